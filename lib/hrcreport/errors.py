@@ -1,0 +1,102 @@
+"""This module holds every error that an author can meet, each with its place and its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where it is, what it is, what is allowed and what to do.
+
+    `place` is a path relative to the project ("params/countries/usa.yml"); `what` and `mend` are
+    sentences with their full stop; `rule` is a stable name ("params.unknown-key") for tests and
+    for `--json`; `value` is the text as the author wrote it.
+    """
+
+    place: str
+    what: str
+    mend: str
+    rule: str
+    line: int | None = None
+    key: str | None = None
+    value: str | None = None
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = f"{self.place}:{self.line}" if self.line else self.place
+        return f"{where}: {self.what}\n{self.mend}".rstrip()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the problem as plain data for `--json`."""
+        return asdict(self)
+
+
+class HrcReportError(Exception):
+    """The root of every error that is shown to an author without a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+
+
+class RefusedError(HrcReportError):
+    """Something is wrong before anything ran: nothing was started, nothing was written."""
+
+    exit_code = 2
+
+
+class ProjectError(RefusedError):
+    """No project is found, or it lacks a part that it needs."""
+
+
+class ParamsError(RefusedError):
+    """A params file and the declaration in its notebook do not agree."""
+
+
+class NotebookError(RefusedError):
+    """A notebook file cannot be used as it stands."""
+
+
+class DataError(RefusedError):
+    """A table, its record in the catalogue or a geometry cannot be used as it stands."""
+
+
+class LawError(RefusedError):
+    """A register of standards or provisions cannot be used as it stands."""
+
+
+class EngineMissingError(RefusedError):
+    """The engine that was asked for is not on this machine."""
+
+
+class ExecutionError(HrcReportError):
+    """A notebook did not run to its end; its executed copy was saved first."""
+
+
+class AssemblyError(HrcReportError):
+    """An executed notebook cannot become a document."""
+
+
+class RenderError(HrcReportError):
+    """A document source cannot become a PDF or Word file."""
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """Return the allowed word that is nearest to a misspelt one, or None where none is near."""
+    lowered = {candidate.lower(): candidate for candidate in allowed}
+    close = get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
+    return lowered[close[0]] if close else None
+
+
+def did_you_mean(word: str, allowed: Iterable[str]) -> str:
+    """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
+    close = nearest(word, allowed)
+    return f"Did you mean '{close}'? " if close else ""

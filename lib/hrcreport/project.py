@@ -1,0 +1,123 @@
+"""This module knows where the parts of a report project lie on disk."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrcreport.errors import Problem, ProjectError
+
+ROOT_VARIABLE = "HRCREPORT_ROOT"
+FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
+PARAMS_SUFFIXES = (".yml", ".yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One file under `params/`: it gives one document in several formats."""
+
+    id: str
+    kind: str
+    params_file: Path
+    notebook: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder that holds `params/` and `notebooks/`, and the places of everything in it."""
+
+    root: Path
+
+    @property
+    def params(self) -> Path:
+        return self.root / "params"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def extension(self) -> Path:
+        """The Quarto format extension that both engines use."""
+        return self.root / "reports" / "_extensions" / "hrc"
+
+    @property
+    def builds(self) -> Path:
+        return self.root / "reports" / "_build"
+
+    def place(self, path: Path) -> str:
+        """Return a path as authors read it: relative to the project, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def params_files(self) -> list[tuple[str, Path]]:
+        """Return (kind, path) of every params file, sorted by kind and name."""
+        return [
+            (kind, path)
+            for kind, folder in FOLDER_OF_KIND.items()
+            for path in sorted((self.params / folder).glob("*"))
+            if path.suffix in PARAMS_SUFFIXES and not path.name.startswith((".", "_"))
+        ]
+
+    def notebook_of(self, report_id: str, kind: str) -> Path:
+        """Return the report's own notebook where there is one, else the shared one of its kind."""
+        own = self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
+        return own if own.exists() else self.notebooks / f"{kind}.ipynb"
+
+    def reports(self) -> list[Report]:
+        """Return every report of the project, sorted by kind and name."""
+        return [
+            Report(path.stem, kind, path, self.notebook_of(path.stem, kind))
+            for kind, path in self.params_files()
+        ]
+
+
+def is_project(folder: Path) -> bool:
+    """Tell whether a folder holds both `params/` and `notebooks/`."""
+    return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
+
+
+def find_project(root: str | os.PathLike[str] | None = None, *, start: Path | None = None) -> Project:
+    """Return the project named by `root`, else by HRCREPORT_ROOT, else the nearest around `start`.
+
+    Where no parent of `start` (default: the current folder) is a project, the folder from which
+    this package was installed in editable form is tried, so that a notebook works from any folder.
+
+    Raises:
+        ProjectError: the named folder is no project, or none is found.
+    """
+    named = root or os.environ.get(ROOT_VARIABLE)
+    if named:
+        folder = Path(named).expanduser().resolve()
+        if is_project(folder):
+            return Project(folder)
+        raise ProjectError(
+            Problem(
+                place=str(named),
+                what="this folder is not a report project.",
+                mend="A project holds the folders 'params' and 'notebooks'. "
+                f"Correct --root or the variable {ROOT_VARIABLE}.",
+                rule="project.not-a-project",
+            )
+        )
+    here = (start or Path.cwd()).resolve()
+    installed_from = Path(__file__).resolve().parents[2]
+    for folder in (here, *here.parents, installed_from):
+        if is_project(folder):
+            return Project(folder)
+    raise ProjectError(
+        Problem(
+            place=str(here),
+            what="no report project is found here or in a folder above.",
+            mend="Go to a folder that holds 'params' and 'notebooks', "
+            f"or name one by --root DIR or by the variable {ROOT_VARIABLE}.",
+            rule="project.not-found",
+        )
+    )
