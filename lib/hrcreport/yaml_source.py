@@ -1,0 +1,249 @@
+"""This module reads YAML as authors wrote it: each value with its line, each slip as a problem."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from hrcreport.errors import Problem
+
+STANDARD_TAG = "tag:yaml.org,2002:"
+QUOTING_STYLES = ("'", '"', "|", ">")
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+SEE_THE_LINE = "A line reads 'key: value', with a colon and a space between the two."
+USE_QUOTES = "Put the whole text in double quotes."
+
+# What the YAML reader says (a part of its sentence), what that means, and what to do about it.
+SYNTAX = (
+    ("mapping values are not allowed", "a colon stands where no key can be.",
+     "Text that holds ': ' stands in double quotes, and the keys of one list of keys start in "
+     "the same column. " + SEE_THE_LINE),
+    ("could not find expected ':'", "this line is no 'key: value' line.", SEE_THE_LINE),
+    ("quoted scalar", "a text opens with a quotation mark that is never closed.",
+     "Close the text with the same mark."),
+    ("flow ", "a bracket is opened that is never closed, or a comma is missing between two items.",
+     "A list reads [first, second]. Text that begins with '[' or '{' stands in double quotes."),
+    ("found unknown escape character", "a backslash in double quotes begins a special character.",
+     "Use single quotes for text that holds a backslash."),
+    ("that cannot start any token", "a text cannot begin with this character.", USE_QUOTES),
+    ("found undefined alias", "a text that begins with '*' is no text in YAML.", USE_QUOTES),
+    ("sequence entries are not allowed", "a list item ('- ') stands where none can be.",
+     "Begin the list on a line of its own below its key, or put the text in quotes."),
+    ("chomping or indentation", "text that begins with '>' or '|' is no text in YAML.", USE_QUOTES),
+    ("another document", "a second document begins here ('---').", "Delete this line."),
+    ("expected <block end>", "something follows a value that was already complete, or a line is "
+     "indented less than the lines it belongs to.",
+     "Text that holds quotation marks stands whole in double quotes; lines of one list start in "
+     "the same column."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A YAML value that knows where it was written.
+
+    `line` is the 1-based line of the value, `key_line` that of its key (equal to `line` where it
+    has none); `raw` is the text of a scalar as written, without its quotes, and "" for
+    collections; `quoted` tells that a scalar stood in quotes or in a text block.
+    """
+
+    value: str | int | float | bool | date | list[Node] | dict[str, Node] | None
+    line: int
+    raw: str
+    quoted: bool
+    key_line: int
+
+    def plain(self) -> Any:
+        """Return the value without places, as ordinary lists, dictionaries and scalars."""
+        if isinstance(self.value, list):
+            return [item.plain() for item in self.value]
+        if isinstance(self.value, dict):
+            return {key: item.plain() for key, item in self.value.items()}
+        return self.value
+
+
+def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
+    """Return the mapping in a YAML file together with every problem of its form.
+
+    The node is None where nothing can be read at all; with duplicate keys the first one counts.
+    Unquoted words follow YAML 1.2: only true and false are truth values, NO and yes are texts.
+
+    Args:
+        path: the file.
+        place: what problems call the file ("params/countries/usa.yml").
+    """
+    reader = _Reader(place)
+    text = reader.text(path)
+    if text is None:
+        return None, reader.problems
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        reader.syntax(error, text)
+        return None, reader.problems
+    except YAMLError as error:
+        reader.characters(str(error), text)
+        return None, reader.problems
+    if root is None or (isinstance(root, ScalarNode) and not root.value.strip()):
+        reader.problem("yaml.empty", "the file is empty.", "Write at least one line 'key: value'.")
+        return None, reader.problems
+    if not isinstance(root, MappingNode):
+        reader.problem(
+            "yaml.not-a-mapping", "the file holds no 'key: value' lines.", SEE_THE_LINE, line=1
+        )
+        return None, reader.problems
+    return reader.node(root, root.start_mark.line + 1), reader.problems
+
+
+class _Reader:
+    """One reading of one file, with the problems that it met."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()
+
+    def problem(
+        self, rule: str, what: str, mend: str, *, line: int | None = None,
+        key: str | None = None, value: str | None = None,
+    ) -> None:  # fmt: skip
+        self.problems.append(
+            Problem(self.place, what, mend, rule=rule, line=line, key=key, value=value)
+        )
+
+    def text(self, path: Path) -> str | None:
+        """Return the file's text, or None with a problem where it is no text in UTF-8."""
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.problem("yaml.unreadable", f"the file cannot be read: {reason}.",
+                         "Check that it exists and that you may read it.")  # fmt: skip
+            return None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            self.problem(
+                "yaml.encoding",
+                "the file is not saved as UTF-8, so letters with accents cannot be read.",
+                "Save it again with the encoding UTF-8.",
+                line=content[: error.start].count(b"\n") + 1,
+            )
+            return None
+
+    def syntax(self, error: MarkedYAMLError, text: str) -> None:
+        """Say in an author's words why the text is no YAML; every tab gets its own problem."""
+        lines = text.splitlines()
+        tabs = [number for number, line in enumerate(lines, 1) if re.match(r" *\t", line)]
+        said = f"{error.context or ''} {error.problem or ''}"
+        mark = error.problem_mark or error.context_mark
+        if "quoted scalar" in said and error.context_mark:
+            mark = error.context_mark  # the end of the file tells nothing, the opening mark does
+        number = mark.line + 1 if mark else 1
+        if "found character '\\t'" in said and number not in tabs:
+            tabs.append(number)
+        for tab in sorted(tabs):
+            self.problem("yaml.tab", "this line holds a tab.", "Use spaces, never tabs.", line=tab)
+        if tabs:
+            return
+        around = range(max(1, number - 1), min(len(lines), number) + 1)
+        for near in around:
+            if f":{NO_BREAK_SPACE}" in lines[near - 1]:
+                self.problem("yaml.no-break-space", "the space after the colon is a no-break "
+                             "space, as word processors write it.",
+                             "Delete it and type an ordinary space.", line=near)  # fmt: skip
+                return
+        what, mend = next(
+            ((what, mend) for part, what, mend in SYNTAX if part in said),
+            ("this line cannot be read.", SEE_THE_LINE),
+        )
+        written = lines[number - 1].strip() if number <= len(lines) else None
+        self.problem("yaml.syntax", what, mend, line=number, value=written)
+
+    def characters(self, said: str, text: str) -> None:
+        """Name the first character that no YAML file may hold."""
+        odd = next((at for at, sign in enumerate(text) if sign < " " and sign not in "\t\n\r"), 0)
+        self.problem(
+            "yaml.character",
+            f"the file holds a character that cannot be printed (code {ord(text[odd])}).",
+            "Delete it, or type the line again.",
+            line=text[:odd].count("\n") + 1,
+            value=said.splitlines()[0],
+        )
+
+    def node(self, node: Any, key_line: int) -> Node:
+        """Return a composed node as a `Node`; an alias or an own tag becomes null."""
+        line = node.start_mark.line + 1
+        if id(node) in self.seen:
+            # The mark of an alias is that of its anchor; the key is where the author wrote it.
+            self.problem("yaml.alias", "values cannot be taken over from elsewhere by '*name'.",
+                         "Write the value out.", line=key_line)  # fmt: skip
+            return Node(None, key_line, "", quoted=False, key_line=key_line)
+        self.seen.add(id(node))
+        tag = str(node.tag)
+        if not tag.startswith(STANDARD_TAG):
+            self.problem("yaml.tag", f"a text that begins with '!' is no text in YAML ('{tag}').",
+                         USE_QUOTES, line=line, value=tag)  # fmt: skip
+            return Node(None, line, "", quoted=False, key_line=key_line)
+        if isinstance(node, MappingNode):
+            return Node(self.mapping(node), line, "", quoted=False, key_line=key_line)
+        if isinstance(node, SequenceNode):
+            items = [self.node(item, item.start_mark.line + 1) for item in node.value]
+            return Node(items, line, "", quoted=False, key_line=key_line)
+        quoted = node.style in QUOTING_STYLES
+        value = node.value if quoted else _scalar(node.value, tag.removeprefix(STANDARD_TAG))
+        # A key without a value ends at the next one; what is missing is missing at the key.
+        line = key_line if value is None else line
+        return Node(value, line, node.value, quoted=quoted, key_line=key_line)
+
+    def mapping(self, node: MappingNode) -> dict[str, Node]:
+        """Return the entries by key; each second use of a key is a problem."""
+        entries: dict[str, Node] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if not isinstance(key_node, ScalarNode) or not key_node.value.strip():
+                self.problem("yaml.key", "a key is missing before the colon.", SEE_THE_LINE,
+                             line=line)  # fmt: skip
+                continue
+            key = key_node.value
+            if key in entries:
+                self.problem(
+                    "yaml.duplicate-key",
+                    f"the key '{key}' stands here a second time; the first is in line "
+                    f"{entries[key].key_line}.",
+                    "Delete one of the two lines.",
+                    line=line,
+                    key=key,
+                )
+                continue
+            entries[key] = self.node(value_node, line)
+        return entries
+
+
+def _scalar(raw: str, tag: str) -> str | int | float | bool | date | None:
+    """Return the value of an unquoted scalar; what only looks like its kind stays a text."""
+    number = raw.replace("_", "").lower()
+    try:
+        match tag:
+            case "null":
+                return None
+            case "bool":
+                return raw.lower() in ("true", "yes", "on", "y")
+            case "int":
+                return int(number, 0) if re.match(r"[-+]?0[box]", number) else int(number)
+            case "float":
+                return float(re.sub(r"\.(inf|nan)$", r"\1", number))
+            case "timestamp":
+                whole_day = re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw)
+                return date.fromisoformat(raw) if whole_day else datetime.fromisoformat(raw)
+            case _:
+                return raw
+    except ValueError:
+        return raw
