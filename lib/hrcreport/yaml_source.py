@@ -17,31 +17,27 @@ from hrcreport.errors import Problem
 STANDARD_TAG = "tag:yaml.org,2002:"
 QUOTING_STYLES = ("'", '"', "|", ">")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-SEE_THE_LINE = "A line reads 'key: value', with a colon and a space between the two."
+HOW_A_LINE_READS = "A line reads 'key: value', with a colon and a space between the two."
 USE_QUOTES = "Put the whole text in double quotes."
+NEVER_CLOSED = "a text opens with a quotation mark that is never closed."
+CLOSE_IT = "Close the text with the same mark at the end of its line."
 
-# What the YAML reader says (a part of its sentence), what that means, and what to do about it.
+# A part of what the YAML reader says, what that means to an author, and what to do about it.
 SYNTAX = (
-    ("mapping values are not allowed", "a colon stands where no key can be.",
-     "Text that holds ': ' stands in double quotes, and the keys of one list of keys start in "
-     "the same column. " + SEE_THE_LINE),
-    ("could not find expected ':'", "this line is no 'key: value' line.", SEE_THE_LINE),
-    ("quoted scalar", "a text opens with a quotation mark that is never closed.",
-     "Close the text with the same mark."),
+    ("unknown escape character", "a backslash in double quotes begins a special character.",
+     "Use single quotes for text that holds a backslash."),
+    ("quoted scalar", NEVER_CLOSED, CLOSE_IT),
     ("flow ", "a bracket is opened that is never closed, or a comma is missing between two items.",
      "A list reads [first, second]. Text that begins with '[' or '{' stands in double quotes."),
-    ("found unknown escape character", "a backslash in double quotes begins a special character.",
-     "Use single quotes for text that holds a backslash."),
-    ("that cannot start any token", "a text cannot begin with this character.", USE_QUOTES),
-    ("found undefined alias", "a text that begins with '*' is no text in YAML.", USE_QUOTES),
+    ("undefined alias", "a value cannot begin with '*'.", USE_QUOTES),
+    ("scanning an a", "a value cannot begin with '*' or '&'.", USE_QUOTES),
     ("sequence entries are not allowed", "a list item ('- ') stands where none can be.",
-     "Begin the list on a line of its own below its key, or put the text in quotes."),
-    ("chomping or indentation", "text that begins with '>' or '|' is no text in YAML.", USE_QUOTES),
+     "Begin the list on a line of its own below its key, or put the text in double quotes."),
+    ("chomping or indentation", "a text cannot begin with '>' or '|'.", USE_QUOTES),
     ("another document", "a second document begins here ('---').", "Delete this line."),
-    ("expected <block end>", "something follows a value that was already complete, or a line is "
-     "indented less than the lines it belongs to.",
-     "Text that holds quotation marks stands whole in double quotes; lines of one list start in "
-     "the same column."),
+    ("expected <block end>", "something follows a value that was complete before it, or this line "
+     "does not start in the same column as the lines it belongs to.",
+     "Text that holds quotation marks or apostrophes stands whole in double quotes."),
 )  # fmt: skip
 
 
@@ -96,7 +92,7 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
         return None, reader.problems
     if not isinstance(root, MappingNode):
         reader.problem(
-            "yaml.not-a-mapping", "the file holds no 'key: value' lines.", SEE_THE_LINE, line=1
+            "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS, line=1
         )
         return None, reader.problems
     return reader.node(root, root.start_mark.line + 1), reader.problems
@@ -141,31 +137,24 @@ class _Reader:
     def syntax(self, error: MarkedYAMLError, text: str) -> None:
         """Say in an author's words why the text is no YAML; every tab gets its own problem."""
         lines = text.splitlines()
-        tabs = [number for number, line in enumerate(lines, 1) if re.match(r" *\t", line)]
-        said = f"{error.context or ''} {error.problem or ''}"
         mark = error.problem_mark or error.context_mark
-        if "quoted scalar" in said and error.context_mark:
-            mark = error.context_mark  # the end of the file tells nothing, the opening mark does
-        number = mark.line + 1 if mark else 1
-        if "found character '\\t'" in said and number not in tabs:
-            tabs.append(number)
+        number = min(mark.line + 1 if mark else 1, len(lines))
+        tabs = {at for at, line in enumerate(lines, 1) if re.match(r" *\t", line)}
+        if "'\\t'" in (error.problem or ""):
+            tabs.add(number)
         for tab in sorted(tabs):
-            self.problem("yaml.tab", "this line holds a tab.", "Use spaces, never tabs.", line=tab)
+            self.problem("yaml.tab", "this line holds a tab character.",
+                         "Delete it and use spaces instead.", line=tab)  # fmt: skip
         if tabs:
             return
-        around = range(max(1, number - 1), min(len(lines), number) + 1)
-        for near in around:
+        for near in range(max(1, number - 1), number + 1):
             if f":{NO_BREAK_SPACE}" in lines[near - 1]:
                 self.problem("yaml.no-break-space", "the space after the colon is a no-break "
                              "space, as word processors write it.",
                              "Delete it and type an ordinary space.", line=near)  # fmt: skip
                 return
-        what, mend = next(
-            ((what, mend) for part, what, mend in SYNTAX if part in said),
-            ("this line cannot be read.", SEE_THE_LINE),
-        )
-        written = lines[number - 1].strip() if number <= len(lines) else None
-        self.problem("yaml.syntax", what, mend, line=number, value=written)
+        number, what, mend = _explain(error, lines, number)
+        self.problem("yaml.syntax", what, mend, line=number, value=lines[number - 1].strip())
 
     def characters(self, said: str, text: str) -> None:
         """Name the first character that no YAML file may hold."""
@@ -209,8 +198,9 @@ class _Reader:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode) or not key_node.value.strip():
-                self.problem("yaml.key", "a key is missing before the colon.", SEE_THE_LINE,
-                             line=line)  # fmt: skip
+                self.problem("yaml.key", "a key is missing, or it is more than a word.",
+                             f"{HOW_A_LINE_READS} Text that begins with '{{' stands in double "
+                             "quotes.", line=line)  # fmt: skip
                 continue
             key = key_node.value
             if key in entries:
@@ -225,6 +215,39 @@ class _Reader:
                 continue
             entries[key] = self.node(value_node, line)
         return entries
+
+
+def _explain(error: MarkedYAMLError, lines: list[str], number: int) -> tuple[int, str, str]:
+    """Return the line to look at, what is wrong there and what to do."""
+    said = f"{error.context or ''} {error.problem or ''}"
+    odd = [at for at in range(number) if len(re.findall(r'(?<!\\)"', lines[at])) % 2]
+    opening = [at for at in odd if re.search(r':\s+"', lines[at])]
+    if opening and len(odd) % 2:  # in pairs they are texts that go over several lines
+        return opening[-1 if odd[-1] == opening[-1] else 0] + 1, NEVER_CLOSED, CLOSE_IT
+    opened = error.context_mark
+    if opened and any(part in said for part in ("quoted scalar", "flow ", "simple key")):
+        number = min(opened.line + 1, len(lines))  # where it began, not where the file ended
+    here = lines[number - 1]
+    above = next((at for at in range(number - 1, 0, -1) if lines[at - 1].strip()), number)
+    if "expected ':'" in said or "mapping values" in said:
+        for at in (above, number):
+            if glued := re.match(r"\s*([\w-]+):(?=\S)", lines[at - 1]):
+                return at, f"a space is missing after '{glued[1]}:'.", HOW_A_LINE_READS
+        if second := re.match(r"\s*([\w-]+):\s+(\S.*:\s.*)", here):
+            written = second[2].strip().replace('"', "'")
+            return (number, f"the text after '{second[1]}:' holds a second colon.",
+                    f'Put the whole text in double quotes: {second[1]}: "{written}"')  # fmt: skip
+        if here.startswith(" ") and ":" in lines[above - 1]:
+            return (number, f"this line is indented, but line {above} above it is complete.",
+                    "Delete the spaces at its beginning.")  # fmt: skip
+        return (above if ":" not in lines[above - 1] else number,
+                "this line is no 'key: value' line.", HOW_A_LINE_READS)  # fmt: skip
+    if unfit := re.search(r"found character '(.+)' that cannot start", said):
+        return number, f"a value cannot begin with '{unfit[1]}'.", USE_QUOTES
+    return next(
+        ((number, what, mend) for part, what, mend in SYNTAX if part in said),
+        (number, "this line cannot be read.", HOW_A_LINE_READS),
+    )
 
 
 def _scalar(raw: str, tag: str) -> str | int | float | bool | date | None:

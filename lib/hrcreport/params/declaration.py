@@ -1,0 +1,243 @@
+"""This module reads a notebook's `parameters` cell as a declaration, without running it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.params.cell import read_parameters_cell
+from hrcreport.params.kinds import KINDS, Kind, KnownCountries, list_of, one_of, or_none
+from hrcreport.params.order import order_problems
+from hrcreport.yaml_source import Node
+
+ALIASES = frozenset({"Country", "Day", "Language", "Status", "Symbol", "Year"})
+HOW_A_PARAMETER_READS = (
+    "A parameter reads: name: Kind = value  # help, for example: first_year: Year = 2015  # help"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One name of the `parameters` cell: its kind, its default where it has one, its help."""
+
+    name: str
+    kind: Kind
+    help: str
+    line: int
+    required: bool
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the `parameters` cell of one notebook declares.
+
+    `complete` is False where parts of the cell could not be read, so that a name that is not in
+    `parameters` may still be one.
+    """
+
+    place: str
+    cell: int
+    parameters: Mapping[str, Parameter]
+    complete: bool = True
+
+    @property
+    def names(self) -> list[str]:
+        return list(self.parameters)
+
+
+def read_declaration(
+    notebook: Path, *, place: str, known_countries: KnownCountries | None = None
+) -> tuple[Declaration | None, list[Problem]]:
+    """Return what a notebook declares, and every problem of its `parameters` cell.
+
+    The declaration is None where there is no such cell to read. Problems name the cell (counted
+    over all cells from 1) and the line in it.
+
+    Args:
+        notebook: the `.ipynb` file.
+        place: what problems call it ("notebooks/country.ipynb").
+        known_countries: names by code; None checks only the form of country codes.
+    """
+    found, problems = read_parameters_cell(notebook, place=place)
+    if found is None:
+        return None, problems
+    reading = _Reading(place, found.number, known_countries, problems)
+    parameters = reading.parameters(found.source)
+    if parameters is None:
+        return None, problems
+    complete = not problems
+    defaults = {name: one.default for name, one in parameters.items() if not one.required}
+    for first, last in order_problems(defaults):
+        reading.problem(
+            "declaration.order",
+            f"the default of '{first}' ({defaults[first]}) comes after that of '{last}' "
+            f"({defaults[last]}).",
+            f"Correct one of the two, so that '{first}' is not after '{last}'.",
+            line=parameters[first].line,
+        )
+    return Declaration(place, found.number, parameters, complete), problems
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of one notebook, with the problems that it met."""
+
+    place: str
+    cell: int
+    known_countries: KnownCountries | None
+    problems: list[Problem]
+
+    def problem(self, rule: str, what: str, mend: str, *, line: int) -> None:
+        """Add a problem; the line is one of the cell, not of the file: it stands in the text."""
+        where = f"cell {self.cell}, line {line}: "
+        self.problems.append(Problem(self.place, f"{where}{what}", mend, rule=rule))
+
+    def parameters(self, source: str) -> dict[str, Parameter] | None:
+        """Return the parameters by name, or None where the cell is no Python."""
+        try:
+            statements = ast.parse(source).body
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None) or 1
+            self.problem("declaration.statement", "this line is no Python.",
+                         HOW_A_PARAMETER_READS, line=line)  # fmt: skip
+            return None
+        helps = _comments(source)
+        parameters: dict[str, Parameter] = {}
+        imported: set[str] = set()
+        for statement in statements:
+            if isinstance(statement, ast.ImportFrom):
+                imported |= self.imported(statement)
+            elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                name = statement.target.id
+                if name in parameters:
+                    self.problem("declaration.twice", f"'{name}' is declared a second time; the "
+                                 f"first is in line {parameters[name].line}.",
+                                 "Delete one of the two.", line=statement.lineno)  # fmt: skip
+                elif parameter := self.parameter(statement, name, helps):
+                    parameters[name] = parameter
+                    self.names_imported(statement, imported)
+            elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+                name = statement.targets[0].id
+                self.problem("declaration.no-kind", f"'{name}' has no kind.",
+                             f"Write the kind after the name: {name}: Kind = …. Kinds: "
+                             f"{', '.join(KINDS)}.", line=statement.lineno)  # fmt: skip
+            else:
+                self.problem("declaration.statement", "this line is neither a parameter nor an "
+                             "import of kinds.", f"{HOW_A_PARAMETER_READS}. Everything else "
+                             "belongs in a later cell.", line=statement.lineno)  # fmt: skip
+        return parameters
+
+    def imported(self, statement: ast.ImportFrom) -> set[str]:
+        """Return the kinds that an import brings; every other import is a problem."""
+        offered = {"hrcreport.params": ALIASES, "typing": frozenset({"Literal"})}
+        allowed = offered.get(statement.module or "", frozenset())
+        for alias in statement.names:
+            if alias.name not in allowed or alias.asname:
+                hint = did_you_mean(alias.name, allowed)
+                self.problem("declaration.import", f"'{alias.name}' from '{statement.module}' is "
+                             "no kind of parameter.", f"{hint}Import only kinds here, under their "
+                             "own names: from hrcreport.params import "
+                             f"{', '.join(sorted(ALIASES))}.", line=statement.lineno)  # fmt: skip
+        return {alias.name for alias in statement.names}
+
+    def names_imported(self, statement: ast.AnnAssign, imported: set[str]) -> None:
+        """Check that the cell runs by hand too: what it annotates with must be imported."""
+        for node in ast.walk(statement.annotation):
+            if not isinstance(node, ast.Name) or node.id in imported:
+                continue
+            if node.id in ALIASES | {"Literal"}:
+                module = "typing" if node.id == "Literal" else "hrcreport.params"
+                self.problem("declaration.not-imported", f"'{node.id}' is not imported.",
+                             f"Write above it: from {module} import {node.id}",
+                             line=statement.lineno)  # fmt: skip
+                imported.add(node.id)  # one message is enough
+
+    def parameter(
+        self, statement: ast.AnnAssign, name: str, helps: Mapping[int, str]
+    ) -> Parameter | None:
+        """Return one declared parameter, or None with a problem."""
+        line = statement.lineno
+        help_text = helps.get(statement.end_lineno or line, helps.get(line, ""))
+        kind = _kind(statement.annotation)
+        if kind is None:
+            written = ast.unparse(statement.annotation)
+            self.problem("declaration.unknown-kind", f"'{name}' has the unknown kind '{written}'.",
+                         f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
+                         "Kind | None, Literal[\"one\", \"two\"].", line=line)  # fmt: skip
+            return None
+        if statement.value is None:
+            return Parameter(name, kind, help_text, line, required=True)
+        try:
+            default = ast.literal_eval(statement.value)
+            node = _node(default, line)
+        except (ValueError, TypeError):
+            written = ast.unparse(statement.value)
+            self.problem("declaration.not-a-literal", f"the default of '{name}' is computed: "
+                         f"{written}.", "Write the value itself; what is computed belongs in a "
+                         "later cell.", line=line)  # fmt: skip
+            return None
+        for refusal in kind.check(
+            node, subject=f"the default of '{name}'", known_countries=self.known_countries
+        ):
+            self.problem("declaration.default", refusal.what, refusal.mend, line=line)
+        return Parameter(name, kind, help_text, line, required=False, default=default)
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return the text of the comment on each line that has one."""
+    return {
+        token.start[0]: token.string.lstrip("#").strip()
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT and token.line.strip() != token.string
+    }
+
+
+def _kind(annotation: ast.expr) -> Kind | None:
+    """Return the kind that an annotation names, or None where it names none."""
+    match annotation:
+        case ast.Name(id=name):
+            return KINDS.get(name)
+        case ast.Subscript(value=ast.Name(id="list"), slice=item):
+            kind = _kind(item)
+            return list_of(kind) if kind else None
+        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
+            kind = _kind(left)
+            return or_none(kind) if kind else None
+        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
+            kind = _kind(right)
+            return or_none(kind) if kind else None
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
+            parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]
+            values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
+            fit = tuple(value for value in values if isinstance(value, str | int | bool))
+            if len(fit) != len(parts):
+                return None
+            return one_of(fit, name=ast.unparse(annotation), noun="one of its choices")
+        case _:
+            return None
+
+
+def _node(value: object, line: int) -> Node:
+    """Return a default as the value that a params file would have held.
+
+    Raises:
+        TypeError: a value that no params file can hold (a tuple, a dictionary, bytes).
+    """
+    if isinstance(value, list):
+        return Node([_node(item, line) for item in value], line, "", False, line)
+    if value is None:
+        return Node(None, line, "", False, line)
+    if isinstance(value, str):
+        return Node(value, line, value, True, line)
+    if isinstance(value, bool):
+        return Node(value, line, str(value).lower(), False, line)
+    if isinstance(value, int | float):
+        return Node(value, line, str(value), False, line)
+    raise TypeError(type(value).__name__)

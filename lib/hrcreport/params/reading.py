@@ -1,0 +1,139 @@
+"""This module reads one params file against the declaration of its notebook."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.errors import Problem, did_you_mean, nearest
+from hrcreport.params.declaration import Declaration
+from hrcreport.params.kinds import KnownCountries
+from hrcreport.params.order import order_problems
+from hrcreport.yaml_source import Node, read_yaml
+
+# What these rules found has no value that could be checked any further.
+WITHOUT_VALUE = frozenset({"yaml.alias", "yaml.tag"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of one report.
+
+    `values` holds every declared name in the order of the declaration, defaults filled in;
+    `given` are the names that the params file sets, `lines` the line of each of them.
+    """
+
+    report: str
+    kind: str
+    place: str
+    values: Mapping[str, Any]
+    given: frozenset[str]
+    lines: Mapping[str, int]
+
+
+def read_params(
+    path: Path,
+    *,
+    place: str,
+    kind: str,
+    declaration: Declaration,
+    known_countries: KnownCountries | None = None,
+) -> tuple[Parameters | None, list[Problem]]:
+    """Return the parameters of one report, or None, and every problem of its params file.
+
+    Args:
+        path: the params file; its name without the suffix is the report's id.
+        place: what problems call it ("params/countries/usa.yml").
+        kind: the kind of report ("country").
+        declaration: what the report's notebook declares.
+        known_countries: names by code; None checks only the form of country codes.
+    """
+    root, problems = read_yaml(path, place=place)
+    if root is None or not isinstance(root.value, dict):
+        return None, problems
+    entries = root.value
+    lost = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
+    given: dict[str, Any] = {}
+    for key, node in entries.items():
+        parameter = declaration.parameters.get(key)
+        if parameter is None or (node.value is None and node.line in lost):
+            continue
+        refusals = parameter.kind.check(node, subject=f"'{key}'", known_countries=known_countries)
+        problems += [
+            Problem(place, refusal.what, refusal.mend, "params.value", refusal.line, key,
+                    refusal.value)
+            for refusal in refusals
+        ]  # fmt: skip
+        if not refusals:
+            given[key] = _value(node, parameter.kind.name)
+    problems += _names(entries, declaration, place)
+    values = {
+        name: given[name] if name in given else copy.deepcopy(parameter.default)
+        for name, parameter in declaration.parameters.items()
+        if name in given or not (parameter.required or name in entries)
+    }
+    problems += [
+        _order_problem(first, last, values, entries, place)
+        for first, last in order_problems(values)
+        if first in given or last in given  # else the declaration itself is wrong and says so
+    ]
+    problems.sort(key=lambda problem: problem.line or 0)
+    if problems or not declaration.complete:
+        return None, problems
+    lines = {key: entries[key].key_line for key in given}
+    return Parameters(path.stem, kind, place, values, frozenset(given), lines), problems
+
+
+def _value(node: Node, kind_name: str) -> Any:
+    plain = node.plain()
+    return float(plain) if kind_name.startswith("float") and isinstance(plain, int) else plain
+
+
+def _names(entries: Mapping[str, Node], declaration: Declaration, place: str) -> list[Problem]:
+    """Return the problems of unknown and missing names; one misspelt name gives one of them."""
+    if not declaration.complete:
+        return []
+    problems = []
+    misspelt = set()
+    for key, node in entries.items():
+        if key in declaration.parameters:
+            continue
+        free = [name for name in declaration.names if name not in entries]
+        misspelt.add(nearest(key, free))
+        hint = did_you_mean(key, free) or did_you_mean(key, declaration.names)
+        problems.append(
+            Problem(place, f"unknown key '{key}'.",
+                    f"{hint}Allowed keys: {', '.join(declaration.names)}.",
+                    "params.unknown-key", node.key_line, key, node.raw)
+        )  # fmt: skip
+    for name, parameter in declaration.parameters.items():
+        if parameter.required and name not in entries and name not in misspelt:
+            problems.append(
+                Problem(place, f"the key '{name}' is missing.",
+                        f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
+                        "params.missing-key", key=name)
+            )  # fmt: skip
+    return problems
+
+
+def _order_problem(
+    first: str, last: str, values: Mapping[str, Any], entries: Mapping[str, Node], place: str
+) -> Problem:
+    """Return the problem of a first value after the last; a value not set here is the default."""
+    blamed = first if first in entries else last
+    told = {
+        name: f"'{name}' ({values[name]}{'' if name in entries else ', the default'})"
+        for name in (first, last)
+    }
+    return Problem(
+        place,
+        f"{told[first]} comes after {told[last]}.",
+        f"Correct one of the two, so that '{first}' is not after '{last}'.",
+        rule="params.order",
+        line=entries[blamed].line,
+        key=blamed,
+        value=str(values[blamed]),
+    )

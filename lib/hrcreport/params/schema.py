@@ -1,0 +1,78 @@
+"""This module writes what a notebook declares as JSON Schema, so that editors can help."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hrcreport.params.declaration import Declaration, read_declaration
+from hrcreport.project import FOLDER_OF_KIND, Project
+
+# yaml-language-server, which VS Code and JupyterLab use, understands draft 7.
+DIALECT = "http://json-schema.org/draft-07/schema#"
+FOLDER = "_schema"
+
+
+def schema_file(project: Project, kind: str) -> Path:
+    """Return where the schema of a kind of report lies."""
+    return project.params / FOLDER / f"{kind}.json"
+
+
+def editor_line(kind: str) -> str:
+    """Return the first line of a params file: it tells an editor which schema to use."""
+    return f"# yaml-language-server: $schema=../{FOLDER}/{kind}.json"
+
+
+def schema(declaration: Declaration) -> dict[str, Any]:
+    """Return the JSON Schema (draft 7) of the params files of one notebook.
+
+    It accepts what the reader accepts. It cannot refuse what only the reader sees: unknown
+    country codes, a first year after the last, missing or needless quotation marks, two reports
+    with one symbol.
+    """
+    properties = {}
+    for name, parameter in declaration.parameters.items():
+        allowed = f"{parameter.kind.allowed[:1].upper()}{parameter.kind.allowed[1:]}."
+        help_text = parameter.help.rstrip(".")
+        one = {"description": f"{help_text}. {allowed}" if help_text else allowed}
+        one |= parameter.kind.schema
+        if not parameter.required:
+            one["default"] = parameter.default
+        properties[name] = one
+    return {
+        "$schema": DIALECT,
+        "$comment": f"Made by 'hrcreport schema' from {declaration.place}; do not edit.",
+        "title": f"Parameters of {declaration.place}",
+        "type": "object",
+        "properties": properties,
+        "required": [name for name, one in declaration.parameters.items() if one.required],
+        "additionalProperties": False,
+    }
+
+
+def schema_text(declaration: Declaration) -> str:
+    """Return the schema as the text of its file."""
+    return json.dumps(schema(declaration), indent=2, ensure_ascii=False) + "\n"
+
+
+def schemas(project: Project) -> dict[Path, str]:
+    """Return the text of each schema file by its path, for the kinds whose notebook declares."""
+    texts = {}
+    for kind in FOLDER_OF_KIND:
+        notebook = project.notebooks / f"{kind}.ipynb"
+        declaration, _ = read_declaration(notebook, place=project.place(notebook))
+        if declaration and declaration.complete:
+            texts[schema_file(project, kind)] = schema_text(declaration)
+    return texts
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schema files that are missing or stale, and return them."""
+    written = []
+    for path, text in schemas(project).items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            written.append(path)
+    return written
