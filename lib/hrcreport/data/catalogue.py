@@ -1,0 +1,155 @@
+"""This module opens the catalogue of tables, `data/datapackage.json`, and reads tables from it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.data.checking import check_catalogue, check_table
+from hrcreport.data.descriptor import CATALOGUE_FILE, changed_file, missing_file, read_records
+from hrcreport.data.reads import read_recorded
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.project import Project
+
+__all__ = ["Catalogue", "Table", "check_catalogue"]
+
+PANDAS_TYPE = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
+PANDAS_TYPE_WITH_GAPS = {**PANDAS_TYPE, "integer": "Int64", "boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a data frame, together with what the catalogue tells of it."""
+
+    frame: pd.DataFrame
+    record: TableRecord
+
+    def label(self, column: str, value: str) -> str:
+        """Return the words that print a value, for example "Black" for "black" in "group".
+
+        A value without words in the catalogue is returned as it is.
+        """
+        described = self.record.column(column)
+        return described.categories.get(value, value) if described else value
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Every table and geometry of a project by its name."""
+
+    project: Project
+    records: tuple[TableRecord, ...]
+
+    @classmethod
+    def read(cls, project: Project) -> Catalogue:
+        """Read `data/datapackage.json`.
+
+        Raises:
+            DataError: it is missing, is not JSON, or a record in it is incomplete.
+        """
+        records, problems = read_records(project)
+        if problems:
+            raise DataError(problems)
+        return cls(project, tuple(records))
+
+    @cached_property
+    def _by_name(self) -> dict[str, TableRecord]:
+        return {record.name: record for record in self.records}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all tables and geometries, sorted."""
+        return sorted(self._by_name)
+
+    def record(self, name: str) -> TableRecord:
+        """Return what the catalogue tells of a table.
+
+        Raises:
+            DataError: there is no table of this name.
+        """
+        if name not in self._by_name:
+            raise DataError(
+                Problem(
+                    self.project.place(self.project.data / CATALOGUE_FILE),
+                    f"there is no table '{name}'.",
+                    f"{did_you_mean(name, self.names)}Tables: {', '.join(self.names)}.",
+                    "data.unknown-table",
+                    value=name,
+                )
+            )
+        return self._by_name[name]
+
+    def find(self, *, kind: str | None = None, country: str | None = None) -> list[TableRecord]:
+        """Return the records of a kind ("T02") and of a country ("BRA"), in catalogue order."""
+        return [
+            record
+            for record in self.records
+            if kind in (None, record.kind) and country in (None, record.country)
+        ]
+
+    def table(self, name: str) -> Table:
+        """Read a table whose bytes are the ones that the catalogue knows.
+
+        The frame has the columns of the record, in its order; text columns hold no missing values
+        (an empty cell is the empty text).
+
+        Raises:
+            DataError: there is no such table, its file is missing or was changed, or a cell does
+                not fit the column's type.
+        """
+        record = self.record(name)
+        content = self.content(record)
+        try:
+            frame = _frame(content, record)
+        except (ValueError, TypeError) as error:
+            # Slow and thorough: the check of `hrcreport check`, which names row and column.
+            problems = check_table(record, content, place=self.place(record))
+            raise DataError(problems or _unreadable(self.place(record), str(error))) from error
+        return Table(frame, record)
+
+    def place(self, record: TableRecord) -> str:
+        """Return the place of a table's file as authors read it."""
+        return self.project.place(self.project.data / record.path)
+
+    def content(self, record: TableRecord) -> bytes:
+        """Return the recorded bytes of a table or geometry.
+
+        Raises:
+            DataError: the file is missing, or its hash is not the one in the catalogue.
+        """
+        place = self.place(record)
+        try:
+            content = read_recorded(self.project.data / record.path)
+        except OSError as error:
+            raise DataError(missing_file(record, place)) from error
+        changed = changed_file(record, content, place=place)
+        if changed:
+            raise DataError(changed)
+        return content
+
+
+def _unreadable(place: str, reason: str) -> Problem:
+    return Problem(
+        place,
+        f"this table cannot be read: {reason}",
+        "Save it as CSV in UTF-8 with commas and one header row.",
+        "data.unreadable",
+    )
+
+
+def _frame(content: bytes, record: TableRecord) -> pd.DataFrame:
+    types: dict[Hashable, Any] = {}
+    gaps: dict[str, list[str]] = {}
+    for column in record.columns:
+        names = PANDAS_TYPE if column.required else PANDAS_TYPE_WITH_GAPS
+        types[column.name] = names[column.type]
+        # "NA" is a code (Namibia), never a gap; only an empty cell of a number is one.
+        gaps[column.name] = [] if column.type == "string" else [""]
+    frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
+    return frame[[column.name for column in record.columns]]

@@ -1,0 +1,44 @@
+"""This module reads the shapes of areas that maps are drawn from."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+
+def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
+    """Read a layer of areas from `data/geometry/`.
+
+    Every layer has the columns `area` (the code that tables use), `name` and `geometry`, in
+    projected metres of an equal-area system, so that it is drawn as it is. A layer with an `inset`
+    column holds areas that are not at their true place. `Catalogue.record(name)` tells source,
+    licence and caveats.
+
+    Raises:
+        DataError: there is no such layer, or its file is missing or was changed.
+    """
+    # Imported here: reports without a map need not wait for geopandas.
+    import geopandas as gpd
+
+    catalogue = Catalogue.read(project)
+    layers = [record.name for record in catalogue.find(kind="geometry")]
+    record = catalogue.record(name) if name in layers or name not in catalogue.names else None
+    if record is None:
+        raise DataError(
+            Problem(
+                f"data/{name}",
+                f"'{name}' is a table, not a geometry.",
+                f"{did_you_mean(name, layers)}Geometries: {', '.join(layers)}.",
+                "data.not-a-geometry",
+                value=name,
+            )
+        )
+    layer = gpd.read_file(BytesIO(catalogue.content(record)))
+    return layer.set_crs(record.crs, allow_override=True)

@@ -1,0 +1,94 @@
+"""This module says what the catalogue tells of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from: the publication, and a web address where there is one."""
+
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What a source allows: a short name such as "CC-BY-NC-SA-4.0", and its title."""
+
+    name: str
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table; `categories` maps each allowed value to the words that print it."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+    categories: dict[str, str]
+    minimum: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Columns whose values must stand in the columns of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    table_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRecord:
+    """What the catalogue tells of one table or geometry.
+
+    `period` is an interval of dates ("2015-01-02/2023-10-03") or a year; `grade` runs from A
+    (official, self-identified, complete) to D (estimate) and N (none); `identification` says how
+    race or ethnic origin came into the record; `retrieved` is empty where it is not known.
+    """
+
+    name: str
+    title: str
+    description: str
+    path: str
+    sources: tuple[Source, ...]
+    licences: tuple[Licence, ...]
+    bytes: int
+    sha256: str
+    kind: str
+    country: str
+    grade: str
+    sensitivity: str
+    identification: str
+    scope: str
+    period: str
+    retrieved: str
+    crs: str
+    caveats: tuple[str, ...]
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def licence(self) -> str:
+        """The titles of all licences, as one text."""
+        return "; ".join(licence.title for licence in self.licences)
+
+    def column(self, name: str) -> Column | None:
+        """Return a column by its name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def source_text(self) -> str:
+        """Return the sources and their licences in words, without a label and a full stop."""
+        sources = "; ".join(source.title for source in self.sources)
+        retrieved = f", retrieved {self.retrieved}" if self.retrieved else ""
+        return f"{sources}{retrieved} ({self.licence})"
+
+    def source_note(self, *, label: str = "Source:") -> str:
+        """Return the note that stands under a table or figure: "Source: …"."""
+        return f"{label} {self.source_text()}."
