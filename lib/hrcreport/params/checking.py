@@ -38,15 +38,14 @@ def check_params(
     check.notebooks()
     check.names(reports)
     check.symbols()
-    if only is None:
-        check.strays()
-        check.schemas()
-        problems = [problem for _, problem in check.problems]
-        wanted = {report.id for report in reports}
-    else:
-        wanted = set(only)
-        problems = [problem for ids, problem in check.problems if wanted & set(ids)]
-        problems += _unknown(wanted, [report.id for report in reports])
+    check.strays()
+    check.schemas()
+    wanted = {report.id for report in reports} if only is None else set(only)
+    problems = [
+        problem for ids, problem in check.problems if only is None or not wanted.isdisjoint(ids)
+    ]
+    problems += _unknown(wanted, [report.id for report in reports])
+    problems.sort(key=lambda problem: (problem.place, problem.line or 0))
     refused = {
         report_id
         for ids, problem in check.problems
@@ -184,14 +183,15 @@ class _Check:
             hidden = any(part.startswith((".", "_")) for part in parts)
             if hidden or path in listed or not path.is_file() or path.suffix in NOT_PARAMS:
                 continue
+            meant = path.name.split(".")[0]  # whoever asks for this report is told why it is none
             if path.parent not in folders:
-                self.add([], _wrong_folder(self.project.place(path), parts))
+                self.add([meant], _wrong_folder(self.project.place(path), parts))
             else:
-                self.add([], Problem(
+                self.add([meant], Problem(
                     self.project.place(path),
                     "this file is not read, because its name does not end in '.yml'.",
-                    f"Rename it to '{path.name.split('.')[0].lower()}.yml' if it is a params "
-                    "file; otherwise keep it elsewhere.",
+                    f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise keep "
+                    "it elsewhere.",
                     rule="params.wrong-suffix",
                     value=path.name,
                     severity="warning",

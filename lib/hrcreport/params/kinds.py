@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -87,21 +87,30 @@ class Kind:
         if self.optional and node.value is None:
             return []
         if self.item and isinstance(node.value, list):
-            refusals = [
+            return [
                 refusal
                 for number, item in enumerate(node.value, 1)
                 for refusal in self.item.check(
                     item, subject=f"item {number} of {subject}", known_countries=known_countries
                 )
-            ]
-            if refusals:
-                return refusals
+            ] + self._repeated(node.value, subject)
         hint = self.fault(node, known_countries)
         if hint is None:
             return []
-        said = "has no value" if node.value is None else f"is {shown(node)}, not {self.noun}"
+        said = (
+            "has no value" if node.value is None else f"is {shown(node)}, which is not {self.noun}"
+        )
         mend = f"{hint} Allowed: {self.allowed}.".lstrip()
         return [Refusal(f"{subject} {said}.", mend, node.line, node.raw)]
+
+    def _repeated(self, items: list[Node], subject: str) -> list[Refusal]:
+        """Return the items that stand in a list a second time although each may only once."""
+        return [
+            Refusal(f"{subject} names {item.raw} twice.", "Delete one of the two.", item.line,
+                    item.raw)
+            for number, item in enumerate(items)
+            if self.schema.get("uniqueItems") and item.raw in [one.raw for one in items[:number]]
+        ]  # fmt: skip
 
 
 def shown(node: Node) -> str:
@@ -119,25 +128,20 @@ def list_of(item: Kind) -> Kind:
     once = item.name == "Country" or "enum" in item.schema
 
     def fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-        if not isinstance(node.value, list):
-            if node.value is None:
-                return "For an empty list write []."
-            return f"Put it in square brackets: [{node.raw}]." if node.raw else ""
-        raws = [part.raw for part in node.value]
-        twice = next((raw for raw in raws if once and raws.count(raw) > 1), None)
-        return None if twice is None else f"Delete the second '{twice}'."
+        if node.value is None:
+            return "For an empty list write []."
+        return f"Put it in square brackets: [{node.raw}]." if node.raw else ""
 
     schema = {"type": "array", "items": item.schema} | ({"uniqueItems": True} if once else {})
-    noun = "a list in which each item stands once" if once else "a list"
     allowed = f"a list in square brackets, each item {item.allowed}"
-    return Kind(f"list[{item.name}]", noun, allowed, schema, fault, item=item)
+    return Kind(f"list[{item.name}]", "a list", allowed, schema, fault, item=item)
 
 
 def or_none(kind: Kind) -> Kind:
     """Return the kind that also takes a key without a value."""
     schema = {"anyOf": [kind.schema, {"type": "null"}]}
     allowed = f"{kind.allowed}, or nothing"
-    return Kind(f"{kind.name} | None", kind.noun, allowed, schema, kind.fault, kind.item, True)
+    return replace(kind, name=f"{kind.name} | None", allowed=allowed, schema=schema, optional=True)
 
 
 def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> Kind:

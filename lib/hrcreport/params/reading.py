@@ -42,7 +42,10 @@ def read_params(
     declaration: Declaration,
     known_countries: KnownCountries | None = None,
 ) -> tuple[Parameters | None, list[Problem]]:
-    """Return the parameters of one report, or None, and every problem of its params file.
+    """Return the parameters of one report and every problem of its params file.
+
+    Where there are problems, the parameters hold only the values that fit; they are None where
+    nothing can be read.
 
     Args:
         path: the params file; its name without the suffix is the report's id.
@@ -81,8 +84,6 @@ def read_params(
         if first in given or last in given  # else the declaration itself is wrong and says so
     ]
     problems.sort(key=lambda problem: problem.line or 0)
-    if problems or not declaration.complete:
-        return None, problems
     lines = {key: entries[key].key_line for key in given}
     return Parameters(path.stem, kind, place, values, frozenset(given), lines), problems
 

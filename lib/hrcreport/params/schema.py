@@ -33,10 +33,9 @@ def schema(declaration: Declaration) -> dict[str, Any]:
     """
     properties = {}
     for name, parameter in declaration.parameters.items():
-        allowed = f"{parameter.kind.allowed[:1].upper()}{parameter.kind.allowed[1:]}."
-        help_text = parameter.help.rstrip(".")
-        one = {"description": f"{help_text}. {allowed}" if help_text else allowed}
-        one |= parameter.kind.schema
+        told = [text.rstrip(".") for text in (parameter.help, parameter.kind.allowed) if text]
+        description = " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
+        one = {"description": description} | dict(parameter.kind.schema)
         if not parameter.required:
             one["default"] = parameter.default
         properties[name] = one
