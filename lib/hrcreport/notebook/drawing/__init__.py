@@ -1,0 +1,1 @@
+"""This module opens the drawing room: charts and maps in the house style of the document."""

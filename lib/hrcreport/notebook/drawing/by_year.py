@@ -1,0 +1,346 @@
+"""This module draws what changes from year to year: lines by group, shares without race."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from hrcreport.notebook.drawing.checks import Checks
+from hrcreport.notebook.drawing.style import (
+    ACCENT,
+    GREY,
+    INK,
+    NARROW_CM,
+    PALE,
+    PAPER,
+    POINTS_PER_CM,
+    SERIES_COLOURS,
+    SERIES_LINES,
+    SERIES_MARKERS,
+    SMALL_POINTS,
+    apart,
+    house_style,
+    lines_of,
+    new_figure,
+    number_axis,
+    wrapped,
+    year_steps,
+)
+from hrcreport.notebook.drawing.wording import counted, fitting, listed, say, series_decimals, trend
+from hrcreport.notebook.pictures import Picture
+from hrcreport.notebook.printing import decimal
+
+LINES_IN_ONE_CHART = len(SERIES_COLOURS)
+CHART_CM = 6.6
+PANEL_CM = 3.4
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One group's values over all years of the picture, NaN where there is none."""
+
+    name: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    part_years: frozenset[int]
+
+    def known(self, *, complete: bool = False) -> list[tuple[int, float]]:
+        """Return (year, value) where there is a value; `complete` leaves part-years out."""
+        return [
+            (year, value)
+            for year, value in zip(self.years, self.values, strict=True)
+            if not math.isnan(value) and not (complete and year in self.part_years)
+        ]
+
+
+def lines_by_year(
+    frame: pd.DataFrame,
+    *,
+    year: str,
+    value: str,
+    group: str,
+    y_label: str,
+    part_years: Collection[int] = (),
+    panels: bool | None = None,
+    say_trend: bool = True,
+    decimals: int | None = None,
+    width: float = NARROW_CM,
+    language: str = "en",
+) -> Picture:
+    """Draw a line for each group over the years, from zero, with the group's name at its end.
+
+    `year`, `value` (counts, rates or shares in the units of `y_label`) and `group` name columns;
+    each year and group is one row. Groups keep the order of the table. Up to four groups share
+    one chart; more get a panel each (`panels` decides otherwise). A year without a row or value
+    breaks the line. `part_years` are shown hollow and count for no trend. `say_trend=False`
+    keeps the words of the trend out of the alternative text, for example where the share
+    without race grows.
+
+    Raises:
+        DataError: a column is missing, the table has no rows or no value, a year is no year, a
+            value is negative or infinite, or a year and group have two rows.
+    """
+    series = _series(frame, year=year, value=value, group=group, part_years=part_years)
+    if panels is None:
+        panels = len(series) > LINES_IN_ONE_CHART
+    known = [value for one in series for _, value in one.known()]
+    decimals = series_decimals(known) if decimals is None else decimals
+    with house_style():
+        draw = _panels if panels else _one_chart
+        figure = draw(series, y_label=y_label, width=width, language=language)
+    alt = _alt(series, measure=y_label, say_trend=say_trend, decimals=decimals, language=language)
+    return Picture(figure, alt)
+
+
+def _series(
+    frame: pd.DataFrame, *, year: str, value: str, group: str, part_years: Collection[int]
+) -> list[Series]:
+    checks = Checks("lines_by_year")
+    checks.columns(frame, (year, value, group))
+    groups = checks.names(frame, group)
+    years = checks.years(frame, year)
+    labels = [f"{name} {when}" for name, when in zip(groups, years, strict=True)]
+    values = checks.numbers(frame, value, labels=labels)
+    checks.once(list(zip(groups, years, strict=True)), columns=(group, year))
+    strange = sorted(set(part_years) - set(years))
+    if strange:
+        checks.add(
+            f"part_years names years that are not in the table: {', '.join(map(str, strange))}.",
+            f"The table has the years {min(years)} to {max(years)}.",
+            "part-year",
+            key="part_years",
+        )
+    checks.stop()
+    found = dict(zip(zip(groups, years, strict=True), map(float, values), strict=True))
+    span = tuple(range(min(years), max(years) + 1))
+    return [
+        Series(
+            name,
+            span,
+            tuple(found.get((name, when), math.nan) for when in span),
+            frozenset(part_years),
+        )
+        for name in dict.fromkeys(groups)
+    ]
+
+
+def _plot(axes: Axes, series: Series, *, colour: str, line: object, marker: str) -> None:
+    """Draw one line: complete years filled and joined, part-years hollow and joined thinly."""
+    complete = [
+        math.nan if when in series.part_years else value
+        for when, value in zip(series.years, series.values, strict=True)
+    ]
+    markers = {"marker": marker, "markersize": 3.6, "color": colour}
+    axes.plot(series.years, complete, linestyle=line, clip_on=False, **markers)  # type: ignore[arg-type]  # stubs know no dash tuples in a mapping
+    for when in sorted(series.part_years & set(series.years)):
+        place = series.years.index(when)
+        near = slice(max(place - 1, 0), place + 2)
+        axes.plot(
+            series.years[near],
+            series.values[near],
+            color=colour,
+            linewidth=0.6,
+            linestyle=(0, (1, 1.5)),
+            clip_on=False,
+            zorder=1.5,
+        )
+        axes.plot(
+            [when],
+            [series.values[place]],
+            linestyle="none",
+            markerfacecolor=PAPER,
+            clip_on=False,
+            zorder=3,
+            **markers,  # type: ignore[arg-type]  # as above
+        )
+
+
+def _scale(axes: Axes, series: Sequence[Series], *, width: float, language: str) -> float:
+    """Set both axes: years as they fit, values from zero; return the upper end."""
+    highest = max(value for one in series for _, value in one.known())
+    ticks = [float(t) for t in MaxNLocator(5).tick_values(0, highest or 1)]
+    axes.set_ylim(0, ticks[-1])
+    number_axis(axes, "y", ticks, language=language)
+    years = series[0].years
+    axes.set_xlim(years[0] - 0.25, years[-1] + 0.25)
+    shown = year_steps(years, width=width)
+    axes.set_xticks(shown, [str(when) for when in shown])
+    axes.grid(axis="y")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return ticks[-1]
+
+
+def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language: str) -> Figure:
+    figure = new_figure(width=width, height=CHART_CM)
+    axes = figure.add_subplot()
+    top = _scale(axes, series, width=width - 4, language=language)
+    drawn = [one for one in series if one.known()]
+    for rank, one in enumerate(series):
+        if one.known():
+            style = rank % LINES_IN_ONE_CHART
+            _plot(
+                axes,
+                one,
+                colour=SERIES_COLOURS[style],
+                line=SERIES_LINES[style],
+                marker=SERIES_MARKERS[style],
+            )
+    names = {one.name: wrapped(one.name, 18) for one in drawn}
+    gap = max(lines_of(name) for name in names.values()) * (SMALL_POINTS + 2)
+    gap *= top / ((CHART_CM - 1.3) * POINTS_PER_CM)
+    ends = [one.known()[-1] for one in drawn]
+    low, high = axes.get_xlim()
+    right = high + 0.03 * (high - low)
+    for one, end, place in zip(drawn, ends, apart([end[1] for end in ends], gap), strict=True):
+        colour = SERIES_COLOURS[list(series).index(one) % LINES_IN_ONE_CHART]
+        axes.plot([end[0], right], [end[1], place], color=colour, linewidth=0.4, clip_on=False)
+        axes.text(
+            right, place, " " + names[one.name], va="center", fontsize=SMALL_POINTS, color=colour
+        )
+    _labels(figure, axes, series, y_label=y_label, language=language)
+    return figure
+
+
+def _panels(series: Sequence[Series], *, y_label: str, width: float, language: str) -> Figure:
+    across = min(len(series), max(2, int(width / 4.2)))
+    down = math.ceil(len(series) / across)
+    figure = new_figure(width=width, height=PANEL_CM * down + 1.0)
+    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+    for rank, axes in enumerate(grid.flat):
+        if rank >= len(series):
+            axes.set_visible(False)
+            continue
+        one = series[rank]
+        _scale(axes, series, width=width / across - 0.6, language=language)
+        for other in series:
+            axes.plot(other.years, other.values, color=PALE, linewidth=0.6, zorder=1)
+        _plot(axes, one, colour=ACCENT, line="-", marker="o")
+        axes.set_title(wrapped(one.name, 26), loc="left", fontsize=SMALL_POINTS)
+        if not one.known():
+            axes.text(
+                0.5,
+                0.5,
+                say("no-figure", language=language),
+                transform=axes.transAxes,
+                ha="center",
+                va="center",
+                fontstyle="italic",
+                fontsize=SMALL_POINTS,
+            )
+        if rank + across >= len(series):  # nothing below: this panel carries the years
+            axes.tick_params(axis="x", labelbottom=True)
+    figure.supylabel(y_label, fontsize=SMALL_POINTS, color=INK)
+    if series[0].part_years:
+        figure.supxlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
+    return figure
+
+
+def _labels(
+    figure: Figure, axes: Axes, series: Sequence[Series], *, y_label: str, language: str
+) -> None:
+    axes.set_title(y_label, loc="left", fontsize=SMALL_POINTS, pad=6)
+    if series[0].part_years:
+        axes.set_xlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
+
+
+def course(one: Series, *, say_trend: bool, decimals: int, language: str) -> dict[str, str]:
+    """Return the parts of a sentence on a series over its complete years.
+
+    Part-years are left out unless there is nothing else.
+    """
+    known = one.known(complete=True) or one.known()
+    (first, start), (last, end) = known[0], known[-1]
+    top_year, top = max(known, key=lambda pair: (pair[1], -pair[0]))
+
+    def printed(number: float) -> str:
+        return decimal(number, decimals, language=language)
+
+    peak = ""
+    if top_year not in (first, last):
+        peak = say("peak", language=language, value=printed(top), year=top_year)
+    words = ""
+    if say_trend:
+        words = trend([y for y, _ in known], [v for _, v in known], language=language)
+    return {
+        "first": str(first),
+        "last": str(last),
+        "start": printed(start),
+        "end": printed(end),
+        "peak": peak,
+        "trend": words,
+    }
+
+
+def _alt(
+    series: Sequence[Series], *, measure: str, say_trend: bool, decimals: int, language: str
+) -> str:
+    drawn = [one for one in series if one.known()]
+    years = series[0].years
+    parts = [
+        say(
+            "lines-head",
+            language=language,
+            first=years[0],
+            last=years[-1],
+            measure=measure,
+            groups=counted("group", len(drawn), language=language),
+        )
+    ]
+    parts += compared(drawn, decimals=decimals, language=language)
+    for one in drawn:
+        words = course(one, say_trend=say_trend, decimals=decimals, language=language)
+        key = "line" if words["first"] != words["last"] else "line-one"
+        parts.append(say(key, language=language, group=one.name, **words))
+    notes = gaps(series, language=language)
+    # What is not there outweighs the fourth line's course: it keeps its room.
+    room = sum(len(note) + 1 for note in notes)
+    return f"{fitting(parts, longest=500 - room)} {' '.join(notes)}".strip()
+
+
+def compared(series: Sequence[Series], *, decimals: int, language: str) -> list[str]:
+    """Say which group is highest and lowest in the last complete year that all groups have."""
+    shared = set.intersection(*({y for y, _ in one.known(complete=True)} for one in series))
+    if len(series) < 2 or not shared:
+        return []
+    when = max(shared)
+    values = {one.name: dict(one.known())[when] for one in series}
+    top, bottom = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
+    if values[top] == values[bottom]:
+        return []
+    return [
+        say(
+            key,
+            language=language,
+            year=when,
+            group=name,
+            value=decimal(values[name], decimals, language=language),
+        )
+        for key, name in (("last-highest", top), ("last-lowest", bottom))
+    ]
+
+
+def gaps(series: Sequence[Series], *, language: str) -> list[str]:
+    """Say which years are part-years and which figures are not there."""
+    notes = []
+    if series[0].part_years:
+        years = listed(sorted(series[0].part_years), language=language)
+        notes.append(say("part-years", language=language, years=years))
+    missing = []
+    for one in series:
+        there = {when for when, _ in one.known()}
+        lost = [when for when in one.years if when not in there]
+        if not there:
+            missing.append(one.name)
+        elif lost:
+            missing.append(f"{one.name} {listed(lost, language=language)}")
+    if missing:
+        labels = listed(missing, language=language, longest=3)
+        notes.append(say("no-figure-for", language=language, labels=labels))
+    return notes

@@ -1,0 +1,164 @@
+"""This module says in an author's words what is wrong with a table before it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hrcreport.errors import DataError, Problem, did_you_mean
+
+ROWS_NAMED = 5
+
+
+class Checks:
+    """The problems of one picture, collected so that the author meets all of them at once."""
+
+    def __init__(self, picture: str) -> None:
+        self.picture = picture
+        self.problems: list[Problem] = []
+
+    def add(self, what: str, mend: str, rule: str, *, key: str | None = None) -> None:
+        """Note one problem."""
+        self.problems.append(
+            Problem(place=self.picture, what=what, mend=mend, rule=f"picture.{rule}", key=key)
+        )
+
+    def stop(self) -> None:
+        """Raise all problems there are as one DataError; go on where there is none."""
+        if self.problems:
+            raise DataError(self.problems)
+
+    def columns(self, frame: pd.DataFrame, names: Iterable[str | None]) -> None:
+        """Stop where a column is not in the table or the table has no rows; None is no column."""
+        there = [str(column) for column in frame.columns]
+        for name in dict.fromkeys(name for name in names if name is not None):
+            if name not in frame.columns:
+                self.add(
+                    f"the table has no column '{name}'.",
+                    f"{did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
+                    "no-column",
+                    key=name,
+                )
+        if not self.problems and frame.empty:
+            self.add(
+                "the table has no rows.",
+                "Check the filter that made it; where a State publishes nothing, say so in the "
+                "text and leave the picture out.",
+                "no-rows",
+            )
+        self.stop()
+
+    def names(self, frame: pd.DataFrame, column: str) -> list[str]:
+        """Return a column of names as texts; an empty name is a problem."""
+        missing = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
+        if missing.any():
+            self.add(
+                f"column '{column}' is empty in {rows(np.flatnonzero(missing))}.",
+                "Give each row its name, or leave the rows out.",
+                "empty-name",
+                key=column,
+            )
+        return [str(name) for name in frame[column]]
+
+    def numbers(
+        self,
+        frame: pd.DataFrame,
+        column: str,
+        *,
+        labels: Sequence[str],
+        negative: bool = False,
+        some: bool = True,
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Return a column as floats, NaN where it has no value.
+
+        Texts and infinite values are problems, negative ones too unless `negative`; with `some`
+        a column without any value is one.
+        """
+        raw = frame[column]
+        numeric = pd.to_numeric(raw, errors="coerce").astype("float64")
+        texts = raw.map(lambda value: isinstance(value, str)) | (numeric.isna() & raw.notna())
+        if texts.any():
+            self._say(
+                column, labels, texts, raw, "is no number", "Convert the column before it is drawn."
+            )
+        values = np.where(texts, np.nan, numeric.to_numpy(dtype="float64", na_value=np.nan))
+        infinite = np.isinf(values)
+        if infinite.any():
+            self._say(
+                column,
+                labels,
+                infinite,
+                raw,
+                "is infinite",
+                "A denominator or a reference rate is zero: mark the row as not estimable (NaN).",
+            )
+        if not negative and (values < 0).any():
+            self._say(
+                column,
+                labels,
+                values < 0,
+                raw,
+                "is negative",
+                "A count, rate, ratio or share cannot be negative: check how it was computed.",
+            )
+        if some and not self.problems and np.isnan(values).all():
+            self.add(
+                f"column '{column}' has no value in any row.",
+                "Check the join or filter that made the table; where a State publishes nothing, "
+                "say so in the text and leave the picture out.",
+                "no-values",
+                key=column,
+            )
+        return values
+
+    def _say(
+        self,
+        column: str,
+        labels: Sequence[str],
+        where: Any,
+        raw: pd.Series[Any],
+        what: str,
+        mend: str,
+    ) -> None:
+        places = np.flatnonzero(np.asarray(where))
+        shown = ", ".join(f"{labels[place]} ({raw.iloc[place]!s})" for place in places[:ROWS_NAMED])
+        more = f" and {len(places) - ROWS_NAMED} more" if len(places) > ROWS_NAMED else ""
+        rule = {"is no number": "not-a-number", "is infinite": "infinite"}.get(what, "negative")
+        self.add(f"column '{column}' {what}: {shown}{more}.", mend, rule, key=column)
+
+    def years(self, frame: pd.DataFrame, column: str) -> list[int]:
+        """Return a column of years as whole numbers."""
+        numeric = pd.to_numeric(frame[column], errors="coerce")
+        wrong = numeric.isna() | (numeric % 1 != 0) | ~numeric.between(1000, 9999)
+        if wrong.any():
+            shown = ", ".join(dict.fromkeys(str(value) for value in frame[column][wrong]))
+            self.add(
+                f"column '{column}' is no year: {shown}.",
+                "A year is a whole number such as 2015; take a split year by its first year.",
+                "not-a-year",
+                key=column,
+            )
+            self.stop()
+        return [int(year) for year in numeric]
+
+    def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
+        """Note rows that say the same thing twice."""
+        seen: set[tuple[object, ...]] = set()
+        twice = dict.fromkeys(key for key in keys if key in seen or seen.add(key))  # type: ignore[func-returns-value]  # add returns None, which is what keeps a first row out
+        if twice:
+            shown = "; ".join(", ".join(map(str, key)) for key in list(twice)[:ROWS_NAMED])
+            self.add(
+                f"the table has more than one row for {shown}.",
+                f"Sum or filter, so that {' and '.join(columns)} name one row each.",
+                "double-row",
+            )
+
+
+def rows(places: Iterable[int]) -> str:
+    """Name rows by their number, counted from one."""
+    numbers = [str(int(place) + 1) for place in places]
+    more = f" and {len(numbers) - ROWS_NAMED} more" if len(numbers) > ROWS_NAMED else ""
+    return f"row {', '.join(numbers[:ROWS_NAMED])}{more}"

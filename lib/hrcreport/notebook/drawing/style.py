@@ -1,0 +1,189 @@
+"""This module holds the house style of pictures: sizes, colours, hatches, marks, axes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from textwrap import fill
+from typing import Any
+
+import matplotlib.style
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from hrcreport.notebook.printing import decimal
+
+NARROW_CM = 13.0
+"""The text column of a Council document."""
+WIDE_CM = 17.0
+"""The page between its margins, for wide tables and pictures."""
+
+FONT = "STIXGeneral"
+TEXT_POINTS = 9.0
+SMALL_POINTS = 8.0
+CM_PER_INCH = 2.54
+POINTS_PER_CM = 72 / CM_PER_INCH
+
+INK = "#1a1a1a"
+GREY = "#6b6b6b"
+PALE = "#d0d0d0"
+PAPER = "#ffffff"
+
+SERIES_COLOURS = ("#0b2545", "#a4243b", "#2f7fb8", "#cf7f1f")
+"""Dark to light, so that a grey print keeps them apart; each at least 3:1 against white paper."""
+SERIES_MARKERS = ("o", "s", "^", "D")
+SERIES_LINES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
+SERIES_FILLS = ("#0b2545", "#7fb2d9", "#f2e3c6", "#cf7f1f")
+"""Fills of bars that stand side by side; each also has its hatch and a dark edge."""
+SERIES_HATCHES = ("", "....", "////", "\\\\\\\\")
+
+ACCENT = SERIES_COLOURS[0]
+NO_DATA_HATCH = "//////"
+RAMP_ENDS = ("#e6eef7", "#8fb8dc", "#3b7ab5", "#08244c")
+"""One hue from light to dark: order is read from lightness alone, in colour and in grey."""
+
+_SETTINGS: dict[str, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": INK,
+    "axes.formatter.use_mathtext": False,
+    "axes.labelcolor": INK,
+    "axes.labelpad": 4,
+    "axes.labelsize": TEXT_POINTS,
+    "axes.linewidth": 0.5,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlepad": 4,
+    "axes.titlesize": TEXT_POINTS,
+    "axes.unicode_minus": True,
+    "figure.dpi": 100,
+    "font.family": FONT,
+    "font.size": TEXT_POINTS,
+    "grid.color": PALE,
+    "grid.linewidth": 0.4,
+    "hatch.color": GREY,
+    "hatch.linewidth": 0.5,
+    "legend.borderaxespad": 0,
+    "legend.fontsize": SMALL_POINTS,
+    "legend.frameon": False,
+    "legend.handlelength": 1.6,
+    "lines.linewidth": 1.2,
+    "lines.markersize": 4,
+    "mathtext.fontset": "stix",
+    "patch.linewidth": 0.5,
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "hrcreport",
+    "text.color": INK,
+    "xtick.color": INK,
+    "xtick.labelsize": SMALL_POINTS,
+    "xtick.major.size": 2.5,
+    "xtick.major.width": 0.5,
+    "ytick.color": INK,
+    "ytick.labelsize": SMALL_POINTS,
+    "ytick.major.size": 2.5,
+    "ytick.major.width": 0.5,
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the style of the document, whatever the reader's own matplotlib settings are."""
+    with matplotlib.style.context(["default", _SETTINGS]):
+        yield
+
+
+def new_figure(*, width: float, height: float) -> Figure:
+    """Return an empty figure of `width` and `height` centimetres with a constrained layout."""
+    layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
+    return Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
+
+
+def ramp(count: int) -> list[str]:
+    """Return `count` colours from light to dark; one class alone takes the middle of the ramp."""
+    colours = LinearSegmentedColormap.from_list("ramp", RAMP_ENDS)
+    if count == 1:
+        return [to_hex(colours(0.5))]
+    return [to_hex(colours(step / (count - 1))) for step in range(count)]
+
+
+def wrapped(text: object, width: int) -> str:
+    """Break a label into lines of at most `width` signs."""
+    return fill(str(text), width, break_long_words=False)
+
+
+def lines_of(text: str) -> int:
+    """Count the lines of a label."""
+    return text.count("\n") + 1
+
+
+def tick_decimals(ticks: Sequence[float]) -> int:
+    """Return how many decimals tell all ticks of an axis apart and print each exactly."""
+    for decimals in range(5):
+        if all(abs(round(tick, decimals) - tick) < 1e-9 for tick in ticks):
+            return decimals
+    return 5
+
+
+def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str) -> None:
+    """Put ticks on the "x" or "y" axis, in the number form of the document."""
+    decimals = tick_decimals(ticks)
+    labels = [decimal(tick, decimals, language=language) for tick in ticks]
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_ticks(list(ticks), labels)
+    axis.set_ticks([], minor=True)
+
+
+def log_ticks(low: float, high: float) -> list[float]:
+    """Return round values between two positive limits, spaced for a logarithmic axis."""
+    for steps in ((1,), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 7), tuple(1 + n / 10 for n in range(90))):
+        ticks = [
+            round(step * 10.0**power, 6)
+            for power in range(-6, 10)
+            for step in steps
+            if low <= round(step * 10.0**power, 6) <= high
+        ]
+        if len(ticks) >= 4:
+            return ticks[:: max(1, (len(ticks) + 6) // 7)]
+    return [low, high]
+
+
+def apart(places: Sequence[float], gap: float) -> list[float]:
+    """Move labels at `places` just far enough that neighbours are `gap` apart, order kept.
+
+    Labels that collide form a block that stays centred on the mean of the places they label.
+    """
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    blocks: list[tuple[float, list[int]]] = []
+    for index in order:
+        blocks.append((places[index], [index]))
+        while len(blocks) > 1 and _overlap(blocks[-2], blocks[-1], gap):
+            (low, lower), (high, upper) = blocks[-2:]
+            centre = (low * len(lower) + high * len(upper)) / (len(lower) + len(upper))
+            blocks[-2:] = [(centre, lower + upper)]
+    moved = list(places)
+    for centre, members in blocks:
+        for rank, index in enumerate(members):
+            moved[index] = centre + (rank - (len(members) - 1) / 2) * gap
+    return moved
+
+
+def _overlap(lower: tuple[float, list[int]], upper: tuple[float, list[int]], gap: float) -> bool:
+    (low, below), (high, above) = lower, upper
+    return high - (len(above) - 1) / 2 * gap - (low + (len(below) - 1) / 2 * gap) < gap - 1e-9
+
+
+def year_steps(years: Sequence[int], *, width: float) -> list[int]:
+    """Return the years that an axis of `width` centimetres has room to print."""
+    room = max(2, int(width / 0.95))
+    step = 1
+    while (len(years) - 1) // step + 1 > room:
+        step += 1
+    return list(years)[::step]
+
+
+def consecutive(years: Sequence[int]) -> bool:
+    """Tell whether no year is left out."""
+    return all(later - earlier == 1 for earlier, later in pairwise(years))

@@ -1,0 +1,73 @@
+"""This module turns a matplotlib figure and its alternative text into the bytes a report prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from hrcreport.errors import NotebookError, Problem
+from hrcreport.notebook.drawing.style import FONT, PAPER, house_style
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A figure that is ready to be printed, with the text that stands in for it.
+
+    Making a picture sets every text of the figure in the document's font and runs its layout
+    once; from then on the figure does not move, so that SVG and PNG show the same picture and
+    the same input gives the same bytes. Both formats carry no date and no version of a program.
+
+    Raises:
+        NotebookError: the alternative text is empty.
+    """
+
+    figure: Figure
+    alt: str
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise NotebookError(
+                Problem(
+                    place="picture",
+                    what="this picture has no alternative text.",
+                    mend='Give alt="…": one or two sentences that say what the picture shows, '
+                    "with values from the data; it must not repeat the caption.",
+                    rule="picture.no-alt-text",
+                )
+            )
+        with house_style():
+            self.figure.set_facecolor(PAPER)
+            for text in self.figure.findobj(Text):
+                text.set_fontfamily(FONT)
+            engine = self.figure.get_layout_engine()
+            if engine is not None:
+                engine.execute(self.figure)
+                self.figure.set_layout_engine("none")
+
+    # The canvases are called by hand because Figure.savefig draws each picture twice, the first
+    # time only for a layout, which is settled here.
+
+    def svg(self) -> str:
+        """Return the picture as SVG whose text is text, for the page and for HTML."""
+        buffer = BytesIO()
+        with house_style():
+            canvas: Any = FigureCanvasSVG(self.figure)
+            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
+        return buffer.getvalue().decode("utf-8")
+
+    def png(self, dpi: int = 200) -> bytes:
+        """Return the picture as PNG with `dpi` dots per inch, for Word."""
+        buffer = BytesIO()
+        before = self.figure.dpi
+        with house_style():
+            self.figure.set_dpi(dpi)
+            canvas: Any = FigureCanvasAgg(self.figure)
+            canvas.print_png(buffer, metadata={"Software": None})
+            self.figure.set_dpi(before)
+        return buffer.getvalue()
