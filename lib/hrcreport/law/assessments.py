@@ -1,0 +1,140 @@
+"""This module holds the scale on which a domestic law is measured against a standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hrcreport.errors import Problem
+from hrcreport.law.reading import (
+    AREA,
+    CODE,
+    Key,
+    Written,
+    day,
+    earliest,
+    list_of,
+    matching,
+    one_of,
+    text,
+)
+
+
+class Score(StrEnum):
+    """The scale: each degree with its words and with a sign that needs no colour."""
+
+    MET = "2"
+    PARTLY_MET = "1"
+    NOT_MET = "0"
+    NO_PROVISION = "N"
+    NOT_ASSESSED = "U"
+
+    @property
+    def words(self) -> str:
+        """The degree in words, for example "partly met"."""
+        return WORDS[self]
+
+    @property
+    def sign(self) -> str:
+        """A sign that can be told from the others without colour."""
+        return SIGNS[self]
+
+    @property
+    def assessed(self) -> bool:
+        """Whether the test counts as assessed; a provision that was not found does."""
+        return self is not Score.NOT_ASSESSED
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.words}"
+
+
+WORDS = {
+    Score.MET: "met in law",
+    Score.PARTLY_MET: "partly met",
+    Score.NOT_MET: "not met",
+    Score.NO_PROVISION: "no provision found",
+    Score.NOT_ASSESSED: "not assessed",
+}
+SIGNS = {
+    Score.MET: "●",
+    Score.PARTLY_MET: "◐",
+    Score.NOT_MET: "○",
+    Score.NO_PROVISION: "–",
+    Score.NOT_ASSESSED: "?",
+}
+ASSESSMENT_KEYS = {
+    "test": Key(matching(CODE, "BPUFF-9"), required=True),
+    "provisions": Key(list_of(matching(CODE, "USA-GARNER"))),
+    "area": Key(matching(AREA, "US-CA")),
+    "score": Key(one_of(score.value for score in Score), required=True),
+    "reason": Key(text, required=True),
+    "assessor": Key(text),
+    "second_reader": Key(text),
+    "date": Key(day, required=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How far the law of one jurisdiction met one test on one day, with the reason.
+
+    `provisions` are codes; `assessor` and `second_reader` are empty as long as it is a draft.
+    """
+
+    test: str
+    country: str
+    score: Score
+    reason: str
+    date: str
+    provisions: tuple[str, ...] = ()
+    area: str = ""
+    assessor: str = ""
+    second_reader: str = ""
+    written: Written = field(default=Written("", 0), compare=False, repr=False)
+
+    @property
+    def verified(self) -> bool:
+        """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
+        return bool(self.assessor and self.second_reader)
+
+
+def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[Assessment]:
+    """Return the newest assessment of each test and area, in the order of first appearance.
+
+    Args:
+        assessments: the whole history.
+        on: a day ("2024-06-30"); what was assessed after it is left out.
+    """
+    newest: dict[tuple[str, str], Assessment] = {}
+    for assessment in assessments:
+        if on and earliest(assessment.date) > on:
+            continue
+        key = (assessment.test, assessment.area)
+        known = newest.get(key)
+        if known is None or earliest(assessment.date) >= earliest(known.date):
+            newest[key] = assessment
+    return list(newest.values())
+
+
+def assessment_problems(values: Mapping[str, Any], written: Written) -> list[Problem]:
+    """Return what is wrong between the values of one assessment."""
+    score, test, named = Score(values["score"]), values["test"], values.get("provisions", ())
+    if score in (Score.MET, Score.PARTLY_MET, Score.NOT_MET) and not named:
+        return [
+            written.problem(
+                "provisions", "", f"'{test}' is scored {score.value} without a provision.",
+                "Name the provisions that the score rests on, or score it N or U.",
+                "law.score-without-provision",
+            )
+        ]  # fmt: skip
+    if score is Score.NO_PROVISION and named:
+        return [
+            written.problem(
+                "provisions", ", ".join(named),
+                f"'{test}' is scored N (no provision found) but names provisions.",
+                "Take the provisions out, or score what they say.", "law.provision-beside-n",
+            )
+        ]  # fmt: skip
+    return []

@@ -1,0 +1,87 @@
+"""This module checks the law registers against each other, before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.law.assessments import Assessment
+from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
+from hrcreport.law.provisions import Provision
+from hrcreport.law.reading import earliest, latest
+from hrcreport.law.standards import read_standards, unknown_test
+from hrcreport.project import Project
+
+
+def check_law(project: Project) -> list[Problem]:
+    """Return every problem of `data/law`, each with file, line, key, value and mend.
+
+    A project without `data/law` has none.
+    """
+    _, codes, problems = read_standards(project)
+    for path in law_files(project):
+        law, wrong = read_country_law(path, project)
+        problems += wrong
+        if law is not None:
+            problems += problems_between(law, codes)
+    return problems
+
+
+def problems_between(law: CountryLaw, tests: Collection[str]) -> list[Problem]:
+    """Return what does not fit between a country's assessments, its provisions and the tests."""
+    known = {provision.code: provision for provision in law.provisions}
+    problems: list[Problem] = []
+    for assessment in law.assessments:
+        if assessment.test not in tests:
+            problems.append(unknown_test(assessment.test, tests, assessment.written))
+        for code in assessment.provisions:
+            if code in known:
+                problems += _ended(assessment, known[code])
+            elif code not in law.codes:
+                problems.append(_unknown_provision(code, law.codes, assessment))
+    return problems + _same_day(law.assessments)
+
+
+def _unknown_provision(code: str, known: Collection[str], assessment: Assessment) -> Problem:
+    return assessment.written.problem(
+        "provisions", code,
+        f"the assessment of '{assessment.test}' names the provision '{code}', "
+        "which is not registered.",
+        f"{did_you_mean(code, known)}Register it under 'provisions', or correct the code.",
+        "law.unknown-provision",
+    )  # fmt: skip
+
+
+def _ended(assessment: Assessment, provision: Provision) -> list[Problem]:
+    """Say where an assessment rests on a provision that had ended by then."""
+    if not provision.in_force_to or earliest(assessment.date) <= latest(provision.in_force_to):
+        return []
+    return [
+        assessment.written.problem(
+            "provisions", provision.code,
+            f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+            f"'{provision.code}', which ended on {provision.in_force_to}.",
+            "Assess the provision that replaced it, or give the assessment its own earlier date.",
+            "law.ended-provision",
+        )
+    ]  # fmt: skip
+
+
+def _same_day(assessments: Iterable[Assessment]) -> list[Problem]:
+    """Say where one assessor gives one test two scores on one day."""
+    first: dict[tuple[str, str, str, str], Assessment] = {}
+    problems = []
+    for assessment in assessments:
+        key = (assessment.test, assessment.area, assessment.date, assessment.assessor)
+        if key in first:
+            problems.append(
+                assessment.written.problem(
+                    "test", assessment.test,
+                    f"'{assessment.test}' is assessed twice on {assessment.date}; the first time "
+                    f"in line {first[key].written.lines['test']}.",
+                    "Keep one of the two, or give the later one its own date.",
+                    "law.two-assessments-for-one-date",
+                )
+            )  # fmt: skip
+        first.setdefault(key, assessment)
+    return problems

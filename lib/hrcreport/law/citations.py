@@ -1,0 +1,89 @@
+"""This module gives the citation that stands behind each code of a standard or provision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.law.country_law import country_law, law_files
+from hrcreport.law.provisions import Provision
+from hrcreport.law.standards import Standard, Standards
+from hrcreport.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How a standard or provision is cited: in full at its first mention, then in short.
+
+    `verified` tells whether a named person checked the record against the official text.
+    """
+
+    code: str
+    full: str
+    short: str
+    verified: bool
+    source: str = ""
+
+
+Citable = Standard | Provision
+
+
+def citation_of(record: Citable, *, language: str = "en") -> Citation:
+    """Return the citation of a standard or provision."""
+    return Citation(
+        record.code,
+        record.full_citation(language=language),
+        record.short_citation(language=language),
+        record.verified,
+        record.instrument.source if isinstance(record, Standard) else record.source,
+    )
+
+
+def citations(project: Project, *, language: str = "en") -> dict[str, Citation]:
+    """Return the citation of every registered standard and provision by its code.
+
+    Instruments are citable by their own code too ("BPUFF"), then without a paragraph.
+
+    Raises:
+        LawError: a register cannot be used as it stands.
+    """
+    standards = Standards.read(project)
+    records: list[Citable] = [*standards]
+    for path in law_files(project):
+        records += country_law(path.stem.upper(), project).provisions
+    found = _of_instruments(standards, language)
+    found |= {record.code: citation_of(record, language=language) for record in records}
+    return found
+
+
+def cite(code: str, project: Project, *, language: str = "en") -> Citation:
+    """Return the citation of one standard or provision.
+
+    Raises:
+        LawError: nothing is registered under this code.
+    """
+    found = citations(project, language=language)
+    if code not in found:
+        raise LawError(
+            Problem(
+                "data/law",
+                f"no standard and no provision has the code '{code}'.",
+                f"{did_you_mean(code, found)}Codes stand in data/law and data/law/standards.",
+                "law.unknown-code",
+                value=code,
+            )
+        )
+    return found[code]
+
+
+def _of_instruments(standards: Iterable[Standard], language: str) -> dict[str, Citation]:
+    """Return the citations of whole instruments; one is verified once all its tests are."""
+    found: dict[str, Citation] = {}
+    for standard in standards:
+        instrument = standard.instrument
+        full, short = instrument.citation.get(language) or instrument.citation["en"]
+        known = found.get(instrument.code)
+        verified = standard.verified and (known is None or known.verified)
+        found[instrument.code] = Citation(instrument.code, full, short, verified, instrument.source)
+    return found

@@ -1,0 +1,65 @@
+"""This module sets the law of several countries side by side, test by test and never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from hrcreport.law.assessments import Score
+from hrcreport.law.framework import legal_framework
+from hrcreport.project import Project
+
+
+def comparison_table(
+    countries: Iterable[str],
+    project: Project,
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    marks: bool = False,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return the same tests for several countries side by side, never ranked.
+
+    Columns: Standard (short citation), Test, then one for each country in the order given, with a
+    sign and words. A test that a country lacks reads "not assessed". By default the tests are
+    those assessed for at least one country, in the order of the register.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        project: the project whose register is read.
+        codes: only these tests, in this order.
+        group: only tests of this group.
+        marks: mark each cell that is unverified; without it, say so in a note.
+        language: that of the citations.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    frameworks = [legal_framework(country, project) for country in countries]
+    found = [
+        {row.standard.code: row for row in framework.assessments(group=group, codes=codes)}
+        for framework in frameworks
+    ]
+    if codes is None:
+        standards = frameworks[0].standards if frameworks else ()
+        wanted = [each for each in standards if any(each.code in rows for rows in found)]
+    else:
+        wanted = [frameworks[0].standards.standard(code) for code in codes] if frameworks else []
+        wanted = [each for each in wanted if group is None or each.group == group]
+    table = [
+        (
+            standard.short_citation(language=language),
+            standard.question,
+            *(
+                rows[standard.code].assessment_in_words(marks=marks)
+                if standard.code in rows
+                else str(Score.NOT_ASSESSED)
+                for rows in found
+            ),
+        )
+        for standard in wanted
+    ]
+    headings = [framework.heading for framework in frameworks]
+    return pd.DataFrame(table, columns=["Standard", "Test", *headings])

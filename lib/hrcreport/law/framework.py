@@ -1,0 +1,264 @@
+"""This module gives notebooks the law of a country, its assessments and their comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.law.assessments import Assessment, Score, latest_by_test
+from hrcreport.law.checking import problems_between
+from hrcreport.law.citations import Citation, citation_of
+from hrcreport.law.country_law import CountryLaw, country_law
+from hrcreport.law.provisions import TOPICS, Provision
+from hrcreport.law.standards import Standard, Standards
+from hrcreport.project import Project
+
+CONFORMITY_COLUMNS = ("Standard", "Test", "Domestic provision", "Assessment", "Reason")
+SUMMARY_COLUMNS = ("Group", *(score.words.capitalize() for score in Score), "Assessed")
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedTest:
+    """One row of a conformity table: an assessment with the standard and the provisions it joins.
+
+    `verified` is true only where the standard, every provision and the assessment are.
+    """
+
+    standard: Standard
+    assessment: Assessment
+    provisions: tuple[Provision, ...]
+
+    @property
+    def score(self) -> Score:
+        return self.assessment.score
+
+    @property
+    def reason(self) -> str:
+        return self.assessment.reason
+
+    @property
+    def verified(self) -> bool:
+        law_verified = all(provision.verified for provision in self.provisions)
+        return self.standard.verified and self.assessment.verified and law_verified
+
+    def assessment_in_words(self, *, marks: bool) -> str:
+        """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
+        printed = str(self.score)
+        return f"[{printed}]{{.unverified}}" if marks and not self.verified else printed
+
+
+@dataclass(frozen=True)
+class LegalFramework:
+    """The domestic law of one country beside the international standards."""
+
+    law: CountryLaw
+    standards: Standards
+
+    @property
+    def country(self) -> str:
+        return self.law.country
+
+    @property
+    def heading(self) -> str:
+        """The country's name at the head of a column."""
+        return self.law.heading
+
+    @property
+    def covers(self) -> str:
+        """What the register covers and leaves out, in words."""
+        return self.law.covers
+
+    def provisions(
+        self, *, topic: str | None = None, level: str | None = None, on: str | None = None
+    ) -> list[Provision]:
+        """Return the provisions in the order of the register.
+
+        Args:
+            topic: one of the topics of `docs/reference/law.md`, such as "use-of-force".
+            level: "national", "federal", "state", "local", "police-rule" or "regional".
+            on: a day ("2026-11-24"); provisions that had ended, or not begun, are left out.
+
+        Raises:
+            LawError: the topic is not one of the closed list.
+        """
+        if topic is not None and topic not in TOPICS:
+            raise LawError(
+                Problem(
+                    "data/law",
+                    f"no topic is named '{topic}'.",
+                    f"{did_you_mean(topic, TOPICS)}Topics: {', '.join(TOPICS)}.",
+                    "law.unknown-topic",
+                    value=topic,
+                )
+            )
+        return [
+            provision
+            for provision in self.law.provisions
+            if (topic is None or topic in provision.topics)
+            and (level is None or provision.level == level)
+            and (on is None or provision.in_force_on(on))
+        ]
+
+    def provision(self, code: str) -> Provision:
+        """Return a provision by its code.
+
+        Raises:
+            LawError: the country's law has no such provision.
+        """
+        known = {provision.code: provision for provision in self.law.provisions}
+        if code not in known:
+            raise LawError(
+                Problem(
+                    f"data/law/{self.country.lower()}.yml",
+                    f"no provision has the code '{code}'.",
+                    f"{did_you_mean(code, known)}Register it, or correct the code.",
+                    "law.unknown-provision",
+                    value=code,
+                )
+            )
+        return known[code]
+
+    def assessments(
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        codes: Sequence[str] | None = None,
+        area: str | None = None,
+        on: str = "",
+    ) -> list[AssessedTest]:
+        """Return the newest assessment of each test, in the order of the register of standards.
+
+        Args:
+            group: a group of tests, such as "general" or "reporting".
+            instrument: the code of an instrument, such as "BPUFF".
+            codes: only these tests, in this order.
+            area: an ISO 3166-2 code; by default the area that the country's file is about.
+            on: a day; what was assessed after it is left out.
+
+        Raises:
+            LawError: a code is no test.
+        """
+        meant = self.law.area if area is None else area
+        newest = {
+            each.test: each
+            for each in latest_by_test(self.law.assessments, on=on)
+            if each.area == meant
+        }
+        if codes is None:
+            wanted = [standard for standard in self.standards if standard.code in newest]
+        else:
+            wanted = [self.standards.standard(code) for code in codes]
+        return [
+            AssessedTest(
+                standard,
+                newest[standard.code],
+                tuple(self.provision(code) for code in newest[standard.code].provisions),
+            )
+            for standard in wanted
+            if standard.code in newest
+            and (group is None or standard.group == group)
+            and (instrument is None or standard.instrument.code == instrument)
+        ]
+
+    def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
+        """Return every assessment of one test, oldest first, so that a reform shows."""
+        meant = self.law.area if area is None else area
+        found = [each for each in self.law.assessments if each.test == test and each.area == meant]
+        return sorted(found, key=lambda each: each.date)
+
+    def assessment(self, test: str) -> AssessedTest:
+        """Return the newest assessment of one test.
+
+        Raises:
+            LawError: the test is unknown, or has not been assessed for this country.
+        """
+        found = self.assessments(codes=[test])
+        if not found:
+            raise LawError(
+                Problem(
+                    f"data/law/{self.country.lower()}.yml",
+                    f"the test '{test}' has no assessment.",
+                    "Add one under 'assessments', with score U where it was not assessed.",
+                    "law.missing-assessment",
+                    value=test,
+                )
+            )
+        return found[0]
+
+    def conformity_table(
+        self,
+        *,
+        group: str | None = None,
+        instrument: str | None = None,
+        codes: Sequence[str] | None = None,
+        marks: bool = True,
+        language: str = "en",
+    ) -> pd.DataFrame:
+        """Return the assessments as a table ready to print.
+
+        Columns: Standard (short citation), Test, Domestic provision (short citations),
+        Assessment (a sign and words; with `marks`, unverified ones carry the mark of drafts),
+        Reason. No row where nothing was assessed.
+
+        Example:
+            >>> from hrcreport.law.framework import CONFORMITY_COLUMNS
+            >>> CONFORMITY_COLUMNS
+            ('Standard', 'Test', 'Domestic provision', 'Assessment', 'Reason')
+        """
+        rows = [
+            (
+                row.standard.short_citation(language=language),
+                row.standard.question,
+                "; ".join(each.short_citation(language=language) for each in row.provisions) or "–",
+                row.assessment_in_words(marks=marks),
+                row.reason,
+            )
+            for row in self.assessments(group=group, instrument=instrument, codes=codes)
+        ]
+        return pd.DataFrame(rows, columns=list(CONFORMITY_COLUMNS))
+
+    def summary_table(self, *, instrument: str | None = None) -> pd.DataFrame:
+        """Return how many tests of each group were met, in whole numbers.
+
+        Columns: Group, Met in law, Partly met, Not met, No provision found, Not assessed,
+        Assessed (all but Not assessed). A test whose parts were assessed too counts by its parts.
+        """
+        rows = self.assessments(instrument=instrument)
+        wholes = {row.standard.part_of for row in rows}
+        scores: dict[str, list[Score]] = {}
+        for row in rows:
+            if row.standard.code not in wholes:
+                scores.setdefault(row.standard.group_title, []).append(row.score)
+        counted = [
+            (title, *(given.count(score) for score in Score), sum(s.assessed for s in given))
+            for title, given in scores.items()
+        ]
+        return pd.DataFrame(counted, columns=list(SUMMARY_COLUMNS))
+
+    def cite(self, code: str, *, language: str = "en") -> Citation:
+        """Return the full and the short citation of a provision of this law or of a standard.
+
+        Raises:
+            LawError: neither has this code.
+        """
+        own = code.startswith(f"{self.country}-")
+        record = self.provision(code) if own else self.standards.standard(code)
+        return citation_of(record, language=language)
+
+
+def legal_framework(country: str, project: Project) -> LegalFramework:
+    """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
+
+    Raises:
+        LawError: no law is registered for the country, or a register cannot be used as it stands.
+    """
+    standards = Standards.read(project)
+    law = country_law(country, project)
+    problems = problems_between(law, standards.by_code)
+    if problems:
+        raise LawError(problems)
+    return LegalFramework(law, standards)
