@@ -1,0 +1,16 @@
+"""This module turns a document source into PDF and Word through one of two engines.
+
+It is the only room that knows Quarto, Pandoc and Typst. Both engines run the same filters,
+templates and Word reference of the format extension that lies inside the source.
+"""
+
+from hrcreport.render.engine import (
+    ENGINES,
+    FORMATS,
+    Rendered,
+    available_engines,
+    choose_engine,
+    render,
+)
+
+__all__ = ["ENGINES", "FORMATS", "Rendered", "available_engines", "choose_engine", "render"]

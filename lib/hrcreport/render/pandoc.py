@@ -1,0 +1,193 @@
+"""This module renders a document source with Pandoc and Typst from Python wheels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+import typst
+
+from hrcreport.errors import Problem, RenderError
+from hrcreport.render.extension import FormatExtension, read_extension
+from hrcreport.render.messages import (
+    errors_of,
+    filter_problems,
+    program_problem,
+    typst_problem,
+)
+
+# A filter ends Pandoc with this code after it told all errors (lua/report.lua).
+COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
+SECONDS = 300
+
+
+def pandoc_program() -> Path:
+    """Return the Pandoc of the wheel: another one on PATH would write other bytes."""
+    bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
+    for candidate in (bundled, bundled.with_suffix(".exe")):
+        if candidate.exists():
+            return candidate
+    return Path(pypandoc.get_pandoc_path())
+
+
+def pandoc_version() -> str:
+    """Return the version of the Pandoc that renders."""
+    said = subprocess.run(
+        [pandoc_program(), "--version"], capture_output=True, text=True, check=True, timeout=SECONDS
+    ).stdout
+    return said.split()[1]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that the bytes of a rendering depend on."""
+    return {"pandoc": pandoc_version(), "typst": version("typst")}
+
+
+def environment(epoch: int) -> dict[str, str]:
+    """Return the environment of a rendering: time from the report's date, text in UTF-8."""
+    return {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def run_pandoc(
+    arguments: list[str | Path], *, source: Path, place: str, epoch: int
+) -> tuple[bytes, list[Problem]]:
+    """Run Pandoc inside the source folder and return what it wrote and the filters' warnings.
+
+    Raises:
+        RenderError: a filter found errors, or Pandoc failed.
+    """
+    done = subprocess.run(
+        [str(argument) for argument in (pandoc_program(), *arguments)],
+        cwd=source,
+        env=environment(epoch),
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    said = done.stderr.decode("utf-8", errors="replace")
+    problems = filter_problems(said, place=place)
+    errors = errors_of(problems)
+    if errors:
+        raise RenderError(errors)
+    if done.returncode != 0:
+        raise RenderError(program_problem("Pandoc", said, place=place))
+    return done.stdout, problems
+
+
+def format_arguments(
+    extension: FormatExtension, *, document: str, writer: str, template: Path
+) -> list[str | Path]:
+    """Return the arguments that make Pandoc read and write as Quarto does with this extension."""
+    filters: list[str | Path] = []
+    for path in extension.filters:
+        filters += ["--lua-filter", path]
+    return [
+        document,
+        "--from=markdown",
+        f"--to={writer}",
+        *COMMON_ARGUMENTS,
+        "--template",
+        template,
+        *filters,
+    ]
+
+
+def compile_typst(
+    text: bytes, *, source: Path, extension: FormatExtension, place: str, epoch: int
+) -> tuple[bytes, list[Problem]]:
+    """Compile Typst text to PDF/UA-1 with the fonts of the extension only.
+
+    Raises:
+        RenderError: Typst stopped, or it warned that a font is unknown.
+    """
+    compiler = typst.Compiler(
+        text,
+        root=str(source),
+        font_paths=[str(extension.fonts)],
+        ignore_system_fonts=True,
+    )
+    standards: Any = [extension.pdf_standard]
+    try:
+        pdf, warnings = compiler.compile_with_warnings(
+            format="pdf", pdf_standards=standards, timestamp=epoch
+        )
+    except typst.TypstError as error:
+        problem = typst_problem(error.message, error.diagnostic, place=place, severity="error")
+        raise RenderError(problem) from None
+    problems = [
+        typst_problem(warning.message, warning.diagnostic, place=place, severity="warning")
+        for warning in warnings
+    ]
+    # An unknown family is only a warning for Typst, but the layout would change silently.
+    fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
+    if fonts:
+        raise RenderError(fonts)
+    assert isinstance(pdf, bytes)  # a PDF is one file; lists come with pictures only
+    return pdf, problems
+
+
+def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
+    """Render `<name>.qmd` to `<name>.pdf` beside it."""
+    extension = read_extension(source)
+    place = f"{name}.qmd"
+    arguments = format_arguments(
+        extension, document=place, writer="typst", template=extension.typst_template
+    )
+    text, problems = run_pandoc(arguments, source=source, place=place, epoch=epoch)
+    pdf, warnings = compile_typst(
+        text, source=source, extension=extension, place=place, epoch=epoch
+    )
+    target = source / f"{name}.pdf"
+    target.write_bytes(pdf)
+    return target, problems + warnings
+
+
+def render_docx(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
+    """Render `<name>.qmd` to `<name>.docx` beside it."""
+    extension = read_extension(source)
+    place = f"{name}.qmd"
+    target = source / f"{name}.docx"
+    arguments = format_arguments(
+        extension, document=place, writer="docx", template=extension.docx_template
+    )
+    _, problems = run_pandoc(
+        [*arguments, "--reference-doc", extension.docx_reference, "--output", target],
+        source=source,
+        place=place,
+        epoch=epoch,
+    )
+    run_pandoc(["lua", extension.word_finish, target], source=source, place=place, epoch=epoch)
+    return target, problems
+
+
+WRITERS = {"pdf": render_pdf, "docx": render_docx}
+
+
+def render(
+    source: Path, *, name: str, formats: tuple[str, ...], epoch: int
+) -> tuple[dict[str, Path], list[Problem]]:
+    """Render a document source to each format; return the files and all warnings.
+
+    Raises:
+        RenderError: the document cannot be rendered; no file of it is left behind.
+    """
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    try:
+        for kind in formats:
+            files[kind], warnings = WRITERS[kind](source, name=name, epoch=epoch)
+            problems += [warning for warning in warnings if warning not in problems]
+    except RenderError:
+        for kind in formats:
+            (source / f"{name}.{kind}").unlink(missing_ok=True)
+        raise
+    return files, problems

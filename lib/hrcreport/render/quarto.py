@@ -1,0 +1,168 @@
+"""This module renders a document source with the Quarto program."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from hrcreport.errors import EngineMissingError, Problem, RenderError
+from hrcreport.render.messages import errors_of, filter_problems, program_problem, typst_problem
+from hrcreport.render.pandoc import environment
+
+LEAST_VERSION = (1, 9)
+PATH_VARIABLE = "QUARTO_PATH"
+FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx"}
+SECONDS = 600
+# What Quarto leaves beside the source; a source folder stays a clean project.
+LEFTOVERS = (".quarto", "*_files", "*.typ", ".gitignore", "*.quarto_ipynb", "site_libs")
+TYPST_LINE = re.compile(r"^(?P<severity>error|warning): (?P<message>.+)$", re.MULTILINE)
+
+
+def quarto_program() -> Path | None:
+    """Return the Quarto named by QUARTO_PATH, else the one on PATH, else None."""
+    named = os.environ.get(PATH_VARIABLE)
+    found = shutil.which(named) if named else shutil.which("quarto")
+    return Path(found) if found else None
+
+
+def quarto_version(program: Path) -> str:
+    """Return what `quarto --version` prints, or an empty text where it does not run."""
+    try:
+        done = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, check=False, timeout=SECONDS
+        )
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def fits(version: str) -> bool:
+    """Tell whether a version of Quarto is new enough; "99.9.9" is what a source build says."""
+    numbers = re.match(r"(\d+)\.(\d+)", version)
+    return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= LEAST_VERSION
+
+
+def missing() -> EngineMissingError:
+    """Return the error for `--engine quarto` where no Quarto that fits is found."""
+    program = quarto_program()
+    least = ".".join(map(str, LEAST_VERSION))
+    if program is None:
+        what = "Quarto is not on this machine (no 'quarto' on PATH and no QUARTO_PATH)."
+    else:
+        found = quarto_version(program) or "unknown"
+        what = f"the Quarto at {program} has version {found}; {least} or newer is needed."
+    return EngineMissingError(
+        Problem(
+            place="--engine quarto",
+            what=what,
+            mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
+            "https://quarto.org, or render with --engine pandoc, which gives the same document.",
+            rule="render.engine-missing",
+            value="quarto",
+        )
+    )
+
+
+def tool_versions(program: Path) -> dict[str, str]:
+    """Return the versions of Quarto, its Pandoc and its Typst."""
+    versions = {"quarto": quarto_version(program)}
+    for tool, named in (("pandoc", "QUARTO_PANDOC"), ("typst", "QUARTO_TYPST")):
+        other = os.environ.get(named)
+        command = [other, "--version"] if other else [str(program), tool, "--version"]
+        try:
+            said = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=SECONDS
+            ).stdout
+        except OSError:
+            said = ""
+        number = re.search(r"\d+\.\d+(\.\d+)*", said)
+        versions[tool] = number[0] if number else ""
+    return versions
+
+
+def clean(source: Path, *, before: frozenset[Path]) -> None:
+    """Delete what Quarto left in the source folder and was not there before."""
+    for pattern in LEFTOVERS:
+        for path in source.glob(pattern):
+            if path in before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def quarto_environment(epoch: int) -> dict[str, str]:
+    """Return the environment of a rendering by Quarto: as Pandoc's, and no system fonts."""
+    return {
+        **environment(epoch),
+        "TYPST_IGNORE_SYSTEM_FONTS": "true",
+        "NO_COLOR": "1",
+    }
+
+
+def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int) -> list[Problem]:
+    """Render one format and return the warnings.
+
+    Raises:
+        RenderError: a filter found errors, Typst or Quarto failed, or a font is unknown.
+    """
+    place = f"{name}.qmd"
+    done = subprocess.run(
+        [program, "render", place, "--to", FORMAT_NAMES[kind]],
+        cwd=source,
+        env=quarto_environment(epoch),
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+    )
+    said = (done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace")
+    problems = filter_problems(said, place=place)
+    for line in TYPST_LINE.finditer(said):
+        problems.append(
+            typst_problem(
+                line["message"],
+                "",
+                place=place,
+                severity="error" if line["severity"] == "error" else "warning",
+            )
+        )
+    fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
+    errors = errors_of(problems) or fonts
+    if errors:
+        raise RenderError(errors)
+    if done.returncode != 0 or not (source / f"{name}.{kind}").exists():
+        raise RenderError(program_problem("Quarto", said, place=place))
+    return problems
+
+
+def render(
+    source: Path, *, name: str, formats: tuple[str, ...], epoch: int
+) -> tuple[dict[str, Path], list[Problem]]:
+    """Render a document source to each format; return the files and all warnings.
+
+    Raises:
+        EngineMissingError: no Quarto that fits is on this machine.
+        RenderError: the document cannot be rendered; no file of it is left behind.
+    """
+    program = quarto_program()
+    if program is None or not fits(quarto_version(program)):
+        raise missing()
+    before = frozenset(source.iterdir())
+    files: dict[str, Path] = {}
+    problems: list[Problem] = []
+    try:
+        for kind in formats:
+            warnings = run_quarto(program, source, name=name, kind=kind, epoch=epoch)
+            problems += [warning for warning in warnings if warning not in problems]
+            files[kind] = source / f"{name}.{kind}"
+    except RenderError:
+        for kind in formats:
+            (source / f"{name}.{kind}").unlink(missing_ok=True)
+        raise
+    finally:
+        clean(source, before=before)
+    return files, problems

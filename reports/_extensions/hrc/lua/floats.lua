@@ -1,0 +1,101 @@
+-- This module reads the block of a table, figure or map: caption, content, notes, source, alt
+-- text; and it checks what a reader, a screen reader or PDF/UA-1 cannot do without.
+
+local report = require 'report'
+local strings = require 'strings'
+
+local floats = {}
+
+local PARTS = { caption = true, notes = true, source = true }
+
+local function part_of(block)
+  if block.t ~= 'Div' then return nil end
+  for _, class in ipairs(block.classes) do
+    if PARTS[class] then return class end
+  end
+  return nil
+end
+
+local function plain(text)
+  return (text:lower():gsub('[%s%p]+', ' '):gsub('^ ', ''):gsub(' $', ''))
+end
+
+local function find_all(blocks, kind)
+  local found = {}
+  pandoc.Blocks(blocks):walk { [kind] = function(element) table.insert(found, element) end }
+  return found
+end
+
+local function read_images(item, name, div)
+  item.images = find_all(item.content, 'Image')
+  if #item.images == 0 then
+    report.error('the ' .. item.float .. ' ' .. name .. ' holds no image.',
+      'Write ![](figures/name.svg) between its lines of colons.')
+  end
+  local alt = div.attributes.alt or ''
+  for _, image in ipairs(item.images) do
+    if alt == '' then alt = pandoc.utils.stringify(image.caption) end
+  end
+  item.alt = alt
+  if alt:match '^%s*$' then
+    report.error('the ' .. item.float .. ' ' .. name .. ' has no alternative text.',
+      'Say in alt="…" what a reader learns from it, in one to three sentences.')
+  elseif plain(alt) == plain(pandoc.utils.stringify(item.caption)) then
+    report.error('the alternative text of the ' .. item.float .. ' ' .. name
+      .. ' is its caption again.',
+      'Say in alt="…" what the picture shows, not what it is called.')
+  end
+end
+
+local function read_table(item, name)
+  local tables = find_all(item.content, 'Table')
+  if #tables ~= 1 then
+    report.error('the table ' .. name .. ' holds ' .. #tables .. ' tables.',
+      'Put exactly one table between its lines of colons.')
+    return
+  end
+  item.table = tables[1]
+  local rows = item.table.head.rows
+  if #rows == 0 or pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(
+      pandoc.List(rows[1].cells):map(function(cell)
+        return pandoc.Div(cell.contents)
+      end))):match '^%s*$' then
+    report.error('the table ' .. name .. ' has no heads above its columns.',
+      'Name what each column holds in the first row.')
+  end
+end
+
+-- "Source:" stands in italics before the first paragraph of the source, unless it is there already.
+local function prefix_source(blocks)
+  local first = blocks[1]
+  if not first or (first.t ~= 'Para' and first.t ~= 'Plain') then return end
+  local word = strings.get 'source'
+  if pandoc.utils.stringify(first):sub(1, #word) == word then return end
+  first.content:insert(1, pandoc.Space())
+  first.content:insert(1, pandoc.Emph { pandoc.Str(word) })
+end
+
+-- Returns the item of a float's block, or nil where the block is beyond repair.
+function floats.read(div, kind)
+  local name = div.identifier ~= '' and ("'" .. div.identifier .. "'") or 'without a label'
+  local item = { kind = 'float', float = kind, ids = { div.identifier }, content = {},
+    attributes = div.attributes, caption = {}, notes = {}, source = {} }
+  for _, block in ipairs(div.content) do
+    local part = part_of(block)
+    if part then
+      for _, inner in ipairs(block.content) do table.insert(item[part], inner) end
+    else
+      table.insert(item.content, block)
+    end
+  end
+  prefix_source(item.source)
+  item.caption = pandoc.utils.blocks_to_inlines(item.caption)
+  if #item.caption == 0 then
+    report.error('the ' .. kind .. ' ' .. name .. ' has no caption.',
+      "Write one between '::: caption' and ':::'.")
+  end
+  if kind == 'table' then read_table(item, name) else read_images(item, name, div) end
+  return item
+end
+
+return floats

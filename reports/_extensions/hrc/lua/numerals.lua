@@ -1,0 +1,53 @@
+-- This module writes counts as the Council's documents do: I, (a), (aa), *.
+
+local numerals = {}
+
+local ROMAN = {
+  { 1000, 'M' }, { 900, 'CM' }, { 500, 'D' }, { 400, 'CD' }, { 100, 'C' }, { 90, 'XC' },
+  { 50, 'L' }, { 40, 'XL' }, { 10, 'X' }, { 9, 'IX' }, { 5, 'V' }, { 4, 'IV' }, { 1, 'I' },
+}
+
+function numerals.roman(count)
+  local text = ''
+  for _, pair in ipairs(ROMAN) do
+    while count >= pair[1] do
+      text, count = text .. pair[2], count - pair[1]
+    end
+  end
+  return text
+end
+
+-- a … z, then aa, bb … (not ab), as in the Council's long runs of recommendations and as Word's
+-- own lowerLetter numbering writes them.
+function numerals.letter(count)
+  local letter = string.char(string.byte('a') + (count - 1) % 26)
+  return letter:rep((count - 1) // 26 + 1)
+end
+
+function numerals.capital(count)
+  return numerals.letter(count):upper()
+end
+
+function numerals.asterisks(count)
+  return ('*'):rep(count)
+end
+
+-- The number in front of a heading, by its level: I., A., 1., (a), (i), a.
+function numerals.heading(level, count)
+  if level == 1 then return numerals.roman(count) .. '.' end
+  if level == 2 then return numerals.capital(count) .. '.' end
+  if level == 3 then return count .. '.' end
+  if level == 4 then return '(' .. numerals.letter(count) .. ')' end
+  if level == 5 then return '(' .. numerals.roman(count):lower() .. ')' end
+  return numerals.letter(count) .. '.'
+end
+
+-- The mark in front of a sub-paragraph, by its depth: (a), (i), a., i.
+function numerals.sub_paragraph(depth, count)
+  if depth == 1 then return '(' .. numerals.letter(count) .. ')' end
+  if depth == 2 then return '(' .. numerals.roman(count):lower() .. ')' end
+  if depth == 3 then return numerals.letter(count) .. '.' end
+  return numerals.roman(count):lower() .. '.'
+end
+
+return numerals

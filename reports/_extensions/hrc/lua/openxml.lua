@@ -1,0 +1,351 @@
+-- This module writes a document's items for Word: paragraphs in the styles of the Word reference,
+-- whose numbers are Word's own, with bookmarks and live fields for references.
+
+local report = require 'report'
+local references = require 'references'
+local strings = require 'strings'
+local numerals = require 'numerals'
+local prose = require 'prose'
+local front = require 'front'
+local widths = require 'widths'
+local bold = require('typography').bold
+
+local openxml = {}
+
+local FIRST_BOOKMARK = 100000 -- far from the ids that Pandoc gives to its own bookmarks
+local TEXT_WIDTH = 13.0       -- cm, the text column
+local TALLEST = 18.0          -- cm, so that a picture and its caption fit on a page
+
+local PARAGRAPH = { [false] = '_ ParNo_G', [true] = '_ Annex ParNo_G' }
+local SUB = {
+  [false] = { '_ ParNo (a)_G', '_ ParNo (i)_G', '_ ParNo a_G', '_ ParNo i_G' },
+  [true] = { '_ Annex (a)_G', '_ Annex (i)_G', '_ Annex a_G', '_ Annex i_G' },
+}
+local CONTINUED = { '_ ParCont (a)_G', '_ ParCont (i)_G', '_ ParCont a_G', '_ ParCont i_G' }
+local HEADING = { '_ H_Ch_G', '_ H_1_G', '_ H_2/3_G', '_ H_3_G', '_ H_4_G', '_ H_5/6_G' }
+
+local function raw(text) return pandoc.RawInline('openxml', text) end
+local function raw_block(text) return pandoc.RawBlock('openxml', text) end
+
+function openxml.escaped(text)
+  return (text:gsub('&', '&amp;'):gsub('<', '&lt;'):gsub('>', '&gt;'):gsub('"', '&quot;'))
+end
+local escaped = openxml.escaped
+
+local context
+
+-- Bookmarks and fields ---------------------------------------------------------------------
+
+-- Word's bookmark names hold letters, figures and underscores only, 40 at most.
+local function bookmark_name(object)
+  if not context.bookmarks[object] then
+    context.bookmark_count = context.bookmark_count + 1
+    local name = (object.ids and object.ids[1] or ''):gsub('[^%w]', '_')
+    name = ('hrc_' .. name):sub(1, 34) .. '_' .. context.bookmark_count
+    context.bookmarks[object] = { name = name, id = FIRST_BOOKMARK + context.bookmark_count }
+  end
+  return context.bookmarks[object].name
+end
+
+local function bookmarked(object, inlines)
+  if not context.targets[object] then return inlines end
+  local name = bookmark_name(object)
+  local id = context.bookmarks[object].id
+  local content = pandoc.Inlines {
+    raw('<w:bookmarkStart w:id="' .. id .. '" w:name="' .. name .. '"/>') }
+  content:extend(inlines)
+  content:insert(raw('<w:bookmarkEnd w:id="' .. id .. '"/>'))
+  return content
+end
+
+local function field(code, cached)
+  return raw('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
+    .. code .. ' </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>'
+    .. '<w:t xml:space="preserve">' .. escaped(cached) .. '</w:t></w:r>'
+    .. '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+end
+
+-- The objects that a reference to a label points at: a paragraph, or a paragraph and the
+-- sub-paragraphs on the way down.
+local function targets_of(label)
+  return label.chain or { label.item }
+end
+
+local function number_fields(label, number)
+  if label.kind == 'sub' then
+    local parts = pandoc.Inlines {}
+    for position, object in ipairs(label.chain) do
+      if position > 1 then parts:insert(pandoc.Space()) end
+      local cached = object.number and tostring(object.number) or object.mark:gsub('%.$', '')
+      parts:insert(field('REF ' .. bookmark_name(object) .. ' \\n \\t \\h', cached))
+    end
+    return parts
+  end
+  if label.kind == 'float' or label.kind == 'annex' then
+    return { field('REF ' .. bookmark_name(label.item) .. ' \\h', number) }
+  end
+  local switch = label.kind == 'heading' and '\\w' or '\\n'
+  return { field('REF ' .. bookmark_name(label.item) .. ' ' .. switch .. ' \\t \\h', number) }
+end
+
+local function write_reference(_, label, link)
+  local name = bookmark_name(targets_of(label)[#targets_of(label)])
+  local inside = pandoc.Inlines {}
+  if #link.content > 0 then
+    inside:extend(link.content)
+  else
+    local word, number = references.words(label, link.classes:includes 'capital')
+    if word ~= '' then inside:insert(pandoc.Str(word .. (number ~= '' and '\u{00A0}' or ''))) end
+    if number ~= '' then
+      if label.kind == 'heading' and not label.item.number then
+        inside:insert(pandoc.Str(number))
+      else
+        -- A field is a link by itself (\h), so it stands outside of a hyperlink.
+        inside:extend(number_fields(label, number))
+        return inside
+      end
+    end
+  end
+  inside:insert(1, raw('<w:hyperlink w:anchor="' .. name .. '" w:history="1">'))
+  inside:insert(raw '</w:hyperlink>')
+  return inside
+end
+
+local inline_filter = {
+  traverse = 'topdown',
+  Span = function(span)
+    if span.classes:includes(prose.MARK) then
+      return pandoc.Span(span.content, { ['custom-style'] = '_ Unverified_G' }), false
+    end
+    if span.classes:includes(prose.EQUATION) then return span.content, false end
+  end,
+}
+
+local function finish(content)
+  return references.resolve(content:walk(inline_filter), context.labels, write_reference)
+end
+
+function openxml.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
+function openxml.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
+
+local function styled(name, inlines)
+  return pandoc.Div({ pandoc.Para(inlines) }, { ['custom-style'] = name })
+end
+openxml.styled = styled
+
+-- Body -------------------------------------------------------------------------------------
+
+local function paragraph(item)
+  local text = openxml.inlines(item.bold and bold(item.inlines) or item.inlines)
+  return { styled(PARAGRAPH[item.in_annex], bookmarked(item, text)) }
+end
+
+local function heading_style(item)
+  if item.annex then return item.single and '_ H_Annex single_G' or '_ H_Annex_G' end
+  if not item.number then return '_ H_' .. item.level .. ' unnumbered_G' end
+  if item.in_annex and item.level > 1 and item.level < 5 then
+    return '_ Annex H_' .. item.level .. '_G'
+  end
+  return HEADING[item.level]
+end
+
+local function heading(item)
+  local text = openxml.inlines(item.inlines)
+  if item.annex then
+    local mark = pandoc.Inlines { pandoc.Str(strings.get 'annex') }
+    if item.single then
+      mark = bookmarked(item, mark)
+    else
+      mark:insert(pandoc.Str '\u{00A0}')
+      mark:extend(bookmarked(item, { field('SEQ Annex \\* ROMAN', numerals.roman(item.annex)) }))
+    end
+    mark:insert(raw '<w:r><w:br/></w:r>')
+    mark:extend(text)
+    return { styled(heading_style(item), mark) }
+  end
+  return { styled(heading_style(item), bookmarked(item, text)) }
+end
+
+local function subs(item)
+  local blocks = pandoc.Blocks {}
+  for _, entry in ipairs(item.entries) do
+    local numbered = false
+    for _, part in ipairs(entry.parts) do
+      if part.inlines then
+        local text = openxml.inlines(entry.bold and bold(part.inlines) or part.inlines)
+        local style = numbered and CONTINUED[item.depth] or SUB[item.in_annex][item.depth]
+        blocks:insert(styled(style, numbered and text or bookmarked(entry, text)))
+        numbered = true
+      else
+        blocks:extend(subs(part))
+      end
+    end
+  end
+  return blocks
+end
+
+-- Tables, figures, maps --------------------------------------------------------------------
+
+local function table_style(head, size)
+  return '_ Table ' .. (head and 'head' or 'text') .. (size < 9 and ' ' .. size or '') .. '_G'
+end
+
+local function write_table(item)
+  local layout = widths.of(item.table, item.attributes, item.ids[1])
+  local size = math.max(5, math.floor(layout.size))
+  local grid = item.table:clone()
+  local page = layout.place == 'landscape' and 25.7 or 17.0
+  for position, share in ipairs(layout.shares) do
+    grid.colspecs[position] = { grid.colspecs[position][1], share * layout.width / page }
+  end
+  local function write_rows(rows, head)
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do
+        local text = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
+        cell.contents = { styled(table_style(head, size), openxml.inlines(text)) }
+      end
+    end
+  end
+  write_rows(grid.head.rows, true)
+  for _, body in ipairs(grid.bodies) do
+    write_rows(body.head, false)
+    write_rows(body.body, false)
+  end
+  grid.caption = { long = {} }
+  grid.attr = pandoc.Attr('', {}, {
+    { 'custom-style', layout.place == 'column' and 'TableG' or 'WideTableG' } })
+  return { grid }, layout.place
+end
+
+-- The size at which a picture fills the column and still fits on the page, in centimetres.
+local function fitted(image, width)
+  local share = (image.attributes.width or ''):match '^(%d+)%%$'
+  if share then width = width * tonumber(share) / 100 end
+  local file = io.open(image.src, 'rb')
+  if not file then return width end
+  local bytes = file:read 'a'
+  file:close()
+  local size = pandoc.image.size(bytes)
+  return math.min(width, TALLEST * size.width / size.height)
+end
+
+local function write_images(item)
+  local place = item.attributes.layout or 'column'
+  local style = place == 'column' and '_ Figure_G' or '_ Figure wide_G'
+  local content = pandoc.Inlines {}
+  for position, image in ipairs(item.images) do
+    -- Word shows every picture as PNG; the SVG of the same name is for the PDF.
+    image.src = image.src:gsub('%.svg$', '.png')
+    local file = io.open(image.src, 'rb')
+    if not file then
+      report.error("the image file '" .. image.src .. "' is missing.",
+        'Save the picture as SVG and as PNG under the same name.')
+    else
+      file:close()
+    end
+    local width = fitted(image, place == 'column' and TEXT_WIDTH or 17.0)
+    if position == 1 then image.caption = pandoc.Inlines { pandoc.Str(item.alt) } end
+    image.title = ''
+    image.attr = pandoc.Attr('', {}, { { 'width', ('%.2fcm'):format(width) } })
+    content:insert(image)
+  end
+  -- The empty piece keeps Quarto from taking a lone image for a float of its own.
+  content:insert(raw '')
+  return { styled(style, content) }, place
+end
+
+local SEQUENCE = { table = 'Table', figure = 'Figure', map = 'Map' }
+
+local function float(item)
+  local body, place
+  if item.float == 'table' then body, place = write_table(item) else body, place = write_images(item) end
+  local wide = place == 'column' and '' or ' wide'
+  local blocks = pandoc.Blocks {}
+  if place == 'landscape' then blocks:insert(raw_block(openxml.section(false, true))) end
+  if item.mark then
+    local form = item.float == 'figure' and item.number:match '^[IVX]' and 'ROMAN' or 'ARABIC'
+    local number = field('SEQ ' .. SEQUENCE[item.float] .. ' \\* ' .. form, item.number)
+    local text = pandoc.Inlines { pandoc.Str(strings.get(item.float) .. '\u{00A0}') }
+    text:extend(bookmarked(item, { number }))
+    blocks:insert(styled('_ Caption number' .. wide .. '_G', text))
+  end
+  local caption = openxml.inlines(item.caption)
+  blocks:insert(styled(wide == '' and 'Caption' or '_ Caption wide_G',
+    item.mark and caption or bookmarked(item, caption)))
+  blocks:extend(body)
+  for _, part in ipairs { 'source', 'notes' } do
+    for _, block in ipairs(openxml.blocks(item[part])) do
+      blocks:insert(pandoc.Div({ block }, { ['custom-style'] = '_ Source' .. wide .. '_G' }))
+    end
+  end
+  if place == 'landscape' then blocks:insert(raw_block(openxml.section(true, true))) end
+  return blocks
+end
+
+-- Section properties, with the headers and footers of the reference. A landscape part is a section
+-- of its own between two portrait ones.
+function openxml.section(landscape, as_paragraph)
+  local draft = context.draft and { 43, 44 } or { 40, 41 }
+  local first = not context.first_section_done
+  context.first_section_done = true
+  local text = '<w:sectPr>'
+    .. '<w:headerReference w:type="default" r:id="rId' .. draft[1] .. '"/>'
+    .. '<w:headerReference w:type="even" r:id="rId' .. draft[2] .. '"/>'
+    .. '<w:headerReference w:type="first" r:id="rId42"/>'
+    .. '<w:footerReference w:type="default" r:id="rId45"/>'
+    .. '<w:footerReference w:type="even" r:id="rId46"/>'
+    .. '<w:footerReference w:type="first" r:id="rId47"/>'
+    .. (landscape and '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+      or '<w:pgSz w:w="11906" w:h="16838"/>')
+    .. '<w:pgMar w:top="1417" w:right="1134" w:bottom="1134" w:left="1134" w:header="850" '
+    .. 'w:footer="567" w:gutter="0"/>'
+    .. (context.line_numbers and '<w:lnNumType w:countBy="1" w:restart="newPage"/>' or '')
+    .. (first and '<w:titlePg/>' or '')
+    .. '</w:sectPr>'
+  if not as_paragraph then return text end
+  return '<w:p><w:pPr><w:pStyle w:val="SectionG"/>' .. text .. '</w:pPr></w:p>'
+end
+
+local WRITERS = {
+  heading = heading,
+  paragraph = paragraph,
+  subs = subs,
+  float = float,
+  text = function(item)
+    return { styled('_ Single Txt_G', bookmarked(item, openxml.inlines(item.inlines))) }
+  end,
+  quote = function(item)
+    return { pandoc.Div(openxml.blocks(item.blocks), { ['custom-style'] = '_ Quote_G' }) }
+  end,
+  block = function(item) return openxml.blocks { item.block } end,
+}
+
+-- Which objects a reference names, so that only these get bookmarks.
+local function find_targets(labels)
+  local targets = {}
+  for _, label in pairs(labels) do
+    for _, object in ipairs(targets_of(label)) do targets[object] = true end
+  end
+  return targets
+end
+
+-- Returns the blocks of the body.
+function openxml.write(items, labels, meta)
+  context = { labels = labels, bookmarks = {}, bookmark_count = 0, targets = find_targets(labels),
+    draft = front.text(meta, 'status') == 'draft', line_numbers = meta['line-numbers'] }
+  -- Names are given in the order of the text, so that they are the same each time.
+  for _, item in ipairs(items) do
+    if context.targets[item] then bookmark_name(item) end
+  end
+  local blocks = pandoc.Blocks {}
+  for _, item in ipairs(items) do blocks:extend(WRITERS[item.kind](item)) end
+  return blocks
+end
+
+openxml.raw, openxml.raw_block, openxml.bookmark_name, openxml.field = raw, raw_block, bookmark_name, field
+
+function openxml.front(meta, body, items, folder)
+  return require('openxml_front').write(meta, body, items, folder)
+end
+
+return openxml

@@ -1,0 +1,230 @@
+-- This module writes a document's items for Typst: calls of the functions in hrc-lib.typst with
+-- the text between them left to Pandoc.
+
+local references = require 'references'
+local prose = require 'prose'
+local widths = require 'widths'
+local front = require 'front'
+local bold = require('typography').bold
+
+local typst = {}
+
+local function raw(text) return pandoc.RawInline('typst', text) end
+local function raw_block(text) return pandoc.RawBlock('typst', text) end
+
+-- A Typst text in quotation marks.
+function typst.quoted(text)
+  return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"'):gsub('%s+', ' ') .. '"'
+end
+local quoted = typst.quoted
+
+local function anchors(ids)
+  local calls = {}
+  for _, id in ipairs(ids or {}) do
+    if id ~= '' then table.insert(calls, '#hrc-anchor(' .. quoted(id) .. ')') end
+  end
+  return table.concat(calls)
+end
+
+local function write_reference(id, label, link)
+  local start = raw('#link(label(' .. quoted(id) .. '))[')
+  if #link.content > 0 then
+    local content = pandoc.Inlines { start }
+    content:extend(link.content)
+    content:insert(raw ']')
+    return content
+  end
+  local word, number = references.words(label, link.classes:includes 'capital')
+  local between = word ~= '' and number ~= '' and '\u{00A0}' or ''
+  return { start, pandoc.Str(word .. between .. number), raw ']' }
+end
+
+-- Everything inside running text that Pandoc's Typst writer cannot write by itself.
+local function inline_filter(labels)
+  return {
+    traverse = 'topdown',
+    Span = function(span)
+      if span.classes:includes(prose.MARK) then
+        local content = pandoc.Inlines { raw '#hrc-mark[' }
+        content:extend(span.content)
+        content:insert(raw ']')
+        return content, false
+      end
+      if span.classes:includes(prose.EQUATION) then
+        local math = span.content[1]
+        local display = math.mathtype == 'DisplayMath'
+        return { raw('#math.equation(block: ' .. tostring(display) .. ', alt: '
+          .. quoted(span.attributes.alt) .. ', '), math, raw '.body)' }, false
+      end
+    end,
+    Image = function(image)
+      return raw('#box(image(' .. quoted(image.src) .. ', height: 1em, alt: '
+        .. quoted(pandoc.utils.stringify(image.caption)) .. '))')
+    end,
+  }
+end
+
+local context = { labels = {} }
+
+local function finish(content)
+  return references.resolve(content:walk(inline_filter(context.labels)), context.labels,
+    write_reference)
+end
+
+function typst.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
+function typst.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
+
+local function wrapped(before, inlines, after)
+  local content = pandoc.Inlines { raw(before) }
+  content:extend(typst.inlines(inlines))
+  content:insert(raw(after))
+  return content
+end
+
+local function paragraph(item)
+  local text = item.bold and bold(item.inlines) or item.inlines
+  return { pandoc.Para(wrapped('#hrc-par("' .. item.number .. '.")[' .. anchors(item.ids), text,
+    ']')) }
+end
+
+local function heading(item)
+  local number = item.annex and quoted(item.mark) or item.number and quoted(item.number) or 'none'
+  -- The label sits on the heading itself: an anchor inside would stand in the contents once more.
+  local call = '#hrc-heading(' .. item.level .. ', ' .. number .. ', '
+    .. (item.ids[1] ~= '' and quoted(item.ids[1]) or 'none')
+    .. (item.annex and ', annex: true' or '') .. ')['
+  return { pandoc.Para(wrapped(call, item.inlines, ']')) }
+end
+
+local function subs(item)
+  local marks, blocks = {}, pandoc.Blocks {}
+  for _, entry in ipairs(item.entries) do table.insert(marks, quoted(entry.mark) .. ',') end
+  for position, entry in ipairs(item.entries) do
+    local start = position == 1
+      and '#hrc-subs(' .. item.depth .. ', (' .. table.concat(marks, ' ') .. '))[' or ']['
+    blocks:insert(raw_block(start .. anchors(entry.ids)))
+    for _, part in ipairs(entry.parts) do
+      if part.inlines then
+        local text = entry.bold and bold(part.inlines) or part.inlines
+        blocks:insert(pandoc.Para(typst.inlines(text)))
+      else
+        blocks:extend(subs(part))
+      end
+    end
+  end
+  blocks:insert(raw_block ']')
+  return blocks
+end
+
+-- Tables, figures, maps --------------------------------------------------------------------
+
+local ALIGN = { AlignLeft = 'left', AlignRight = 'right', AlignCenter = 'center',
+  AlignDefault = 'left' }
+
+local function cell(content, element)
+  local spans = ''
+  if element.col_span > 1 then spans = spans .. 'colspan: ' .. element.col_span .. ', ' end
+  if element.row_span > 1 then spans = spans .. 'rowspan: ' .. element.row_span .. ', ' end
+  content:insert(raw(spans ~= '' and 'table.cell(' .. spans .. ')[' or '['))
+  local text = pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })
+  content:extend(typst.inlines(text))
+  content:insert(raw '], ')
+end
+
+local function write_table(item)
+  local layout = widths.of(item.table, item.attributes, item.ids[1])
+  local columns, aligns = {}, {}
+  for position, share in ipairs(layout.shares) do
+    table.insert(columns, ('%.4ffr'):format(share))
+    table.insert(aligns, ALIGN[item.table.colspecs[position][1]] or 'left')
+  end
+  local content = pandoc.Inlines { raw('#hrc-table(size: ' .. layout.size .. 'pt, columns: ('
+    .. table.concat(columns, ', ') .. ',), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
+  for _, row in ipairs(item.table.head.rows) do
+    for _, element in ipairs(row.cells) do cell(content, element) end
+  end
+  content:insert(raw '),\n')
+  for _, body in ipairs(item.table.bodies) do
+    for _, rows in ipairs { body.head, body.body } do
+      for _, row in ipairs(rows) do
+        for _, element in ipairs(row.cells) do cell(content, element) end
+        content:insert(raw '\n')
+      end
+    end
+  end
+  content:insert(raw ')')
+  return { pandoc.Plain(content) }, layout.place
+end
+
+local function write_images(item)
+  local content = pandoc.Inlines {}
+  for position, image in ipairs(item.images) do
+    local width = image.attributes.width or '100%'
+    local alt = position == 1 and item.alt or pandoc.utils.stringify(image.caption)
+    content:insert(raw('#hrc-image(' .. quoted(image.src) .. ', ' .. quoted(alt) .. ', width: '
+      .. width .. ')'))
+  end
+  return { pandoc.Plain(content) }, item.attributes.layout or 'column'
+end
+
+local function float(item)
+  local body, place
+  if item.float == 'table' then body, place = write_table(item) else body, place = write_images(item) end
+  local mark = item.mark and quoted(item.mark) or 'none'
+  local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
+    .. '", mark: ' .. mark .. ', caption: [' .. anchors(item.ids), item.caption, '], body: [')) }
+  blocks:extend(body)
+  for _, part in ipairs { 'notes', 'source' } do
+    if #item[part] > 0 then
+      blocks:insert(raw_block('], ' .. part .. ': ['))
+      blocks:extend(typst.blocks(item[part]))
+    end
+  end
+  blocks:insert(raw_block '])')
+  return blocks
+end
+
+local WRITERS = {
+  heading = heading,
+  paragraph = paragraph,
+  subs = subs,
+  float = float,
+  text = function(item)
+    return { pandoc.Para(wrapped(anchors(item.ids), item.inlines, '')) }
+  end,
+  quote = function(item)
+    local blocks = pandoc.Blocks { raw_block '#hrc-quote[' }
+    blocks:extend(typst.blocks(item.blocks))
+    blocks:insert(raw_block ']')
+    return blocks
+  end,
+  block = function(item) return typst.blocks { item.block } end,
+}
+
+-- Returns the blocks of the body.
+function typst.write(items, labels)
+  context.labels = labels
+  local blocks = pandoc.Blocks {}
+  for _, item in ipairs(items) do blocks:extend(WRITERS[item.kind](item)) end
+  return blocks
+end
+
+-- Makes of the metadata what hrc.typst asks for.
+function typst.front(meta, blocks)
+  front.read(meta)
+  for _, key in ipairs { 'title', 'subtitle', 'summary', 'title-notes' } do
+    local value = meta[key]
+    if pandoc.utils.type(value) == 'Inlines' then meta[key] = typst.inlines(value)
+    elseif pandoc.utils.type(value) == 'Blocks' then meta[key] = typst.blocks(value)
+    elseif pandoc.utils.type(value) == 'List' then
+      meta[key] = value:map(function(note)
+        return pandoc.utils.type(note) == 'Blocks' and typst.blocks(note) or typst.inlines(note)
+      end)
+    end
+  end
+  -- Texts in quotation marks of the template are written by hand: Pandoc would escape for markup.
+  meta['symbol-text'] = raw(front.text(meta, 'symbol'):gsub('\\', '\\\\'):gsub('"', '\\"') .. '')
+  return meta, blocks
+end
+
+return typst

@@ -1,0 +1,111 @@
+-- This module decides how wide a table's columns are and where a wide table goes: into the text
+-- column (13 cm), over the whole width (17 cm), or on a page turned sideways (25.7 cm), in smaller
+-- letters where even that is too narrow. Nothing is ever cut.
+
+local report = require 'report'
+
+local widths = {}
+
+local PLACES = { { 'column', 13.0 }, { 'wide', 17.0 }, { 'landscape', 25.7 } }
+local SIZE = 9            -- points, domain: tables are set in 9 pt
+local SMALLEST = 5        -- points; below it nobody can read
+local LETTER = 0.165      -- cm, the mean width of a letter of Times at 9 pt, measured generously
+local PADDING = 0.25      -- cm between two columns
+local LONG = 28           -- letters: longer texts are wrapped, so they ask for no more width
+
+local function of_column(lengths)
+  return math.min(math.max(lengths.total, lengths.word), math.max(LONG, lengths.word))
+end
+
+-- Measures each column: its longest word and its longest text, in letters.
+local function measure(grid)
+  local columns = {}
+  for position = 1, #grid.colspecs do columns[position] = { word = 1, total = 1 } end
+  local function look(rows)
+    for _, row in ipairs(rows) do
+      local position = 1
+      for _, cell in ipairs(row.cells) do
+        local text = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
+        if cell.col_span == 1 and columns[position] then
+          local column = columns[position]
+          column.total = math.max(column.total, utf8.len(text) or #text)
+          for word in text:gsub('[-–/]', '%0 '):gmatch '%S+' do
+            column.word = math.max(column.word, utf8.len(word) or #word)
+          end
+        end
+        position = position + cell.col_span
+      end
+    end
+  end
+  look(grid.head.rows)
+  for _, body in ipairs(grid.bodies) do
+    look(body.head)
+    look(body.body)
+  end
+  return columns
+end
+
+local function given_shares(attributes, count, name)
+  if not attributes.widths then return nil end
+  local shares = {}
+  for number in attributes.widths:gmatch '%S+' do table.insert(shares, tonumber(number) or 0) end
+  local sum = 0
+  for _, share in ipairs(shares) do sum = sum + share end
+  if #shares ~= count or sum <= 0 then
+    report.error("the table '" .. name .. "' has " .. count .. " columns, but its widths are '"
+      .. attributes.widths .. "'.", 'Give one positive number for each column.')
+    return nil
+  end
+  for position, share in ipairs(shares) do shares[position] = share / sum end
+  return shares
+end
+
+-- The narrowest width in cm at which no word of any column is broken.
+local function narrowest(columns, shares)
+  local needed = 0
+  for position, column in ipairs(columns) do
+    local own = column.word * LETTER + PADDING
+    needed = shares and math.max(needed, own / math.max(shares[position], 0.001)) or needed + own
+  end
+  return needed
+end
+
+-- Returns {shares (sum 1), place, width in cm, size in points} for a table; its div may ask for a
+-- place by layout="column|wide|landscape" and for shares by widths="4 1 1".
+function widths.of(grid, attributes, name)
+  local columns = measure(grid)
+  local given = given_shares(attributes, #columns, name)
+  local needed = narrowest(columns, given)
+  local place, width
+  for _, candidate in ipairs(PLACES) do
+    place, width = candidate[1], candidate[2]
+    if attributes.layout == place or (not attributes.layout and needed <= width) then break end
+  end
+  local size = SIZE
+  while needed * size / SIZE > width and size > SMALLEST do size = size - 0.5 end
+  if needed * size / SIZE > width then
+    report.error("the table '" .. name .. "' with " .. #columns .. ' columns is too wide for a page.',
+      'Split it into two tables or turn its rows into columns.')
+  end
+  local shares, sum = given, 0
+  if not shares then
+    shares = {}
+    local scale = size / SIZE
+    -- Every column gets what its longest word needs; what is left goes by the length of its text.
+    local left, wishes = width, 0
+    for position, column in ipairs(columns) do
+      shares[position] = (column.word * LETTER + PADDING) * scale
+      left = left - shares[position]
+      wishes = wishes + (of_column(column) - column.word) + 1
+    end
+    for position, column in ipairs(columns) do
+      local wish = (of_column(column) - column.word) + 1
+      shares[position] = shares[position] + math.max(left, 0) * wish / wishes
+    end
+    for _, share in ipairs(shares) do sum = sum + share end
+    for position, share in ipairs(shares) do shares[position] = share / sum end
+  end
+  return { shares = shares, place = place, width = width, size = size }
+end
+
+return widths

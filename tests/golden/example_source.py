@@ -1,0 +1,39 @@
+"""This module lays out the example document as assembly lays out a report: a Quarto project."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+EXTENSION = ROOT / "reports" / "_extensions" / "hrc"
+EXAMPLE = Path(__file__).parent / "example"
+# 24 November 2026, the date of the example.
+EPOCH = 1_795_478_400
+
+
+def english_strings() -> dict[str, str]:
+    """Return the words that an English document prints by itself."""
+    entries = YAML(typ="safe").load(EXTENSION / "strings" / "en.yml")
+    return {key: entry["text"] for key, entry in entries.items()}
+
+
+def lay_out(folder: Path, *, text: str | None = None) -> Path:
+    """Make a complete document source in `folder`, with the example's text or another body.
+
+    `text` replaces the body; the front matter stays.
+    """
+    source = folder / "source"
+    shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("make.py"))
+    shutil.copytree(EXTENSION, source / "_extensions" / "hrc")
+    document = source / "xxa.qmd"
+    _, front, body = document.read_text(encoding="utf-8").split("---\n", 2)
+    yaml = YAML()
+    words = source / "strings.yml"
+    yaml.dump({"strings": english_strings()}, words)
+    front += words.read_text(encoding="utf-8")
+    words.unlink()
+    document.write_text(f"---\n{front}---\n\n{text if text is not None else body}", encoding="utf-8")
+    return source
