@@ -18,6 +18,8 @@ IMPORTS = "from hrcreport.params import Country, Day, Language, Status, Symbol, 
 COUNTRIES = {
     "BRA": "Brazil",
     "BRB": "Barbados",
+    "CHE": "Switzerland",
+    "CHN": "China",
     "COD": "Democratic Republic of the Congo",
     "DEU": "Germany",
     "GBR": "United Kingdom of Great Britain and Northern Ireland",

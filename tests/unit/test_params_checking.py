@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +111,13 @@ def test_params_file_without_a_notebook_is_told(params_project):
     problems = params_project.errors()
     assert rules(problems) == [("params.no-notebook", "params/themes/use-of-force.yml")]
     assert "notebooks/theme.ipynb" in problems[0].what
+
+
+def test_notebook_without_parameters_cell_stops_its_reports(two_kinds):
+    two_kinds.notebook("country.ipynb", CELL, tags=())
+    found, problems = two_kinds.check()
+    assert rules(problems) == [("declaration.no-cell", "notebooks/country.ipynb")]
+    assert list(found) == ["use-of-force"]
 
 
 def test_own_notebook_is_the_declaration_of_its_report(two_kinds):
@@ -221,3 +230,13 @@ def test_two_hundred_files_are_checked_in_well_under_a_second(two_kinds):
     taken = time.perf_counter() - start
     assert (len(found), problems) == (202, [])
     assert taken < 0.9
+
+
+def test_every_rule_of_the_room_is_in_its_reference_and_no_other():
+    root = Path(__file__).parents[2]
+    sources = [root / "lib/hrcreport/yaml_source.py", *(root / "lib/hrcreport/params").glob("*.py")]
+    name = r"(?:params|yaml|declaration)\.[a-z]+(?:-[a-z]+)*"
+    code = "".join(path.read_text(encoding="utf-8") for path in sources)
+    reference = (root / "docs/reference/params.md").read_text(encoding="utf-8")
+    told = set(re.findall(rf'"({name})"', code))
+    assert told == set(re.findall(rf"^\| `({name})` \|", reference, re.MULTILINE))

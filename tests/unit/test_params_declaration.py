@@ -29,7 +29,7 @@ def test_names_kinds_defaults_and_help_are_read(declare):
         "first_year: Year = 2015  # first year; '#' may stand in it\n"
         'note: str | None = None\ntitle: str = "a # b"\n'
         "items: list[int] = [\n    2,  # two\n    9,\n]  # agenda items\n"
-        "shift: int = -1\n"
+        "shift: int = -1\nlimit: None | float = 0.5\n"
     )
     assert problems == []
     told = {name: (one.kind.name, one.required, one.default, one.help)
@@ -41,6 +41,7 @@ def test_names_kinds_defaults_and_help_are_read(declare):
         "title": ("str", False, "a # b", ""),
         "items": ("list[int]", False, [2, 9], "agenda items"),
         "shift": ("int", False, -1, ""),
+        "limit": ("float | None", False, 0.5, ""),
     }
     assert (declaration.cell, declaration.complete) == (2, True)
 

@@ -83,6 +83,7 @@ def test_fitting_value_is_taken(refusals, kind, written):
         ("Day", '"2026-02-30"', "is not a date"),
         ("Day", '"20261124"', "is not a date"),
         ("Day", '"24.11.2026"', "year-month-day"),
+        ("Day", "", "'date' has no value.\nAllowed: a date"),
         ("Language", "english", "one of ar, zh, en, fr, ru, es"),
         ("Language", "NO", "is NO, which is not a language"),
         ("Status", "Draft", "Did you mean 'draft'?"),
@@ -126,6 +127,8 @@ def test_fitting_value_is_taken(refusals, kind, written):
         ("Literal", "death", "Did you mean 'deaths'?"),
         ("Literal", "no", 'Write "no".'),
         ("Literal", '"7"', "Write it so: 7."),
+        ("Literal", "7.0", "is 7.0, which is not one of its choices"),
+        ("Literal", "true", "is true, which is not one of its choices"),
         ("Literal", "[deaths]", 'one of deaths, "no", 7'),
     ],
 )  # fmt: skip
@@ -143,8 +146,9 @@ def test_every_wrong_item_of_a_list_is_told(refusals):
 @pytest.mark.parametrize(
     ("word", "codes"),
     [
-        ("UK", ["GBR"]), ("US", ["USA"]), ("DRC", ["COD"]), ("DE", ["DEU"]), ("GER", ["DEU"]),
-        ("Brasil", ["BRA"]), ("BRZ", ["BRA"]), ("Korea", ["KOR"]),
+        ("UK", ["GBR"]), ("US", ["USA"]), ("DRC", ["COD"]), ("DE", ["DEU"]), ("UKGB", ["GBR"]),
+        ("CH", ["CHN", "CHE"]), ("GER", ["DEU"]),
+        ("Brasil", ["BRA"]), ("BRZ", ["BRA"]), ("Korea", ["KOR"]), ("South Korea", ["KOR"]),
         ("u.s.a.", ["USA"]), ("BR", ["BRA", "BRB"]), ("Atlantis", []), ("", []), ("?", []),
     ],
 )  # fmt: skip

@@ -124,9 +124,16 @@ def test_first_and_last_may_be_equal(usa):
     assert usa("country: USA\nfirst_year: 2020\n")[1] == []
 
 
-def test_mistyped_year_is_not_told_as_out_of_order_too(usa):
-    _, problems = usa("country: USA\nfirst_year: '2030'\n")
+@pytest.mark.parametrize("text", ["first_year: '2030'\n", "first_year: '2005'\nlast_year: 2010\n"])
+def test_mistyped_year_is_not_told_as_out_of_order_too(usa, text):
+    _, problems = usa(f"country: USA\n{text}")
     assert [one.rule for one in problems] == ["params.value"]
+
+
+def test_defaults_out_of_order_are_told_in_the_notebook_and_not_in_each_file(params_project):
+    params_project.notebook("country.ipynb", "first_x: int = 2\nlast_x: int = 1\ny: int = 1\n")
+    params_project.params("countries/usa.yml", "y: 2\n")
+    assert [one.rule for one in params_project.errors()] == ["declaration.order"]
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 
 SMALL_WORDS = frozenset({"of", "the", "and"})
+WORDS_OF_MANY_NAMES = frozenset(
+    {"republic", "democratic", "united", "states", "kingdom", "islands", "saint", "south", "north"}
+)
 MOST_SUGGESTIONS = 3
 SHORTEST_PART = 4  # "Korea" may stand anywhere in a name, "BR" may not
 
@@ -16,7 +19,8 @@ def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:
 
     The first rule that finds a country decides: the code in other letters, the name, the
     beginning of the name, its initials ("UK"), the beginning of the code ("NO"), letters of the
-    name in their order ("BRZ"), a part of the name, a code or a name that is spelt alike.
+    name in their order ("BRZ"), a part of the name, a code or a name that is spelt alike, a name
+    with a word in common ("South Korea").
 
     Args:
         word: what the author wrote.
@@ -25,25 +29,27 @@ def countries_meant(word: str, known_countries: Mapping[str, str]) -> list[str]:
     wanted = _letters(word)
     if not wanted:
         return []
-    names = {code: _letters(name) for code, name in known_countries.items()}
-    initials = {code: _initials(name) for code, name in known_countries.items()}
-    # Without its first letter a code of three letters says too little for a beginning.
+    names = {code: _letters(name.removeprefix("the ")) for code, name in known_countries.items()}
     in_order = re.compile(".*".join(map(re.escape, wanted)))
-    rules = (
-        [code for code in names if code.lower() == wanted],
-        [code for code, name in names.items() if name == wanted],
-        [code for code, name in names.items() if len(wanted) > 2 and name.startswith(wanted)],
-        [code for code, letters in initials.items() if letters.startswith(wanted)],
-        [code for code in names if code.lower().startswith(wanted)],
-        [code for code, name in names.items() if len(wanted) == 3 and in_order.match(name)],
-        [code for code, name in names.items() if len(wanted) >= SHORTEST_PART and wanted in name],
-        [code for code in names if len(wanted) == 3
-         and code.lower() in get_close_matches(wanted, [code.lower()], cutoff=0.6)],
-        [code for code, name in names.items()
-         if get_close_matches(wanted, [name], cutoff=0.75)],
-    )  # fmt: skip
-    found: list[str] = next((codes for codes in rules if codes), [])
-    # What shares the beginning of its name with the word comes first: CHE is "CH" in two ways.
+    code_length = len(wanted) == len("USA")
+    words = [one for one in map(_letters, word.split()) if one not in WORDS_OF_MANY_NAMES]
+    rules: tuple[Callable[[str], object], ...] = (
+        lambda code: code.lower() == wanted,
+        lambda code: names[code] == wanted,
+        lambda code: len(wanted) > 2 and names[code].startswith(wanted),
+        lambda code: _initials(known_countries[code]).startswith(wanted),
+        lambda code: code.lower().startswith(wanted),
+        lambda code: code_length and names[code][:2] == wanted[:2] and in_order.match(names[code]),
+        lambda code: code_length and in_order.match(names[code]),
+        lambda code: len(wanted) >= SHORTEST_PART and wanted in names[code],
+        lambda code: code_length and get_close_matches(wanted, [code.lower()]),
+        lambda code: get_close_matches(wanted, [names[code]], cutoff=0.75),
+        lambda code: any(len(one) > SHORTEST_PART and one in names[code] for one in words),
+    )
+    found: list[str] = next(
+        (codes for rule in rules if (codes := [code for code in names if rule(code)])), []
+    )
+    # Names that begin like the word come first: "CH" is rather China than Switzerland.
     found.sort(key=lambda code: (not names[code].startswith(wanted[:2]), code))
     return found[:MOST_SUGGESTIONS]
 
@@ -53,9 +59,8 @@ def suggestion(word: str, known_countries: Mapping[str, str]) -> str:
     meant = [f"{code} ({known_countries[code]})" for code in countries_meant(word, known_countries)]
     if not meant:
         return ""
-    return (
-        f"Did you mean {' or '.join([', '.join(meant[:-1]), meant[-1]] if meant[1:] else meant)}? "
-    )
+    others = f"{', '.join(meant[:-1])} or " if meant[1:] else ""
+    return f"Did you mean {others}{meant[-1]}? "
 
 
 def _letters(text: str) -> str:

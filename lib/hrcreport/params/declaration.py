@@ -12,7 +12,8 @@ from typing import Any
 
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.params.cell import read_parameters_cell
-from hrcreport.params.kinds import KINDS, Kind, KnownCountries, list_of, one_of, or_none
+from hrcreport.params.faults import KnownCountries
+from hrcreport.params.kinds import KINDS, Kind, list_of, one_of, or_none
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
 
@@ -195,7 +196,7 @@ def _comments(source: str) -> dict[int, str]:
     return {
         token.start[0]: token.string.lstrip("#").strip()
         for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT and token.line.strip() != token.string
+        if token.type == tokenize.COMMENT
     }
 
 

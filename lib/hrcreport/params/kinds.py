@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hrcreport.errors import did_you_mean
-from hrcreport.params.countries import suggestion
+from hrcreport.params.faults import (
+    COUNTRY_PATTERN,
+    DAY_PATTERN,
+    FIRST_YEAR,
+    LAST_YEAR,
+    SYMBOL_PATTERN,
+    TRUTH_WORDS,
+    KnownCountries,
+    country_fault,
+    day_fault,
+    needs_quotes,
+    number_fault,
+    symbol_fault,
+    text_fault,
+    truth_fault,
+    whole_fault,
+    year_fault,
+)
 
 # A kernel imports the aliases; what only checks need is not loaded there.
 if TYPE_CHECKING:
@@ -26,26 +41,6 @@ Year = int
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")  # the six of the United Nations
 STATUSES = ("draft", "advance unedited", "final")
-FIRST_YEAR, LAST_YEAR = 1945, 2100
-# Patterns of symbols: handbook of the domain, 1.1 (reports, conference room papers, resolutions,
-# drafts, General Assembly, treaty bodies, Security Council).
-SYMBOL_PATTERN = (
-    r"^(A/HRC/[0-9]{1,3}/[0-9]{1,3}(/Add\.[0-9]+)?(/(Corr|Rev)\.[0-9]+)?"
-    r"|A/HRC/[0-9]{1,3}/CRP\.[0-9]+"
-    r"|A/HRC/RES/(S-)?[0-9]+/[0-9]+"
-    r"|A/HRC/[0-9]+/L\.[0-9]+(/Rev\.[0-9]+)?"
-    r"|A/[0-9]{2}/[0-9]+(/Add\.[0-9]+)?"
-    r"|A/RES/[0-9]+/[0-9]+"
-    r"|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+"
-    r"|S/RES/[0-9]+ \([0-9]{4}\))?$"
-)
-DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-COUNTRY_PATTERN = r"^[A-Z]{3}$"
-# YAML 1.1, which many programs still read, takes these for true and false unless quoted.
-TRUTH_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
-CURLY_QUOTES = "“”„‘’«»"
-
-KnownCountries = Mapping[str, str]
 
 
 class Refusal(NamedTuple):
@@ -151,7 +146,7 @@ def one_of(choices: tuple[str | int | bool, ...], *, name: str, noun: str) -> Ki
     def fault(node: Node, known_countries: KnownCountries | None) -> str | None:
         for choice in choices:
             if type(node.value) is type(choice) and node.value == choice:
-                return _needs_quotes(node)
+                return needs_quotes(node)
             if node.value is not None and str(choice) == node.raw:
                 return f"Write it so: {_as_written(choice)}."
         words = [str(choice) for choice in choices]
@@ -167,110 +162,64 @@ def _as_written(choice: str | int | bool) -> str:
     return str(choice) if plain and str(choice).lower() not in TRUTH_WORDS else f'"{choice}"'
 
 
-def _needs_quotes(node: Node) -> str | None:
-    if node.quoted or node.raw.lower() not in TRUTH_WORDS:
-        return None
-    return f'Without quotation marks this word means true or false. Write "{node.raw}".'
-
-
-def _text_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
-    if isinstance(node.value, str):
-        return _needs_quotes(node)
-    if node.value is None:
-        return 'For an empty text write "".'
-    if isinstance(node.value, list | dict):
-        return "Write one text, in double quotes."
-    return _needs_quotes(node) or f'Put it in double quotes: "{node.raw}".'
-
-
-def _straight_fault(node: Node) -> str:
-    curly = node.raw[:1] in CURLY_QUOTES or node.raw[-1:] in CURLY_QUOTES
-    return "The quotation marks must be straight ones." if node.raw and curly else ""
-
-
-def _country_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-    if isinstance(node.value, list):
-        return "Write one code, not a list."
-    code = isinstance(node.value, str) and re.fullmatch(COUNTRY_PATTERN, node.value)
-    if code and (known_countries is None or node.value in known_countries):
-        return None
-    return _straight_fault(node) or suggestion(node.raw, known_countries or {}).strip()
-
-
-def _symbol_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-    if not isinstance(node.value, str):
-        return _text_fault(node)
-    return None if re.fullmatch(SYMBOL_PATTERN, node.value) else _straight_fault(node)
-
-
-def _day_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-    if not isinstance(node.value, str):
-        return _text_fault(node)
-    try:
-        if re.fullmatch(DAY_PATTERN, node.value):
-            date.fromisoformat(node.value)
-            return None
-        day = datetime.strptime(node.value, "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return _straight_fault(node)
-    return f'Write it so: "{day.isoformat()}".'
-
-
-def _number_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
-    if node.quoted and re.fullmatch(r"[-+]?[0-9.]+", node.raw):
-        return "Delete the quotation marks."
-    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-        return ""
-    if re.match(r"[-+]?0[0-9_]", node.raw):
-        return "Delete the zero at its beginning; some programs read such numbers as octal."
-    if not re.fullmatch(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", node.raw, re.IGNORECASE):
-        return "Write it in digits only." if math.isfinite(node.value) else ""
-    return None
-
-
-def _whole_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
-    hint = _number_fault(node)
-    if hint is None and not isinstance(node.value, int):
-        return "Write it without decimals."
-    return hint
-
-
-def _year_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-    hint = _whole_fault(node)
-    if hint is None and isinstance(node.value, int) and not FIRST_YEAR <= node.value <= LAST_YEAR:
-        return ""
-    return hint
-
-
-def _truth_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
-    if node.raw.lower() in ("true", "false"):
-        return "Delete the quotation marks." if node.quoted else None
-    if node.raw.lower() in TRUTH_WORDS:
-        return f"Write {'true' if node.raw.lower() in ('yes', 'on', 'y') else 'false'}."
-    return ""
+def _patterned(
+    name: str, noun: str, allowed: str, pattern: str,
+    fault: Callable[[Node, KnownCountries | None], str | None],
+) -> Kind:  # fmt: skip
+    """Return a kind of text with a pattern; editors show `patternErrorMessage` for others."""
+    schema = {"type": "string", "pattern": pattern, "patternErrorMessage": f"Allowed: {allowed}."}
+    return Kind(name, noun, allowed, schema, fault)
 
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("Country", "a country code", "the code of a country in three capital letters "
-             "(ISO 3166-1 alpha-3), for example GBR",
-             {"type": "string", "pattern": COUNTRY_PATTERN}, _country_fault),
-        Kind("Day", "a date", 'a date as "year-month-day" in double quotes, for example '
-             '"2026-11-24"', {"type": "string", "format": "date", "pattern": DAY_PATTERN},
-             _day_fault),
+        _patterned(
+            "Country",
+            "a country code",
+            "the code of a country in three capital letters (ISO 3166-1 alpha-3), for example GBR",
+            COUNTRY_PATTERN,
+            country_fault,
+        ),
+        _patterned(
+            "Day",
+            "a date",
+            'a date as "year-month-day" in double quotes, for example "2026-11-24"',
+            DAY_PATTERN,
+            day_fault,
+        ),
         one_of(LANGUAGES, name="Language", noun="a language of the United Nations"),
         one_of(STATUSES, name="Status", noun="a status of a document"),
-        Kind("Symbol", "a document symbol", "the symbol of a United Nations document, for example "
-             'A/HRC/57/71/Add.2 or A/HRC/54/CRP.7; "" where it has none yet',
-             {"type": "string", "pattern": SYMBOL_PATTERN}, _symbol_fault),
-        Kind("Year", "a year", f"a whole number from {FIRST_YEAR} to {LAST_YEAR}",
-             {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}, _year_fault),
-        Kind("str", "a text", "a text, best in double quotes", {"type": "string"}, _text_fault),
-        Kind("int", "a whole number", "a whole number in digits, for example 63",
-             {"type": "integer"}, _whole_fault),
-        Kind("float", "a number", "a number with a decimal point, for example 0.5",
-             {"type": "number"}, _number_fault),
-        Kind("bool", "true or false", "true or false", {"type": "boolean"}, _truth_fault),
+        _patterned(
+            "Symbol",
+            "a document symbol",
+            "the symbol of a United Nations document, for example A/HRC/57/71/Add.2 or "
+            'A/HRC/54/CRP.7; "" where it has none yet',
+            SYMBOL_PATTERN,
+            symbol_fault,
+        ),
+        Kind(
+            "Year",
+            "a year",
+            f"a whole number from {FIRST_YEAR} to {LAST_YEAR}",
+            {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
+            year_fault,
+        ),
+        Kind("str", "a text", "a text, best in double quotes", {"type": "string"}, text_fault),
+        Kind(
+            "int",
+            "a whole number",
+            "a whole number in digits, for example 63",
+            {"type": "integer"},
+            whole_fault,
+        ),
+        Kind(
+            "float",
+            "a number",
+            "a number with a decimal point, for example 0.5",
+            {"type": "number"},
+            number_fault,
+        ),
+        Kind("bool", "true or false", "true or false", {"type": "boolean"}, truth_fault),
     )
-}  # fmt: skip
+}

@@ -10,7 +10,7 @@ from typing import Any
 
 from hrcreport.errors import Problem, did_you_mean, nearest
 from hrcreport.params.declaration import Declaration
-from hrcreport.params.kinds import KnownCountries
+from hrcreport.params.faults import KnownCountries
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node, read_yaml
 
@@ -83,7 +83,6 @@ def read_params(
         for first, last in order_problems(values)
         if first in given or last in given  # else the declaration itself is wrong and says so
     ]
-    problems.sort(key=lambda problem: problem.line or 0)
     lines = {key: entries[key].key_line for key in given}
     return Parameters(path.stem, kind, place, values, frozenset(given), lines), problems
 
