@@ -73,6 +73,10 @@ class LawError(RefusedError):
     """A register of standards or provisions cannot be used as it stands."""
 
 
+class FloatError(HrcReportError):
+    """A figure, map or table in a notebook lacks something that a reader needs."""
+
+
 class EngineMissingError(RefusedError):
     """The engine that was asked for is not on this machine."""
 
@@ -100,3 +104,14 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
     close = nearest(word, allowed)
     return f"Did you mean '{close}'? " if close else ""
+
+
+def own_error_names() -> frozenset[str]:
+    """Return the names of this library's errors, whose messages are already an author's words."""
+    names: set[str] = set()
+    waiting: list[type[HrcReportError]] = [HrcReportError]
+    while waiting:
+        error = waiting.pop()
+        names.add(error.__name__)
+        waiting.extend(error.__subclasses__())
+    return frozenset(names)

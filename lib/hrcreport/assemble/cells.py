@@ -1,0 +1,197 @@
+"""This module sorts the cells of an executed notebook into title, summary and body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
+
+TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
+"""The closed list of cell tags: `about` is for authors only and never printed."""
+
+MARKDOWN_MIME = "text/markdown"
+FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
+FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
+CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
+ATTACHMENT = re.compile(r"!\[[^\]]*\]\(attachment:[^)]*\)")
+
+
+@dataclass(slots=True)
+class Block:
+    """A piece of the document and the cell it came from (its number in the source notebook)."""
+
+    cell: int
+    markdown: str
+
+
+@dataclass(slots=True)
+class CellProblem:
+    """Something in a cell that would spoil the document."""
+
+    cell: int
+    what: str
+    mend: str
+    rule: str
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of a document before they are joined."""
+
+    title: str = ""
+    subtitle: str = ""
+    title_notes: list[str] = field(default_factory=list)
+    summary: str = ""
+    body: list[Block] = field(default_factory=list)
+    floats: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+    dropped: list[tuple[int, str]] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
+
+
+def sort_cells(notebook: NotebookNode) -> Parts:
+    """Return the title, summary and body of an executed notebook.
+
+    Code, the parameters, printed text, warnings and plain displays stay behind (`dropped` says
+    what was left out, so that an author can be told); of outputs only figures, maps, tables and
+    Markdown go into the body.
+    """
+    parts = Parts()
+    number = 0
+    for cell in notebook.cells:
+        tags = set(cell.metadata.get("tags", []))
+        if "injected-parameters" in tags:
+            continue
+        number += 1
+        parts.names[number] = _first_words(cell)
+        for tag in sorted(tags - set(TAGS)):
+            parts.problems.append(
+                CellProblem(
+                    number,
+                    f"the tag '{tag}' is unknown",
+                    f"Tags are: {', '.join(TAGS)}.",
+                    "assemble.unknown-tag",
+                )
+            )
+        if "about" in tags:
+            continue
+        if cell.cell_type == "code":
+            _take_outputs(cell, number, parts)
+        elif cell.cell_type == "markdown":
+            _take_prose(cell, number, tags, parts)
+    return parts
+
+
+def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
+    for value in cell.metadata.get("hrcreport", {}).get("values", []):
+        parts.values.append({**value, "cell": number, "where": "text"})
+    parts.problems.extend(_prose_problems(cell, number))
+    text = cell.source.strip()
+    if "title" in tags:
+        _take_title(text, number, parts)
+    elif "summary" in tags:
+        parts.summary = f"{parts.summary}\n\n{text}".strip()
+    elif text:
+        parts.body.append(Block(number, text))
+
+
+def _take_title(text: str, number: int, parts: Parts) -> None:
+    """Take `# title`, the line below it, and title notes written as a list."""
+    lines = text.splitlines()
+    if not lines or not lines[0].startswith("# "):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "the title cell does not begin with '# '",
+                "Write '# Title' first, then a line such as 'Report of …', then notes as a list.",
+                "assemble.title",
+            )
+        )
+        return
+    parts.title = lines[0][2:].strip()
+    rest = [line.strip() for line in lines[1:] if line.strip()]
+    parts.title_notes = [line[2:].strip() for line in rest if line.startswith(("* ", "- "))]
+    parts.subtitle = " ".join(line for line in rest if not line.startswith(("* ", "- ")))
+
+
+def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if FLOAT_MIME in data:
+            record = data[FLOAT_MIME]
+            if "image/png" in data:
+                record = {**record, "png": data["image/png"]}
+            parts.floats.append((number, record))
+            parts.values.extend(
+                {**value, "cell": number, "where": record["label"]} for value in record["values"]
+            )
+            parts.body.append(Block(number, float_markdown(record)))
+        elif MARKDOWN_MIME in data:
+            parts.body.append(Block(number, data[MARKDOWN_MIME].strip()))
+        elif output.output_type == "stream":
+            parts.dropped.append((number, "printed text"))
+        elif data:
+            parts.dropped.append((number, "a plain display"))
+
+
+def _prose_problems(cell: NotebookNode, number: int) -> Iterator[CellProblem]:
+    """Yield what would break the page around this cell: open divs, shortcodes, pasted images."""
+    open_fences: list[int] = []
+    in_code = False
+    for line_number, line in enumerate(cell.source.splitlines(), start=1):
+        if CODE_FENCE.match(line):
+            in_code = not in_code
+        if in_code:
+            continue
+        if FENCE_CLOSES.match(line):
+            if not open_fences:
+                yield CellProblem(
+                    number,
+                    "a ':::' closes a block that was not opened",
+                    "Remove it, or open the block with '::: {.finding #f-…}' in the same cell.",
+                    "assemble.unopened-block",
+                    line_number,
+                )
+            else:
+                open_fences.pop()
+        elif FENCE_OPENS.match(line):
+            open_fences.append(line_number)
+        if SHORTCODE.search(line):
+            yield CellProblem(
+                number,
+                "a Quarto shortcode '{{< … >}}' cannot stand in a report",
+                "Remove it: both engines must give the same document.",
+                "assemble.shortcode",
+                line_number,
+            )
+        if ATTACHMENT.search(line) or cell.get("attachments"):
+            yield CellProblem(
+                number,
+                "an image was dropped into the cell",
+                "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
+                "assemble.attachment",
+                line_number,
+            )
+            break
+    for line_number in open_fences:
+        yield CellProblem(
+            number,
+            "a block opened by ':::' is not closed in its cell",
+            "Put a line ':::' where the block ends.",
+            "assemble.unclosed-block",
+            line_number,
+        )
+
+
+def _first_words(cell: NotebookNode) -> str:
+    source = cell.metadata.get("hrcreport", {}).get("source", cell.source)
+    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return f"{first[:60]}…" if len(first) > 60 else first

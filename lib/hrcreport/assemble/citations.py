@@ -1,0 +1,51 @@
+"""This module turns citation marks such as [@BPUFF-9] into footnotes: full first, then short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hrcreport.assemble.cells import Block, CellProblem
+from hrcreport.errors import did_you_mean
+from hrcreport.law.citations import Citation
+
+MARK = re.compile(r"(?<!\\)\[(@[A-Za-z0-9][\w.()§:-]*(?:\s*;\s*@[A-Za-z0-9][\w.()§:-]*)*)\]")
+
+
+@dataclass(slots=True)
+class Citer:
+    """Writes the footnotes of one document in its order."""
+
+    known: Mapping[str, Citation]
+    cited: list[str] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def resolve(self, block: Block) -> Block:
+        """Return the block with each mark replaced by a footnote."""
+        return Block(
+            block.cell, MARK.sub(lambda match: self._note(match[1], block.cell), block.markdown)
+        )
+
+    def _note(self, marks: str, cell: int) -> str:
+        codes = [mark.strip().lstrip("@") for mark in marks.split(";")]
+        texts = list(self._texts(codes, cell))
+        return f"^[{'; '.join(texts)}.]" if texts else ""
+
+    def _texts(self, codes: list[str], cell: int) -> Iterator[str]:
+        for code in codes:
+            citation = self.known.get(code)
+            if citation is None:
+                self.problems.append(
+                    CellProblem(
+                        cell,
+                        f"'[@{code}]' names no standard or provision of the registers",
+                        f"{did_you_mean(code, self.known)}Codes are those of data/law.",
+                        "assemble.unknown-citation",
+                    )
+                )
+                continue
+            text = (citation.short if code in self.cited else citation.full).rstrip(".")
+            if code not in self.cited:
+                self.cited.append(code)
+            yield text if citation.verified else f"[{text}]{{.unverified}}"

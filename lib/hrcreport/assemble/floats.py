@@ -1,0 +1,66 @@
+"""This module writes a figure, map or table as the fenced block that the format reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+FLOAT_MIME = "application/vnd.hrcreport.float+json"
+ALIGNMENT = {"left": ":--", "right": "--:", "center": ":-:"}
+NOTE_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def float_markdown(record: Mapping[str, Any]) -> str:
+    """Return the fenced block of one float.
+
+    Notes get lower-case letters in their order ("a", "b" …) where a cell or the caption refers to
+    them by `^a^`; a float without such a mark prints its notes as plain sentences.
+    """
+    attributes = [f"#{record['label']}", f".{record['kind']}"]
+    if record["alt"]:
+        attributes.append(f'alt="{_attribute(record["alt"])}"')
+    if record["widths"]:
+        attributes.append(f'widths="{" ".join(f"{width:g}" for width in record["widths"])}"')
+    if record["kind"] == "table":
+        content = _pipe_table(record["columns"], record["rows"], record["align"])
+    else:
+        content = f"![](figures/{record['label']}.svg)"
+    blocks = [
+        f"::: {{{' '.join(attributes)}}}",
+        f"::: caption\n{record['caption']}\n:::",
+        content,
+    ]
+    if record["notes"]:
+        blocks.append(f"::: notes\n{_notes(record)}\n:::")
+    if record["source"]:
+        blocks.append(f"::: source\n{record['source']}\n:::")
+    return "\n\n".join([*blocks, ":::"])
+
+
+def _notes(record: Mapping[str, Any]) -> str:
+    marked = any(
+        f"^{letter}^" in text
+        for letter in NOTE_LETTERS
+        for text in (record["caption"], *record["columns"], *(c for r in record["rows"] for c in r))
+    )
+    if not marked:
+        return "\n\n".join(record["notes"])
+    return "\n\n".join(
+        f"^{letter}^ {note}" for letter, note in zip(NOTE_LETTERS, record["notes"], strict=False)
+    )
+
+
+def _pipe_table(columns: Sequence[str], rows: Sequence[Sequence[str]], align: Sequence[str]) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+    rule = "|" + "|".join(ALIGNMENT[side] for side in align) + "|"
+    return "\n".join([line(columns), rule, *(line(row) for row in rows)])
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", r"\|").split())
+
+
+def _attribute(text: str) -> str:
+    return " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())

@@ -1,0 +1,145 @@
+"""This module reads findings and recommendations out of a document and checks their chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hrcreport.assemble.cells import Block
+from hrcreport.errors import did_you_mean
+
+OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
+CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")
+PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*[\w-]+\s*$")
+ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
+
+
+@dataclass(slots=True)
+class Statement:
+    """A finding or a recommendation: its id, its text, what it names."""
+
+    kind: str
+    id: str
+    cell: int
+    text: str = ""
+    attributes: dict[str, str] = field(default_factory=dict)
+
+    def named(self, key: str) -> list[str]:
+        """Return the ids that an attribute lists, separated by blanks."""
+        return self.attributes.get(key, "").split()
+
+
+@dataclass(slots=True)
+class Gap:
+    """A broken link of the chain, told to the author as a warning."""
+
+    cell: int
+    what: str
+    mend: str
+    rule: str
+
+
+def statements(blocks: Iterable[Block]) -> list[Statement]:
+    """Return all findings and recommendations in the order of the document."""
+    found: list[Statement] = []
+    for block in blocks:
+        open_divs: list[Statement | None] = []
+        for line in block.markdown.splitlines():
+            if match := OPENING.match(line):
+                statement = _statement(match[1], block.cell)
+                open_divs.append(statement)
+                if statement:
+                    found.append(statement)
+            elif PLAIN_OPENING.match(line):
+                open_divs.append(None)
+            elif CLOSING.match(line):
+                if open_divs:
+                    open_divs.pop()
+            elif open_divs and (inner := open_divs[-1]):
+                inner.text = f"{inner.text} {line.strip()}".strip()
+    return found
+
+
+def gaps(found: list[Statement], *, floats: Iterable[str], laws: Iterable[str]) -> Iterator[Gap]:
+    """Yield every link that is missing or leads nowhere."""
+    findings = [statement.id for statement in found if statement.kind == "finding"]
+    evidence = {*findings, *floats, *laws}
+    seen: set[str] = set()
+    for statement in found:
+        name = f"the {statement.kind} '{statement.id}'"
+        if not statement.id:
+            yield Gap(
+                statement.cell,
+                f"a {statement.kind} has no id",
+                f"Write ::: {{.{statement.kind} #{statement.kind[0]}-name …}}.",
+                "graph.no-id",
+            )
+        elif statement.id in seen:
+            yield Gap(statement.cell, f"{name} stands twice", "Rename one.", "graph.double-id")
+        seen.add(statement.id)
+        if not statement.named("rests-on"):
+            yield Gap(
+                statement.cell,
+                f"{name} rests on nothing",
+                'Name its evidence: rests-on="'
+                + ("f-…" if statement.kind[0] == "r" else "tbl-… CODE")
+                + '".',
+                "graph.rests-on-nothing",
+            )
+        allowed = findings if statement.kind == "recommendation" else sorted(evidence)
+        for target in statement.named("rests-on"):
+            if target not in allowed:
+                yield Gap(
+                    statement.cell,
+                    f"{name} rests on '{target}', which is not in this document",
+                    f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
+                    "graph.unknown-evidence",
+                )
+        if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
+            yield Gap(
+                statement.cell,
+                f"{name} is addressed to nobody",
+                'Say who should act: addressee="…".',
+                "graph.no-addressee",
+            )
+
+
+def graph_record(found: list[Statement], cited: Iterable[str]) -> dict[str, Any]:
+    """Return the graph as data: nodes, and what each rests on or is measured against."""
+    return {
+        "findings": [_record(each) for each in found if each.kind == "finding"],
+        "recommendations": [_record(each) for each in found if each.kind == "recommendation"],
+        "cited": sorted(set(cited)),
+    }
+
+
+def _record(statement: Statement) -> dict[str, Any]:
+    record = asdict(statement)
+    attributes = record.pop("attributes")
+    return {
+        **record,
+        "rests_on": statement.named("rests-on"),
+        "standards": statement.named("standards"),
+        **{
+            key.replace("-", "_"): value
+            for key, value in attributes.items()
+            if key not in {"rests-on", "standards"}
+        },
+    }
+
+
+def _statement(opening: str, cell: int) -> Statement | None:
+    classes: list[str] = []
+    name = ""
+    attributes: dict[str, str] = {}
+    for key, value, identifier, css in ATTRIBUTE.findall(opening):
+        if key:
+            attributes[key] = value
+        elif identifier:
+            name = identifier
+        elif css:
+            classes.append(css)
+    kind = next((each for each in ("finding", "recommendation") if each in classes), None)
+    return Statement(kind, name, cell, attributes=attributes) if kind else None

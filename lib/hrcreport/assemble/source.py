@@ -1,0 +1,52 @@
+"""This module writes a document as a complete Quarto project that either engine renders."""
+
+from __future__ import annotations
+
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from hrcreport.assemble.document import Document
+from hrcreport.project import Project
+
+FORMATS = {"docx": "hrc-docx", "pdf": "hrc-typst"}
+
+
+def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:
+    """Write `<name>.qmd`, its pictures, the format extension and `_quarto.yml` into a new folder.
+
+    Returns the path of the document file. `quarto render` by hand works inside the folder.
+    """
+    folder.mkdir(parents=True)
+    figures = folder / "figures"
+    figures.mkdir()
+    for file_name, content in document.pictures.items():
+        (figures / file_name).write_bytes(content)
+    shutil.copytree(
+        project.extension,
+        folder / "_extensions" / "hrc",
+        ignore=shutil.ignore_patterns("reference", "word", "__pycache__"),
+    )
+    quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
+    (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
+    front = {
+        **document.front,
+        "summary": LiteralScalarString(document.front["summary"] + "\n"),
+        "format": dict.fromkeys(FORMATS.values(), "default"),
+    }
+    path = folder / f"{name}.qmd"
+    path.write_text(f"---\n{_yaml(front)}---\n\n{document.body}", encoding="utf-8")
+    return path
+
+
+def _yaml(content: dict[str, Any]) -> str:
+    writer = YAML()
+    writer.width = 10_000
+    writer.allow_unicode = True
+    stream = StringIO()
+    writer.dump(content, stream)
+    return stream.getvalue()

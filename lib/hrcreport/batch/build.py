@@ -1,0 +1,244 @@
+"""This module builds one report: execute, assemble, render, publish by one move."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from hrcreport.assemble import Document, assemble, write_source
+from hrcreport.batch import inputs
+from hrcreport.batch.manifest import FORM, Manifest, outputs_of, write_json
+from hrcreport.batch.state import failed_folder
+from hrcreport.batch.words import count_words
+from hrcreport.data.reads import files_read, forget_reads
+from hrcreport.errors import HrcReportError, Problem
+from hrcreport.execute import execute
+from hrcreport.execute.run import DEFAULT_TIMEOUT
+from hrcreport.law.citations import citations
+from hrcreport.project import Project, Report
+from hrcreport.render import Rendered, render
+
+Status = Literal["built", "current", "failed"]
+Stage = Literal["execute", "assemble", "render", "publish"]
+WORK_FOLDER = "_work"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to build, as it is handed to a worker."""
+
+    project: Project
+    report: Report
+    parameters: Mapping[str, Any]
+    formats: tuple[str, ...]
+    engine: str
+    builds: Path
+    reasons: tuple[str, ...] = ()
+    timeout: int = DEFAULT_TIMEOUT
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one report; `seconds` holds the time of each stage."""
+
+    report: str
+    kind: str
+    status: Status
+    reasons: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    stage: str = ""
+    pages: int | None = None
+    words: int | None = None
+    files: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    details: str = ""
+
+    @property
+    def total_seconds(self) -> float:
+        """The time of all stages together."""
+        return sum(self.seconds.values())
+
+
+def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
+    """Build one report and return what became of it; an author's error never ends the batch.
+
+    `tell` is called with the name of each stage as it begins. Nothing of a failed report is
+    published: its executed copy and its error are kept in the folder of failed reports.
+    """
+    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
+    work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
+    work.mkdir(parents=True)
+    try:
+        _build(task, work, outcome, tell)
+    except HrcReportError as error:
+        outcome.status, outcome.problems = "failed", error.problems
+        outcome.details = traceback.format_exc()
+    except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
+        outcome.status = "failed"
+        outcome.problems = (_unforeseen(task, outcome.stage, error),)
+        outcome.details = traceback.format_exc()
+    finally:
+        if outcome.status == "failed":
+            _keep_failure(task, work, outcome)
+        shutil.rmtree(work, ignore_errors=True)
+    return outcome
+
+
+def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]) -> None:
+    report, project = task.report, task.project
+    made = work / "build"
+    made.mkdir()
+    kernel_folder = work / "kernel"
+    kernel_folder.mkdir()
+    epoch = epoch_of(str(task.parameters.get("date", "")))
+    notebook_place = project.place(report.notebook)
+    forget_reads()
+    with _stage("execute", outcome, tell):
+        executed = execute(
+            report.notebook,
+            report_id=report.id,
+            place=notebook_place,
+            parameters=task.parameters,
+            output=made / f"{report.id}.ipynb",
+            folder=kernel_folder,
+            root=project.root,
+            epoch=epoch,
+            timeout=task.timeout,
+        )
+    with _stage("assemble", outcome, tell):
+        document = assemble(
+            executed.notebook,
+            project=project,
+            place=notebook_place,
+            parameters=task.parameters,
+            citations=citations(project, language=str(task.parameters.get("language", "en"))),
+        )
+        source = made / "source"
+        write_source(document, source, name=report.id, project=project)
+        write_json(made / "values.json", document.values)
+        write_json(made / "graph.json", document.graph)
+    with _stage("render", outcome, tell):
+        rendered = render(
+            source, name=report.id, formats=task.formats, engine=task.engine, epoch=epoch
+        )
+    with _stage("publish", outcome, tell):
+        files = {name: _move_up(path, made) for name, path in rendered.files.items()}
+        outcome.pages = rendered.pages
+        outcome.words = count_words(files["docx"]) if "docx" in files else None
+        outcome.warnings = (*document.warnings, *rendered.problems)
+        read = executed.files_read | files_read(project)
+        _manifest(task, document, rendered, outcome, made, files, read).write(made)
+        publish(made, task.builds / report.id, work=work)
+        shutil.rmtree(failed_folder(task.builds, report.id), ignore_errors=True)
+    outcome.files = {
+        name: _shown(project, task.builds / report.id / path.name) for name, path in files.items()
+    }
+
+
+def epoch_of(date: str) -> int:
+    """Return a report's date in seconds since 1970, for the dates inside its files.
+
+    A report without a date gets the first day that a Word file can carry, 1 January 1980.
+    """
+    day = datetime.fromisoformat(date) if date else datetime(1980, 1, 1)  # noqa: DTZ001 -- set below
+    return int(day.replace(tzinfo=UTC).timestamp())
+
+
+def publish(made: Path, place: Path, *, work: Path) -> None:
+    """Put a whole build in the place of the last one by moves within one file system."""
+    old = work / "old"
+    if place.exists():
+        place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
+
+
+def _move_up(path: Path, folder: Path) -> Path:
+    return path.rename(folder / path.name)
+
+
+def _manifest(
+    task: Task,
+    document: Document,
+    rendered: Rendered,
+    outcome: Outcome,
+    made: Path,
+    files: Mapping[str, Path],
+    read: Mapping[str, str],
+) -> Manifest:
+    names = {"ipynb": made / f"{task.report.id}.ipynb", **files}
+    names |= {name: made / name for name in ("values.json", "graph.json")}
+    return Manifest(
+        form=FORM,
+        report=task.report.id,
+        kind=task.report.kind,
+        title=str(document.front["title"]),
+        symbol=str(document.front["symbol"]),
+        parameters=dict(task.parameters),
+        inputs=inputs.input_files(task.project, task.report, read),
+        library=inputs.sha256_of_library(),
+        format=inputs.sha256_of_format(task.project.extension),
+        versions=inputs.versions() | rendered.versions,
+        engine=rendered.engine,
+        formats=sorted(files),
+        pages=outcome.pages,
+        words=outcome.words,
+        warnings=[warning.as_dict() for warning in outcome.warnings],
+        outputs=outputs_of(made, names),
+    )
+
+
+def _keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
+    """Keep the executed copy and the error where an author can look at them."""
+    kept = failed_folder(task.builds, task.report.id)
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    executed = work / "build" / f"{task.report.id}.ipynb"
+    if executed.exists():
+        executed.rename(kept / executed.name)
+    problems = "\n\n".join(str(problem) for problem in outcome.problems)
+    (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
+    record = [problem.as_dict() for problem in outcome.problems]
+    (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+    outcome.files = {"error": _shown(task.project, kept / "error.txt")}
+    if (kept / executed.name).exists():
+        outcome.files["ipynb"] = _shown(task.project, kept / executed.name)
+
+
+def _unforeseen(task: Task, stage: str, error: Exception) -> Problem:
+    return Problem(
+        place=task.project.place(task.report.notebook),
+        what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
+        f"program did not foresee ({type(error).__name__}: {error}).",
+        mend="Please report it with the file error.txt in the folder of failed reports.",
+        rule="build.unforeseen",
+    )
+
+
+def _shown(project: Project, path: Path) -> str:
+    return project.place(path)
+
+
+@contextmanager
+def _stage(name: Stage, outcome: Outcome, tell: Callable[[str], None]) -> Iterator[None]:
+    tell(name)
+    outcome.stage = name
+    begun = time.perf_counter()
+    try:
+        yield
+    finally:
+        outcome.seconds[name] = time.perf_counter() - begun

@@ -1,0 +1,32 @@
+"""This module checks all that authors write, without starting a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import Problem
+from hrcreport.params.checking import check_params
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project
+
+
+def check_reports(
+    project: Project, *, only: Collection[str] | None = None
+) -> tuple[dict[str, Parameters], list[Problem]]:
+    """Return the parameters of each sound report, and the problems of their params files."""
+    return check_params(project, known_countries=known_countries(project), only=only)
+
+
+def check_registers(project: Project) -> list[Problem]:
+    """Return the problems of the tables in `data/` and of the registers of law."""
+    # The two import pandas; a misspelt parameter must be refused before that takes its time.
+    from hrcreport.data.checking import check_catalogue
+    from hrcreport.law.checking import check_law
+
+    return [*check_catalogue(project), *check_law(project)]
+
+
+def is_refusal(problems: Collection[Problem]) -> bool:
+    """Tell whether any of the problems is an error and not just a warning."""
+    return any(problem.severity == "error" for problem in problems)

@@ -1,0 +1,80 @@
+"""This module builds many reports with several workers and writes the record of the batch."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from hrcreport.batch.build import Outcome, Task, build_report
+from hrcreport.batch.manifest import write_json
+
+BATCH_RECORD = "batch.json"
+
+
+def default_jobs() -> int:
+    """Return how many reports are built at once where nobody says: one for each core."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_tasks(
+    tasks: Sequence[Task],
+    *,
+    jobs: int,
+    begun: Callable[[Task, str], None] = lambda task, stage: None,
+) -> Iterator[Outcome]:
+    """Build reports and yield each outcome as it comes; one failed report stops no other.
+
+    `begun` is told of each stage of each report where one worker builds them, and of the whole
+    report where several do.
+    """
+    if jobs == 1 or len(tasks) == 1:
+        for task in tasks:
+            yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
+        return
+    # Workers start from a fresh interpreter: a fork of a process with threads can hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+        waiting = {}
+        for task in tasks:
+            begun(task, "queued")
+            waiting[pool.submit(build_report, task)] = task
+        try:
+            for future in as_completed(waiting):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:
+    """Write `batch.json`: one row a report, in the order of their ids."""
+    builds.mkdir(parents=True, exist_ok=True)
+    path = builds / BATCH_RECORD
+    rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
+    write_json(path, {"reports": rows})
+    return path
+
+
+def batch_row(outcome: Outcome) -> dict[str, Any]:
+    """Return one report's row of the batch record."""
+    return {
+        "report": outcome.report,
+        "kind": outcome.kind,
+        "status": outcome.status,
+        "reasons": list(outcome.reasons),
+        "stage": outcome.stage if outcome.status == "failed" else "",
+        "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
+        "pages": outcome.pages,
+        "words": outcome.words,
+        "files": outcome.files,
+        "findings": {
+            "error": len(outcome.problems),
+            "warning": len(outcome.warnings),
+        },
+        "problems": [problem.as_dict() for problem in outcome.problems],
+        "warnings": [problem.as_dict() for problem in outcome.warnings],
+    }

@@ -1,0 +1,30 @@
+"""This module tells a report's title without running its notebook, for lists."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+ANY_VALUE = re.compile(r"\{\{.*?\}\}")
+
+
+def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
+    """Return the title in a notebook's title cell, parameters filled in.
+
+    What must be computed shows as an ellipsis until the report is built; the title is empty where
+    the notebook cannot be read or has no title cell.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    for cell in cells:
+        if "title" in cell.get("metadata", {}).get("tags", []):
+            first = "".join(cell["source"]).splitlines()[0].removeprefix("# ").strip()
+            filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
+            return ANY_VALUE.sub("…", filled)
+    return ""

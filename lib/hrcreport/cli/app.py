@@ -1,0 +1,56 @@
+"""This module is the command `hrcreport`: its options, its commands, its exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from hrcreport import __version__
+from hrcreport.cli.building import build
+from hrcreport.cli.looking import check, list_reports, schema, why
+from hrcreport.cli.printing import print_problems
+from hrcreport.errors import HrcReportError
+
+EPILOG = """\b
+Examples:
+  hrcreport list                    every report and its state
+  hrcreport check                   every error of every file, before anything runs
+  hrcreport build                   all reports as PDF and Word
+  hrcreport build usa bra --to pdf  two reports, PDF only
+  hrcreport why usa                 what has changed since the last build
+
+\b
+Completion of commands and report names in the shell:
+  eval "$(_HRCREPORT_COMPLETE=bash_source hrcreport)"   (or zsh_source, fish_source)
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    metavar="DIR",
+    help="The project's folder; otherwise HRCREPORT_ROOT or the nearest folder above.",
+)
+@click.option("--traceback", is_flag=True, help="Show where in the program an error arose.")
+@click.version_option(__version__, prog_name="hrcreport")
+@click.pass_context
+def app(context: click.Context, root: str | None, traceback: bool) -> None:
+    """Turn parameterised notebooks into Human Rights Council report drafts."""
+    context.obj = {"root": root, "traceback": traceback}
+
+
+for command in (list_reports, check, build, why, schema):
+    app.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; an author never sees a traceback."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        app.main(args=words, prog_name="hrcreport", standalone_mode=True)
+    except HrcReportError as error:
+        if "--traceback" in words:
+            raise
+        print_problems(error.problems)
+        sys.exit(error.exit_code)

@@ -1,0 +1,173 @@
+"""This module holds the commands that look and change nothing that is built."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from hrcreport.cli.printing import count_of, print_json, print_problems, print_table
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.project import Project, Report, find_project
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+
+
+def project_of(context: click.Context) -> Project:
+    """Return the project that the command line names or stands in."""
+    return find_project((context.obj or {}).get("root"))
+
+
+def complete_report(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Offer the ids of reports to the shell."""
+    try:
+        reports = find_project(context.find_root().params.get("root")).reports()
+    except RefusedError:
+        return []
+    return [
+        click.shell_completion.CompletionItem(report.id, help=report.kind)
+        for report in reports
+        if report.id.startswith(incomplete)
+    ]
+
+
+def chosen_reports(
+    project: Project, ids: tuple[str, ...], *, kind: str | None = None
+) -> list[Report]:
+    """Return the named reports, or all of a kind, in the project's order.
+
+    Raises:
+        RefusedError: a name is no report's id; the nearest one is named.
+    """
+    reports = project.reports()
+    known = [report.id for report in reports]
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise RefusedError(
+            Problem(
+                place="params",
+                what=f"there is no report '{name}'.",
+                mend=f"{did_you_mean(name, known)}Reports are: {', '.join(known) or 'none'}.",
+                rule="cli.unknown-report",
+                value=name,
+            )
+            for name in unknown
+        )
+    return [
+        report
+        for report in reports
+        if (not ids or report.id in ids) and kind in (None, report.kind)
+    ]
+
+
+@click.command("list")
+@AS_JSON
+@click.pass_context
+def list_reports(context: click.Context, as_json: bool) -> None:
+    """Show every report: its kind, title, symbol and state.
+
+    A report is current, stale (something it rests on has changed), failed or never built.
+    """
+    from hrcreport.batch.checking import check_reports
+    from hrcreport.batch.state import standing
+    from hrcreport.batch.titles import expected_title
+
+    project = project_of(context)
+    parameters, _ = check_reports(project)
+    rows: list[dict[str, Any]] = []
+    for report in project.reports():
+        given = parameters.get(report.id)
+        now = standing(project, report, parameters=given)
+        values = given.values if given else {}
+        title = now.manifest.title if now.manifest else expected_title(report.notebook, values)
+        rows.append(
+            {
+                "report": report.id,
+                "kind": report.kind,
+                "title": title,
+                "symbol": str(values.get("symbol", "")),
+                "state": now.state if given else "refused by check",
+                "reasons": list(now.reasons),
+            }
+        )
+    if as_json:
+        print_json({"reports": rows})
+        return
+    print_table(
+        ("Report", "Kind", "Title", "Symbol", "State"),
+        ([row[key] for key in ("report", "kind", "title", "symbol", "state")] for row in rows),
+    )
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@AS_JSON
+@click.pass_context
+def check(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
+    """Name every error of parameters, tables and law registers; starts no kernel.
+
+    Without an ID everything is checked. Leaves with 2 where something is wrong.
+    """
+    from hrcreport.batch.checking import check_registers, check_reports, is_refusal
+
+    project = project_of(context)
+    reports = chosen_reports(project, ids)
+    _, problems = check_reports(project, only=ids or None)
+    problems = [*problems, *check_registers(project)]
+    refused = is_refusal(problems)
+    if as_json:
+        print_json({"problems": [problem.as_dict() for problem in problems]})
+    else:
+        print_problems(problems)
+        errors = sum(problem.severity == "error" for problem in problems)
+        warnings = len(problems) - errors
+        found = [count_of(errors, "error", "errors")] if errors else []
+        found += [count_of(warnings, "warning", "warnings")] if warnings else []
+        checked = count_of(len(reports), "report", "reports")
+        click.echo(f"{checked} checked: {' and '.join(found) or 'nothing is wrong'}.")
+    sys.exit(2 if refused else 0)
+
+
+@click.command()
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@AS_JSON
+@click.pass_context
+def why(context: click.Context, report_id: str, as_json: bool) -> None:
+    """Say in words what has changed since a report's last build."""
+    from hrcreport.batch.checking import check_reports
+    from hrcreport.batch.state import standing
+
+    project = project_of(context)
+    report = chosen_reports(project, (report_id,))[0]
+    parameters, problems = check_reports(project, only=[report_id])
+    now = standing(project, report, parameters=parameters.get(report_id))
+    if as_json:
+        print_json({"report": report_id, "state": now.state, "reasons": list(now.reasons)})
+        return
+    print_problems(problems)
+    if not now.reasons:
+        click.echo(f"{report_id} is current: nothing that it rests on has changed.")
+        return
+    click.echo(f"{report_id} must be built, because")
+    for reason in now.reasons:
+        click.echo(f"  {reason}")
+
+
+@click.command()
+@click.pass_context
+def schema(context: click.Context) -> None:
+    """Write the schemas that editors complete and check params files with.
+
+    They are made from the parameters cells of the shared notebooks. Run this after a change there.
+    """
+    from hrcreport.params.schema import write_schemas
+
+    project = project_of(context)
+    written = write_schemas(project)
+    for path in written:
+        click.echo(f"wrote {project.place(path)}")
+    if not written:
+        click.echo("The schemas are up to date.")

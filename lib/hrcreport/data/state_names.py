@@ -1,0 +1,18 @@
+"""This module gives the names of States by code without a data frame, so that checks are quick."""
+
+from __future__ import annotations
+
+import csv
+
+from hrcreport.project import Project
+
+STATES_FILE = "tables/states.csv"
+
+
+def known_countries(project: Project) -> dict[str, str]:
+    """Return the name of each State by its ISO 3166-1 alpha-3 code; empty without the table."""
+    path = project.data / STATES_FILE
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["iso3"]: row["name"] for row in csv.DictReader(stream)}

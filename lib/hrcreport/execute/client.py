@@ -1,0 +1,129 @@
+"""This module runs the cells: code as Papermill does, prose filled in where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_core.utils import ensure_async, run_sync
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+CLOSING_MIME = "application/vnd.hrcreport.closing+json"
+ANSWERS = "__import__('hrcreport.notebook.answers', fromlist=['answers'])"
+OUTPUT_LIMIT = 20_000_000
+"""Characters that one cell may put out: a page of text has 3,000, a large map two million."""
+
+
+@dataclass(slots=True)
+class Course:
+    """What happened while a notebook ran, for the error that an author sees.
+
+    `cells` are the cells that were to run: Papermill adds one of its own after an error.
+    """
+
+    notebook: NotebookNode
+    cells: list[NotebookNode]
+    cell_index: int | None = None
+    flooded: bool = False
+    finished: bool = False
+    started: bool = False
+    prose_problems: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    closing: dict[str, Any] = field(default_factory=dict)
+
+
+class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
+    """Papermill's client that also fills in Markdown cells and limits what a cell may put out."""
+
+    def __init__(self, nb_man: Any, *, course: Course, **options: Any) -> None:
+        super().__init__(nb_man, **options)
+        self.course = course
+        self._put_out = self._interrupts = 0
+
+    def papermill_execute_cells(self) -> None:
+        """Run all cells, then ask the kernel what the run leaves behind."""
+        self.course.started = True
+        super().papermill_execute_cells()
+        failed = any(cell.metadata.get("papermill", {}).get("exception") for cell in self.nb.cells)
+        if not failed:
+            answer = run_sync(self._ask)(f"{ANSWERS}.closing()")
+            self.course.closing = answer["data"][CLOSING_MIME]
+            self.course.finished = True
+
+    async def async_execute_cell(
+        self, cell: NotebookNode, cell_index: int, *arguments: Any, **options: Any
+    ) -> NotebookNode:
+        """Run a code cell, or fill in a Markdown cell at its place."""
+        self.course.cell_index = cell_index
+        if cell.cell_type == "markdown" and any(mark in cell.source for mark in ("{{", "{%", "}}")):
+            return await self._fill_in(cell, cell_index)
+        self._put_out = self._interrupts = 0
+        try:
+            await super().async_execute_cell(cell, cell_index, *arguments, **options)
+        except CellExecutionError:
+            if self.course.flooded:
+                cell.outputs = [out for out in cell.outputs if out.output_type == "error"]
+            raise
+        return cell
+
+    # nbclient binds the blocking form to its own coroutine, so it is bound anew to this one.
+    execute_cell = run_sync(async_execute_cell)
+
+    def process_message(
+        self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
+    ) -> NotebookNode | None:
+        """Keep an output, or interrupt a cell that puts out more than a reader could want."""
+        if msg["msg_type"] in {"stream", "display_data", "execute_result"}:
+            content = msg["content"]
+            self._put_out += len(content.get("text", "")) + sum(
+                len(data) for data in content.get("data", {}).values() if isinstance(data, str)
+            )
+            if self._put_out > OUTPUT_LIMIT:
+                if not self.course.flooded:
+                    self.course.flooded = True
+                    run_sync(self.km.interrupt_kernel)()
+                return None
+        output: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        return output
+
+    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode = None) -> Any:
+        """Interrupt a cell that takes too long; end the kernel of one that goes on regardless."""
+        self._interrupts += 1
+        if self._interrupts > 1:
+            await ensure_async(self.km.shutdown_kernel(now=True))
+            raise CellTimeoutError.error_from_timeout_and_cell(
+                "The cell took too long and ignored the interrupt.", timeout, cell
+            )
+        return await super()._async_handle_timeout(timeout, cell)
+
+    async def _fill_in(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        answer = await self._ask(f"{ANSWERS}.prose({cell.source!r}, globals())")
+        if answer.get("status") != "ok":
+            problem = {
+                "line": 0,
+                "expression": "",
+                "what": "the text cannot be filled in "
+                f"({answer.get('ename')}: {answer.get('evalue')}).",
+                "mend": "Import hrcreport in a cell above.",
+            }
+            self.course.prose_problems.append((cell_index, problem))
+            return cell
+        prose = answer["data"][PROSE_MIME]
+        self.course.prose_problems.extend((cell_index, problem) for problem in prose["problems"])
+        if not prose["problems"]:
+            cell.metadata["hrcreport"] = {"source": cell.source, "values": prose["values"]}
+            cell.source = prose["text"]
+        return cell
+
+    async def _ask(self, expression: str) -> dict[str, Any]:
+        """Return the kernel's answer to one expression; nothing of it stays in the notebook."""
+        message = await ensure_async(
+            self.kc.execute(
+                "", silent=True, store_history=False, user_expressions={"answer": expression}
+            )
+        )
+        reply = await self.async_wait_for_reply(message)
+        answer: dict[str, Any] = reply["content"]["user_expressions"]["answer"]
+        return answer

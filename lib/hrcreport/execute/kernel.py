@@ -1,0 +1,80 @@
+"""This module starts the kernel of a report: this very Python, in the report's own folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+
+from hrcreport.project import ROOT_VARIABLE
+
+KERNEL_NAME = "python3"
+LANGUAGE = "python"
+QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
+CAN_USE_SOCKET_FILES = os.name == "posix"
+
+
+class ReportKernelManager(AsyncKernelManager):
+    """Starts a kernel from the interpreter that runs the batch.
+
+    A kernelspec of the same name that is registered elsewhere on the machine could be another
+    Python without this library; it is never asked.
+    """
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The one kernel that a report can run in."""
+        command = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher"]
+        return KernelSpec(
+            argv=[*command, "-f", "{connection_file}", *QUIET],
+            display_name="Python 3",
+            language=LANGUAGE,
+            metadata={"debugger": False},
+        )
+
+
+@contextmanager
+def new_manager() -> Iterator[ReportKernelManager]:
+    """Give a manager whose kernel talks through files that only this user can read.
+
+    A socket's path may have about 100 characters, so these files lie in the temporary folder and
+    not in the report's. Systems without socket files use the loopback network.
+    """
+    with TemporaryDirectory(prefix="hrc-") as folder:
+        options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES else {}
+        yield ReportKernelManager(connection_file=str(Path(folder) / "k.json"), **options)
+
+
+def kernel_environment(root: Path, *, folder: Path, epoch: int) -> dict[str, str]:
+    """Return the environment of a report's kernel.
+
+    It fixes all that would make two runs differ (hash seed, time zone, locale, the date in
+    pictures) and keeps the user's own Jupyter and matplotlib settings out; `epoch` is the report's
+    date in seconds since 1970.
+    """
+    own = {
+        ROOT_VARIABLE: str(root),
+        "IPYTHONDIR": str(folder / "ipython"),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "MPLBACKEND": "agg",
+        "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR") or str(folder / "matplotlib"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "TZ": "UTC",
+    }
+    return {**os.environ, **own}
+
+
+def kernel_options(root: Path, *, folder: Path, epoch: int) -> Mapping[str, Any]:
+    """Return what the kernel is started with: its environment and its own working folder."""
+    return {"env": kernel_environment(root, folder=folder, epoch=epoch), "cwd": str(folder)}

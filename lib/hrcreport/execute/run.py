@@ -1,0 +1,179 @@
+"""This module executes a report's notebook through Papermill and turns each failure into words."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from hrcreport.errors import ExecutionError
+from hrcreport.execute import failures
+from hrcreport.execute.client import Course, ReportClient
+from hrcreport.execute.kernel import KERNEL_NAME, LANGUAGE, kernel_options, new_manager
+
+ENGINE_NAME = "hrcreport"
+START_SECONDS = 60
+DEFAULT_TIMEOUT = 600
+KERNELSPEC = {"display_name": "Python 3", "language": LANGUAGE, "name": KERNEL_NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """An executed notebook and the files that it read through the library (place → SHA-256)."""
+
+    notebook: NotebookNode
+    files_read: dict[str, str]
+
+
+class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
+    """Papermill's engine for reports: own kernel, own folder, values in prose."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        course: Course,
+        options: Mapping[str, Any],
+        timeout: int,
+        start_timeout: int = START_SECONDS,
+        **_: Any,
+    ) -> None:
+        """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
+        course.notebook = nb_man.nb
+        course.cells = list(nb_man.nb.cells)
+        with new_manager() as manager:
+            client = ReportClient(
+                nb_man,
+                course=course,
+                km=manager,
+                kernel_name=kernel_name,
+                timeout=timeout,
+                startup_timeout=start_timeout,
+                interrupt_on_timeout=True,
+                shutdown_kernel="immediate",
+                record_timing=False,
+                coalesce_streams=True,
+                log=logging.getLogger("hrcreport.execute"),
+            )
+            client.execute(cleanup_kc=True, **options)
+
+    @classmethod
+    def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
+        """Return the one kernel that reports run in, whatever the file says."""
+        return KERNEL_NAME
+
+    @classmethod
+    def nb_language(cls, nb: NotebookNode, language: str | None = None) -> str:
+        """Return the one language of reports, whatever the file says."""
+        return LANGUAGE
+
+
+papermill_engines.register(ENGINE_NAME, ReportEngine)
+
+
+def execute(
+    notebook: Path,
+    *,
+    report_id: str,
+    place: str,
+    parameters: Mapping[str, Any],
+    output: Path,
+    folder: Path,
+    root: Path,
+    epoch: int,
+    timeout: int = DEFAULT_TIMEOUT,
+) -> Executed:
+    """Run a copy of `notebook` with the report's parameters in a kernel of its own.
+
+    The source is read, never written; the process stays in its folder, only the kernel works in
+    `folder`. The executed copy is saved to `output` before any error is raised.
+
+    Args:
+        notebook: the source file.
+        report_id: the report's name in messages.
+        place: the path of the source file as authors read it.
+        parameters: every parameter of the declaration with its value.
+        output: where the executed copy is saved, whatever happens.
+        folder: the kernel's working folder, which must exist.
+        root: the project's folder.
+        epoch: the report's date in seconds since 1970, for pictures and files.
+        timeout: seconds that one cell may take.
+
+    Raises:
+        ExecutionError: a cell fails, hangs, floods or kills its kernel, the kernel cannot start,
+            or a value in prose cannot be printed (all of them are named at once).
+    """
+    source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
+    _prepare(source)
+    course = Course(notebook=source, cells=list(source.cells))
+    context = failures.Context(report_id, place, timeout, START_SECONDS, output)
+    problems = []
+    try:
+        # Given a notebook instead of a path, Papermill neither reads nor writes a file and so never
+        # changes the folder of this process.
+        papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(parameters),
+            engine_name=ENGINE_NAME,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_SECONDS,
+            course=course,
+            options=kernel_options(root, folder=folder, epoch=epoch),
+            timeout=timeout,
+        )
+    except PapermillExecutionError as error:
+        problems = [failures.cell_failed(context, course, error)]
+    except CellTimeoutError:
+        problems = [failures.timed_out(context, course)]
+    except DeadKernelError:
+        problems = [failures.kernel_died(context, course)]
+    except (RuntimeError, TimeoutError, OSError) as error:
+        problems = [
+            failures.kernel_died(context, course)
+            if course.started
+            else failures.kernel_did_not_start(context, error)
+        ]
+    else:
+        if not course.finished:
+            problems = [failures.stopped_early(context, course)]
+        problems.extend(failures.prose_failed(context, course))
+    finally:
+        course.notebook.cells = course.cells
+        _clean(course.notebook)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(course.notebook, output)  # type: ignore[no-untyped-call]  # as above
+    if problems:
+        raise ExecutionError(problems)
+    return Executed(course.notebook, dict(course.closing.get("files_read", {})))
+
+
+def _prepare(notebook: NotebookNode) -> None:
+    """Drop what a saved notebook may hold from an earlier run; name the one kernel of reports."""
+    notebook.metadata["papermill"] = {}
+    notebook.metadata["kernelspec"] = dict(KERNELSPEC)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def _clean(notebook: NotebookNode) -> None:
+    """Drop what differs between two equal runs: times, places, the injected cell's random id."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"

@@ -1,0 +1,33 @@
+"""This module answers the runner in a notebook's kernel: prose filled in, files that were read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hrcreport.data.reads import files_read
+from hrcreport.notebook.context import language_of, years_of
+from hrcreport.notebook.prose import Prose, fill
+
+CLOSING_MIME = "application/vnd.hrcreport.closing+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a notebook's run leaves behind: the files that were read through the library."""
+
+    files_read: dict[str, str]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
+
+
+def prose(text: str, names: Mapping[str, Any]) -> Prose:
+    """Return a Markdown cell filled in with the notebook's values."""
+    return fill(text, names, language=language_of(names), years=years_of(names))
+
+
+def closing() -> Closing:
+    """Return what the run leaves behind; asked once, after the last cell."""
+    return Closing(dict(files_read()))
