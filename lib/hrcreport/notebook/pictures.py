@@ -11,7 +11,6 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from hrcreport.errors import NotebookError, Problem
 from hrcreport.notebook.drawing.style import FONT, PAPER, house_style
 
 
@@ -22,25 +21,12 @@ class Picture:
     Making a picture sets every text of the figure in the document's font and runs its layout
     once; from then on the figure does not move, so that SVG and PNG show the same picture and
     the same input gives the same bytes. Both formats carry no date and no version of a program.
-
-    Raises:
-        NotebookError: the alternative text is empty.
     """
 
     figure: Figure
     alt: str
 
     def __post_init__(self) -> None:
-        if not self.alt.strip():
-            raise NotebookError(
-                Problem(
-                    place="picture",
-                    what="this picture has no alternative text.",
-                    mend='Give alt="…": one or two sentences that say what the picture shows, '
-                    "with values from the data; it must not repeat the caption.",
-                    rule="picture.no-alt-text",
-                )
-            )
         with house_style():
             self.figure.set_facecolor(PAPER)
             for text in self.figure.findobj(Text):

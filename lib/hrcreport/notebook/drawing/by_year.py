@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
@@ -29,10 +29,19 @@ from hrcreport.notebook.drawing.style import (
     lines_of,
     new_figure,
     number_axis,
+    round_ticks,
     wrapped,
     year_steps,
 )
-from hrcreport.notebook.drawing.wording import counted, fitting, listed, say, series_decimals, trend
+from hrcreport.notebook.drawing.wording import (
+    LONGEST_ALT,
+    counted,
+    fitting,
+    listed,
+    say,
+    series_decimals,
+    trend,
+)
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
 
@@ -108,14 +117,7 @@ def _series(
     labels = [f"{name} {when}" for name, when in zip(groups, years, strict=True)]
     values = checks.numbers(frame, value, labels=labels)
     checks.once(list(zip(groups, years, strict=True)), columns=(group, year))
-    strange = sorted(set(part_years) - set(years))
-    if strange:
-        checks.add(
-            f"part_years names years that are not in the table: {', '.join(map(str, strange))}.",
-            f"The table has the years {min(years)} to {max(years)}.",
-            "part-year",
-            key="part_years",
-        )
+    checks.known_years(part_years, years)
     checks.stop()
     found = dict(zip(zip(groups, years, strict=True), map(float, values), strict=True))
     span = tuple(range(min(years), max(years) + 1))
@@ -164,23 +166,28 @@ def _plot(axes: Axes, series: Series, *, colour: str, line: object, marker: str)
 def _scale(axes: Axes, series: Sequence[Series], *, width: float, language: str) -> float:
     """Set both axes: years as they fit, values from zero; return the upper end."""
     highest = max(value for one in series for _, value in one.known())
-    ticks = [float(t) for t in MaxNLocator(5).tick_values(0, highest or 1)]
+    ticks = round_ticks(0, highest or 1)
     axes.set_ylim(0, ticks[-1])
     number_axis(axes, "y", ticks, language=language)
     years = series[0].years
     axes.set_xlim(years[0] - 0.25, years[-1] + 0.25)
     shown = year_steps(years, width=width)
     axes.set_xticks(shown, [str(when) for when in shown])
+    return ticks[-1]
+
+
+def _ruled(axes: Axes) -> None:
+    """Rule a chart across, so that the axis at its left needs no line."""
     axes.grid(axis="y")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    return ticks[-1]
 
 
 def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language: str) -> Figure:
     figure = new_figure(width=width, height=CHART_CM)
     axes = figure.add_subplot()
     top = _scale(axes, series, width=width - 4, language=language)
+    _ruled(axes)
     drawn = [one for one in series if one.known()]
     for rank, one in enumerate(series):
         if one.known():
@@ -212,34 +219,34 @@ def _panels(series: Sequence[Series], *, y_label: str, width: float, language: s
     across = min(len(series), max(2, int(width / 4.2)))
     down = math.ceil(len(series) / across)
     figure = new_figure(width=width, height=PANEL_CM * down + 1.0)
-    grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
-    for rank, axes in enumerate(grid.flat):
-        if rank >= len(series):
-            axes.set_visible(False)
-            continue
-        one = series[rank]
-        _scale(axes, series, width=width / across - 0.6, language=language)
-        for other in series:
-            axes.plot(other.years, other.values, color=PALE, linewidth=0.6, zorder=1)
-        _plot(axes, one, colour=ACCENT, line="-", marker="o")
-        axes.set_title(wrapped(one.name, 26), loc="left", fontsize=SMALL_POINTS)
-        if not one.known():
-            axes.text(
-                0.5,
-                0.5,
-                say("no-figure", language=language),
-                transform=axes.transAxes,
-                ha="center",
-                va="center",
-                fontstyle="italic",
-                fontsize=SMALL_POINTS,
-            )
-        if rank + across >= len(series):  # nothing below: this panel carries the years
-            axes.tick_params(axis="x", labelbottom=True)
+    grid = figure.add_gridspec(down, across)
+    first = None
+    for rank, one in enumerate(series):
+        axes = figure.add_subplot(grid[rank], sharex=first, sharey=first)
+        if first is None:
+            first = axes
+            _scale(axes, series, width=width / across - 0.6, language=language)
+        _ruled(axes)
+        below = rank + across < len(series)
+        axes.tick_params(labelleft=rank % across == 0, labelbottom=not below)
+        _panel(axes, one, series, language=language)
     figure.supylabel(y_label, fontsize=SMALL_POINTS, color=INK)
     if series[0].part_years:
         figure.supxlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
     return figure
+
+
+def _panel(axes: Axes, one: Series, series: Sequence[Series], *, language: str) -> None:
+    """Draw one group over the pale lines of all."""
+    lines = [list(zip(other.years, other.values, strict=True)) for other in series]
+    axes.add_collection(LineCollection(lines, colors=PALE, linewidths=0.6, zorder=1), autolim=False)
+    _plot(axes, one, colour=ACCENT, line="-", marker="o")
+    axes.set_title(wrapped(one.name, 26), loc="left", fontsize=SMALL_POINTS)
+    if not one.known():
+        axes.text(
+            0.5, 0.5, say("no-figure", language=language), transform=axes.transAxes,
+            ha="center", va="center", fontstyle="italic", fontsize=SMALL_POINTS,
+        )  # fmt: skip
 
 
 def _labels(
@@ -250,7 +257,9 @@ def _labels(
         axes.set_xlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
 
 
-def course(one: Series, *, say_trend: bool, decimals: int, language: str) -> dict[str, str]:
+def course(
+    one: Series, *, say_trend: bool, printed: Callable[[float], str], language: str
+) -> dict[str, str]:
     """Return the parts of a sentence on a series over its complete years.
 
     Part-years are left out unless there is nothing else.
@@ -258,10 +267,6 @@ def course(one: Series, *, say_trend: bool, decimals: int, language: str) -> dic
     known = one.known(complete=True) or one.known()
     (first, start), (last, end) = known[0], known[-1]
     top_year, top = max(known, key=lambda pair: (pair[1], -pair[0]))
-
-    def printed(number: float) -> str:
-        return decimal(number, decimals, language=language)
-
     peak = ""
     if top_year not in (first, last):
         peak = say("peak", language=language, value=printed(top), year=top_year)
@@ -269,13 +274,9 @@ def course(one: Series, *, say_trend: bool, decimals: int, language: str) -> dic
     if say_trend:
         words = trend([y for y, _ in known], [v for _, v in known], language=language)
     return {
-        "first": str(first),
-        "last": str(last),
-        "start": printed(start),
-        "end": printed(end),
-        "peak": peak,
-        "trend": words,
-    }
+        "first": str(first), "last": str(last), "start": printed(start), "end": printed(end),
+        "peak": peak, "trend": words,
+    }  # fmt: skip
 
 
 def _alt(
@@ -295,13 +296,18 @@ def _alt(
     ]
     parts += compared(drawn, decimals=decimals, language=language)
     for one in drawn:
-        words = course(one, say_trend=say_trend, decimals=decimals, language=language)
+        words = course(
+            one,
+            say_trend=say_trend,
+            printed=lambda number: decimal(number, decimals, language=language),
+            language=language,
+        )
         key = "line" if words["first"] != words["last"] else "line-one"
         parts.append(say(key, language=language, group=one.name, **words))
     notes = gaps(series, language=language)
     # What is not there outweighs the fourth line's course: it keeps its room.
     room = sum(len(note) + 1 for note in notes)
-    return f"{fitting(parts, longest=500 - room)} {' '.join(notes)}".strip()
+    return f"{fitting(parts, longest=LONGEST_ALT - room)} {' '.join(notes)}".strip()
 
 
 def compared(series: Sequence[Series], *, decimals: int, language: str) -> list[str]:

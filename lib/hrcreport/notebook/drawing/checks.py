@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -143,6 +143,17 @@ class Checks:
             )
             self.stop()
         return [int(year) for year in numeric]
+
+    def known_years(self, part_years: Collection[int], years: Sequence[int]) -> None:
+        """Note part-years that the table does not have."""
+        strange = sorted(set(part_years) - set(years))
+        if strange and years:
+            self.add(
+                f"part_years are not in the table: {', '.join(map(str, strange))}.",
+                f"The table has the years {min(years)} to {max(years)}.",
+                "part-year",
+                key="part_years",
+            )
 
     def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
         """Note rows that say the same thing twice."""

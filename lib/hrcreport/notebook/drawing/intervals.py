@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
@@ -22,6 +21,7 @@ from hrcreport.notebook.drawing.style import (
     log_ticks,
     new_figure,
     number_axis,
+    round_ticks,
     wrapped,
 )
 from hrcreport.notebook.drawing.wording import (
@@ -248,14 +248,8 @@ def _draw(
         tick.label1.set_fontstyle("italic")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    number_axis(
-        axes,
-        "x",
-        log_ticks(low_end, high_end)
-        if log
-        else [t for t in MaxNLocator(6).tick_values(low_end, high_end) if low_end <= t <= high_end],
-        language=language,
-    )
+    steps = log_ticks(low_end, high_end) if log else round_ticks(low_end, high_end, count=6)
+    number_axis(axes, "x", [t for t in steps if low_end <= t <= high_end], language=language)
     axes.set_xlabel(x_label)
     return figure
 

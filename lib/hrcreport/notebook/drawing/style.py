@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import MaxNLocator
 
 from hrcreport.notebook.printing import decimal
 
@@ -38,7 +39,7 @@ SERIES_MARKERS = ("o", "s", "^", "D")
 SERIES_LINES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.5, 1.2)), (0, (6, 1.5, 1.5, 1.5)))
 SERIES_FILLS = ("#0b2545", "#7fb2d9", "#f2e3c6", "#cf7f1f")
 """Fills of bars that stand side by side; each also has its hatch and a dark edge."""
-SERIES_HATCHES = ("", "....", "////", "\\\\\\\\")
+SERIES_HATCHES = ("", "", "////", "xxxx")
 
 ACCENT = SERIES_COLOURS[0]
 NO_DATA_HATCH = "//////"
@@ -134,6 +135,12 @@ def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(list(ticks), labels)
     axis.set_ticks([], minor=True)
+
+
+def round_ticks(low: float, high: float, *, count: int = 5) -> list[float]:
+    """Return about `count` round values that cover two limits of a linear axis."""
+    ticks = MaxNLocator(count, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return [float(round(tick, 10)) for tick in ticks]
 
 
 def log_ticks(low: float, high: float) -> list[float]:
