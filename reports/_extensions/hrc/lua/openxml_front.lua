@@ -88,7 +88,7 @@ local function contents(items)
     local mark = item.mark or item.number
     if mark then
       inlines:insert(pandoc.Str(mark))
-      inlines:insert(openxml.raw '<w:r><w:tab/></w:r>')
+      inlines:insert(item.annex and pandoc.Str '\u{2003}' or openxml.raw '<w:r><w:tab/></w:r>')
     end
     inlines:extend(openxml.inlines(item.inlines))
     inlines:insert(openxml.raw '<w:r><w:tab/></w:r>')

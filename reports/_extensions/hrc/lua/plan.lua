@@ -273,6 +273,11 @@ local function visit_div(div, unnumbered)
   for _, kind in ipairs { 'table', 'figure', 'map' } do
     if has(div, kind) then return add_float(div, kind) end
   end
+  if #div.content == 0 then
+    -- Quarto keeps a store of its own at the end of the tree and takes it away later.
+    add { kind = 'block', block = div }
+    return
+  end
   local before = #state.items
   visit(div.content, unnumbered or has(div, 'unnumbered') or div.identifier == 'refs')
   if div.identifier == '' or div.identifier == 'refs' then return end

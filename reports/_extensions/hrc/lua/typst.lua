@@ -106,7 +106,7 @@ local function subs(item)
     for _, part in ipairs(entry.parts) do
       if part.inlines then
         local text = entry.bold and bold(part.inlines) or part.inlines
-        blocks:insert(pandoc.Para(typst.inlines(text)))
+        blocks:insert(pandoc.Para(wrapped(item.depth == 1 and '#hrc-run-in;' or '', text, '')))
       else
         blocks:extend(subs(part))
       end
@@ -167,12 +167,21 @@ local function write_images(item)
   return { pandoc.Plain(content) }, item.attributes.layout or 'column'
 end
 
+local KEPT_ROWS = 15 -- a table of more rows may break between two pages
+
+local function row_count(grid)
+  local count = 0
+  for _, body in ipairs(grid.bodies) do count = count + #body.body end
+  return count
+end
+
 local function float(item)
   local body, place
   if item.float == 'table' then body, place = write_table(item) else body, place = write_images(item) end
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
-    .. '", mark: ' .. mark .. ', caption: [' .. anchors(item.ids), item.caption, '], body: [')) }
+    .. '", breakable: ' .. tostring(item.table ~= nil and row_count(item.table) > KEPT_ROWS)
+    .. ', mark: ' .. mark .. ', caption: [' .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)
   for _, part in ipairs { 'notes', 'source' } do
     if #item[part] > 0 then
