@@ -9,6 +9,9 @@ from pathlib import Path
 from hrcreport.errors import Problem, ProjectError
 
 ROOT_VARIABLE = "HRCREPORT_ROOT"
+REPORT_VARIABLE = "HRCREPORT_REPORT"
+"""Names the report to its kernel; not set when a notebook runs by hand."""
+
 FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
 PARAMS_SUFFIXES = (".yml", ".yaml")
 
@@ -71,6 +74,10 @@ class Project:
         own = self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
         return own if own.exists() else self.notebooks / f"{kind}.ipynb"
 
+    def own_blocks(self, report: Report) -> Path:
+        """Return the folder of the prose blocks that a report has of its own."""
+        return self.notebooks / FOLDER_OF_KIND[report.kind] / report.id
+
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""
         return [
@@ -84,7 +91,9 @@ def is_project(folder: Path) -> bool:
     return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
 
 
-def find_project(root: str | os.PathLike[str] | None = None, *, start: Path | None = None) -> Project:
+def find_project(
+    root: str | os.PathLike[str] | None = None, *, start: Path | None = None
+) -> Project:
     """Return the project named by `root`, else by HRCREPORT_ROOT, else the nearest around `start`.
 
     Where no parent of `start` (default: the current folder) is a project, the folder from which

@@ -15,11 +15,11 @@ TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
 """The closed list of cell tags: `about` is for authors only and never printed."""
 
 MARKDOWN_MIME = "text/markdown"
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
 FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
-ATTACHMENT = re.compile(r"!\[[^\]]*\]\(attachment:[^)]*\)")
 
 
 @dataclass(slots=True)
@@ -93,7 +93,16 @@ def sort_cells(notebook: NotebookNode) -> Parts:
 def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
     for value in cell.metadata.get("hrcreport", {}).get("values", []):
         parts.values.append({**value, "cell": number, "where": "text"})
-    parts.problems.extend(_prose_problems(cell, number))
+    parts.problems.extend(_text_problems(cell.source, number))
+    if cell.get("attachments"):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "an image was dropped into the cell",
+                "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
+                "assemble.attachment",
+            )
+        )
     text = cell.source.strip()
     if "title" in tags:
         _take_title(text, number, parts)
@@ -135,56 +144,57 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             )
             parts.body.append(Block(number, float_markdown(record)))
         elif MARKDOWN_MIME in data:
-            parts.body.append(Block(number, data[MARKDOWN_MIME].strip()))
+            text = data[MARKDOWN_MIME].strip()
+            prose = data.get(PROSE_MIME, {"values": [], "place": ""})
+            parts.values.extend(
+                {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
+            )
+            parts.problems.extend(_text_problems(text, number, within=prose["place"]))
+            parts.body.append(Block(number, text))
         elif output.output_type == "stream":
             parts.dropped.append((number, "printed text"))
         elif data:
             parts.dropped.append((number, "a plain display"))
 
 
-def _prose_problems(cell: NotebookNode, number: int) -> Iterator[CellProblem]:
-    """Yield what would break the page around this cell: open divs, shortcodes, pasted images."""
+def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
+    """Yield what would break the page around a text: open divs, shortcodes.
+
+    `within` names the file that the text came from, where that is not the cell itself.
+    """
+    where = f" ({within})" if within else ""
     open_fences: list[int] = []
     in_code = False
-    for line_number, line in enumerate(cell.source.splitlines(), start=1):
+    for line_number, line in enumerate(text.splitlines(), start=1):
         if CODE_FENCE.match(line):
             in_code = not in_code
         if in_code:
             continue
         if FENCE_CLOSES.match(line):
-            if not open_fences:
+            if open_fences:
+                open_fences.pop()
+            else:
                 yield CellProblem(
                     number,
-                    "a ':::' closes a block that was not opened",
+                    f"a ':::' closes a block that was not opened{where}",
                     "Remove it, or open the block with '::: {.finding #f-…}' in the same cell.",
                     "assemble.unopened-block",
                     line_number,
                 )
-            else:
-                open_fences.pop()
         elif FENCE_OPENS.match(line):
             open_fences.append(line_number)
         if SHORTCODE.search(line):
             yield CellProblem(
                 number,
-                "a Quarto shortcode '{{< … >}}' cannot stand in a report",
+                f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
                 "Remove it: both engines must give the same document.",
                 "assemble.shortcode",
                 line_number,
             )
-        if ATTACHMENT.search(line) or cell.get("attachments"):
-            yield CellProblem(
-                number,
-                "an image was dropped into the cell",
-                "Draw it in a code cell with hrc.figure, with a caption and an alternative text.",
-                "assemble.attachment",
-                line_number,
-            )
-            break
     for line_number in open_fences:
         yield CellProblem(
             number,
-            "a block opened by ':::' is not closed in its cell",
+            f"a block opened by ':::' is not closed where it began{where}",
             "Put a line ':::' where the block ends.",
             "assemble.unclosed-block",
             line_number,

@@ -121,6 +121,9 @@ def _changed_files(
     params_file = project.place(report.params_file)
     if notebook not in manifest.inputs:
         yield f"it now has another notebook, {notebook}"
+    for block in sorted(project.own_blocks(report).glob("*.md")):
+        if project.place(block) not in manifest.inputs:
+            yield f"{project.place(block)} is new"
     for place, digest in manifest.inputs.items():
         path = project.root / place
         if place == params_file or (place.endswith(".ipynb") and place != notebook):

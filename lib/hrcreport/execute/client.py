@@ -88,13 +88,13 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
 
-    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode = None) -> Any:
+    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         """Interrupt a cell that takes too long; end the kernel of one that goes on regardless."""
         self._interrupts += 1
         if self._interrupts > 1:
             await ensure_async(self.km.shutdown_kernel(now=True))
             raise CellTimeoutError.error_from_timeout_and_cell(
-                "The cell took too long and ignored the interrupt.", timeout, cell
+                "The cell took too long and ignored the interrupt.", timeout, cell or NotebookNode()
             )
         return await super()._async_handle_timeout(timeout, cell)
 

@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from hrcreport.project import ROOT_VARIABLE
+from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 
 KERNEL_NAME = "python3"
 LANGUAGE = "python"
@@ -52,7 +52,7 @@ def new_manager() -> Iterator[ReportKernelManager]:
         yield ReportKernelManager(connection_file=str(Path(folder) / "k.json"), **options)
 
 
-def kernel_environment(root: Path, *, folder: Path, epoch: int) -> dict[str, str]:
+def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) -> dict[str, str]:
     """Return the environment of a report's kernel.
 
     It fixes all that would make two runs differ (hash seed, time zone, locale, the date in
@@ -61,6 +61,7 @@ def kernel_environment(root: Path, *, folder: Path, epoch: int) -> dict[str, str
     """
     own = {
         ROOT_VARIABLE: str(root),
+        REPORT_VARIABLE: report_id,
         "IPYTHONDIR": str(folder / "ipython"),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
@@ -75,6 +76,9 @@ def kernel_environment(root: Path, *, folder: Path, epoch: int) -> dict[str, str
     return {**os.environ, **own}
 
 
-def kernel_options(root: Path, *, folder: Path, epoch: int) -> Mapping[str, Any]:
+def kernel_options(root: Path, *, report_id: str, folder: Path, epoch: int) -> Mapping[str, Any]:
     """Return what the kernel is started with: its environment and its own working folder."""
-    return {"env": kernel_environment(root, folder=folder, epoch=epoch), "cwd": str(folder)}
+    return {
+        "env": kernel_environment(root, report_id=report_id, folder=folder, epoch=epoch),
+        "cwd": str(folder),
+    }

@@ -131,7 +131,7 @@ def execute(
             request_save_on_cell_execute=False,
             start_timeout=START_SECONDS,
             course=course,
-            options=kernel_options(root, folder=folder, epoch=epoch),
+            options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
             timeout=timeout,
         )
     except PapermillExecutionError as error:

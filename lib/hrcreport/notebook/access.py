@@ -1,0 +1,65 @@
+"""This module gives a notebook the project's States, tables, shapes and law by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import geopandas as gpd
+import pandas as pd
+
+from hrcreport.data import geometry as shapes
+from hrcreport.data import states
+from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.states import State
+from hrcreport.law import comparison, framework
+from hrcreport.law.framework import LegalFramework
+from hrcreport.project import find_project
+
+
+def state(country: str) -> State:
+    """Return a State and its names by its ISO 3166-1 alpha-3 code: `state("USA").in_text`.
+
+    Raises:
+        DataError: no State has this code.
+    """
+    return states.state(country, find_project())
+
+
+def load(name: str) -> Table:
+    """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
+
+    Raises:
+        DataError: the catalogue has no table of this name, or its file was changed.
+    """
+    return Catalogue.read(find_project()).table(name)
+
+
+def geometry(name: str) -> gpd.GeoDataFrame:
+    """Return a layer of shapes by its name in the catalogue; columns area, name, geometry.
+
+    Raises:
+        DataError: the catalogue has no layer of this name, or its file was changed.
+    """
+    return shapes.geometry(name, find_project())
+
+
+def legal_framework(country: str) -> LegalFramework:
+    """Return the provisions and assessments of a country's law.
+
+    Raises:
+        LawError: there is no register for the country, or it has errors.
+    """
+    return framework.legal_framework(country, find_project())
+
+
+def comparison_table(
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None
+) -> pd.DataFrame:
+    """Return the same tests of law for several countries side by side, never ranked.
+
+    Columns: Standard, Test, then one for each country with its assessment in words.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    return comparison.comparison_table(countries, find_project(), codes=codes, group=group)

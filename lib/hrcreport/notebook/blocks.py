@@ -1,0 +1,95 @@
+"""This module puts shared prose into a notebook: Markdown files that a report can override."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.data.reads import read_recorded
+from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.notebook.context import current_names, language_of, years_of
+from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
+from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, find_project
+
+SHARED_FOLDER = "_shared"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of prose from a file, filled in; JupyterLab shows it as it will read."""
+
+    place: str
+    prose: Prose
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        if not self.prose.text.strip():
+            return {"text/plain": ""}
+        return {
+            "text/markdown": self.prose.text,
+            PROSE_MIME: {**asdict(self.prose), "place": self.place},
+            "text/plain": self.prose.text,
+        }
+
+
+def block(name: str, *, optional: bool = False) -> Block:
+    """Return the prose of `<name>.md`, its values filled in from the notebook.
+
+    The report's own file beats the shared one: `notebooks/countries/usa/<name>.md`, then
+    `notebooks/_shared/<name>.md`. With `optional` a block that is nowhere is empty.
+
+    Raises:
+        NotebookError: there is no such file, or a value in it cannot be printed; each is named
+            with file and line.
+    """
+    project = find_project()
+    path = next((path for path in _candidates(project, name) if path.exists()), None)
+    if path is None:
+        if optional:
+            return Block("", Prose(""))
+        there = sorted({each.stem for each in (project.notebooks / SHARED_FOLDER).glob("*.md")})
+        raise NotebookError(
+            Problem(
+                place=project.place(project.notebooks / SHARED_FOLDER / f"{name}.md"),
+                what=f"there is no block '{name}'.",
+                mend=f"{did_you_mean(name, there)}Shared blocks are: {', '.join(there) or 'none'}.",
+                rule="notebook.no-block",
+                value=name,
+            )
+        )
+    names = current_names()
+    text = read_recorded(path).decode("utf-8")
+    prose = fill(text, names, language=language_of(names), years=years_of(names))
+    place = project.place(path)
+    if prose.problems:
+        raise NotebookError(
+            Problem(
+                place=place,
+                line=problem.line or None,
+                what=f"'{problem.expression}': {problem.what}",
+                mend=problem.mend,
+                rule="notebook.value",
+                value=problem.expression or None,
+            )
+            for problem in prose.problems
+        )
+    return Block(place, prose)
+
+
+def own_folders(project: Project, report_id: str) -> list[Path]:
+    """Return the folders in which a report's own blocks may lie."""
+    return [project.notebooks / folder / report_id for folder in FOLDER_OF_KIND.values()]
+
+
+def _candidates(project: Project, name: str) -> Iterator[Path]:
+    for folder in own_folders(project, _report_id()):
+        yield folder / f"{name}.md"
+    yield project.notebooks / SHARED_FOLDER / f"{name}.md"
+
+
+def _report_id() -> str:
+    """Return the report that runs; by hand in JupyterLab the one of the country parameter."""
+    given = os.environ.get(REPORT_VARIABLE) or current_names().get("country") or ""
+    return str(given).lower() or "none"
