@@ -138,9 +138,10 @@ def _bars(
     figure = new_figure(width=width, height=depth + 1.3 + (0.6 if len(kinds) > 1 else 0))
     axes = figure.add_subplot()
     for rank, (kind, bars) in enumerate(zip(kinds, drawn, strict=True)):
+        there = [(place, number) for place, number in bars if not math.isnan(number)]
         axes.barh(
-            [place for place, _ in bars],
-            [0 if math.isnan(number) else number for _, number in bars],
+            [place for place, _ in there],
+            [number for _, number in there],
             height=BAR_CM * 0.92,
             facecolor=SERIES_FILLS[rank] if len(kinds) > 1 else ACCENT,
             hatch=SERIES_HATCHES[rank],

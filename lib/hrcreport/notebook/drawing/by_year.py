@@ -144,23 +144,13 @@ def _plot(axes: Axes, series: Series, *, colour: str, line: object, marker: str)
         place = series.years.index(when)
         near = slice(max(place - 1, 0), place + 2)
         axes.plot(
-            series.years[near],
-            series.values[near],
-            color=colour,
-            linewidth=0.6,
-            linestyle=(0, (1, 1.5)),
-            clip_on=False,
-            zorder=1.5,
-        )
+            series.years[near], series.values[near], color=colour, linewidth=0.6,
+            linestyle=(0, (1, 1.5)), clip_on=False, zorder=1.5,
+        )  # fmt: skip
         axes.plot(
-            [when],
-            [series.values[place]],
-            linestyle="none",
-            markerfacecolor=PAPER,
-            clip_on=False,
-            zorder=3,
-            **markers,  # type: ignore[arg-type]  # as above
-        )
+            [when], [series.values[place]], linestyle="none", markerfacecolor=PAPER,
+            clip_on=False, zorder=3, **markers,  # type: ignore[arg-type]  # as above
+        )  # fmt: skip
 
 
 def _scale(axes: Axes, series: Sequence[Series], *, width: float, language: str) -> float:
@@ -208,9 +198,10 @@ def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language
     for one, end, place in zip(drawn, ends, apart([end[1] for end in ends], gap), strict=True):
         colour = SERIES_COLOURS[list(series).index(one) % LINES_IN_ONE_CHART]
         axes.plot([end[0], right], [end[1], place], color=colour, linewidth=0.4, clip_on=False)
-        axes.text(
-            right, place, " " + names[one.name], va="center", fontsize=SMALL_POINTS, color=colour
-        )
+        axes.annotate(
+            names[one.name], (right, place), (3, 0), textcoords="offset points", va="center",
+            fontsize=SMALL_POINTS, color=colour, annotation_clip=False,
+        )  # fmt: skip
     _labels(figure, axes, series, y_label=y_label, language=language)
     return figure
 
