@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 from typing import Any
 
 from hrcreport.errors import Problem
@@ -22,7 +22,7 @@ from hrcreport.law.reading import (
 )
 
 
-class Score(StrEnum):
+class Score(Enum):
     """The scale: each degree with its words and with a sign that needs no colour."""
 
     MET = "2"
@@ -46,7 +46,9 @@ class Score(StrEnum):
         """Whether the test counts as assessed; a provision that was not found does."""
         return self is not Score.NOT_ASSESSED
 
-    def __str__(self) -> str:
+    @property
+    def printed(self) -> str:
+        """Sign and words, as a table prints them."""
         return f"{self.sign} {self.words}"
 
 

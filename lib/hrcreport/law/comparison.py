@@ -55,7 +55,7 @@ def comparison_table(
             *(
                 rows[standard.code].assessment_in_words(marks=marks)
                 if standard.code in rows
-                else str(Score.NOT_ASSESSED)
+                else Score.NOT_ASSESSED.printed
                 for rows in found
             ),
         )

@@ -46,7 +46,7 @@ class AssessedTest:
 
     def assessment_in_words(self, *, marks: bool) -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
-        printed = str(self.score)
+        printed = self.score.printed
         return f"[{printed}]{{.unverified}}" if marks and not self.verified else printed
 
 

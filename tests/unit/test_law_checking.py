@@ -1,0 +1,248 @@
+"""This module proves that each slip in the law registers is named with its place and its mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.errors import LawError
+from hrcreport.law.checking import check_law
+from hrcreport.law.framework import legal_framework
+from hrcreport.law.standards import Standards
+from hrcreport.project import Project
+
+STANDARDS = """\
+instrument:
+  code: INV
+  citation:
+    en:
+      full: Invented Principles on Force, adopted at Nowhere in 1990
+      short: Invented Principles
+groups:
+  general: General
+tests:
+  - code: INV-1
+    pinpoint: principle 1
+    question: Are there rules?
+    kind: [L]
+    limbs: [c]
+    group: general
+  - code: INV-2
+    question: Are firearms a last resort?
+    kind: [L, P]
+    limbs: [a, c]
+    group: general
+"""
+LAW = """\
+country: XXA
+heading: Exampleland
+covers: Invented law for tests.
+provisions:
+  - code: XXA-LAW
+    level: national
+    citation:
+      en:
+        full: Exampleland, Law on Force of 1999
+        short: Law on Force
+    in_force_from: "1999-01-01"
+    summary: Force is allowed where it is needed.
+    topics: [use-of-force]
+assessments:
+  - test: INV-1
+    provisions: [XXA-LAW]
+    score: 2
+    reason: The law has rules.
+    date: "2024-01-01"
+  - test: INV-2
+    score: N
+    reason: No provision on last resort was found.
+    date: "2024-01-01"
+"""
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Return a check of the two registers, each with one piece of text replaced."""
+
+    def checked(*, standards=(), law=(), name="xxa.yml"):
+        folder = tmp_path / "data" / "law"
+        (folder / "standards").mkdir(parents=True, exist_ok=True)
+        texts = {"standards": STANDARDS, "law": LAW}
+        for part, changes in (("standards", standards), ("law", law)):
+            for old, new in changes:
+                assert texts[part].count(old) >= 1
+                texts[part] = texts[part].replace(old, new, 1)
+        (folder / "standards" / "inv.yml").write_text(texts["standards"], encoding="utf-8")
+        (folder / name).write_text(texts["law"], encoding="utf-8")
+        return check_law(Project(tmp_path))
+
+    return checked
+
+
+def only(problems):
+    assert len(problems) == 1, [str(problem) for problem in problems]
+    return problems[0]
+
+
+def test_sound_registers_have_no_problem(check):
+    assert check() == []
+
+
+def test_project_without_law_has_no_problem(tmp_path):
+    assert check_law(Project(tmp_path)) == []
+
+
+def test_unknown_test_is_named_with_the_nearest_code(check):
+    problem = only(check(law=[("test: INV-2", "test: INV-22")]))
+    assert (problem.rule, problem.place) == ("law.unknown-test", "data/law/xxa.yml")
+    assert (problem.line, problem.key, problem.value) == (20, "test", "INV-22")
+    assert "Did you mean 'INV-2'?" in problem.mend
+
+
+def test_unknown_provision_is_named_with_the_nearest_code(check):
+    problem = only(check(law=[("provisions: [XXA-LAW]", "provisions: [XXA-LAWS]")]))
+    assert (problem.rule, problem.line, problem.value) == ("law.unknown-provision", 16, "XXA-LAWS")
+    assert "Did you mean 'XXA-LAW'?" in problem.mend
+
+
+@pytest.mark.parametrize("reason", ["    reason: The law has rules.\n", '    reason: ""\n'])
+def test_score_without_reason_is_refused(check, reason):
+    new = "" if "has rules" in reason else reason
+    problem = only(check(law=[("    reason: The law has rules.\n", new)]))
+    assert (problem.rule, problem.key) == ("law.missing-reason", "reason")
+
+
+def test_score_off_the_scale_is_refused_with_the_scale(check):
+    problem = only(check(law=[("score: 2", "score: 3")]))
+    assert (problem.rule, problem.line, problem.value) == ("law.score", 17, "3")
+    assert "2, 1, 0, N, U" in problem.mend
+
+
+def test_score_that_rests_on_no_provision_is_refused(check):
+    problem = only(check(law=[("    provisions: [XXA-LAW]\n", "")]))
+    assert (problem.rule, problem.key) == ("law.score-without-provision", "provisions")
+
+
+def test_no_provision_found_beside_a_provision_is_refused(check):
+    problem = only(check(law=[("score: N", "provisions: [XXA-LAW]\n    score: N")]))
+    assert problem.rule == "law.provision-beside-n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "wrong"),
+    [
+        ('"1999-01-01"', '"1998-12-31"', True),
+        ('"1999-06"', '"1999"', False),
+        ("1999", "1998", True),
+        ('"1999-01-01"', '"2024-06-01"', False),
+    ],
+)
+def test_law_that_ended_before_it_began_is_refused(check, begins, ends, wrong):
+    dates = f"in_force_from: {begins}\n    in_force_to: {ends}"
+    later = [('date: "2024-01-01"', 'date: "1999-01-01"')]
+    found = check(law=[('in_force_from: "1999-01-01"', dates), *later])
+    assert ("law.in-force-order" in [problem.rule for problem in found]) is wrong
+
+
+def test_assessment_that_rests_on_law_which_had_ended_is_refused(check):
+    ended = [('in_force_from: "1999-01-01"', 'in_force_to: "2023-12-31"')]
+    problem = only(check(law=ended))
+    assert problem.rule == "law.ended-provision"
+    assert "2023-12-31" in problem.what
+
+
+def test_second_use_of_a_code_is_refused_with_both_places(check):
+    problem = only(check(standards=[("code: INV-2", "code: INV-1")], law=[("INV-2", "INV-1"),
+                   ("date: \"2024-01-01\"", "date: \"2023-01-01\"")]))  # fmt: skip
+    assert (problem.rule, problem.line) == ("law.duplicate-code", 16)
+    assert "data/law/standards/inv.yml:10" in problem.what
+
+
+def test_unknown_keys_at_every_depth_are_told_with_the_nearest_name(check):
+    found = check(
+        standards=[("    question: Are there", "    qestion: Are there"), ("groups:", "group:")],
+        law=[("        short:", "        shrot:"), ("    summary:", "    sumary:")],
+    )
+    mends = {problem.key: problem.mend for problem in found if problem.rule == "law.unknown-key"}
+    assert mends["qestion"].startswith("Did you mean 'question'?")
+    assert mends["group"].startswith("Did you mean 'groups'?")
+    assert mends["sumary"].startswith("Did you mean 'summary'?")
+    citation = next(problem for problem in found if problem.rule == "law.citation")
+    assert "shrot" in citation.what
+    assert citation.line == 10
+
+
+def test_missing_citation_is_refused(check):
+    text = LAW[LAW.index("    citation:") : LAW.index("    in_force_from")]
+    assert only(check(law=[(text, "")])).rule == "law.missing-citation"
+
+
+def test_citation_without_its_short_form_is_refused(check):
+    problem = only(check(law=[("        short: Law on Force\n", "")]))
+    assert problem.rule == "law.citation"
+    assert "short form" in problem.what
+
+
+def test_slip_in_a_record_does_not_make_each_mention_of_its_code_a_problem(check):
+    found = check(
+        standards=[("    limbs: [c]", "    limbs: [z]")], law=[("level: national", "level: lunar")]
+    )
+    assert [problem.rule for problem in found] == ["law.limbs", "law.level"]
+
+
+def test_two_scores_by_one_assessor_on_one_day_are_refused(check):
+    problem = only(check(law=[("test: INV-2", "test: INV-1")]))
+    assert problem.rule == "law.two-assessments-for-one-date"
+
+
+def test_two_assessors_may_score_one_test_on_one_day(check):
+    second = [("test: INV-2", "test: INV-1"), ("score: N", "assessor: B\n    score: N")]
+    assert check(law=second) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "rule"),
+    [
+        ("standards", "group: general", "group: genral", "law.unknown-group"),
+        ("standards", "code: INV-2", "code: OTHER-2", "law.code-of-other-instrument"),
+        ("standards", "    pinpoint: principle 1", "    part_of: INV-9", "law.unknown-whole"),
+        ("standards", "kind: [L]", "kind: L", "law.kind"),
+        ("law", "code: XXA-LAW", "code: XXB-LAW", "law.code-of-other-country"),
+        ("law", "topics: [use-of-force]", "topics: [force]", "law.topics"),
+        ("law", "topics: [use-of-force]", "topics: []", "law.missing-topics"),
+        ("law", '"1999-01-01"', '"1999-02-30"', "law.in-force-from"),
+        ("law", "    summary:", "    verified_by: A. Reader\n    summary:", "law.half-verified"),
+        ("law", "    summary:", "    source: example.org\n    summary:", "law.source"),
+        ("law", "    summary:", "    area: California\n    summary:", "law.area"),
+        ("law", "country: XXA", "country: XXB", "law.file-name"),
+        ("law", "heading: Exampleland\n", "", "law.missing-heading"),
+    ],
+)
+def test_each_other_slip_has_its_rule(check, part, old, new, rule):
+    assert rule in [problem.rule for problem in check(**{part: [(old, new)]})]
+
+
+def test_file_that_is_no_yaml_is_a_problem_and_the_others_are_still_checked(check):
+    found = check(
+        standards=[("groups:", "groups")], law=[("    level: national", "    level: lunar")]
+    )
+    places = {problem.place for problem in found}
+    assert places == {"data/law/standards/inv.yml", "data/law/xxa.yml"}
+
+
+def test_framework_of_a_faulty_register_is_refused_with_every_problem(check, tmp_path):
+    check(law=[("score: 2", "score: 3"), ("level: national", "level: lunar")])
+    with pytest.raises(LawError) as refused:
+        legal_framework("XXA", Project(tmp_path))
+    assert {problem.rule for problem in refused.value.problems} == {"law.score", "law.level"}
+
+
+def test_country_without_a_register_is_refused_with_those_that_have_one(check, tmp_path):
+    check()
+    with pytest.raises(LawError, match="Registered: XXA"):
+        legal_framework("XXB", Project(tmp_path))
+
+
+def test_standard_that_is_not_registered_is_refused(check, tmp_path):
+    check()
+    with pytest.raises(LawError, match="INV-1"):
+        Standards.read(Project(tmp_path)).standard("INV-11")

@@ -1,0 +1,125 @@
+"""This module proves what the registers that ship with the project must hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hrcreport.law.assessments import ASSESSMENT_KEYS, Score
+from hrcreport.law.checking import check_law
+from hrcreport.law.citations import citations
+from hrcreport.law.country_law import FILE_KEYS
+from hrcreport.law.framework import legal_framework
+from hrcreport.law.provisions import LEVELS, PROVISION_KEYS, TOPICS
+from hrcreport.law.standards import INSTRUMENT_KEYS, STANDARD_KEYS, Standards
+from hrcreport.project import Project
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+COUNTRIES = ("USA", "BRA", "GBR")
+REFERENCE = PROJECT.root / "docs" / "reference" / "law.md"
+
+
+@pytest.fixture(scope="module")
+def standards():
+    """Return the standards of the project."""
+    return Standards.read(PROJECT)
+
+
+@pytest.fixture(scope="module", params=COUNTRIES)
+def framework(request):
+    """Return the law of one country after the other."""
+    return legal_framework(request.param, PROJECT)
+
+
+def test_registers_have_no_problem():
+    assert [str(problem) for problem in check_law(PROJECT)] == []
+
+
+def test_every_basic_principle_has_a_test_and_9_and_11_have_parts(standards):
+    codes = set(standards.by_code)
+    assert {f"BPUFF-{number}" for number in range(1, 27)} <= codes
+    assert {f"BPUFF-9-{letter}" for letter in "ABCDE"} <= codes
+    assert {f"BPUFF-11-{letter}" for letter in "ABCDEF"} <= codes
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["LLW-4.2", *(f"LLW-7.{number}" for number in range(1, 9)), "LLW-2-LEGALITY",
+     *(f"ICCPR-{article}" for article in (2, 6, 7, 9, 14, 17, 21, 26)), "ICERD-1", "ICERD-2-1-C",
+     "ICERD-5-A", "ICERD-7", "GR31-DATA", "GR34-31", "GR36-LAW", "GC36-13", "CAT-12", "CAT-14",
+     "MINN-PROMPT", "REMEDY-19", "REMEDY-23", "HRC47-21-11-C"],
+)  # fmt: skip
+def test_standard_that_reports_cite_is_registered(standards, code):
+    assert standards.standard(code).question
+
+
+def test_every_test_is_a_question_of_one_sentence(standards):
+    for standard in standards:
+        assert re.fullmatch(r"[A-Z][^?]*[^.?]\?", standard.question), standard.code
+
+
+def test_every_test_names_a_limb_and_a_kind(standards):
+    assert all(standard.limbs and standard.kind for standard in standards)
+
+
+def test_country_has_provisions_on_force_accountability_and_data(framework):
+    for topic in ("use-of-force", "firearms", "remedies", "profiling", "data"):
+        assert framework.provisions(topic=topic), topic
+
+
+def test_assessments_give_reasons_of_at_most_two_sentences(framework):
+    for row in framework.assessments():
+        assert row.reason.endswith("."), row.assessment.test
+        assert len(re.findall(r"[.;] (?=[A-Z])", row.reason)) <= 1, row.assessment.test
+        assert 5 <= len(row.reason.split()) <= 60, row.assessment.test
+
+
+def test_same_tests_are_assessed_for_all_countries_so_that_they_compare():
+    tests = [
+        {row.standard.code for row in legal_framework(country, PROJECT).assessments()}
+        for country in COUNTRIES
+    ]
+    assert tests[0] == tests[1] == tests[2]
+    assert len(tests[0]) >= 14
+
+
+def test_no_text_of_the_registers_uses_quotation_marks_or_the_per_cent_sign(framework, standards):
+    texts = [standard.question for standard in standards]
+    texts += [provision.summary for provision in framework.provisions()]
+    texts += [row.reason for row in framework.assessments()]
+    assert [text for text in texts if re.search(r"[\"“”«»%]", text)] == []
+
+
+def test_every_code_can_be_cited_in_full_and_in_short():
+    found = citations(PROJECT)
+    assert found["BPUFF"].short == "Basic Principles on the Use of Force and Firearms"
+    assert found["BPUFF-9"].short.endswith(", principle 9")
+    assert found["USA-GARNER"].full.startswith("Supreme Court of the United States, *Tennessee")
+    assert all(len(citation.short) <= len(citation.full) for citation in found.values())
+
+
+def test_every_key_topic_level_and_score_is_explained_in_the_reference():
+    text = REFERENCE.read_text(encoding="utf-8")
+    names = [*STANDARD_KEYS, *INSTRUMENT_KEYS, *PROVISION_KEYS, *ASSESSMENT_KEYS, *FILE_KEYS]
+    missing = [name for name in names if f"{name}:" not in text]
+    missing += [
+        word
+        for word in (*TOPICS, *LEVELS, *(score.value for score in Score))
+        if f"`{word}`" not in text
+    ]
+    missing += [score.printed for score in Score if score.printed not in text]
+    assert missing == []
+
+
+def test_every_rule_is_explained_in_the_reference():
+    text = REFERENCE.read_text(encoding="utf-8")
+    rooms = (PROJECT.root / "lib" / "hrcreport" / "law").glob("*.py")
+    rules = {
+        rule
+        for path in rooms
+        for rule in re.findall(r'"(law\.[a-z]+(?:-[a-z]+)+)"', path.read_text(encoding="utf-8"))
+    }
+    assert len(rules) > 15
+    assert sorted(rule for rule in rules if f"`{rule}`" not in text) == []
