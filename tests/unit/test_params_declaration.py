@@ -74,6 +74,7 @@ def test_cell_is_never_run(declare, tmp_path):
         ("for x in y: pass\n", "declaration.statement", 2, "neither a parameter"),
         ("%matplotlib inline\n", "declaration.statement", 2, "no Python"),
         ("x: int = \n", "declaration.statement", 2, "no Python"),
+        ("\\\r\n", "declaration.statement", 1, "no Python"),
         ("from hrcreport.params import Yaer\n", "declaration.import", 2, "Did you mean 'Year'?"),
         ("from pandas import Series\n", "declaration.import", 2, "Import only kinds"),
         ("from hrcreport.params import Year as Y\n", "declaration.import", 2, "own names"),

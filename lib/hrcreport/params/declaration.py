@@ -104,12 +104,12 @@ class _Reading:
         """Return the parameters by name, or None where the cell is no Python."""
         try:
             statements = ast.parse(source).body
-        except (SyntaxError, ValueError) as error:
+            helps = _comments(source)
+        except (SyntaxError, ValueError, tokenize.TokenError) as error:
             line = getattr(error, "lineno", None) or 1
             self.problem("declaration.statement", "this line is no Python.",
                          HOW_A_PARAMETER_READS, line=line)  # fmt: skip
             return None
-        helps = _comments(source)
         parameters: dict[str, Parameter] = {}
         imported: set[str] = set()
         for statement in statements:
