@@ -94,7 +94,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         if self._interrupts > 1:
             await ensure_async(self.km.shutdown_kernel(now=True))
             raise CellTimeoutError.error_from_timeout_and_cell(
-                "The cell took too long and ignored the interrupt.", timeout, cell or NotebookNode()
+                "The cell took too long and ignored the interrupt.", timeout, cell or NotebookNode()  # type: ignore[no-untyped-call]  # nbformat is untyped
             )
         return await super()._async_handle_timeout(timeout, cell)
 

@@ -60,7 +60,7 @@ def require_number(value: object, *, wanted: str) -> float:
     """
     central: Any = getattr(value, "value", value)
     if central is None:
-        reason = getattr(value, "reason", None)
+        reason = getattr(value, "not_estimable", None)
         raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
     if not is_number(central):
         raise ValueKindError(f"the value is {kind_of(central)}, but {wanted}")

@@ -200,7 +200,7 @@ def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language
         axes.plot([end[0], right], [end[1], place], color=colour, linewidth=0.4, clip_on=False)
         axes.annotate(
             names[one.name], (right, place), (3, 0), textcoords="offset points", va="center",
-            fontsize=SMALL_POINTS, color=colour, annotation_clip=False,
+            fontsize=SMALL_POINTS, annotation_clip=False,
         )  # fmt: skip
     _labels(figure, axes, series, y_label=y_label, language=language)
     return figure

@@ -45,8 +45,10 @@ def classify(values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: i
         members[known] = 0
     else:
         with warnings.catch_warnings():
-            # Told only that Fisher's method is slow without numba: a map has few areas.
+            # Told are only that Fisher's method is slow without numba (a map has few areas), and
+            # that ties give fewer classes than asked for, which legend and alt text show.
             warnings.filterwarnings("ignore", message="Numba not installed")
+            warnings.filterwarnings("ignore", message="Not enough unique values")
             classified = mapclassify.classify(values[known], SCHEMES[scheme], k=min(k, distinct))
         # Ties leave classes empty: they are dropped, so that a shade in the legend is on the map.
         members[known] = np.unique(classified.yb, return_inverse=True)[1]

@@ -101,6 +101,13 @@ def _read(
     names = checks.names(areas, name)
     checks.once([(one,) for one in names], columns=(name,))
     values = checks.numbers(areas, value, labels=names)
+    if not isinstance(areas, gpd.GeoDataFrame) or areas.active_geometry_name is None:
+        checks.add(
+            "the table has no shapes.",
+            "Merge it into the areas, shapes first: geometry.merge(table, on='area', how='left').",
+            "no-geometry",
+        )
+    checks.stop()
     if areas.crs is None:
         checks.add(
             "the areas have no coordinate system.",
@@ -112,7 +119,7 @@ def _read(
         where = listed([names[place] for place in np.flatnonzero(lost)], language="en")
         checks.add(
             f"areas without a shape: {where} ({rows(np.flatnonzero(lost))}).",
-            "Join the values to the geometry, not the geometry to the values, and compare names.",
+            "Merge shapes first: geometry.merge(table, on='area', how='left'); compare the names.",
             "no-geometry",
         )
     checks.stop()

@@ -60,8 +60,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "interval-words": " ({level} confidence interval {low} to {high})",
         "above-all": "Every interval lies above {reference}.",
         "below-all": "Every interval lies below {reference}.",
-        "against": "Of {n} intervals, {above} lie above {reference}, {below} below it and "
-        "{across} include it.",
+        "against": "Intervals above {reference}: {above} of {n}; below it: {below}; "
+        "including it: {across}.",
         "not-estimable-for": "Not estimable: {labels}.",
         # spoken: lines and bars by year
         "lines-head": "Lines by year, {first} to {last}, for {groups}: {measure}.",

@@ -1,0 +1,158 @@
+"""This module joins counts by area to the shapes of the areas, for maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from hrcreport.data.catalogue import Table
+from hrcreport.errors import DataError, Problem
+from hrcreport.measures import rate, rate_ratio
+from hrcreport.notebook.access import geometry, load
+from hrcreport.notebook.profiles import WHOLE_GROUP, counted
+
+SMALLEST_COUNT = 10
+"""A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""
+
+
+@dataclass(frozen=True)
+class AreaProfile:
+    """One value for each area; `areas` has the columns area, name, value and geometry.
+
+    `value` is missing where an area has no data or too few events; `few` counts the latter.
+    """
+
+    areas: gpd.GeoDataFrame
+    unit: str
+    few: int
+    sources: tuple[Table, ...]
+
+    @property
+    def shown(self) -> int:
+        """The number of areas with a value."""
+        return int(self.areas["value"].notna().sum())
+
+    def _extreme(self, sign: int) -> pd.Series:
+        known = self.areas[self.areas["value"].notna()]
+        return known.sort_values(["value", "name"], ascending=[sign < 0, True]).iloc[-1]
+
+    @property
+    def highest_name(self) -> str:
+        """The area with the highest value."""
+        return str(self._extreme(1)["name"])
+
+    @property
+    def highest(self) -> float:
+        """The highest value."""
+        return float(self._extreme(1)["value"])
+
+    @property
+    def lowest_name(self) -> str:
+        """The area with the lowest value."""
+        return str(self._extreme(-1)["name"])
+
+    @property
+    def lowest(self) -> float:
+        """The lowest value."""
+        return float(self._extreme(-1)["value"])
+
+
+def area_profile(
+    events: str,
+    *,
+    shapes: str,
+    show: str,
+    first_year: int,
+    last_year: int,
+    focus: str = WHOLE_GROUP,
+    reference: str = "",
+    population: str = "",
+    per: int = 1_000_000,
+    unit: str = "",
+) -> AreaProfile:
+    """Return a count, a rate or a ratio for each area of a layer.
+
+    `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
+    rate of the focus group over that of the reference group). Rates and ratios need a population
+    by area and group; they are left out where a count is below ten.
+
+    Raises:
+        DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
+            in the layer (all such areas are named).
+    """
+    table = load(events)
+    counts = counted(table, measure="", first_year=first_year, last_year=last_year)
+    layer = geometry(shapes)
+    _same_areas(table, counts, layer, shapes)
+    spans = {*zip(counts["start"], counts["end"], strict=True)}
+    years = sum(end - start + 1 for start, end in spans)
+    by_area = counts.groupby(["area", "group"])["value"].sum()
+    residents_table = load(population) if population else None
+    residents = pd.Series(dtype=float)
+    if residents_table is not None:
+        frame = residents_table.frame
+        residents = frame[frame["measure"] == "persons"].groupby(["area", "group"])["value"].sum()
+
+    def events_of(area: str, group: str) -> int:
+        return int(by_area.get((area, group), 0))
+
+    def time_of(area: str, group: str) -> float:
+        return float(residents.get((area, group), 0)) * years
+
+    few = 0
+
+    def value_of(area: str) -> float | None:
+        nonlocal few
+        groups = [focus, reference] if show == "ratio" else [focus]
+        if area not in by_area.index.get_level_values("area"):
+            return None
+        if show == "count":
+            return float(events_of(area, focus))
+        if any(events_of(area, group) < SMALLEST_COUNT for group in groups):
+            few += 1
+            return None
+        if show == "rate":
+            return rate(events_of(area, focus), person_years=time_of(area, focus), per=per).value
+        return rate_ratio(
+            events_of(area, focus),
+            person_years=time_of(area, focus),
+            reference_events=events_of(area, reference),
+            reference_person_years=time_of(area, reference),
+        ).value
+
+    _known_show(show)
+    values: Callable[[str], float | None] = value_of
+    areas = layer.assign(value=[values(area) for area in layer["area"]])
+    areas["value"] = areas["value"].astype(float)
+    sources = (table,) if residents_table is None else (table, residents_table)
+    return AreaProfile(areas, unit or show, few, sources)
+
+
+def _known_show(show: str) -> None:
+    allowed = ("count", "rate", "ratio")
+    if show not in allowed:
+        raise DataError(
+            Problem(
+                place="map",
+                what=f"'{show}' cannot be shown by area.",
+                mend=f"Choose one of: {', '.join(allowed)}.",
+                rule="notebook.unknown-show",
+                value=show,
+            )
+        )
+
+
+def _same_areas(table: Table, counts: pd.DataFrame, layer: gpd.GeoDataFrame, shapes: str) -> None:
+    unmatched = sorted(set(counts["area"]) - set(layer["area"]))
+    if unmatched:
+        raise DataError(
+            Problem(
+                place=f"data/{table.record.path}",
+                what=f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
+                mend="Correct their codes or choose the layer that they belong to.",
+                rule="notebook.unmatched-areas",
+            )
+        )

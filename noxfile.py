@@ -1,0 +1,92 @@
+"""What can be run on this project: `nox -s tests`, `nox -s lint`, …; `nox -l` lists all.
+
+Every session installs the locked versions with their hashes; the library itself is installed in
+editable form, so that a session tests the files that lie here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "tests"]
+
+RUN_LOCK = "requirements.lock"
+TOOLS_LOCK = "tests/requirements.lock"
+
+
+def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
+    session.install("--require-hashes", "-r", lock)
+    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run every test and print how much of the library they reach; more pytest words may follow."""
+    install(session)
+    session.env["COVERAGE_PROCESS_START"] = str(Path("pyproject.toml").resolve())
+    session.run("coverage", "erase")
+    arguments = session.posargs or ["-n", "auto", "--dist", "worksteal"]
+    session.run("pytest", "--cov", "--cov-report=term", *arguments)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, types and that rooms import downwards only."""
+    install(session)
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("mypy")
+    session.run("lint-imports")
+
+
+@nox.session
+def notebooks(session: nox.Session) -> None:
+    """Run the tests of the notebooks alone: they run, hold no outputs, keep to the house style."""
+    install(session)
+    session.run("pytest", "tests/notebooks", *session.posargs)
+
+
+@nox.session
+def report(session: nox.Session) -> None:
+    """Build every report with the locked versions; words of `hrcreport build` may follow."""
+    install(session, RUN_LOCK)
+    session.run("hrcreport", "build", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure start-up, checking and building, and print medians and ratios."""
+    install(session)
+    session.run("python", "tests/bench/measure.py", *session.posargs)
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Write what is generated in docs/ and params/_schema/ anew, then test docs against the code."""
+    install(session)
+    session.run("python", "docs/generate.py")
+    session.run("hrcreport", "schema")
+    session.run("pytest", "tests/conventions", "-k", "docs or schema")
+
+
+@nox.session(default=False)
+def lock(session: nox.Session) -> None:
+    """Resolve the newest versions that fit `pyproject.toml` into both lock files."""
+    session.install("uv")
+    words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
+    quiet = ("--no-header", "--quiet", "--upgrade")
+    base = ("uv", "pip", "compile", "pyproject.toml", *words, *quiet)
+    session.run(*base, "-o", RUN_LOCK)
+    session.run(*base, "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
+
+
+@nox.session(default=False)
+def reference(session: nox.Session) -> None:
+    """Zip the Word reference of the format anew from its parts."""
+    install(session)
+    session.run("python", "-m", "hrcreport.render.word_reference", *session.posargs)
