@@ -102,7 +102,7 @@ def world_countries(packages: Path) -> gpd.GeoDataFrame:
     countries = gpd.read_file(source, layer="countries").set_crs(4326)
     # Antarctica is no country, and its ring around the pole has no shape on a flat map.
     countries = countries[countries["id"] != "ATA"].copy()
-    countries["geometry"] = [_cut_at_date_line(shape) for shape in countries.geometry]
+    countries["geometry"] = [cut_at_date_line(shape) for shape in countries.geometry]
     # One country may stand there in several pieces under one code.
     countries = clean(countries).dissolve("id").reset_index().rename(columns={"id": "area"})
     countries["undetermined"] = countries["area"].str.startswith("X")
@@ -110,7 +110,7 @@ def world_countries(packages: Path) -> gpd.GeoDataFrame:
     return simplified(shapes, tolerance=45_000, grid=100)
 
 
-def _cut_at_date_line(shape: Any) -> Any:
+def cut_at_date_line(shape: Any) -> Any:
     """Return a shape in degrees whose rings jump from 180 to -180 as pieces on either side."""
     pieces = []
     for polygon in shapely.get_parts(shape):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 LEVEL = 0.95
@@ -30,6 +31,15 @@ class Estimate:
     numerators: tuple[float, ...]
     denominators: tuple[float, ...]
     not_estimable: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("value", "low", "high"):
+            number = getattr(self, name)
+            if number is not None and not math.isfinite(number):
+                raise ValueError(
+                    f"{name} is {number!r}, which is not a finite number. Look for a denominator "
+                    "that is next to nothing."
+                )
 
     @property
     def events(self) -> float:

@@ -1,0 +1,129 @@
+"""Shares keep the laws of their formulas, and say what missing race leaves open."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from hrcreport.measures import (
+    proportion,
+    proportion_ratio,
+    rate_ratio_bounds,
+    share_of_group,
+    share_unknown,
+)
+
+counts = st.integers(min_value=0, max_value=100_000)
+some = st.integers(min_value=1, max_value=10_000)
+
+
+@given(counts, counts)
+def test_a_share_lies_within_its_limits_between_nought_and_one(x: int, rest: int) -> None:
+    share = proportion(x, total=x + rest)
+    if x + rest == 0:
+        assert share.value is None
+        assert share.not_estimable == "there is nothing to take a share of"
+    else:
+        assert 0 <= share.low <= share.value <= share.high <= 1
+
+
+@given(st.integers(min_value=0, max_value=500), st.integers(min_value=1, max_value=500))
+def test_limits_are_those_of_another_library(x: int, rest: int) -> None:
+    share = proportion(x, total=x + rest, level=0.9)
+    other = stats.binomtest(x, x + rest).proportion_ci(0.9, method="wilson")
+    assert share.low == pytest.approx(other.low, abs=1e-12)
+    assert share.high == pytest.approx(other.high, abs=1e-12)
+
+
+@given(counts, counts)
+def test_a_share_and_the_rest_mirror_each_other(x: int, rest: int) -> None:
+    assume(x + rest > 0)
+    here, there = proportion(x, total=x + rest), proportion(rest, total=x + rest)
+    assert here.value + there.value == pytest.approx(1)
+    assert here.low + there.high == pytest.approx(1)
+
+
+def test_more_parts_than_the_whole_are_refused() -> None:
+    with pytest.raises(ValueError, match="count is 3, which is more than its total of 2"):
+        proportion(3, total=2)
+    with pytest.raises(ValueError, match="The total must hold the unknown too"):
+        share_of_group(2, total=3, unknown=2)
+
+
+@given(counts, counts, counts)
+def test_every_treatment_of_the_unknown_lies_within_the_bounds(
+    x: int, rest: int, unknown: int
+) -> None:
+    assume(x + rest > 0)
+    total = x + rest + unknown
+    shares = share_of_group(x, total=total, unknown=unknown)
+    assert shares.lowest.value <= shares.of_known.value + 1e-12
+    assert shares.of_known.value <= shares.highest.value + 1e-12
+    assert shares.of_all.value == shares.lowest.value
+    assert shares.highest.value - shares.lowest.value == pytest.approx(shares.unknown.value)
+
+
+def test_without_known_persons_only_the_bounds_remain() -> None:
+    shares = share_of_group(0, total=5, unknown=5)
+    assert shares.of_known.value is None
+    assert (shares.lowest.value, shares.highest.value) == (0, 1)
+    assert share_unknown(5, total=5).value == 1
+
+
+@given(some, some, some, some)
+def test_a_ratio_of_shares_is_the_ratio_of_its_parts(a: int, b: int, c: int, d: int) -> None:
+    ratio = proportion_ratio(a, total=a + b, reference_count=c, reference_total=c + d)
+    assert ratio.value == pytest.approx((a / (a + b)) / (c / (c + d)))
+    assert ratio.low <= ratio.value <= ratio.high
+    other = stats.contingency.relative_risk(a, a + b, c, c + d).confidence_interval(0.95)
+    assert ratio.low == pytest.approx(other.low)
+    assert ratio.high == pytest.approx(other.high)
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "y", "m", "value", "reason"),
+    [
+        (0, 0, 1, 2, None, "a group has nothing to take a share of"),
+        (1, 2, 0, 0, None, "a group has nothing to take a share of"),
+        (1, 2, 0, 2, None, "the reference group has no events"),
+        (0, 2, 1, 2, 0, "the group has no events: no interval of this kind exists"),
+    ],
+)
+def test_a_ratio_of_shares_that_cannot_be_taken_says_why(
+    x: int, n: int, y: int, m: int, value: float | None, reason: str
+) -> None:
+    ratio = proportion_ratio(x, total=n, reference_count=y, reference_total=m)
+    assert (ratio.value, ratio.low, ratio.high, ratio.not_estimable) == (value, None, None, reason)
+
+
+@given(some, some, counts)
+def test_bounds_of_a_rate_ratio_hold_every_split_of_the_unknown(x: int, y: int, u: int) -> None:
+    bounds = rate_ratio_bounds(
+        x,
+        person_years=1e6,
+        reference_events=y,
+        reference_person_years=5e6,
+        unknown_events=u,
+        total_events=x + y + u,
+    )
+    for to_group in (0, u // 3, u):
+        ratio = (x + to_group) / (y + u - to_group) * 5
+        assert bounds.lowest.value <= ratio * (1 + 1e-12)
+        assert ratio <= bounds.highest.value * (1 + 1e-12)
+    assert math.isclose(bounds.as_counted.value, x / y * 5)
+
+
+def test_bounds_refuse_parts_above_their_total() -> None:
+    with pytest.raises(ValueError, match="more than their total of 10"):
+        rate_ratio_bounds(
+            5,
+            person_years=1,
+            reference_events=5,
+            reference_person_years=1,
+            unknown_events=1,
+            total_events=10,
+        )
