@@ -91,6 +91,7 @@ def test_two_reports_with_one_name_are_told_and_none_is_taken(two_kinds, place):
 def test_names_that_differ_only_in_case_are_told(two_kinds):
     two_kinds.params("themes/USA.yml", "session: 63\n")
     assert {one.rule for one in two_kinds.errors()} == {"params.same-name", "params.file-name"}
+    assert [one.rule for one in two_kinds.errors(only={"usa"})] == ["params.same-name"]
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def number_fault(node: Node, known_countries: KnownCountries | None = None) -> s
     """Refuse all but a finite number in digits."""
     if node.quoted and re.fullmatch(r"[-+]?[0-9.]+", node.raw):
         return "Delete the quotation marks."
-    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+    if not isinstance(node.value, int | float):
         return ""
     if re.match(r"[-+]?0[0-9_]", node.raw):
         return "Delete the zero at its beginning; some programs read such numbers as octal."
