@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import Any
 
 from babel import Locale
@@ -160,15 +161,20 @@ def fitting(parts: Sequence[str], *, longest: int = LONGEST_ALT) -> str:
 
 
 def series_decimals(values: Iterable[float]) -> int:
-    """Return the decimals of a series: none for whole numbers, else two digits of the smallest.
+    """Return the decimals of a series: none where all are whole or most are 100 and above.
 
-    All numbers of a picture have the same count of decimals (Editorial Manual, "Numbers").
+    Else as many as show two digits of the middle value and one of the smallest, one at least and
+    three at most. All numbers of a picture have the same (Editorial Manual, "Numbers").
     """
     finite = [abs(value) for value in values if math.isfinite(value)]
     if all(value == round(value) for value in finite):
         return 0
-    smallest = min(value for value in finite if value > 0)
-    return min(max(1 - math.floor(math.log10(smallest)), 0 if smallest >= 100 else 1), 3)
+    middle, smallest = median(finite), min(value for value in finite if value > 0)
+    if middle >= 100:
+        return 0
+    two_digits = 1 - math.floor(math.log10(middle)) if middle else 0
+    one_digit = -math.floor(math.log10(smallest))
+    return min(max(two_digits, one_digit, 1), 3)
 
 
 def trend(years: Sequence[int], values: Sequence[float], *, language: str) -> str:

@@ -1,0 +1,409 @@
+"""Facts about charts: what they say in words, what they refuse."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from hrcreport.errors import DataError, NotebookError
+from hrcreport.law.assessments import WORDS, Score
+from hrcreport.notebook.drawing.charts import (
+    bars_by_group,
+    conformity_grid,
+    interval_chart,
+    lines_by_year,
+    missing_by_year,
+)
+from hrcreport.notebook.drawing.wording import LONGEST_ALT, fitting, listed, say, series_decimals
+from hrcreport.notebook.pictures import Picture
+
+
+def words_of(picture: Picture) -> str:
+    """Every word printed in a picture."""
+    return " ".join(picture.svg().split("<text")[1:])
+
+
+def rules(error: pytest.ExceptionInfo[DataError]) -> set[str]:
+    return {problem.rule.removeprefix("picture.") for problem in error.value.problems}
+
+
+# intervals
+
+
+@pytest.fixture
+def ratios() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "stage": ["Stops", "Searches", "Arrests", "Deaths"],
+            "rr": [1.1, 2.5, math.nan, 2.6],
+            "low": [0.9, 2.3, math.nan, 2.4],
+            "high": [1.3, 2.7, math.nan, 2.8],
+        }
+    )
+
+
+def chain(frame: pd.DataFrame, **options: object) -> Picture:
+    settings: dict[str, object] = {
+        "label_column": "stage", "value_column": "rr", "low_column": "low", "high_column": "high",
+        "reference": 1, "x_label": "Rate ratio", "log": True,
+    }  # fmt: skip
+    return interval_chart(frame, **(settings | options))  # type: ignore[arg-type]
+
+
+def test_interval_chart_says_highest_lowest_and_side_of_the_reference(ratios: pd.DataFrame) -> None:
+    assert chain(ratios).alt == (
+        "Dots with intervals for 4 rows: Rate ratio. "
+        "Highest: Deaths, 2.6 (95 per cent confidence interval 2.4 to 2.8). "
+        "Lowest: Stops, 1.1 (95 per cent confidence interval 0.9 to 1.3). "
+        "Intervals above 1: 2 of 3; below it: 0; including it: 1. "
+        "Not estimable: Arrests."
+    )
+
+
+def test_row_without_value_is_printed_and_spoken(ratios: pd.DataFrame) -> None:
+    picture = chain(ratios)
+    assert "not estimable" in words_of(picture)
+    assert "Not estimable: Arrests." in picture.alt
+
+
+def test_value_without_interval_is_printed_as_such(ratios: pd.DataFrame) -> None:
+    ratios.loc[0, ["low", "high"]] = math.nan
+    assert "1.1 (no interval)" in words_of(chain(ratios))
+
+
+def test_confidence_level_is_the_one_given(ratios: pd.DataFrame) -> None:
+    assert "(90 per cent confidence interval" in chain(ratios, level=0.9).alt
+
+
+def test_sections_stand_before_the_rows_they_hold(ratios: pd.DataFrame) -> None:
+    ratios["pair"] = ["B to A", "B to A", "C to A", "C to A"]
+    picture = chain(ratios, section_column="pair")
+    assert "Highest: C to A, Deaths" in picture.alt
+    assert "B to A" in words_of(picture)
+
+
+def test_differences_may_be_negative_on_a_linear_axis(ratios: pd.DataFrame) -> None:
+    ratios.loc[0, ["rr", "low", "high"]] = [-4.0, -6.0, -2.0]
+    assert "Lowest: Stops, -4.0" in chain(ratios, log=False, reference=0).alt
+
+
+def test_interval_that_starts_at_zero_is_drawn_on_a_logarithmic_axis(ratios: pd.DataFrame) -> None:
+    ratios.loc[0, "low"] = 0.0
+    assert "1.1 (0.0–1.3)" in words_of(chain(ratios))
+
+
+def test_logarithmic_axis_refuses_zero(ratios: pd.DataFrame) -> None:
+    ratios.loc[0, ["rr", "low"]] = 0.0
+    with pytest.raises(DataError, match="Stops") as error:
+        chain(ratios)
+    assert rules(error) == {"log-of-zero"}
+
+
+def test_value_outside_its_interval_names_the_rows(ratios: pd.DataFrame) -> None:
+    ratios.loc[1, ["low", "high"]] = [2.7, 2.3]
+    with pytest.raises(DataError, match=r"outside its interval in: Searches\.") as error:
+        chain(ratios)
+    assert rules(error) == {"interval-order"}
+
+
+def test_infinite_end_names_the_row(ratios: pd.DataFrame) -> None:
+    ratios.loc[3, "high"] = math.inf
+    with pytest.raises(DataError, match=r"'high' is infinite: Deaths \(inf\)") as error:
+        chain(ratios)
+    assert rules(error) == {"infinite"}
+
+
+def test_all_problems_of_a_table_come_at_once(ratios: pd.DataFrame) -> None:
+    ratios["low"] = ratios["low"].astype(object)
+    ratios.loc[0, "low"] = "0,9"
+    ratios.loc[3, "high"] = math.inf
+    ratios.loc[1, "stage"] = ""
+    with pytest.raises(DataError) as error:
+        chain(ratios)
+    assert rules(error) == {"not-a-number", "infinite", "empty-name"}
+
+
+def test_missing_column_names_those_there_are(ratios: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="no column 'lo'") as error:
+        chain(ratios, low_column="lo")
+    mend = error.value.problems[0].mend
+    assert mend == "Did you mean 'low'? Columns there are: stage, rr, low, high."
+
+
+def test_empty_table_is_refused(ratios: pd.DataFrame) -> None:
+    with pytest.raises(DataError) as error:
+        chain(ratios[:0])
+    assert rules(error) == {"no-rows"}
+
+
+def test_table_without_any_value_is_refused(ratios: pd.DataFrame) -> None:
+    ratios["rr"] = math.nan
+    with pytest.raises(DataError) as error:
+        chain(ratios)
+    assert rules(error) == {"no-values"}
+
+
+def test_one_row_is_drawn(ratios: pd.DataFrame) -> None:
+    assert "Stops: 1.1" in chain(ratios[:1]).alt
+
+
+def test_language_without_words_is_refused(ratios: pd.DataFrame) -> None:
+    with pytest.raises(NotebookError, match="no words in the language 'fr'"):
+        chain(ratios, language="fr")
+
+
+# lines
+
+
+def deaths(values: dict[str, list[float]], first: int = 2015) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"year": first + place, "group": group, "n": number}
+            for group, numbers in values.items()
+            for place, number in enumerate(numbers)
+        ]
+    )
+
+
+def lines(frame: pd.DataFrame, **options: object) -> Picture:
+    return lines_by_year(frame, year="year", value="n", group="group", y_label="Deaths", **options)  # type: ignore[arg-type]
+
+
+def test_lines_say_course_and_trend() -> None:
+    alt = lines(deaths({"A": [24, 53, 80, 93, 113, 120], "B": [500, 510, 490, 520, 480, 505]})).alt
+    assert alt == (
+        "Lines by year, 2015 to 2020, for 2 groups: Deaths. "
+        "In 2020 the highest is B, 505. The lowest is A, 120. "
+        "A: 24 in 2015, 120 in 2020; rising. "
+        "B: 500 in 2015, 505 in 2020, highest 520 in 2018; no steady rise or fall."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([1, 2, 3, 4, 5], "rising"),
+        ([5, 4, 3, 2, 1], "falling"),
+        ([1, 2, 3, 5, 4], "no steady rise or fall"),
+        ([7, 7, 7, 7, 7], "no steady rise or fall"),
+    ],
+)
+def test_trend_word_follows_the_rank_test(values: list[float], words: str) -> None:
+    assert lines(deaths({"A": values})).alt.endswith(f"; {words}.")
+
+
+def test_four_years_are_too_few_for_a_trend() -> None:
+    alt = lines(deaths({"A": [1, 2, 3, 4]})).alt
+    assert "rising" not in alt
+    assert "steady" not in alt
+
+
+def test_part_year_counts_for_no_trend_and_no_end() -> None:
+    picture = lines(deaths({"A": [1, 2, 3, 4, 5, 2]}), part_years=[2020])
+    assert "1 in 2015, 5 in 2019; rising" in picture.alt
+    assert "Shown hollow, part of the year only: 2020." in picture.alt
+    assert "Hollow: part of the year only" in words_of(picture)
+
+
+def test_trend_words_can_be_kept_out() -> None:
+    assert "rising" not in lines(deaths({"A": [1, 2, 3, 4, 5]}), say_trend=False).alt
+
+
+def test_missing_year_breaks_the_line_and_is_spoken() -> None:
+    frame = deaths({"A": [1, 2, 3, 4, 5], "B": [5, 4, 3, 2, 1]})
+    frame = frame[~((frame["group"] == "B") & (frame["year"] == 2017))]
+    assert "No figure for B 2017." in lines(frame).alt
+
+
+def test_group_without_any_figure_is_spoken() -> None:
+    frame = deaths({"A": [1, 2, 3], "B": [math.nan] * 3})
+    assert "No figure for B." in lines(frame).alt
+    assert "no figure" in words_of(lines(frame, panels=True))
+
+
+def test_more_than_four_groups_get_a_panel_each() -> None:
+    picture = lines(deaths({name: [1, 2, 3] for name in "ABCDE"}))
+    assert len(picture.figure.axes) == 5
+
+
+def test_zero_in_every_year_is_drawn() -> None:
+    assert "A: 0 in 2015, 0 in 2017" in lines(deaths({"A": [0, 0, 0]})).alt
+
+
+def test_one_year_is_drawn() -> None:
+    assert "A: 4 in 2015 only." in lines(deaths({"A": [4]})).alt
+
+
+def test_what_is_not_there_is_spoken_even_where_room_is_short() -> None:
+    frame = deaths({f"A group with a rather long name {n}": [1, 2, 3, 4, 5] for n in range(9)})
+    frame.loc[0, "n"] = math.nan
+    alt = lines(frame, part_years=[2019]).alt
+    assert len(alt) <= LONGEST_ALT
+    assert alt.endswith("No figure for A group with a rather long name 0 2015.")
+
+
+def test_two_rows_for_one_year_and_group_are_refused() -> None:
+    frame = deaths({"A": [1, 2]})
+    with pytest.raises(DataError, match="more than one row for A, 2015") as error:
+        lines(pd.concat([frame, frame[:1]]))
+    assert rules(error) == {"double-row"}
+
+
+def test_negative_count_names_group_and_year() -> None:
+    with pytest.raises(DataError, match=r"negative: A 2016 \(-2.*\)") as error:
+        lines(deaths({"A": [1, -2]}))
+    assert rules(error) == {"negative"}
+
+
+def test_split_year_is_refused() -> None:
+    frame = deaths({"A": [1, 2]}).assign(year=["2018/19", "2019/20"])
+    with pytest.raises(DataError, match="no year: 2018/19, 2019/20") as error:
+        lines(frame)
+    assert rules(error) == {"not-a-year"}
+
+
+def test_part_year_that_is_not_there_is_refused() -> None:
+    with pytest.raises(DataError, match="2031") as error:
+        lines(deaths({"A": [1, 2]}), part_years=[2031])
+    assert rules(error) == {"part-year"}
+
+
+# bars
+
+
+def test_bars_say_highest_lowest_and_what_is_not_there() -> None:
+    frame = pd.DataFrame({"race": ["A", "B", "C"], "rate": [6.09, 2.34, math.nan]})
+    picture = bars_by_group(frame, group="race", value="rate", x_label="Rate")
+    assert picture.alt == (
+        "Bars for 3 groups: Rate. Highest: A, 6.1. Lowest: B, 2.3. No figure for C."
+    )
+    assert "no figure" in words_of(picture)
+
+
+def test_bars_of_more_series_than_can_be_told_apart_are_refused() -> None:
+    frame = pd.DataFrame({"g": ["A"] * 5, "s": list("12345"), "n": range(5)})
+    with pytest.raises(DataError, match="has 5 series") as error:
+        bars_by_group(frame, group="g", value="n", series="s", x_label="n")
+    assert rules(error) == {"too-many-series"}
+
+
+def test_group_with_two_rows_is_refused() -> None:
+    frame = pd.DataFrame({"g": ["A", "A"], "n": [1, 2]})
+    with pytest.raises(DataError) as error:
+        bars_by_group(frame, group="g", value="n", x_label="n")
+    assert rules(error) == {"double-row"}
+
+
+def missing(frame: pd.DataFrame, **options: object) -> Picture:
+    return missing_by_year(
+        frame, year="year", missing="none", total="all", y_label="Without race", **options
+    )  # type: ignore[arg-type]
+
+
+def test_share_without_race_is_said_in_per_cent() -> None:
+    frame = pd.DataFrame({"year": [2015, 2016, 2017], "none": [24, 53, 40], "all": [1000] * 3})
+    assert missing(frame).alt == (
+        "Bars by year, 2015 to 2017: Without race. "
+        "2.4 per cent in 2015, 4.0 per cent in 2017, highest 5.3 per cent in 2016."
+    )
+
+
+def test_year_without_records_is_spoken() -> None:
+    frame = pd.DataFrame({"year": [2015, 2016, 2018], "none": [0, 0, 1], "all": [10, 0, 10]})
+    assert "No figure for all 2016 and 2017." in missing(frame).alt
+
+
+def test_more_missing_than_records_are_refused() -> None:
+    frame = pd.DataFrame({"year": [2015], "none": [11], "all": [10]})
+    with pytest.raises(DataError, match="2015") as error:
+        missing(frame)
+    assert rules(error) == {"share-above-one"}
+
+
+def test_years_without_any_record_are_refused() -> None:
+    frame = pd.DataFrame({"year": [2015], "none": [0], "all": [0]})
+    with pytest.raises(DataError) as error:
+        missing(frame)
+    assert rules(error) == {"no-values"}
+
+
+# grid
+
+
+@pytest.fixture
+def assessments() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            ("Last resort", "Xland", "2"), ("Last resort", "Yland", "◐"),
+            ("Warning", "Xland", "N"), ("Warning", "Yland", "0"),
+            ("Inquiry", "Xland", "U"), ("Inquiry", "Yland", Score.MET),
+        ],
+        columns=["test", "country", "score"],
+    )  # fmt: skip
+
+
+def test_grid_counts_each_country_and_ranks_none(assessments: pd.DataFrame) -> None:
+    assert conformity_grid(assessments).alt == (
+        "Grid of 3 tests for 2 countries. "
+        "Xland: 1 met in law, 1 no provision found and 1 not assessed. "
+        "Yland: 1 met in law, 1 partly met and 1 not met. "
+        "Met nowhere, not even partly: Warning."
+    )
+
+
+def test_grid_tells_the_degrees_apart_by_shape(assessments: pd.DataFrame) -> None:
+    axes = conformity_grid(assessments).figure.axes[0]
+    shapes = {
+        (str(line.get_marker()), line.get_fillstyle(), str(line.get_markerfacecolor()))
+        for line in axes.lines
+        if line.get_marker() not in ("None", None)
+    }
+    assert len(shapes) == len(Score)
+
+
+def test_value_that_is_not_on_the_scale_is_refused(assessments: pd.DataFrame) -> None:
+    assessments.loc[0, "score"] = "yes"
+    with pytest.raises(DataError, match=r"Last resort, Xland \(yes\)") as error:
+        conformity_grid(assessments)
+    assert rules(error) == {"not-on-the-scale"}
+
+
+def test_test_without_score_is_refused(assessments: pd.DataFrame) -> None:
+    with pytest.raises(DataError, match="no score for Last resort, Xland") as error:
+        conformity_grid(assessments[1:])
+    assert rules(error) == {"no-score"}
+
+
+@pytest.mark.parametrize("degree", Score)
+def test_english_words_of_the_scale_are_those_of_the_register(degree: Score) -> None:
+    assert say(f"score-{degree.value}", language="en") == WORDS[degree]
+
+
+# wording
+
+
+def test_long_lists_are_shortened() -> None:
+    assert listed("ABCDEFGH", language="en") == "A, B, C, D, E and 3 more"
+    assert listed("ABCDEF", language="en") == "A, B, C, D, E and F"
+
+
+def test_sentences_without_room_are_left_out() -> None:
+    assert fitting(["One.", "x" * 20, "Two."], longest=12) == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("values", "decimals"),
+    [
+        ([995, 1019], 0),
+        ([2.34, 6.089], 1),
+        ([0.85, 2.6], 1),
+        ([0.04, 2.6], 2),
+        ([0.85, 0.91], 2),
+        ([151.2, 340.9], 0),
+        ([0, 0], 0),
+    ],
+)
+def test_series_has_one_count_of_decimals(values: list[float], decimals: int) -> None:
+    assert series_decimals(values) == decimals
