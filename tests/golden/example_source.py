@@ -35,5 +35,6 @@ def lay_out(folder: Path, *, text: str | None = None) -> Path:
     yaml.dump({"strings": english_strings()}, words)
     front += words.read_text(encoding="utf-8")
     words.unlink()
-    document.write_text(f"---\n{front}---\n\n{text if text is not None else body}", encoding="utf-8")
+    shown = body if text is None else text
+    document.write_text(f"---\n{front}---\n\n{shown}", encoding="utf-8")
     return source

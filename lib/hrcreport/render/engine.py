@@ -64,9 +64,7 @@ def engine_versions(engine: str) -> dict[str, str]:
     return pandoc.versions()
 
 
-def render(
-    source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int
-) -> Rendered:
+def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int) -> Rendered:
     """Render `<source>/<name>.qmd` to PDF and Word, beside it.
 
     `formats` are of FORMATS, `engine` is of ENGINES, `epoch` is the report's date in seconds since

@@ -13,6 +13,12 @@ FILTER_LINE = re.compile(
     r"^hrc: (?P<severity>error|warning): (?P<what>.*?)\|mend: (?P<mend>.*)$", re.MULTILINE
 )
 
+# Pandoc's own warnings, for example of a block that is not closed.
+PANDOC_WARNING = re.compile(r"^\[WARNING\] (?P<what>.+(?:\n  .+)*)", re.MULTILINE)
+UNCLOSED = re.compile(r"\bunclosed\b")
+DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
+TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
+
 # What Typst says under PDF/UA-1, what it means and what to do. The filters see most of these
 # first; what reaches Typst comes from raw Typst in the text or from a font.
 TYPST_MEANINGS = (
@@ -23,14 +29,14 @@ TYPST_MEANINGS = (
         "render.font-missing",
     ),
     (
-        re.compile(r"the text \"?'?(?P<name>.+?)\"?'? (?:could not be|was not) .*glyph"),
-        "no font has a letter for '{name}'.",
+        re.compile(r'the text `?"(?P<name>.+?)"`? could not be displayed'),
+        "no font of the format has the letter '{name}'{near}.",
         "Correct the letter, or add a font that has it to reports/_extensions/hrc/fonts.",
         "render.letter-missing",
     ),
     (
         re.compile(r"missing alt(ernative)? text"),
-        "a picture or an equation has no alternative text.",
+        "a picture or an equation has no alternative text{near}.",
         'Say in alt="…" what a reader learns from it.',
         "render.alt-missing",
     ),
@@ -60,7 +66,27 @@ def filter_problems(stderr: str, *, place: str) -> list[Problem]:
         )
         if problem not in found:
             found.append(problem)
-    return found
+    return found + [pandoc_problem(line["what"], place=place) for line in warnings_of(stderr)]
+
+
+def warnings_of(stderr: str) -> Iterable[re.Match[str]]:
+    """Return what Pandoc itself warned of, without the filters' lines."""
+    return PANDOC_WARNING.finditer(stderr)
+
+
+def pandoc_problem(said: str, *, place: str) -> Problem:
+    """Return a warning of Pandoc; a block that is not closed is an error: its end is a guess."""
+    said = " ".join(said.split()).rstrip(".")
+    unclosed = UNCLOSED.search(said) is not None
+    return Problem(
+        place=place,
+        what=f"Pandoc says: {said}.",
+        mend="Close each block by a line ':::'."
+        if unclosed
+        else "Look at the line that it names in the document source.",
+        rule="render.block-unclosed" if unclosed else "render.pandoc",
+        severity="error" if unclosed else "warning",
+    )
 
 
 def errors_of(problems: Iterable[Problem]) -> list[Problem]:
@@ -85,25 +111,35 @@ def last_lines(text: str, *, count: int = 6) -> str:
     return " / ".join(lines[-count:]) or "it said nothing."
 
 
+def excerpt(diagnostic: str, *, letters: int = 100) -> str:
+    """Return the words of the line that Typst points at, without calls of functions."""
+    line = DIAGNOSTIC_LINE.search(diagnostic)
+    if line is None:
+        return ""
+    words = TYPST_CALL.sub("", line[1]).strip("[] ")
+    return words if len(words) <= letters else words[:letters] + "…"
+
+
 def typst_problem(
     message: str, diagnostic: str, *, place: str, severity: Literal["error", "warning"]
 ) -> Problem:
     """Return a Typst error or warning in an author's words, with Typst's own where unknown."""
+    shown = excerpt(diagnostic)
     for pattern, what, mend, rule in TYPST_MEANINGS:
         match = pattern.search(message)
         if match:
             name = match.groupdict().get("name") or ""
+            near = f", near: {shown}" if shown else ""
             return Problem(
                 place=place,
-                what=what.format(name=name.rsplit("/", 1)[-1]),
+                what=what.format(name=name.rsplit("/", 1)[-1], near=near),
                 mend=mend,
                 rule=rule,
                 severity=severity,
             )
-    excerpt = " / ".join(line.strip(" │┌─╭╰") for line in diagnostic.splitlines()[1:4])
     return Problem(
         place=place,
-        what=f"Typst says: {message}" + (f" ({excerpt.strip(' /')})" if excerpt.strip() else ""),
+        what=f"Typst says: {message}" + (f", near: {shown}" if shown else "."),
         mend="Look at the text that it names; raw Typst in a notebook's prose is a common cause.",
         rule="render.typst",
         severity=severity,

@@ -6,7 +6,7 @@ import os
 import subprocess
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pypandoc
 import typst
@@ -109,11 +109,10 @@ def compile_typst(
     Raises:
         RenderError: Typst stopped, or it warned that a font is unknown.
     """
-    compiler = typst.Compiler(
-        text,
-        root=str(source),
-        font_paths=[str(extension.fonts)],
-        ignore_system_fonts=True,
+    # Typed by hand: the wheel's stubs give the input and the font folders one type.
+    make_compiler: Any = typst.Compiler
+    compiler: typst.Compiler = make_compiler(
+        text, root=source, font_paths=[extension.fonts], ignore_system_fonts=True
     )
     standards: Any = [extension.pdf_standard]
     try:
@@ -128,11 +127,10 @@ def compile_typst(
         for warning in warnings
     ]
     # An unknown family is only a warning for Typst, but the layout would change silently.
-    fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
-    if fonts:
-        raise RenderError(fonts)
-    assert isinstance(pdf, bytes)  # a PDF is one file; lists come with pictures only
-    return pdf, problems
+    unknown = [problem for problem in problems if problem.rule == "render.font-missing"]
+    if unknown:
+        raise RenderError(unknown)
+    return cast(bytes, pdf), problems  # a list of files comes with pictures only
 
 
 def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:

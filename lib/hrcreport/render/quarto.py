@@ -42,7 +42,7 @@ def quarto_version(program: Path) -> str:
 def fits(version: str) -> bool:
     """Tell whether a version of Quarto is new enough; "99.9.9" is what a source build says."""
     numbers = re.match(r"(\d+)\.(\d+)", version)
-    return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= LEAST_VERSION
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= LEAST_VERSION
 
 
 def missing() -> EngineMissingError:
@@ -73,9 +73,10 @@ def tool_versions(program: Path) -> dict[str, str]:
         other = os.environ.get(named)
         command = [other, "--version"] if other else [str(program), tool, "--version"]
         try:
-            said = subprocess.run(
+            done = subprocess.run(
                 command, capture_output=True, text=True, check=False, timeout=SECONDS
-            ).stdout
+            )
+            said = done.stdout + done.stderr  # Quarto passes Typst's answer on to stderr
         except OSError:
             said = ""
         number = re.search(r"\d+\.\d+(\.\d+)*", said)

@@ -40,8 +40,9 @@ local function masthead(meta, folder)
     if meta[key] then values['session-lines']:insert(escaped(front.text(meta, key))) end
   end
   for _, item in ipairs(meta['agenda-items'] or {}) do
+    local label = escaped(pandoc.utils.stringify(item.label or ''))
     values['agenda-items']:insert {
-      label = escaped(pandoc.utils.stringify(item.label)),
+      label = label ~= '' and label or nil,
       title = escaped(pandoc.utils.stringify(item.title)),
     }
   end
@@ -104,7 +105,7 @@ end
 
 -- Returns the metadata and the blocks of the whole document.
 function openxml_front.write(meta, body, items, folder)
-  front.read(meta)
+  front.read(meta, items)
   local blocks = pandoc.Blocks { masthead(meta, folder) }
   local title, subtitle = openxml.inlines(meta.title), nil
   if meta.subtitle then subtitle = openxml.inlines(meta.subtitle) end

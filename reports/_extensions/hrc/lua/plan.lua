@@ -315,8 +315,9 @@ function visit(blocks, unnumbered)
       visit_div(block, unnumbered)
     elseif block.t == 'Table' or block.t == 'Figure' then
       local kind = block.t == 'Table' and 'table' or 'figure'
-      report.error('a ' .. kind .. " stands outside of its block: '"
-        .. report.beginning({ block }) .. "'.",
+      local name = kind == 'table' and pandoc.utils.stringify(block.head) or nil
+      block:walk { Image = function(image) name = image.src end }
+      report.error('a ' .. kind .. " stands outside of its block: '" .. (name or '') .. "'.",
         "Put it between '::: {#… ." .. kind .. "}' and ':::' with a caption.")
     elseif block.t == 'BlockQuote' then
       add { kind = 'quote', blocks = block.content }

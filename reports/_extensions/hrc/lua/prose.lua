@@ -47,7 +47,15 @@ function prose.check_equations(blocks)
   }
 end
 
+-- A citation that cite.lua left has no bibliography to be found in; Typst would search for one.
+local function cited(cite)
+  report.error("the citation '" .. pandoc.utils.stringify(cite.content) .. "' has no bibliography.",
+    "Name one in the front matter (bibliography:), or write '\\@' for the sign itself.")
+  return cite.content
+end
+
 prose.filter = {
+  Cite = cited,
   Strong = unbold,
   Span = function(span) return worded(span) or marked(span) end,
 }

@@ -219,8 +219,8 @@ function typst.write(items, labels)
 end
 
 -- Makes of the metadata what hrc.typst asks for.
-function typst.front(meta, blocks)
-  front.read(meta)
+function typst.front(meta, blocks, items)
+  front.read(meta, items)
   for _, key in ipairs { 'title', 'subtitle', 'summary', 'title-notes' } do
     local value = meta[key]
     if pandoc.utils.type(value) == 'Inlines' then meta[key] = typst.inlines(value)
