@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
+from hrcreport.data.descriptor import read_record
 from hrcreport.data.reads import files_read, forget_reads, record_read
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
@@ -210,6 +213,10 @@ def test_carriage_returns_at_line_ends_are_no_problem(make: Callable[..., Projec
         ({"path": "../outside.csv"}, "data.record-path", "leaves the data folder"),
         ({"name": "XXA deaths"}, "data.record-name", "not in the form of a name"),
         ({"sources": [{"path": "x"}]}, "data.record-incomplete", "'sources' without title"),
+        ({"title": 3}, "data.record-kind", "'title' of the wrong kind: 3"),
+        ({"bytes": "12"}, "data.record-kind", "Write a whole number"),
+        ({"schema": ["country"]}, "data.record-form", "Compare its record"),
+        ({"schema": {"fields": ["country"]}}, "data.record-form", "Compare its record"),
         ({"schema": {"fields": []}}, "data.record-incomplete", "no columns"),
     ],
 )
@@ -231,6 +238,8 @@ def test_an_incomplete_record_is_refused(
         ("grade", "E", "Allowed: A, B, C, D, N"),
         ("identification", "self identified", "Did you mean 'self-identified'?"),
         ("caveat", ["x"], "Did you mean 'caveats'?"),
+        ("caveats", "One sentence.", "Write a list of texts"),
+        ("period", 2020, "Write a text in quotes"),
     ],
 )
 def test_a_wrong_value_in_a_record_says_what_is_allowed(
@@ -238,6 +247,29 @@ def test_a_wrong_value_in_a_record_says_what_is_allowed(
 ) -> None:
     hrc = {**record_of(b"x")["hrc"], key: value}
     assert words in str(only(check_catalogue(make(hrc=hrc))))
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+record_paths = st.sampled_from(
+    [*((key,) for key in record_of(b"x")), *(("hrc", key) for key in record_of(b"x")["hrc"])]
+    + [("schema", key) for key in ("fields", "primaryKey", "foreignKeys")]
+)
+
+
+@given(record_paths, json_values)
+def test_no_record_however_wrong_escapes_as_a_traceback(
+    path: tuple[str, ...], value: object
+) -> None:
+    described = record_of(b"x")
+    inner = described if len(path) == 1 else described[path[0]]
+    inner[path[-1]] = value
+    record, problems = read_record(described, place="data/datapackage.json")
+    assert (record is None) == bool(problems)
+    assert all(problem.what and problem.mend for problem in problems)
 
 
 def test_a_key_into_another_table_must_be_found_there(make: Callable[..., Project]) -> None:

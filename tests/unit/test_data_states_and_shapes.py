@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -115,3 +117,17 @@ def test_a_table_is_not_taken_for_a_geometry() -> None:
         geometry("usa-states", REAL)
     with pytest.raises(DataError, match="Did you mean 'world-map'"):
         geometry("world-mpa", REAL)
+
+
+@pytest.mark.parametrize(("crs", "content"), [("EPSG:0", b""), ("EPSG:8857", b"no GeoJSON")])
+def test_a_geometry_that_cannot_be_read_is_named(tmp_path: Path, crs: str, content: bytes) -> None:
+    package = json.loads((REAL.data / "datapackage.json").read_text("utf-8"))
+    record = next(r for r in package["resources"] if r["name"] == "gbr-regions-map")
+    content = content or (REAL.data / record["path"]).read_bytes()
+    record |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    record["hrc"]["crs"] = crs
+    (tmp_path / "data" / "geometry").mkdir(parents=True)
+    (tmp_path / "data" / record["path"]).write_bytes(content)
+    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"resources": [record]}))
+    with pytest.raises(DataError, match="this geometry cannot be read"):
+        geometry("gbr-regions-map", Project(tmp_path))

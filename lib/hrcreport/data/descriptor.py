@@ -138,48 +138,60 @@ def read_record(described: object, *, place: str) -> tuple[TableRecord | None, l
         return None, [
             Problem(place, "a resource is not a JSON object.", "Write it as {…}.", "data.record")
         ]
-    problems = list(_problems_of(described, place=place))
-    if problems:
-        return None, problems
+    try:
+        problems = list(_problems_of(described, place=place))
+        return (None, problems) if problems else (_record(described), [])
+    except (AttributeError, KeyError, TypeError):
+        # A list where an object belongs, or an object without what the standard asks of it.
+        return None, [
+            Problem(
+                place,
+                f"table '{described.get('name', 'without a name')}' is not described in the form "
+                "of the Data Package standard.",
+                "Compare its record, key by key, with that of another table: 'schema' holds "
+                "'fields', a list of objects; a foreign key holds 'fields' and 'reference'.",
+                "data.record-form",
+            )
+        ]
+
+
+def _record(described: dict[str, Any]) -> TableRecord:
     hrc = described["hrc"]
     schema = described.get("schema", {})
-    return (
-        TableRecord(
-            name=described["name"],
-            title=described["title"],
-            description=described["description"],
-            path=described["path"],
-            sources=tuple(
-                Source(source["title"], source.get("path", "")) for source in described["sources"]
-            ),
-            licences=tuple(
-                Licence(licence["name"], licence["title"], licence.get("path", ""))
-                for licence in described["licenses"]
-            ),
-            bytes=described["bytes"],
-            sha256=described["hash"].removeprefix("sha256:"),
-            kind=hrc["kind"],
-            country=hrc.get("country", ""),
-            grade=hrc["grade"],
-            sensitivity=hrc["sensitivity"],
-            identification=hrc["identification"],
-            scope=hrc["scope"],
-            period=hrc.get("period", ""),
-            retrieved=hrc.get("retrieved", ""),
-            crs=hrc.get("crs", ""),
-            caveats=tuple(hrc.get("caveats", ())),
-            columns=tuple(_column(field) for field in schema.get("fields", ())),
-            primary_key=_names(schema.get("primaryKey", ())),
-            foreign_keys=tuple(
-                ForeignKey(
-                    _names(key["fields"]),
-                    key["reference"]["resource"],
-                    _names(key["reference"]["fields"]),
-                )
-                for key in schema.get("foreignKeys", ())
-            ),
+    return TableRecord(
+        name=described["name"],
+        title=described["title"],
+        description=described["description"],
+        path=described["path"],
+        sources=tuple(
+            Source(source["title"], source.get("path", "")) for source in described["sources"]
         ),
-        [],
+        licences=tuple(
+            Licence(licence["name"], licence["title"], licence.get("path", ""))
+            for licence in described["licenses"]
+        ),
+        bytes=described["bytes"],
+        sha256=described["hash"].removeprefix("sha256:"),
+        kind=hrc["kind"],
+        country=hrc.get("country", ""),
+        grade=hrc["grade"],
+        sensitivity=hrc["sensitivity"],
+        identification=hrc["identification"],
+        scope=hrc["scope"],
+        period=hrc.get("period", ""),
+        retrieved=hrc.get("retrieved", ""),
+        crs=hrc.get("crs", ""),
+        caveats=tuple(hrc.get("caveats", ())),
+        columns=tuple(_column(field) for field in schema.get("fields", ())),
+        primary_key=_names(schema.get("primaryKey", ())),
+        foreign_keys=tuple(
+            ForeignKey(
+                _names(key["fields"]),
+                key["reference"]["resource"],
+                _names(key["reference"]["fields"]),
+            )
+            for key in schema.get("foreignKeys", ())
+        ),
     )
 
 
@@ -215,9 +227,38 @@ def _problems_of(described: dict[str, Any], *, place: str) -> Iterator[Problem]:
                 "data.record-incomplete",
                 key=key,
             )
+    yield from _problems_of_kinds(described, subject=subject, place=place)
     yield from _problems_of_form(described, subject=subject, place=place)
     yield from _problems_of_hrc(described.get("hrc"), subject=subject, place=place)
     yield from _problems_of_columns(described, subject=subject, place=place)
+
+
+def _problems_of_kinds(described: dict[str, Any], *, subject: str, place: str) -> Iterator[Problem]:
+    """Yield a problem for each text that is no text, number that is no number, and so on."""
+    hrc = described.get("hrc")
+    in_hrc = hrc if isinstance(hrc, dict) else {}
+    texts = {key: described.get(key) for key in ("title", "description")}
+    texts |= {f"hrc.{key}": in_hrc.get(key) for key in TEXTS_IN_HRC}
+    for key, value in texts.items():
+        if not isinstance(value, str | None):
+            yield _wrong_kind(subject, key, value, 'a text in quotes: "2015"', place=place)
+    for key in LISTS_IN_HRC:
+        value = in_hrc.get(key, [])
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            yield _wrong_kind(subject, f"hrc.{key}", value, "a list of texts", place=place)
+    if described.get("bytes") and type(described["bytes"]) is not int:
+        yield _wrong_kind(subject, "bytes", described["bytes"], "a whole number", place=place)
+
+
+def _wrong_kind(subject: str, key: str, value: object, wanted: str, *, place: str) -> Problem:
+    return Problem(
+        place,
+        f"{subject} has a '{key}' of the wrong kind: {value!r}.",
+        f"Write {wanted}.",
+        "data.record-kind",
+        key=key,
+        value=str(value),
+    )
 
 
 def _problems_of_form(described: dict[str, Any], *, subject: str, place: str) -> Iterator[Problem]:

@@ -22,7 +22,8 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     licence and caveats.
 
     Raises:
-        DataError: there is no such layer, or its file is missing or was changed.
+        DataError: there is no such layer, or its file is missing, was changed or is no GeoJSON in
+            the coordinate system of its record.
     """
     # Imported here: reports without a map need not wait for geopandas.
     import geopandas as gpd
@@ -40,5 +41,16 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
                 value=name,
             )
         )
-    layer = gpd.read_file(BytesIO(catalogue.content(record)))
-    return layer.set_crs(record.crs, allow_override=True)
+    try:
+        layer = gpd.read_file(BytesIO(catalogue.content(record)))
+        # GeoJSON itself knows degrees only; the record says which metres these are.
+        return layer.set_crs(record.crs, allow_override=True)
+    except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
+        raise DataError(
+            Problem(
+                catalogue.place(record),
+                f"this geometry cannot be read: {error}",
+                f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
+                "data.unreadable-geometry",
+            )
+        ) from error
