@@ -2,11 +2,14 @@
 
 from hrcreport.notebook.access import (
     comparison_table,
+    conformity_counts,
     geometry,
     legal_framework,
     load,
     state,
 )
+from hrcreport.notebook.annexes import parameters_table, sources_table
+from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
@@ -17,15 +20,21 @@ from hrcreport.notebook.drawing.charts import (
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.profiles import group_profile
+from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 
 __all__ = [
+    "area_profile",
     "bars_by_group",
     "block",
     "choropleth",
     "comparison_table",
+    "conformity_counts",
     "conformity_grid",
     "figure",
     "geometry",
+    "group_profile",
+    "group_shares",
     "interval_chart",
     "legal_framework",
     "lines_by_year",
@@ -33,6 +42,11 @@ __all__ = [
     "map_figure",
     "map_notes",
     "missing_by_year",
+    "parameters_table",
+    "share",
+    "share_ratio",
+    "sources_table",
     "state",
     "table",
+    "total",
 ]

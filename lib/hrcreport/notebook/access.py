@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,7 @@ from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
+from hrcreport.law.assessments import Score
 from hrcreport.law.framework import LegalFramework
 from hrcreport.project import find_project
 
@@ -63,3 +65,28 @@ def comparison_table(
         LawError: a country has no registered law, or a code is no test.
     """
     return comparison.comparison_table(countries, find_project(), codes=codes, group=group)
+
+
+@dataclass(frozen=True, slots=True)
+class ConformityCounts:
+    """How many tests of law have each assessment; `assessed` leaves out those not assessed."""
+
+    assessed: int
+    met: int
+    partly_met: int
+    not_met: int
+    without_provision: int
+    not_assessed: int
+
+
+def conformity_counts(law: LegalFramework) -> ConformityCounts:
+    """Return how many tests are met, partly met and so on in a country's law."""
+    scores = [row.score for row in law.assessments()]
+    return ConformityCounts(
+        assessed=sum(score.assessed for score in scores),
+        met=scores.count(Score.MET),
+        partly_met=scores.count(Score.PARTLY_MET),
+        not_met=scores.count(Score.NOT_MET),
+        without_provision=scores.count(Score.NO_PROVISION),
+        not_assessed=scores.count(Score.NOT_ASSESSED),
+    )

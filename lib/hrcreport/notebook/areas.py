@@ -12,7 +12,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
-from hrcreport.notebook.profiles import WHOLE_GROUP, counted
+from hrcreport.notebook.profiles import WHOLE_GROUP, counted, printed_period
 
 SMALLEST_COUNT = 10
 """A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""
@@ -27,6 +27,7 @@ class AreaProfile:
 
     areas: gpd.GeoDataFrame
     unit: str
+    period: str
     few: int
     sources: tuple[Table, ...]
 
@@ -35,29 +36,30 @@ class AreaProfile:
         """The number of areas with a value."""
         return int(self.areas["value"].notna().sum())
 
-    def _extreme(self, sign: int) -> pd.Series:
+    def _ranked(self) -> list[tuple[float, str]]:
         known = self.areas[self.areas["value"].notna()]
-        return known.sort_values(["value", "name"], ascending=[sign < 0, True]).iloc[-1]
+        values = zip(known["value"].astype(float), known["name"].astype(str), strict=True)
+        return sorted(values, key=lambda pair: (-pair[0], pair[1]))
 
     @property
     def highest_name(self) -> str:
         """The area with the highest value."""
-        return str(self._extreme(1)["name"])
+        return self._ranked()[0][1]
 
     @property
     def highest(self) -> float:
         """The highest value."""
-        return float(self._extreme(1)["value"])
+        return self._ranked()[0][0]
 
     @property
     def lowest_name(self) -> str:
         """The area with the lowest value."""
-        return str(self._extreme(-1)["name"])
+        return self._ranked()[-1][1]
 
     @property
     def lowest(self) -> float:
         """The lowest value."""
-        return float(self._extreme(-1)["value"])
+        return self._ranked()[-1][0]
 
 
 def area_profile(
@@ -100,7 +102,7 @@ def area_profile(
         return int(by_area.get((area, group), 0))
 
     def time_of(area: str, group: str) -> float:
-        return float(residents.get((area, group), 0)) * years
+        return float(str(residents.get((area, group), 0))) * years
 
     few = 0
 
@@ -128,7 +130,9 @@ def area_profile(
     areas = layer.assign(value=[values(area) for area in layer["area"]])
     areas["value"] = areas["value"].astype(float)
     sources = (table,) if residents_table is None else (table, residents_table)
-    return AreaProfile(areas, unit or show, few, sources)
+    periods = counts["period"].drop_duplicates().astype(str).tolist()
+    period = printed_period(periods[0], periods[-1])
+    return AreaProfile(areas, unit or show, period, few, sources)
 
 
 def _known_show(show: str) -> None:

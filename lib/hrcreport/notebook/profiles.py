@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ SMALLEST_GROUP = 5
 """Groups with fewer events than this are counted with "other" (threshold rule of disclosure
 control, default of the *Handbook on Statistical Disclosure Control*)."""
 
+MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
 YEARS = re.compile(r"^(\d{4})(?:-\d{2})?(?:[/-](\d{2,4})(?:-\d{2})?)?$")
 
 
@@ -56,13 +58,9 @@ class GroupProfile:
 
     @property
     def period(self) -> str:
-        """The period as printed: "2015–2020", "2018/19" or "2024"."""
-        periods = self.counts["period"].drop_duplicates().tolist()
-        if len(periods) == 1:
-            return str(periods[0]).replace("-", "–")
-        if all("/" in str(each) for each in periods):
-            return f"{periods[0]}–{periods[-1]}"
-        return f"{self.first_year}–{self.last_year}"
+        """The period as printed: "2015–2020", "2018/19", "January 2010–September 2020"."""
+        periods = self.counts["period"].drop_duplicates().astype(str).tolist()
+        return printed_period(periods[0], periods[-1])
 
     @cached_property
     def total(self) -> int:
@@ -174,6 +172,21 @@ class GroupProfile:
         """The tables that the profile rests on, for the source note."""
         return (self.events, self.population) if self.population else (self.events,)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know to read the figures: caveats of the sources, the denominators."""
+        notes = self.events.record.caveats
+        if self.population is None:
+            return notes
+        record = self.population.record
+        denominators = f"Rates are per {self.per:,} inhabitants a year. Population: {record.title}."
+        return (*notes, denominators, *record.caveats)
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The relative widths of the columns of `table`."""
+        return (4, 2, 2, 2, 3, 3) if self.has_rates else (4, 2, 2, 2)
+
     def table(self, *, events: str = "Events", group: str = "Group") -> pd.DataFrame:
         """Return the profile as a table to print, a row a group, then unknown and total.
 
@@ -203,6 +216,11 @@ class GroupProfile:
         rows.append({group: "Total", events: self.total, "Share of all (%)": 100.0})
         frame = pd.DataFrame(rows, dtype=object)
         return frame if self.has_rates else frame.drop(columns=["Population", rate_column])
+
+    @property
+    def rate_words(self) -> str:
+        """What a rate is counted in, for the axis of a chart."""
+        return f"Per {self.per:,} inhabitants a year"
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high."""
@@ -274,6 +292,7 @@ def group_profile(
     reference: str,
     measure: str = "",
     per: int = 1_000_000,
+    without: Sequence[str] = (),
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
@@ -289,17 +308,20 @@ def group_profile(
         reference: the group that it is compared with.
         measure: the measure to count; needed where the table holds several.
         per: how many person-years a rate is given for.
+        without: codes of areas to leave out of events and population.
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
     """
     table = load(events)
     counts = counted(table, measure=measure, first_year=first_year, last_year=last_year)
+    counts = counts[~counts["area"].isin(without)]
     residents: dict[str, int] = {}
     residents_table = load(population) if population else None
     if residents_table is not None:
         frame = residents_table.frame
-        by_group = frame[frame["measure"] == "persons"].groupby("group")["value"].sum()
+        persons = frame[(frame["measure"] == "persons") & ~frame["area"].isin(without)]
+        by_group = persons.groupby("group")["value"].sum()
         residents = {str(group): int(n) for group, n in by_group.items()}
     years = sum(
         end - start + 1 for start, end in {*zip(counts["start"], counts["end"], strict=True)}
@@ -376,6 +398,28 @@ def years_of_period(period: str) -> tuple[int, int]:
     if match[2] is None or len(match[2]) == 2:
         return start, start
     return start, int(match[2])
+
+
+def printed_period(first: str, last: str) -> str:
+    """Return a span of periods as printed, from the first to the last.
+
+    Example:
+        >>> printed_period("2015", "2020")
+        '2015–2020'
+        >>> printed_period("2010-01/2020-09", "2010-01/2020-09")
+        'January 2010–September 2020'
+    """
+    if MONTHS.match(first) and first == last:
+        return "–".join(_month(part) for part in first.split("/"))
+    if first == last:
+        return first.replace("-", "–")
+    begin, end = years_of_period(first)[0], years_of_period(last)[1]
+    return f"{first}–{last}" if "/" in first else f"{begin}–{end}"
+
+
+def _month(text: str) -> str:
+    year, month = text.split("-")
+    return f"{calendar.month_name[int(month)]} {year}"
 
 
 def _per_cent(estimate: Estimate) -> float | None:

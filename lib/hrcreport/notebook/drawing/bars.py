@@ -34,6 +34,7 @@ from hrcreport.notebook.drawing.wording import (
     listed,
     say,
     series_decimals,
+    span,
 )
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal, per_cent
@@ -42,6 +43,7 @@ BAR_CM = 0.5
 LINE_CM = 0.34
 SPACE_CM = 0.24
 CHART_CM = 4.4
+FEWEST_COLUMNS = 6
 
 
 def bars_by_group(
@@ -264,9 +266,9 @@ def _shares(
         when: lack / all_ if all_ > 0 else math.nan
         for when, lack, all_ in zip(years, lacking, totals, strict=True)
     }
-    span = tuple(range(min(years), max(years) + 1))
+    all_years = tuple(range(min(years), max(years) + 1))
     return Series(
-        total, span, tuple(float(found.get(when, math.nan)) for when in span),
+        total, all_years, tuple(float(found.get(when, math.nan)) for when in all_years),
         frozenset(part_years),
     )  # fmt: skip
 
@@ -289,7 +291,8 @@ def _columns(shares: Series, *, y_label: str, width: float, language: str) -> Fi
     axes.set_yticks([])  # each bar carries its value
     years = year_steps(shares.years, width=width - 1.2)
     axes.set_xticks(years, [str(when) for when in years])
-    axes.set_xlim(shares.years[0] - 0.6, shares.years[-1] + 0.6)
+    room = max(0.6, (FEWEST_COLUMNS - len(shares.years)) / 2)
+    axes.set_xlim(shares.years[0] - room, shares.years[-1] + room)
     axes.tick_params(axis="both", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_title(y_label, loc="left", fontsize=SMALL_POINTS, pad=6)
@@ -305,10 +308,10 @@ def _missing_alt(shares: Series, *, measure: str, language: str) -> str:
         language=language,
         printed=lambda share: per_cent(share, 1, language=language),
     )
-    years = shares.years
+    years = span(shares.years, language=language)
     key = "missing-line" if words["first"] != words["last"] else "missing-one"
     parts = [
-        say("missing-head", language=language, first=years[0], last=years[-1], measure=measure),
+        say("missing-head", language=language, span=years, measure=measure),
         say(key, language=language, **words),
         *gaps([shares], language=language),
     ]

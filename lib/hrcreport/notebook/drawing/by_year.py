@@ -40,6 +40,7 @@ from hrcreport.notebook.drawing.wording import (
     listed,
     say,
     series_decimals,
+    span,
     trend,
 )
 from hrcreport.notebook.pictures import Picture
@@ -120,12 +121,12 @@ def _series(
     checks.known_years(part_years, years)
     checks.stop()
     found = dict(zip(zip(groups, years, strict=True), map(float, values), strict=True))
-    span = tuple(range(min(years), max(years) + 1))
+    all_years = tuple(range(min(years), max(years) + 1))
     return [
         Series(
             name,
-            span,
-            tuple(found.get((name, when), math.nan) for when in span),
+            all_years,
+            tuple(found.get((name, when), math.nan) for when in all_years),
             frozenset(part_years),
         )
         for name in dict.fromkeys(groups)
@@ -279,8 +280,7 @@ def _alt(
         say(
             "lines-head",
             language=language,
-            first=years[0],
-            last=years[-1],
+            span=span(years, language=language),
             measure=measure,
             groups=counted("group", len(drawn), language=language),
         )

@@ -130,8 +130,13 @@ def tick_decimals(ticks: Sequence[float]) -> int:
 
 def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str) -> None:
     """Put ticks on the "x" or "y" axis, in the number form of the document."""
-    decimals = tick_decimals(ticks)
-    labels = [decimal(tick, decimals, language=language) for tick in ticks]
+    decimals = [tick_decimals(ticks)] * len(ticks)
+    if min(ticks) > 0 and max(ticks) / min(ticks) >= 100:  # a long logarithmic axis: 0.1, 1, 100
+        decimals = [tick_decimals([tick]) for tick in ticks]
+    labels = [
+        decimal(tick, places, language=language)
+        for tick, places in zip(ticks, decimals, strict=True)
+    ]
     axis = axes.xaxis if which == "x" else axes.yaxis
     axis.set_ticks(list(ticks), labels)
     axis.set_ticks([], minor=True)

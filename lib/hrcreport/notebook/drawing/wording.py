@@ -65,7 +65,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "including it: {across}.",
         "not-estimable-for": "Not estimable: {labels}.",
         # spoken: lines and bars by year
-        "lines-head": "Lines by year, {first} to {last}, for {groups}: {measure}.",
+        "span": "{first} to {last}",
+        "lines-head": "Lines by year, {span}, for {groups}: {measure}.",
         "line": "{group}: {start} in {first}, {end} in {last}{peak}{trend}.",
         "line-one": "{group}: {start} in {first} only.",
         "peak": ", highest {value} in {year}",
@@ -76,7 +77,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "last-lowest": "The lowest is {group}, {value}.",
         "part-years": "Shown hollow, part of the year only: {years}.",
         "no-figure-for": "No figure for {labels}.",
-        "missing-head": "Bars by year, {first} to {last}: {measure}.",
+        "missing-head": "Bars by year, {span}: {measure}.",
         "missing-line": "{start} in {first}, {end} in {last}{peak}{trend}.",
         "missing-one": "{start} in {first}.",
         # spoken: bars
@@ -140,6 +141,13 @@ def listed(names: Iterable[object], *, language: str, longest: int = NAMES_IN_A_
         rest = len(texts) - longest
         texts = [*texts[:longest], counted("more", rest, language=language)]
     return joined(texts, sentences(language)["and"])
+
+
+def span(years: Sequence[int], *, language: str) -> str:
+    """Return "2015 to 2020", or the one year there is."""
+    if years[0] == years[-1]:
+        return str(years[0])
+    return say("span", language=language, first=years[0], last=years[-1])
 
 
 def confidence(level: float, low: str, high: str, *, language: str) -> str:
