@@ -29,22 +29,22 @@ local function text_in_style(document, style)
   return table.concat(parts)
 end
 
-local REFERENCE_RUN = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference" ?/></w:rPr>'
-  .. '<w:footnoteRef ?/></w:r>'
-local SPACE_RUN = '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+local REFERENCE_RUN = '<w:r>%s*<w:rPr>%s*<w:rStyle w:val="FootnoteReference" ?/>%s*</w:rPr>%s*'
+  .. '<w:footnoteRef ?/>%s*</w:r>'
+-- The asterisks of a title note and the space behind them, as openxml_front.lua writes them.
+local MARK_RUN = '<w:r><w:rPr><w:rStyle w:val="TitleMarkG" ?/></w:rPr><w:t[^>]*>(%*+)</w:t></w:r>'
+  .. '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+local MARK_IN_PLACE = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:t>%s</w:t></w:r>'
 
--- Takes the number out of each note that has a mark of its own; returns the marks by note id.
+-- Puts its asterisks in the place of the number of each title note; returns them by note id.
 local function mark_notes(footnotes)
   local marks = {}
   footnotes = footnotes:gsub('<w:footnote w:id="(%d+)">(.-)</w:footnote>', function(id, note)
-    local mark = note:match '<w:rStyle w:val="TitleMarkG" ?/></w:rPr><w:t[^>]*>(%*+)</w:t>'
+    local from, to, mark = note:find(MARK_RUN)
     if not mark then return nil end
     marks[id] = mark
-    note = note:gsub(REFERENCE_RUN, '', 1)
-    local first = note:find('<w:r>', 1, true)
-    if note:sub(first, first + #SPACE_RUN - 1) == SPACE_RUN then
-      note = note:sub(1, first - 1) .. note:sub(first + #SPACE_RUN)
-    end
+    note = note:sub(1, from - 1) .. note:sub(to + 1)
+    note = note:gsub(REFERENCE_RUN, MARK_IN_PLACE:format(mark), 1)
     return '<w:footnote w:id="' .. id .. '">' .. note .. '</w:footnote>'
   end)
   return footnotes, marks

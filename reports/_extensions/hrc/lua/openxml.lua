@@ -59,10 +59,11 @@ local function bookmarked(object, inlines)
 end
 
 local function field(code, cached)
-  return raw('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
-    .. code .. ' </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>'
-    .. '<w:t xml:space="preserve">' .. escaped(cached) .. '</w:t></w:r>'
-    .. '<w:r><w:fldChar w:fldCharType="end"/></w:r>')
+  local run = context.bold and '<w:r><w:rPr><w:b/><w:bCs/></w:rPr>' or '<w:r>'
+  local function mark(kind) return run .. '<w:fldChar w:fldCharType="' .. kind .. '"/></w:r>' end
+  return raw(mark 'begin' .. run .. '<w:instrText xml:space="preserve"> ' .. code
+    .. ' </w:instrText></w:r>' .. mark 'separate' .. run .. '<w:t xml:space="preserve">'
+    .. escaped(cached) .. '</w:t></w:r>' .. mark 'end')
 end
 
 -- The objects that a reference to a label points at: a paragraph, or a paragraph and the
@@ -126,6 +127,15 @@ local function finish(content)
 end
 
 function openxml.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
+-- Text that is bold as a whole; a field in it is bold too.
+local function text_of(inlines, is_bold)
+  if not is_bold then return openxml.inlines(inlines) end
+  context.bold = true
+  local text = openxml.inlines(bold(inlines))
+  context.bold = false
+  return text
+end
+
 function openxml.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
 
 local function styled(name, inlines)
@@ -136,7 +146,7 @@ openxml.styled = styled
 -- Body -------------------------------------------------------------------------------------
 
 local function paragraph(item)
-  local text = openxml.inlines(item.bold and bold(item.inlines) or item.inlines)
+  local text = text_of(item.inlines, item.bold)
   return { styled(PARAGRAPH[item.in_annex], bookmarked(item, text)) }
 end
 
@@ -172,7 +182,7 @@ local function subs(item)
     local numbered = false
     for _, part in ipairs(entry.parts) do
       if part.inlines then
-        local text = openxml.inlines(entry.bold and bold(part.inlines) or part.inlines)
+        local text = text_of(part.inlines, entry.bold)
         local style = numbered and CONTINUED[item.depth] or SUB[item.in_annex][item.depth]
         blocks:insert(styled(style, numbered and text or bookmarked(entry, text)))
         numbered = true
