@@ -1,0 +1,210 @@
+"""This module checks what the catalogue tells of a table, before anything is made of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hrcreport.errors import Problem, did_you_mean
+
+KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
+GRADES = ("A", "B", "C", "D", "N")
+SENSITIVITIES = ("public", "restricted")
+IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
+COLUMN_TYPES = ("string", "integer", "number", "boolean")
+
+ALLOWED_IN_HRC = {
+    "kind": KINDS,
+    "grade": GRADES,
+    "sensitivity": SENSITIVITIES,
+    "identification": IDENTIFICATIONS,
+}
+TEXTS_IN_HRC = ("country", "scope", "period", "retrieved", "crs")
+LISTS_IN_HRC = ("caveats",)
+REQUIRED = ("name", "path", "title", "description", "sources", "licenses", "bytes", "hash", "hrc")
+NAME_FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+HASH_FORM = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+def problems_of_record(described: dict[str, Any], *, place: str) -> Iterator[Problem]:
+    """Yield all that is wrong with a resource of the data package.
+
+    Raises:
+        AttributeError, KeyError, TypeError: its parts are not in the form of the standard at all.
+    """
+    name = described.get("name", "without a name")
+    subject = f"table '{name}'"
+    for key in REQUIRED:
+        if not described.get(key):
+            yield Problem(
+                place,
+                f"{subject} has no '{key}'.",
+                f"Every table says its {', '.join(REQUIRED)}.",
+                "data.record-incomplete",
+                key=key,
+            )
+    yield from _problems_of_kinds(described, subject=subject, place=place)
+    yield from _problems_of_form(described, subject=subject, place=place)
+    yield from _problems_of_hrc(described.get("hrc"), subject=subject, place=place)
+    yield from _problems_of_columns(described, subject=subject, place=place)
+
+
+def _problems_of_kinds(described: dict[str, Any], *, subject: str, place: str) -> Iterator[Problem]:
+    """Yield a problem for each text that is no text, number that is no number, and so on."""
+    hrc = described.get("hrc")
+    in_hrc = hrc if isinstance(hrc, dict) else {}
+    texts = {key: described.get(key) for key in ("title", "description")}
+    texts |= {f"hrc.{key}": in_hrc.get(key) for key in TEXTS_IN_HRC}
+    for key, value in texts.items():
+        if not isinstance(value, str | None):
+            yield _wrong_kind(subject, key, value, 'a text in quotes: "2015"', place=place)
+    for key in LISTS_IN_HRC:
+        value = in_hrc.get(key, [])
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            yield _wrong_kind(subject, f"hrc.{key}", value, "a list of texts", place=place)
+    if described.get("bytes") and type(described["bytes"]) is not int:
+        yield _wrong_kind(subject, "bytes", described["bytes"], "a whole number", place=place)
+
+
+def _wrong_kind(subject: str, key: str, value: object, wanted: str, *, place: str) -> Problem:
+    return Problem(
+        place,
+        f"{subject} has a '{key}' of the wrong kind: {value!r}.",
+        f"Write {wanted}.",
+        "data.record-kind",
+        key=key,
+        value=str(value),
+    )
+
+
+def _problems_of_form(described: dict[str, Any], *, subject: str, place: str) -> Iterator[Problem]:
+    name, digest, path = (described.get(key) for key in ("name", "hash", "path"))
+    if name and not (isinstance(name, str) and NAME_FORM.fullmatch(name)):
+        yield Problem(
+            place,
+            f"the name {name!r} is not in the form of a name.",
+            "Write small letters, digits and hyphens: 'usa-fatal-shootings'.",
+            "data.record-name",
+            key="name",
+            value=str(name),
+        )
+    if digest and not (isinstance(digest, str) and HASH_FORM.fullmatch(digest)):
+        yield Problem(
+            place,
+            f"{subject} has a hash that is no SHA-256: {digest!r}.",
+            "Write 'sha256:' and 64 hexadecimal digits.",
+            "data.record-hash",
+            key="hash",
+            value=str(digest),
+        )
+    if path and (not isinstance(path, str) or path.startswith("/") or ".." in path.split("/")):
+        yield Problem(
+            place,
+            f"{subject} has a path that leaves the data folder: {path!r}.",
+            "Write a path below data/, with forward slashes: 'tables/usa-stops.csv'.",
+            "data.record-path",
+            key="path",
+            value=str(path),
+        )
+    for key, members in (("sources", ("title",)), ("licenses", ("name", "title"))):
+        entries = described.get(key) or []
+        well_formed = isinstance(entries, list) and all(
+            isinstance(entry, dict) and all(entry.get(member) for member in members)
+            for entry in entries
+        )
+        if not well_formed:
+            yield Problem(
+                place,
+                f"{subject} has '{key}' without {' and '.join(members)}.",
+                f"Write a list of objects, each with {' and '.join(members)}.",
+                "data.record-incomplete",
+                key=key,
+            )
+
+
+def _problems_of_hrc(hrc: object, *, subject: str, place: str) -> Iterator[Problem]:
+    if not isinstance(hrc, dict):
+        if hrc:
+            yield Problem(
+                place,
+                f"{subject} has an 'hrc' that is not a JSON object.",
+                "Write {…} with kind, grade, sensitivity, identification and scope.",
+                "data.record-incomplete",
+                key="hrc",
+            )
+        return
+    known = (*ALLOWED_IN_HRC, *TEXTS_IN_HRC, *LISTS_IN_HRC)
+    for key in sorted(set(hrc) - set(known)):
+        yield Problem(
+            place,
+            f"{subject} has an unknown key 'hrc.{key}'.",
+            f"{did_you_mean(key, known)}Allowed keys: {', '.join(known)}.",
+            "data.record-unknown-key",
+            key=f"hrc.{key}",
+        )
+    for key, allowed in ALLOWED_IN_HRC.items():
+        if hrc.get(key) not in allowed:
+            value = str(hrc.get(key, ""))
+            yield Problem(
+                place,
+                f"{subject} has no valid 'hrc.{key}': {value!r}.",
+                f"{did_you_mean(value, allowed)}Allowed: {', '.join(allowed)}.",
+                "data.record-value",
+                key=f"hrc.{key}",
+                value=value,
+            )
+    if not hrc.get("scope"):
+        yield Problem(
+            place,
+            f"{subject} does not say its 'hrc.scope'.",
+            "Say in words what is counted, for example 'fatal shootings by officers on duty'.",
+            "data.record-incomplete",
+            key="hrc.scope",
+        )
+
+
+def _problems_of_columns(
+    described: dict[str, Any], *, subject: str, place: str
+) -> Iterator[Problem]:
+    schema = described.get("schema") or {}
+    fields = schema.get("fields") or []
+    if not fields and (described.get("hrc") or {}).get("kind") != "geometry":
+        yield Problem(
+            place,
+            f"{subject} has no columns.",
+            "List them under schema.fields, each with name and type.",
+            "data.record-incomplete",
+            key="schema",
+        )
+    names = [field.get("name") for field in fields]
+    for field in fields:
+        if field.get("type") not in COLUMN_TYPES or not field.get("name"):
+            kind = str(field.get("type", ""))
+            yield Problem(
+                place,
+                f"{subject}, column {field.get('name')!r}: the type {kind!r} is not allowed.",
+                f"{did_you_mean(kind, COLUMN_TYPES)}Allowed: {', '.join(COLUMN_TYPES)}.",
+                "data.record-type",
+                key="type",
+                value=kind,
+            )
+    keys = [*column_names(schema.get("primaryKey", ()))]
+    for key in schema.get("foreignKeys", ()):
+        keys += column_names(key["fields"])
+    for column in keys:
+        if column not in names:
+            yield Problem(
+                place,
+                f"{subject} has a key on the column '{column}', which it lacks.",
+                f"{did_you_mean(column, [str(name) for name in names])}"
+                f"Columns: {', '.join(map(str, names))}.",
+                "data.record-key",
+                key="schema",
+                value=column,
+            )
+
+
+def column_names(names: str | list[str]) -> tuple[str, ...]:
+    """Return names of columns: the standard allows a single name in place of a list."""
+    return (names,) if isinstance(names, str) else tuple(names)
