@@ -70,6 +70,19 @@ def test_areas_without_data_are_hatched_and_in_the_legend(areas: gpd.GeoDataFram
     assert "Fewer than 5 (1 area)" in svg
 
 
+def test_area_of_undetermined_status_is_cross_hatched(areas: gpd.GeoDataFrame) -> None:
+    picture = drawn(areas.assign(undetermined=[False] * 8 + [True]))
+    assert "Status undetermined (1 area)" in picture.svg()
+    assert "Status undetermined, cross-hatched: District 9." in picture.alt
+    assert "No data" not in picture.svg() + picture.alt
+
+
+def test_value_of_an_area_of_undetermined_status_is_refused(areas: gpd.GeoDataFrame) -> None:
+    with pytest.raises(DataError, match="District 1") as error:
+        drawn(areas.assign(undetermined=[True] + [False] * 8))
+    assert rules(error) == {"undetermined"}
+
+
 def test_map_without_gaps_has_no_entry_for_them(areas: gpd.GeoDataFrame) -> None:
     assert "No data" not in drawn(areas[:8]).svg()
 

@@ -18,9 +18,13 @@ SCHEMES = {
 FEWEST_CLASSES, MOST_CLASSES = 2, 6
 
 
+NO_DATA, UNDETERMINED = -1, -2
+"""What stands for a class where an area has no value, or where its status is undetermined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
-    """The class of each area (-1 without data) and the classes' limits, lowest first."""
+    """The class of each area (or NO_DATA, UNDETERMINED) and the classes' limits, lowest first."""
 
     members: np.ndarray[Any, np.dtype[np.int64]]
     limits: tuple[tuple[float, float], ...]
@@ -30,17 +34,22 @@ class Classes:
         """Return how many areas each class has."""
         return [int((self.members == rank).sum()) for rank in range(len(self.limits))]
 
-    @property
-    def without(self) -> int:
-        """Return how many areas have no data."""
-        return int((self.members < 0).sum())
+    def outside(self, rank: int) -> list[int]:
+        """Return the places of the areas that are NO_DATA or UNDETERMINED."""
+        return [int(place) for place in np.flatnonzero(self.members == rank)]
 
 
-def classify(values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: int) -> Classes:
+def classify(
+    values: np.ndarray[Any, np.dtype[np.float64]],
+    *,
+    scheme: str,
+    k: int,
+    undetermined: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
+) -> Classes:
     """Class values that are rounded already; fewer distinct values than `k` give fewer classes."""
     known = ~np.isnan(values)
     distinct = len(np.unique(values[known]))
-    members = np.full(len(values), -1, dtype=np.int64)
+    members = np.full(len(values), NO_DATA, dtype=np.int64)
     if distinct == 1:
         members[known] = 0
     else:
@@ -52,6 +61,8 @@ def classify(values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: i
             classified = mapclassify.classify(values[known], SCHEMES[scheme], k=min(k, distinct))
         # Ties leave classes empty: they are dropped, so that a shade in the legend is on the map.
         members[known] = np.unique(classified.yb, return_inverse=True)[1]
+    if undetermined is not None:
+        members[undetermined] = UNDETERMINED
     limits = tuple(
         (float(values[members == rank].min()), float(values[members == rank].max()))
         for rank in range(int(members.max()) + 1)

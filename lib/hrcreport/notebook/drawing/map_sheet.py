@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from hrcreport.notebook.drawing.classes import Classes
+from hrcreport.notebook.drawing.classes import NO_DATA, UNDETERMINED, Classes
 from hrcreport.notebook.drawing.projections import (
     Inset,
     is_equal_area,
@@ -26,6 +26,7 @@ from hrcreport.notebook.drawing.style import (
     NO_DATA_HATCH,
     PAPER,
     SMALL_POINTS,
+    UNDETERMINED_HATCH,
     lines_of,
     ramp,
     wrapped,
@@ -38,6 +39,7 @@ TALL = 0.7
 LEGEND_CM = 4.3
 LETTERS_BESIDE = 30
 LETTER_CM = 0.145
+HATCHES = {NO_DATA: NO_DATA_HATCH, UNDETERMINED: UNDETERMINED_HATCH}
 STRIP = 0.07
 
 
@@ -55,13 +57,18 @@ class Land:
         return [inset.name for inset, _ in self.boxes] or [str(name) for name in self.moved["name"]]
 
 
+def flagged(areas: gpd.GeoDataFrame, column: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell for which areas a column is true; where there is no such column, for none."""
+    if column not in areas.columns:
+        return np.zeros(len(areas), dtype=bool)
+    return np.asarray(areas[column].eq(True), dtype=bool)
+
+
 def land_of(
     areas: gpd.GeoDataFrame, *, names: list[str], classes: Classes, country: str | None
 ) -> Land:
     """Return areas as they are drawn: on an equal-area plane, distant parts by themselves."""
-    moved = np.zeros(len(areas), dtype=bool)
-    if "inset" in areas.columns:
-        moved = areas["inset"].eq(True).to_numpy(dtype=bool)
+    moved = flagged(areas, "inset")
     land = gpd.GeoDataFrame(
         {"name": names, "rank": classes.members}, geometry=areas.geometry.array, crs=areas.crs
     )
@@ -76,13 +83,13 @@ def map_sheet(
     land: Land,
     *,
     entries: list[str],
-    without: str | None,
+    hatched: dict[int, str],
     unit: str,
     width: float,
     language: str,
 ) -> Figure:
-    """Return the sheet: `entries` and `without` (areas without data) are the legend's labels."""
-    patches = len(entries) + (without is not None)
+    """Return the sheet; `entries` are the labels of the classes, `hatched` of what has no class."""
+    patches = len(entries) + len(hatched)
     west, south, east, north = land.main.total_bounds
     beside = (north - south) / (east - west) > TALL  # tall land leaves room at its side
     west, south, east, north = _limits(land)
@@ -104,11 +111,10 @@ def map_sheet(
     _insets(axes, land, colours)
     _scale_bar(axes, insets=bool(land.inset_names), language=language)
     handles = [Patch(facecolor=colour, edgecolor=GREY) for colour in colours]
-    if without is not None:
-        handles.append(Patch(facecolor=PAPER, edgecolor=GREY, hatch=NO_DATA_HATCH))
+    handles += [Patch(facecolor=PAPER, edgecolor=GREY, hatch=HATCHES[rank]) for rank in hatched]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, [*entries, *filter(None, [without])], title=title, title_fontsize=SMALL_POINTS,
+        handles, [*entries, *hatched.values()], title=title, title_fontsize=SMALL_POINTS,
         alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
         columnspacing=1.2,
     )  # fmt: skip
@@ -161,11 +167,13 @@ def _plain(axes: Axes) -> None:
 
 
 def _areas(axes: Axes, areas: gpd.GeoDataFrame, colours: list[str]) -> None:
-    """Draw the areas of each class, those without data hatched."""
+    """Draw the areas of each class, those without a class hatched."""
     for rank, part in areas.groupby("rank"):
-        style: dict[str, Any] = {"facecolor": PAPER, "hatch": NO_DATA_HATCH}
-        if rank >= 0:
-            style = {"facecolor": colours[int(rank)]}
+        style: dict[str, Any] = (
+            {"facecolor": colours[int(rank)]}
+            if rank >= 0
+            else {"facecolor": PAPER, "hatch": HATCHES[int(rank)]}
+        )
         part.geometry.plot(ax=axes, aspect=None, edgecolor=GREY, linewidth=0.25, **style)
 
 

@@ -12,12 +12,14 @@ from hrcreport.notebook.drawing.checks import Checks, rows
 from hrcreport.notebook.drawing.classes import (
     FEWEST_CLASSES,
     MOST_CLASSES,
+    NO_DATA,
     SCHEMES,
+    UNDETERMINED,
     Classes,
     classify,
 )
 from hrcreport.notebook.drawing.map_notes import map_notes
-from hrcreport.notebook.drawing.map_sheet import land_of, map_sheet
+from hrcreport.notebook.drawing.map_sheet import flagged, land_of, map_sheet
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say, series_decimals
 from hrcreport.notebook.pictures import Picture
@@ -51,26 +53,33 @@ def choropleth(
 
     Areas in degrees are projected, and `country` (ISO 3166-1 alpha-3) gives distant parts their
     insets. Areas in metres of an equal-area system are drawn as they are; where they have a
-    column `inset`, the areas for which it is true were moved there and are named.
+    column `inset`, the areas for which it is true were moved there and are named. Areas for which
+    a column `undetermined` is true are cross-hatched and take no value: their status is not for
+    a report to decide.
 
     Raises:
         DataError: a column is missing, there are no areas or no values, a geometry is empty or
             without a coordinate system, a name stands twice, a value is negative or infinite,
             or the scheme or the number of classes is not among those there are.
     """
-    names, values = _read(areas, value=value, name=name, scheme=scheme, k=k)
+    names, values, undetermined = _read(areas, value=value, name=name, scheme=scheme, k=k)
     if decimals is None:
         decimals = series_decimals(values[~np.isnan(values)])
-    classes = classify(np.round(values, decimals), scheme=scheme, k=k)
+    classes = classify(np.round(values, decimals), scheme=scheme, k=k, undetermined=undetermined)
     entries = [
         _entry(_range(*limits, decimals=decimals, language=language), size, language=language)
         for limits, size in zip(classes.limits, classes.sizes, strict=True)
     ]
-    without = _entry(no_data, classes.without, language=language) if classes.without else None
+    unshaded = {NO_DATA: no_data, UNDETERMINED: say("undetermined", language=language)}
+    hatched = {
+        rank: _entry(words, len(classes.outside(rank)), language=language)
+        for rank, words in unshaded.items()
+        if classes.outside(rank)
+    }
     land = land_of(areas, names=names, classes=classes, country=country)
     with house_style():
         figure = map_sheet(
-            land, entries=entries, without=without, unit=unit, width=width, language=language
+            land, entries=entries, hatched=hatched, unit=unit, width=width, language=language
         )
     alt = _alt(
         names, values, classes, entries, unit=unit, no_data=no_data, decimals=decimals,
@@ -81,7 +90,7 @@ def choropleth(
 
 def _read(
     areas: gpd.GeoDataFrame, *, value: str, name: str, scheme: str, k: int
-) -> tuple[list[str], np.ndarray[Any, np.dtype[np.float64]]]:
+) -> tuple[list[str], np.ndarray[Any, np.dtype[np.float64]], np.ndarray[Any, np.dtype[np.bool_]]]:
     checks = Checks("choropleth")
     if scheme not in SCHEMES:
         checks.add(
@@ -122,8 +131,18 @@ def _read(
             "Merge shapes first: geometry.merge(table, on='area', how='left'); compare the names.",
             "no-geometry",
         )
+    undetermined = flagged(areas, "undetermined")
+    valued = undetermined & ~np.isnan(values)
+    if valued.any():
+        where = listed([names[place] for place in np.flatnonzero(valued)], language="en")
+        checks.add(
+            f"areas of undetermined status have a value in '{value}': {where}.",
+            "Take the values out: such an area is hatched, never shaded as part of a State.",
+            "undetermined",
+            key=value,
+        )
     checks.stop()
-    return names, values
+    return names, values, undetermined
 
 
 def _range(low: float, high: float, *, decimals: int, language: str) -> str:
@@ -168,11 +187,10 @@ def _alt(
             sentence("highest", int(np.nanargmax(values))),
             sentence("lowest", int(np.nanargmin(values))),
         ]
-    if classes.without:
-        where = listed(
-            [names[place] for place in np.flatnonzero(classes.members < 0)], language=language
-        )
-        parts.append(say("map-no-data", language=language, label=no_data, names=where))
+    for rank, key in ((NO_DATA, "map-no-data"), (UNDETERMINED, "map-undetermined")):
+        if classes.outside(rank):
+            where = listed([names[place] for place in classes.outside(rank)], language=language)
+            parts.append(say(key, language=language, label=no_data, names=where))
     spoken = listed(entries, language=language, longest=MOST_CLASSES)
     parts.append(say("map-classes", language=language, classes=spoken))
     if insets:

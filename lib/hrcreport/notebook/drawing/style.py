@@ -43,6 +43,7 @@ SERIES_HATCHES = ("", "", "////", "xxxx")
 
 ACCENT = SERIES_COLOURS[0]
 NO_DATA_HATCH = "//////"
+UNDETERMINED_HATCH = "xxxxxxxx"
 RAMP_ENDS = ("#e6eef7", "#8fb8dc", "#3b7ab5", "#08244c")
 """One hue from light to dark: order is read from lightness alone, in colour and in grey."""
 

@@ -47,6 +47,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "kilometres": "{n} km",
         "main-map": "{n} km (main map)",
         "year": "Year",
+        "undetermined": "Status undetermined",
         "class-legend": "{limits} ({areas})",
         "score-2": "met in law",
         "score-1": "partly met",
@@ -94,6 +95,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "map-head": "Map of {areas} in {classes}, light to dark: {measure}.",
         "map-classes": "Classes: {classes}.",
         "map-no-data": "{label}, hatched: {names}.",
+        "map-undetermined": "Status undetermined, cross-hatched: {names}.",
         "map-insets": "Insets: {names}.",
     }
 }
