@@ -19,6 +19,7 @@ class Citer:
 
     known: Mapping[str, Citation]
     cited: list[str] = field(default_factory=list)
+    instruments: set[str] = field(default_factory=set)
     problems: list[CellProblem] = field(default_factory=list)
 
     def resolve(self, block: Block) -> Block:
@@ -45,7 +46,19 @@ class Citer:
                     )
                 )
                 continue
-            text = (citation.short if code in self.cited else citation.full).rstrip(".")
+            instrument = self._instrument(code)
+            seen = code in self.cited or instrument in self.instruments
+            text = (citation.short if seen else citation.full).rstrip(".")
+            self.instruments.add(instrument)
             if code not in self.cited:
                 self.cited.append(code)
             yield text if citation.verified else f"[{text}]{{.unverified}}"
+
+    def _instrument(self, code: str) -> str:
+        """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
+
+        The full citation of an instrument is printed once, whichever of its parts comes first.
+        """
+        parts = code.split("-")
+        wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
+        return next((whole for whole in wholes if whole in self.known), code)

@@ -201,7 +201,7 @@ def _print_outcomes(
         if outcome.problems or outcome.warnings:
             click.echo("", err=True)
     print_table(
-        ("Report", "Status", "Pages", "Words", "Seconds", "Warnings", "Files"),
+        ("Report", "Status", "Pages", "Words", "Seconds", "Warnings", "Folder"),
         (
             (
                 outcome.report,
@@ -210,7 +210,7 @@ def _print_outcomes(
                 f"{outcome.words:,}" if outcome.words is not None else None,
                 f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
                 len(outcome.warnings) or None,
-                ", ".join(outcome.files.values()),
+                _folder_of(outcome),
             )
             for outcome in outcomes
         ),
@@ -223,6 +223,11 @@ def _print_outcomes(
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     total = count_of(len(outcomes), "report", "reports")
     click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
+
+
+def _folder_of(outcome: Outcome) -> str:
+    """Return the folder that a report's files lie in, or nothing where none were made."""
+    return next((place.rpartition("/")[0] for place in outcome.files.values()), "")
 
 
 @contextmanager

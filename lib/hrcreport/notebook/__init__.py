@@ -6,11 +6,14 @@ from hrcreport.notebook.access import (
     geometry,
     legal_framework,
     load,
+    number_meeting,
+    scores,
     state,
 )
 from hrcreport.notebook.annexes import parameters_table, sources_table
 from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.blocks import block
+from hrcreport.notebook.country_profiles import country_profile, disparity_table, tables_held
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
     conformity_grid,
@@ -31,6 +34,8 @@ __all__ = [
     "comparison_table",
     "conformity_counts",
     "conformity_grid",
+    "country_profile",
+    "disparity_table",
     "figure",
     "geometry",
     "group_profile",
@@ -42,11 +47,14 @@ __all__ = [
     "map_figure",
     "map_notes",
     "missing_by_year",
+    "number_meeting",
     "parameters_table",
+    "scores",
     "share",
     "share_ratio",
     "sources_table",
     "state",
     "table",
+    "tables_held",
     "total",
 ]

@@ -90,3 +90,42 @@ def conformity_counts(law: LegalFramework) -> ConformityCounts:
         without_provision=scores.count(Score.NO_PROVISION),
         not_assessed=scores.count(Score.NOT_ASSESSED),
     )
+
+
+def number_meeting(countries: Sequence[str], test: str) -> int:
+    """Return in how many of the countries' laws a test is met.
+
+    Raises:
+        LawError: a country has no registered law, or the test is unknown or not assessed.
+    """
+    laws = [legal_framework(country) for country in countries]
+    return sum(law.assessment(test).score is Score.MET for law in laws)
+
+
+def scores(countries: Sequence[str], *, codes: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return the assessments of several countries for `conformity_grid`, one a row.
+
+    Columns: test (short citation), country (heading), score, section (group of tests). Tests are
+    those assessed for at least one country; a country without one reads "not assessed".
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    laws = [legal_framework(country) for country in countries]
+    found = [{row.standard.code: row for row in law.assessments(codes=codes)} for law in laws]
+    tests = [
+        each
+        for each in (laws[0].standards if laws else ())
+        if any(each.code in rows for rows in found)
+    ]
+    rows = [
+        {
+            "test": test.short_citation(),
+            "country": law.heading,
+            "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
+            "section": test.group_title,
+        }
+        for test in tests
+        for law, given in zip(laws, found, strict=True)
+    ]
+    return pd.DataFrame(rows)

@@ -93,16 +93,17 @@ def area_profile(
     years = sum(end - start + 1 for start, end in spans)
     by_area = counts.groupby(["area", "group"])["value"].sum()
     residents_table = load(population) if population else None
-    residents = pd.Series(dtype=float)
+    residents: dict[tuple[str, str], float] = {}
     if residents_table is not None:
-        frame = residents_table.frame
-        residents = frame[frame["measure"] == "persons"].groupby(["area", "group"])["value"].sum()
+        persons = residents_table.frame.query("measure == 'persons'")
+        rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
+        residents = {(str(area), str(group)): float(n) for area, group, n in rows}
 
     def events_of(area: str, group: str) -> int:
         return int(by_area.get((area, group), 0))
 
     def time_of(area: str, group: str) -> float:
-        return float(str(residents.get((area, group), 0))) * years
+        return residents.get((area, group), 0.0) * years
 
     few = 0
 

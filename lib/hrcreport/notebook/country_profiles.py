@@ -1,0 +1,139 @@
+"""This module takes the figures of country reports into a theme report, so that both agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.reads import read_recorded
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
+from hrcreport.measures import Estimate
+from hrcreport.notebook.access import geometry, state
+from hrcreport.notebook.printing import decimal
+from hrcreport.notebook.profiles import GroupProfile, group_profile
+from hrcreport.params.declaration import read_declaration
+from hrcreport.params.reading import read_params
+from hrcreport.project import find_project
+
+EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
+"""Kinds of tables that count contacts with law enforcement and what follows from them."""
+
+
+def report_parameters(country: str) -> Mapping[str, Any]:
+    """Return the parameters of the country report about a State, as that report runs with them.
+
+    Raises:
+        DataError: no country report of this project is about the State.
+        ParamsError: the report's params file has errors.
+    """
+    project = find_project()
+    reports = [report for report in project.reports() if report.kind == "country"]
+    for report in reports:
+        read_recorded(report.params_file)
+        place = project.place(report.notebook)
+        declaration, problems = read_declaration(report.notebook, place=place)
+        if declaration is None:
+            raise ParamsError(problems)
+        parameters, problems = read_params(
+            report.params_file,
+            place=project.place(report.params_file),
+            kind=report.kind,
+            declaration=declaration,
+            known_countries=known_countries(project),
+        )
+        if parameters is None or any(problem.severity == "error" for problem in problems):
+            raise ParamsError(problems)
+        if parameters.values["country"] == country:
+            return parameters.values
+    known = [report.id.upper() for report in reports]
+    raise DataError(
+        Problem(
+            place="params/countries",
+            what=f"no country report is about '{country}'.",
+            mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
+            rule="notebook.no-country-report",
+            value=country,
+        )
+    )
+
+
+def country_profile(country: str) -> GroupProfile:
+    """Return the events by group of a State as its country report counts them.
+
+    Raises:
+        DataError: no country report is about the State, or a table of it is unknown.
+    """
+    given = report_parameters(country)
+    return group_profile(
+        given["events"],
+        population=given["population"],
+        first_year=given["first_year"],
+        last_year=given["last_year"],
+        focus=given["focus"],
+        reference=given["reference"],
+        measure=given["measure"],
+        per=given["per"],
+    )
+
+
+def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return one row a State with the figures of its country report; the rows are not a ranking.
+
+    Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
+    (with its 95 per cent interval, or a dash where no population by group is held).
+    """
+    rows = []
+    for country in countries:
+        given, profile = report_parameters(country), country_profile(country)
+        rows.append(
+            {
+                "State": state(country).name,
+                "What is counted": given["event_words"][:1].upper() + given["event_words"][1:],
+                "Period": profile.period,
+                "Events": profile.total,
+                "Share of known (%)": _per_cent(profile.focus_row.shares.of_known),
+                "Not known (%)": _per_cent(profile.share_unknown),
+                "Rate ratio": _with_interval(profile.ratio),
+            }
+        )
+    return pd.DataFrame(rows, dtype=object)
+
+
+def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
+    """Return, for each State of a world layer, how many tables by race or ethnic origin are held.
+
+    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined. Areas of undetermined
+    status have no value. It shows what this project holds, not what a State publishes.
+    """
+    project = find_project()
+    held = [
+        record.country
+        for record in Catalogue.read(project).records
+        if record.kind in EVENT_KINDS and record.column("group") is not None
+    ]
+    layer = geometry(shapes)
+    names = known_countries(project)
+    return layer.assign(
+        name=[names.get(area, area) for area in layer["area"]],
+        value=[
+            None if undetermined else float(held.count(area))
+            for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
+        ],
+    )
+
+
+def _per_cent(estimate: Estimate) -> float | None:
+    return None if estimate.value is None else 100 * estimate.value
+
+
+def _with_interval(ratio: Estimate) -> str:
+    if ratio.value is None:
+        return "–"
+    if ratio.low is None or ratio.high is None:
+        return decimal(ratio.value)
+    return f"{decimal(ratio.value)} ({decimal(ratio.low)}–{decimal(ratio.high)})"
