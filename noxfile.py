@@ -17,6 +17,8 @@ nox.options.sessions = ["lint", "tests"]
 
 RUN_LOCK = "requirements.lock"
 TOOLS_LOCK = "tests/requirements.lock"
+NOX_LOCK = "tests/nox.lock"
+TOOLS = ".nox/tools"  # one environment for all sessions that install the tools
 
 
 def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
@@ -24,7 +26,7 @@ def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-@nox.session
+@nox.session(venv_location=TOOLS)
 def tests(session: nox.Session) -> None:
     """Run every test and print how much of the library they reach; more pytest words may follow."""
     install(session)
@@ -34,7 +36,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--cov", "--cov-report=term", *arguments)
 
 
-@nox.session
+@nox.session(venv_location=TOOLS)
 def lint(session: nox.Session) -> None:
     """Check style, types and that rooms import downwards only."""
     install(session)
@@ -44,7 +46,7 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
-@nox.session
+@nox.session(venv_location=TOOLS)
 def notebooks(session: nox.Session) -> None:
     """Run the tests of the notebooks alone: they run, hold no outputs, keep to the house style."""
     install(session)
@@ -58,14 +60,14 @@ def report(session: nox.Session) -> None:
     session.run("hrcreport", "build", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_location=TOOLS)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking and building, and print medians and ratios."""
     install(session)
     session.run("python", "tests/bench/measure.py", *session.posargs)
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_location=TOOLS)
 def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then test docs against the code."""
     install(session)
@@ -76,16 +78,17 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve the newest versions that fit `pyproject.toml` into both lock files."""
+    """Resolve the newest versions that fit `pyproject.toml` into the three lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
     quiet = ("--no-header", "--quiet", "--upgrade")
-    base = ("uv", "pip", "compile", "pyproject.toml", *words, *quiet)
-    session.run(*base, "-o", RUN_LOCK)
-    session.run(*base, "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
+    base = ("uv", "pip", "compile", *words, *quiet)
+    session.run(*base, "pyproject.toml", "--group", "build", "-o", RUN_LOCK)
+    session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
+    session.run(*base, "--group", "pyproject.toml:nox", "-c", TOOLS_LOCK, "-o", NOX_LOCK)
 
 
-@nox.session(default=False)
+@nox.session(default=False, venv_location=TOOLS)
 def reference(session: nox.Session) -> None:
     """Zip the Word reference of the format anew from its parts."""
     install(session)
