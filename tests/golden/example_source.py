@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -20,21 +23,27 @@ def english_strings() -> dict[str, str]:
     return {key: entry["text"] for key, entry in entries.items()}
 
 
-def lay_out(folder: Path, *, text: str | None = None) -> Path:
+def lay_out(
+    folder: Path,
+    *,
+    text: str | None = None,
+    summary: str | None = None,
+    front_matter: Mapping[str, Any] | None = None,
+) -> Path:
     """Make a complete document source in `folder`, with the example's text or another body.
 
-    `text` replaces the body; the front matter stays.
+    `text` replaces the body, `summary` the summary, `front_matter` single fields of the rest.
     """
     source = folder / "source"
     shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("make.py"))
     shutil.copytree(EXTENSION, source / "_extensions" / "hrc")
     document = source / "xxa.qmd"
     _, front, body = document.read_text(encoding="utf-8").split("---\n", 2)
-    yaml = YAML()
-    words = source / "strings.yml"
-    yaml.dump({"strings": english_strings()}, words)
-    front += words.read_text(encoding="utf-8")
-    words.unlink()
+    fields = {**YAML(typ="safe").load(front), "strings": english_strings(), **(front_matter or {})}
+    if summary is not None:
+        fields["summary"] = summary
+    written = StringIO()
+    YAML().dump(fields, written)
     shown = body if text is None else text
-    document.write_text(f"---\n{front}---\n\n{shown}", encoding="utf-8")
+    document.write_text(f"---\n{written.getvalue()}---\n\n{shown}", encoding="utf-8")
     return source

@@ -18,7 +18,13 @@ FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx"}
 SECONDS = 600
 # What Quarto leaves beside the source; a source folder stays a clean project.
 LEFTOVERS = (".quarto", "*_files", "*.typ", ".gitignore", "*.quarto_ipynb", "site_libs")
-TYPST_LINE = re.compile(r"^(?P<severity>error|warning): (?P<message>.+)$", re.MULTILINE)
+# One message of Typst: its first line and the lines below that point at the text. Quarto prints it
+# behind "[typst]: Compiling a.typ to a.pdf..." and once more behind "ERROR: ".
+TYPST_MESSAGE = re.compile(
+    r"(?:^|\.\.\.|ERROR: )(?P<severity>error|warning): (?P<message>.+)"
+    r"(?P<pointer>(?:\n\s*(?:┌|\d* *│|=).*)*)",
+    re.MULTILINE,
+)
 
 
 def quarto_program() -> Path | None:
@@ -122,15 +128,16 @@ def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int)
     )
     said = (done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace")
     problems = filter_problems(said, place=place)
-    for line in TYPST_LINE.finditer(said):
-        problems.append(
-            typst_problem(
-                line["message"],
-                "",
-                place=place,
-                severity="error" if line["severity"] == "error" else "warning",
-            )
+    from_typst = [
+        typst_problem(
+            message["message"],
+            message["pointer"],
+            place=place,
+            severity="error" if message["severity"] == "error" else "warning",
         )
+        for message in TYPST_MESSAGE.finditer(said)
+    ]
+    problems += list(dict.fromkeys(from_typst))
     fonts = [problem for problem in problems if problem.rule == "render.font-missing"]
     errors = errors_of(problems) or fonts
     if errors:

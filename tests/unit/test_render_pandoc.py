@@ -1,0 +1,166 @@
+"""This module proves that the pandoc engine renders a document the same way each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.golden.example_source import EPOCH, lay_out
+
+from hrcreport.errors import RenderError
+from hrcreport.render import render
+
+HEADING = "# Chapter\n\n"
+
+
+def table(
+    label: str, *, rows: str = "| A | B |\n|---|---|\n| 1 | 2 |", attributes: str = ""
+) -> str:
+    return f"::: {{#{label} .table {attributes}}}\n::: caption\nTitle\n:::\n\n{rows}\n:::\n\n"
+
+
+def figure(label: str, *, alt: str = 'alt="Two points, one above the other."') -> str:
+    image = "![](figures/fig-rates.svg)"
+    return f"::: {{#{label} .figure {alt}}}\n::: caption\nTitle\n:::\n{image}\n:::\n\n"
+
+
+def test_source_stays_a_clean_project_beside_its_files(tmp_path: Path) -> None:
+    source = lay_out(tmp_path)
+    before = {path.name for path in source.iterdir()}
+    rendered = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
+    after = {path.name for path in source.iterdir()}
+    assert after - before == {"xxa.pdf", "xxa.docx"}
+    assert rendered.files == {"pdf": source / "xxa.pdf", "docx": source / "xxa.docx"}
+    assert rendered.engine == "pandoc"
+    assert set(rendered.versions) == {"pandoc", "typst"}
+    assert rendered.pages == 9
+
+
+def test_two_folders_two_time_zones_and_two_runs_give_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = []
+    for folder, zone in (("one", "UTC"), ("two/deeper", "Asia/Kolkata"), ("two/deeper", "UTC")):
+        monkeypatch.setenv("TZ", zone)
+        place = tmp_path / folder
+        place.mkdir(parents=True, exist_ok=True)
+        source = place / "source"
+        if not source.exists():
+            lay_out(place)
+        files = render(
+            source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH
+        ).files
+        results.append({kind: path.read_bytes() for kind, path in files.items()})
+    assert results[0] == results[1] == results[2]
+
+
+def test_no_path_of_the_machine_is_in_the_files(tmp_path: Path) -> None:
+    source = lay_out(tmp_path)
+    files = render(source, name="xxa", formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH).files
+    for path in files.values():
+        assert str(tmp_path).encode() not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "mend"),
+    [
+        ("See [](#tbl-deats).\n\n" + table("tbl-deaths"), "'tbl-deats'", "'tbl-deaths'"),
+        (figure("fig-x", alt=""), "figure 'fig-x' has no alternative text", 'alt="…"'),
+        (figure("fig-x", alt='alt="Title."'), "is its caption again", "shows"),
+        (figure("fig-x") + figure("fig-x"), "label 'fig-x' is used twice", "label of its own"),
+        ("Text.\n\n### Deep\n\nText.", "heading 'Deep' skips a level", "##"),
+        ("## Noted^[Note.]\n\nText.", "heading 'Noted' has a footnote", "first sentence"),
+        ("Text:\n\n- a\n  - b\n    - c\n      - d\n        - e\n", "five levels deep", "flatter"),
+        ("- a\n- b\n", "list stands before the first numbered paragraph", "colon"),
+        ("![x](figures/fig-rates.svg)\n", "'figures/fig-rates.svg'", ".figure"),
+        ("| A | B |\n|---|---|\n| 1 | 2 |\n", "table stands outside", ".table"),
+        (table("tbl-x", rows="|  |  |\n|---|---|\n| 1 | 2 |"), "'tbl-x' has no heads", "Name what"),
+        (table("tbl-x", attributes='widths="1 2 3"'), "2 columns, but its widths", "each column"),
+        ("Text $a$.", "equation 'a' has no words", "alt="),
+        ("Text [](https://example.org).", "has no words", "brackets"),
+        ("Text [@nobody].", "citation", "bibliography"),
+        ("::: {#f-x .finding}\nText.\n", "unclosed", ":::"),
+        (
+            "::: {#fig-x .figure alt='x y'}\n::: caption\nT\n:::\n![](figures/no.svg)\n:::",
+            "no.",
+            "",
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_a_slip_stops_the_rendering_in_the_authors_words(
+    tmp_path: Path, kind: str, body: str, what: str, mend: str
+) -> None:
+    source = lay_out(tmp_path, text=HEADING + body, summary="Text.")
+    with pytest.raises(RenderError) as error:
+        render(source, name="xxa", formats=(kind,), engine="pandoc", epoch=EPOCH)
+    text = str(error.value)
+    assert what in text
+    assert mend in text
+    assert "Traceback" not in text
+    assert not (source / f"xxa.{kind}").exists()
+
+
+def test_all_slips_are_told_at_once(tmp_path: Path) -> None:
+    body = HEADING + figure("fig-x", alt="") + table("fig-x") + "See [](#nowhere).\n"
+    source = lay_out(tmp_path, text=body, summary="Text.")
+    with pytest.raises(RenderError) as error:
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    assert len(error.value.problems) == 3
+
+
+def test_a_letter_that_no_font_has_stops_the_pdf(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text=HEADING + "A letter: 种.", summary="Text.")
+    with pytest.raises(RenderError, match="no font of the format has the letter '种'"):
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+
+
+def test_an_unknown_font_stops_the_pdf(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text=HEADING + "Text.", summary="Text.")
+    library = source / "_extensions" / "hrc" / "hrc-lib.typst"
+    text = library.read_text(encoding="utf-8")
+    library.write_text(text.replace('("STIXGeneral",)', '("No Such Font", "STIXGeneral")'))
+    with pytest.raises(RenderError, match="font 'no such font' is not in the format extension"):
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+
+
+def test_bold_outside_of_recommendations_is_told(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text=HEADING + "A **loud** word.", summary="Text.")
+    rendered = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    assert [problem.severity for problem in rendered.problems] == ["warning"]
+    assert "'loud'" in rendered.problems[0].what
+
+
+@pytest.mark.parametrize("columns", [12, 30])
+def test_wide_tables_are_turned_sideways_and_never_cut(tmp_path: Path, columns: int) -> None:
+    from pypdf import PdfReader
+
+    names = [f"Column{number}" for number in range(columns)]
+    rows = f"|{'|'.join(names)}|\n|{'---|' * columns}\n|{'123|' * columns}"
+    source = lay_out(tmp_path, text=HEADING + "Text.\n\n" + table("tbl-x", rows=rows), summary="T.")
+    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    page = next(page for page in PdfReader(pdf).pages if page.mediabox.width > page.mediabox.height)
+    for name in names:
+        assert name in page.extract_text()
+
+
+def test_a_table_that_no_page_can_hold_is_refused(tmp_path: Path) -> None:
+    rows = f"|{'Column|' * 70}\n|{'---|' * 70}\n|{'123|' * 70}"
+    source = lay_out(tmp_path, text=HEADING + table("tbl-x", rows=rows), summary="Text.")
+    with pytest.raises(RenderError, match="70 columns is too wide"):
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+
+
+def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    rows = "| Province | Deaths |\n|---|---|\n" + "".join(
+        f"| P{number} | {number} |\n" for number in range(300)
+    )
+    source = lay_out(tmp_path, text=HEADING + table("tbl-x", rows=rows), summary="Text.")
+    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    texts = [page.extract_text() for page in PdfReader(pdf).pages]
+    with_rows = [text for text in texts if "P1" in text or "P2" in text]
+    assert len(with_rows) > 4
+    assert all("Province" in text for text in with_rows)
+    assert "P299" in "".join(texts)

@@ -1,0 +1,81 @@
+"""This module proves that Quarto and Pandoc make one document: the same bytes."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.golden.example_source import EPOCH, lay_out
+
+from hrcreport.errors import RenderError
+from hrcreport.render import available_engines, render
+from hrcreport.render.pandoc import versions
+from hrcreport.render.quarto import quarto_environment, quarto_program
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        "quarto" not in available_engines(),
+        reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH",
+    ),
+]
+
+
+def test_quarto_and_pandoc_give_the_same_bytes(tmp_path: Path) -> None:
+    made = {}
+    for engine in ("pandoc", "quarto"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        source = lay_out(folder)
+        before = {path.name for path in source.iterdir()}
+        made[engine] = render(
+            source, name="xxa", formats=("pdf", "docx"), engine=engine, epoch=EPOCH
+        )
+        assert {path.name for path in source.iterdir()} - before == {"xxa.pdf", "xxa.docx"}
+    if made["quarto"].versions["pandoc"] != versions()["pandoc"]:
+        pytest.skip("Quarto runs another Pandoc; QUARTO_PANDOC and QUARTO_TYPST name the wheels'")
+    for kind, path in made["pandoc"].files.items():
+        assert made["quarto"].files[kind].read_bytes() == path.read_bytes(), kind
+    assert made["quarto"].problems == made["pandoc"].problems
+
+
+def test_quarto_render_by_hand_inside_the_source_works(tmp_path: Path) -> None:
+    by_hand, by_tool = tmp_path / "hand", tmp_path / "tool"
+    by_hand.mkdir()
+    by_tool.mkdir()
+    source = lay_out(by_hand)
+    subprocess.run(
+        [str(quarto_program()), "render"],
+        cwd=source,
+        env=quarto_environment(EPOCH),
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
+    rendered = render(
+        lay_out(by_tool), name="xxa", formats=("pdf", "docx"), engine="quarto", epoch=EPOCH
+    )
+    for kind, path in rendered.files.items():
+        assert (source / f"xxa.{kind}").read_bytes() == path.read_bytes()
+
+
+def test_slips_are_told_as_by_pandoc_and_nothing_is_left(tmp_path: Path) -> None:
+    body = "# Chapter\n\nSee [](#nowhere).\n"
+    told = {}
+    for engine in ("pandoc", "quarto"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        source = lay_out(folder, text=body, summary="Text.")
+        before = {path.name for path in source.iterdir()}
+        with pytest.raises(RenderError) as error:
+            render(source, name="xxa", formats=("pdf",), engine=engine, epoch=EPOCH)
+        told[engine] = error.value.problems
+        assert {path.name for path in source.iterdir()} == before
+    assert told["quarto"] == told["pandoc"]
+
+
+def test_a_letter_that_no_font_has_is_told_by_quarto_too(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, text="# Chapter\n\nA letter: 种.\n", summary="Text.")
+    with pytest.raises(RenderError, match="no font of the format has the letter '种'"):
+        render(source, name="xxa", formats=("pdf",), engine="quarto", epoch=EPOCH)

@@ -1,0 +1,177 @@
+"""This module proves that a Word file has what an editor needs: live numbers, notes, styles."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import parse_xml
+from tests.golden.example_source import EPOCH, EXTENSION, lay_out
+
+from hrcreport.render import render
+from hrcreport.render.word_reference import REFERENCE, reference_bytes
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+@pytest.fixture(scope="module")
+def word_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = lay_out(tmp_path_factory.mktemp("word"))
+    return render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+
+
+@pytest.fixture(scope="module")
+def parts(word_file: Path) -> dict[str, str]:
+    with zipfile.ZipFile(word_file) as archive:
+        return {
+            name: archive.read(name).decode("utf-8")
+            for name in archive.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+
+
+def paragraphs(word_file: Path, style: str) -> list[str]:
+    document = docx.Document(str(word_file))
+    return [each.text for each in document.paragraphs if each.style.name == style]
+
+
+def test_the_committed_reference_equals_its_parts() -> None:
+    assert (EXTENSION / REFERENCE).read_bytes() == reference_bytes(EXTENSION)
+
+
+def test_every_part_is_well_formed(parts: dict[str, str]) -> None:
+    for name, text in parts.items():
+        assert parse_xml(text.encode()) is not None, name
+
+
+def test_paragraph_numbers_are_words_own(word_file: Path, parts: dict[str, str]) -> None:
+    numbered = paragraphs(word_file, "_ ParNo_G")
+    assert len(numbered) == 14
+    assert not any(re.match(r"\d+\.", text) for text in numbered)
+    style = re.search(
+        r'<w:style [^>]*w:styleId="ParNoG".*?</w:style>', parts["word/styles.xml"], re.S
+    )
+    assert style is not None
+    assert '<w:numId w:val="1"' in style[0]
+    assert '<w:pStyle w:val="ParNoG"' in parts["word/numbering.xml"]
+
+
+def test_headings_sub_paragraphs_and_annexes_use_the_styles_of_the_geneva_template(
+    word_file: Path,
+) -> None:
+    assert paragraphs(word_file, "_ H_Ch_G") == [
+        "Introduction",
+        "Legal framework",
+        "Findings",
+        "Conclusions and recommendations",
+    ]
+    assert "Use of force" in paragraphs(word_file, "_ H_1_G")
+    assert "Statute" in paragraphs(word_file, "_ H_2/3_G")
+    assert "The principle of necessity:" in paragraphs(word_file, "_ ParNo (i)_G")
+    assert "In arrests;" in paragraphs(word_file, "_ ParNo a_G")
+    assert [text.replace("\n", " ") for text in paragraphs(word_file, "_ H_Annex_G")] == [
+        "Annex\u00a0I Method",
+        "Annex\u00a0II Persons met",
+    ]
+    assert len(paragraphs(word_file, "_ Annex ParNo_G")) == 3
+
+
+def test_references_are_fields_with_their_number_cached(parts: dict[str, str]) -> None:
+    document = parts["word/document.xml"]
+    fields = re.findall(r"<w:instrText[^>]*> (REF|SEQ|PAGEREF|TOC)\b", document)
+    assert {"REF", "SEQ", "PAGEREF", "TOC"} <= set(fields)
+    bookmarks = set(re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]+)"', document))
+    for name in re.findall(r"> (?:REF|PAGEREF) (\S+) ", document):
+        assert name in bookmarks
+        assert re.fullmatch(r"[A-Za-z]\w{0,39}", name)
+    ids = re.findall(r'<w:bookmarkStart [^>]*w:id="(\d+)"', document)
+    assert len(ids) == len(set(ids))
+
+
+def test_footnotes_are_live_and_title_notes_have_asterisks(parts: dict[str, str]) -> None:
+    document, notes = parts["word/document.xml"], parts["word/footnotes.xml"]
+    marks = re.findall(r'w:customMarkFollows="1" w:id="\d+"/><w:t>(\*+)</w:t>', document)
+    assert marks == ["*", "**"]
+    references = re.findall(r'<w:footnoteReference [^>]*w:id="(\d+)"', document)
+    assert len(references) == 6
+    assert set(references) <= set(re.findall(r'<w:footnote [^>]*w:id="(\d+)"', notes))
+    assert notes.count("<w:footnoteRef") == 4
+
+
+def test_running_heads_carry_symbol_and_draft_mark(parts: dict[str, str]) -> None:
+    used = re.findall(
+        r'<w:headerReference w:type="default" r:id="(rId\d+)"', parts["word/document.xml"]
+    )
+    relations = dict(
+        re.findall(
+            r'Id="(rId\d+)"[^>]*Target="(header[^"]+)"', parts["word/_rels/document.xml.rels"]
+        )
+    ) or {
+        identifier: target
+        for target, identifier in re.findall(
+            r'Target="(header[^"]+)"[^>]*Id="(rId\d+)"', parts["word/_rels/document.xml.rels"]
+        )
+    }
+    assert used
+    for identifier in used:
+        header = parts["word/" + relations[identifier]]
+        assert "A/HRC/…/…" in header
+        assert "Draft – not an official United Nations document" in header
+    assert "<w:evenAndOddHeaders" in parts["word/settings.xml"]
+
+
+def test_a_final_document_has_no_draft_mark(tmp_path: Path) -> None:
+    source = lay_out(tmp_path, front_matter={"status": "final", "symbol": "A/HRC/63/99"})
+    file = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    with zipfile.ZipFile(file) as archive:
+        document = archive.read("word/document.xml").decode()
+        header = archive.read("word/header-odd.xml").decode()
+    assert "not an official" not in document
+    assert 'w:type="default" r:id="rId40"' in document
+    assert "A/HRC/63/99" in header
+
+
+def test_tables_repeat_their_heads_and_pictures_have_alternative_texts(
+    parts: dict[str, str],
+) -> None:
+    document = parts["word/document.xml"]
+    tables = document.count('<w:tblStyle w:val="TableG"') + document.count(
+        '<w:tblStyle w:val="WideTableG"'
+    )
+    assert tables == 3
+    assert document.count("<w:tblHeader") == tables
+    alternatives = re.findall(r'<wp:docPr descr="([^"]*)"', document)
+    assert len(alternatives) == 3
+    assert all(len(text) > 40 for text in alternatives)
+
+
+def test_only_recommendations_are_bold(word_file: Path) -> None:
+    document = docx.Document(str(word_file))
+    bold = {
+        each.text
+        for each in document.paragraphs
+        if each.style.name.startswith("_ ParNo") and any(run.bold for run in each.runs)
+    }
+    assert len(bold) == 8
+    assert "Establish an independent body." in bold
+
+
+def test_properties_hold_what_the_allow_list_names_only(parts: dict[str, str]) -> None:
+    core = parts["docProps/core.xml"]
+    assert "<dc:title>Visit to Exampleland</dc:title>" in core
+    assert "<dc:language>en-GB</dc:language>" in core
+    assert "2026-11-24T00:00:00Z" in core
+    assert "<property" not in parts["docProps/custom.xml"]
+    assert "mc:AlternateContent" not in parts["word/document.xml"]
+    assert "<w:txbxContent" not in parts["word/document.xml"]
+
+
+def test_landscape_pages_keep_their_running_heads(parts: dict[str, str]) -> None:
+    sections = re.findall(r"<w:sectPr>.*?</w:sectPr>", parts["word/document.xml"], re.S)
+    assert len(sections) == 3
+    assert sum('w:orient="landscape"' in section for section in sections) == 1
+    assert all("<w:headerReference" in section for section in sections)
+    assert [("<w:titlePg" in section) for section in sections] == [True, False, False]
