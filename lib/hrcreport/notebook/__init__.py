@@ -13,7 +13,12 @@ from hrcreport.notebook.access import (
 from hrcreport.notebook.annexes import parameters_table, sources_table
 from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.blocks import block
-from hrcreport.notebook.country_profiles import country_profile, disparity_table, tables_held
+from hrcreport.notebook.country_profiles import (
+    country_profile,
+    disparity_table,
+    profile_sources,
+    tables_held,
+)
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
     conformity_grid,
@@ -49,6 +54,7 @@ __all__ = [
     "missing_by_year",
     "number_meeting",
     "parameters_table",
+    "profile_sources",
     "scores",
     "share",
     "share_ratio",

@@ -15,6 +15,7 @@ from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import LegalFramework
+from hrcreport.law.standards import Standard
 from hrcreport.project import find_project
 
 
@@ -105,27 +106,31 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
 def scores(countries: Sequence[str], *, codes: Sequence[str] | None = None) -> pd.DataFrame:
     """Return the assessments of several countries for `conformity_grid`, one a row.
 
-    Columns: test (short citation), country (heading), score, section (group of tests). Tests are
-    those assessed for at least one country; a country without one reads "not assessed".
+    Columns: test (its place in the instrument, such as "Principle 9"), country (heading), score,
+    section (the instrument). Tests are those assessed for at least one country; a country without
+    one reads "not assessed".
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
     laws = [legal_framework(country) for country in countries]
     found = [{row.standard.code: row for row in law.assessments(codes=codes)} for law in laws]
-    tests = [
-        each
-        for each in (laws[0].standards if laws else ())
-        if any(each.code in rows for rows in found)
-    ]
+    standards = laws[0].standards if laws else ()
     rows = [
         {
-            "test": test.short_citation(),
+            "test": _place_in_instrument(test),
             "country": law.heading,
             "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
-            "section": test.group_title,
+            "section": test.instrument.citation["en"][1],
         }
-        for test in tests
+        for test in standards
+        if any(test.code in rows for rows in found)
         for law, given in zip(laws, found, strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def _place_in_instrument(test: Standard) -> str:
+    """Return "Principle 9" for a test whose citation is "Basic Principles …, principle 9"."""
+    place = test.short_citation().removeprefix(test.instrument.citation["en"][1]).lstrip(", ")
+    return place[:1].upper() + place[1:] or test.short_citation()

@@ -103,7 +103,8 @@ def area_profile(
         return int(by_area.get((area, group), 0))
 
     def time_of(area: str, group: str) -> float:
-        return residents.get((area, group), 0.0) * years
+        persons: float = residents.get((area, group), 0.0)
+        return persons * float(years)
 
     few = 0
 

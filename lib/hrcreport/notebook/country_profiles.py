@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.reads import read_recorded
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
@@ -102,6 +102,11 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows, dtype=object)
+
+
+def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
+    """Return the tables that the country reports' figures rest on, for a source note."""
+    return tuple(table for country in countries for table in country_profile(country).sources)
 
 
 def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:

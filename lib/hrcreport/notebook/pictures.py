@@ -13,6 +13,9 @@ from matplotlib.text import Text
 
 from hrcreport.notebook.drawing.style import FONT, PAPER, house_style
 
+SVG_DPI = 72
+"""Points to the inch: the unit of lengths in SVG."""
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -41,19 +44,21 @@ class Picture:
 
     def svg(self) -> str:
         """Return the picture as SVG whose text is text, for the page and for HTML."""
-        buffer = BytesIO()
-        with house_style():
-            canvas: Any = FigureCanvasSVG(self.figure)
-            canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})
-        return buffer.getvalue().decode("utf-8")
+        return self._printed(FigureCanvasSVG, {"Date": None, "Creator": None}).decode("utf-8")
 
     def png(self, dpi: int = 200) -> bytes:
         """Return the picture as PNG with `dpi` dots per inch, for Word."""
+        return self._printed(FigureCanvasAgg, {"Software": None}, dpi=dpi)
+
+    def _printed(
+        self, canvas_kind: type[Any], metadata: dict[str, None], *, dpi: int = SVG_DPI
+    ) -> bytes:
         buffer = BytesIO()
         before = self.figure.dpi
         with house_style():
+            canvas = canvas_kind(self.figure)
             self.figure.set_dpi(dpi)
-            canvas: Any = FigureCanvasAgg(self.figure)
-            canvas.print_png(buffer, metadata={"Software": None})
+            printed = canvas.print_svg if canvas_kind is FigureCanvasSVG else canvas.print_png
+            printed(buffer, metadata=metadata)
             self.figure.set_dpi(before)
         return buffer.getvalue()
