@@ -88,8 +88,9 @@ def test_svg_is_as_wide_as_the_column() -> None:
     assert float(found[1]) == pytest.approx(NARROW_CM * POINTS_PER_CM, abs=0.1)
 
 
-def test_png_of_another_density_leaves_the_next_one_alone() -> None:
-    picture = bars()
-    before = picture.png()
+def test_printing_leaves_the_figure_as_it_was(authors_figure: Figure) -> None:
+    picture = Picture(authors_figure, "Line from 10 to minus 15.")
+    before = (authors_figure.dpi, authors_figure.get_size_inches().tolist())
     picture.png(dpi=90)
-    assert picture.png() == before
+    picture.svg()
+    assert (authors_figure.dpi, authors_figure.get_size_inches().tolist()) == before
