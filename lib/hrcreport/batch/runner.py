@@ -31,7 +31,7 @@ def run_tasks(
     `begun` is told of each stage of each report where one worker builds them, and of the whole
     report where several do.
     """
-    if jobs == 1 or len(tasks) == 1:
+    if jobs == 1 or len(tasks) <= 1:
         for task in tasks:
             yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
         return

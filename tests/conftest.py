@@ -1,0 +1,388 @@
+"""This module makes an invented country, XXA, with everything that a report needs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from hrcreport.batch import inputs
+from hrcreport.cli import main
+from hrcreport.data.reads import forget_reads
+from hrcreport.params.schema import write_schemas
+from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
+LIBRARY = REPOSITORY / "lib"
+
+STATES = """\
+iso3,m49,name,formal_name,in_text,short_in_text,membership
+XXA,901,Exampleland,Republic of Exampleland,the Republic of Exampleland,Exampleland,member
+XXB,902,Otherland,Republic of Otherland,the Republic of Otherland,Otherland,member
+"""
+DEATHS = """\
+country,area,period,complete,group,measure,value
+XXA,XX-N,2018,true,black,deaths,40
+XXA,XX-N,2018,true,white,deaths,20
+XXA,XX-N,2018,true,unknown,deaths,4
+XXA,XX-N,2019,true,black,deaths,60
+XXA,XX-N,2019,true,white,deaths,30
+XXA,XX-N,2019,true,violet,deaths,3
+XXA,XX-S,2019,true,green,deaths,2
+XXA,XX-S,2019,true,white,deaths,7
+XXA,XX-S,2019,true,unknown,deaths,6
+XXA,XX-N,2020,false,black,deaths,500
+XXA,XX-N,2020,false,white,deaths,100
+"""
+POPULATION = """\
+country,area,period,complete,group,measure,value
+XXA,XX-N,2018,true,black,persons,1000000
+XXA,XX-N,2018,true,white,persons,2000000
+XXA,XX-S,2018,true,white,persons,500000
+XXA,XX-N,2018,true,violet,persons,100000
+XXA,XX-S,2018,true,green,persons,100000
+"""
+SHAPES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"area": area, "name": name},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[x, 0], [x + 1000, 0], [x + 1000, 1000], [x, 1000], [x, 0]]],
+            },
+        }
+        for x, area, name in ((0, "XX-N", "North"), (1000, "XX-S", "South"), (2000, "XX-E", "East"))
+    ],
+}
+STANDARDS = """\
+instrument:
+  code: INV
+  citation:
+    en:
+      full: Invented Principles on Force, adopted at Nowhere in 1990
+      short: Invented Principles
+groups:
+  general: General
+tests:
+  - code: INV-1
+    pinpoint: principle 1
+    question: Are there rules?
+    kind: [L]
+    limbs: [c]
+    group: general
+  - code: INV-2
+    pinpoint: principle 2
+    question: Are firearms a last resort?
+    kind: [L, P]
+    limbs: [a, c]
+    group: general
+"""
+LAW = """\
+country: XXA
+heading: Exampleland
+covers: Invented law for tests.
+provisions:
+  - code: XXA-LAW
+    level: national
+    citation:
+      en:
+        full: Exampleland, Law on Force of 1999
+        short: Law on Force
+    in_force_from: "1999-01-01"
+    summary: Force is allowed where it is needed.
+    topics: [use-of-force]
+assessments:
+  - test: INV-1
+    provisions: [XXA-LAW]
+    score: 2
+    reason: The law has rules.
+    date: "2024-01-01"
+"""
+PARAMETERS = """\
+from hrcreport.params import Country, Day, Language, Status, Symbol, Year
+
+country: Country = "XXA"  # State under review
+first_year: Year = 2018  # first year of the period
+last_year: Year = 2019  # last year of the period
+symbol: Symbol = ""  # document symbol
+session: int = 63  # session of the Council
+date: Day = "2026-11-24"  # date of the document
+status: Status = "draft"  # draft, advance unedited or final
+language: Language = "en"  # language of the document
+"""
+DATA = """\
+import hrcreport.notebook as hrc
+
+place = hrc.state(country)
+profile = hrc.group_profile("xxa-deaths", population="xxa-population", first_year=first_year,
+                            last_year=last_year, focus="black", reference="white")
+law = hrc.legal_framework(country)
+"""
+TABLE = """\
+hrc.table(profile.table(events="Deaths"), label="tbl-groups",
+          caption="Deaths by group, {{ profile.period }}", source=profile.sources)
+"""
+FIGURE = """\
+hrc.figure(hrc.interval_chart(profile.rates(), label_column="label", value_column="value",
+                              low_column="low", high_column="high", x_label=profile.rate_words),
+           label="fig-rates", caption="Rates, {{ profile.period }}", source=profile.sources)
+"""
+FINDINGS = """\
+::: {#f-force .finding rests-on="tbl-groups INV-1" limb="a"}
+Black persons were killed {{ profile.ratio | times }} as often as others.[@INV-1]
+:::
+"""
+RECOMMENDATIONS = """\
+The Expert Mechanism recommends that the State:
+
+::: {#r-law .recommendation addressee="Government" rests-on="f-force" standards="INV-1"}
+Change its law.
+:::
+"""
+
+
+def _field(name: str, kind: str = "string", **more: Any) -> dict[str, Any]:
+    required = name not in {"area", "formal_name"}
+    return {"name": name, "type": kind, "constraints": {"required": required}, **more}
+
+
+def _groups(*values: str) -> list[dict[str, str]]:
+    return [{"value": value, "label": value.replace("_", " ")} for value in values]
+
+
+def _resource(content: bytes, *, name: str, path: str, kind: str, **more: Any) -> dict[str, Any]:
+    hrc = {
+        "kind": kind,
+        "country": "XXA",
+        "grade": "B",
+        "sensitivity": "public",
+        "identification": "none" if kind in {"geometry", "lookup"} else "perceived",
+        "scope": "everything that was invented",
+        "caveats": ["Invented."],
+    }
+    if kind == "geometry":
+        hrc |= {"crs": "+proj=laea +lat_0=0 +lon_0=0 +ellps=GRS80 +units=m"}
+    return {
+        "name": name,
+        "path": path,
+        "title": f"Title of {name}",
+        "description": "Invented.",
+        "sources": [{"title": "Office of Invention"}],
+        "licenses": [{"name": "CC0-1.0", "title": "CC0"}],
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "hrc": hrc,
+        **more,
+    }
+
+
+class InventedProject:
+    """A project of one invented country, with acts that read as sentences in a test."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.project = Project(root)
+
+    def create(self) -> InventedProject:
+        """Write every file of the project; the format extension is the real one."""
+        for folder in ("params/countries", "params/themes", "notebooks/_shared", "reports"):
+            (self.root / folder).mkdir(parents=True)
+        (self.root / "reports/_extensions").mkdir()
+        (self.root / "reports/_extensions/hrc").symlink_to(EXTENSION, target_is_directory=True)
+        self.data(DEATHS)
+        self.write("data/law/standards/inv.yml", STANDARDS)
+        self.write("data/law/xxa.yml", LAW)
+        self.notebook(*self.cells())
+        self.write("notebooks/_shared/findings.md", FINDINGS)
+        self.write("notebooks/_shared/recommendations.md", RECOMMENDATIONS)
+        write_schemas(self.project)
+        self.params("xxa", "country: XXA\n")
+        return self
+
+    def data(self, deaths: str) -> None:
+        """Write the tables and the catalogue that knows their hashes."""
+        table = {"country", "area", "period"}
+        fields = [
+            *(_field(name) for name in sorted(table)),
+            _field("complete", "boolean"),
+            _field("group", categories=_groups("black", "white", "violet", "green", "unknown")),
+            _field("measure", categories=_groups("deaths", "persons")),
+            _field("value", "integer"),
+        ]
+        order = DEATHS.splitlines()[0].split(",")
+        fields.sort(key=lambda field: order.index(field["name"]))
+        states = [_field(name) for name in STATES.splitlines()[0].split(",")]
+        rows = (
+            ("states", "tables/states.csv", "lookup", STATES, states),
+            ("xxa-deaths", "tables/xxa-deaths.csv", "T02", deaths, fields),
+            ("xxa-population", "tables/xxa-population.csv", "T01", POPULATION, fields),
+            ("xxa-map", "geometry/xxa-map.geojson", "geometry", json.dumps(SHAPES), None),
+        )
+        resources = []
+        for name, path, kind, text, columns in rows:
+            self.write(f"data/{path}", text)
+            more = {"schema": {"fields": columns}} if columns else {}
+            resources.append(_resource(text.encode(), name=name, path=path, kind=kind, **more))
+        self.write("data/datapackage.json", json.dumps({"name": "xxa", "resources": resources}))
+
+    def cells(self) -> list[NotebookNode]:
+        """Return the cells of a small report: title, summary, table, chart, finding, advice."""
+        return [
+            _text("**Invented report.** What is asked, what is made.", "about"),
+            _code(PARAMETERS, "parameters"),
+            _code(DATA),
+            _text("# Report on {{ place.in_text }}\n\nReport of the Expert Mechanism", "title"),
+            _text("In short: {{ profile.total }} deaths.", "summary"),
+            _text("# Figures\n\nFrom {{ first_year }}, {{ profile.total }} persons died."),
+            _code(TABLE),
+            _code(FIGURE),
+            _code('hrc.block("findings")'),
+            _text("# Recommendations"),
+            _code('hrc.block("recommendations")'),
+        ]
+
+    def notebook(self, *cells: NotebookNode, name: str = "country.ipynb") -> Path:
+        """Write a notebook of these cells; ids count up, so that equal cells give equal bytes."""
+        for number, cell in enumerate(cells, start=1):
+            cell["id"] = f"cell-{number}"
+        path = self.root / "notebooks" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(new_notebook(cells=list(cells)), path)
+        return path
+
+    def params(self, report: str, text: str, *, kind: str = "countries") -> Path:
+        """Write a params file with the line for editors in front of it."""
+        schema = {"countries": "country", "themes": "theme"}[kind]
+        line = f"# yaml-language-server: $schema=../_schema/{schema}.json\n"
+        return self.write(f"params/{kind}/{report}.yml", line + text)
+
+    def write(self, place: str, text: str) -> Path:
+        """Write a text file of the project."""
+        path = self.root / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def snapshot(self) -> dict[str, str]:
+        """Return the SHA-256 of every file of the project that is not a build."""
+        return {
+            path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.root.rglob("*"))
+            if path.is_file() and "_build" not in path.parts
+        }
+
+
+def _code(source: str, *tags: str) -> NotebookNode:
+    return new_code_cell(source.strip(), metadata={"tags": list(tags)} if tags else {})
+
+
+def _text(source: str, *tags: str) -> NotebookNode:
+    return new_markdown_cell(source.strip(), metadata={"tags": list(tags)} if tags else {})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The answer of a command with --json."""
+        return json.loads(self.out)
+
+
+def run_in_process(
+    capsys: pytest.CaptureFixture[str], root: Path, *words: str | os.PathLike[str]
+) -> Said:
+    """Run a command as `hrcreport` does, with nothing remembered from an earlier command."""
+    forget_hashes()
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(root), *(os.fspath(word) for word in words)])
+    captured = capsys.readouterr()
+    code = left.value.code
+    return Said(code if isinstance(code, int) else int(code is not None), captured.out, captured.err)
+
+
+def forget_hashes() -> None:
+    """Forget what one run of the command remembers: hashes of files, files read."""
+    for remembered in (
+        inputs.sha256_of_file,
+        inputs.sha256_of_format,
+        inputs.sha256_of_library,
+        inputs.versions,
+    ):
+        # A test may have put a plain function in the place of a remembering one.
+        getattr(remembered, "cache_clear", lambda: None)()
+    forget_reads()
+
+
+def pytest_configure() -> None:
+    """Let kernels and commands that tests start find the library that lies here."""
+    there = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
+
+
+@pytest.fixture(autouse=True)
+def _no_project_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no variable of the person who runs the tests name a project or a report."""
+    for name in (ROOT_VARIABLE, REPORT_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def invented(tmp_path: Path) -> InventedProject:
+    """Return the invented project, never built."""
+    return InventedProject(tmp_path / "project").create()
+
+
+@pytest.fixture(scope="session")
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Build the invented project once for each process that runs tests."""
+    made = InventedProject(tmp_path_factory.mktemp("built") / "project").create()
+    forget_hashes()
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(made.root), "build", "--engine", "pandoc", "--json"])
+    assert left.value.code == 0
+    yield made.root
+
+
+@pytest.fixture
+def built(_built_once: Path, tmp_path: Path) -> InventedProject:
+    """Return a copy of the invented project with its build."""
+    root = tmp_path / "project"
+    shutil.copytree(_built_once, root, symlinks=True)
+    forget_hashes()
+    return InventedProject(root)
+
+
+@pytest.fixture
+def hrcreport(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """Return the command: `hrcreport(project, "build", "xxa")`."""
+
+    def run(project: InventedProject, *words: str | os.PathLike[str]) -> Said:
+        return run_in_process(capsys, project.root, *words)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the folder of this project."""
+    return REPOSITORY
