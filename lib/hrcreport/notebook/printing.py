@@ -114,6 +114,14 @@ def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
     return f"{decimal(share * 100, decimals, language=language)} {PER_CENT[language]}"
 
 
+def share_of(value: object, whole: object) -> float:
+    """Return a number as a share of another, to be printed by `per_cent`."""
+    total = require_number(whole, wanted="'share_of' needs a number to divide by")
+    if total == 0:
+        raise ValueKindError("the whole is zero: there is no share of it")
+    return require_number(value, wanted="'share_of' needs a number") / total
+
+
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a ratio as "2.6 times"."""
     return f"{decimal(value, decimals, language=language)} times"
@@ -204,7 +212,7 @@ def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
     raise ValueKindError(f"the value is {kind_of(value)} and cannot stand in a sentence")
 
 
-def filters(language: str) -> dict[str, Callable[..., str]]:
+def filters(language: str) -> dict[str, Callable[..., Any]]:
     """Return the filters of prose, each bound to the document's language."""
 
     def bound(function: Callable[..., Any]) -> Callable[..., str]:
@@ -223,5 +231,6 @@ def filters(language: str) -> dict[str, Callable[..., str]]:
     return {name: bound(function) for name, function in by_language.items()} | {
         "joined": joined,
         "sentence_start": sentence_start,
+        "share_of": share_of,
         "year": year,
     }

@@ -17,7 +17,7 @@ from hrcreport.measures.estimate import no_estimate
 from hrcreport.measures.shares import share_of_group, share_unknown
 from hrcreport.notebook.access import load
 
-UNKNOWN_GROUPS = ("unknown", "not_recorded", "not_reported", "not_stated")
+UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
 JOIN = "+"
@@ -292,6 +292,7 @@ def group_profile(
     reference: str,
     measure: str = "",
     per: int = 1_000_000,
+    areas: Sequence[str] = (),
     without: Sequence[str] = (),
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
@@ -308,6 +309,7 @@ def group_profile(
         reference: the group that it is compared with.
         measure: the measure to count; needed where the table holds several.
         per: how many person-years a rate is given for.
+        areas: codes of the only areas to count; empty for all.
         without: codes of areas to leave out of events and population.
 
     Raises:
@@ -315,12 +317,12 @@ def group_profile(
     """
     table = load(events)
     counts = counted(table, measure=measure, first_year=first_year, last_year=last_year)
-    counts = counts[~counts["area"].isin(without)]
+    counts = _in_areas(counts, areas, without)
     residents: dict[str, int] = {}
     residents_table = load(population) if population else None
     if residents_table is not None:
         frame = residents_table.frame
-        persons = frame[(frame["measure"] == "persons") & ~frame["area"].isin(without)]
+        persons = _in_areas(frame[frame["measure"] == "persons"], areas, without)
         by_group = persons.groupby("group")["value"].sum()
         residents = {str(group): int(n) for group, n in by_group.items()}
     years = sum(
@@ -398,6 +400,11 @@ def years_of_period(period: str) -> tuple[int, int]:
     if match[2] is None or len(match[2]) == 2:
         return start, start
     return start, int(match[2])
+
+
+def _in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) -> pd.DataFrame:
+    rows = frame[~frame["area"].isin(without)]
+    return rows[rows["area"].isin(areas)] if areas else rows
 
 
 def printed_period(first: str, last: str) -> str:

@@ -136,12 +136,18 @@ def _draw(
     axes = figure.add_subplot()
     axes.set_xlim(0, len(places))
     axes.set_ylim(depth, 0)
-    for place, _, name in rows:
+    for place, _, _ in rows:
         axes.axhline(place, color=PALE, linewidth=0.4, zorder=0)
-        for rank, where in enumerate(places):
-            axes.add_line(_sign(cells[name, where], [rank + 0.5], [place]))
-    _edges(axes, rows, headings, heads)
     used = [degree for degree in Score if degree in cells.values()]
+    for degree in used:
+        spots = [
+            (rank + 0.5, place)
+            for place, _, name in rows
+            for rank, where in enumerate(places)
+            if cells[name, where] is degree
+        ]
+        axes.add_line(_sign(degree, [x for x, _ in spots], [y for _, y in spots]))
+    _edges(axes, rows, headings, heads)
     figure.legend(
         [_sign(degree, [], []) for degree in used],
         [say(f"score-{degree.value}", language=language) for degree in used],
