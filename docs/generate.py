@@ -1,0 +1,377 @@
+"""This module writes the reference pages that follow from the code: commands, errors, filters.
+
+Run it by `nox -s docs` after a change of a command, a message or a filter; a test compares the
+pages with what it would write.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.app import app
+from hrcreport.notebook.printing import filters
+from hrcreport.notebook.prose import fill
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = ROOT / "lib" / "hrcreport"
+PAGES = ROOT / "docs" / "reference"
+MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
+GAP = "…"
+
+EXIT_CODES = {
+    "hrcreport list": "0",
+    "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
+    "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
+    "hrcreport why": "0",
+    "hrcreport schema": "0",
+}
+
+AREAS = {
+    "project": "The folder that commands work in",
+    "cli": "The command line",
+    "params": "Params files",
+    "yaml": "The form of a YAML file",
+    "declaration": "The parameters cell of a notebook",
+    "data": "Tables, shapes and their catalogue",
+    "law": "Registers of law",
+    "notebook": "What a notebook asks of the library; the message of the cell holds these words",
+    "execute": "Running a notebook",
+    "assemble": "Putting the document together",
+    "graph": "The chain from evidence to recommendation; all are warnings",
+    "render": "Making PDF and Word files",
+    "build": "Anything else",
+}
+
+# Messages that are put together elsewhere than where the rule stands.
+SAID_ELSEWHERE = {
+    "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
+    "data.type": "a cell is not of the kind of its column",
+    "law.<key>": "a value of a record does not fit its key: `law.score`, `law.level` …",
+    "law.missing-<key>": "a key of a record is missing or empty: `law.missing-citation` …",
+    "law.unknown-whole": "a test is a part of one that is not there",
+    "params.no-schema": "the schema for editors is missing",
+    "params.stale-schema": "the schema for editors is older than the parameters cell",
+    "render.typst": "Typst stops, for a reason that the message quotes",
+    "yaml.syntax": "a line cannot be read",
+    "law.not-a-record": "something stands where a record with keys belongs",
+    "notebook.float": "a figure, map or table lacks its label, caption or alternative text, or has "
+    "a wrong one",
+    "notebook.value": "a value in a block or a caption cannot be printed",
+    "declaration.default": "a default is not of its kind",
+    "params.order": "a first value comes after the last",
+    "params.value": "a value is not of the kind that is declared",
+    "render.block-unclosed": "Pandoc says that a block is not closed",
+    "render.engine-missing": "Quarto is not on this machine, or is too old",
+    "render.form": "something in the document does not fit the Council's form; the message of the "
+    "format's filters says what",
+    "render.pandoc": "Pandoc warns of something in the document source",
+}
+
+AS_IT_SAYS = "what the message says"
+LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
+ARGUMENTS = {"[ID]...": "ids of reports; none means all", "ID": "the id of a report"}
+
+# Each runs when the page is written: what stands on the right is what the code prints.
+EXAMPLES = (
+    ("{{ deaths }}", {"deaths": 7}),
+    ("{{ deaths }}", {"deaths": 5948}),
+    ("{{ deaths | figures }}", {"deaths": 7}),
+    ("{{ deaths | number }}", {"deaths": 7}),
+    ("{{ share | per_cent(1) }}", {"share": 0.2437}),
+    ("{{ rate | decimal(2) }}", {"rate": 6.1249}),
+    ("{{ ratio | times }}", {"ratio": 2.62}),
+    ("{{ first_year }}", {"first_year": 2015}),
+    ("{{ begun | year }}", {"begun": 2015}),
+    ("{{ adopted | day }}", {"adopted": "2021-07-13"}),
+    ("{{ places | joined }}", {"places": ["Atlanta", "Chicago", "Minneapolis"]}),
+    ('{{ places | joined("or") }}', {"places": ["Atlanta", "Chicago"]}),
+    ("{{ n | count('person was', 'persons were') }}", {"n": 1}),
+    ("{{ n | count('person was', 'persons were') }}", {"n": 12}),
+    ("{{ words | sentence_start }}", {"words": "deaths in custody"}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule id with the message and the mend that stand beside it, and its module."""
+
+    name: str
+    what: str
+    mend: str
+    module: str
+
+
+def commands_page() -> str:
+    """Return the page of every command and option."""
+    whole = click.Context(app, info_name="hrcreport", **app.context_settings)
+    parts = [
+        MADE,
+        "# Commands",
+        "`hrcreport` lies in the environment's folder of programs: `.venv/bin/hrcreport`, or "
+        "`.venv\\Scripts\\hrcreport` on Windows. With the environment activated, `hrcreport` is "
+        "enough.",
+        _command_section(whole),
+    ]
+    for name in app.list_commands(whole):
+        command = app.get_command(whole, name)
+        if command is not None:
+            parts.append(_command_section(click.Context(command, info_name=name, parent=whole)))
+    parts += [
+        "## Exit codes",
+        "A program that calls hrcreport can tell by the exit code how it went.",
+        "\n".join(
+            [
+                "| command | code |",
+                "| --- | --- |",
+                *(f"| `{name}` | {code} |" for name, code in EXIT_CODES.items()),
+            ]
+        ),
+        "Any command leaves with 2 where the command line cannot be read or no project is found.",
+    ]
+    return _joined(parts)
+
+
+def errors_page() -> str:
+    """Return the page of every rule that a message can name."""
+    parts = [
+        MADE,
+        "# Messages",
+        "Every message says where something is wrong, what is wrong, and what to do. With `--json` "
+        "a message also carries the name of its rule, which stays the same between versions. "
+        f"Below, {GAP} stands for a name, a number or a list that the real message fills in.",
+    ]
+    found = list(rules())
+    for area, heading in AREAS.items():
+        rows = sorted({_row(rule) for rule in found if rule.name.split(".")[0] == area})
+        if rows:
+            head = ["| rule | what is wrong | what to do | told by |", "| --- | --- | --- | --- |"]
+            parts += [f"## {heading}", "\n".join([*head, *rows])]
+    return _joined(parts)
+
+
+def filters_page() -> str:
+    """Return the page of the filters that prose can use, with examples that were run."""
+    parts = [
+        MADE,
+        "# Filters for values in prose",
+        "A value is written `{{ name }}`, or `{{ name | filter }}` where its form must be said. "
+        "How values come into prose: [values in prose](../explanation/values-in-prose.md).",
+        "\n".join(
+            [
+                "| filter | what it does |",
+                "| --- | --- |",
+                *(
+                    f"| `{_written(name, function)}` | {_summary(function)} |"
+                    for name, function in sorted(filters("en").items())
+                ),
+            ]
+        ),
+        "## Examples",
+        "\n".join(
+            [
+                "| the value | written | printed |",
+                "| --- | --- | --- |",
+                *(_example(text, names) for text, names in EXAMPLES),
+            ]
+        ),
+        "A number with decimals cannot be printed without a filter: the message asks how. A value "
+        "that is missing (NaN or None), a list without `joined`, a table and a truth value are "
+        "refused.",
+    ]
+    return _joined(parts)
+
+
+def pages() -> dict[Path, str]:
+    """Return every page that is made here, by its path."""
+    return {
+        PAGES / "commands.md": commands_page(),
+        PAGES / "errors.md": errors_page(),
+        PAGES / "prose-filters.md": filters_page(),
+    }
+
+
+def rules() -> Iterator[Rule]:
+    """Yield every rule id in the library with the words that stand beside it."""
+    for path in sorted(LIBRARY.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        module = path.relative_to(ROOT).as_posix()
+        above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+        constants = _constants(tree)
+        for node in ast.walk(tree):
+            name = _rule_name(node)
+            teller = _teller_of(node, above) if name else None
+            if name and teller:
+                what, mend = _words(*teller, constants)
+                yield Rule(name, SAID_ELSEWHERE.get(name, what), mend or AS_IT_SAYS, module)
+
+
+def _rule_name(node: ast.AST) -> str | None:
+    """Return the rule id that a node writes: a text, or a text with the key left open."""
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        begins = str(node.values[0].value)
+        return f"{begins}<key>" if re.fullmatch(rf"({_areas()})\.([a-z]+-)?", begins) else None
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        fits = re.fullmatch(rf"({_areas()})\.[a-z][a-z-]*", node.value)
+        return node.value if fits and not node.value.endswith(".json") else None
+    return None
+
+
+def _areas() -> str:
+    return "|".join(AREAS)
+
+
+def _teller_of(
+    node: ast.AST, above: dict[ast.AST, ast.AST]
+) -> tuple[list[ast.expr | None], int] | None:
+    """Return what a problem is made from and at which place its rule stands, or None.
+
+    A rule stands in a call (by position or as `rule=`), in a tuple of a table of messages, or in
+    a line `rule = …`, whose words are elsewhere.
+    """
+    parent = above.get(node)
+    while isinstance(parent, ast.IfExp):
+        node, parent = parent, above.get(parent)
+    if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
+        return [None, None, None], 2
+    if isinstance(parent, ast.keyword) and parent.arg == "rule":
+        call = above[parent]
+        named = {each.arg: each.value for each in getattr(call, "keywords", [])}
+        placed = [*getattr(call, "args", []), None, None, None]
+        return [named.get("what", placed[1]), named.get("mend", placed[2]), node], 2
+    if isinstance(parent, ast.Call) and node in parent.args:
+        return list(parent.args), parent.args.index(node)
+    if isinstance(parent, ast.Tuple) and len(parent.elts) == LENGTH_OF_A_MEANING:
+        return list(parent.elts), parent.elts.index(node)
+    return None
+
+
+def _words(
+    parts: list[ast.expr | None], position: int, constants: dict[str, str]
+) -> tuple[str, str]:
+    """Return what a message says and what it tells to do: before the rule, or after a first one."""
+    what, mend = [*parts[1:3], None][:2] if position == 0 else parts[position - 2 : position]
+    return _said(what, constants).strip(), _said(mend, constants).strip().removeprefix(GAP)
+
+
+def _said(node: ast.expr | None, constants: dict[str, str]) -> str:
+    """Return a message with a gap for each part that the program fills in."""
+    if node is None:
+        return ""
+    if isinstance(node, ast.Constant):
+        return str(node.value).replace("{name}", GAP).replace("{near}", "")
+    if isinstance(node, ast.JoinedStr):
+        return re.sub(
+            rf"{GAP}[{GAP} ]*{GAP}", GAP, "".join(_part(p, constants) for p in node.values)
+        )
+    if isinstance(node, ast.BinOp):
+        return f"{_said(node.left, constants)}{_said(node.right, constants)}"
+    if isinstance(node, ast.IfExp):
+        one, other = _said(node.body, constants), _said(node.orelse, constants)
+        return f"{one} Or: {other}" if one.endswith(".") else f"{one} or {other}"
+    if isinstance(node, ast.Name):
+        return constants.get(node.id, GAP)
+    return GAP
+
+
+def _part(node: ast.expr, constants: dict[str, str]) -> str:
+    if isinstance(node, ast.FormattedValue):
+        value = node.value
+        if isinstance(value, ast.Name) and value.id in constants:
+            return constants[value.id]
+        called = value.func.id if isinstance(value, ast.Call) and isinstance(
+            value.func, ast.Name) else ""  # fmt: skip
+        return "" if called == "did_you_mean" else GAP
+    return _said(node, constants)
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """Return the texts that a module names in capital letters."""
+    return {
+        target.id: str(node.value.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.isupper()
+    }
+
+
+def _command_section(context: click.Context) -> str:
+    command, name = context.command, context.command_path
+    parts = [
+        f"## {name}",
+        inspect.cleandoc(command.help or ""),
+        f"```text\n{' '.join([name, *command.collect_usage_pieces(context)])}\n```",
+    ]
+    records = [param.get_help_record(context) for param in command.get_params(context)]
+    rows = [
+        f"| `{_cell(record[0])}` | {record[1].replace('  ', ' ') or ARGUMENTS[record[0]]} |"
+        for record in records
+        if record
+    ]
+    parts.append("\n".join(["| word | meaning |", "| --- | --- |", *rows]))
+    if command.epilog:
+        examples = re.findall(r"^ +((?:hrcreport|eval) .+)$", command.epilog, re.MULTILINE)
+        parts.append("\n".join(["```text", *examples, "```"]))
+    return "\n\n".join(parts)
+
+
+def _written(name: str, function: object) -> str:
+    inner = getattr(function, "func", function)
+    wanted = [
+        parameter.name if parameter.default is parameter.empty
+        else f"{parameter.name}={parameter.default!r}".replace("'", '"')
+        for parameter in list(inspect.signature(inner).parameters.values())[1:]
+        if parameter.name != "language"
+    ]  # fmt: skip
+    return f"{name}({', '.join(wanted)})" if wanted else name
+
+
+def _summary(function: object) -> str:
+    doc = inspect.getdoc(getattr(function, "func", function)) or ""
+    return re.sub("^Return ", "gives ", doc.split("\n\n")[0].replace("\n", " "))
+
+
+def _example(text: str, names: dict[str, object]) -> str:
+    prose = fill(text, names, language="en")
+    if prose.problems:
+        message = f"the example {text} cannot be printed: {prose.problems}"
+        raise ValueError(message)
+    (name, value), *_ = names.items()
+    written = text.replace("|", r"\|")
+    return f"| {name} is {value} | `{written}` | {prose.text} |"
+
+
+def _cell(text: str) -> str:
+    """Return a text for a cell of a table, its signs kept from being read as Markdown."""
+    return " ".join(text.split()).replace("|", r"\|").replace("<", r"\<")
+
+
+def _row(rule: Rule) -> str:
+    words = (f"`{rule.name}`", _sentence(rule.what), _sentence(rule.mend), f"`{rule.module}`")
+    return f"| {' | '.join(words)} |"
+
+
+def _sentence(text: str) -> str:
+    return _cell(text[:1].upper() + text[1:])
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(parts) + "\n"
+
+
+def main() -> None:
+    """Write every page."""
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(ROOT).as_posix()}")
+
+
+if __name__ == "__main__":
+    main()
