@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 
 from hrcreport.notebook.printing import LOCALE_OF
+from hrcreport.params import Year
 
 
 def current_names() -> Mapping[str, Any]:
@@ -25,8 +26,4 @@ def language_of(names: Mapping[str, Any]) -> str:
 def years_of(names: Mapping[str, Any]) -> frozenset[str]:
     """Return the names that the parameters cell annotates as years."""
     annotations = names.get("__annotations__", {})
-    return frozenset(
-        name
-        for name, kind in annotations.items()
-        if kind == "Year" or getattr(kind, "__name__", "") == "Year"
-    )
+    return frozenset(name for name, kind in annotations.items() if kind is Year)

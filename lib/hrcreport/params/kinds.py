@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from hrcreport.errors import did_you_mean
 from hrcreport.params.faults import (
@@ -31,13 +31,14 @@ from hrcreport.params.faults import (
 if TYPE_CHECKING:
     from hrcreport.yaml_source import Node
 
-# At run time a parameter is plain Python; the annotation tells its kind to the checks.
-Country = str
-Day = str
-Language = str
-Status = str
-Symbol = str
-Year = int
+# At run time a parameter is plain Python; the annotation tells its kind to the checks, and to prose
+# that 2019 is a year and not a count of 2,019.
+Country = NewType("Country", str)
+Day = NewType("Day", str)
+Language = NewType("Language", str)
+Status = NewType("Status", str)
+Symbol = NewType("Symbol", str)
+Year = NewType("Year", int)
 
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")  # the six of the United Nations
 STATUSES = ("draft", "advance unedited", "final")
