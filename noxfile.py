@@ -18,7 +18,6 @@ nox.options.sessions = ["lint", "tests"]
 RUN_LOCK = "requirements.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 NOX_LOCK = "tests/nox.lock"
-TOOLS = ".nox/tools"  # one environment for all sessions that install the tools
 
 
 def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
@@ -26,7 +25,7 @@ def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-@nox.session(venv_location=TOOLS)
+@nox.session
 def tests(session: nox.Session) -> None:
     """Run every test and print how much of the library they reach; more pytest words may follow."""
     install(session)
@@ -36,7 +35,7 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "--cov", "--cov-report=term", *arguments)
 
 
-@nox.session(venv_location=TOOLS)
+@nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types and that rooms import downwards only."""
     install(session)
@@ -46,7 +45,7 @@ def lint(session: nox.Session) -> None:
     session.run("lint-imports")
 
 
-@nox.session(venv_location=TOOLS)
+@nox.session
 def notebooks(session: nox.Session) -> None:
     """Run the tests of the notebooks alone: they run, hold no outputs, keep to the house style."""
     install(session)
@@ -60,14 +59,14 @@ def report(session: nox.Session) -> None:
     session.run("hrcreport", "build", *session.posargs)
 
 
-@nox.session(default=False, venv_location=TOOLS)
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking and building, and print medians and ratios."""
     install(session)
     session.run("python", "tests/bench/measure.py", *session.posargs)
 
 
-@nox.session(default=False, venv_location=TOOLS)
+@nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then test docs against the code."""
     install(session)
@@ -88,7 +87,7 @@ def lock(session: nox.Session) -> None:
     session.run(*base, "--group", "pyproject.toml:nox", "-c", TOOLS_LOCK, "-o", NOX_LOCK)
 
 
-@nox.session(default=False, venv_location=TOOLS)
+@nox.session(default=False)
 def reference(session: nox.Session) -> None:
     """Zip the Word reference of the format anew from its parts."""
     install(session)
