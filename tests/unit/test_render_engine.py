@@ -87,3 +87,12 @@ def test_unknown_words_of_typst_reach_the_author_with_the_text_they_point_at() -
     diagnostic = 'error: odd\n  ┌─ x.typ:3:1\n  │\n3 │ #hrc-par("1.")[The odd text]\n  │  ^^^'
     problem = typst_problem("odd", diagnostic, place="usa.qmd", severity="error")
     assert problem.what == "Typst says: odd, near: The odd text"
+
+
+def test_a_missing_font_names_the_package_that_brings_it() -> None:
+    problem = typst_problem(
+        "unknown font family: noto naskh arabic", "", place="usa.qmd", severity="warning"
+    )
+    assert problem.rule == "render.font-missing"
+    assert "fonts-noto-core" in problem.mend
+    assert "HRCREPORT_FONTS" in problem.mend

@@ -19,13 +19,20 @@ UNCLOSED = re.compile(r"\bunclosed\b")
 DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
 TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
 
+# The Debian packages of the fonts that languages need and that are too large for the format.
+FONT_PACKAGES = {
+    "noto naskh arabic": ("fonts-noto-core", "/usr/share/fonts/truetype/noto"),
+    "noto serif cjk sc": ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto"),
+}
+
 # What Typst says under PDF/UA-1, what it means and what to do. The filters see most of these
 # first; what reaches Typst comes from raw Typst in the text or from a font.
 TYPST_MEANINGS = (
     (
         re.compile(r"unknown font family: (?P<name>.+)"),
         "the font '{name}' is not in the format extension.",
-        "Copy its files into reports/_extensions/hrc/fonts, or name a font that lies there.",
+        "Copy its files into reports/_extensions/hrc/fonts, or name their folder in the variable "
+        "HRCREPORT_FONTS{package}.",
         "render.font-missing",
     ),
     (
@@ -120,6 +127,12 @@ def excerpt(diagnostic: str, *, letters: int = 100) -> str:
     return words if len(words) <= letters else words[:letters] + "…"
 
 
+def package_of(family: str) -> str:
+    """Return which Debian package brings a font family and where it puts the files."""
+    known = FONT_PACKAGES.get(family.lower())
+    return f" (Debian: install {known[0]}, then HRCREPORT_FONTS={known[1]})" if known else ""
+
+
 def typst_problem(
     message: str, diagnostic: str, *, place: str, severity: Literal["error", "warning"]
 ) -> Problem:
@@ -133,7 +146,7 @@ def typst_problem(
             return Problem(
                 place=place,
                 what=what.format(name=name.rsplit("/", 1)[-1], near=near),
-                mend=mend,
+                mend=mend.format(package=package_of(name)),
                 rule=rule,
                 severity=severity,
             )

@@ -12,7 +12,7 @@ import pypandoc
 import typst
 
 from hrcreport.errors import Problem, RenderError
-from hrcreport.render.extension import FormatExtension, read_extension
+from hrcreport.render.extension import FormatExtension, more_fonts, read_extension
 from hrcreport.render.messages import (
     errors_of,
     filter_problems,
@@ -112,7 +112,10 @@ def compile_typst(
     # Typed by hand: the wheel's stubs give the input and the font folders one type.
     make_compiler: Any = typst.Compiler
     compiler: typst.Compiler = make_compiler(
-        text, root=source, font_paths=[extension.fonts], ignore_system_fonts=True
+        text,
+        root=source,
+        font_paths=[str(extension.fonts), *more_fonts()],
+        ignore_system_fonts=True,
     )
     standards: Any = [extension.pdf_standard]
     try:

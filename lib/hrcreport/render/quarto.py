@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError
+from hrcreport.render.extension import more_fonts
 from hrcreport.render.messages import errors_of, filter_problems, program_problem, typst_problem
 from hrcreport.render.pandoc import environment
 
@@ -107,6 +108,8 @@ def quarto_environment(epoch: int) -> dict[str, str]:
     return {
         **environment(epoch),
         "TYPST_IGNORE_SYSTEM_FONTS": "true",
+        # Typst adds these folders to those that Quarto names for the extension.
+        "TYPST_FONT_PATHS": os.pathsep.join(more_fonts()),
         "NO_COLOR": "1",
     }
 
