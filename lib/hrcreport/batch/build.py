@@ -20,7 +20,7 @@ from hrcreport.batch.manifest import FORM, Manifest, outputs_of, write_json
 from hrcreport.batch.state import failed_folder
 from hrcreport.batch.words import count_words
 from hrcreport.data.reads import files_read, forget_reads
-from hrcreport.errors import HrcReportError, Problem
+from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.execute import execute
 from hrcreport.execute.run import DEFAULT_TIMEOUT
 from hrcreport.law.citations import citations
@@ -44,6 +44,7 @@ class Task:
     builds: Path
     reasons: tuple[str, ...] = ()
     timeout: int = DEFAULT_TIMEOUT
+    strict: bool = False
 
 
 @dataclass(slots=True)
@@ -81,7 +82,7 @@ def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None
     try:
         _build(task, work, outcome, tell)
     except HrcReportError as error:
-        outcome.status, outcome.problems = "failed", error.problems
+        outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
         outcome.status = "failed"
@@ -136,6 +137,8 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
         outcome.pages = rendered.pages
         outcome.words = count_words(files["docx"]) if "docx" in files else None
         outcome.warnings = (*document.warnings, *rendered.problems)
+        if task.strict and outcome.warnings:
+            raise AssemblyError(outcome.warnings)
         read = executed.files_read | files_read(project)
         _manifest(task, document, rendered, outcome, made, files, read).write(made)
         publish(made, task.builds / report.id, work=work)

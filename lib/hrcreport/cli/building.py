@@ -76,7 +76,7 @@ Examples:
 )
 @click.option("--force", is_flag=True, help="Build reports that are current too.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
-@click.option("--strict", is_flag=True, help="Count a report with warnings as failed.")
+@click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
 @click.option(
     "--timeout", type=click.IntRange(1), default=600, show_default=True, metavar="SECONDS",
     help="How long one cell of a notebook may take.",
@@ -149,7 +149,9 @@ def build(
         if reasons:
             values = parameters[report.id].values
             tasks.append(
-                Task(project, report, dict(values), formats, chosen, builds, reasons, timeout)
+                Task(
+                    project, report, dict(values), formats, chosen, builds, reasons, timeout, strict
+                )
             )
         else:
             outcomes.append(Outcome(report.id, report.kind, "current"))
@@ -162,8 +164,6 @@ def build(
             jobs=jobs or default_jobs(),
             begun=lambda task, stage: progress.begun(task.report.id, stage),
         ):
-            if strict and outcome.status == "built" and outcome.warnings:
-                outcome.status = "failed"
             outcomes.append(outcome)
             progress.ended(outcome)
     record = write_batch(builds, outcomes)
@@ -191,9 +191,7 @@ def _print_plan(tasks: list[Task], outcomes: list[Outcome], *, as_json: bool) ->
         click.echo(f"{outcome.report} is current.")
 
 
-def _print_outcomes(
-    outcomes: list[Outcome], record: str, seconds: float, *, traces: bool
-) -> None:
+def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, traces: bool) -> None:
     for outcome in outcomes:
         print_problems([*outcome.problems, *outcome.warnings])
         if traces and outcome.details:
