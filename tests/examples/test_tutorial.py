@@ -1,0 +1,135 @@
+"""This module does what the tutorial tells its readers to do, and sees what it says they will see."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TUTORIAL = REPOSITORY / "docs" / "tutorial" / "first-report.md"
+BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)\n```", re.DOTALL)
+FILE = re.compile(r"`((?:params|notebooks)/[\w/.-]+)`")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("bash") is None, reason="the tutorial's lines are for bash"),
+]
+
+
+@dataclass
+class Lesson:
+    """The reader's folder after the last step, and what each command said."""
+
+    folder: Path
+    said: list[tuple[str, str]] = field(default_factory=list)
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def build(self) -> Path:
+        return self.folder / "reports" / "_build" / "xxa"
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    """Follow the tutorial from its first command to its last."""
+    around = tmp_path_factory.mktemp("tutorial")
+    programs = around / "bin"
+    programs.mkdir()
+    program = programs / "hrcreport"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hrcreport "$@"\n')
+    program.chmod(0o755)
+    environment = {
+        **{name: text for name, text in os.environ.items() if not name.startswith("HRCREPORT_")},
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(REPOSITORY / "lib"),
+    }
+    done = Lesson(around / "first-report")
+    where = REPOSITORY
+    for kind, text, file in _steps(TUTORIAL.read_text(encoding="utf-8")):
+        if kind == "sh":
+            words = text.replace("../first-report", str(done.folder))
+            run = subprocess.run(
+                ["bash", "-c", words], cwd=where, env=environment, text=True,
+                capture_output=True, check=False,
+            )  # fmt: skip
+            done.said.append((text, run.stdout + run.stderr))
+            where = done.folder
+            pdf = done.build / "xxa.pdf"
+            done.texts.append(_pdf_text(pdf) if pdf.exists() else "")
+        elif kind == "text":
+            done.shown.append((text, done.said[-1][1]))
+        elif kind == "diff":
+            _edit(done.folder / file, text)
+    return done
+
+
+def test_what_the_tutorial_shows_is_what_the_commands_say(lesson: Lesson) -> None:
+    for expected, said in lesson.shown:
+        spoken = " ".join(said.split())
+        for line in expected.splitlines():
+            assert " ".join(line.split()) in spoken
+
+
+def test_first_build_makes_a_pdf_and_a_word_file_about_exampleland(lesson: Lesson) -> None:
+    first = lesson.texts[2]
+    assert "Visit to Exampleland" in first
+    assert "Between 2021 and 2023, 235 persons died" in first
+    assert "[unverified]" in first
+    words = "\n".join(each.text for each in Document(str(lesson.build / "xxa.docx")).paragraphs)
+    assert "Amend, within two years, section 12 of the Police Act" in words
+
+
+def test_numbers_follow_the_years(lesson: Lesson) -> None:
+    assert "Between 2022 and 2023, 160 persons died" in lesson.texts[5]
+
+
+def test_sentence_written_by_the_reader_holds_the_number_of_the_table(lesson: Lesson) -> None:
+    assert "In 2023 alone, 82 persons died." in lesson.texts[6]
+
+
+def test_failed_build_leaves_the_last_good_one_in_its_place(lesson: Lesson) -> None:
+    assert lesson.texts[7] == lesson.texts[6]
+
+
+def test_last_list_calls_the_report_current(lesson: Lesson) -> None:
+    assert "current" in lesson.said[-1][1].splitlines()[-1]
+
+
+def _steps(page: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (kind, text, file) of each block; the file is the last one named before it."""
+    for match in BLOCK.finditer(page):
+        named = FILE.findall(page[: match.start()])
+        yield match["kind"], match["text"], named[-1] if named else ""
+
+
+def _edit(path: Path, change: str) -> None:
+    """Replace the lines with a minus by those with a plus, in a text file or in a cell."""
+    sides = {sign: [line[1:] for line in change.splitlines() if line[0] == sign] for sign in "-+"}
+    before, after = "\n".join(sides["-"]), "\n".join(sides["+"])
+    if path.suffix != ".ipynb":
+        text = path.read_text(encoding="utf-8")
+        assert before in text
+        path.write_text(text.replace(before, after), encoding="utf-8")
+        return
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in notebook.cells if before in cell.source]
+    assert len(cells) == 1
+    cells[0].source = cells[0].source.replace(before, after)
+    nbformat.write(notebook, path)
+
+
+def _pdf_text(path: Path) -> str:
+    text = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return " ".join(text.split())
