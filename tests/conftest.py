@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from hrcreport.batch import inputs
 from hrcreport.cli import main
 from hrcreport.data.reads import forget_reads
+from hrcreport.execute import Executed, execute
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
 
@@ -293,6 +294,46 @@ def _text(source: str, *tags: str) -> NotebookNode:
     return new_markdown_cell(source.strip(), metadata={"tags": list(tags)} if tags else {})
 
 
+@dataclass
+class Run:
+    """One run of one notebook in a folder."""
+
+    folder: Path
+    source: Path
+
+    @property
+    def output(self) -> Path:
+        """Where the executed copy goes."""
+        return self.folder / "out" / "copy.ipynb"
+
+    def start(self, *, timeout: int = 60, **parameters: Any) -> Executed:
+        """Run the notebook with these parameters."""
+        kernel = self.folder / "kernel"
+        kernel.mkdir(exist_ok=True)
+        return execute(
+            self.source,
+            report_id="xxa",
+            place="notebooks/country.ipynb",
+            parameters=parameters,
+            output=self.output,
+            folder=kernel,
+            root=self.folder,
+            epoch=86_400,
+            timeout=timeout,
+        )
+
+
+def notebook_in(folder: Path, *cells: NotebookNode) -> Run:
+    """Write a notebook of these cells into a project without anything else, ready to run."""
+    for number, cell in enumerate(cells):
+        cell["id"] = f"c{number}"
+    for part in ("params", "notebooks"):
+        (folder / part).mkdir(exist_ok=True)
+    source = folder / "source.ipynb"
+    nbformat.write(new_notebook(cells=list(cells)), source)
+    return Run(folder, source)
+
+
 @dataclass(frozen=True)
 class Said:
     """What a command said and how it ended."""
@@ -317,7 +358,9 @@ def run_in_process(
         main(["--root", str(root), *(os.fspath(word) for word in words)])
     captured = capsys.readouterr()
     code = left.value.code
-    return Said(code if isinstance(code, int) else int(code is not None), captured.out, captured.err)
+    return Said(
+        code if isinstance(code, int) else int(code is not None), captured.out, captured.err
+    )
 
 
 def forget_hashes() -> None:
@@ -353,14 +396,14 @@ def invented(tmp_path: Path) -> InventedProject:
 
 
 @pytest.fixture(scope="session")
-def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the invented project once for each process that runs tests."""
     made = InventedProject(tmp_path_factory.mktemp("built") / "project").create()
     forget_hashes()
     with pytest.raises(SystemExit) as left:
         main(["--root", str(made.root), "build", "--engine", "pandoc", "--json"])
     assert left.value.code == 0
-    yield made.root
+    return made.root
 
 
 @pytest.fixture
@@ -380,6 +423,12 @@ def hrcreport(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
         return run_in_process(capsys, project.root, *words)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def notebook_run() -> Callable[..., Run]:
+    """Return a maker of notebooks that run by themselves: `notebook_run(folder, *cells)`."""
+    return notebook_in
 
 
 @pytest.fixture(scope="session")

@@ -17,17 +17,23 @@ OUTPUT_LIMIT = 20_000_000
 """Characters that one cell may put out: a page of text has 3,000, a large map two million."""
 
 
+class StoppedError(Exception):
+    """A cell put out too much, or ended the notebook, without raising an error itself."""
+
+
 @dataclass(slots=True)
 class Course:
     """What happened while a notebook ran, for the error that an author sees.
 
     `cells` are the cells that were to run: Papermill adds one of its own after an error.
+    `flooded` tells that a cell put out too much, `left` that it called exit.
     """
 
     notebook: NotebookNode
     cells: list[NotebookNode]
     cell_index: int | None = None
     flooded: bool = False
+    left: bool = False
     finished: bool = False
     started: bool = False
     prose_problems: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
@@ -38,7 +44,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
     """Papermill's client that also fills in Markdown cells and limits what a cell may put out."""
 
     def __init__(self, nb_man: Any, *, course: Course, **options: Any) -> None:
-        super().__init__(nb_man, **options)
+        super().__init__(nb_man, on_cell_executed=self._note_exit, **options)
         self.course = course
         self._put_out = self._interrupts = 0
 
@@ -66,6 +72,11 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             if self.course.flooded:
                 cell.outputs = [out for out in cell.outputs if out.output_type == "error"]
             raise
+        if self.course.flooded:
+            # The cell ended before the interrupt came.
+            cell.outputs = []
+        if self.course.flooded or self.course.left:
+            raise StoppedError
         return cell
 
     # nbclient binds the blocking form to its own coroutine, so it is bound anew to this one.
@@ -88,13 +99,20 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
 
+    def _note_exit(self, execute_reply: dict[str, Any], **_: Any) -> None:
+        """Note that a cell called exit or quit: the kernel says so and ends without an error."""
+        payload = execute_reply["content"].get("payload", [])
+        self.course.left = any(each.get("source") == "ask_exit" for each in payload)
+
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> Any:
         """Interrupt a cell that takes too long; end the kernel of one that goes on regardless."""
         self._interrupts += 1
         if self._interrupts > 1:
             await ensure_async(self.km.shutdown_kernel(now=True))
             raise CellTimeoutError.error_from_timeout_and_cell(
-                "The cell took too long and ignored the interrupt.", timeout, cell or NotebookNode()  # type: ignore[no-untyped-call]  # nbformat is untyped
+                "The cell took too long and ignored the interrupt.",
+                timeout,
+                cell or NotebookNode(),  # type: ignore[no-untyped-call]  # nbformat is untyped
             )
         return await super()._async_handle_timeout(timeout, cell)
 
@@ -125,5 +143,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             )
         )
         reply = await self.async_wait_for_reply(message)
+        if reply is None:
+            raise CellTimeoutError("a value takes too long")
         answer: dict[str, Any] = reply["content"]["user_expressions"]["answer"]
         return answer

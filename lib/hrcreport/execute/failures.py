@@ -46,26 +46,12 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     index = course.cell_index if course.cell_index is not None else error.cell_index
     cell = course.cells[index]
     if course.flooded:
-        return _problem(
-            context,
-            course,
-            index,
-            f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
-            "Remove the print, or show a table with fewer rows.",
-            "execute.too-much-output",
-        )
+        return stopped(context, course)
     ename, evalue = error.ename, str(error.evalue)
     if ename == "KeyboardInterrupt":
         return timed_out(context, course)
     if ename == "SystemExit":
-        return _problem(
-            context,
-            course,
-            index,
-            "ends the notebook (SystemExit)",
-            "Remove the call of exit or sys.exit: a report runs to its last cell.",
-            "execute.exit",
-        )
+        return _ended_the_notebook(context, course, index)
     if ename in own_error_names():
         what, _, mend = evalue.partition("\n")
         return _problem(
@@ -120,13 +106,27 @@ def kernel_did_not_start(context: Context, error: Exception) -> Problem:
     )
 
 
-def stopped_early(context: Context, course: Course) -> Problem:
-    """Return the problem of a notebook that stopped without an error of its own."""
+def stopped(context: Context, course: Course) -> Problem:
+    """Return the problem of a cell that put out too much, or that ended the notebook."""
+    index = course.cell_index or 0
+    if not course.flooded:
+        return _ended_the_notebook(context, course, index)
     return _problem(
         context,
         course,
-        course.cell_index or 0,
-        "ended the notebook before its last cell",
+        index,
+        f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
+        "Remove the print, or show a table with fewer rows.",
+        "execute.too-much-output",
+    )
+
+
+def _ended_the_notebook(context: Context, course: Course, index: int) -> Problem:
+    return _problem(
+        context,
+        course,
+        index,
+        "ends the notebook before its last cell",
         "Remove the call of exit or sys.exit: a report runs to its last cell.",
         "execute.exit",
     )

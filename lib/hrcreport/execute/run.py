@@ -17,7 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from hrcreport.errors import ExecutionError
 from hrcreport.execute import failures
-from hrcreport.execute.client import Course, ReportClient
+from hrcreport.execute.client import Course, ReportClient, StoppedError
 from hrcreport.execute.kernel import KERNEL_NAME, LANGUAGE, kernel_options, new_manager
 
 ENGINE_NAME = "hrcreport"
@@ -136,6 +136,8 @@ def execute(
         )
     except PapermillExecutionError as error:
         problems = [failures.cell_failed(context, course, error)]
+    except StoppedError:
+        problems = [failures.stopped(context, course)]
     except CellTimeoutError:
         problems = [failures.timed_out(context, course)]
     except DeadKernelError:
@@ -148,7 +150,7 @@ def execute(
         ]
     else:
         if not course.finished:
-            problems = [failures.stopped_early(context, course)]
+            problems = [failures.stopped(context, course)]
         problems.extend(failures.prose_failed(context, course))
     finally:
         course.notebook.cells = course.cells
