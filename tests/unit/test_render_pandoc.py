@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.errors import RenderError
@@ -133,8 +134,6 @@ def test_bold_outside_of_recommendations_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", [12, 30])
 def test_wide_tables_are_turned_sideways_and_never_cut(tmp_path: Path, columns: int) -> None:
-    from pypdf import PdfReader
-
     names = [f"Column{number}" for number in range(columns)]
     rows = f"|{'|'.join(names)}|\n|{'---|' * columns}\n|{'123|' * columns}"
     source = lay_out(tmp_path, text=HEADING + "Text.\n\n" + table("tbl-x", rows=rows), summary="T.")
@@ -152,8 +151,6 @@ def test_a_table_that_no_page_can_hold_is_refused(tmp_path: Path) -> None:
 
 
 def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
-    from pypdf import PdfReader
-
     rows = "| Province | Deaths |\n|---|---|\n" + "".join(
         f"| P{number} | {number} |\n" for number in range(300)
     )
@@ -164,3 +161,30 @@ def test_heads_of_long_tables_are_repeated_on_each_page(tmp_path: Path) -> None:
     assert len(with_rows) > 4
     assert all("Province" in text for text in with_rows)
     assert "P299" in "".join(texts)
+
+
+def test_contents_come_with_forty_one_paragraphs_or_when_asked_for(tmp_path: Path) -> None:
+    for count, wanted in ((40, False), (41, True)):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        source = lay_out(folder, text=HEADING + "Text.\n\n" * count, summary="Text.")
+        document = source / "xxa.qmd"
+        text = document.read_text(encoding="utf-8").replace("contents: true\n", "")
+        document.write_text(text, encoding="utf-8")
+        pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files[
+            "pdf"
+        ]
+        pages = [page.extract_text() for page in PdfReader(pdf).pages]
+        assert any("Contents" in page for page in pages) is wanted
+
+
+def test_letters_run_past_z_as_the_council_writes_them(tmp_path: Path) -> None:
+    recommendations = "".join(
+        f"::: {{#r-{number} .recommendation}}\nDo this;\n:::\n\n" for number in range(1, 29)
+    )
+    body = HEADING + "It recommends that the Government:\n\n" + recommendations + "See [](#r-28).\n"
+    source = lay_out(tmp_path, text=body, summary="Text.")
+    pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    assert "(z) Do this; (aa) Do this; (bb) Do this;" in text
+    assert "See 1 (bb)." in text

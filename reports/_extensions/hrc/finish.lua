@@ -1,6 +1,6 @@
 -- This script finishes a Word file that Pandoc wrote: asterisks instead of numbers for the notes of
--- the title, and the symbol and the draft banner in the running heads, where Word shows a field's
--- stored text until it computes the field.
+-- the title, rows of tables that stay on one page, and the symbol and the draft banner in the running
+-- heads, where Word shows a field's stored text until it computes the field.
 --
 --     pandoc lua finish.lua report.docx
 --
@@ -58,6 +58,11 @@ local function mark_references(document, marks)
   end))
 end
 
+-- A row of a table stays on one page.
+local function keep_rows(document)
+  return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
+end
+
 -- Puts a text into the field of a running head that repeats a style's paragraph.
 local function fill_field(header, style, text)
   if not text then return header end
@@ -76,7 +81,7 @@ local function finish(path)
   if not document then return end
   local footnotes, marks = mark_notes(contents['word/footnotes.xml'] or '')
   local changed = { ['word/footnotes.xml'] = footnotes,
-    ['word/document.xml'] = mark_references(document, marks) }
+    ['word/document.xml'] = keep_rows(mark_references(document, marks)) }
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do

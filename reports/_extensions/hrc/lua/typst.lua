@@ -131,6 +131,17 @@ local function cell(content, element)
   content:insert(raw '], ')
 end
 
+-- A row stays on one page, unless one of its cells could be longer than a page.
+local LONGEST_KEPT_CELL = 1200 -- letters
+
+local function rows_kept(grid)
+  local kept = true
+  pandoc.Blocks({ grid }):walk { Plain = function(plain)
+    if #pandoc.utils.stringify(plain) > LONGEST_KEPT_CELL then kept = false end
+  end }
+  return kept
+end
+
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
   local columns, aligns = {}, {}
@@ -138,8 +149,9 @@ local function write_table(item)
     table.insert(columns, ('%.4ffr'):format(share))
     table.insert(aligns, ALIGN[item.table.colspecs[position][1]] or 'left')
   end
-  local content = pandoc.Inlines { raw('#hrc-table(size: ' .. layout.size .. 'pt, columns: ('
-    .. table.concat(columns, ', ') .. ',), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
+  local content = pandoc.Inlines { raw('#hrc-table(size: ' .. layout.size .. 'pt, kept: '
+    .. tostring(rows_kept(item.table)) .. ', columns: (' .. table.concat(columns, ', ')
+    .. ',), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
   for _, row in ipairs(item.table.head.rows) do
     for _, element in ipairs(row.cells) do cell(content, element) end
   end
