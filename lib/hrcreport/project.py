@@ -55,10 +55,11 @@ class Project:
 
     def place(self, path: Path) -> str:
         """Return a path as authors read it: relative to the project, with forward slashes."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return path.as_posix()
+        # A folder of the project may be a link to somewhere else: its files keep their place here.
+        for found, root in ((path.absolute(), self.root), (path.resolve(), self.root.resolve())):
+            if found.is_relative_to(root):
+                return found.relative_to(root).as_posix()
+        return path.as_posix()
 
     def params_files(self) -> list[tuple[str, Path]]:
         """Return (kind, path) of every params file, sorted by kind and name."""

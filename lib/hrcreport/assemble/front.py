@@ -13,6 +13,9 @@ from hrcreport.yaml_source import read_yaml
 
 UNKNOWN_SYMBOL = "A/HRC/…/…"
 LANGUAGE_TAG = {"en": "en-GB"}
+LAYOUT = ("contents", "line_numbers")
+"""Parameters that a notebook may declare to have contents or numbered lines printed."""
+
 ONES = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -76,6 +79,11 @@ def front_matter(
     items = [int(item) for item in parameters.get("agenda_items", [9])]
     session = int(parameters.get("session", 0))
     date = str(parameters.get("date", ""))
+    optional = {
+        name.replace("_", "-"): parameters[name]
+        for name in LAYOUT
+        if parameters.get(name) is not None
+    }
     return {
         "title": title,
         "subtitle": subtitle,
@@ -88,6 +96,7 @@ def front_matter(
         "session-dates": parameters.get("session_dates", ""),
         "agenda-items": _agenda(items, strings),
         "status": str(parameters.get("status", "draft")).replace(" ", "-"),
+        **optional,
     }
 
 

@@ -27,7 +27,7 @@ def read_recorded(path: Path) -> bytes:
         OSError: the file cannot be read.
     """
     content = path.read_bytes()
-    _hash_of_file[path.resolve()] = sha256_of(content)
+    _hash_of_file[path.absolute()] = sha256_of(content)
     return content
 
 
@@ -38,7 +38,7 @@ def record_read(path: Path) -> str:
         OSError: the file cannot be read.
     """
     read_recorded(path)
-    return _hash_of_file[path.resolve()]
+    return _hash_of_file[path.absolute()]
 
 
 def files_read(project: Project | None = None) -> dict[str, str]:
