@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
 
 from hrcreport.law.assessments import SIGNS, Score
 from hrcreport.notebook.drawing.checks import Checks
@@ -147,7 +148,7 @@ def _draw(
             if cells[name, where] is degree
         ]
         axes.add_line(_sign(degree, [x for x, _ in spots], [y for _, y in spots]))
-    _edges(axes, rows, headings, heads)
+    _edges(figure, axes, rows, headings, heads)
     figure.legend(
         [_sign(degree, [], []) for degree in used],
         [say(f"score-{degree.value}", language=language) for degree in used],
@@ -162,15 +163,20 @@ def _sign(degree: Score, x: list[float], y: list[float]) -> Line2D:
 
 
 def _edges(
+    figure: Figure,
     axes: Axes,
     rows: list[tuple[float, str, str]],
     headings: list[tuple[float, str]],
     heads: list[str],
 ) -> None:
-    labelled = [(place, text) for place, text, _ in rows] + headings
-    axes.set_yticks([place for place, _ in labelled], [text for _, text in labelled])
-    for tick in axes.yaxis.get_major_ticks()[len(rows) :]:
-        tick.label1.set_fontstyle("italic")
+    axes.set_yticks([place for place, _, _ in rows], [text for _, text, _ in rows])
+    # A heading runs over the whole width from the left edge; as a label it would squeeze the grid.
+    across = blended_transform_factory(figure.transFigure, axes.transData)
+    for place, text in headings:
+        axes.text(
+            0.0, place, text, transform=across, fontstyle="italic", va="center",
+            fontsize=SMALL_POINTS, in_layout=False,
+        )  # fmt: skip
     axes.set_xticks([rank + 0.5 for rank in range(len(heads))], heads)
     axes.tick_params(axis="both", length=0)
     axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelsize=SMALL_POINTS)
