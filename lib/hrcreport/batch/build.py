@@ -95,6 +95,25 @@ def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None
     return outcome
 
 
+def worker_lost(task: Task) -> Outcome:
+    """Return what became of a report whose worker was ended from outside; clear its work away."""
+    outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
+    outcome.problems = (
+        Problem(
+            place=task.project.place(task.report.notebook),
+            what=f"report '{task.report.id}': its worker was ended from outside, "
+            "often for want of memory.",
+            mend="Close other programs, or build one report at a time with --jobs 1.",
+            rule="build.worker-lost",
+        ),
+    )
+    works = task.builds / WORK_FOLDER
+    for left in works.glob(f"{task.report.id}-{'?' * 8}"):
+        shutil.rmtree(left, ignore_errors=True)
+    _keep_failure(task, works, outcome)
+    return outcome
+
+
 def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]) -> None:
     report, project = task.report, task.project
     made = work / "build"
@@ -104,6 +123,8 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
     epoch = epoch_of(str(task.parameters.get("date", "")))
     notebook_place = project.place(report.notebook)
     forget_reads()
+    # Hashed before they are used: what an author saves meanwhile makes the build stale.
+    read_at_the_start = inputs.input_files(project, report)
     with _stage("execute", outcome, tell):
         executed = execute(
             report.notebook,
@@ -139,7 +160,7 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
         outcome.warnings = (*document.warnings, *rendered.problems)
         if task.strict and outcome.warnings:
             raise AssemblyError(outcome.warnings)
-        read = executed.files_read | files_read(project)
+        read = read_at_the_start | executed.files_read | files_read(project)
         _manifest(task, document, rendered, outcome, made, files, read).write(made)
         publish(made, task.builds / report.id, work=work)
         shutil.rmtree(failed_folder(task.builds, report.id), ignore_errors=True)
@@ -192,7 +213,7 @@ def _manifest(
         title=str(document.front["title"]),
         symbol=str(document.front["symbol"]),
         parameters=dict(task.parameters),
-        inputs=inputs.input_files(task.project, task.report, read),
+        inputs=dict(read),
         library=inputs.sha256_of_library(),
         format=inputs.sha256_of_format(task.project.extension),
         versions=inputs.versions() | rendered.versions,

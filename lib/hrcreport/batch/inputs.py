@@ -68,13 +68,8 @@ def sha256_of_parameters(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
-def input_files(project: Project, report: Report, read: Mapping[str, str]) -> dict[str, str]:
-    """Return the SHA-256 of each file that a report was made from, by its place.
-
-    `read` are the data and register files that the run really read.
-    """
+def input_files(project: Project, report: Report) -> dict[str, str]:
+    """Return the SHA-256 of a report's params file and notebook, by their places."""
     return {
-        project.place(report.params_file): sha256_of_file(report.params_file),
-        project.place(report.notebook): sha256_of_file(report.notebook),
-        **dict(sorted(read.items())),
+        project.place(path): sha256_of_file(path) for path in (report.params_file, report.notebook)
     }

@@ -6,10 +6,11 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.build import Outcome, Task, build_report
+from hrcreport.batch.build import Outcome, Task, build_report, worker_lost
 from hrcreport.batch.manifest import write_json
 
 BATCH_RECORD = "batch.json"
@@ -35,19 +36,41 @@ def run_tasks(
         for task in tasks:
             yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
         return
-    # Workers start from a fresh interpreter: a fork of a process with threads can hang.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+    lost: list[Task] = []
+    with _workers(min(jobs, len(tasks))) as pool:
         waiting = {}
         for task in tasks:
             begun(task, "queued")
             waiting[pool.submit(build_report, task)] = task
         try:
             for future in as_completed(waiting):
-                yield future.result()
+                if isinstance(future.exception(), BrokenProcessPool):
+                    lost.append(waiting[future])
+                else:
+                    yield future.result()
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    for task in lost:
+        yield _alone(task)
+
+
+def _workers(number: int) -> ProcessPoolExecutor:
+    # Workers start from a fresh interpreter: a fork of a process with threads can hang.
+    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
+
+
+def _alone(task: Task) -> Outcome:
+    """Build a report that was lost with its worker once more, by itself.
+
+    A worker that is ended from outside takes all reports down that wait for one; only the report
+    that loses its worker again has failed.
+    """
+    with _workers(1) as pool:
+        try:
+            return pool.submit(build_report, task).result()
+        except BrokenProcessPool:
+            return worker_lost(task)
 
 
 def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:

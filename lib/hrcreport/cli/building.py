@@ -145,7 +145,11 @@ def build(
             formats=formats,
             engine=chosen,
         )
-        reasons = now.reasons or (("it was asked for with --force",) if force else ())
+        reasons = now.reasons
+        if not reasons and force:
+            reasons = ("it was asked for with --force",)
+        if not reasons and strict and now.manifest and now.manifest.warnings:
+            reasons = ("its last build has warnings, which --strict does not allow",)
         if reasons:
             values = parameters[report.id].values
             tasks.append(

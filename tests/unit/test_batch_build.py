@@ -1,0 +1,281 @@
+"""A batch builds what must be built, keeps going past a failure and publishes whole builds only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell
+
+from hrcreport.batch import runner
+from hrcreport.batch.build import epoch_of, publish
+
+pytestmark = pytest.mark.slow
+
+TO_WORD = ("build", "--engine", "pandoc", "--to", "docx")
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def break_notebook(project: Any) -> None:
+    path = project.root / "notebooks" / "country.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell = new_code_cell("1 / 0")
+    cell["id"] = "broken"
+    notebook.cells.append(cell)
+    nbformat.write(notebook, path)
+
+
+def test_build_leaves_every_file_that_the_contract_names(built) -> None:
+    build = built.project.builds / "xxa"
+    assert {path.name for path in build.iterdir()} == {
+        "xxa.pdf", "xxa.docx", "xxa.ipynb", "source", "manifest.json", "values.json", "graph.json",
+    }  # fmt: skip
+    assert (build / "source" / "_quarto.yml").exists()
+    assert (build / "source" / "_extensions" / "hrc" / "_extension.yml").exists()
+    assert not list(built.project.builds.glob("_work/*"))
+
+
+def test_manifest_names_all_that_the_report_was_made_from(built) -> None:
+    manifest = json.loads((built.project.builds / "xxa" / "manifest.json").read_text())
+    assert set(manifest["inputs"]) == {
+        "data/datapackage.json",
+        "data/law/standards/inv.yml",
+        "data/law/xxa.yml",
+        "data/tables/states.csv",
+        "data/tables/xxa-deaths.csv",
+        "data/tables/xxa-population.csv",
+        "notebooks/_shared/findings.md",
+        "notebooks/_shared/recommendations.md",
+        "notebooks/country.ipynb",
+        "params/countries/xxa.yml",
+    }
+    for place, digest in manifest["inputs"].items():
+        assert hashlib.sha256((built.root / place).read_bytes()).hexdigest() == digest, place
+    for place, digest in manifest["outputs"].items():
+        made = built.project.builds / "xxa" / place
+        assert hashlib.sha256(made.read_bytes()).hexdigest() == digest, place
+    assert manifest["engine"] == "pandoc"
+    assert manifest["pages"] >= 1
+    assert manifest["words"] > 50
+
+
+def test_build_names_no_folder_of_this_machine(built) -> None:
+    build = built.project.builds / "xxa"
+    for path in build.rglob("*"):
+        if path.is_file() and path.suffix in {".json", ".ipynb", ".qmd", ".yml"}:
+            assert "/tmp/" not in path.read_text(encoding="utf-8"), path.name  # noqa: S108 -- looked for
+
+
+def test_building_writes_nothing_outside_the_builds_folder(invented, hrcreport) -> None:
+    before = invented.snapshot()
+    assert hrcreport(invented, *TO_WORD).code == 0
+    assert invented.snapshot() == before
+
+
+def test_output_dir_takes_all_that_is_built(built, hrcreport, tmp_path: Path) -> None:
+    before = files_of(built.root)
+    elsewhere = tmp_path / "elsewhere"
+    said = hrcreport(built, *TO_WORD, "--output-dir", elsewhere, "--json")
+    assert said.code == 0
+    assert files_of(built.root) == before
+    assert (elsewhere / "xxa" / "xxa.docx").exists()
+    assert (elsewhere / "batch.json").exists()
+
+
+def test_failed_report_leaves_its_last_build_whole_and_says_why(built, hrcreport) -> None:
+    folder = built.project.builds / "xxa"
+    before = files_of(folder)
+    break_notebook(built)
+    said = hrcreport(built, *TO_WORD)
+    assert said.code == 1
+    assert "ZeroDivisionError" in said.err
+    assert "Traceback" not in said.err
+    assert files_of(folder) == before
+    kept = built.project.builds / "_failed" / "xxa"
+    assert {path.name for path in kept.iterdir()} == {"error.json", "error.txt", "xxa.ipynb"}
+    problem = json.loads((kept / "error.json").read_text())[0]
+    assert (problem["rule"], problem["place"]) == ("execute.cell-failed", "notebooks/country.ipynb")
+    assert "Traceback" in (kept / "error.txt").read_text()
+    row = json.loads((built.project.builds / "batch.json").read_text())["reports"][0]
+    assert (row["status"], row["stage"]) == ("failed", "execute")
+    assert hrcreport(built, "list", "--json").data["reports"][0]["state"] == "failed"
+
+
+def test_failed_report_is_tried_again_and_its_remains_are_removed(built, hrcreport) -> None:
+    path = built.root / "notebooks" / "country.ipynb"
+    whole = path.read_bytes()
+    break_notebook(built)
+    assert hrcreport(built, *TO_WORD).code == 1
+    path.write_bytes(whole)
+    said = hrcreport(built, *TO_WORD, "--json")
+    assert said.code == 0
+    assert said.data["reports"][0]["reasons"][0] == "its last build failed"
+    assert not (built.project.builds / "_failed" / "xxa").exists()
+
+
+def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
+    invented, hrcreport
+) -> None:
+    """Serial and parallel builds give the same outcomes and the same bytes."""
+    invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
+    invented.notebook(*invented.cells(), new_code_cell("1 / 0"), name="countries/xxb.ipynb")
+    invented.params("xxc", 'country: XXA\nlast_year: 2018\nsymbol: "A/HRC/63/2"\n')
+    rows, bytes_of = {}, {}
+    manifests: dict[str, list[dict[str, Any]]] = {}
+    for jobs in ("1", "2"):
+        said = hrcreport(invented, "build", "--engine", "pandoc", "--jobs", jobs, "--json")
+        assert said.code == 1
+        rows[jobs] = {
+            row["report"]: (row["status"], row["stage"], row["pages"], row["words"])
+            for row in said.data["reports"]
+        }
+        bytes_of[jobs] = {
+            name: digest
+            for name, digest in files_of(invented.project.builds).items()
+            if not name.endswith(("batch.json", "error.txt", "manifest.json"))
+        }
+        manifests[jobs] = [
+            json.loads((invented.project.builds / report / "manifest.json").read_text())
+            | {"library": "may be edited while tests run"}
+            for report in ("xxa", "xxc")
+        ]
+        shutil.rmtree(invented.project.builds)
+    assert {report: row[0] for report, row in rows["1"].items()} == {
+        "xxa": "built", "xxb": "failed", "xxc": "built",
+    }  # fmt: skip
+    assert rows["1"] == rows["2"]
+    assert {"xxa/xxa.pdf", "xxa/xxa.docx", "xxa/xxa.ipynb", "xxc/xxc.pdf"} <= set(bytes_of["1"])
+    assert bytes_of["1"] == bytes_of["2"]
+    assert manifests["1"] == manifests["2"]
+
+
+def test_rebuilding_by_force_gives_the_same_bytes(built, hrcreport) -> None:
+    before = files_of(built.project.builds / "xxa")
+    said = hrcreport(built, "build", "--engine", "pandoc", "--force", "--json")
+    assert said.data["reports"][0]["reasons"] == ["it was asked for with --force"]
+    assert files_of(built.project.builds / "xxa") == before
+
+
+def test_nothing_runs_where_all_is_current(built, hrcreport) -> None:
+    before = files_of(built.project.builds / "xxa")
+    said = hrcreport(built, "build", "--engine", "pandoc")
+    assert said.code == 0
+    assert "1 report: 1 current" in said.out
+    assert files_of(built.project.builds / "xxa") == before
+
+
+def test_batch_record_has_a_row_for_each_report(built) -> None:
+    record = json.loads((built.project.builds / "batch.json").read_text())
+    (row,) = record["reports"]
+    assert (row["report"], row["kind"], row["status"]) == ("xxa", "country", "built")
+    assert row["reasons"] == ["it was never built"]
+    assert set(row["seconds"]) == {"execute", "assemble", "render", "publish"}
+    assert row["files"]["pdf"] == "reports/_build/xxa/xxa.pdf"
+    assert row["findings"] == {"error": 0, "warning": 0}
+
+
+def test_dry_run_says_what_would_run_and_writes_nothing(invented, hrcreport) -> None:
+    before = files_of(invented.root)
+    said = hrcreport(invented, "build", "--engine", "pandoc", "--dry-run")
+    assert said.code == 0
+    assert said.out == "xxa would be built, because\n  it was never built\n"
+    assert files_of(invented.root) == before
+    plan = hrcreport(invented, "build", "--engine", "pandoc", "--dry-run", "--json").data
+    assert plan == {
+        "reports": [{"report": "xxa", "build": True, "reasons": ["it was never built"]}]
+    }
+
+
+def test_strict_refuses_a_report_with_warnings_even_where_it_is_current(
+    invented, hrcreport
+) -> None:
+    invented.write(
+        "notebooks/_shared/findings.md", "::: {#f-force .finding}\nWithout evidence.\n:::\n"
+    )
+    assert hrcreport(invented, *TO_WORD).code == 0
+    before = files_of(invented.project.builds / "xxa")
+    assert hrcreport(invented, *TO_WORD).code == 0
+    said = hrcreport(invented, *TO_WORD, "--strict", "--json")
+    assert said.code == 1
+    assert said.data["reports"][0]["status"] == "failed"
+    assert files_of(invented.project.builds / "xxa") == before
+
+
+def test_notebook_that_is_saved_while_it_runs_makes_the_build_stale(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hrcreport.batch import build
+
+    def run_and_save(notebook: Path, **options: Any) -> Any:
+        answer = execute(notebook, **options)
+        break_notebook(invented)
+        return answer
+
+    execute = build.execute
+    monkeypatch.setattr(build, "execute", run_and_save)
+    assert hrcreport(invented, *TO_WORD).code == 0
+    row = hrcreport(invented, "list", "--json").data["reports"][0]
+    assert row["state"] == "stale"
+    assert row["reasons"][0].startswith("notebooks/country.ipynb has changed since")
+
+
+def test_unforeseen_error_of_one_report_is_told_and_stops_no_other(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise KeyError("surprise")
+
+    monkeypatch.setattr("hrcreport.batch.build.execute", fails)
+    said = hrcreport(invented, *TO_WORD)
+    assert said.code == 1
+    assert "did not foresee (KeyError: 'surprise')" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_worker_that_is_killed_is_told_in_words_and_the_batch_ends(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may kill a worker for want of memory."""
+    invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
+    killing = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
+    invented.notebook(*invented.cells(), new_code_cell(killing), name="countries/xxb.ipynb")
+    said = hrcreport(invented, *TO_WORD, "--jobs", "2", "--json")
+    assert said.code == 1
+    assert "Traceback" not in said.err
+    rows = {row["report"]: row for row in said.data["reports"]}
+    assert rows["xxb"]["status"] == "failed"
+    assert "worker" in rows["xxb"]["problems"][0]["what"]
+
+
+def test_move_that_fails_puts_the_last_build_back(tmp_path: Path) -> None:
+    place, work = tmp_path / "xxa", tmp_path / "work"
+    place.mkdir()
+    work.mkdir()
+    (place / "old.pdf").write_text("old")
+    with pytest.raises(OSError, match="missing"):
+        publish(tmp_path / "missing", place, work=work)
+    assert (place / "old.pdf").read_text() == "old"
+
+
+def test_report_without_a_date_gets_the_first_day_that_word_can_carry() -> None:
+    assert epoch_of("2026-11-24") == 1_795_478_400
+    assert epoch_of("") == 315_532_800
+
+
+def test_one_worker_for_each_core_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 5, 7}, raising=False)
+    default: Callable[[], int] = runner.default_jobs
+    assert default() == 3
