@@ -12,6 +12,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import Unicode
 
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 
@@ -19,14 +20,19 @@ KERNEL_NAME = "python3"
 LANGUAGE = "python"
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 CAN_USE_SOCKET_FILES = os.name == "posix"
+WARM_PROVISIONER = "hrcreport-warm"
+"""Jupyter's name for what starts a kernel by a fork of the warm server."""
 
 
 class ReportKernelManager(AsyncKernelManager):
     """Starts a kernel from the interpreter that runs the batch.
 
     A kernelspec of the same name that is registered elsewhere on the machine could be another
-    Python without this library; it is never asked.
+    Python without this library; it is never asked. With `warm`, the socket file of a warm server,
+    the kernel is forked from there.
     """
+
+    warm = Unicode("")
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -36,12 +42,18 @@ class ReportKernelManager(AsyncKernelManager):
             argv=[*command, "-f", "{connection_file}", *QUIET],
             display_name="Python 3",
             language=LANGUAGE,
-            metadata={"debugger": False},
+            metadata={"debugger": False} | self._provisioner(),
         )
+
+    def _provisioner(self) -> dict[str, Any]:
+        if not self.warm:
+            return {}
+        chosen = {"provisioner_name": WARM_PROVISIONER, "config": {"server": self.warm}}
+        return {"kernel_provisioner": chosen}
 
 
 @contextmanager
-def new_manager() -> Iterator[ReportKernelManager]:
+def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
     """Give a manager whose kernel talks through files that only this user can read.
 
     A socket's path may have about 100 characters, so these files lie in the temporary folder and
@@ -49,7 +61,9 @@ def new_manager() -> Iterator[ReportKernelManager]:
     """
     with TemporaryDirectory(prefix="hrc-") as folder:
         options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES else {}
-        yield ReportKernelManager(connection_file=str(Path(folder) / "k.json"), **options)
+        yield ReportKernelManager(
+            connection_file=str(Path(folder) / "k.json"), warm=warm, **options
+        )
 
 
 def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) -> dict[str, str]:

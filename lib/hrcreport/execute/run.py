@@ -47,12 +47,13 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         options: Mapping[str, Any],
         timeout: int,
         start_timeout: int = START_SECONDS,
+        warm: str = "",
         **_: Any,
     ) -> None:
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)
-        with new_manager() as manager:
+        with new_manager(warm) as manager:
             client = ReportClient(
                 nb_man,
                 course=course,
@@ -93,6 +94,7 @@ def execute(
     root: Path,
     epoch: int,
     timeout: int = DEFAULT_TIMEOUT,
+    warm: str = "",
 ) -> Executed:
     """Run a copy of `notebook` with the report's parameters in a kernel of its own.
 
@@ -109,6 +111,7 @@ def execute(
         root: the project's folder.
         epoch: the report's date in seconds since 1970, for pictures and files.
         timeout: seconds that one cell may take.
+        warm: the socket file of a warm server to fork the kernel from; empty starts one afresh.
 
     Raises:
         ExecutionError: a cell fails, hangs, floods or kills its kernel, the kernel cannot start,
@@ -116,6 +119,7 @@ def execute(
     """
     source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
     _prepare(source)
+    _quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output)
     problems = []
@@ -133,6 +137,7 @@ def execute(
             course=course,
             options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
             timeout=timeout,
+            warm=warm,
         )
     except PapermillExecutionError as error:
         problems = [failures.cell_failed(context, course, error)]
@@ -160,6 +165,17 @@ def execute(
     if problems:
         raise ExecutionError(problems)
     return Executed(course.notebook, dict(course.closing.get("files_read", {})))
+
+
+def _quiet_logs() -> None:
+    """Keep what Papermill and its client log from an author's terminal; failures become problems.
+
+    Papermill would say "Passed unknown parameter" for kinds of annotations that it cannot read.
+    """
+    for name in ("hrcreport.execute", "papermill"):
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def _prepare(notebook: NotebookNode) -> None:

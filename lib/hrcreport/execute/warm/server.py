@@ -1,0 +1,187 @@
+"""This module is the process that kernels are forked from.
+
+It imports what reports need, then listens on a socket file. A request is one line of JSON: the
+kernel's arguments, its folder, its whole environment. The answers are lines too: `ready PID` once
+the kernel can be talked to, `exit CODE` when it has ended. A kernel whose requester goes away is
+killed, and all of them are when the server's standard input ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import selectors
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any, NoReturn
+
+PRELOADED = (
+    "numpy", "pandas", "scipy.special", "matplotlib.figure", "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg", "geopandas", "pyogrio", "shapely", "mapclassify",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.debugger",
+    "IPython.core.completerlib", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb",
+    "psutil", "tornado.platform.asyncio", "tornado.queues", "jinja2", "babel.numbers",
+    "babel.dates", "hrcreport.notebook", "hrcreport.notebook.answers",
+)  # fmt: skip
+"""Modules whose import is paid once; of Jupyter's those that a kernel imports after its fork."""
+
+SEED = 0
+LINE_LIMIT = 4_000_000
+PR_SET_PDEATHSIG = 1
+
+
+class Server:
+    """Forks a kernel for each request and tells its requester how it ended."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        self.listener = listener
+        self.requesters: dict[int, socket.socket] = {}
+        self.selector = selectors.DefaultSelector()
+        self.woken, waker = os.pipe()
+        os.set_blocking(self.woken, False)
+        os.set_blocking(waker, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for source in (listener, self.woken, sys.stdin.fileno()):
+            self.selector.register(source, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Answer requests until standard input ends."""
+        while True:
+            for key, _ in self.selector.select():
+                if key.fileobj is self.listener:
+                    self._start_kernel()
+                elif key.fileobj == self.woken:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(self.woken, 4096)
+                    self._reap()
+                elif key.fileobj == sys.stdin.fileno():
+                    if not os.read(sys.stdin.fileno(), 4096):
+                        self._kill(*self.requesters)
+                        return
+                else:
+                    self._hang_up(int(key.data))
+
+    def _start_kernel(self) -> None:
+        connection, _ = self.listener.accept()
+        request = json.loads(_line_of(connection))
+        child = os.fork()
+        if child == 0:
+            self._become_kernel(connection, request)
+        self.requesters[child] = connection
+        self.selector.register(connection, selectors.EVENT_READ, data=child)
+
+    def _become_kernel(self, connection: socket.socket, request: dict[str, Any]) -> NoReturn:
+        code = 1
+        try:
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            for number in (signal.SIGCHLD, signal.SIGTERM):
+                signal.signal(number, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            _die_with_parent()
+            self.selector.close()
+            for inherited in (self.listener, *self.requesters.values()):
+                inherited.close()
+            code = run_kernel(connection, request)
+        except SystemExit as error:
+            code = error.code if isinstance(error.code, int) else 1
+        finally:
+            # The server's own clean-up must not run in its child.
+            os._exit(code)
+
+    def _reap(self) -> None:
+        while True:
+            try:
+                child, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if child == 0:
+                return
+            connection = self.requesters.pop(child, None)
+            if connection is not None:
+                self.selector.unregister(connection)
+                with contextlib.suppress(OSError):
+                    connection.sendall(f"exit {os.waitstatus_to_exitcode(status)}\n".encode())
+                connection.close()
+
+    def _hang_up(self, child: int) -> None:
+        """Kill the kernel of a requester that closed its end; nobody waits for its exit code."""
+        connection = self.requesters[child]
+        if not connection.recv(4096):
+            self.selector.unregister(connection)
+            self.requesters.pop(child).close()
+            self._kill(child)
+
+    def _kill(self, *children: int) -> None:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child, signal.SIGKILL)
+
+
+def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
+    """Turn a forked process into a kernel and run it to its end."""
+    os.environ.clear()
+    os.environ.update(request["env"])
+    time.tzset()
+    os.chdir(request["cwd"])
+    sys.argv = ["ipykernel_launcher", *request["arguments"]]
+    sys.path[0] = request["cwd"]
+    import numpy as np
+    from ipykernel.kernelapp import IPKernelApp
+
+    # Every kernel begins alike, as if it had been started afresh with a fixed seed.
+    random.seed(SEED)
+    np.random.seed(SEED)
+    app = IPKernelApp.instance()
+    app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
+    connection.sendall(f"ready {os.getpid()}\n".encode())
+    connection.close()
+    app.start()  # type: ignore[no-untyped-call]  # as above
+    return 0
+
+
+def _line_of(connection: socket.socket) -> bytes:
+    received = b""
+    while not received.endswith(b"\n") and len(received) < LINE_LIMIT:
+        piece = connection.recv(65_536)
+        if not piece:
+            break
+        received += piece
+    return received
+
+
+def _die_with_parent() -> None:
+    """Ask the kernel of the system to end this process with its parent, where it can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main(path: str) -> None:
+    """Import everything, listen on the socket file, say so, serve."""
+    # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
+    for module in PRELOADED:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(path)
+    Path(path).chmod(0o600)
+    listener.listen(64)
+    sys.stdout.write("listening\n")
+    sys.stdout.flush()
+    Server(listener).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
