@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
@@ -20,7 +21,7 @@ from ruamel.yaml import YAML
 from hrcreport import __version__
 from hrcreport.assemble.cells import TAGS
 from hrcreport.batch.manifest import Manifest
-from hrcreport.cli.app import app
+from hrcreport.cli.app import app, main
 from hrcreport.params.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,6 +131,15 @@ def test_page_of_parameters_lists_every_kind() -> None:
         assert f"`{name}`" in page
 
 
+def test_index_leads_to_every_page() -> None:
+    index = ROOT / "docs" / "index.md"
+    led_to = {
+        (index.parent / match["target"]).resolve()
+        for match in LINK.finditer(index.read_text(encoding="utf-8"))
+    }
+    assert led_to == {page for page in (ROOT / "docs").rglob("*.md") if page != index}
+
+
 @every_page
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     text = FENCE.sub("", page.read_text(encoding="utf-8"))
@@ -230,6 +240,36 @@ def test_readme_names_every_licence_of_the_tables() -> None:
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
     names = {licence["name"] for each in package["resources"] for licence in each["licenses"]}
     assert not [name for name in sorted(names) if name not in readme]
+
+
+def test_readme_shows_what_is_said_of_a_misspelt_parameter(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for part in ("params", "notebooks", "data"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    path = tmp_path / "params/countries/usa.yml"
+    sound = path.read_text(encoding="utf-8")
+    path.write_text(sound.replace("\ncountry:", "\ncontry:"), encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(tmp_path), "build", "usa"])
+    assert left.value.code == 2
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = next(m["text"] for m in FENCE.finditer(readme) if "'contry'" in m["text"])
+    said = capsys.readouterr().err
+    assert all(line.rstrip("… ") in said for line in shown.splitlines())
+    assert not (tmp_path / "reports").exists()
+
+
+def test_docs_say_truly_that_no_law_is_verified() -> None:
+    pages = [ROOT / "README.md", ROOT / "docs/explanation/what-not-to-claim.md"]
+    assert all("verified" in page.read_text(encoding="utf-8") for page in pages)
+    found = [
+        path.name
+        for path in (ROOT / "data/law").rglob("*.yml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"\s*-?\s*verified_by:\s*[^\s\"#]|\s*-?\s*verified_by:\s*\"[^\"]", line)
+    ]
+    assert not found, f"say in {pages[0].name} and {pages[1].name} what is verified by now"
 
 
 def _command_lines(text: str) -> Iterator[str]:
