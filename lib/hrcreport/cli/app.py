@@ -9,7 +9,7 @@ import click
 from hrcreport import __version__
 from hrcreport.cli.building import build
 from hrcreport.cli.looking import check, list_reports, schema, why
-from hrcreport.cli.printing import print_problems
+from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import HrcReportError
 
 EPILOG = """\b
@@ -52,5 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     except HrcReportError as error:
         if "--traceback" in words:
             raise
+        if "--json" in words:
+            print_json({"problems": [problem.as_dict() for problem in error.problems]})
         print_problems(error.problems)
         sys.exit(error.exit_code)

@@ -162,6 +162,7 @@ def build(
     if dry_run:
         _print_plan(tasks, outcomes, as_json=as_json)
         return
+    _make_folder(builds)
     with _progress(len(tasks), quiet=as_json) as progress:
         for outcome in run_tasks(
             tasks,
@@ -179,6 +180,20 @@ def build(
         seconds = time.perf_counter() - begun
         _print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
     sys.exit(1 if any(outcome.status == "failed" for outcome in outcomes) else 0)
+
+
+def _make_folder(builds: Path) -> None:
+    try:
+        builds.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RefusedError(
+            Problem(
+                place=str(builds),
+                what=f"builds cannot be written here: {error.strerror}.",
+                mend="Name a folder that you may write to: --output-dir DIR.",
+                rule="cli.output-folder",
+            )
+        ) from error
 
 
 def _print_plan(tasks: list[Task], outcomes: list[Outcome], *, as_json: bool) -> None:

@@ -36,7 +36,8 @@ def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = ""
 ) -> None:
     """Print a table that keeps its words whole; `right` lists the columns of numbers."""
-    console = Console(file=sys.stdout, soft_wrap=False, highlight=False)
+    # A title may hold brackets or colons: they are its own words, no mark-up and no emoji.
+    console = Console(file=sys.stdout, soft_wrap=False, highlight=False, markup=False, emoji=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     numeric = set(right.split(","))
     for column in columns:

@@ -10,9 +10,13 @@ STATES_FILE = "tables/states.csv"
 
 
 def known_countries(project: Project) -> dict[str, str]:
-    """Return the name of each State by its ISO 3166-1 alpha-3 code; empty without the table."""
+    """Return the name of each State by its ISO 3166-1 alpha-3 code; empty without the table.
+
+    What is wrong with the table itself is for the check of the catalogue to say.
+    """
     path = project.data / STATES_FILE
     if not path.exists():
         return {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        return {row["iso3"]: row["name"] for row in csv.DictReader(stream)}
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row["iso3"]: row["name"] for row in rows if row.get("iso3") and row.get("name")}
