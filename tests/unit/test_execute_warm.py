@@ -1,0 +1,191 @@
+"""Kernels forked from the warm server are like kernels started afresh and leave nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from hrcreport.errors import ExecutionError
+from hrcreport.execute import Executed, execute
+from hrcreport.execute.warm.provisioner import ForkedKernel
+from hrcreport.execute.warm.starting import can_fork, warm_server
+
+pytestmark = pytest.mark.skipif(
+    not can_fork(), reason="warm kernels need Linux and the library installed with its entry points"
+)
+
+Run = Callable[..., Executed]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("project")
+    with warm_server(root) as path:
+        assert path, "the warm server did not start"
+        yield path
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    for part in ("params", "notebooks"):
+        (tmp_path / part).mkdir()
+
+    def run_cells(*sources: str, warm: str, timeout: int = 60) -> Executed:
+        folder = tmp_path / f"run-{len(list(tmp_path.iterdir()))}"
+        (folder / "kernel").mkdir(parents=True)
+        parameters = new_code_cell("first_year: int = 2015", metadata={"tags": ["parameters"]})
+        cells = [
+            new_markdown_cell(source[3:]) if source.startswith("md:") else new_code_cell(source)
+            for source in sources
+        ]
+        notebook = new_notebook(cells=[parameters, *cells])
+        for number, cell in enumerate(notebook.cells):
+            cell["id"] = f"cell-{number}"
+        nbformat.write(notebook, folder / "notebook.ipynb")
+        return execute(
+            folder / "notebook.ipynb",
+            report_id="xxa",
+            place="notebooks/country.ipynb",
+            parameters={"first_year": 2016},
+            output=folder / "out.ipynb",
+            folder=folder / "kernel",
+            root=tmp_path,
+            epoch=1_600_000_000,
+            timeout=timeout,
+            warm=warm,
+        )
+
+    return run_cells
+
+
+def printed(executed: Executed, cell: int = -1) -> str:
+    outputs = executed.notebook.cells[cell].outputs
+    return "".join(output.get("text", "") for output in outputs).strip()
+
+
+LOOK = (
+    "import os, random, sys, time, warnings, numpy, pandas, matplotlib\n"
+    "print(random.random(), numpy.random.rand(), hash('a'), time.tzname, os.environ['MPLBACKEND'],"
+    " len(warnings.filters) < 200, pandas.get_option('display.max_rows'),"
+    " matplotlib.rcParams['lines.linewidth'], sorted(k for k in os.environ if 'HRC' in k),"
+    " 'leak' in globals(), 'debugged' in sys.modules)"
+)
+
+
+def test_forked_kernel_gives_the_bytes_of_one_started_afresh(run: Run, server: str) -> None:
+    cells = (
+        "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})\nframe",
+        "md:In {{ first_year }} there were {{ frame['a'].sum() | number }}.",
+        "print(sorted({'b', 'a'}), {'b', 'a', 'c'})",
+    )
+    warm, cold = run(*cells, warm=server), run(*cells, warm="")
+    assert nbformat.writes(warm.notebook) == nbformat.writes(cold.notebook)
+    assert warm.notebook.cells[3].source == "In 2016 there were three."
+
+
+def test_nothing_leaks_from_one_report_to_the_next(run: Run, server: str) -> None:
+    before = printed(run(LOOK, warm=server))
+    run(
+        "import os, random, sys, threading, types, warnings, numpy, pandas, matplotlib\n"
+        "leak = 1\nos.environ['HRC_LEAK'] = 'x'\nos.chdir('/')\nrandom.seed(99)\n"
+        "numpy.random.seed(99)\npandas.set_option('display.max_rows', 3)\n"
+        "matplotlib.rcParams['lines.linewidth'] = 77\nwarnings.simplefilter('ignore')\n"
+        "sys.modules['debugged'] = types.ModuleType('debugged')\n"
+        "held = open(os.devnull)\nthreading.Thread(target=lambda: None).start()",
+        warm=server,
+    )
+    assert printed(run(LOOK, warm=server)) == before
+
+
+def test_random_numbers_are_the_same_in_every_run(run: Run, server: str) -> None:
+    cell = "import random, numpy\nprint(random.random(), numpy.random.rand())"
+    assert printed(run(cell, warm=server)) == printed(run(cell, warm=server))
+
+
+def test_kernel_works_in_its_own_folder_with_its_own_environment(run: Run, server: str) -> None:
+    shown = printed(
+        run("import os; print(os.getcwd(), os.environ['SOURCE_DATE_EPOCH'])", warm=server)
+    )
+    folder, epoch = shown.split()
+    assert Path(folder).name == "kernel"
+    assert epoch == "1600000000"
+
+
+def test_kernel_is_a_child_of_the_server_and_leads_its_group(run: Run, server: str) -> None:
+    shown = printed(
+        run("import os; print(os.getpid() == os.getpgrp() == os.getsid(0))", warm=server)
+    )
+    assert shown == "True"
+
+
+@pytest.mark.parametrize(
+    ("cell", "timeout", "rule"),
+    [
+        ("1 / 0", 60, "execute.cell-failed"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", 60, "execute.kernel-died"),
+        ("import time; time.sleep(60)", 1, "execute.timeout"),
+        ("import sys; sys.exit()", 60, "execute.exit"),
+        ("import os; os._exit(7)", 60, "execute.kernel-died"),
+    ],
+)
+def test_each_failure_is_told_as_with_ordinary_kernels(
+    run: Run, server: str, cell: str, timeout: int, rule: str
+) -> None:
+    with pytest.raises(ExecutionError) as caught:
+        run(cell, "after = 1", warm=server, timeout=timeout)
+    assert caught.value.problems[0].rule == rule
+    assert printed(run("print('the server lives')", warm=server)) == "the server lives"
+
+
+def test_no_kernel_is_left_when_its_requester_hangs_up(server: str, tmp_path: Path) -> None:
+    kernel = forked(server, tmp_path)
+    kernel._line.close()
+    assert ended(kernel.pid)
+
+
+def test_no_kernel_is_left_when_the_server_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from hrcreport.execute.warm.starting import warm_server\n"
+        "with warm_server(Path(sys.argv[1])) as path:\n"
+        "    print(path, flush=True)\n"
+        "    time.sleep(120)\n"
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert owner.stdout is not None
+    kernel = forked(owner.stdout.readline().strip(), tmp_path)
+    owner.send_signal(signal.SIGKILL)
+    owner.wait()
+    owner.stdout.close()
+    assert ended(kernel.pid)
+    assert kernel.wait() == -signal.SIGKILL
+
+
+def forked(server: str, folder: Path) -> ForkedKernel:
+    arguments = ["-f", str(folder / "k.json"), "--transport=ipc", f"--ip={folder / 'k'}"]
+    return ForkedKernel(server, arguments=arguments, cwd=str(folder), env=dict(os.environ))
+
+
+def ended(pid: int, seconds: float = 20) -> bool:
+    """Tell whether a process has ended (a zombie counts as ended)."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
