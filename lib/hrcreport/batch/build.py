@@ -45,6 +45,7 @@ class Task:
     reasons: tuple[str, ...] = ()
     timeout: int = DEFAULT_TIMEOUT
     strict: bool = False
+    warm: str = ""
 
 
 @dataclass(slots=True)
@@ -136,6 +137,7 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
             root=project.root,
             epoch=epoch,
             timeout=task.timeout,
+            warm=task.warm,
         )
     with _stage("assemble", outcome, tell):
         document = assemble(

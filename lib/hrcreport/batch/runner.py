@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
 from hrcreport.batch.build import Outcome, Task, build_report, worker_lost
 from hrcreport.batch.manifest import write_json
+from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
 
 BATCH_RECORD = "batch.json"
+WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
+"""Never a fork of this process: it has threads, and a fork of those can hang."""
 
 
 def default_jobs() -> int:
@@ -25,13 +31,28 @@ def run_tasks(
     tasks: Sequence[Task],
     *,
     jobs: int,
+    isolated: bool = False,
     begun: Callable[[Task, str], None] = lambda task, stage: None,
 ) -> Iterator[Outcome]:
     """Build reports and yield each outcome as it comes; one failed report stops no other.
 
-    `begun` is told of each stage of each report where one worker builds them, and of the whole
-    report where several do.
+    Kernels are forked from one warm server where that pays; `isolated` starts each afresh. `begun`
+    is told of each stage of each report where one worker builds them, and of the whole report where
+    several do.
     """
+    several = jobs > 1 and len(tasks) > 1
+    if several:
+        _prepare_workers()
+    if isolated or len(tasks) < WORTH_IT or not can_fork():
+        yield from _run(tasks, jobs=jobs, begun=begun)
+        return
+    with warm_server(tasks[0].project.root) as warm:
+        yield from _run([replace(task, warm=warm) for task in tasks], jobs=jobs, begun=begun)
+
+
+def _run(
+    tasks: Sequence[Task], *, jobs: int, begun: Callable[[Task, str], None]
+) -> Iterator[Outcome]:
     if jobs == 1 or len(tasks) <= 1:
         for task in tasks:
             yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
@@ -55,9 +76,15 @@ def run_tasks(
         yield _alone(task)
 
 
+def _prepare_workers() -> None:
+    """Begin the imports of the process that workers are forked from, while the caller goes on."""
+    if WORKER_START == "forkserver":
+        multiprocessing.get_context(WORKER_START).set_forkserver_preload(["hrcreport.batch.build"])
+        forkserver.ensure_running()
+
+
 def _workers(number: int) -> ProcessPoolExecutor:
-    # Workers start from a fresh interpreter: a fork of a process with threads can hang.
-    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(WORKER_START))
 
 
 def _alone(task: Task) -> Outcome:

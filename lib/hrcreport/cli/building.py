@@ -81,6 +81,7 @@ Examples:
     "--timeout", type=click.IntRange(1), default=600, show_default=True, metavar="SECONDS",
     help="How long one cell of a notebook may take.",
 )  # fmt: skip
+@click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @click.option(
     "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Where builds go; default: reports/_build.",
@@ -98,6 +99,7 @@ def build(
     dry_run: bool,
     strict: bool,
     timeout: int,
+    isolated: bool,
     output_dir: Path | None,
     as_json: bool,
 ) -> None:
@@ -167,6 +169,7 @@ def build(
         for outcome in run_tasks(
             tasks,
             jobs=jobs or default_jobs(),
+            isolated=isolated,
             begun=lambda task, stage: progress.begun(task.report.id, stage),
         ):
             outcomes.append(outcome)
