@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from hrcreport.batch import runner
 from hrcreport.batch.build import epoch_of, publish
@@ -130,11 +130,10 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
     invented, hrcreport
 ) -> None:
     """Serial and parallel builds give the same outcomes and the same bytes."""
-    invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
-    invented.notebook(*invented.cells(), new_code_cell("1 / 0"), name="countries/xxb.ipynb")
-    invented.params("xxc", 'country: XXA\nlast_year: 2018\nsymbol: "A/HRC/63/2"\n')
-    rows, bytes_of = {}, {}
-    manifests: dict[str, list[dict[str, Any]]] = {}
+    about, parameters, *_ = invented.cells()
+    invented.notebook(about, parameters, new_code_cell("1 / 0"), name="countries/aaa.ipynb")
+    invented.params("aaa", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
+    rows, bytes_of, manifests = {}, {}, {}
     for jobs in ("1", "2"):
         said = hrcreport(invented, "build", "--engine", "pandoc", "--jobs", jobs, "--json")
         assert said.code == 1
@@ -147,17 +146,16 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
             for name, digest in files_of(invented.project.builds).items()
             if not name.endswith(("batch.json", "error.txt", "manifest.json"))
         }
-        manifests[jobs] = [
-            json.loads((invented.project.builds / report / "manifest.json").read_text())
-            | {"library": "may be edited while tests run"}
-            for report in ("xxa", "xxc")
-        ]
+        manifests[jobs] = json.loads(
+            (invented.project.builds / "xxa" / "manifest.json").read_text()
+        ) | {"library": "may be edited while tests run"}
         shutil.rmtree(invented.project.builds)
-    assert {report: row[0] for report, row in rows["1"].items()} == {
-        "xxa": "built", "xxb": "failed", "xxc": "built",
-    }  # fmt: skip
+    assert {report: row[:2] for report, row in rows["1"].items()} == {
+        "aaa": ("failed", "execute"),
+        "xxa": ("built", ""),
+    }
     assert rows["1"] == rows["2"]
-    assert {"xxa/xxa.pdf", "xxa/xxa.docx", "xxa/xxa.ipynb", "xxc/xxc.pdf"} <= set(bytes_of["1"])
+    assert {"xxa/xxa.pdf", "xxa/xxa.docx", "xxa/xxa.ipynb"} <= set(bytes_of["1"])
     assert bytes_of["1"] == bytes_of["2"]
     assert manifests["1"] == manifests["2"]
 
@@ -249,14 +247,17 @@ def test_worker_that_is_killed_is_told_in_words_and_the_batch_ends(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The system may kill a worker for want of memory."""
+    about, parameters, *_ = invented.cells()
+    killing = new_code_cell("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+    title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
+    invented.notebook(about, parameters, title)
+    invented.notebook(about, parameters, title, killing, name="countries/xxb.ipynb")
     invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
-    killing = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"
-    invented.notebook(*invented.cells(), new_code_cell(killing), name="countries/xxb.ipynb")
     said = hrcreport(invented, *TO_WORD, "--jobs", "2", "--json")
     assert said.code == 1
     assert "Traceback" not in said.err
     rows = {row["report"]: row for row in said.data["reports"]}
-    assert rows["xxb"]["status"] == "failed"
+    assert (rows["xxa"]["status"], rows["xxb"]["status"]) == ("built", "failed")
     assert "worker" in rows["xxb"]["problems"][0]["what"]
 
 

@@ -19,6 +19,7 @@ PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
 FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
+CITATION = re.compile(r"(?<!\\)\[@[A-Za-z0-9]")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 
 
@@ -87,6 +88,15 @@ def sort_cells(notebook: NotebookNode) -> Parts:
             _take_outputs(cell, number, parts)
         elif cell.cell_type == "markdown":
             _take_prose(cell, number, tags, parts)
+        elif cell.source.strip():
+            parts.problems.append(
+                CellProblem(
+                    number,
+                    "a raw cell is never printed",
+                    "Make it a Markdown cell, or give it the tag 'about'.",
+                    "assemble.raw-cell",
+                )
+            )
     return parts
 
 
@@ -104,6 +114,15 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
             )
         )
     text = cell.source.strip()
+    if tags & {"title", "summary"} and CITATION.search(text):
+        parts.problems.append(
+            CellProblem(
+                number,
+                "a citation cannot stand in the title or the summary, which have no footnotes",
+                "Cite where the body says the same.",
+                "assemble.citation-place",
+            )
+        )
     if "title" in tags:
         _take_title(text, number, parts)
     elif "summary" in tags:
