@@ -1,0 +1,1 @@
+"""This room judges finished reports: form, style, accessibility, evidence and length."""

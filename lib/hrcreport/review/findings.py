@@ -1,0 +1,124 @@
+"""This module holds what an inspection finds, and what it says about a whole build or file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrcreport.errors import Problem
+from hrcreport.review.rules import RULES, Severity
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+INSPECTION = "inspection.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that an editor would mark: by which rule, where, what, and how to mend it.
+
+    `file` is the name of the file that was looked at; `page` counts from 1 and `paragraph` is the
+    printed number ("12 (a)"), each where it is known. `place` says the same in words.
+    """
+
+    rule: str
+    severity: Severity
+    place: str
+    what: str
+    mend: str
+    file: str = ""
+    page: int | None = None
+    paragraph: str = ""
+
+    def as_problem(self) -> Problem:
+        """Return the finding as a warning of the build that made the file."""
+        where = f"{self.file}, {self.place}" if self.place else self.file
+        return Problem(where, self.what, self.mend, self.rule, severity="warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The words of a document and the limit of its kind.
+
+    `strict` counts everything, `editors` leaves out masthead and contents as an editor's count
+    does, `headroom` is what is left below the limit (negative above it). `limit` and `headroom`
+    are None for a kind without a limit.
+    """
+
+    strict: int
+    editors: int
+    limit: int | None
+    headroom: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in one build or one file; `problems` are the errors, for a build's table."""
+
+    subject: str
+    files: tuple[str, ...]
+    pages: int | None = None
+    length: Length | None = None
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def words(self) -> int | None:
+        """The strict count of words, where a text could be read."""
+        return self.length.strict if self.length else None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of findings by severity."""
+        return {
+            severity: sum(finding.severity == severity for finding in self.findings)
+            for severity in SEVERITIES
+        }
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that must be mended."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The errors as warnings of a build: they fail it only with `--strict`."""
+        return tuple(finding.as_problem() for finding in self.errors)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the inspection as data, as `inspection.json` and `--json` hold it."""
+        return {
+            "subject": self.subject,
+            "files": list(self.files),
+            "pages": self.pages,
+            "words": asdict(self.length) if self.length else None,
+            "counts": self.counts,
+            "findings": [asdict(finding) for finding in self.findings],
+        }
+
+    def write(self, folder: Path) -> Path:
+        """Write `inspection.json` into a build's folder and return its path."""
+        path = folder / INSPECTION
+        text = json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+
+def finding(
+    rule: str,
+    what: str,
+    *,
+    place: str = "",
+    page: int | None = None,
+    paragraph: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """Return a finding with the mend and, where none is given, the severity of its rule."""
+    known = RULES[rule]
+    return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by severity; those of one severity stay in the order of the document."""
+    return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))

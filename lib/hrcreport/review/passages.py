@@ -1,0 +1,232 @@
+"""This module holds a finished document as an inspection reads it: passages, pictures, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Role = Literal[
+    "masthead", "title", "subtitle", "summary-head", "summary", "contents", "heading", "annex",
+    "paragraph", "sub-paragraph", "bullet", "plain", "quote", "caption-number", "caption", "head",
+    "cell", "below-float", "footnote", "title-note",
+]  # fmt: skip
+Kind = Literal["table", "figure", "map", "picture"]
+
+PROSE: frozenset[Role] = frozenset({"summary", "paragraph", "sub-paragraph", "bullet", "plain"})
+"""Running text, to which the rules on numbers apply."""
+TITLES: frozenset[Role] = frozenset({"title", "subtitle", "heading", "annex", "caption"})
+TABLES: frozenset[Role] = frozenset({"head", "cell"})
+READ: frozenset[Role] = PROSE | TITLES | TABLES | {"quote", "below-float", "footnote", "title-note"}
+"""All text that an author wrote."""
+
+SUMMARY_WORDS = ("summary", "résumé", "resumen", "резюме", "概要", "موجز")
+CONTENTS_WORDS = ("contents", "table des matières", "índice", "содержание", "目录", "المحتويات")
+ANNEX_WORDS = ("annex", "annexe", "anexo", "приложение", "附件", "المرفق")
+ANNEX_NUMBER = re.compile(rf"^(?:{'|'.join(ANNEX_WORDS)})\s*([IVXLC]+|\d+)\b", re.IGNORECASE)
+FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.IGNORECASE)
+
+QUOTED = re.compile(r"“[^”]*”|‘[^’]{3,}’(?!\w)|«[^»]*»|\"[^\"]*\"")
+ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
+UNVERIFIED = re.compile(r"\[unverified\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one look; `note` is the mark of the footnote that hangs here."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    hidden: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, heading, cell or footnote, and where a reader finds it.
+
+    `number` is the number as printed ("12.", "(a)", "II."), `typed` tells that it is typed text
+    and no number of Word's own; `level` counts headings and sub-paragraphs from 1; `table` is the
+    position of its table among all floats, `row` and `column` its cell, from 1. `chapter` is the
+    first-level heading above, `annex` the annex it stands in; `place` and `paragraph` say in words
+    and by printed number where it is.
+    """
+
+    role: Role
+    runs: tuple[Run, ...]
+    level: int = 0
+    number: str = ""
+    typed: bool = False
+    page: int | None = None
+    style: str = ""
+    float_at: int | None = None
+    row: int = 0
+    column: int = 0
+    boxed: bool = False
+    chapter: str = ""
+    annex: str = ""
+    paragraph: str = ""
+    place: str = ""
+
+    @property
+    def text(self) -> str:
+        """The words, without marks of footnotes and numbers set by Word."""
+        return "".join(run.text for run in self.runs)
+
+    def protected(self) -> list[tuple[int, int]]:
+        """Return the stretches that are not the author's own words: titles, quotations, links."""
+        text = self.text
+        spans = [
+            match.span()
+            for pattern in (QUOTED, ADDRESS, UNVERIFIED)
+            for match in pattern.finditer(text)
+        ]
+        at = 0
+        for run in self.runs:
+            if run.italic and run.text.strip():
+                spans.append((at, at + len(run.text)))
+            at += len(run.text)
+        return spans
+
+    def own_matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield the matches of a pattern outside of titles, quotations and links."""
+        spans: list[tuple[int, int]] | None = None
+        for match in pattern.finditer(self.text):
+            spans = self.protected() if spans is None else spans
+            if not any(match.start() < end and start < match.end() for start, end in spans):
+                yield match
+
+
+@dataclass(frozen=True, slots=True)
+class Float:
+    """A table, figure or map; a picture whose number does not say which is a `picture`.
+
+    `number` is what stands above ("Table 2"), empty where it has none; `heads` are the texts of
+    the head row's cells, `rows` and `columns` count the rest; `alt` is None for a table.
+    """
+
+    kind: Kind
+    number: str = ""
+    caption: str = ""
+    below: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    has_head: bool = False
+    repeats_head: bool = False
+    rows: int = 0
+    columns: int = 0
+    merged: bool = False
+    numeric: bool = False
+    alt: str | None = None
+    page: int | None = None
+    annex: str = ""
+
+    @property
+    def name(self) -> str:
+        """What an editor would call it."""
+        if self.number:
+            return self.number[0].lower() + self.number[1:]
+        return f"the {self.kind} {shortened(self.caption, quote=True)}".rstrip()
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words."""
+        return f"page {self.page}, {self.name}" if self.page else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A finished document as it was read; `structured` tells that roles could be told."""
+
+    form: Literal["pdf", "docx"]
+    passages: tuple[Passage, ...]
+    floats: tuple[Float, ...] = ()
+    language: str = ""
+    title: str = ""
+    structured: bool = True
+    pages: int | None = None
+
+    @property
+    def english(self) -> bool:
+        """Whether the rules of English style apply: the language is English or unknown."""
+        return not self.language or self.language.lower().startswith("en")
+
+    def of(self, *roles: Role) -> list[Passage]:
+        """Return the passages of some roles, in order."""
+        return [passage for passage in self.passages if passage.role in roles]
+
+
+def shortened(text: str, *, quote: bool = False, length: int = 60) -> str:
+    """Return the beginning of a text, cut at a word; in quotation marks where asked."""
+    words = " ".join(text.split())
+    if len(words) > length:
+        words = f"{words[:length].rsplit(' ', 1)[0]} …"
+    return f"“{words}”" if quote and words else words
+
+
+def around(match: re.Match[str], *, width: int = 30) -> str:
+    """Return a match with the words around it, in quotation marks."""
+    text = match.string
+    begin, end = max(0, match.start() - width), min(len(text), match.end() + width)
+    if begin and " " in text[begin : match.start()]:
+        begin = text.index(" ", begin) + 1
+    if end < len(text) and " " in text[match.end() : end]:
+        end = text.rindex(" ", match.end(), end)
+    before = "… " if begin else ""
+    after = " …" if end < len(text) else ""
+    return f"“{before}{' '.join(text[begin:end].split())}{after}”"
+
+
+def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Passage, ...]:
+    """Return the passages with chapter, annex, paragraph number and place filled in."""
+    found: list[Passage] = []
+    chapter = annex = paragraph = ""
+    subs: list[str] = []
+    for passage in passages:
+        if passage.role == "annex":
+            annex, chapter, paragraph, subs = _annex_name(passage.text), "", "", []
+        elif passage.role == "heading" and passage.level == 1:
+            chapter = passage.text.strip()
+        elif passage.role == "paragraph":
+            paragraph, subs = passage.number.strip().rstrip("."), []
+        elif passage.role == "sub-paragraph":
+            subs = [*subs[: passage.level - 1], passage.number.strip()]
+        printed = " ".join([paragraph, *subs]).strip()
+        settled_one = replace(passage, chapter=chapter, annex=annex, paragraph=printed)
+        found.append(replace(settled_one, place=_place(settled_one, floats)))
+    return tuple(found)
+
+
+def _annex_name(text: str) -> str:
+    """Return "annex II" of a heading such as "Annex II", a line below it "Persons met"."""
+    first = text.strip().splitlines()[0].strip() if text.strip() else ""
+    numbered = ANNEX_NUMBER.match(first)
+    return f"annex {numbered[1]}" if numbered else f"annex {shortened(first, quote=True)}".strip()
+
+
+def _place(passage: Passage, floats: tuple[Float, ...]) -> str:
+    parts = [f"page {passage.page}"] if passage.page else []
+    if passage.annex and passage.role != "annex":
+        parts.append(passage.annex)
+    parts.append(_within(passage, floats))
+    return ", ".join(part for part in parts if part)
+
+
+def _within(passage: Passage, floats: tuple[Float, ...]) -> str:
+    there = floats[passage.float_at] if passage.float_at is not None else None
+    if passage.role in TABLES and there:
+        return f"{there.name}, row {passage.row}, column {passage.column}"
+    if passage.role in {"caption", "caption-number", "below-float"} and there:
+        where = "below" if passage.role == "below-float" else "above"
+        return f"{where} {there.name}"
+    if passage.role == "footnote":
+        return f"footnote {passage.number}"
+    if passage.role in {"heading", "annex"}:
+        whole = f"{passage.number} {passage.text}".strip()
+        return f"heading {shortened(whole, quote=True)}"
+    if passage.role in {"paragraph", "sub-paragraph"} and passage.paragraph:
+        return f"paragraph {passage.paragraph}"
+    if passage.role in {"plain", "bullet", "quote", "caption", "caption-number", "below-float"}:
+        return f"after paragraph {passage.paragraph}" if passage.paragraph else "text"
+    return passage.role.replace("-", " ")
