@@ -68,7 +68,7 @@ def bench(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Write what is generated in docs/ and params/_schema/ anew, then test docs against the code."""
+    """Write what is generated in docs/ and params/_schema/ anew, then test the docs."""
     install(session)
     session.run("python", "docs/generate.py")
     session.run("hrcreport", "schema")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,6 +46,8 @@ AREAS = {
     "execute": "Running a notebook",
     "assemble": "Putting the document together",
     "graph": "The chain from evidence to recommendation; all are warnings",
+    "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
+    "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF and Word files",
     "build": "Anything else",
 }
@@ -60,6 +63,9 @@ SAID_ELSEWHERE = {
     "params.stale-schema": "the schema for editors is older than the parameters cell",
     "render.typst": "Typst stops, for a reason that the message quotes",
     "yaml.syntax": "a line cannot be read",
+    "recommendations.action": "the action is none of the list",
+    "recommendations.level": "the level is none of the list",
+    "recommendations.limb": "the limb is none of the list",
     "law.not-a-record": "something stands where a record with keys belongs",
     "notebook.float": "a figure, map or table lacks its label, caption or alternative text, or has "
     "a wrong one",
@@ -79,7 +85,7 @@ LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messa
 ARGUMENTS = {"[ID]...": "ids of reports; none means all", "ID": "the id of a report"}
 
 # Each runs when the page is written: what stands on the right is what the code prints.
-EXAMPLES = (
+EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{{ deaths }}", {"deaths": 7}),
     ("{{ deaths }}", {"deaths": 5948}),
     ("{{ deaths | figures }}", {"deaths": 7}),
@@ -245,9 +251,13 @@ def _teller_of(
         named = {each.arg: each.value for each in getattr(call, "keywords", [])}
         placed = [*getattr(call, "args", []), None, None, None]
         return [named.get("what", placed[1]), named.get("mend", placed[2]), node], 2
-    if isinstance(parent, ast.Call) and node in parent.args:
+    if isinstance(parent, ast.Call) and isinstance(node, ast.expr) and node in parent.args:
         return list(parent.args), parent.args.index(node)
-    if isinstance(parent, ast.Tuple) and len(parent.elts) == LENGTH_OF_A_MEANING:
+    if (
+        isinstance(parent, ast.Tuple)
+        and isinstance(node, ast.expr)
+        and len(parent.elts) == LENGTH_OF_A_MEANING
+    ):
         return list(parent.elts), parent.elts.index(node)
     return None
 
@@ -322,7 +332,7 @@ def _command_section(context: click.Context) -> str:
     return "\n\n".join(parts)
 
 
-def _written(name: str, function: object) -> str:
+def _written(name: str, function: Any) -> str:
     inner = getattr(function, "func", function)
     wanted = [
         parameter.name if parameter.default is parameter.empty
@@ -333,12 +343,12 @@ def _written(name: str, function: object) -> str:
     return f"{name}({', '.join(wanted)})" if wanted else name
 
 
-def _summary(function: object) -> str:
+def _summary(function: Any) -> str:
     doc = inspect.getdoc(getattr(function, "func", function)) or ""
     return re.sub("^Return ", "gives ", doc.split("\n\n")[0].replace("\n", " "))
 
 
-def _example(text: str, names: dict[str, object]) -> str:
+def _example(text: str, names: dict[str, Any]) -> str:
     prose = fill(text, names, language="en")
     if prose.problems:
         message = f"the example {text} cannot be printed: {prose.problems}"
