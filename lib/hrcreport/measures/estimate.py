@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from hrcreport.measures.wording import estimate_in_prose
 
 LEVEL = 0.95
+GRADES = ("A", "B", "C", "D")
+"""Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
+FEW = 10
+"""Fewer events than this in a group give counts in words, not ratios with decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +26,10 @@ class Estimate:
 
     `unit` is what the value is counted in ("per 1,000,000 person-years", "ratio", "share").
     `numerators` and `denominators` hold the counts that entered: one of each for a rate or a
-    share, two for a ratio (the group first, the reference second).
+    share, two for a ratio (the group first, the reference second). `missing` says what was done
+    with persons of unknown group, `grade` is the lowest grade of the tables in `tables`,
+    `suppressed` tells that a cell of theirs was withheld, and `assumptions` are what the number
+    needs to be true.
     """
 
     value: float | None
@@ -31,6 +41,11 @@ class Estimate:
     numerators: tuple[float, ...]
     denominators: tuple[float, ...]
     not_estimable: str = ""
+    missing: str = ""
+    grade: str = ""
+    suppressed: bool = False
+    tables: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -40,6 +55,8 @@ class Estimate:
                     f"{name} is {number!r}, which is not a finite number. Look for a denominator "
                     "that is next to nothing."
                 )
+        if self.grade and self.grade not in GRADES:
+            raise ValueError(f"grade is {self.grade!r}. Give one of {', '.join(GRADES)}.")
 
     @property
     def events(self) -> float:
@@ -57,6 +74,70 @@ class Estimate:
         above = self.low is not None and self.low > 1
         below = self.high is not None and self.high < 1
         return above or below
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What must be said beside the number: data that are weak, withheld or few."""
+        found = []
+        if self.not_estimable:
+            found.append(f"not estimable: {self.not_estimable}")
+        if self.grade == "D":
+            found.append("rests on estimates or proxies only (grade D): not for a headline")
+        if self.suppressed:
+            found.append("cells of its tables are withheld: the number must be withheld too")
+        if any(0 < count < FEW for count in self.numerators):
+            found.append(f"rests on fewer than {FEW} events in a group")
+        return tuple(found)
+
+    def as_prose(self, language: str = "en") -> str:
+        """Return the words of the estimate in a sentence, with its interval.
+
+        Example:
+            >>> from hrcreport.measures import rate_ratio
+            >>> rate_ratio(
+            ...     1441, person_years=39_445_495,
+            ...     reference_events=2770, reference_person_years=197_277_789,
+            ... ).as_prose()
+            '2.6 times (95 per cent confidence interval 2.4 to 2.8)'
+        """
+        return estimate_in_prose(self, language=language, few=FEW)
+
+    def from_tables(
+        self,
+        tables: Iterable[str],
+        *,
+        grades: Iterable[str] = (),
+        missing: str = "",
+        suppressed: bool = False,
+    ) -> Estimate:
+        """Return the estimate with the tables it was read from and the lowest of their grades.
+
+        Raises:
+            ValueError: a grade is none of A, B, C and D.
+        """
+        given = sorted(grade for grade in grades if grade)
+        return replace(
+            self,
+            tables=tuple(tables),
+            grade=given[-1] if given else self.grade,
+            missing=missing or self.missing,
+            suppressed=suppressed or self.suppressed,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Significance:
+    """A test of a hypothesis: how likely data this far from it are if it were true."""
+
+    p_value: float | None
+    statistic: float | None
+    method: str
+    degrees_of_freedom: int | None = None
+    not_estimable: str = ""
+
+    def __post_init__(self) -> None:
+        if self.p_value is not None and not 0 <= self.p_value <= 1:
+            raise ValueError(f"p_value is {self.p_value!r}, which is no probability.")
 
 
 def no_estimate(

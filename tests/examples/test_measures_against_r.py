@@ -1,0 +1,168 @@
+"""The measures give what R gives: tests/fixtures/r/measures.R made the figures, with versions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hrcreport.measures import Estimate, proportion, rate, rate_ratio
+from hrcreport.measures.comparisons import adjusted
+from hrcreport.measures.intersection import additive_interaction
+from hrcreport.measures.small_areas import empirical_bayes
+from hrcreport.measures.standardization import directly_standardized_rate, standardized_ratio
+from hrcreport.measures.stratified import mantel_haenszel
+from hrcreport.measures.survival import same_waiting, waiting
+from hrcreport.measures.trend import annual_trend, interrupted_series
+
+R: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "fixtures" / "r" / "measures.json").read_text(encoding="utf-8")
+)
+
+STRATA = {
+    "a": (8, 900, 20, 5000),
+    "b": (15, 2100, 25, 6000),
+    "c": (30, 3000, 22, 4000),
+    "d": (0, 400, 6, 900),
+}
+YEARS = range(2010, 2020)
+PERSONS = {year: 1e6 + 1e4 * (year - 2010) for year in YEARS}
+EVEN = dict(zip(YEARS, [50, 55, 49, 60, 66, 58, 71, 75, 69, 80], strict=True))
+WILD = dict(zip(YEARS, [50, 95, 31, 90, 140, 48, 170, 75, 199, 120], strict=True))
+
+
+def near(estimate: Estimate, value: float, low: float, high: float, rel: float = 1e-6) -> None:
+    assert (estimate.value, estimate.low, estimate.high) == pytest.approx(
+        (value, low, high), rel=rel
+    )
+
+
+def test_rates_have_the_exact_limits_of_poisson_test() -> None:
+    for events, expected in zip([0, 3, 40], R["poisson_exact"], strict=True):
+        near(rate(events, person_years=1000, per=1), *expected)
+
+
+def test_a_small_ratio_has_the_exact_limits_of_the_binomial_test() -> None:
+    ratio = rate_ratio(6, person_years=9_000, reference_events=30, reference_person_years=20_000)
+    assert (ratio.low, ratio.high) == pytest.approx(tuple(R["ratio_exact"]["p"]))
+
+
+def test_a_mid_p_ratio_has_the_limits_of_epitools() -> None:
+    ratio = rate_ratio(
+        6, person_years=9_000, reference_events=30, reference_person_years=20_000, interval="mid-P"
+    )
+    # epitools solves for its limits to four figures.
+    assert ratio.low == pytest.approx(R["ratio_midp"]["lower"], rel=1e-3)
+    assert ratio.high == pytest.approx(R["ratio_midp"]["upper"], rel=1e-3)
+
+
+def test_shares_have_the_wilson_limits_of_prop_test() -> None:
+    share = proportion(3, total=17)
+    assert (share.low, share.high) == pytest.approx(tuple(R["wilson"]))
+
+
+BANDS = ("0–14", "15–29", "30–59", "60 and above")
+DEATHS = dict(zip(BANDS, [5, 12, 40, 9], strict=True))
+LIVED = dict(zip(BANDS, [5000, 9000, 21000, 16000], strict=True))
+
+
+def test_direct_standardization_agrees_with_epitools() -> None:
+    standard = dict(zip(BANDS, [0.3, 0.3, 0.25, 0.15], strict=True))
+    near(
+        directly_standardized_rate(DEATHS, person_years=LIVED, standard=standard, per=1),
+        *(R["direct"][key] for key in ("adj.rate", "lci", "uci")),
+    )
+
+
+def test_indirect_standardization_agrees_with_epitools() -> None:
+    ratio = standardized_ratio(
+        DEATHS,
+        person_years=LIVED,
+        reference_events=dict(zip(BANDS, [20, 30, 60, 50], strict=True)),
+        reference_person_years=dict(zip(BANDS, [40000, 60000, 70000, 100000], strict=True)),
+    )
+    assert ratio.value == pytest.approx(R["indirect_smr"]["sir"])
+    near(ratio, *R["indirect_exact"])
+
+
+@pytest.mark.parametrize("kind", ["rates", "shares"])
+def test_mantel_haenszel_agrees_with_metafor(kind: str) -> None:
+    found = mantel_haenszel(STRATA, kind=kind)
+    near(found.stratified, *(R[f"mh_{kind}"][key] for key in ("value", "low", "high")))
+
+
+def test_homogeneity_of_strata_agrees_with_metafor() -> None:
+    test = mantel_haenszel(STRATA).same_in_all
+    assert test.statistic == pytest.approx(R["mh_rates"]["heterogeneity"]["statistic"])
+    assert test.p_value == pytest.approx(R["mh_rates"]["heterogeneity"]["p"])
+
+
+def test_adjusted_p_values_agree_with_p_adjust() -> None:
+    raw = dict(zip("abcde", [0.001, 0.0004, 0.03, 0.2, 0.04], strict=True))
+    assert list(adjusted(raw).values()) == pytest.approx(R["holm"])
+    assert list(adjusted(raw, method="benjamini-hochberg").values()) == pytest.approx(R["bh"])
+
+
+def test_an_even_series_is_poisson_and_agrees_with_glm() -> None:
+    trend = annual_trend(EVEN, person_years=PERSONS)
+    assert trend.family == "Poisson"
+    near(trend.yearly, R["trend_poisson"]["factor"], *R["trend_poisson"]["ci"])
+
+
+def test_a_wild_series_is_negative_binomial_and_agrees_with_glm_nb() -> None:
+    trend = annual_trend(WILD, person_years=PERSONS)
+    assert trend.family == "negative binomial"
+    near(trend.yearly, R["trend_nb"]["factor"], *R["trend_nb"]["ci"], rel=1e-4)
+    assert trend.dispersion.statistic == pytest.approx(R["trend_nb"]["lr"], rel=1e-4)
+
+
+def test_an_interrupted_series_agrees_with_glm() -> None:
+    found = interrupted_series(EVEN, person_years=PERSONS, first_year_after=2015)
+    near(found.yearly_before, *R["interrupted"]["before"])
+    near(found.level_change, *R["interrupted"]["level"])
+    near(found.slope_change, *R["interrupted"]["slope"])
+
+
+def test_empirical_bayes_of_ten_pumps_agrees_with_glm_nb() -> None:
+    """The pumps of Gaver and O'Muircheartaigh (1987) give α 0.822 and β 1.259 in print too."""
+    failures = [5, 1, 5, 14, 3, 19, 1, 1, 4, 22]
+    hours = [94.32, 15.72, 62.88, 125.76, 5.24, 31.44, 1.048, 1.048, 2.096, 10.48]
+    names = [f"pump {place}" for place in range(10)]
+    found = empirical_bayes(
+        dict(zip(names, failures, strict=True)), person_years=dict(zip(names, hours, strict=True))
+    )
+    assert found.shape == pytest.approx(R["pumps"]["shape"], rel=1e-4)
+    assert found.scale == pytest.approx(R["pumps"]["scale"], rel=1e-4)
+
+
+def test_additive_interaction_agrees_with_the_delta_method_in_r() -> None:
+    found = additive_interaction(
+        neither=(40, 10000), first_only=(25, 4000), second_only=(60, 9000), both=(90, 5000)
+    )
+    near(found.excess, *(R["interaction"][key] for key in ("reri", "low", "high")))
+    near(found.ratio_of_ratios, *R["interaction"]["ratio"])
+
+
+DAYS = [10, 25, 25, 40, 60, 75, 90, 120, 200, 365, 365, 400, 500, 700, 700]
+SEEN = [bool(mark) for mark in [1, 1, 1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0]]
+
+
+def test_the_curve_of_waiting_agrees_with_survfit() -> None:
+    found = waiting(DAYS, reached=SEEN)
+    for mine, theirs in (
+        (found.days, "times"),
+        (found.still_waiting, "survival"),
+        (found.low, "low"),
+        (found.high, "high"),
+    ):
+        assert mine == pytest.approx(R["survival"][theirs], rel=1e-6)
+    near(found.median_days, *(R["survival"][f"median{end}"] for end in ("", "_low", "_high")))
+
+
+def test_the_log_rank_test_agrees_with_survdiff() -> None:
+    found = same_waiting(
+        DAYS[::2], reached=SEEN[::2], other_days=DAYS[1::2], other_reached=SEEN[1::2]
+    )
+    assert found.statistic == pytest.approx(R["logrank"]["chisq"], rel=1e-6)
