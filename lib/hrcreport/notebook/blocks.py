@@ -41,26 +41,37 @@ def block(name: str, *, optional: bool = False) -> Block:
     `notebooks/_shared/<name>.md`. With `optional` a block that is nowhere is empty.
 
     Raises:
-        NotebookError: there is no such file, or a value in it cannot be printed; each is named
-            with file and line.
+        NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
+            printed; each is named with file and line.
     """
     project = find_project()
     path = next((path for path in _candidates(project, name) if path.exists()), None)
     if path is None:
         if optional:
             return Block("", Prose(""))
-        there = sorted({each.stem for each in (project.notebooks / SHARED_FOLDER).glob("*.md")})
+        folders = [*own_folders(project, _report_id()), project.notebooks / SHARED_FOLDER]
+        there = sorted({each.stem for folder in folders for each in folder.glob("*.md")})
         raise NotebookError(
             Problem(
                 place=project.place(project.notebooks / SHARED_FOLDER / f"{name}.md"),
                 what=f"there is no block '{name}'.",
-                mend=f"{did_you_mean(name, there)}Shared blocks are: {', '.join(there) or 'none'}.",
+                mend=f"{did_you_mean(name, there)}Blocks are: {', '.join(there) or 'none'}.",
                 rule="notebook.no-block",
                 value=name,
             )
         )
     names = current_names()
-    text = read_recorded(path).decode("utf-8")
+    try:
+        text = read_recorded(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotebookError(
+            Problem(
+                place=project.place(path),
+                what="this file is not in UTF-8.",
+                mend="Save it again as UTF-8.",
+                rule="notebook.encoding",
+            )
+        ) from error
     prose = fill(text, names, language=language_of(names), years=years_of(names))
     place = project.place(path)
     if prose.problems:

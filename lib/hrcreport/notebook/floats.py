@@ -23,6 +23,7 @@ from hrcreport.notebook.prose import Value, fill
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
+ALIGNMENTS = ("left", "right", "center")
 MISSING_CELL = "–"
 
 
@@ -144,7 +145,7 @@ def table(
 
     Raises:
         FloatError: the frame is empty, two columns share a name, a label or caption is missing,
-            `align` or `widths` do not fit the columns.
+            `align` or `widths` do not fit the columns or hold an unknown word.
 
     Example:
         >>> import pandas as pd
@@ -170,6 +171,12 @@ def table(
             f"'{name}' does not fit the columns",
             f"Give {len(columns)} entries, one for each column.",
         )
+    _require(
+        set(align or ()) <= set(ALIGNMENTS),
+        label,
+        "'align' holds an unknown word",
+        f"Allowed are: {', '.join(ALIGNMENTS)}.",
+    )
     texts = _Texts(label)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
@@ -180,7 +187,7 @@ def table(
         for row in frame.itertuples(index=False, name=None)
     )
     numeric = (
-        all(value is None or is_number(value) for value in frame.iloc[:, position])
+        all(_is_missing(value) or is_number(value) for value in frame.iloc[:, position])
         for position in range(len(columns))
     )
     shown_caption = texts.filled(caption, "caption")
@@ -299,8 +306,17 @@ def _require(holds: bool, label: str, what: str, mend: str) -> None:
         raise FloatError(Problem(place=label, what=f"{what}.", mend=mend, rule="notebook.float"))
 
 
+def _is_missing(value: Any) -> bool:
+    return (
+        value is None
+        or value is pd.NA
+        or value is pd.NaT
+        or (is_number(value) and math.isnan(value))
+    )
+
+
 def _cell(value: Any, decimals: int, language: str) -> str:
-    if value is None or value is pd.NaT or (is_number(value) and math.isnan(value)):
+    if _is_missing(value):
         return MISSING_CELL
     if is_number(value):
         whole = float(value) == int(value) and not isinstance(value, float)

@@ -18,6 +18,9 @@ LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh"
 SMALL_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 """Below ten in words: United Nations Editorial Manual, "Numbers, dates and time"."""
 
+LARGEST = 10**15
+"""Above this, floating-point numbers are no longer exact to the unit."""
+
 PER_CENT = {"en": "per cent", "fr": "%", "es": "%", "ru": "%", "zh": "%", "ar": "%"}
 """English writes the words out; the sign of the other languages awaits their editors' check."""
 
@@ -56,7 +59,7 @@ def require_number(value: object, *, wanted: str) -> float:
     """Return the value as a float, or say what the filter needs.
 
     Raises:
-        ValueKindError: the value is no number, is missing (NaN) or is infinite.
+        ValueKindError: the value is no number, is missing (NaN), infinite or beyond all counts.
     """
     central: Any = getattr(value, "value", value)
     if central is None:
@@ -64,12 +67,13 @@ def require_number(value: object, *, wanted: str) -> float:
         raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
     if not is_number(central):
         raise ValueKindError(f"the value is {kind_of(central)}, but {wanted}")
-    number = float(central)
-    if math.isnan(number):
+    if central != central:
         raise ValueKindError("the value is missing (NaN)")
-    if math.isinf(number):
+    if abs(central) == math.inf:
         raise ValueKindError("the value is infinite")
-    return number
+    if abs(central) > LARGEST:
+        raise ValueKindError("the value is too large to be printed to its last digit")
+    return float(central)
 
 
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:

@@ -1,0 +1,90 @@
+"""Shared prose lies in files; a report's own file beats the shared one, slips are told by line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.data.reads import files_read, forget_reads
+from hrcreport.errors import NotebookError
+from hrcreport.notebook import blocks
+
+
+@pytest.fixture
+def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run as a notebook of the report xxa in the invented project does."""
+    forget_reads()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
+    monkeypatch.setattr(blocks, "current_names", lambda: {"deaths": 12, "country": "XXB"})
+    invented.write("notebooks/_shared/words.md", "Shared {{ deaths }}.")
+    return invented
+
+
+def test_shared_block_is_filled_in(project) -> None:
+    block = hrc.block("words")
+    assert (block.prose.text, block.place) == ("Shared 12.", "notebooks/_shared/words.md")
+    assert block._repr_mimebundle_()["text/markdown"] == "Shared 12."
+
+
+def test_own_block_beats_the_shared_one(project) -> None:
+    project.write("notebooks/countries/xxa/words.md", "Own.")
+    assert hrc.block("words").prose.text == "Own."
+    project.write("notebooks/countries/xxb/words.md", "Of another report.")
+    assert hrc.block("words").prose.text == "Own."
+
+
+def test_block_of_a_theme_lies_in_the_folder_of_themes(project, monkeypatch) -> None:
+    project.write("notebooks/themes/force/words.md", "Theme.")
+    monkeypatch.setenv("HRCREPORT_REPORT", "force")
+    assert hrc.block("words").prose.text == "Theme."
+
+
+def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) -> None:
+    monkeypatch.delenv("HRCREPORT_REPORT")
+    project.write("notebooks/countries/xxb/words.md", "Of XXB.")
+    assert hrc.block("words").prose.text == "Of XXB."
+
+
+def test_unknown_block_is_told_with_the_nearest_name(project) -> None:
+    with pytest.raises(NotebookError) as error:
+        hrc.block("wrods")
+    (problem,) = error.value.problems
+    assert problem.rule == "notebook.no-block"
+    assert (problem.mend) == "Did you mean 'words'? Blocks are: findings, recommendations, words."
+
+
+def test_unknown_block_is_near_to_the_reports_own_blocks_too(project) -> None:
+    project.write("notebooks/countries/xxa/evidence.md", "Own.")
+    with pytest.raises(NotebookError) as error:
+        hrc.block("evidense")
+    assert "Did you mean 'evidence'?" in error.value.problems[0].mend
+
+
+def test_optional_block_that_is_nowhere_shows_nothing(project) -> None:
+    assert hrc.block("nowhere", optional=True)._repr_mimebundle_() == {"text/plain": ""}
+
+
+def test_every_slip_in_a_block_is_told_with_file_and_line(project) -> None:
+    project.write("notebooks/_shared/words.md", "Fine.\n{{ deths }}\n\n{{ deaths | per_cent }}")
+    with pytest.raises(NotebookError) as error:
+        hrc.block("words")
+    told = [(each.place, each.line, each.value) for each in error.value.problems]
+    assert told == [
+        ("notebooks/_shared/words.md", 2, "deths"),
+        ("notebooks/_shared/words.md", 4, "deaths | per_cent"),
+    ]
+
+
+def test_block_that_is_no_text_is_told(project) -> None:
+    (project.root / "notebooks/_shared/words.md").write_bytes(b"caf\xe9")
+    with pytest.raises(NotebookError) as error:
+        hrc.block("words")
+    assert "UTF-8" in str(error.value)
+
+
+def test_block_counts_among_the_files_that_were_read(project) -> None:
+    hrc.block("words")
+    assert list(files_read(project.project)) == ["notebooks/_shared/words.md"]

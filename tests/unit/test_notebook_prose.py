@@ -1,0 +1,173 @@
+"""Prose quotes values where it stands; whatever cannot be filled in is told, all at once."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from hrcreport.measures import rate_ratio
+from hrcreport.notebook.printing import filters
+from hrcreport.notebook.prose import fill
+
+RATIO = rate_ratio(
+    1441, person_years=6 * 39_445_495, reference_events=2770, reference_person_years=6 * 197_277_789
+)
+NAMES: dict[str, Any] = {
+    "deaths": 1234,
+    "few": 3,
+    "first_year": 2015,
+    "share": 0.2036,
+    "ratio": RATIO,
+    "state": SimpleNamespace(name="Exampleland", in_text="the Republic of Exampleland"),
+    "places": ["North", "South"],
+    "missing": float("nan"),
+    "frame": pd.DataFrame({"a": [1]}),
+    "nothing": None,
+    "_private": 1,
+}
+
+
+def filled(text: str, **options: Any) -> str:
+    answer = fill(text, NAMES, **options)
+    assert answer.problems == []
+    return answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("{{ deaths }} persons", "1,234 persons"),
+        ("{{few}} persons", "three persons"),
+        ("From {{ first_year }}", "From 2015"),
+        ("{{ share | per_cent(1) }}", "20.4 per cent"),
+        ("{{ ratio | times }} ({{ ratio | interval }})",
+         "2.6 times (95 per cent confidence interval 2.4 to 2.8)"),
+        ("{{ ratio.value | decimal(3) }}", "2.602"),
+        ("{{ state.in_text | sentence_start }}", "The Republic of Exampleland"),
+        ("{{ places | joined }}", "North and South"),
+        ("{{ deaths + 1 }}", "1,235"),
+        ("{{ few | count('death', 'deaths') }}", "three deaths"),
+        ("{% if few > 2 %}Many{% else %}Few{% endif %}", "Many"),
+        ("a {# b #} c {#id} d", "a {# b #} c {#id} d"),
+        ("# Heading {#sec-a .annex}\n\n{{ few }}", "# Heading {#sec-a .annex}\n\nthree"),
+        ("{% for place in places %}\n* {{ place }}\n{% endfor %}", "* North\n* South\n"),
+        ("{% if nothing %}\nx\n{% endif %}\ny", "y"),
+        ("No value, 100 % plain {a} }", "No value, 100 % plain {a} }"),
+    ],
+)  # fmt: skip
+def test_values_and_conditions_are_filled_in(text: str, result: str) -> None:
+    assert filled(text) == result
+
+
+def test_each_value_is_kept_with_number_text_and_line() -> None:
+    text = "One\n{{ share | per_cent }} of\n{{ ratio | times }}, {{ state.name }}"
+    values = fill(text, NAMES).values
+    assert [(each.expression, each.text, each.line) for each in values] == [
+        ("share | per_cent", "20 per cent", 2),
+        ("ratio | times", "2.6 times", 3),
+        ("state.name", "Exampleland", 3),
+    ]
+    assert [each.number for each in values] == [0.2036, RATIO.value, None]
+
+
+def test_name_annotated_as_a_year_prints_as_one() -> None:
+    assert fill("{{ until }}", {"until": 2020}, years=frozenset({"until"})).text == "2020"
+    assert fill("{{ until }}", {"until": 2020}).text == "2,020"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what", "mend"),
+    [
+        ("a\n{{ deths }}", 2, "the name 'deths' is unknown here", "Did you mean 'deaths'?"),
+        ("{{ state.nam }}", 1, "there is no 'nam' in it", "Did you mean 'name'?"),
+        ("{{ share }}", 1, "has decimals", "another filter"),
+        ("{{ missing | number }}", 1, "missing (NaN)", "another value"),
+        ("{{ frame }}", 1, "a table and cannot stand in a sentence", ""),
+        ("{{ nothing }}", 1, "empty (None)", ""),
+        ("{{ deaths | percent }}", 1, "the filter 'percent' is unknown", "'per_cent'"),
+        ("{{ deaths | per_cent }}", 1, "no share", ""),
+        ("{{ _private }}", 1, "unknown here", ""),
+        ("x\n\n{{ deaths", 3, "not written as it must be", "both pairs of braces"),
+        ("{% if deaths %}x", 1, "not written as it must be", "{% endif %}"),
+        ("deaths }}", 1, "two closing braces", "{{ name }}"),
+        ("{% if deths %}x{% endif %}", 1, "'deths' is unknown", "Did you mean 'deaths'?"),
+        ("{{ deaths / 0 }}", 1, "cannot be worked out", "in a cell above"),
+        ("{{ state['x'] }}", 1, "", ""),
+        ("{{ places() }}", 1, "cannot be worked out", ""),
+    ],
+)
+def test_what_cannot_be_filled_in_is_told_with_line_and_mend(
+    text: str, line: int, what: str, mend: str
+) -> None:
+    answer = fill(text, NAMES)
+    (problem,) = answer.problems
+    assert problem.line == line
+    assert what in problem.what
+    assert mend in problem.mend
+    assert answer.text == text, "a text with a problem stays as it was written"
+
+
+def test_all_problems_of_a_text_are_told_at_once() -> None:
+    answer = fill("{{ a }} {{ deaths }}\n{{ share }}\n{{ missing | times }}", NAMES)
+    assert [problem.line for problem in answer.problems] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["upper", "safe", "attr", "tojson"])
+def test_filters_of_jinja_itself_are_unknown(name: str) -> None:
+    (problem,) = fill(f"{{{{ deaths | {name} }}}}", NAMES).problems
+    assert "is unknown" in problem.what
+    assert ", ".join(sorted(filters("en"))) in problem.mend
+
+
+PIECES = st.sampled_from(
+    ["{{", "}}", "{%", "%}", "{##", "##}", "{#", "#}", " deaths ", " share ", "|", "per_cent",
+     "(", ")", " if ", " endif ", " for x in places ", " endfor ", "\n", ".", "x", "'", '"', "\\",
+     "é", "{", "}", " include ", " macro ", " set x = 1 ", " raw ", "-", "loop", "self", "%",
+     " import "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+@example("{% include 'x' %}")
+@example("{% import 'x' as y %}{{ y }}")
+@example("{% extends 'x' %}")
+@example("{% macro m() %}{% endmacro %}{{ m() }}")
+@example("{% block a %}{{ deaths }}{% endblock %}")
+@example("{{ self.a() }}")
+@example("{% raw %}{{ deaths }}{% endraw %}")
+@example("{{ deaths }}{# {{ x }} #}")
+@example("{% set x = deaths %}{{ x }}")
+@example("{% for x in places %}{{ loop.index }}{% endfor %}")
+@example("{{ places.__class__ }}")
+@example("{{ ''.join([deaths]) }}")
+@example("{{ [].pop() }}")
+@example("{{ 'x' * 10 }}{{ 1 < 2 }}")
+@example("{{ range(10**9) }}")
+@example("{% for x in deaths %}{% endfor %}")
+@example("{% call m() %}{% endcall %}")
+@example("{{ deaths if }}")
+@example("{{ 9 ** 9 ** 2 }}")
+def test_fill_never_raises_whatever_an_author_wrote(text: str) -> None:
+    answer = fill(text, NAMES)
+    assert isinstance(answer.text, str)
+    for problem in answer.problems:
+        assert problem.what
+        assert problem.mend
+
+
+@given(st.text())
+def test_text_without_expressions_is_left_as_it_is(text: str) -> None:
+    if not any(mark in text for mark in ("{{", "}}", "{%", "%}")):
+        assert fill(text, NAMES).text == text
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="{}%#")), st.integers(10, 10**9))
+def test_text_around_a_value_is_left_as_it_is(around: str, value: int) -> None:
+    around = around.replace("\r", "")
+    answer = fill(f"{around}{{{{ n }}}}", {"n": value})
+    assert answer.text == f"{around}{value:,}"
