@@ -19,12 +19,13 @@ def check_reports(
 
 
 def check_registers(project: Project) -> list[Problem]:
-    """Return the problems of the tables in `data/` and of the registers of law."""
-    # The two import pandas; a misspelt parameter must be refused before that takes its time.
+    """Return the problems of the tables in `data/`, of recipes and of the registers of law."""
+    # They import pandas; a misspelt parameter must be refused before that takes its time.
     from hrcreport.data.checking import check_catalogue
+    from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law
 
-    return [*check_catalogue(project), *check_law(project)]
+    return [*check_catalogue(project), *check_recipes(project), *check_law(project)]
 
 
 def is_refusal(problems: Collection[Problem]) -> bool:

@@ -1,0 +1,1 @@
+"""This package turns a raw export into a tidy table as a recipe says, without code."""

@@ -1,0 +1,212 @@
+"""This module checks every recipe and group scheme of a project, without reading any export."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+from hrcreport.data.descriptor import read_records
+from hrcreport.data.recipes.reading import read_recipe, recipe_files
+from hrcreport.data.recipes.recipe import Recipe
+from hrcreport.data.recipes.record import described, not_described, read_package, standing_record
+from hrcreport.data.recipes.schema import RECIPE_LINE, SCHEME_LINE, schemas
+from hrcreport.data.recipes.schemes import read_scheme_file, scheme_files
+from hrcreport.data.recipes.writing import LOGS, log_file
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.project import Project
+
+MADE_BY_IMPORT = ("bytes", "hash")
+
+
+def check_recipes(project: Project) -> list[Problem]:
+    """Return all that is wrong with recipes, group schemes, their schemas and their logs."""
+    files = recipe_files(project)
+    if not files and not scheme_files(project):
+        return []
+    problems: list[Problem] = []
+    records, _ = read_records(project)
+    known = {record.name: record for record in records}
+    makers: dict[str, list[Recipe]] = defaultdict(list)
+    for path in files:
+        problems += _editor_line(path, RECIPE_LINE, project)
+        recipe, found = read_recipe(path, project)
+        problems += found
+        if recipe is None:
+            continue
+        makers[recipe.makes].append(recipe)
+        problems += _name(path, recipe)
+        problems += _lookups(recipe, known)
+        problems += _record(recipe, known, project)
+        problems += _identification(recipe, known)
+        problems += _log(recipe, known, project)
+    for path in scheme_files(project):
+        problems += _editor_line(path, SCHEME_LINE, project)
+        problems += read_scheme_file(path, project)[1]
+    problems += _two_makers(makers)
+    problems += _schemas(project)
+    # A wrong scheme is met by each recipe that names it, and once more by itself.
+    return list(dict.fromkeys(problems))
+
+
+def _editor_line(path: Path, line: str, project: Project) -> list[Problem]:
+    if path.read_bytes().split(b"\n", 1)[0].strip() == line.encode():
+        return []
+    return [
+        Problem(
+            project.place(path),
+            "the line is missing that lets an editor offer the allowed keys.",
+            f"Make this the first line of the file: {line}",
+            "recipe.no-editor-line",
+            line=1,
+            severity="warning",
+        )
+    ]
+
+
+def _name(path: Path, recipe: Recipe) -> list[Problem]:
+    if path.stem == recipe.makes:
+        return []
+    return [
+        Problem(
+            recipe.place,
+            f"the recipe makes the table '{recipe.makes}' and has another name.",
+            f"Rename the file to '{recipe.makes}{path.suffix}', so that it is found.",
+            "recipe.file-name",
+            line=recipe.line("makes"),
+            value=path.name,
+        )
+    ]
+
+
+def _two_makers(makers: dict[str, list[Recipe]]) -> list[Problem]:
+    return [
+        Problem(
+            recipe.place,
+            f"{recipes[0].place} makes the table '{name}' as well.",
+            "Keep one of the two; several files of one form are imported together.",
+            "recipe.two-makers",
+            line=recipe.line("makes"),
+            value=name,
+        )
+        for name, recipes in makers.items()
+        for recipe in recipes[1:]
+    ]
+
+
+def _lookups(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
+    problems = []
+    for key in recipe.keys:
+        if key.lookup is None:
+            continue
+        line = recipe.line(f"table.{key.name}.lookup.table")
+        record = known.get(key.lookup.table)
+        if record is None:
+            problems.append(
+                Problem(
+                    recipe.place,
+                    f"there is no table '{key.lookup.table}' to look up in.",
+                    f"{did_you_mean(key.lookup.table, known)}Tables: {', '.join(sorted(known))}.",
+                    "recipe.unknown-lookup",
+                    line=line,
+                    value=key.lookup.table,
+                )
+            )
+            continue
+        columns = [column.name for column in record.columns]
+        problems += [
+            Problem(
+                recipe.place,
+                f"the table '{record.name}' has no column '{column}'.",
+                f"{did_you_mean(column, columns)}Columns: {', '.join(columns)}.",
+                "recipe.lookup-column",
+                line=line,
+                value=column,
+            )
+            for column in (key.lookup.match, key.lookup.take)
+            if column not in columns
+        ]
+    return problems
+
+
+def _record(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> list[Problem]:
+    """Find a table that nobody describes, or whose record is not what the recipe says."""
+    if recipe.describe is None:
+        return [] if recipe.makes in known else [not_described(recipe)]
+    try:
+        standing = standing_record(recipe.makes, read_package(project))
+    except DataError:
+        return []  # the check of the catalogue says what is wrong with it
+    if standing is None:
+        return []
+    said = described(recipe, project)
+    differ = sorted(
+        key for key in {*said, *standing} - {*MADE_BY_IMPORT} if said.get(key) != standing.get(key)
+    )
+    if not differ:
+        return []
+    return [
+        Problem(
+            recipe.place,
+            f"the catalogue says something else of '{recipe.makes}' than this recipe: "
+            f"{', '.join(differ)}.",
+            "Change the recipe, not the catalogue, and import again.",
+            "recipe.record-differs",
+            line=recipe.line("describe"),
+            value=", ".join(differ),
+        )
+    ]
+
+
+def _identification(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
+    """Find a scheme that says otherwise than the table how race came into the record."""
+    record = known.get(recipe.makes)
+    return [
+        Problem(
+            recipe.place,
+            f"the scheme of the column '{key.name}' says that race is {key.identification}, the "
+            f"catalogue that it is {record.identification}.",
+            "Find out from the source how it records race, and correct the one that is wrong.",
+            "recipe.identification",
+            line=key.line,
+            value=key.identification,
+        )
+        for key in recipe.keys
+        if record and key.identification not in ("", record.identification)
+    ]
+
+
+def _log(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> list[Problem]:
+    """Warn where a recipe was changed after its table was imported."""
+    path = log_file(recipe.makes, project)
+    try:
+        log = json.loads(path.read_text(encoding="utf-8"))
+        same = log["recipe"]["sha256"] == recipe.sha256
+    except (OSError, ValueError, KeyError, TypeError):
+        same = False
+    if same or recipe.makes not in known:
+        return []
+    return [
+        Problem(
+            recipe.place,
+            f"this recipe has no log in data/{LOGS}, or was changed after its table was imported.",
+            f"Run: hrcreport import {recipe.makes} FILE",
+            "recipe.stale-log",
+            severity="warning",
+        )
+    ]
+
+
+def _schemas(project: Project) -> list[Problem]:
+    return [
+        Problem(
+            project.place(path),
+            "the schema for editors is missing or older than the program.",
+            "Run: hrcreport schema",
+            "recipe.stale-schema",
+            severity="warning",
+        )
+        for path, text in schemas(project).items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]

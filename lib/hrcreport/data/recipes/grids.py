@@ -1,0 +1,122 @@
+"""This module reads a CSV file or the sheets of a workbook as rows of texts that know their row."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from hrcreport.data.recipes.encoding import decoded
+from hrcreport.data.recipes.faults import rows_in_words
+from hrcreport.data.recipes.packing import Export
+from hrcreport.data.recipes.recipe import Recipe
+from hrcreport.errors import DataError, Problem
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+WORDS_OF_LINE_END = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
+OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab (\\t)", "|": "a bar", ",": "a comma"}
+csv.field_size_limit(16 * 1024 * 1024)
+
+
+@dataclass(slots=True)
+class Grid:
+    """The cells of one sheet as texts: each row with its number in the file.
+
+    `sheet` is empty for a CSV file. `merged` are the cells that a merged cell covers without
+    being its first, each as (row number, position from 0) with the range: a text cannot be told
+    from a gap there.
+    """
+
+    sheet: str
+    rows: list[tuple[int, list[str]]]
+    merged: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read_grids(export: Export, recipe: Recipe) -> tuple[list[Grid], str, list[str]]:
+    """Return the sheets of an export, its encoding ("" for a workbook), and notices.
+
+    Raises:
+        DataError: the export is not what the recipe says, is protected, or a sheet is missing.
+    """
+    if recipe.file.format == "csv":
+        grid, encoding, notices = _csv_grid(export, recipe)
+        return [grid], encoding, notices
+    # openpyxl and odfpy take a while to load, which most imports need not wait for.
+    from hrcreport.data.recipes.workbooks import read_workbook
+
+    grids, notices = read_workbook(export, recipe)
+    return grids, "", notices
+
+
+def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
+    text, encoding, notices = decoded(export.content, export.name, recipe)
+    ends = Counter(LINE_END.findall(text))
+    if len(ends) > 1:
+        counted = ", ".join(f"{WORDS_OF_LINE_END[end]} {number:,}" for end, number in ends.items())
+        notices.append(f"line ends are mixed ({counted}); each was taken as the end of a line")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=recipe.file.separator, strict=True)
+    rows = []
+    before = 0
+    try:
+        for cells in reader:
+            # A cell may hold line breaks: a row is named by the line on which it begins.
+            rows.append((before + 1, [cell.strip() for cell in cells]))
+            before = reader.line_num
+    except csv.Error as error:
+        raise DataError(
+            Problem(
+                export.name,
+                f"the line cannot be cut into cells: {error}.",
+                "Often a quotation mark is missing or stands within a text. Where it is meant as "
+                "itself it is doubled.",
+                "import.csv",
+                line=reader.line_num,
+            )
+        ) from error
+    _refuse_other_separator(rows, export, recipe)
+    return Grid("", rows), encoding, notices
+
+
+def _refuse_other_separator(
+    rows: list[tuple[int, list[str]]], export: Export, recipe: Recipe
+) -> None:
+    """Refuse a file of one column whose rows hold another separator throughout."""
+    filled = [cells for _, cells in rows if any(cells)]
+    if not filled or any(len(cells) > 1 for cells in filled):
+        return
+    for other, words in OTHER_SEPARATORS.items():
+        if other != recipe.file.separator and all(other in cells[0] for cells in filled[:20]):
+            raise DataError(
+                Problem(
+                    export.name,
+                    f"each line is one cell; its parts seem to be separated by {words}.",
+                    f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
+                    f"'file' in {recipe.place}.",
+                    "import.separator",
+                    line=rows[0][0],
+                    value=recipe.file.separator,
+                )
+            )
+
+
+def refuse_ragged(grid: Grid, place: str, *, width: int, first: int) -> Problem | None:
+    """Return the problem of rows that have more or fewer cells than the header, else None."""
+    ragged = [
+        number
+        for number, cells in grid.rows
+        if number >= first and any(cells) and len(cells) != width
+    ]
+    if not ragged:
+        return None
+    lengths = sorted({len(cells) for number, cells in grid.rows if number in set(ragged)})
+    return Problem(
+        place,
+        f"{rows_in_words(ragged)}: the row has {' or '.join(map(str, lengths))} cells, the header "
+        f"has {width}.",
+        "Often a separator stands within a text that lacks quotation marks, or the row is a note. "
+        "For notes at the end write 'file.last'.",
+        "import.ragged-row",
+        line=ragged[0],
+    )

@@ -1,0 +1,166 @@
+"""This module makes what the catalogue says of an imported table, and checks the table against it.
+
+Where the recipe describes the table, its words are the record; otherwise the record that stands in
+the catalogue is kept, with the new bytes and hash.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from hrcreport.data.checking import check_table
+from hrcreport.data.descriptor import CATALOGUE_FILE, read_record
+from hrcreport.data.reads import sha256_of
+from hrcreport.data.recipes.recipe import COMPLETE, KeyColumn, Recipe
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import DataError, Problem
+from hrcreport.project import Project
+
+DESCRIPTIONS = {
+    "country": "ISO 3166-1 alpha-3",
+    "area": "code of the area",
+    "period": "year or period that the value covers",
+    "complete": "false where the source covers only a part of the period",
+    "group": "race or ethnic origin",
+    "type": "further key",
+    "measure": "what is counted",
+    "value": "count",
+}
+WHOLE_COUNTRY = "empty: the whole country"
+
+
+def read_package(project: Project) -> dict[str, Any]:
+    """Return the catalogue as it stands.
+
+    Raises:
+        DataError: it is missing or is not JSON; `hrcreport check` says more.
+    """
+    path = project.data / CATALOGUE_FILE
+    try:
+        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        package["resources"] = list(package["resources"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            Problem(
+                project.place(path),
+                "the catalogue of tables cannot be read.",
+                "Run 'hrcreport check' and mend it first.",
+                "import.catalogue",
+            )
+        ) from error
+    return package
+
+
+def standing_record(name: str, package: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the resource of a name in the catalogue, or None."""
+    return next((one for one in package["resources"] if one.get("name") == name), None)
+
+
+def checked_record(
+    content: bytes, recipe: Recipe, project: Project
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the resource of the new table, and all that is wrong with the table or with it.
+
+    Raises:
+        DataError: the table is described neither in the recipe nor in the catalogue.
+    """
+    standing = standing_record(recipe.makes, read_package(project))
+    resource = described(recipe, project) if recipe.describe else standing
+    if resource is None:
+        raise DataError(not_described(recipe))
+    resource = resource | {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
+    place = f"{project.place(project.data)}/{resource['path']}"
+    record, problems = read_record(resource, place=project.place(project.data / CATALOGUE_FILE))
+    if record:
+        problems = check_table(record, content, place=place)
+    return resource, problems
+
+
+def not_described(recipe: Recipe) -> Problem:
+    """Return the problem of a table that nobody has described."""
+    return Problem(
+        recipe.place,
+        f"the table '{recipe.makes}' is described neither here nor in the catalogue.",
+        "Add a part 'describe' with title, source, licence, grade and scope, as "
+        "docs/reference/recipes.md shows.",
+        "recipe.not-described",
+        line=recipe.line("makes"),
+        value=recipe.makes,
+    )
+
+
+def described(recipe: Recipe, project: Project) -> dict[str, Any]:
+    """Return the resource that a recipe describes, with bytes and hash left at nothing."""
+    said = recipe.describe or {}
+    country = recipe.key("country")
+    hrc = {"kind": said["kind"]}
+    if country and country.fixed:
+        hrc["country"] = country.fixed
+    hrc["grade"] = said["grade"]
+    hrc["sensitivity"] = said.get("sensitivity", "public")
+    hrc |= {key: said[key] for key in ("identification", "scope", "period", "retrieved", "caveats")
+            if key in said}  # fmt: skip
+    return {
+        "name": recipe.makes,
+        "path": f"tables/{recipe.makes}.csv",
+        "title": said["title"],
+        "description": said["description"],
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": 0,
+        "hash": "",
+        "sources": said["sources"],
+        "licenses": [said["licence"]],
+        "profile": "tabular-data-resource",
+        "schema": {
+            "fields": [_field(name, recipe, project) for name in recipe.column_order],
+            "primaryKey": [
+                name for name in recipe.column_order
+                if name not in (COMPLETE, "value") and not _is_empty(recipe.key(name))
+            ],
+        },
+        "hrc": hrc,
+    }  # fmt: skip
+
+
+def _is_empty(key: KeyColumn | None) -> bool:
+    return key is not None and key.fixed == ""
+
+
+def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
+    kind = {COMPLETE: "boolean", "value": "integer"}.get(name, "string")
+    key = recipe.key(name)
+    empty = _is_empty(key)
+    columns = (recipe.describe or {}).get("columns") or {}
+    field: dict[str, Any] = {
+        "name": name,
+        "type": kind,
+        "description": WHOLE_COUNTRY if empty else columns.get(name, DESCRIPTIONS[name]),
+    }
+    if not empty:
+        field["constraints"] = {"required": True} | ({"minimum": 0} if name == "value" else {})
+    categories = _categories(name, recipe, project)
+    if categories:
+        field["categories"] = [
+            {"value": value, "label": label} for value, label in categories.items()
+        ]
+    return field
+
+
+def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
+    """Return the words of each code of a column whose codes the recipe lists."""
+    key = recipe.key(name)
+    labels = ((recipe.describe or {}).get("labels") or {}).get(name, {})
+    if name == "measure":
+        codes: tuple[str, ...] = tuple(measure.name for measure in recipe.measures)
+    elif key is None or name in ("area", "period") or (key.fixed is None and not key.order):
+        return {}
+    else:
+        codes = (key.fixed,) if key.fixed is not None else key.order
+    if key and key.labels:
+        labels = key.labels | labels
+    if name == "country":
+        labels = known_countries(project) | labels
+    return {code: labels.get(code, code.replace("_", " ")) for code in codes}

@@ -1,0 +1,131 @@
+"""This module says what an import made, from which rows, and what was left out and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.data.recipes.recipe import Recipe
+from hrcreport.data.recipes.rows import SetAside
+
+SMALLEST_SHOWN = 5
+"""Counts of persons from 1 to 4 are not shown (docs/reference/recipes.md, "What the log hides")."""
+HIDDEN = "fewer than 5"
+HIDDEN_AS_WELL = "not shown"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """One export as it was read."""
+
+    name: str
+    sha256: str
+    packed_in: str
+    encoding: str
+    sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a new table differs from the one that stands in the project."""
+
+    added: int
+    removed: int
+    changed: int
+
+    def __str__(self) -> str:
+        if not (self.added or self.removed or self.changed):
+            return "the table stays as it is"
+        return f"{self.added:,} rows are new, {self.removed:,} fall away, {self.changed:,} change"
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """A finished import that has written nothing yet."""
+
+    recipe: Recipe
+    files: tuple[FileRead, ...]
+    frame: pd.DataFrame
+    content: bytes
+    read: int
+    used: int
+    above: int
+    below: int
+    blank: int
+    aside: tuple[SetAside, ...]
+    compared: tuple[str, ...]
+    notices: tuple[str, ...]
+    tallies: dict[str, dict[tuple[str, str], int]]
+    change: Change | None
+    record: dict[str, Any] = field(default_factory=dict)
+
+    def log(self) -> dict[str, Any]:
+        """Return the log as plain data, without small counts and without the time of day."""
+        return {
+            "table": self.recipe.makes,
+            "recipe": {"file": self.recipe.place, "sha256": self.recipe.sha256},
+            "files": [
+                {
+                    "name": one.name,
+                    "sha256": one.sha256,
+                    "packed_in": one.packed_in,
+                    "encoding": one.encoding,
+                    "sheets": list(one.sheets),
+                }
+                for one in self.files
+            ],
+            "rows": {
+                "read": self.read,
+                "used": self.used,
+                "set_aside": [{"rows": one.rows, "why": one.why} for one in self.aside],
+                "blank": self.blank,
+                "above_the_header": self.above,
+                "below_the_table": self.below,
+            },
+            "compared": list(self.compared),
+            "notices": list(self.notices),
+            "recoded": {
+                column: [
+                    {"written": text, "code": code, "rows": rows}
+                    for (text, code), rows in discreet(tally).items()
+                ]
+                for column, tally in self.tallies.items()
+            },
+            "made": {"rows": len(self.frame), "bytes": len(self.content)},
+        }
+
+
+def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | str]:
+    """Return a tally without counts from 1 to 4, and without a count that gives one away.
+
+    Where one count alone is hidden, it follows from the total; then the next smallest is not
+    shown either.
+    """
+    hidden = {key for key, rows in tally.items() if 0 < rows < SMALLEST_SHOWN}
+    rest = sorted((rows, key) for key, rows in tally.items() if key not in hidden)
+    as_well = {rest[0][1]} if len(hidden) == 1 and rest else set()
+    return {
+        key: HIDDEN if key in hidden else HIDDEN_AS_WELL if key in as_well else rows
+        for key, rows in tally.items()
+    }
+
+
+def change_of(before: list[dict[str, str]], frame: pd.DataFrame) -> Change:
+    """Return how the rows of a table that stands differ from the new ones."""
+    keys = [str(name) for name in frame.columns if name not in ("value", "complete")]
+
+    def keyed(rows: list[dict[str, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {
+            tuple(row.get(name, "") for name in keys): (row["value"], row.get("complete", ""))
+            for row in rows
+            if "value" in row
+        }
+
+    old = keyed(before)
+    new = keyed([{str(name): str(value) for name, value in row.items()}
+                 for row in frame.to_dict("records")])  # fmt: skip
+    moved = Counter("changed" for key in old.keys() & new.keys() if old[key] != new[key])
+    return Change(len(new.keys() - old.keys()), len(old.keys() - new.keys()), moved["changed"])

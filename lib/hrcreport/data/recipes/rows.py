@@ -1,0 +1,91 @@
+"""This module decides which rows of an export are used; each other one is set aside and counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.data.recipes.faults import Faults
+from hrcreport.data.recipes.recipe import Condition, Recipe, RowRule
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """How many rows were not used, and why."""
+
+    why: str
+    rows: int
+    verb: str = "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Rows that repeat the sum of others, with the rule that found them."""
+
+    rule: RowRule
+    frame: pd.DataFrame
+
+
+def fitting(frame: pd.DataFrame, where: tuple[Condition, ...]) -> pd.Series:
+    """Return for each row whether it meets every condition; texts are compared as texts."""
+    fits = pd.Series(True, index=frame.index)
+    for condition in where:
+        cells = frame[condition.column]
+        if condition.allowed is not None:
+            fits &= cells.isin(condition.allowed)
+        if condition.refused:
+            fits &= ~cells.isin(condition.refused)
+        if condition.starts:
+            fits &= cells.str.startswith(condition.starts)
+        if condition.first:
+            fits &= cells >= condition.first
+        if condition.last:
+            # "2020-12-31 23:59" still belongs to the day that is the last one.
+            fits &= cells.str.slice(stop=len(condition.last)) <= condition.last
+    return fits
+
+
+def chosen(
+    frame: pd.DataFrame, recipe: Recipe, faults: Faults
+) -> tuple[pd.DataFrame, list[Total], list[SetAside]]:
+    """Return the rows that are used, the totals, and what was set aside, rule by rule.
+
+    A rule that meets no row is a fault: it was written for another file, or misspelt.
+    """
+    totals: list[Total] = []
+    aside: list[SetAside] = []
+    for rule in recipe.rules:
+        meets = fitting(frame, rule.where)
+        if not meets.any():
+            faults.add(
+                recipe.place,
+                f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
+                "Correct it, or delete it where the source no longer has such rows.",
+                "import.rule-meets-nothing",
+                rows=[rule.line],
+            )
+            continue
+        if rule.verb == "keep":
+            aside.append(SetAside(f"not kept: {rule.why}", int((~meets).sum()), "keep"))
+            frame = frame[meets]
+            continue
+        if rule.verb == "total":
+            totals.append(Total(rule, frame[meets]))
+        aside.append(SetAside(rule.why, int(meets.sum()), rule.verb))
+        frame = frame[~meets]
+    return frame, totals, aside
+
+
+def _said(where: tuple[Condition, ...]) -> str:
+    parts = []
+    for one in where:
+        if one.allowed is not None:
+            parts.append(f"{one.column} is {' or '.join(repr(text) for text in one.allowed)}")
+        if one.refused:
+            parts.append(f"{one.column} is not {' or '.join(repr(text) for text in one.refused)}")
+        if one.starts:
+            parts.append(f"{one.column} begins with {' or '.join(map(repr, one.starts))}")
+        if one.first or one.last:
+            parts.append(f"{one.column} is between '{one.first}' and '{one.last}'")
+    return "; ".join(parts)

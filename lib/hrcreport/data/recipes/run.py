@@ -1,0 +1,128 @@
+"""This module runs a recipe over exports, stage by stage; it writes nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from hrcreport.data.recipes.adding import (
+    check_totals,
+    in_long_form,
+    wide_columns,
+    with_numbers,
+)
+from hrcreport.data.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.data.recipes.counting import as_csv, counted
+from hrcreport.data.recipes.expecting import check_expected
+from hrcreport.data.recipes.faults import Faults
+from hrcreport.data.recipes.grids import read_grids
+from hrcreport.data.recipes.packing import Export, open_export
+from hrcreport.data.recipes.recipe import Recipe
+from hrcreport.data.recipes.recoding import recoded
+from hrcreport.data.recipes.record import checked_record
+from hrcreport.data.recipes.result import Change, FileRead, ImportResult, change_of
+from hrcreport.data.recipes.rows import SetAside, chosen
+from hrcreport.data.recipes.tabulating import RawTable, joined, tabulate
+from hrcreport.project import Project
+
+
+def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:
+    """Return the table that a recipe makes of one or more exports of the same form.
+
+    Raises:
+        DataError: anything is wrong; each case is told with file, sheet, row, column and value.
+    """
+    faults = Faults()
+    table, files = _raw_table(paths, recipe, faults)
+    faults.stop()
+    dated = with_dates(table.frame, recipe)
+    columns = wide_columns(dated, recipe, faults)
+    faults.stop()
+    used, totals, aside = chosen(dated, recipe, faults)
+    refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
+    used_rows = len(used)
+    long = in_long_form(used, recipe, columns, faults)
+    if recipe.wide:
+        faults.stop()
+    long, hidden = with_numbers(long, recipe, faults)
+    # Unknown categories are told together with wrong numbers and dates, in one go.
+    rows = recoded(long, recipe, project, faults)
+    faults.stop()
+    compared = check_totals(rows.frame, totals, recipe, columns, faults)
+    frame, notices = counted(rows, recipe, faults)
+    faults.stop()
+    later = [*hidden, *_in_rows(rows.aside, columns)]
+    used_rows -= sum(one.rows for one in later)
+    compared += check_expected(frame, recipe, read=len(table.frame), used=used_rows, faults=faults)
+    content = as_csv(frame)
+    record, problems = checked_record(content, recipe, project)
+    faults.extend(problems)
+    faults.stop()
+    return ImportResult(
+        recipe=recipe,
+        files=tuple(files),
+        frame=frame,
+        content=content,
+        read=len(table.frame),
+        used=used_rows,
+        above=table.above,
+        below=table.below,
+        blank=table.blank,
+        aside=(*aside, *later),
+        compared=tuple(compared),
+        notices=(*table.notices, *notices),
+        tallies=rows.tallies,
+        change=_change(record["path"], frame, project),
+        record=record,
+    )
+
+
+def _raw_table(
+    paths: Sequence[Path], recipe: Recipe, faults: Faults
+) -> tuple[RawTable, list[FileRead]]:
+    tables, files, notices = [], [], []
+    for path in paths:
+        export = open_export(path, recipe)
+        _refuse_same(export, files, faults)
+        grids, encoding, said = read_grids(export, recipe)
+        notices += said
+        for grid in grids:
+            table = tabulate(grid, export.name, recipe, faults)
+            if table:
+                tables.append(with_known_names(table, recipe, faults))
+        sheets = tuple(grid.sheet for grid in grids if grid.sheet)
+        files.append(FileRead(export.name, export.sha256, export.packed_in, encoding, sheets))
+    faults.stop()
+    whole = joined(tables)
+    whole.notices = [*notices, *whole.notices]
+    return whole, files
+
+
+def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:
+    """Refuse a file that was named twice: every row of it would be counted twice."""
+    for one in before:
+        if one.sha256 == export.sha256:
+            faults.add(
+                export.name,
+                f"this is the same file as {one.name}.",
+                "Name each file once.",
+                "import.same-file",
+            )
+
+
+def _in_rows(aside: list[SetAside], columns: dict[str, str]) -> list[SetAside]:
+    """Return rows of the file where cells of wide columns were counted."""
+    wide = max(1, len(columns))
+    return [SetAside(one.why, one.rows // wide, one.verb) for one in aside]
+
+
+def _change(path: str, frame: pd.DataFrame, project: Project) -> Change | None:
+    standing = project.data / path
+    if not standing.exists():
+        return None
+    rows = list(csv.DictReader(io.StringIO(standing.read_text(encoding="utf-8"))))
+    return change_of(rows, frame)
