@@ -74,9 +74,10 @@ def assemble(
         raise AssemblyError(_named(each, parts, place) for each in problems)
     found = statements(body)
     labels = [record["label"] for _, record in parts.floats]
+    language = str(parameters.get("language", "en"))
     warnings = [
         _named(CellProblem(gap.cell, gap.what, gap.mend, gap.rule), parts, place, "warning")
-        for gap in gaps(found, floats=labels, laws=citations)
+        for gap in gaps(found, floats=labels, laws=citations, language=language)
     ]
     warnings += [
         _named(

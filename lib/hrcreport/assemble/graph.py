@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hrcreport.assemble.cells import Block
 from hrcreport.errors import did_you_mean
+from hrcreport.recommendations.record import Remark, recommendation, record_remarks
+from hrcreport.recommendations.smart import smart_remarks
 
 OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
 CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")
 PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*[\w-]+\s*$")
+# What marks the place of a citation that a finding leads to (citations.py).
+PLACE_OF_LAW = re.compile(r"\[\]\{code=\"[^\"]*\"\}")
+FLOATS = ("tbl-", "fig-", "map-")
 ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
 
 
@@ -58,14 +63,48 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
                 if open_divs:
                     open_divs.pop()
             elif open_divs and (inner := open_divs[-1]):
-                inner.text = f"{inner.text} {line.strip()}".strip()
+                inner.text = f"{inner.text} {PLACE_OF_LAW.sub('', line).strip()}".strip()
     return found
 
 
-def gaps(found: list[Statement], *, floats: Iterable[str], laws: Iterable[str]) -> Iterator[Gap]:
-    """Yield every link that is missing or leads nowhere."""
+def laws_of_findings(found: Iterable[Statement]) -> list[str]:
+    """Return what findings rest on besides tables, figures and maps, each once, in their order."""
+    return list(
+        dict.fromkeys(
+            target
+            for statement in found
+            if statement.kind == "finding"
+            for target in statement.named("rests-on")
+            if not target.startswith(FLOATS)
+        )
+    )
+
+
+def gaps(
+    found: list[Statement],
+    *,
+    floats: Iterable[str],
+    laws: Collection[str],
+    agenda: Collection[str] = (),
+    language: str = "en",
+) -> Iterator[Gap]:
+    """Yield every link that is missing or leads nowhere, and what a recommendation lacks.
+
+    Args:
+        found: the findings and recommendations of the document.
+        floats: the labels of its figures, maps and tables.
+        laws: the codes of all registered standards and provisions.
+        agenda: the codes of the agenda towards transformative change, where it is registered.
+        language: that of the document.
+    """
     findings = [statement.id for statement in found if statement.kind == "finding"]
     evidence = {*findings, *floats, *laws}
+    followed = {
+        target
+        for each in found
+        if each.kind == "recommendation"
+        for target in each.named("rests-on")
+    }
     seen: set[str] = set()
     for statement in found:
         name = f"the {statement.kind} '{statement.id}'"
@@ -104,6 +143,34 @@ def gaps(found: list[Statement], *, floats: Iterable[str], laws: Iterable[str]) 
                 'Say who should act: addressee="…".',
                 "graph.no-addressee",
             )
+        if statement.kind == "recommendation":
+            for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
+                yield Gap(statement.cell, _said(name, remark), remark.mend, remark.rule)
+        elif followed and _unfollowed(statement, followed):
+            yield Gap(
+                statement.cell,
+                f"no recommendation follows from {name}",
+                'Let one rest on it, or say why none does: no-follow-up="…".',
+                "graph.no-follow-up",
+            )
+
+
+def _unfollowed(finding: Statement, followed: Collection[str]) -> bool:
+    explained = finding.attributes.get("no-follow-up")
+    return bool(finding.id) and finding.id not in followed and not explained
+
+
+def _remarks(
+    statement: Statement, *, laws: Collection[str], agenda: Collection[str], language: str
+) -> Iterator[Remark]:
+    found = recommendation(statement.attributes, id=statement.id, text=statement.text)
+    yield from record_remarks(found, statement.attributes, standards=laws, agenda=agenda)
+    yield from smart_remarks(found, language=language)
+
+
+def _said(name: str, remark: Remark) -> str:
+    shown = remark.words and remark.words not in remark.what
+    return f"{name} {remark.what}" + (f": '{remark.words}'" if shown else "")
 
 
 def graph_record(found: list[Statement], cited: Iterable[str]) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""This module holds the closed lists by which recommendations are described."""
+
+from __future__ import annotations
+
+LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
+"""The limbs of Human Rights Council resolution 47/21, paragraph 11."""
+
+LEVELS = {
+    "national": "national government of a unitary State",
+    "federal": "federal government",
+    "state": "state, province or region",
+    "local": "local authority",
+    "legislature": "legislature",
+    "judiciary": "judiciary",
+    "police": "law enforcement agency",
+    "prosecution": "prosecution service",
+    "oversight": "oversight body",
+    "nhri": "national human rights institution",
+    "un": "United Nations body",
+    "business": "business enterprise",
+    "civil-society": "civil society",
+}
+"""Who is addressed."""
+
+ACTIONS = {
+    "law": "adopt, amend or repeal a law",
+    "policy": "adopt or revise a policy or internal rule",
+    "institution": "establish or strengthen an institution",
+    "data": "collect or publish data",
+    "training": "train officials",
+    "investigation": "investigate",
+    "prosecution": "prosecute or discipline",
+    "remedy": "give redress to victims",
+    "resource": "fund or withhold funds",
+    "practice": "change what is done",
+    "symbolic": "acknowledge, apologize or commemorate",
+    "international": "ratify, invite or cooperate",
+}
+"""What kind of action is recommended."""
+
+STRONG_VERBS = (
+    "abolish", "acknowledge", "adopt", "allocate", "amend", "apologize", "appoint", "audit",
+    "ban", "cease", "close", "collect", "commission", "compensate", "criminalize", "define",
+    "disband", "discipline", "dismiss", "disclose", "enact", "end", "equip", "establish",
+    "evaluate", "examine", "exclude", "finance", "forbid", "fund", "implement", "include",
+    "incorporate", "introduce", "invest", "investigate", "invite", "issue", "limit", "mandate",
+    "notify", "oblige", "prohibit", "prosecute", "provide", "publish", "ratify", "record",
+    "refer", "reinstate", "release", "remove", "repeal", "replace", "report", "request",
+    "require", "restrict", "return", "review", "revise", "revoke", "screen", "set", "submit",
+    "suspend", "terminate", "train", "transfer", "withdraw", "withhold",
+)  # fmt: skip
+"""Verbs of which one can tell later whether the thing was done."""
+
+WEAK_VERBS = (
+    "address", "aim", "combat", "consider", "consolidate", "continue", "encourage", "endeavour",
+    "enhance", "ensure", "explore", "facilitate", "foster", "improve", "intensify",
+    "prioritize", "promote", "pursue", "reinforce", "seek", "step", "strengthen", "strive",
+    "support", "take", "tackle", "try", "work",
+)  # fmt: skip
+"""Verbs that can be said to be fulfilled whatever happens."""
