@@ -18,6 +18,7 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     forget_reads()
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     monkeypatch.setattr(blocks, "current_names", lambda: {"deaths": 12, "country": "XXB"})
     invented.write("notebooks/_shared/words.md", "Shared {{ deaths }}.")
     return invented
@@ -46,6 +47,23 @@ def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) ->
     monkeypatch.delenv("HRCREPORT_REPORT")
     project.write("notebooks/countries/xxb/words.md", "Of XXB.")
     assert hrc.block("words").prose.text == "Of XXB."
+
+
+def test_by_hand_a_theme_notebook_is_that_of_the_first_theme(project, monkeypatch) -> None:
+    monkeypatch.delenv("HRCREPORT_REPORT")
+    monkeypatch.setattr(blocks, "current_names", dict)
+    for theme in ("custody", "force"):
+        project.write(f"params/themes/{theme}.yml", "")
+        project.write(f"notebooks/themes/{theme}/words.md", f"Of {theme}.")
+    assert hrc.block("words").prose.text == "Of custody."
+
+
+def test_by_hand_a_reports_own_notebook_names_the_report(project, monkeypatch) -> None:
+    monkeypatch.delenv("HRCREPORT_REPORT")
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/countries/xxa.ipynb")
+    project.write("notebooks/countries/xxa/words.md", "Of XXA.")
+    project.write("notebooks/countries/xxb/words.md", "Of XXB.")
+    assert hrc.block("words").prose.text == "Of XXA."
 
 
 def test_unknown_block_is_told_with_the_nearest_name(project) -> None:

@@ -15,6 +15,8 @@ from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
 from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, find_project
 
 SHARED_FOLDER = "_shared"
+OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
+"""In which Jupyter tells a kernel the path of the notebook that it was started for."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def block(name: str, *, optional: bool = False) -> Block:
     if path is None:
         if optional:
             return Block("", Prose(""))
-        folders = [*own_folders(project, _report_id()), project.notebooks / SHARED_FOLDER]
+        folders = [*own_folders(project, _report_id(project)), project.notebooks / SHARED_FOLDER]
         there = sorted({each.stem for folder in folders for each in folder.glob("*.md")})
         raise NotebookError(
             Problem(
@@ -95,12 +97,22 @@ def own_folders(project: Project, report_id: str) -> list[Path]:
 
 
 def _candidates(project: Project, name: str) -> Iterator[Path]:
-    for folder in own_folders(project, _report_id()):
+    for folder in own_folders(project, _report_id(project)):
         yield folder / f"{name}.md"
     yield project.notebooks / SHARED_FOLDER / f"{name}.md"
 
 
-def _report_id() -> str:
-    """Return the report that runs; by hand in JupyterLab the one of the country parameter."""
-    given = os.environ.get(REPORT_VARIABLE) or current_names().get("country") or ""
-    return str(given).lower() or "none"
+def _report_id(project: Project) -> str:
+    """Return the report that runs.
+
+    By hand in JupyterLab it is the one that the open notebook belongs to, else that of the country
+    parameter, else the first theme.
+    """
+    if given := os.environ.get(REPORT_VARIABLE):
+        return given
+    reports = project.reports()
+    opened = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem
+    country = str(current_names().get("country") or "").lower()
+    themes = [report.id for report in reports if report.kind == "theme"]
+    own = opened if opened in {report.id for report in reports} else ""
+    return own or country or next(iter(themes), "none")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +14,7 @@ from hrcreport.measures import Bounds, Estimate, Shares, rate, rate_ratio, rate_
 from hrcreport.measures.estimate import no_estimate
 from hrcreport.measures.shares import share_of_group, share_unknown
 from hrcreport.notebook.access import load
+from hrcreport.notebook.periods import printed_period, years_of_period
 
 UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
@@ -24,9 +23,6 @@ JOIN = "+"
 SMALLEST_GROUP = 5
 """Groups with fewer events than this are counted with "other" (threshold rule of disclosure
 control, default of the *Handbook on Statistical Disclosure Control*)."""
-
-MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
-YEARS = re.compile(r"^(\d{4})(?:-\d{2})?(?:[/-](\d{2,4})(?:-\d{2})?)?$")
 
 
 @dataclass(frozen=True)
@@ -384,49 +380,9 @@ def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> p
     return rows
 
 
-def years_of_period(period: str) -> tuple[int, int]:
-    """Return the first and last year of "2015", "2018/19", "2015-2020" or "2010-01/2020-09".
-
-    A split year (financial or school year) counts as the year that it begins in.
-
-    Raises:
-        ValueError: the period is of another form.
-    """
-    match = YEARS.match(period)
-    if match is None:
-        message = f"'{period}' is no period of years"
-        raise ValueError(message)
-    start = int(match[1])
-    if match[2] is None or len(match[2]) == 2:
-        return start, start
-    return start, int(match[2])
-
-
 def _in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) -> pd.DataFrame:
     rows = frame[~frame["area"].isin(without)]
     return rows[rows["area"].isin(areas)] if areas else rows
-
-
-def printed_period(first: str, last: str) -> str:
-    """Return a span of periods as printed, from the first to the last.
-
-    Example:
-        >>> printed_period("2015", "2020")
-        '2015–2020'
-        >>> printed_period("2010-01/2020-09", "2010-01/2020-09")
-        'January 2010–September 2020'
-    """
-    if MONTHS.match(first) and first == last:
-        return "–".join(_month(part) for part in first.split("/"))
-    if first == last:
-        return first.replace("-", "–")
-    begin, end = years_of_period(first)[0], years_of_period(last)[1]
-    return f"{first}–{last}" if "/" in first else f"{begin}–{end}"
-
-
-def _month(text: str) -> str:
-    year, month = text.split("-")
-    return f"{calendar.month_name[int(month)]} {year}"
 
 
 def _per_cent(estimate: Estimate) -> float | None:

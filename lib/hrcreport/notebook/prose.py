@@ -172,7 +172,7 @@ def _expressions(environment: Environment, text: str) -> Iterator[tuple[int, str
     for token_line, token, content in environment.lex(text):
         if token == "variable_begin":  # noqa: S105 -- the name of a token, no password
             collecting, line = [], token_line
-        elif token == "variable_end" and collecting is not None:  # noqa: S105
+        elif token == "variable_end" and collecting is not None:  # noqa: S105  as above
             yield line, "".join(collecting).strip()
             collecting = None
         elif collecting is not None:

@@ -1,0 +1,49 @@
+"""This module reads the periods of tables as years and prints them as a document has them."""
+
+from __future__ import annotations
+
+import calendar
+import re
+
+MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
+YEARS = re.compile(r"^(\d{4})(?:-\d{2})?(?:[/-](\d{2,4})(?:-\d{2})?)?$")
+
+
+def years_of_period(period: str) -> tuple[int, int]:
+    """Return the first and last year of "2015", "2018/19", "2015-2020" or "2010-01/2020-09".
+
+    A split year (financial or school year) counts as the year that it begins in.
+
+    Raises:
+        ValueError: the period is of another form.
+    """
+    match = YEARS.match(period)
+    if match is None:
+        message = f"'{period}' is no period of years"
+        raise ValueError(message)
+    start = int(match[1])
+    if match[2] is None or len(match[2]) == 2:
+        return start, start
+    return start, int(match[2])
+
+
+def printed_period(first: str, last: str) -> str:
+    """Return a span of periods as printed, from the first to the last.
+
+    Example:
+        >>> printed_period("2015", "2020")
+        '2015–2020'
+        >>> printed_period("2010-01/2020-09", "2010-01/2020-09")
+        'January 2010–September 2020'
+    """
+    if MONTHS.match(first) and first == last:
+        return "–".join(_month(part) for part in first.split("/"))
+    if first == last:
+        return first.replace("-", "–")
+    begin, end = years_of_period(first)[0], years_of_period(last)[1]
+    return f"{first}–{last}" if "/" in first else f"{begin}–{end}"
+
+
+def _month(text: str) -> str:
+    year, month = text.split("-")
+    return f"{calendar.month_name[int(month)]} {year}"

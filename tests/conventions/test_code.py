@@ -1,0 +1,102 @@
+"""The library keeps to the house style where a machine can see it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LIBRARY = REPOSITORY / "lib" / "hrcreport"
+MODULES = sorted(LIBRARY.rglob("*.py"))
+MOST_LINES = 400
+FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
+LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
+BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
+RULE = r"[A-Z]+\d+"
+IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w-]+\])?)(.*)$")
+
+
+def place(path: Path) -> str:
+    return path.relative_to(LIBRARY).as_posix()
+
+
+@pytest.fixture(params=MODULES, ids=place)
+def module(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def test_rooms_import_downwards_only() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=REPOSITORY, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_room_has_a_floor() -> None:
+    """A room that no contract names could import whatever it likes."""
+    contract = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
+    rooms |= {path.stem for path in LIBRARY.glob("*.py") if not path.stem.startswith("__")}
+    assert {room for room in rooms if f"hrcreport.{room}" not in contract} == set()
+
+
+def test_module_opens_with_one_sentence_about_itself(module: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+    assert docstring is not None
+    package = module.name == "__init__.py"
+    opens = ("This room ", "This package ", "This module ") if package else ("This module ",)
+    assert docstring.startswith(opens), docstring.splitlines()[0]
+
+
+def test_module_reads_in_one_sitting(module: Path) -> None:
+    lines = len(module.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{lines} lines: split it"
+
+
+def test_module_is_named_for_what_it_holds(module: Path) -> None:
+    parts = {part for name in module.relative_to(LIBRARY).parts for part in
+             re.split(r"[_.]", name)}  # fmt: skip
+    assert not parts & FORBIDDEN_NAMES
+
+
+def test_module_leaves_nothing_for_later(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+    assert not LEFT_FOR_LATER.search(text)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and len(node.body) == 1:
+            only = node.body[0]
+            assert not isinstance(only, ast.Pass), f"{node.name} does nothing"
+
+
+def test_every_exception_to_a_rule_carries_its_reason(module: Path) -> None:
+    for number, line in enumerate(module.read_text(encoding="utf-8").splitlines(), start=1):
+        ignored = IGNORED.search(line)
+        if ignored:
+            assert ignored[1].strip(" #-"), f"line {number}: {line.strip()}"
+        if BROAD.search(line):
+            assert "#" in line or "raise" in _body_after(module, number), f"line {number}"
+
+
+def _body_after(module: Path, number: int) -> str:
+    return "\n".join(module.read_text(encoding="utf-8").splitlines()[number : number + 4])
+
+
+def test_public_function_says_what_it_does(module: Path) -> None:
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import hrcreport.cli.app"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,190 @@
+"""Profiles count whole periods only, keep small groups together and say what they cannot give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import DataError
+from hrcreport.notebook.periods import printed_period, years_of_period
+
+
+@pytest.fixture
+def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    return invented
+
+
+def profile(**changes: Any) -> Any:
+    given_: dict[str, Any] = {
+        "population": "xxa-population", "first_year": 2018, "last_year": 2020,
+        "focus": "black", "reference": "white",
+    }  # fmt: skip
+    return hrc.group_profile("xxa-deaths", **given_ | changes)
+
+
+def test_part_year_is_never_counted_as_a_year(project) -> None:
+    """2020 is incomplete: its 600 deaths are not in the total and its year is not in the rate."""
+    made = profile()
+    assert made.total == 172
+    assert made.years == 2
+    assert made.period == "2018–2019"
+    assert made.focus_row.rate.value == pytest.approx(100 / (2 * 1_000_000) * 1_000_000)
+
+
+def test_small_groups_are_counted_with_other_and_never_shown_alone(project) -> None:
+    made = profile()
+    assert [(row.group, row.events) for row in made.rows] == [
+        ("black", 100), ("white", 57), ("other", 5),
+    ]  # fmt: skip
+    assert made.rows[-1].population is None, "the population of other is not that of the merged"
+    printed = made.table().to_csv().lower()
+    assert "violet" not in printed
+    assert "green" not in printed
+    with pytest.raises(DataError, match="there is no group 'violet'"):
+        made.row("violet")
+
+
+def test_rows_add_up_to_the_total_with_those_not_known(project) -> None:
+    made = profile()
+    assert made.unknown == 10
+    assert made.known == 162
+    assert sum(row.events for row in made.rows) + made.unknown == made.total
+    frame = made.table(events="Deaths")
+    assert list(frame["Group"]) == ["Black", "White", "Other", "Not known", "Total"]
+    assert frame["Deaths"].tolist()[-1] == sum(frame["Deaths"].tolist()[:-1])
+
+
+def test_shares_of_all_and_of_known_are_both_given(project) -> None:
+    shares = profile().focus_row.shares
+    assert shares.of_all.value == pytest.approx(100 / 172)
+    assert shares.of_known.value == pytest.approx(100 / 162)
+
+
+def test_ratio_is_that_of_the_rates_and_lies_between_its_bounds(project) -> None:
+    made = profile()
+    assert made.ratio.value == pytest.approx((100 / 1_000_000) / (57 / 2_500_000))
+    assert made.bounds.lowest.value < made.ratio.value < made.bounds.highest.value
+
+
+def test_without_a_population_there_are_shares_and_a_reason_for_no_ratio(project) -> None:
+    made = profile(population="")
+    assert made.ratio.value is None
+    assert "no population" in made.ratio.not_estimable
+    assert made.bounds is None
+    assert not made.has_rates
+    assert "Population" not in made.table().columns
+    assert made.focus_row.shares.of_known.value == pytest.approx(100 / 162)
+
+
+def test_groups_joined_by_plus_are_added_up(project) -> None:
+    row = profile().row("black+white")
+    assert (row.events, row.population, row.label) == (157, 3_500_000, "Black and White")
+
+
+def test_areas_can_be_left_out_of_events_and_population_alike(project) -> None:
+    made = profile(without=["XX-S"])
+    assert (made.reference_row.events, made.reference_row.population) == (50, 2_000_000)
+
+
+def test_unknown_group_measure_table_and_period_are_told_with_what_there_is(project) -> None:
+    cases = (
+        (lambda: profile(focus="blck").focus_row, "Did you mean 'black'?"),
+        (lambda: profile(measure="deths"), "Did you mean 'deaths'?"),
+        (lambda: hrc.total("xxa-deats"), "Did you mean 'xxa-deaths'?"),
+        (lambda: profile(first_year=1990, last_year=1999), "Periods are: 2018, 2019, 2020"),
+        (lambda: profile(first_year=2020, last_year=2020), "no complete period"),
+    )  # fmt: skip
+    for call, words in cases:
+        with pytest.raises(DataError) as error:
+            call()
+        assert words in str(error.value)
+
+
+def test_events_of_unknown_group_are_followed_by_year(project) -> None:
+    made = profile()
+    assert made.unknown_by_year().to_dict("list") == {
+        "year": [2018, 2019], "unknown": [4, 6], "total": [64, 108],
+    }  # fmt: skip
+    assert made.unknown_in(2019).value == pytest.approx(6 / 108)
+
+
+def areas(**changes: Any) -> Any:
+    given_: dict[str, Any] = {
+        "shapes": "xxa-map", "show": "rate", "first_year": 2018, "last_year": 2020,
+        "focus": "white", "reference": "black", "population": "xxa-population",
+    }  # fmt: skip
+    return hrc.area_profile("xxa-deaths", **given_ | changes)
+
+
+def test_area_with_few_events_has_no_rate_and_is_counted_as_such(project) -> None:
+    made = areas()
+    values = dict(zip(made.areas["area"], made.areas["value"], strict=True))
+    assert values["XX-N"] == pytest.approx(50 / (2 * 2_000_000) * 1_000_000)
+    assert values["XX-S"] != values["XX-S"], "seven events are too few for a rate"
+    assert values["XX-E"] != values["XX-E"], "no data"
+    assert (made.few, made.shown) == (1, 1)
+    assert (made.highest_name, made.lowest_name) == ("North", "North")
+
+
+def test_area_that_has_no_shape_is_told(project) -> None:
+    table = project.root / "data/tables/xxa-deaths.csv"
+    project.data(table.read_text().replace("XX-S", "XX-W"))
+    with pytest.raises(DataError, match="these areas are not in the layer 'xxa-map': XX-W"):
+        areas()
+
+
+def test_unknown_kind_of_map_is_told_with_those_there_are(project) -> None:
+    with pytest.raises(DataError, match="Choose one of: count, rate, ratio"):
+        areas(show="share")
+
+
+def test_single_statistics_are_taken_by_name_and_refuse_what_is_not_there(project) -> None:
+    assert hrc.total("xxa-deaths", group="black", period="2018") == 40
+    assert hrc.total("xxa-deaths", group="violet+green") == 5
+    assert hrc.group_shares("xxa-deaths", group="black", period="2019").of_known.value == (
+        pytest.approx(60 / 102)
+    )
+    for where, words in (
+        ({"grup": "black"}, "Did you mean 'group'?"),
+        ({"group": "blak"}, "Did you mean 'black'?"),
+        ({"measure": "persons"}, "There are: deaths"),
+    ):
+        with pytest.raises(DataError) as error:
+            hrc.total("xxa-deaths", **where)
+        assert words in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("period", "years"),
+    [("2015", (2015, 2015)), ("2018/19", (2018, 2018)), ("2015-2020", (2015, 2020)),
+     ("2010-01/2020-09", (2010, 2020))],
+)  # fmt: skip
+def test_periods_are_read_as_the_years_they_begin_and_end_in(
+    period: str, years: tuple[int, int]
+) -> None:
+    assert years_of_period(period) == years
+
+
+def test_period_of_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="no period of years"):
+        years_of_period("spring 2020")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [("2015", "2020", "2015–2020"), ("2015", "2015", "2015"), ("2018/19", "2018/19", "2018/19"),
+     ("2004/05", "2019/20", "2004/05–2019/20"), ("2015-2020", "2015-2020", "2015–2020"),
+     ("2010-01/2020-09", "2010-01/2020-09", "January 2010–September 2020")],
+)  # fmt: skip
+def test_periods_are_printed_with_an_en_dash(first: str, last: str, text: str) -> None:
+    assert printed_period(first, last) == text
+
+
+@given(st.integers(1000, 9999), st.integers(1000, 9999))
+def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
+    assert years_of_period(f"{first}-{last}") == (first, last)
