@@ -25,6 +25,7 @@ SUMMARY_WORDS = ("summary", "résumé", "resumen", "резюме", "概要", "م
 CONTENTS_WORDS = ("contents", "table des matières", "índice", "содержание", "目录", "المحتويات")
 ANNEX_WORDS = ("annex", "annexe", "anexo", "приложение", "附件", "المرفق")
 ANNEX_NUMBER = re.compile(rf"^(?:{'|'.join(ANNEX_WORDS)})\s*([IVXLC]+|\d+)\b", re.IGNORECASE)
+SOURCE_WORDS = ("source", "fuente", "источник", "资料来源", "来源", "المصدر")
 FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.IGNORECASE)
 
 QUOTED = re.compile(r"“[^”]*”|‘[^’]{3,}’(?!\w)|«[^»]*»|\"[^\"]*\"")
@@ -40,6 +41,7 @@ class Run:
     bold: bool = False
     italic: bool = False
     hidden: bool = False
+    raised: bool = False
     note: str = ""
 
 
@@ -137,7 +139,11 @@ class Float:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A finished document as it was read; `structured` tells that roles could be told."""
+    """A finished document as it was read.
+
+    `structured` tells that headings or numbered paragraphs could be told from other text;
+    `endnotes` and `empty_links` count what a Word file should not have.
+    """
 
     form: Literal["pdf", "docx"]
     passages: tuple[Passage, ...]
@@ -146,6 +152,8 @@ class Reading:
     title: str = ""
     structured: bool = True
     pages: int | None = None
+    endnotes: int = 0
+    empty_links: int = 0
 
     @property
     def english(self) -> bool:
@@ -155,6 +163,17 @@ class Reading:
     def of(self, *roles: Role) -> list[Passage]:
         """Return the passages of some roles, in order."""
         return [passage for passage in self.passages if passage.role in roles]
+
+
+def cut(runs: tuple[Run, ...], length: int) -> tuple[Run, ...]:
+    """Return runs without their first characters."""
+    kept: list[Run] = []
+    for run in runs:
+        gone = min(length, len(run.text))
+        length -= gone
+        if run.text[gone:]:
+            kept.append(replace(run, text=run.text[gone:]))
+    return tuple(kept)
 
 
 def shortened(text: str, *, quote: bool = False, length: int = 60) -> str:

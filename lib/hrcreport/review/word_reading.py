@@ -1,7 +1,8 @@
-"""This module reads a Word file as an editor does: by its style names, numbers, tables and notes."""
+"""This module reads a Word file as an editor does: style names, numbers, tables and notes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -15,6 +16,7 @@ from hrcreport.review.passages import (
     Reading,
     Role,
     Run,
+    cut,
     settled,
 )
 from hrcreport.review.word_numbers import Number, Numbers, read_numbers
@@ -27,6 +29,9 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 LEFT_OUT = {f"{WORD}del", f"{WORD}moveFrom", f"{WORD}rPr", f"{WORD}pPr", FALLBACK}
 """What does not print: deleted text, and copies for programs that know less."""
+
+
+TYPED_NUMBER = re.compile(r"^(\d{1,3}\.|\([a-z]{1,4}\))\s+(?=\S)")
 
 
 @dataclass(slots=True)
@@ -81,6 +86,11 @@ def read_word(path: Path) -> Reading:
         language=_language(parts),
         title=title.strip(),
         structured=bool(roles & {"heading", "paragraph"}),
+        endnotes=0 if body is None else len(list(body.iter(f"{WORD}endnoteReference"))),
+        empty_links=sum(
+            not _cell_text(link)
+            for link in (body.iter(f"{WORD}hyperlink") if body is not None else ())
+        ),
     )
 
 
@@ -108,6 +118,9 @@ def _paragraph(element: Element, reader: _Reader) -> None:
         role = _role_by_place(text, reader, has_pictures=bool(pictures))
     printed = number.text if number else ""
     passage = Passage(role, runs, level, printed, style=reader.parts.name_of(style_id))
+    if role == "plain":
+        passage = _with_typed_number(passage)
+        role = passage.role
     _keep_caption(passage, text, reader)
     if pictures:
         _pictures(element, pictures, reader)
@@ -130,6 +143,17 @@ def _paragraph(element: Element, reader: _Reader) -> None:
             if any(run.text.strip() for run in boxed):
                 reader.passages.append(Passage("plain", boxed, boxed=True))
     _notes(runs, reader)
+
+
+def _with_typed_number(passage: Passage) -> Passage:
+    """Read a number that was typed by hand as the number of its paragraph."""
+    match = TYPED_NUMBER.match(passage.text)
+    if not match:
+        return passage
+    role: Role = "paragraph" if match[1][0].isdigit() else "sub-paragraph"
+    level = 0 if role == "paragraph" else 1
+    runs = cut(passage.runs, match.end())
+    return replace(passage, role=role, level=level, number=match[1], runs=runs, typed=True)
 
 
 def _role_by_place(text: str, reader: _Reader, *, has_pictures: bool) -> Role:
@@ -198,9 +222,7 @@ def _table(element: Element, reader: _Reader) -> None:
         _summary_box(element, reader)
         return
     heads = [switch(row.find(f"{WORD}trPr"), "tblHeader") is True for row in rows]
-    merged = any(
-        element.find(f".//{WORD}{name}") is not None for name in ("gridSpan", "vMerge")
-    )
+    merged = any(element.find(f".//{WORD}{name}") is not None for name in ("gridSpan", "vMerge"))
     texts = [[_cell_text(cell) for cell in row] for row in cells]
     body = [text for row, head in zip(texts, heads, strict=True) if not head for text in row[1:]]
     figures = sum(text[:1].isdigit() for text in body)
@@ -224,9 +246,7 @@ def _table(element: Element, reader: _Reader) -> None:
             _cell(cell, "head" if head else "cell", at, row_number, column, reader)
 
 
-def _cell(
-    cell: Element, role: Role, at: int, row: int, column: int, reader: _Reader
-) -> None:
+def _cell(cell: Element, role: Role, at: int, row: int, column: int, reader: _Reader) -> None:
     for paragraph in cell.iter(f"{WORD}p"):
         style_id = value(paragraph, "pPr/pStyle") or ""
         number = reader.numbers.next(reader.parts, style_id, paragraph.find(f"{WORD}pPr"))
@@ -316,6 +336,7 @@ def _run(run: Element, reader: _Reader, *, inherited: bool) -> list[Run]:
         bold=on("b", [style.bold for style in family], inherited),
         italic=on("i", [style.italic for style in family], default=False),
         hidden=on("vanish", [style.hidden for style in family], default=False),
+        raised=value(look, "vertAlign") == "superscript",
     )
     text = "".join(_printed(child) for child in run)
     found = [replace(shape, text=text)] if text else []

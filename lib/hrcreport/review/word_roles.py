@@ -47,9 +47,7 @@ SUB_LEVELS = {
 """(a), (i), a., i.: the form of a number and whether it stands in parentheses."""
 
 
-def role_of(
-    parts: WordParts, style_id: str, number: Number | None, text: str
-) -> tuple[Role, int]:
+def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -> tuple[Role, int]:
     """Return the role of a paragraph and its level; "plain" where neither style nor number tells.
 
     A style that the program does not know counts as what it is based on, so that a file which

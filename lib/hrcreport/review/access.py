@@ -1,0 +1,111 @@
+"""This module judges whether a blind or keyboard reader can use a PDF or Word file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hrcreport.review.findings import Finding, finding
+from hrcreport.review.passages import PROSE, Float, Reading
+from hrcreport.review.patterns import of
+from hrcreport.review.pdf_tags import PdfFile, Tag
+
+FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
+FEW_WORDS = 3
+PAGES_WITHOUT_BOOKMARKS = 2
+HEADING = re.compile(r"^H([1-6])$")
+NOTE_MARK = re.compile(r"^\d{1,3}$")
+
+
+def word_access(reading: Reading) -> Iterator[Finding]:
+    """Yield what a reader of a Word file misses."""
+    yield from _properties(reading)
+    if not reading.of("heading", "annex"):
+        yield finding("access.no-headings", "No paragraph has a heading style.")
+    for there in reading.floats:
+        if there.kind == "table":
+            name = f"{there.name[0].upper()}{there.name[1:]}"
+            if there.has_head and not there.repeats_head:
+                yield _at("access.table-repeat", there, f"The head of {there.name} does not.")
+            if there.merged:
+                yield _at("access.merged-cells", there, f"{name} has merged cells.")
+    yield from _pictures(reading)
+    if reading.empty_links:
+        yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
+    for passage in reading.passages:
+        marks = [run.text for run in passage.runs if run.raised and NOTE_MARK.match(run.text)]
+        if passage.role in PROSE and marks:
+            yield of("access.typed-notes", passage, f"The mark “{marks[0]}” is typed.")
+
+
+def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
+    """Yield what a reader of a PDF misses, by its tags and properties."""
+    yield from _properties(reading)
+    if file.title and not file.shows_title:
+        yield finding("access.title-shown", "The PDF shows the file's name in its window.")
+    empty = [number for number, lines in enumerate(file.lines, start=1) if not lines]
+    if empty and len(empty) == file.pages:
+        yield finding("access.no-text", "No page holds text.", page=empty[0])
+    if not file.bookmarks and file.pages > PAGES_WITHOUT_BOOKMARKS:
+        yield finding("access.bookmarks", f"The PDF has {file.pages} pages and no bookmarks.")
+    if file.tags is None:
+        yield finding("access.untagged", "The PDF has no tags.")
+        return
+    yield from _heading_order(file.tags, reading)
+    for there in reading.floats:
+        if there.kind == "table" and not there.has_head:
+            yield _at("access.table-head", there, f"No cell of {there.name} is marked as a head.")
+    yield from _pictures(reading)
+    for formula in file.tags.all("Formula"):
+        if not (formula.alternative or "").strip():
+            yield finding("access.no-alt", "An equation has no alternative text.")
+    for link in file.tags.all("Link"):
+        if not any(piece.text.strip() for piece in link.pieces()) and not link.alternative:
+            yield finding("access.empty-link", "A link has no text.")
+
+
+def _properties(reading: Reading) -> Iterator[Finding]:
+    if not reading.language:
+        yield finding("access.language", "The file does not say its language.")
+    if not reading.title:
+        yield finding("access.title", "The file has no title.")
+    elif FILE_NAME.search(reading.title):
+        yield finding("access.title", f"The title is the name of a file: “{reading.title}”.")
+
+
+def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
+    headings = list(tags.all("H", "H1", "H2", "H3", "H4", "H5", "H6"))
+    if not headings:
+        yield finding("access.no-headings", "No heading is tagged as one.")
+        return
+    levels = [int(match[1]) for tag in headings if (match := HEADING.match(tag.kind))]
+    if levels and levels[0] != 1:
+        yield finding("access.heading-order", f"The first heading is of level {levels[0]}.")
+    placed = reading.of("summary-head", "contents", "heading", "annex")
+    for before, after in pairwise(placed):
+        if after.role == "heading" and after.level > max(before.level, 1) + 1:
+            said = f"A heading of level {after.level} follows one of level {before.level}."
+            yield of("access.heading-order", after, said)
+
+
+def _pictures(reading: Reading) -> Iterator[Finding]:
+    for there in reading.floats:
+        if there.alt is None:
+            continue
+        alt = " ".join(there.alt.split())
+        name = f"{there.name[0].upper()}{there.name[1:]}"
+        if not alt:
+            yield _at("access.no-alt", there, f"{name} has no alternative text.")
+        elif there.caption and _plain(alt) == _plain(there.caption):
+            yield _at("access.alt-is-caption", there, f"{name} has its title as alternative text.")
+        elif FILE_NAME.search(alt) or len(alt.split()) < FEW_WORDS:
+            yield _at("access.alt-poor", there, f"The alternative text of {there.name} is “{alt}”.")
+
+
+def _at(rule: str, there: Float, what: str) -> Finding:
+    return finding(rule, what, place=there.place, page=there.page)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", " ", text).strip().lower()

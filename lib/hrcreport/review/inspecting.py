@@ -1,0 +1,196 @@
+"""This module inspects a build or a file: it reads, asks every rule and puts findings in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.data.states import states
+from hrcreport.errors import DataError
+from hrcreport.project import Project
+from hrcreport.review.access import pdf_access, word_access
+from hrcreport.review.evidence import evidence_findings, graph_findings
+from hrcreport.review.facts import Facts
+from hrcreport.review.findings import Finding, Inspection, in_order
+from hrcreport.review.form import form_findings
+from hrcreport.review.form_floats import float_findings
+from hrcreport.review.length import length_findings, length_of
+from hrcreport.review.opening import UnreadableError, kind_of
+from hrcreport.review.passages import Kind, Reading, settled
+from hrcreport.review.pdf_reading import reading_of
+from hrcreport.review.pdf_tags import PdfFile, read_pdf_file
+from hrcreport.review.style_names import name_findings
+from hrcreport.review.style_numbers import number_findings
+from hrcreport.review.style_words import word_findings
+from hrcreport.review.typed_statistics import prose_of, statistic_findings
+from hrcreport.review.word_reading import read_word
+
+FLOAT_MIME = "application/vnd.hrcreport.float+json"
+NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
+LONGEST_NAME = 3
+"""Longer names are formal ones, which nobody uses with a possessive."""
+
+
+def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
+    """Return what is found in a PDF or Word file, whatever made it.
+
+    A file that cannot be read is a finding as well. `project` gives the names of States; without
+    it their possessives are not judged.
+    """
+    facts = Facts(states=_state_names(project))
+    try:
+        reading, file = _read(path, facts)
+    except UnreadableError as error:
+        return Inspection(path.name, (path.name,), findings=(_named(error.finding, path.name),))
+    found = [*_text_findings(reading, facts), *_access(reading, file)]
+    return Inspection(
+        path.name,
+        (path.name,),
+        pages=reading.pages,
+        length=length_of(reading),
+        findings=in_order(_named(each, path.name) for each in found),
+    )
+
+
+def inspect_folder(
+    folder: Path, *, report_id: str, status: str = "", project: Project | None = None
+) -> Inspection:
+    """Return what is found in a build: its files, its notebook and its graph.
+
+    The text is judged on the Word file where there is one, else on the PDF; accessibility on
+    both. Findings in the Word file get the page on which the PDF prints the same paragraph.
+
+    Args:
+        folder: the folder of the build.
+        report_id: the report, after which its files are named.
+        status: the report's status: "draft", "advance unedited" or "final".
+        project: the project, for the names of States.
+    """
+    notebook = _json(folder / f"{report_id}.ipynb") or {}
+    facts = Facts(status, _state_names(project), _kinds(notebook))
+    readings: dict[str, Reading] = {}
+    found: list[Finding] = []
+    for name in (f"{report_id}.pdf", f"{report_id}.docx"):
+        if not (folder / name).exists():
+            continue
+        try:
+            reading, file = _read(folder / name, facts)
+        except UnreadableError as error:
+            found.append(_named(error.finding, name))
+            continue
+        readings[name] = reading
+        found += [_named(each, name) for each in _access(reading, file)]
+    if readings:
+        name, reading = list(readings.items())[-1]
+        pages = _pages(readings)
+        judged = [_named(each, name) for each in _text_findings(reading, facts)]
+        found = [*(_with_page(each, pages) for each in judged), *found]
+    sources = [*statistic_findings(prose_of(notebook))]
+    sources += graph_findings(_json(folder / "graph.json") or {})
+    found += [_named(each, f"{report_id}.ipynb") for each in sources]
+    return Inspection(
+        report_id,
+        tuple(sorted(readings)),
+        pages=next((each.pages for each in readings.values() if each.pages), None),
+        length=length_of(reading) if readings else None,
+        findings=in_order(found),
+    )
+
+
+def _read(path: Path, facts: Facts) -> tuple[Reading, PdfFile | None]:
+    """Read a file by its content; tell its figures from its maps where the build knows them.
+
+    Raises:
+        UnreadableError: the file is no PDF or Word file, protected, broken or without text.
+    """
+    file = read_pdf_file(path) if kind_of(path) == "pdf" else None
+    reading = read_word(path) if file is None else reading_of(file)
+    if file is None and not any(passage.text.strip() for passage in reading.passages):
+        raise UnreadableError("file.empty", "The Word file holds no text.")
+    floats = tuple(
+        replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
+    )
+    passages = settled(reading.passages, floats)
+    return replace(reading, passages=passages, floats=floats), file
+
+
+def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    yield from form_findings(reading, facts)
+    if reading.structured:
+        yield from float_findings(reading)
+    yield from evidence_findings(reading, facts)
+    if reading.english:
+        yield from number_findings(reading)
+        yield from name_findings(reading, states=facts.states)
+        yield from word_findings(reading)
+    yield from length_findings(length_of(reading))
+
+
+def _access(reading: Reading, file: PdfFile | None) -> Iterator[Finding]:
+    return word_access(reading) if file is None else pdf_access(reading, file)
+
+
+def _pages(readings: dict[str, Reading]) -> dict[str, int]:
+    """Return the page of each place that the PDF prints, by the place without its page."""
+    pages: dict[str, int] = {}
+    for reading in readings.values():
+        printed = [(each.place, each.page) for each in reading.passages]
+        printed += [(each.place, each.page) for each in reading.floats]
+        for place, page in printed:
+            if page:
+                pages.setdefault(_without_page(place), page)
+    return pages
+
+
+def _with_page(each: Finding, pages: dict[str, int]) -> Finding:
+    page = pages.get(each.place)
+    if each.page or page is None:
+        return each
+    return replace(each, page=page, place=f"page {page}, {each.place}")
+
+
+def _without_page(place: str) -> str:
+    first, comma, rest = place.partition(", ")
+    return rest if comma and first.startswith("page ") else place
+
+
+def _named(each: Finding, name: str) -> Finding:
+    return replace(each, file=name)
+
+
+def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
+    """Return which captions stand above figures and which above maps, as the notebook made them."""
+    return {
+        record["caption"]: record["kind"]
+        for cell in notebook.get("cells", [])
+        for output in cell.get("outputs", [])
+        if (record := output.get("data", {}).get(FLOAT_MIME)) and record["kind"] != "table"
+    }
+
+
+def _state_names(project: Project | None) -> tuple[str, ...]:
+    """Return the names of States as texts use them; none where the table cannot be read."""
+    if project is None:
+        return ()
+    try:
+        frame = states(project)
+    except DataError:
+        return ()
+    names = {
+        str(name).removeprefix("the ").split(" (")[0]
+        for column in NAME_COLUMNS
+        for name in frame[column]
+        if isinstance(name, str)
+    }
+    return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None

@@ -1,0 +1,92 @@
+"""This module finds statistics that an author typed into prose instead of quoting a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hrcreport.review.findings import Finding, finding
+from hrcreport.review.passages import QUOTED, around
+
+PROSE_MIME = "application/vnd.hrcreport.prose+json"
+STATISTIC = re.compile(
+    r"\b\d[\d,.]*\s?(?:per\s?cent|percentage points?|%)"
+    r"|\b(?:ratio|rate|median|mean|average)s? of \d[\d,.]*\b"
+    r"|\b\d+(?:\.\d+)? times (?:as|more|higher|lower|the)\b"
+    r"|(?<![\w/.,-])\d{1,3}(?:,\d{3})+(?!\w)"
+    r"|\b\d+(?:\.\d+)? (?:million|billion|per (?:million|100))"
+)
+NOT_READ = re.compile(
+    r"<!--.*?-->|^:::.*$|\{[^{}\n]*\}|\^\[[^\]]*\]|\]\([^)]*\)|https?://\S+|`[^`]*`",
+    re.DOTALL | re.MULTILINE,
+)
+"""Comments, fences, attributes, footnotes, addresses and code: not prose that states a fact."""
+LEVELS = re.compile(r"\b(?:9[059](?:\.\d)?) per cent confidence\b")
+"""The level of an interval is a convention, not a result."""
+UNIT = re.compile(r"\b(?:per|every|each)\s$", re.IGNORECASE)
+"""Before the number that a rate is given for: per 1,000 inhabitants is no result."""
+QUOTED_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
+VALUES = re.compile(f"{QUOTED_VALUE}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The prose of a cell or block as it was printed, and the texts of the values in it."""
+
+    place: str
+    text: str
+    values: tuple[str, ...]
+
+
+def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
+    """Yield the prose of an executed notebook, cell by cell, as its own numbers count them."""
+    number = 0
+    for cell in notebook.get("cells", []):
+        tags = set(cell["metadata"].get("tags", []))
+        if "injected-parameters" in tags:
+            continue
+        number += 1
+        if cell["cell_type"] == "markdown" and "about" not in tags:
+            values = cell["metadata"].get("hrcreport", {}).get("values", [])
+            yield Prose(f"cell {number}", _joined(cell["source"]), _texts(values))
+        for output in cell.get("outputs", []):
+            record = output.get("data", {}).get(PROSE_MIME)
+            if record:
+                place = record.get("place") or f"cell {number}"
+                yield Prose(place, record["text"], _texts(record["values"]))
+
+
+def statistic_findings(proses: Iterator[Prose]) -> Iterator[Finding]:
+    """Yield each statistic in prose that no value of its cell or block printed."""
+    for prose in proses:
+        text = NOT_READ.sub(lambda match: " " * len(match[0]), prose.text)
+        text = QUOTED.sub(lambda match: " " * len(match[0]), _without(prose.values, text))
+        text = LEVELS.sub(lambda match: " " * len(match[0]), text)
+        for match in STATISTIC.finditer(text):
+            if QUOTED_VALUE not in match[0] and not UNIT.search(text[: match.start()]):
+                said = f"{VALUES.sub('…', around(match))} is typed."
+                yield finding("evidence.typed-statistic", said, place=prose.place)
+
+
+def _without(values: Sequence[str], text: str) -> str:
+    """Return the text with what each value printed taken out, in the order of the text."""
+    begin = 0
+    for value in values:
+        if not any(letter.isdigit() for letter in value):
+            continue
+        place = text.find(value, begin)
+        place = place if place >= 0 else text.find(value)
+        if place >= 0:
+            text = text[:place] + QUOTED_VALUE * len(value) + text[place + len(value) :]
+            begin = place + len(value)
+    return text
+
+
+def _texts(values: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(value["text"]) for value in values)
+
+
+def _joined(source: str | Sequence[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
