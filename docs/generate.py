@@ -30,6 +30,7 @@ EXIT_CODES = {
     "hrcreport list": "0",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
+    "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
     "hrcreport schema": "0",
 }
@@ -82,7 +83,12 @@ SAID_ELSEWHERE = {
 
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
-ARGUMENTS = {"[ID]...": "ids of reports; none means all", "ID": "the id of a report"}
+ARGUMENTS = {
+    "[ID]...": "ids of reports; none means all",
+    "ID": "the id of a report",
+    "RECIPE": "a recipe's name",
+    "FILE...": "one export or more of the same form",
+}
 
 # Each runs when the page is written: what stands on the right is what the code prints.
 EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
