@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.assemble.cells import Block, CellProblem
@@ -15,9 +15,14 @@ MARK = re.compile(r"(?<!\\)\[(@[A-Za-z0-9][\w.()§:-]*(?:\s*;\s*@[A-Za-z0-9][\w.
 
 @dataclass(slots=True)
 class Citer:
-    """Writes the footnotes of one document in its order."""
+    """Writes the footnotes of one document in its order.
+
+    `linked` are the codes that findings rest on: an empty span `[]{code="…"}` before their first
+    citation is the place that a finding's evidence leads to in HTML.
+    """
 
     known: Mapping[str, Citation]
+    linked: frozenset[str] = frozenset()
     cited: list[str] = field(default_factory=list)
     instruments: set[str] = field(default_factory=set)
     problems: list[CellProblem] = field(default_factory=list)
@@ -50,9 +55,11 @@ class Citer:
             seen = code in self.cited or instrument in self.instruments
             text = (citation.short if seen else citation.full).rstrip(".")
             self.instruments.add(instrument)
+            place = ""
             if code not in self.cited:
                 self.cited.append(code)
-            yield text if citation.verified else f"[{text}]{{.unverified}}"
+                place = f'[]{{code="{code}"}}' if code in self.linked else ""
+            yield place + (text if citation.verified else f"[{text}]{{.unverified}}")
 
     def _instrument(self, code: str) -> str:
         """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
@@ -62,3 +69,12 @@ class Citer:
         parts = code.split("-")
         wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
         return next((whole for whole in wholes if whole in self.known), code)
+
+
+def short_citations(codes: Iterable[str], known: Mapping[str, Citation]) -> dict[str, str]:
+    """Return the short citation of each code that is known, marked where it is unverified."""
+    return {
+        code: known[code].short if known[code].verified else f"[{known[code].short}]{{.unverified}}"
+        for code in codes
+        if code in known
+    }

@@ -10,12 +10,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from hrcreport.assemble.cells import CellProblem, Parts, sort_cells
-from hrcreport.assemble.citations import Citer
-from hrcreport.assemble.front import front_matter, read_strings
-from hrcreport.assemble.graph import gaps, graph_record, statements
+from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
+from hrcreport.assemble.citations import Citer, short_citations
+from hrcreport.assemble.front import front_matter, read_strings, strings_file
+from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
+from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
+from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 
 
@@ -55,10 +57,15 @@ def assemble(
 
     Raises:
         AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
-            title is missing; every such problem of the notebook is named.
+            title is missing, a final document holds unverified material; every such problem of
+            the notebook is named.
     """
     parts = sort_cells(notebook)
-    citer = Citer(citations)
+    if document_kind(parameters).name == "note":
+        # A note transmits a report: its summary stands below the transmittal, its body does not.
+        parts.body, parts.floats = [], []
+    rests_on = laws_of_findings(statements(parts.body))
+    citer = Citer(citations, linked=frozenset(rests_on))
     body = [citer.resolve(block) for block in parts.body]
     problems = [*parts.problems, *citer.problems, *_doubled_labels(parts)]
     if not parts.title and not any(each.rule == "assemble.title" for each in problems):
@@ -70,6 +77,11 @@ def assemble(
                 "assemble.title",
             )
         )
+    summary = Block(0, "\n\n".join([*parts.title_notes, parts.summary]))
+    unverified = list(unverified_problems([summary, *body]))
+    final = str(parameters.get("status", "")) == FINAL
+    if final and not parameters.get(ALLOWED):
+        problems += unverified
     if problems:
         raise AssemblyError(_named(each, parts, place) for each in problems)
     found = statements(body)
@@ -93,14 +105,34 @@ def assemble(
         )
         for cell, what in parts.dropped
     ]
-    strings = read_strings(project, str(parameters.get("language", "en")))
-    front = front_matter(parameters, title=parts.title, subtitle=parts.subtitle, strings=strings)
+    if final and unverified:
+        count = len(unverified)
+        warnings.append(
+            Problem(
+                place=place,
+                what=f"a final document prints {count} unverified {_noun(count)}.",
+                mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
+                rule="assemble.unverified-in-final",
+                severity="warning",
+            )
+        )
+    language = str(parameters.get("language", "en"))
+    strings = read_strings(project, language)
+    front = front_matter(
+        parameters,
+        title=parts.title,
+        subtitle=parts.subtitle,
+        strings=strings,
+        place=place,
+        strings_place=project.place(strings_file(project, language)),
+        title_notes=parts.title_notes,
+    )
     return Document(
         front={
             **front,
-            "title-notes": parts.title_notes,
             "summary": parts.summary,
             "strings": strings,
+            "provisions": short_citations(rests_on, citations),
         },
         body="\n\n".join(block.markdown for block in body) + "\n",
         pictures=dict(_pictures(parts)),
@@ -108,6 +140,10 @@ def assemble(
         graph=graph_record(found, citer.cited),
         warnings=tuple(warnings),
     )
+
+
+def _noun(count: int) -> str:
+    return "statement" if count == 1 else "statements"
 
 
 def _pictures(parts: Parts) -> Iterator[tuple[str, bytes]]:

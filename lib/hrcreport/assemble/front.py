@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.errors import AssemblyError, Problem
+from hrcreport.assemble.ordinals import LAST, ordinal
+from hrcreport.errors import AssemblyError, Problem, did_you_mean
 from hrcreport.notebook.printing import day, joined
+from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.project import Project
 from hrcreport.yaml_source import read_yaml
 
-UNKNOWN_SYMBOL = "A/HRC/…/…"
 LANGUAGE_TAG = {"en": "en-GB"}
+RIGHT_TO_LEFT = ("ar",)
+DATES_IN_ENGLISH = ("ar", "ru", "zh")
+"""Languages whose documents have the date of distribution in English (A/HRC/RES/36/23, 43/36)."""
 LAYOUT = ("contents", "line_numbers")
 """Parameters that a notebook may declare to have contents or numbered lines printed."""
 
-ONES = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth",
-)  # fmt: skip
-TENS = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
 
-
-def ordinal(number: int) -> str:
-    """Return an English ordinal below one hundred in words: 54 gives "fifty-fourth".
-
-    Raises:
-        ValueError: the number is not between 1 and 99.
-    """
-    if not 1 <= number <= 99:
-        message = f"{number} is not between 1 and 99"
-        raise ValueError(message)
-    if number < 20:
-        return ONES[number - 1]
-    tens, ones = divmod(number, 10)
-    stem = TENS[tens - 2]
-    return f"{stem}y-{ONES[ones - 1]}" if ones else f"{stem}ieth"
+def strings_file(project: Project, language: str) -> Path:
+    """Return the file of a language's strings."""
+    return project.extension / "strings" / f"{language}.yml"
 
 
 def read_strings(project: Project, language: str) -> dict[str, str]:
@@ -46,15 +33,14 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
     Raises:
         AssemblyError: the format has no strings for the language, or they cannot be read.
     """
-    folder = project.extension / "strings"
-    path = folder / f"{language}.yml"
+    path = strings_file(project, language)
     if not path.exists():
-        there = joined(sorted(file.stem for file in folder.glob("*.yml")) or ["none"])
+        there = sorted(file.stem for file in path.parent.glob("*.yml"))
         raise AssemblyError(
             Problem(
                 place=project.place(path),
                 what=f"a document in the language '{language}' cannot be made yet.",
-                mend=f"Languages are: {there}.",
+                mend=f"{did_you_mean(language, there)}Languages are: {joined(there or ['none'])}.",
                 rule="assemble.language",
                 value=language,
             )
@@ -68,56 +54,173 @@ def read_strings(project: Project, language: str) -> dict[str, str]:
     }
 
 
+@dataclass(slots=True)
+class Words:
+    """The strings of a language; those that are asked for and missing are told together."""
+
+    strings: Mapping[str, str]
+    place: str
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.strings:
+            self.missing[name] = None
+        return self.strings.get(name, "")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield a problem for each string that was asked for and is missing."""
+        for name in self.missing:
+            yield Problem(
+                place=self.place,
+                what=f"the string '{name}' is missing.",
+                mend=f'Add a line to this file: {name}: {{text: "…", verified: false, source: ""}}'
+                + (
+                    "; or give the title in the parameter 'agenda_titles'."
+                    if name.startswith("agenda-title-")
+                    else "."
+                ),
+                rule="assemble.string-missing",
+                key=name,
+            )
+
+
 def front_matter(
-    parameters: Mapping[str, Any], *, title: str, subtitle: str, strings: Mapping[str, str]
+    parameters: Mapping[str, Any],
+    *,
+    title: str,
+    subtitle: str,
+    strings: Mapping[str, str],
+    place: str = "parameters",
+    strings_place: str = "strings",
+    title_notes: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
-    agenda item 9.
+    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has:
+    a conference room paper no distribution and one language only, a note the session of the
+    General Assembly and its transmittal, a corrigendum its name below the title.
+
+    Args:
+        parameters: the parameters of the report.
+        title: the title.
+        subtitle: the line below it, "Report of …".
+        strings: what documents print by themselves in the language.
+        place: what problems call the notebook.
+        strings_place: what problems call the file of the strings.
+        title_notes: notes to the title, in Markdown.
+
+    Raises:
+        AssemblyError: a session is out of range, or the language has no string for something that
+            the masthead prints; all of it at once.
     """
-    items = [int(item) for item in parameters.get("agenda_items", [9])]
-    session = int(parameters.get("session", 0))
+    kind = document_kind(parameters)
+    language = str(parameters.get("language", "en"))
+    words = Words(strings, strings_place)
+    problems = list(_problems(parameters, place))
     date = str(parameters.get("date", ""))
-    optional = {
-        name.replace("_", "-"): parameters[name]
-        for name in LAYOUT
-        if parameters.get(name) is not None
-    }
-    return {
+    front = {
         "title": title,
         "subtitle": subtitle,
-        "lang": LANGUAGE_TAG.get(parameters.get("language", "en"), parameters.get("language")),
-        "symbol": parameters.get("symbol") or UNKNOWN_SYMBOL,
-        "distribution": strings["general"],
-        "document-date": day(date) if date else "",
-        "original-language": strings["original-language"],
-        "session-name": _session(session, strings),
+        "title-notes": [*_kind_notes(kind, parameters, words), *title_notes],
+        "lang": LANGUAGE_TAG.get(language, language),
+        **({"dir": "rtl"} if language in RIGHT_TO_LEFT else {}),
+        "document": kind.name.replace(" ", "-"),
+        **_kind_lines(kind, parameters, words),
+        "symbol": parameters.get("symbol") or kind.blank,
+        **_distribution(kind, words),
+        "document-date": _date(date, language) if date else "",
+        "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
-        "agenda-items": _agenda(items, strings),
+        "agenda-items": _agenda(kind, parameters, words),
         "status": str(parameters.get("status", "draft")).replace(" ", "-"),
-        **optional,
+        **{
+            name.replace("_", "-"): parameters[name]
+            for name in LAYOUT
+            if parameters.get(name) is not None
+        },
     }
+    problems += words.problems()
+    if problems:
+        raise AssemblyError(problems)
+    return front
 
 
-def _session(session: int, strings: Mapping[str, str]) -> str:
+def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    session = int(parameters.get("session", 0))
+    if session and not 1 <= session <= LAST:
+        yield Problem(
+            place=place,
+            what=f"session {session} cannot be written in words.",
+            mend=f"Set 'session' to a number from 1 to {LAST}, or to 0 for no line.",
+            rule="assemble.session",
+            key="session",
+            value=str(session),
+        )
+
+
+def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
+    if kind.name == "conference room paper":
+        return {"distribution": "", "only-language": words["language-only"]}
+    return {"distribution": words["general"], "original-language": words["original-language"]}
+
+
+def _parent(parameters: Mapping[str, Any]) -> str:
+    """Return the symbol of the report that a document belongs to."""
+    return str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
+
+
+def _kind_notes(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> Iterator[str]:
+    if kind.name == "conference room paper":
+        yield words["paper-note"].format(symbol=_parent(parameters))
+
+
+def _kind_lines(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> dict[str, str]:
+    if kind.name == "note":
+        return {
+            "document-line": words["note-by"],
+            "transmittal": words["transmittal"].format(symbol=_parent(parameters)),
+        }
+    return {"document-line": words["corrigendum"]} if kind.name == "corrigendum" else {}
+
+
+def _date(date: str, language: str) -> str:
+    written = day(date, language="en" if language in DATES_IN_ENGLISH else language)
+    return f"1er{written[1:]}" if language == "fr" and written.startswith("1 ") else written
+
+
+def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:
+    session = int(parameters.get("session", 0))
     if not session:
         return ""
-    return strings["session"].format(ordinal=ordinal(session).capitalize(), number=session)
+    written = ordinal(session, language=language)
+    template = words["session"]
+    if template.startswith("{ordinal}"):
+        written = written[0].upper() + written[1:]
+    return template.format(ordinal=written, number=session)
 
 
-def _agenda(items: list[int], strings: Mapping[str, str]) -> list[dict[str, str]]:
+def _agenda(
+    kind: DocumentKind, parameters: Mapping[str, Any], words: Words
+) -> list[dict[str, str]]:
+    """Return the items with their titles; the label that names their numbers stands at the first.
+
+    The titles of the General Assembly's items change with each session, so a note brings its own.
+    """
+    items = [int(item) for item in parameters.get("agenda_items", [9])]
+    own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
+    if not items:
+        return []
+    word = "assembly-item" if kind.name == "note" else "agenda-item"
     if len(items) == 1:
-        label = strings["agenda-item"].format(number=items[0])
+        label = words[word].format(number=items[0])
     else:
-        label = strings["agenda-items"].format(numbers=joined([str(item) for item in items]))
-    titles = [strings[f"agenda-title-{item}"] for item in items]
-    return [
-        {"label": label if position == 0 else "", "title": title}
-        for position, title in enumerate(titles)
-    ]
-
-
-def strings_file(project: Project, language: str) -> Path:
-    """Return the file of a language's strings."""
-    return project.extension / "strings" / f"{language}.yml"
+        numbers = joined([str(item) for item in items], words["and"])
+        label = words[f"{word}s"].format(numbers=numbers)
+    if kind.name == "note":
+        titles = own_titles
+    else:
+        titles = own_titles or [words[f"agenda-title-{item}"] for item in items]
+    entries = [{"label": "", "title": title} for title in titles] or [{"title": ""}]
+    entries[0]["label"] = label
+    return entries

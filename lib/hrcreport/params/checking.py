@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.params.declaration import Declaration, read_declaration
+from hrcreport.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.params.reading import Parameters, read_params
 from hrcreport.params.schema import editor_line, schema_file, schema_text
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
@@ -111,8 +112,39 @@ class _Check:
         self.add([report.id], *problems)
         if parameters:
             self.parameters.append(parameters)
+            self.document(parameters)
         if not any(problem.rule == "yaml.unreadable" for problem in problems):
             self.editor_line(report, place)
+
+    def document(self, parameters: Parameters) -> None:
+        """Tell where a kind of document is unknown or a symbol is not one of the kind."""
+        named = str(parameters.values.get(DOCUMENT) or "")
+        symbol = str(parameters.values.get(SYMBOL) or "")
+        kind = DOCUMENT_KINDS.get(named)
+        if named and kind is None:
+            self.add([parameters.report], Problem(
+                parameters.place,
+                f"there is no kind of document '{named}'.",
+                f"{did_you_mean(named, DOCUMENT_KINDS)}Allowed: {', '.join(DOCUMENT_KINDS)}.",
+                rule="params.unknown-document",
+                line=parameters.lines.get(DOCUMENT),
+                key=DOCUMENT,
+                value=named,
+            ))  # fmt: skip
+        if kind is None or kind.fits(symbol):
+            return
+        other = kind_of_symbol(symbol)
+        meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
+        self.add([parameters.report], Problem(
+            parameters.place,
+            f"the symbol {symbol} is not that of {kind.noun}.",
+            f"Such a document has a symbol as {kind.example}; one that has none yet has "
+            f'symbol: "".{meant}',
+            rule="params.symbol-of-document",
+            line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
+            key=SYMBOL,
+            value=symbol,
+        ))  # fmt: skip
 
     def notebooks(self) -> None:
         """Report what is wrong in each notebook once, for all reports that use it."""

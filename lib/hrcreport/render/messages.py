@@ -25,6 +25,14 @@ FONT_PACKAGES = {
     "noto serif cjk sc": ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto"),
 }
 
+# Letters of those fonts: Arabic; Chinese and its punctuation.
+FONT_OF_LETTERS = (
+    (re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]"), "noto naskh arabic"),
+    (re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"), "noto serif cjk sc"),
+)
+# A line of the format itself, which says nothing to an author.
+OWN_CODE = re.compile(r"^\s*(font:|set |show |let )|#let ")
+
 # What Typst says under PDF/UA-1, what it means and what to do. The filters see most of these
 # first; what reaches Typst comes from raw Typst in the text or from a font.
 TYPST_MEANINGS = (
@@ -38,7 +46,7 @@ TYPST_MEANINGS = (
     (
         re.compile(r'the text `?"(?P<name>.+?)"`? could not be displayed'),
         "no font of the format has the letter '{name}'{near}.",
-        "Correct the letter, or add a font that has it to reports/_extensions/hrc/fonts.",
+        "Correct the letter, or add a font that has it to reports/_extensions/hrc/fonts{package}.",
         "render.letter-missing",
     ),
     (
@@ -123,12 +131,15 @@ def excerpt(diagnostic: str, *, letters: int = 100) -> str:
     line = DIAGNOSTIC_LINE.search(diagnostic)
     if line is None:
         return ""
+    if OWN_CODE.search(line[1]):
+        return ""
     words = TYPST_CALL.sub("", line[1]).strip("[] ")
     return words if len(words) <= letters else words[:letters] + "…"
 
 
-def package_of(family: str) -> str:
-    """Return which Debian package brings a font family and where it puts the files."""
+def package_of(name: str) -> str:
+    """Return which Debian package brings a font family, or a letter's, and where it puts them."""
+    family = next((font for letters, font in FONT_OF_LETTERS if letters.match(name)), name)
     known = FONT_PACKAGES.get(family.lower())
     return f" (Debian: install {known[0]}, then HRCREPORT_FONTS={known[1]})" if known else ""
 

@@ -1,6 +1,7 @@
 -- This script finishes a Word file that Pandoc wrote: asterisks instead of numbers for the notes of
--- the title, rows of tables that stay on one page, and the symbol and the draft banner in the running
--- heads, where Word shows a field's stored text until it computes the field.
+-- the title, rows of tables that stay on one page, charts as SVG beside their PNG, and the symbol and
+-- the draft banner in the running heads, where Word shows a field's stored text until it computes
+-- the field.
 --
 --     pandoc lua finish.lua report.docx
 --
@@ -32,15 +33,21 @@ end
 local REFERENCE_RUN = '<w:r>%s*<w:rPr>%s*<w:rStyle w:val="FootnoteReference" ?/>%s*</w:rPr>%s*'
   .. '<w:footnoteRef ?/>%s*</w:r>'
 -- The asterisks of a title note and the space behind them, as openxml_front.lua writes them.
-local MARK_RUN = '<w:r><w:rPr><w:rStyle w:val="TitleMarkG" ?/></w:rPr><w:t[^>]*>(%*+)</w:t></w:r>'
-  .. '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
+-- From right to left each run says so.
+local MARK_RUNS = {
+  '<w:r><w:rPr><w:rStyle w:val="TitleMarkG" ?/></w:rPr><w:t[^>]*>(%*+)</w:t></w:r>'
+    .. '<w:r><w:t xml:space="preserve"> </w:t></w:r>',
+  '<w:r><w:rPr><w:rStyle w:val="TitleMarkG" ?/><w:rtl ?/></w:rPr><w:t[^>]*>(%*+)</w:t></w:r>'
+    .. '<w:r><w:rPr><w:rtl ?/></w:rPr><w:t xml:space="preserve"> </w:t></w:r>',
+}
 local MARK_IN_PLACE = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:t>%s</w:t></w:r>'
 
 -- Puts its asterisks in the place of the number of each title note; returns them by note id.
 local function mark_notes(footnotes)
   local marks = {}
   footnotes = footnotes:gsub('<w:footnote w:id="(%d+)">(.-)</w:footnote>', function(id, note)
-    local from, to, mark = note:find(MARK_RUN)
+    local from, to, mark = note:find(MARK_RUNS[1])
+    if not mark then from, to, mark = note:find(MARK_RUNS[2]) end
     if not mark then return nil end
     marks[id] = mark
     note = note:sub(1, from - 1) .. note:sub(to + 1)
@@ -63,6 +70,15 @@ local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
 end
 
+-- Tables of a document from right to left, whose masthead says so, have their first column at the
+-- right; Pandoc turns only their paragraphs.
+local function mirror_tables(document)
+  if not document:find('<w:tblStyle w:val="MastheadTableG"/><w:bidiVisual/>', 1, true) then
+    return document
+  end
+  return (document:gsub('(<w:tblStyle w:val="[Wide]*TableG" ?/>)(%s*<w:tblW)', '%1<w:bidiVisual/>%2'))
+end
+
 -- Puts a text into the field of a running head that repeats a style's paragraph.
 local function fill_field(header, style, text)
   if not text then return header end
@@ -73,6 +89,62 @@ local function fill_field(header, style, text)
   return header:sub(1, open_to) .. text .. header:sub(close)
 end
 
+-- Charts as SVG ------------------------------------------------------------------------------
+-- Word 2016 and newer show the SVG that an extension of the picture names, others the PNG
+-- (Office Open XML extension "svgBlip" of [MS-ODRAWXML]). The text of the chart stays text, so that
+-- translators can reach it.
+
+local RELATIONS, TYPES = 'word/_rels/document.xml.rels', '[Content_Types].xml'
+local PICTURE = '<pic:pic>.-</pic:pic>'
+local FILE_AND_BLIP = '(<pic:cNvPr descr="([^"]-)%.png".-)<a:blip r:embed="(rId%d+)" ?/>'
+local BLIP = '%s<a:blip r:embed="%s"><a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}">'
+  .. '<asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" '
+  .. 'r:embed="%sSvg"/></a:ext></a:extLst></a:blip>'
+local RELATION = '<Relationship Id="%sSvg" Type="http://schemas.openxmlformats.org/officeDocument/'
+  .. '2006/relationships/image" Target="media/%s.svg"/>'
+local SVG_TYPE = '<Default Extension="svg" ContentType="image/svg+xml"/>'
+
+-- A picture for Word: without the address of a DTD, and with a font that every Word has in front of
+-- the format's own.
+local function svg_for_word(text)
+  return (text:gsub('<!DOCTYPE.->%s*', '', 1)
+    :gsub("font%-family: '?STIXGeneral'?", "font-family: 'Times New Roman', 'STIXGeneral', serif"))
+end
+
+local function find_svg(folder, name)
+  local path = pandoc.path.join { folder, name .. '.svg' }
+  local file = io.open(path, 'rb')
+  if not file then return nil end
+  file:close()
+  return svg_for_word(read_file(path))
+end
+
+-- Names beside each PNG the SVG of the same name in `folder`, where there is one. Returns the
+-- document, the relations, the content types and the new parts by name, in the order of the text.
+local function add_svgs(contents, document, folder)
+  local relations, types, parts = contents[RELATIONS], contents[TYPES], {}
+  local added = {}
+  local function name_svg(before, name, id)
+    local svg = find_svg(folder, name)
+    if not svg then return nil end
+    if not added[id] then
+      added[id] = true
+      table.insert(parts, { 'word/media/' .. id .. '.svg', svg })
+      relations = relations:gsub('</Relationships>', RELATION:format(id, id) .. '%0', 1)
+    end
+    return BLIP:format(before, id, id)
+  end
+  document = document:gsub(PICTURE, function(picture)
+    return (picture:gsub(FILE_AND_BLIP, name_svg))
+  end)
+  if #parts > 0 and not types:find('Extension="svg"', 1, true) then
+    types = types:gsub('<Override ', SVG_TYPE .. '%0', 1)
+  end
+  return document, relations, types, parts
+end
+
+-- --------------------------------------------------------------------------------------------
+
 local function finish(path)
   local archive = pandoc.zip.Archive(read_file(path))
   local contents = {}
@@ -80,8 +152,10 @@ local function finish(path)
   local document = contents['word/document.xml']
   if not document then return end
   local footnotes, marks = mark_notes(contents['word/footnotes.xml'] or '')
-  local changed = { ['word/footnotes.xml'] = footnotes,
-    ['word/document.xml'] = keep_rows(mark_references(document, marks)) }
+  local with_svgs, relations, types, pictures = add_svgs(contents, document,
+    pandoc.path.directory(path))
+  local changed = { ['word/footnotes.xml'] = footnotes, [RELATIONS] = relations, [TYPES] = types,
+    ['word/document.xml'] = mirror_tables(keep_rows(mark_references(with_svgs, marks))) }
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do
@@ -96,6 +170,12 @@ local function finish(path)
       entry = pandoc.zip.Entry(entry.path, text, entry.modtime)
     end
     table.insert(entries, entry)
+    -- A picture's time is that of the document, which is the report's date.
+    if entry.path == 'word/document.xml' then
+      for _, picture in ipairs(pictures) do
+        table.insert(entries, pandoc.zip.Entry(picture[1], picture[2], entry.modtime))
+      end
+    end
   end
   write_file(path, pandoc.zip.Archive(entries):bytestring())
 end

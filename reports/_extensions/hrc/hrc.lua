@@ -9,7 +9,8 @@ local report = require 'report'
 local strings = require 'strings'
 local plan = require 'plan'
 local prose = require 'prose'
-local writers = { typst = 'typst', docx = 'openxml' }
+local scripts = require 'scripts'
+local writers = { typst = 'typst', docx = 'openxml', html = 'html' }
 
 local function writer_of(format)
   for name, module in pairs(writers) do
@@ -23,6 +24,7 @@ function Pandoc(doc)
   if not writer then return nil end
   strings.read(doc.meta)
   doc = doc:walk(prose.filter)
+  if pandoc.utils.stringify(doc.meta.dir or '') ~= 'rtl' then doc = doc:walk(scripts.filter) end
   prose.check_equations(doc.blocks)
   local items, labels = plan.make(doc.blocks)
   local body = writer.write(items, labels, doc.meta)

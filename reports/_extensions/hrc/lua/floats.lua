@@ -1,12 +1,13 @@
 -- This module reads the block of a table, figure or map: caption, content, notes, source, alt
--- text; and it checks what a reader, a screen reader or PDF/UA-1 cannot do without.
+-- text, data behind a picture; and it checks what a reader, a screen reader or PDF/UA-1 cannot do
+-- without.
 
 local report = require 'report'
 local strings = require 'strings'
 
 local floats = {}
 
-local PARTS = { caption = true, notes = true, source = true }
+local PARTS = { caption = true, notes = true, source = true, data = true }
 
 local function part_of(block)
   if block.t ~= 'Div' then return nil end
@@ -47,6 +48,47 @@ local function read_images(item, name, div)
   end
 end
 
+-- The data of a picture are a table that HTML shows on demand; the other formats leave them out.
+local function read_data(item, name)
+  local tables = find_all(item.data, 'Table')
+  if #item.data > 0 and #tables ~= 1 then
+    report.error('the data of the ' .. item.float .. ' ' .. name .. ' are not one table.',
+      "Put exactly one table between '::: data' and ':::'.")
+  end
+  item.data = tables[1]
+end
+
+local NOT_IN_CELLS = { OrderedList = 'a list', BulletList = 'a list', Header = 'a heading',
+  Table = 'another table', BlockQuote = 'a quotation' }
+
+-- A cell holds words: what is numbered, counted or laid out by itself has no place in it.
+local function check_cells(grid, name)
+  local told = {}
+  local function tell(what, content)
+    if told[what] then return end
+    told[what] = true
+    report.error(what .. ' stands in a cell of the table ' .. name .. ": '"
+      .. report.beginning(content) .. "'.",
+      'Write plain sentences divided by semicolons, or move it into the text.')
+  end
+  local function look(rows)
+    for _, row in ipairs(rows) do
+      for _, cell in ipairs(row.cells) do
+        for _, block in ipairs(cell.contents) do
+          if NOT_IN_CELLS[block.t] then tell(NOT_IN_CELLS[block.t], { block }) end
+        end
+        cell.contents:walk { Span = function(span)
+          if span.identifier ~= '' then
+            tell('a numbered paragraph', #span.content > 0 and span.content or cell.contents)
+          end
+        end }
+      end
+    end
+  end
+  look(grid.head.rows)
+  for _, body in ipairs(grid.bodies) do look(body.body) end
+end
+
 local function read_table(item, name)
   local tables = find_all(item.content, 'Table')
   if #tables ~= 1 then
@@ -55,6 +97,7 @@ local function read_table(item, name)
     return
   end
   item.table = tables[1]
+  check_cells(item.table, name)
   local rows = item.table.head.rows
   if #rows == 0 or pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(
       pandoc.List(rows[1].cells):map(function(cell)
@@ -79,7 +122,7 @@ end
 function floats.read(div, kind)
   local name = div.identifier ~= '' and ("'" .. div.identifier .. "'") or 'without a label'
   local item = { kind = 'float', float = kind, ids = { div.identifier }, content = {},
-    attributes = div.attributes, caption = {}, notes = {}, source = {} }
+    attributes = div.attributes, caption = {}, notes = {}, source = {}, data = {} }
   for _, block in ipairs(div.content) do
     local part = part_of(block)
     if part then
@@ -95,6 +138,7 @@ function floats.read(div, kind)
       "Write one between '::: caption' and ':::'.")
   end
   if kind == 'table' then read_table(item, name) else read_images(item, name, div) end
+  read_data(item, name)
   return item
 end
 

@@ -7,6 +7,13 @@ local strings = require 'strings'
 local front = {}
 
 local STATUSES = { draft = true, ['advance-unedited'] = true, final = true }
+local DOCUMENTS = { report = true, addendum = true, ['conference-room-paper'] = true, note = true,
+  corrigendum = true }
+-- Documents of a page or two: their text follows on the first page.
+local SHORT = { note = true, corrigendum = true }
+-- The languages that the format has words and fonts for.
+local LANGUAGES = { ar = true, en = true, es = true, fr = true, ru = true, zh = true }
+local LONGEST_TITLE = 30 -- words; longer ones run over three lines
 
 function front.text(meta, key)
   local value = meta[key]
@@ -27,12 +34,47 @@ local function wants_contents(meta, items)
   return count > PARAGRAPHS_WITHOUT_CONTENTS
 end
 
--- Adds to the metadata what the templates print: `block-lines` (distribution, date, original
--- language), `status-banner` for drafts, `status-line` for advance unedited versions.
-function front.read(meta, items)
-  if front.text(meta, 'title') == '' then
+local function check_title(meta)
+  local title = front.text(meta, 'title')
+  if title == '' then
     report.error('the document has no title.', 'Write `title:` into its front matter.')
   end
+  local _, count = title:gsub('%S+', '')
+  if count > LONGEST_TITLE then
+    report.warning("the title has " .. count .. " words: '" .. report.beginning(meta.title) .. "'.",
+      'Say it in ' .. LONGEST_TITLE .. ' at most; a line below it may hold the rest.')
+  end
+end
+
+local function check_language(meta)
+  local language = front.text(meta, 'lang')
+  if not LANGUAGES[language:match '^%a*'] then
+    report.error("the language is '" .. language .. "'.",
+      report.did_you_mean(language, LANGUAGES) .. 'Allowed are ar, en, es, fr, ru and zh.')
+  end
+end
+
+-- What the kind of document has of its own: a note stands under the session of the General
+-- Assembly, a corrigendum has no summary, both have no page of their own for the text.
+local function read_kind(meta)
+  local kind = front.text(meta, 'document')
+  if kind ~= '' and not DOCUMENTS[kind] then
+    report.error("the kind of document is '" .. kind .. "'.", report.did_you_mean(kind, DOCUMENTS)
+      .. 'Allowed are report, addendum, conference-room-paper, note and corrigendum.')
+  end
+  meta.short = SHORT[kind]
+  if kind ~= 'note' then meta.council = pandoc.Inlines(strings.get 'council') end
+  if kind == 'corrigendum' then meta.summary = nil end
+end
+
+-- Adds to the metadata what the templates print: `block-lines` (distribution, date, original
+-- language), `status-banner` for drafts, `status-line` for advance unedited versions, `council`
+-- above the session unless the document is the General Assembly's, `short` for documents whose text
+-- begins on the first page.
+function front.read(meta, items)
+  check_title(meta)
+  check_language(meta)
+  read_kind(meta)
   local status = front.text(meta, 'status')
   if not STATUSES[status] then
     report.error("the status is '" .. status .. "'.",
@@ -42,22 +84,28 @@ function front.read(meta, items)
   if status == 'advance-unedited' then
     meta['status-line'] = pandoc.Inlines(strings.get 'advance-unedited')
   end
-  for _, key in ipairs { 'subtitle', 'summary', 'session-name', 'session-dates' } do
+  for _, key in ipairs { 'subtitle', 'summary', 'session-name', 'session-dates', 'document-line',
+    'transmittal' } do
     if front.text(meta, key):match '^%s*$' then meta[key] = nil end
   end
   meta.strings = strings.metadata()
-  meta.contents = wants_contents(meta, items) or nil
+  meta.contents = not meta.short and wants_contents(meta, items) or nil
   for _, item in ipairs(meta['agenda-items'] or {}) do
-    if item.label and pandoc.utils.stringify(item.label) == '' then item.label = nil end
+    for _, key in ipairs { 'label', 'title' } do
+      if item[key] and pandoc.utils.stringify(item[key]) == '' then item[key] = nil end
+    end
   end
   local lines = pandoc.List {}
   local distribution = front.text(meta, 'distribution')
   if distribution ~= '' then lines:insert(strings.get 'distr' .. ' ' .. distribution) end
   lines:insert(front.text(meta, 'document-date'))
   local version = strings.get 'version'
-  if version ~= '' then lines:insert(version) end
+  -- A document in one language only says so, and nothing of an original.
+  if version ~= '' and front.text(meta, 'only-language') == '' then lines:insert(version) end
   local original = front.text(meta, 'original-language')
   if original ~= '' then lines:insert(strings.get 'original' .. ' ' .. original) end
+  local only = front.text(meta, 'only-language')
+  if only ~= '' then lines:insert(only) end
   meta['block-lines'] = pandoc.MetaList(lines:map(function(line)
     return pandoc.MetaInlines { pandoc.Str(line) }
   end))

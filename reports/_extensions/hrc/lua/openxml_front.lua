@@ -17,12 +17,15 @@ local function read_file(path)
   return text
 end
 
+local LEFT_TO_RIGHT_MARK = '\u{200E}'
+
 local function masthead(meta, folder)
   local symbol = front.text(meta, 'symbol')
+  -- On a page from right to left, "/…" at the end of a symbol would move to its beginning.
+  if front.text(meta, 'dir') == 'rtl' then symbol = symbol .. LEFT_TO_RIGHT_MARK end
   local values = {
     ['united-nations'] = escaped(strings.get 'united-nations'),
     organ = escaped(strings.get 'organ'),
-    council = escaped(strings.get 'council'),
     ['masthead-title'] = escaped(strings.get 'masthead'),
     ['symbol-first'] = escaped(pandoc.text.sub(symbol, 1, 1)),
     ['symbol-rest'] = escaped(pandoc.text.sub(symbol, 2)),
@@ -36,14 +39,18 @@ local function masthead(meta, folder)
   for _, line in ipairs(meta['block-lines']) do
     values['block-lines']:insert(escaped(pandoc.utils.stringify(line)))
   end
-  for _, key in ipairs { 'session-name', 'session-dates' } do
-    if meta[key] then values['session-lines']:insert(escaped(front.text(meta, key))) end
+  -- The first line of the corner is bold: the Council, or the session of the General Assembly.
+  local corner = pandoc.List {}
+  for _, key in ipairs { 'council', 'session-name', 'session-dates' } do
+    if meta[key] then corner:insert(escaped(front.text(meta, key))) end
   end
+  values['corner-head'] = corner:remove(1) or ''
+  values['session-lines'] = corner
   for _, item in ipairs(meta['agenda-items'] or {}) do
     local label = escaped(pandoc.utils.stringify(item.label or ''))
     values['agenda-items']:insert {
       label = label ~= '' and label or nil,
-      title = escaped(pandoc.utils.stringify(item.title)),
+      title = item.title and escaped(pandoc.utils.stringify(item.title)) or nil,
     }
   end
   local template = pandoc.template.compile(read_file(pandoc.path.join { folder, 'masthead.openxml' }))
@@ -113,6 +120,12 @@ function openxml_front.write(meta, body, items, folder)
   (subtitle or title):extend(notes)
   blocks:insert(styled('Title', title))
   if subtitle then blocks:insert(styled('Subtitle', subtitle)) end
+  if meta['document-line'] then
+    blocks:insert(styled('Subtitle', openxml.inlines(meta['document-line'])))
+  end
+  if meta.transmittal then
+    blocks:insert(styled('_ Single Txt_G', openxml.inlines(meta.transmittal)))
+  end
   if meta.summary then
     blocks:insert(styled('_ Summary head_G', { pandoc.Str(strings.get 'summary') }))
     local summary = pandoc.utils.type(meta.summary) == 'Blocks' and meta.summary
@@ -120,7 +133,9 @@ function openxml_front.write(meta, body, items, folder)
     blocks:insert(pandoc.Div(openxml.blocks(summary), { ['custom-style'] = '_ Summary_G' }))
   end
   if meta.contents then blocks:extend(contents(items)) end
-  blocks:insert(openxml.raw_block '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+  if not meta.short then
+    blocks:insert(openxml.raw_block '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+  end
   blocks:extend(body)
   blocks:insert(styled('_ End mark_G', { openxml.raw('<w:r><w:tab/><w:tab/><w:tab/></w:r>') }))
   blocks:insert(openxml.raw_block(openxml.section(false, false)))

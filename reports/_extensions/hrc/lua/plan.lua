@@ -8,13 +8,16 @@
 --             {inlines=…} or a 'subs' item one level deeper
 --         {kind='text', inlines, ids}   unnumbered paragraph
 --         {kind='quote', blocks} · {kind='block', block}
---         {kind='float', float, mark, caption, content, notes, source, attributes, ids}
+--         {kind='float', float, mark, caption, content, notes, source, data, attributes, ids}
+--         The last item of a finding or recommendation, and its entry, have `rests_on`.
 -- labels: id -> {kind='paragraph'|'sub'|'heading'|'annex'|'float', text, …}
 
 local report = require 'report'
 local numerals = require 'numerals'
 local strings = require 'strings'
 local floats = require 'floats'
+local corrections = require 'corrections'
+local outline = require 'outline'
 
 local plan = {}
 
@@ -217,11 +220,17 @@ local function add_list(list)
   add_subs(read_list(list, 1, state.subs, { state.last }, false))
 end
 
+local function rest_last_item_on(div)
+  local last = state.items[#state.items]
+  if last then last.rests_on = div.attributes['rests-on'] end
+end
+
 local function add_recommendation(div)
   local ids = div.identifier ~= '' and { div.identifier } or {}
   if state.last and state.last.bold and ends_in_colon(state.last.inlines) then
     local mark = numerals.sub_paragraph(1, state.subs + 1)
     local entry = read_entry(div.content, mark, 1, { state.last }, true, ids)
+    entry.rests_on = div.attributes['rests-on']
     add_subs { kind = 'subs', depth = 1, entries = { entry }, in_annex = state.in_annex }
     return
   end
@@ -235,6 +244,7 @@ local function add_recommendation(div)
         .. "'.", 'A recommendation holds paragraphs and lists only.')
     end
   end
+  rest_last_item_on(div)
 end
 
 -- Tables, figures, maps --------------------------------------------------------------------
@@ -270,6 +280,10 @@ local visit
 
 local function visit_div(div, unnumbered)
   if has(div, 'recommendation') then return add_recommendation(div) end
+  if has(div, 'correction') then
+    for _, item in ipairs(corrections.read(div)) do add(item) end
+    return
+  end
   for _, kind in ipairs { 'table', 'figure', 'map' } do
     if has(div, kind) then return add_float(div, kind) end
   end
@@ -280,6 +294,7 @@ local function visit_div(div, unnumbered)
   end
   local before = #state.items
   visit(div.content, unnumbered or has(div, 'unnumbered') or div.identifier == 'refs')
+  if has(div, 'finding') and #state.items > before then rest_last_item_on(div) end
   if div.identifier == '' or div.identifier == 'refs' then return end
   for position = before + 1, #state.items do
     local item = state.items[position]
@@ -351,6 +366,7 @@ function plan.make(blocks)
   visit(blocks, false)
   number_floats()
   name_annexes()
+  outline.check(state.items)
   return state.items, state.labels
 end
 

@@ -50,6 +50,12 @@ local function inline_filter(labels)
         content:insert(raw ']')
         return content, false
       end
+      if span.attributes.dir == 'rtl' then
+        local content = pandoc.Inlines { raw '#hrc-rtl[' }
+        content:extend(span.content)
+        content:insert(raw ']')
+        return content, false
+      end
       if span.classes:includes(prose.EQUATION) then
         local math = span.content[1]
         local display = math.mathtype == 'DisplayMath'
@@ -233,7 +239,7 @@ end
 -- Makes of the metadata what hrc.typst asks for.
 function typst.front(meta, blocks, items)
   front.read(meta, items)
-  for _, key in ipairs { 'title', 'subtitle', 'summary', 'title-notes' } do
+  for _, key in ipairs { 'title', 'subtitle', 'summary', 'title-notes', 'transmittal' } do
     local value = meta[key]
     if pandoc.utils.type(value) == 'Inlines' then meta[key] = typst.inlines(value)
     elseif pandoc.utils.type(value) == 'Blocks' then meta[key] = typst.blocks(value)

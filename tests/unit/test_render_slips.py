@@ -1,0 +1,129 @@
+"""This module proves what an author is told of bad input that a form for documents must stand."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tests.golden.example_source import EPOCH, lay_out
+
+from hrcreport.errors import RenderError
+from hrcreport.render import Rendered, render
+from hrcreport.render.extension import FONTS_VARIABLE
+from hrcreport.render.messages import FONT_PACKAGES, typst_problem
+
+TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
+ARABIC_FONT = Path(FONT_PACKAGES["noto naskh arabic"][1])
+ARABIC = "الأمم المتحدة"
+
+
+def made(folder: Path, text: str, *formats: str, **front: str) -> Rendered:
+    source = lay_out(folder, text=text, summary="Text.", front_matter={"contents": False, **front})
+    return render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
+
+
+def table(rows: str) -> str:
+    return f"::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n{rows}\n:::\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"),
+    [
+        ("# One\n\n## Deep\n\nText.\n\n# Two\n\nText.\n", ["Deep"]),
+        ("# One\n\nText.\n", ["One"]),
+        ("# One\n\nText.\n\n# Two\n\n## A\n\n### Deeper\n\nText.\n\n## B\n\nText.\n", ["Deeper"]),
+        ("# One\n\n## A\n\nText.\n\n## B\n\nText.\n\n# Two\n\nText.\n", []),
+        (TWO + "# Method {.annex}\n\n## Alone\n\nText.\n", ["Alone"]),
+        (TWO + "# Method {.annex}\n\nText.\n", []),
+    ],
+)
+def test_a_heading_alone_at_its_level_is_told(tmp_path: Path, text: str, alone: list[str]) -> None:
+    told = [problem.what for problem in made(tmp_path, text, "pdf").problems]
+    assert told == [f"the heading '{name}' is alone at its level." for name in alone]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+@pytest.mark.parametrize(
+    ("cell", "what"),
+    [
+        ("1. x ", "a list stands in a cell of the table 'tbl-x': 'x'"),
+        ("- x  ", "a list stands in a cell"),
+        ("[x]{#par-x}", "a numbered paragraph stands in a cell of the table 'tbl-x': 'x'"),
+    ],
+)
+def test_what_is_numbered_has_no_place_in_a_cell(
+    tmp_path: Path, kind: str, cell: str, what: str
+) -> None:
+    width = max(7, len(cell) + 2)
+    rule = f"+-----+{'-' * width}+\n"
+    rows = (
+        f"{rule}| A   |{' B':{width}}|\n{rule.replace('-', '=')}| 1   | {cell:{width - 1}}|\n{rule}"
+    )
+    with pytest.raises(RenderError) as error:
+        made(tmp_path, TWO + table(rows), kind)
+    assert what in str(error.value)
+    assert "Write plain sentences" in str(error.value)
+
+
+def test_a_title_of_forty_words_is_told_and_printed_whole(tmp_path: Path) -> None:
+    title = " ".join(f"word{number}" for number in range(1, 41))
+    rendered = made(tmp_path, TWO, "pdf", title=title)
+    assert any("the title has 40 words" in problem.what for problem in rendered.problems)
+    assert "word40" in PdfReader(rendered.files["pdf"]).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_an_unknown_language_is_told_with_the_six(tmp_path: Path, kind: str) -> None:
+    with pytest.raises(RenderError) as error:
+        made(tmp_path, TWO, kind, lang="de")
+    assert "the language is 'de'" in str(error.value)
+    assert "ar, en, es, fr, ru and zh" in str(error.value)
+
+
+@pytest.mark.skipif(not ARABIC_FONT.exists(), reason="no Arabic font of Debian on this machine")
+def test_arabic_words_in_an_english_text_get_their_direction_and_font(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FONTS_VARIABLE, str(ARABIC_FONT))
+    rendered = made(tmp_path, f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n", "pdf", "docx")
+    with zipfile.ZipFile(rendered.files["docx"]) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert f'<w:rtl /><w:lang w:val="ar" /></w:rPr><w:t xml:space="preserve">{ARABIC}' in document
+    assert document.count("<w:rtl") == 1
+    fonts = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1]
+        for page in PdfReader(rendered.files["pdf"]).pages
+        for font in page["/Resources"].get_object().get("/Font", {}).values()
+    }
+    assert "NotoNaskhArabic-Regular" in fonts
+
+
+def test_arabic_words_without_a_font_name_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(FONTS_VARIABLE, raising=False)
+    with pytest.raises(RenderError, match="install fonts-noto-core"):
+        made(tmp_path, f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n", "pdf")
+
+
+def test_a_chinese_letter_names_the_package_and_none_of_the_formats_own_lines() -> None:
+    diagnostic = "error: x\n  ┌─ lib.typ:1:1\n  │\n1 │     font: hrc-fonts + more,\n  │  ^"
+    said = 'the text "草" could not be displayed with any font'
+    problem = typst_problem(said, diagnostic, place="usa.qmd", severity="error")
+    assert problem.what == "no font of the format has the letter '草'."
+    assert "fonts-noto-cjk" in problem.mend
+
+
+def test_wide_and_long_tables_are_whole_in_word_too(tmp_path: Path) -> None:
+    wide = f"|{'|'.join(f'C{n}' for n in range(30))}|\n|{'---|' * 30}\n|{'123|' * 30}\n"
+    long = "| A | B |\n|---|---|\n" + "".join(f"| P{n} | {n} |\n" for n in range(300))
+    text = TWO + table(wide) + "\n" + table(long).replace("tbl-x", "tbl-y")
+    rendered = made(tmp_path, text, "docx")
+    with zipfile.ZipFile(rendered.files["docx"]) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert document.count("<w:gridCol") == 3 + 30 + 2
+    assert document.count("<w:tblHeader") == 2
+    assert ">P299<" in document
+    assert 'w:orient="landscape"' in document
