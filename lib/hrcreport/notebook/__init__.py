@@ -10,7 +10,7 @@ from hrcreport.notebook.access import (
     scores,
     state,
 )
-from hrcreport.notebook.annexes import parameters_table, sources_table
+from hrcreport.notebook.annexes import GRADES, parameters_table, sources_table
 from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.country_profiles import (
@@ -32,6 +32,7 @@ from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 
 __all__ = [
+    "GRADES",
     "area_profile",
     "bars_by_group",
     "block",

@@ -18,6 +18,11 @@ IDENTIFICATION_WORDS = {
     "none": "no race or ethnic origin",
 }
 NOT_SET = "–"
+GRADES = (
+    "Grades: A, official, self-identified and complete; B, official, perceived or partly missing; "
+    "C, kept by civil society or the press, or incomplete; D, estimate or proxy; N, none."
+)
+"""What the grades of sources mean, as a note below their table."""
 
 
 def sources_table(tables: Iterable[Table] = ()) -> pd.DataFrame:
