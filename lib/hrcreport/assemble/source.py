@@ -13,7 +13,7 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from hrcreport.assemble.document import Document
 from hrcreport.project import Project
 
-FORMATS = {"docx": "hrc-docx", "pdf": "hrc-typst"}
+FORMATS = {"docx": "hrc-docx", "pdf": "hrc-typst", "html": "hrc-html"}
 
 
 def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:

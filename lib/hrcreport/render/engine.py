@@ -12,7 +12,7 @@ from hrcreport.errors import EngineMissingError, Problem, did_you_mean
 from hrcreport.render import pandoc, quarto
 
 ENGINES = ("auto", "quarto", "pandoc")
-FORMATS = ("pdf", "docx")
+FORMATS = ("pdf", "docx", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def engine_versions(engine: str) -> dict[str, str]:
 
 
 def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int) -> Rendered:
-    """Render `<source>/<name>.qmd` to PDF and Word, beside it.
+    """Render `<source>/<name>.qmd` to PDF, Word or HTML, beside it.
 
     `formats` are of FORMATS, `engine` is of ENGINES, `epoch` is the report's date in seconds since
     1970 (UTC): the only time that reaches the files. The folder stays a clean Quarto project.

@@ -26,6 +26,8 @@ class FormatExtension:
     typst_template: Path
     docx_template: Path
     docx_reference: Path
+    html_template: Path
+    html_math: str
     fonts: Path
     pdf_standard: str
 
@@ -39,13 +41,15 @@ def read_extension(source: Path) -> FormatExtension:
     folder = source / EXTENSION
     declared: dict[str, Any] = YAML(typ="safe").load(folder / DECLARATION)
     formats = declared["contributes"]["formats"]
-    typst, docx = formats["typst"], formats["docx"]
+    typst, docx, html = formats["typst"], formats["docx"], formats["html"]
     return FormatExtension(
         folder=folder,
         filters=tuple(folder / entry["path"] for entry in formats["common"]["filters"]),
         typst_template=folder / typst["template"],
         docx_template=folder / docx["template"],
         docx_reference=folder / docx["reference-doc"],
+        html_template=folder / html["template"],
+        html_math=html["html-math-method"],
         fonts=folder / typst["font-paths"],
         pdf_standard=typst["pdf-standard"],
     )

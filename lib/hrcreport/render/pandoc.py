@@ -170,7 +170,24 @@ def render_docx(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Prob
     return target, problems
 
 
-WRITERS = {"pdf": render_pdf, "docx": render_docx}
+def render_html(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
+    """Render `<name>.qmd` to `<name>.html` beside it: one file that needs no other."""
+    extension = read_extension(source)
+    place = f"{name}.qmd"
+    target = source / f"{name}.html"
+    arguments = format_arguments(
+        extension, document=place, writer="html5", template=extension.html_template
+    )
+    _, problems = run_pandoc(
+        [*arguments, f"--{extension.html_math}", "--output", target],
+        source=source,
+        place=place,
+        epoch=epoch,
+    )
+    return target, problems
+
+
+WRITERS = {"pdf": render_pdf, "docx": render_docx, "html": render_html}
 
 
 def render(

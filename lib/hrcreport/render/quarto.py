@@ -15,7 +15,7 @@ from hrcreport.render.pandoc import environment
 
 LEAST_VERSION = (1, 9)
 PATH_VARIABLE = "QUARTO_PATH"
-FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx"}
+FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx", "html": "hrc-html"}
 SECONDS = 600
 # What Quarto leaves beside the source; a source folder stays a clean project.
 LEFTOVERS = (".quarto", "*_files", "*.typ", ".gitignore", "*.quarto_ipynb", "site_libs")

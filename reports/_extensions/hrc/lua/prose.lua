@@ -16,6 +16,12 @@ local function unbold(strong)
   return strong.content
 end
 
+-- An empty span with the attribute `code` stands before the citation of a standard or provision. HTML
+-- makes it a place that findings lead to.
+local function place_of_law(span)
+  if span.attributes.code and not FORMAT:match '^html' then return span.content end
+end
+
 local function marked(span)
   if not span.classes:includes 'unverified' then return nil end
   local mark = pandoc.Span({ pandoc.Str('[' .. strings.get 'unverified' .. ']') },
@@ -57,7 +63,7 @@ end
 prose.filter = {
   Cite = cited,
   Strong = unbold,
-  Span = function(span) return worded(span) or marked(span) end,
+  Span = function(span) return worded(span) or marked(span) or place_of_law(span) end,
 }
 
 return prose
