@@ -49,10 +49,33 @@ def test_every_basic_principle_has_a_test_and_9_and_11_have_parts(standards):
     ["LLW-4.2", *(f"LLW-7.{number}" for number in range(1, 9)), "LLW-2-LEGALITY",
      *(f"ICCPR-{article}" for article in (2, 6, 7, 9, 14, 17, 21, 26)), "ICERD-1", "ICERD-2-1-C",
      "ICERD-5-A", "ICERD-7", "GR31-DATA", "GR34-31", "GR36-LAW", "GC36-13", "CAT-12", "CAT-14",
-     "MINN-PROMPT", "REMEDY-19", "REMEDY-23", "HRC47-21-11-C"],
+     "MINN-PROMPT", "REMEDY-19", "REMEDY-23", "HRC47-21-11-C", "GC35-17", "GC37-FIREARMS",
+     *(f"GR{number}-{name}" for number, name in
+       ((13, "TRAINING"), (14, "EFFECT"), (25, "DATA"), (30, "PROFILING"), (32, "DESIGN"),
+        (35, "OFFICIALS"))), "IST-EXAMINATION", "MANDELA-82", "BANGKOK-24", "DDPA-POA-72",
+     "PARIS-INDEPENDENCE", "IMPUN-LIMITS", "VICT-SUPPORT", "ELE-9", "ACHR-4", "ECHR-2", "ACHPR-4"],
 )  # fmt: skip
 def test_standard_that_reports_cite_is_registered(standards, code):
     assert standards.standard(code).question
+
+
+def test_approach_to_data_has_its_six_headings(standards):
+    headings = [standard.code for standard in standards if standard.instrument.code == "HRBAD"]
+    assert headings == [
+        f"HRBAD-{heading}"
+        for heading in (
+            "PARTICIPATION",
+            "DISAGGREGATION",
+            "SELF-IDENTIFICATION",
+            "TRANSPARENCY",
+            "PRIVACY",
+            "ACCOUNTABILITY",
+        )
+    ]
+
+
+def test_every_limb_has_standards_to_be_tested_by(standards):
+    assert {limb for standard in standards for limb in standard.limbs} == set("abcdefghi")
 
 
 def test_every_test_is_a_question_of_one_sentence(standards):
