@@ -9,66 +9,22 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.manifest import FORM, Manifest, outputs_of, write_json
 from hrcreport.batch.state import failed_folder
-from hrcreport.batch.words import count_words
+from hrcreport.batch.tasks import Judge, Outcome, Stage, Task
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.execute import execute
-from hrcreport.execute.run import DEFAULT_TIMEOUT
 from hrcreport.law.citations import citations
-from hrcreport.project import Project, Report
+from hrcreport.project import Project
 from hrcreport.render import Rendered, render
 
-Status = Literal["built", "current", "failed"]
-Stage = Literal["execute", "assemble", "render", "publish"]
 WORK_FOLDER = "_work"
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One report to build, as it is handed to a worker."""
-
-    project: Project
-    report: Report
-    parameters: Mapping[str, Any]
-    formats: tuple[str, ...]
-    engine: str
-    builds: Path
-    reasons: tuple[str, ...] = ()
-    timeout: int = DEFAULT_TIMEOUT
-    strict: bool = False
-    warm: str = ""
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of one report; `seconds` holds the time of each stage."""
-
-    report: str
-    kind: str
-    status: Status
-    reasons: tuple[str, ...] = ()
-    seconds: dict[str, float] = field(default_factory=dict)
-    stage: str = ""
-    pages: int | None = None
-    words: int | None = None
-    files: dict[str, str] = field(default_factory=dict)
-    warnings: tuple[Problem, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    details: str = ""
-
-    @property
-    def total_seconds(self) -> float:
-        """The time of all stages together."""
-        return sum(self.seconds.values())
 
 
 def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
@@ -155,20 +111,35 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
         rendered = render(
             source, name=report.id, formats=task.formats, engine=task.engine, epoch=epoch
         )
-    with _stage("publish", outcome, tell):
+    read = read_at_the_start | executed.files_read | files_read(project)
+    with _stage("inspect", outcome, tell):
         files = {name: _move_up(path, made) for name, path in rendered.files.items()}
         outcome.pages = rendered.pages
-        outcome.words = count_words(files["docx"]) if "docx" in files else None
         outcome.warnings = (*document.warnings, *rendered.problems)
+        if task.judge is not None:
+            _inspect(task, task.judge, made, outcome)
         if task.strict and outcome.warnings:
             raise AssemblyError(outcome.warnings)
-        read = read_at_the_start | executed.files_read | files_read(project)
+    with _stage("publish", outcome, tell):
         _manifest(task, document, rendered, outcome, made, files, read).write(made)
         publish(made, task.builds / report.id, work=work)
         shutil.rmtree(failed_folder(task.builds, report.id), ignore_errors=True)
     outcome.files = {
         name: _shown(project, task.builds / report.id / path.name) for name, path in files.items()
     }
+
+
+def _inspect(task: Task, judge: Judge, made: Path, outcome: Outcome) -> None:
+    """Have a build inspected; what must be mended becomes a warning of the build."""
+    judgement = judge(
+        made,
+        report_id=task.report.id,
+        status=str(task.parameters.get("status", "draft")),
+        project=task.project,
+    )
+    judgement.write(made)
+    outcome.words, outcome.findings = judgement.words, judgement.counts
+    outcome.warnings = (*outcome.warnings, *judgement.problems)
 
 
 def epoch_of(date: str) -> int:
@@ -207,7 +178,8 @@ def _manifest(
     read: Mapping[str, str],
 ) -> Manifest:
     names = {"ipynb": made / f"{task.report.id}.ipynb", **files}
-    names |= {name: made / name for name in ("values.json", "graph.json")}
+    beside = ("values.json", "graph.json", "inspection.json")
+    names |= {name: made / name for name in beside if (made / name).exists()}
     return Manifest(
         form=FORM,
         report=task.report.id,

@@ -13,9 +13,8 @@ from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.build import Outcome, Task, build_report, worker_lost
 from hrcreport.batch.manifest import write_json
-from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
+from hrcreport.batch.tasks import Outcome, Task
 
 BATCH_RECORD = "batch.json"
 WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
@@ -43,6 +42,9 @@ def run_tasks(
     several = jobs > 1 and len(tasks) > 1
     if several:
         _prepare_workers()
+    # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
+    from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
+
     if isolated or len(tasks) < WORTH_IT or not can_fork():
         yield from _run(tasks, jobs=jobs, begun=begun)
         return
@@ -53,6 +55,8 @@ def run_tasks(
 def _run(
     tasks: Sequence[Task], *, jobs: int, begun: Callable[[Task, str], None]
 ) -> Iterator[Outcome]:
+    from hrcreport.batch.build import build_report
+
     if jobs == 1 or len(tasks) <= 1:
         for task in tasks:
             yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
@@ -93,6 +97,8 @@ def _alone(task: Task) -> Outcome:
     A worker that is ended from outside takes all reports down that wait for one; only the report
     that loses its worker again has failed.
     """
+    from hrcreport.batch.build import build_report, worker_lost
+
     with _workers(1) as pool:
         try:
             return pool.submit(build_report, task).result()
@@ -121,10 +127,7 @@ def batch_row(outcome: Outcome) -> dict[str, Any]:
         "pages": outcome.pages,
         "words": outcome.words,
         "files": outcome.files,
-        "findings": {
-            "error": len(outcome.problems),
-            "warning": len(outcome.warnings),
-        },
+        "findings": outcome.findings,
         "problems": [problem.as_dict() for problem in outcome.problems],
         "warnings": [problem.as_dict() for problem in outcome.warnings],
     }

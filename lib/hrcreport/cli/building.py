@@ -18,14 +18,15 @@ from hrcreport.cli.printing import count_of, print_json, print_problems, print_t
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 
 if TYPE_CHECKING:
-    from hrcreport.batch.build import Outcome, Task
+    from hrcreport.batch.tasks import Outcome, Task
 
-FORMATS = ("pdf", "docx")
+FORMATS = ("pdf", "docx", "html")
 VERBS = {
     "queued": "waits",
     "execute": "runs its notebook",
     "assemble": "is put together",
     "render": "is rendered",
+    "inspect": "is inspected",
     "publish": "is put in place",
 }
 
@@ -39,7 +40,7 @@ class Progression(Protocol):
 
 
 def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the formats of `--to pdf,docx`, or say which there are."""
+    """Return the formats of `--to pdf,docx,html`, or say which there are."""
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
     for name in wanted:
         if name not in FORMATS:
@@ -64,7 +65,7 @@ Examples:
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @click.option("--kind", type=click.Choice(["country", "theme"]), help="Only reports of this kind.")
 @click.option(
-    "--to", "formats", default="pdf,docx", show_default=True, callback=formats_of,
+    "--to", "formats", default="pdf,docx,html", show_default=True, callback=formats_of,
     metavar="FORMATS", help="Formats to make, separated by commas.",
 )  # fmt: skip
 @click.option(
@@ -129,10 +130,11 @@ def build(
         raise RefusedError(problem for problem in problems if problem.severity == "error")
     print_problems(problems)
 
-    from hrcreport.batch.build import Outcome, Task
     from hrcreport.batch.runner import batch_row, default_jobs, run_tasks, write_batch
     from hrcreport.batch.state import standing
+    from hrcreport.batch.tasks import Outcome, Task
     from hrcreport.render import choose_engine
+    from hrcreport.review import inspect_folder
 
     chosen = choose_engine(engine)
     builds = (output_dir or project.builds).resolve()
@@ -156,7 +158,16 @@ def build(
             values = parameters[report.id].values
             tasks.append(
                 Task(
-                    project, report, dict(values), formats, chosen, builds, reasons, timeout, strict
+                    project,
+                    report,
+                    dict(values),
+                    formats,
+                    chosen,
+                    builds,
+                    reasons,
+                    timeout,
+                    strict,
+                    judge=inspect_folder,
                 )
             )
         else:
@@ -221,7 +232,7 @@ def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, tra
         if outcome.problems or outcome.warnings:
             click.echo("", err=True)
     print_table(
-        ("Report", "Status", "Pages", "Words", "Seconds", "Warnings", "Folder"),
+        ("Report", "Status", "Pages", "Words", "Seconds", "Warnings", "Findings", "Folder"),
         (
             (
                 outcome.report,
@@ -230,11 +241,12 @@ def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, tra
                 f"{outcome.words:,}" if outcome.words is not None else None,
                 f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
                 len(outcome.warnings) or None,
+                sum(outcome.findings.values()) or None,
                 _folder_of(outcome),
             )
             for outcome in outcomes
         ),
-        right="Pages,Words,Seconds,Warnings",
+        right="Pages,Words,Seconds,Warnings,Findings",
     )
     counts = {
         status: sum(outcome.status == status for outcome in outcomes)

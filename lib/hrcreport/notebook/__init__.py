@@ -1,67 +1,28 @@
-"""This room is what notebooks import: values, tables, figures, maps, prose blocks, law."""
+"""This room is what notebooks import: values, tables, figures, maps, prose blocks, law.
 
-from hrcreport.notebook.access import (
-    comparison_table,
-    conformity_counts,
-    geometry,
-    legal_framework,
-    load,
-    number_meeting,
-    scores,
-    state,
-)
-from hrcreport.notebook.annexes import GRADES, parameters_table, sources_table
-from hrcreport.notebook.areas import area_profile
-from hrcreport.notebook.blocks import block
-from hrcreport.notebook.country_profiles import (
-    country_profile,
-    disparity_table,
-    profile_sources,
-    tables_held,
-)
-from hrcreport.notebook.drawing.charts import (
-    bars_by_group,
-    conformity_grid,
-    interval_chart,
-    lines_by_year,
-    missing_by_year,
-)
-from hrcreport.notebook.drawing.maps import choropleth, map_notes
-from hrcreport.notebook.floats import figure, map_figure, table
-from hrcreport.notebook.profiles import group_profile
-from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
+`import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.api`. They are loaded at
+first use, because drawing and geometry take seconds to import and the batch needs neither.
+"""
 
-__all__ = [
-    "GRADES",
-    "area_profile",
-    "bars_by_group",
-    "block",
-    "choropleth",
-    "comparison_table",
-    "conformity_counts",
-    "conformity_grid",
-    "country_profile",
-    "disparity_table",
-    "figure",
-    "geometry",
-    "group_profile",
-    "group_shares",
-    "interval_chart",
-    "legal_framework",
-    "lines_by_year",
-    "load",
-    "map_figure",
-    "map_notes",
-    "missing_by_year",
-    "number_meeting",
-    "parameters_table",
-    "profile_sources",
-    "scores",
-    "share",
-    "share_ratio",
-    "sources_table",
-    "state",
-    "table",
-    "tables_held",
-    "total",
-]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hrcreport.notebook.api import *  # noqa: F403 -- the names that __getattr__ offers
+
+API = "hrcreport.notebook.api"
+
+
+def __getattr__(name: str) -> Any:
+    """Return a name of the interface for notebooks; underscored names are none."""
+    if name.startswith("_"):
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(API), name)
+
+
+def __dir__() -> list[str]:
+    """Return what JupyterLab offers behind `hrc.`."""
+    return list(import_module(API).__all__)

@@ -1,0 +1,78 @@
+"""This module holds what is asked of a worker and what it answers; a plan needs only that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from hrcreport.errors import Problem
+from hrcreport.project import Project, Report
+
+Status = Literal["built", "current", "failed"]
+Stage = Literal["execute", "assemble", "render", "inspect", "publish"]
+
+
+class Judgement(Protocol):
+    """What an inspection says about a build: words, findings by severity, errors as warnings."""
+
+    @property
+    def words(self) -> int | None: ...
+
+    @property
+    def counts(self) -> dict[str, int]: ...
+
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+    def write(self, folder: Path) -> Path: ...
+
+
+class Judge(Protocol):
+    """What inspects a build before it is published; the command line hands it in."""
+
+    def __call__(
+        self, folder: Path, *, report_id: str, status: str, project: Project
+    ) -> Judgement: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One report to build, as it is handed to a worker; `judge` inspects what it made."""
+
+    project: Project
+    report: Report
+    parameters: Mapping[str, Any]
+    formats: tuple[str, ...]
+    engine: str
+    builds: Path
+    reasons: tuple[str, ...] = ()
+    timeout: int = 600
+    strict: bool = False
+    warm: str = ""
+    judge: Judge | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one report; `seconds` holds the time of each stage."""
+
+    report: str
+    kind: str
+    status: Status
+    reasons: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    stage: str = ""
+    pages: int | None = None
+    words: int | None = None
+    findings: dict[str, int] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    details: str = ""
+
+    @property
+    def total_seconds(self) -> float:
+        """The time of all stages together."""
+        return sum(self.seconds.values())

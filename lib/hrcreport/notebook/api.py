@@ -1,0 +1,67 @@
+"""This module gathers what a notebook calls, as `import hrcreport.notebook as hrc` offers it."""
+
+from hrcreport.notebook.access import (
+    comparison_table,
+    conformity_counts,
+    geometry,
+    legal_framework,
+    load,
+    number_meeting,
+    scores,
+    state,
+)
+from hrcreport.notebook.annexes import GRADES, parameters_table, sources_table
+from hrcreport.notebook.areas import area_profile
+from hrcreport.notebook.blocks import block
+from hrcreport.notebook.country_profiles import (
+    country_profile,
+    disparity_table,
+    profile_sources,
+    tables_held,
+)
+from hrcreport.notebook.drawing.charts import (
+    bars_by_group,
+    conformity_grid,
+    interval_chart,
+    lines_by_year,
+    missing_by_year,
+)
+from hrcreport.notebook.drawing.maps import choropleth, map_notes
+from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.profiles import group_profile
+from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
+
+__all__ = [
+    "GRADES",
+    "area_profile",
+    "bars_by_group",
+    "block",
+    "choropleth",
+    "comparison_table",
+    "conformity_counts",
+    "conformity_grid",
+    "country_profile",
+    "disparity_table",
+    "figure",
+    "geometry",
+    "group_profile",
+    "group_shares",
+    "interval_chart",
+    "legal_framework",
+    "lines_by_year",
+    "load",
+    "map_figure",
+    "map_notes",
+    "missing_by_year",
+    "number_meeting",
+    "parameters_table",
+    "profile_sources",
+    "scores",
+    "share",
+    "share_ratio",
+    "sources_table",
+    "state",
+    "table",
+    "tables_held",
+    "total",
+]
