@@ -1,14 +1,19 @@
-"""This module makes small projects for the tests of the params room."""
+"""This module makes small projects for the tests of the params room and of recipes."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hrcreport.errors import Problem
+from hrcreport.data.recipes.reading import open_recipe
+from hrcreport.data.recipes.result import ImportResult
+from hrcreport.data.recipes.run import import_files
+from hrcreport.data.recipes.schema import RECIPE_LINE
+from hrcreport.errors import DataError, Problem
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.params.schema import editor_line, write_schemas
@@ -86,3 +91,80 @@ def params_project(tmp_path: Path) -> ParamsProject:
     for folder in ("params/countries", "params/themes", "notebooks"):
         (project.root / folder).mkdir(parents=True)
     return ParamsProject(project, dict(COUNTRIES))
+
+
+PARTS_OF_A_RECIPE = {
+    "makes": "xxa-stops",
+    "file": "{format: csv}",
+    "table": """
+  country: XXA
+  area: ""
+  period: {from: year, as: year}
+  complete: true
+  group:
+    from: race
+    recode: {black: Black, white: White, unknown: ""}""",
+    "measures": "{stops: {count: rows}}",
+    "describe": """
+  title: Stops by year and race
+  description: Invented.
+  kind: T05
+  grade: B
+  identification: perceived
+  scope: stops that were invented
+  sources: [{title: Office of Invention}]
+  licence: {name: CC0-1.0, title: CC0}
+  labels: {measure: {stops: stops}}""",
+}
+
+
+@dataclass
+class RecipeBench:
+    """A project with one recipe that makes `xxa-stops`, with acts that read as sentences."""
+
+    project: Project
+
+    def recipe(self, **parts: str) -> Path:
+        """Write the recipe with other parts; a part that is empty is left out."""
+        lines = [RECIPE_LINE]
+        for name, text in (PARTS_OF_A_RECIPE | parts).items():
+            if text:
+                lines.append(f"{name}: {text}" if not text.startswith("\n") else f"{name}:{text}")
+        path = self.project.data / "recipes" / "xxa-stops.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return path
+
+    def export(self, content: str | bytes, name: str = "export.csv") -> Path:
+        """Write an export outside the project, as it comes from its publisher."""
+        path = self.project.root.parent / name
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    def run(self, *exports: Path, **parts: str) -> ImportResult:
+        """Run the recipe with these parts over exports."""
+        return import_files(exports, open_recipe(self.recipe(**parts), self.project), self.project)
+
+    def values(self, *exports: Path, **parts: str) -> dict[tuple[str, ...], str]:
+        """Return the values that are not zero by period and group."""
+        frame = self.run(*exports, **parts).frame
+        rows = zip(frame["period"], frame["group"], frame["value"], strict=True)
+        return {(period, group): value for period, group, value in rows if value != "0"}
+
+    def refused(self, *exports: Path, **parts: str) -> list[Problem]:
+        """Return why the recipe or the exports are refused."""
+        with pytest.raises(DataError) as refusal:
+            self.run(*exports, **parts)
+        return list(refusal.value.problems)
+
+    def refusal(self, *exports: Path, **parts: str) -> Problem:
+        """Return the only reason."""
+        problems = self.refused(*exports, **parts)
+        assert len(problems) == 1, problems
+        return problems[0]
+
+
+@pytest.fixture
+def bench(invented: Any) -> RecipeBench:
+    """Return a project in which a recipe can be tried."""
+    return RecipeBench(invented.project)

@@ -69,10 +69,13 @@ def _one_key(
     values: dict[str, str] = {}
     wrong: dict[str, Fault] = {}
     others: set[str] = set()
+    cell = recipe.cells.get(key.source)
+    dates = cell is not None and cell.type == "date"
     for text in frame[key.source].unique():
         value = _before(key, text)
         if isinstance(value, Fault):
-            wrong[text] = value
+            if not dates:  # a text that is no date has been told as such
+                wrong[text] = value
             continue
         if known is not None and value not in known:
             if key.lookup and key.lookup.others:

@@ -11,6 +11,7 @@ from typing import Any
 from hrcreport.data.descriptor import CATALOGUE_FILE
 from hrcreport.data.recipes.record import read_package, standing_record
 from hrcreport.data.recipes.result import ImportResult
+from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 
 LOGS = "recipes/logs"
@@ -33,18 +34,22 @@ def write_import(result: ImportResult, project: Project) -> list[Path]:
         path: content for path, content in texts.items()
         if not path.exists() or path.read_bytes() != content
     }  # fmt: skip
-    aside: list[tuple[str, Path]] = []
+    aside: list[tuple[Path, Path]] = []
     try:
         for path, content in changed.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside.append((_written_beside(path, content), path))
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            aside.append((Path(name), path))
+            _write(handle, Path(name), path, content)
         while aside:
             written, path = aside[0]
-            Path(written).replace(path)
+            written.replace(path)
             aside.pop(0)
+    except OSError as error:
+        raise DataError(_cannot_write(error, path, project)) from error
     finally:
         for written, _ in aside:
-            Path(written).unlink(missing_ok=True)
+            written.unlink(missing_ok=True)
     return list(changed)
 
 
@@ -67,12 +72,20 @@ def _json(content: dict[str, Any]) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode("utf-8")
 
 
-def _written_beside(path: Path, content: bytes) -> str:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _write(handle: int, written: Path, path: Path, content: bytes) -> None:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     # mkstemp keeps others out; a table is as readable as any other file of the project.
-    Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    return name
+    written.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+
+
+def _cannot_write(error: OSError, path: Path, project: Project) -> Problem:
+    return Problem(
+        project.place(path),
+        f"the file cannot be written: {error.strerror or type(error).__name__}.",
+        "Make room, or ask for the right to write there, and import again; what was there before "
+        "is still whole.",
+        "import.cannot-write",
+    )

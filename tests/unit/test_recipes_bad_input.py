@@ -1,0 +1,487 @@
+"""What is wrong in an export stops the import and is told: file, sheet, row, column, value, mend."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hrcreport.data.recipes import packing
+
+PLAIN = "year,race\n2019,Black\n2019,White\n2020,Black\n2019,Black\n"
+COUNTED = {("2019", "black"): "2", ("2019", "white"): "1", ("2020", "black"): "1"}
+SUM = "{stops: {sum: number}}"
+WIDE = """
+  to: group
+  columns: {black: Black, white: White}
+  total: All"""
+TABLE_OF_GROUPS = """
+  country: XXA
+  area: ""
+  period: {from: year, as: year}
+  complete: true
+  group: {from: group}"""
+
+
+def workbook(*rows: list[Any], title: str = "Stops", merge: str = "") -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def zipped(**members: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name.replace("_", "."), text)
+    return content.getvalue()
+
+
+def test_a_plain_export_is_counted(bench) -> None:
+    assert bench.values(bench.export(PLAIN)) == COUNTED
+
+
+# Encodings
+
+
+def test_a_byte_order_mark_is_taken_off_and_told(bench) -> None:
+    result = bench.run(bench.export(b"\xef\xbb\xbf" + PLAIN.encode()))
+    assert "byte order mark" in result.notices[0]
+    assert result.read == 4
+
+
+def test_utf_16_is_read_by_its_mark(bench) -> None:
+    assert bench.values(bench.export(PLAIN.encode("utf-16"))) == COUNTED
+
+
+def test_latin_1_read_as_utf_8_is_refused_with_the_line_and_the_encoding(bench) -> None:
+    export = bench.export("year,race\n2019,Black\n2019,índio\n".encode("latin-1"))
+    problem = bench.refusal(export, file="{format: csv, encoding: utf-8}")
+    assert (problem.rule, problem.line, problem.value) == ("import.encoding", 3, "latin-1")
+    assert "'2019,índio'" in problem.what
+    assert "encoding: latin-1" in problem.mend
+
+
+def test_an_encoding_that_nobody_declared_is_proposed_not_guessed(bench) -> None:
+    export = bench.export("year,race\n2019,“Black”\n".encode("cp1252"))
+    assert "encoding: cp1252" in bench.refusal(export).mend
+
+
+def test_utf_8_read_as_latin_1_is_refused(bench) -> None:
+    export = bench.export("year,race\n2019,índio\n")
+    problem = bench.refusal(export, file="{format: csv, encoding: latin-1}")
+    assert problem.rule == "import.encoding"
+    assert "encoding: utf-8" in problem.mend
+
+
+def test_letters_that_were_garbled_before_are_refused(bench) -> None:
+    export = bench.export("year,race\n2019,Ã­ndio\n")
+    problem = bench.refusal(export)
+    assert (problem.rule, problem.line) == ("import.garbled", 2)
+
+
+def test_an_unknown_encoding_is_refused_with_its_line(bench) -> None:
+    problem = bench.refusal(bench.export(PLAIN), file="{format: csv, encoding: utf-88}")
+    assert (problem.rule, problem.key) == ("recipe.encoding", "file.encoding")
+
+
+# The form of a CSV file
+
+
+def test_mixed_line_ends_are_read_and_told(bench) -> None:
+    result = bench.run(bench.export(b"year,race\r\n2019,Black\n2019,White\r2020,Black\r\n"))
+    assert result.read == 3
+    assert "line ends are mixed (CRLF 2, LF 1, CR 1)" in result.notices[0]
+
+
+def test_another_separator_is_refused_and_named(bench) -> None:
+    problem = bench.refusal(bench.export(PLAIN.replace(",", ";")))
+    assert problem.rule == "import.separator"
+    assert 'separator: ";"' in problem.mend
+
+
+def test_a_row_with_other_cells_than_the_header_is_refused(bench) -> None:
+    problem = bench.refusal(bench.export(PLAIN + "2020,Black,x\n"))
+    assert (problem.rule, problem.line) == ("import.ragged-row", 6)
+
+
+def test_a_row_is_named_by_the_line_on_which_it_begins(bench) -> None:
+    text = 'year,race,note\n2019,Black,"one\ntwo"\n2019,Violet,x\n'
+    assert bench.refusal(bench.export(text)).line == 4
+
+
+def test_double_columns_are_refused_by_their_numbers(bench) -> None:
+    problem = bench.refusal(bench.export("year,race,race\n2019,Black,White\n"))
+    assert (problem.rule, problem.key) == ("import.double-column", "race")
+    assert "names: {2: …, 3: …}" in problem.mend
+
+
+def test_double_columns_can_be_named_by_their_numbers(bench) -> None:
+    export = bench.export("year,race,race\n2019,Black,White\n")
+    named = "{format: csv, names: {3: race of the officer}}"
+    assert bench.values(export, file=named) == {("2019", "black"): "1"}
+
+
+def test_an_empty_file_is_refused(bench) -> None:
+    assert bench.refusal(bench.export("")).rule == "import.empty-file"
+
+
+def test_a_header_without_rows_is_refused(bench) -> None:
+    assert bench.refusal(bench.export("year,race\n")).rule == "import.empty-sheet"
+
+
+def test_a_missing_column_is_refused_with_the_nearest_name(bench) -> None:
+    problem = bench.refusal(bench.export(PLAIN.replace("race", "races")))
+    assert problem.rule == "import.no-column"
+    assert "Did you mean 'races'?" in problem.mend
+
+
+def test_a_renamed_column_of_another_year_is_found(bench) -> None:
+    export = bench.export(PLAIN.replace("race", "perceived_race"))
+    cells = "{race: {type: text, renamed-from: perceived_race}}"
+    assert bench.values(export, cells=cells) == COUNTED
+
+
+# Workbooks
+
+
+def test_an_empty_sheet_is_refused(bench) -> None:
+    problem = bench.refusal(bench.export(workbook(title="Data"), "a.xlsx"), file="{format: xlsx}")
+    assert (problem.rule, problem.place) == ("import.empty-sheet", "a.xlsx, sheet 'Data'")
+
+
+def test_a_missing_sheet_is_refused_with_the_nearest_name(bench) -> None:
+    export = bench.export(workbook(["year", "race"], [2019, "Black"]), "a.xlsx")
+    problem = bench.refusal(export, file="{format: xlsx, sheets: Stop}")
+    assert "Did you mean 'Stops'?" in problem.mend
+
+
+def test_merged_header_cells_are_refused_where_a_column_has_no_name(bench) -> None:
+    rows = (["year", "race", None], [None, "of driver", "of officer"], [2019, "Black", "White"])
+    export = bench.export(workbook(*rows, merge="B1:C1"), "a.xlsx")
+    problem = bench.refusal(export, file="{format: xlsx}")
+    assert (problem.rule, problem.line) == ("import.no-column-name", 1)
+    assert "B1:C1 are merged" in problem.what
+
+
+def test_names_over_two_rows_of_merged_cells_are_joined(bench) -> None:
+    rows = (["year", "race", None], [None, "of driver", "of officer"], [2019, "Black", "White"])
+    export = bench.export(workbook(*rows, merge="B1:C1"), "a.xlsx")
+    table = TABLE_OF_GROUPS.replace(
+        "{from: group}", "{from: race / of driver, recode: {black: Black}}"
+    )
+    file = "{format: xlsx, header: 2, header-rows: 2}"
+    assert bench.values(export, file=file, table=table) == {("2019", "black"): "1"}
+
+
+def test_merged_cells_among_the_data_are_refused_until_the_recipe_says_what_they_mean(
+    bench,
+) -> None:
+    rows = (["year", "race"], [2019, "Black"], [None, "White"])
+    export = bench.export(workbook(*rows, merge="A2:A3"), "a.xlsx")
+    problem = bench.refusal(export, file="{format: xlsx}")
+    assert (problem.rule, problem.line, problem.key) == ("import.merged-cells", 3, "year")
+    filled = bench.values(export, file="{format: xlsx, fill-down: [year]}")
+    assert filled == {("2019", "black"): "1", ("2019", "white"): "1"}
+
+
+def test_a_protected_workbook_is_refused_in_words(bench) -> None:
+    content = b"\xd0\xcf\x11\xe0" + bytes(60) + "EncryptedPackage".encode("utf-16-le")
+    problem = bench.refusal(bench.export(content, "a.xlsx"), file="{format: xlsx}")
+    assert problem.rule == "import.protected"
+    assert "password" in problem.what
+
+
+def test_a_protected_open_document_is_refused_in_words(bench) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("content.xml", "?")
+        archive.writestr("META-INF/manifest.xml", "<manifest:encryption-data/>")
+    export = bench.export(content.getvalue(), "a.ods")
+    assert bench.refusal(export, file="{format: ods}").rule == "import.protected"
+
+
+def test_an_old_workbook_is_refused_in_words(bench) -> None:
+    export = bench.export(b"\xd0\xcf\x11\xe0" + bytes(60), "a.xls")
+    assert bench.refusal(export, file="{format: xlsx}").rule == "import.old-workbook"
+
+
+def test_a_text_file_that_is_no_workbook_is_refused(bench) -> None:
+    assert bench.refusal(bench.export(PLAIN), file="{format: xlsx}").rule == "import.workbook"
+
+
+# Wrapping and size
+
+
+def test_gz_and_zip_are_opened(bench) -> None:
+    packed = bench.export(gzip.compress(PLAIN.encode()), "a.csv.gz")
+    assert bench.values(packed) == COUNTED
+    assert bench.values(bench.export(zipped(a_csv=PLAIN), "a.zip")) == COUNTED
+    book = workbook(["year", "race"], [2019, "Black"])
+    wrapped = bench.export(gzip.compress(book), "a.xlsx.gz")
+    assert bench.values(wrapped, file="{format: xlsx}") == {("2019", "black"): "1"}
+
+
+def test_a_zip_of_several_files_asks_which(bench) -> None:
+    export = bench.export(zipped(a_csv=PLAIN, b_csv="x\n1\n"), "a.zip")
+    assert "It holds: a.csv, b.csv." in bench.refusal(export).mend
+    assert bench.values(export, file="{format: csv, member: a.csv}") == COUNTED
+
+
+def test_a_file_cut_short_is_refused(bench) -> None:
+    export = bench.export(gzip.compress(PLAIN.encode() * 50)[:-12], "a.csv.gz")
+    assert bench.refusal(export).rule == "import.damaged"
+
+
+def test_a_file_of_two_gigabytes_is_refused_with_words(bench) -> None:
+    export = bench.export("")
+    with export.open("r+b") as stream:
+        stream.truncate(2 * 1024**3)  # a file with a hole: it takes no room on the disk
+    problem = bench.refusal(export)
+    assert problem.rule == "import.too-large"
+    assert "2,048 MB; a recipe reads at most 500 MB" in problem.what
+    assert "import the parts one by one" in problem.mend
+
+
+def test_a_small_file_that_unpacks_to_a_large_one_is_refused(
+    bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "LARGEST_FILE", 1024 * 1024)
+    export = bench.export(gzip.compress(bytes(8 * 1024 * 1024)), "a.csv.gz")
+    assert "unpacks to more than" in bench.refusal(export).what
+
+
+def test_a_changed_hash_is_refused_with_both_hashes(bench) -> None:
+    export = bench.export(PLAIN)
+    problem = bench.refusal(export, file=f"{{format: csv, sha256: {'a' * 64}}}")
+    assert problem.rule == "import.changed-file"
+    assert "a" * 64 in problem.what
+    assert "newer edition" in problem.mend
+
+
+def test_a_file_named_twice_is_refused(bench) -> None:
+    export = bench.export(PLAIN)
+    assert bench.refusal(export, export).rule == "import.same-file"
+
+
+def test_two_files_of_one_form_are_taken_together(bench) -> None:
+    second = bench.export("race,year\nBlack,2021\n", "other.csv")  # columns in another order
+    assert bench.values(bench.export(PLAIN), second) == COUNTED | {("2021", "black"): "1"}
+
+
+# Categories and totals
+
+
+def test_a_new_category_of_next_year_lists_every_row(bench) -> None:
+    export = bench.export(PLAIN + "2020,Blak\n2020,White\n2020,Blak\n")
+    problem = bench.refusal(export)
+    assert (problem.rule, problem.line, problem.key, problem.value) == (
+        "import.unknown-category", 6, "race", "Blak",
+    )  # fmt: skip
+    assert problem.what.startswith("rows 6 and 8: column 'race'")
+    assert "Did you mean 'Black'?" in problem.mend
+
+
+def test_all_that_is_wrong_is_told_at_once(bench) -> None:
+    export = bench.export("year,race\n19,Violet\n2019,Green\nx,Black\n")
+    assert {(one.key, one.value) for one in bench.refused(export)} == {
+        ("race", "Violet"), ("race", "Green"), ("year", "19"), ("year", "x"),
+    }  # fmt: skip
+
+
+def test_a_total_row_in_the_middle_is_refused_and_recognised(bench) -> None:
+    export = bench.export("year,race\n2019,Black\n2019,Total\n2019,White\n")
+    problem = bench.refusal(export)
+    assert problem.line == 3
+    assert "looks like a total" in problem.mend
+
+
+def test_a_total_among_areas_is_refused_though_areas_have_no_list(bench) -> None:
+    table = TABLE_OF_GROUPS.replace("{from: group}", "all").replace('""', "{from: force}")
+    export = bench.export("year,force\n2019,North\n2019,Total North\n2019,South\n")
+    problem = bench.refusal(export, table=table)
+    assert (problem.rule, problem.line, problem.value) == ("import.total-row", 3, "Total North")
+
+
+def test_a_total_that_does_not_add_up_is_refused_with_both_sums(bench) -> None:
+    export = bench.export("year,race,number\n2019,Black,2\n2019,White,3\n2019,All,6\n")
+    rows = "[{total: {race: All}, by: [year], why: sum of the races}]"
+    problem = bench.refusal(export, measures=SUM, rows=rows)
+    assert (problem.rule, problem.line, problem.value) == ("import.total", 4, "6")
+    assert "add up to 5, but this total says 6 (year '2019')" in problem.what
+
+
+def test_a_total_that_adds_up_is_compared_and_not_counted(bench) -> None:
+    export = bench.export("year,race,number\n2019,Black,2\n2019,All,5\n2019,White,3\n")
+    rows = "[{total: {race: All}, by: [year], why: sum of the races}]"
+    result = bench.run(export, measures=SUM, rows=rows)
+    assert list(result.frame["value"]) == ["2", "3"]
+    assert result.compared == ("1 figures of 1 total rows: sum of the races",)
+
+
+def test_parts_of_a_row_that_do_not_add_up_are_refused(bench) -> None:
+    export = bench.export("year,Black,White,All\n2019,2,3,5\n2020,2,3,6\n")
+    problem = bench.refusal(
+        export, wide=WIDE, table=TABLE_OF_GROUPS, measures="{stops: {sum: cell}}"
+    )
+    assert (problem.rule, problem.line, problem.key) == ("import.row-sum", 3, "All")
+
+
+def test_a_rest_below_zero_is_refused(bench) -> None:
+    export = bench.export("year,Black,White,All\n2019,2,3,4\n")
+    wide = WIDE.replace("total: All", "rest: {other: All}")
+    problem = bench.refusal(
+        export, wide=wide, table=TABLE_OF_GROUPS, measures="{stops: {sum: cell}}"
+    )
+    assert problem.rule == "import.row-sum"
+
+
+def test_a_rule_that_meets_no_row_is_refused(bench) -> None:
+    rows = "\n  - aside: {race: Violet}\n    why: not asked for"
+    problem = bench.refusal(bench.export(PLAIN), rows=rows)
+    assert problem.rule == "import.rule-meets-nothing"
+    line = bench.recipe(rows=rows).read_text().splitlines()[(problem.line or 0) - 1]
+    assert "aside: {race: Violet}" in line
+
+
+def test_a_figure_that_differs_from_the_expected_is_refused_at_its_line(bench) -> None:
+    expect = "\n  read: 4\n  sums:\n    group:\n      black: 4"
+    problem = bench.refusal(bench.export(PLAIN), expect=expect)
+    assert problem.rule == "import.expected"
+    assert problem.place == "data/recipes/xxa-stops.yml"
+    assert "expects 4 for group 'black', but the import gives 3" in problem.what
+
+
+def test_rows_that_no_measure_counts_are_refused(bench) -> None:
+    measures = "{stops: {count: rows, where: {race: Black}}}"
+    problem = bench.refusal(bench.export(PLAIN), measures=measures)
+    assert (problem.rule, problem.line) == ("import.counted-by-none", 3)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("written", "rule", "mend"),
+    [
+        ("<5", "import.hidden-number", 'hidden: ["<5"]'),
+        ("fewer than 5", "import.hidden-number", "hidden"),
+        ("16~", "import.mark", 'marks: "~"'),
+        ("15/16*", "import.number", "missing"),
+        ("1 234,5", "import.number", 'thousands: " "\' and \'decimal: ","'),
+        ("1.234,5", "import.number", 'thousands: "."\' and \'decimal: ","'),
+        ("1,234", "import.number", 'thousands: ","'),
+        ("12,5", "import.number", 'decimal: ","'),
+        ("", "import.number", 'missing: [""]'),
+        ("-", "import.number", "missing"),
+        ("#REF!", "import.number", "Ask the publisher"),
+    ],
+)
+def test_a_text_that_is_no_number_is_refused_with_what_it_seems_to_be(
+    bench, written: str, rule: str, mend: str
+) -> None:
+    export = bench.export(f'year,race,number\n2019,White,7\n2019,Black,"{written}"\n')
+    problem = bench.refusal(export, measures=SUM)
+    assert (problem.rule, problem.line, problem.key) == (rule, 3, "number")
+    assert mend in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [
+        ("1 234,5", "{format: csv, thousands: ' ', decimal: ','}"),
+        ("1,234.5", "{format: csv, thousands: ','}"),
+        ("1234.5~*", "{format: csv, marks: '~*'}"),
+    ],
+)
+def test_a_number_is_read_once_the_recipe_says_how(bench, written: str, file: str) -> None:
+    export = bench.export(f'year,race,number\n2019,Black,"{written}"\n2019,Black,0\n')
+    table = bench.refused(export, measures=SUM, file=file)
+    # The table of counts holds whole numbers; the number itself was understood.
+    assert [problem.rule for problem in table] == ["data.type"]
+    assert table[0].value == "1234.5"
+
+
+def test_thousands_are_not_taken_off_where_groups_are_not_of_three(bench) -> None:
+    export = bench.export('year,race,number\n2019,Black,"12,34"\n')
+    problem = bench.refusal(export, measures=SUM, file="{format: csv, thousands: ','}")
+    assert problem.rule == "import.number"
+
+
+def test_a_hidden_number_sets_its_row_aside_and_is_counted(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,Black,<5\n")
+    result = bench.run(export, measures=SUM, file="{format: csv, hidden: ['<5']}")
+    assert [(one.rows, one.why) for one in result.aside] == [
+        (1, "the source hides the number in 'number'")
+    ]
+    assert (result.read, result.used) == (2, 1)
+    assert list(result.frame["group"]) == ["white"]  # not a zero for Black persons
+
+
+def test_a_declared_gap_is_left_out_of_the_sum_and_told(bench) -> None:
+    export = bench.export("year,race,number\n2019,White,7\n2019,White,-\n")
+    result = bench.run(export, measures=SUM, file="{format: csv, missing: ['-']}")
+    assert list(result.frame["value"]) == ["7"]
+    assert "1 cells without a number" in result.notices[0]
+
+
+# Dates
+
+
+def dated(*days: object) -> bytes:
+    return workbook(["day", "race"], *([day, "Black"] for day in days))
+
+
+DATED = TABLE_OF_GROUPS.replace("{from: group}", "{from: race, recode: {black: Black}}").replace(
+    "from: year", "from: day"
+)
+
+
+def test_serial_dates_of_excel_are_recognised(bench) -> None:
+    export = bench.export(dated(43586), "a.xlsx")
+    file, cells = "{format: xlsx}", '{day: {type: date, form: "%d/%m/%Y"}}'
+    problem = bench.refusal(export, table=DATED, file=file, cells=cells)
+    assert (problem.rule, problem.line) == ("import.date", 2)
+    assert "2019-05-01" in problem.mend
+
+
+def test_serial_dates_and_real_dates_of_excel_are_read(bench) -> None:
+    export = bench.export(dated(43586, date(2019, 5, 2)), "a.xlsx")
+    cells = '{day: {type: date, form: [excel, "%Y-%m-%d"]}}'
+    values = bench.values(export, table=DATED, file="{format: xlsx}", cells=cells)
+    assert values == {("2019", "black"): "2"}
+
+
+def test_an_unparsable_date_is_refused_with_the_form_that_fits(bench) -> None:
+    export = bench.export("day,race\n01/02/2019,Black\n13/02/2019,Black\n")
+    problem = bench.refusal(export, table=DATED, cells='{day: {type: date, form: "%m/%d/%Y"}}')
+    assert (problem.line, problem.value) == (3, "13/02/2019")
+    assert "It would fit %d/%m/%Y." in problem.mend
+
+
+def test_a_date_of_a_row_that_is_set_aside_may_be_anything(bench) -> None:
+    export = bench.export("day,race\n01/02/2019,Black\nSource: police,\n")
+    values = bench.values(
+        export,
+        table=DATED,
+        cells='{day: {type: date, form: "%d/%m/%Y"}}',
+        rows="[{aside: {day: {starts: Source}}, why: a note}]",
+    )
+    assert values == {("2019", "black"): "1"}
+
+
+def test_an_unreadable_path_is_refused(bench) -> None:
+    assert bench.refusal(Path("/nowhere/export.csv")).rule == "import.unreadable"
