@@ -19,6 +19,7 @@ import click
 from hrcreport.cli.app import app
 from hrcreport.notebook.printing import filters
 from hrcreport.notebook.prose import fill
+from hrcreport.review.rules import rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib" / "hrcreport"
@@ -30,6 +31,7 @@ EXIT_CODES = {
     "hrcreport list": "0",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
+    "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
     "hrcreport schema": "0",
@@ -86,6 +88,7 @@ LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messa
 ARGUMENTS = {
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",
+    "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
 }
@@ -205,6 +208,7 @@ def pages() -> dict[Path, str]:
     return {
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),
+        PAGES / "inspection.md": rules_page(MADE),
         PAGES / "prose-filters.md": filters_page(),
     }
 

@@ -42,6 +42,7 @@ def test_build_leaves_every_file_that_the_contract_names(built) -> None:
     build = built.project.builds / "xxa"
     assert {path.name for path in build.iterdir()} == {
         "xxa.pdf", "xxa.docx", "xxa.ipynb", "source", "manifest.json", "values.json", "graph.json",
+        "inspection.json",
     }  # fmt: skip
     assert (build / "source" / "_quarto.yml").exists()
     assert (build / "source" / "_extensions" / "hrc" / "_extension.yml").exists()
@@ -180,7 +181,7 @@ def test_batch_record_has_a_row_for_each_report(built) -> None:
     (row,) = record["reports"]
     assert (row["report"], row["kind"], row["status"]) == ("xxa", "country", "built")
     assert row["reasons"] == ["it was never built"]
-    assert set(row["seconds"]) == {"execute", "assemble", "render", "publish"}
+    assert set(row["seconds"]) == {"execute", "assemble", "render", "inspect", "publish"}
     assert row["files"]["pdf"] == "reports/_build/xxa/xxa.pdf"
     assert row["findings"] == {"error": 0, "warning": 0}
 
