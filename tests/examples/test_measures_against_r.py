@@ -11,6 +11,7 @@ import pytest
 from hrcreport.measures import Estimate, proportion, rate, rate_ratio
 from hrcreport.measures.comparisons import adjusted
 from hrcreport.measures.intersection import additive_interaction
+from hrcreport.measures.list_models import several_lists
 from hrcreport.measures.small_areas import empirical_bayes
 from hrcreport.measures.standardization import directly_standardized_rate, standardized_ratio
 from hrcreport.measures.stratified import mantel_haenszel
@@ -166,3 +167,27 @@ def test_the_log_rank_test_agrees_with_survdiff() -> None:
         DAYS[::2], reached=SEEN[::2], other_days=DAYS[1::2], other_reached=SEEN[1::2]
     )
     assert found.statistic == pytest.approx(R["logrank"]["chisq"], rel=1e-6)
+
+
+def test_four_lists_averaged_over_all_pairwise_models_agree_with_glm() -> None:
+    found = several_lists(
+        dict(zip(R["lists_four"]["order"], R["lists_four"]["counts"], strict=True)),
+        lists=["a", "b", "c", "d"],
+    )
+    assert len(found.models) == 64
+    assert found.total.value == pytest.approx(R["lists_four"]["averaged"], rel=1e-6)
+    assert found.models[0].total == pytest.approx(R["lists_four"]["best"], rel=1e-6)
+
+
+def test_five_lists_with_two_dependent_pairs_agree_with_glm() -> None:
+    cells = [0, 27, 37, 19, 4, 4, 1, 1, 97, 22, 37, 25, 2, 1, 3, 5,
+             83, 36, 34, 18, 3, 5, 0, 2, 30, 5, 23, 8, 0, 3, 0, 2]  # fmt: skip
+    found = several_lists(
+        {"".join(str(c >> i & 1) for i in range(5)): n for c, n in enumerate(cells) if c},
+        lists=["a", "b", "c", "d", "e"],
+    )
+    model = next(m for m in found.models if m.dependent == (("a", "b"), ("c", "d")))
+    expected = R["lists_two"]
+    assert model.total == pytest.approx(expected["total"])
+    assert model.deviance == pytest.approx(expected["deviance"])
+    assert model.degrees_of_freedom == expected["df"]

@@ -1,6 +1,20 @@
-"""This package holds the statistics of reports: rates, ratios and shares with their intervals."""
+"""This package holds the statistics of reports: disparities, tests of bias, accountability."""
 
-from hrcreport.measures.estimate import Estimate
+from hrcreport.measures.accountability import (
+    accountability_from_counts,
+    accountability_funnel,
+)
+from hrcreport.measures.bias import BiasTest, wording
+from hrcreport.measures.capture_recapture import coverage, two_lists
+from hrcreport.measures.comparisons import adjusted, equal_rates, p_value_of_ratio
+from hrcreport.measures.darkness import Place, veil_of_darkness
+from hrcreport.measures.disparity import disparity_index, excess_events, relative_rate_index
+from hrcreport.measures.estimate import Estimate, Significance
+from hrcreport.measures.funnel_limits import funnel
+from hrcreport.measures.intersection import additive_interaction
+from hrcreport.measures.lethal_force import LethalForceCounts, lethal_force_indicators
+from hrcreport.measures.list_models import several_lists
+from hrcreport.measures.proportions import proportion_difference, proportion_ratio_score
 from hrcreport.measures.rates import rate, rate_difference, rate_ratio
 from hrcreport.measures.shares import (
     Bounds,
@@ -11,17 +25,57 @@ from hrcreport.measures.shares import (
     share_of_group,
     share_unknown,
 )
+from hrcreport.measures.small_areas import empirical_bayes
+from hrcreport.measures.standardization import directly_standardized_rate, standardized_ratio
+from hrcreport.measures.stop_tests import benchmark_test, force_given_contact, outcome_test
+from hrcreport.measures.stratified import Stratum, mantel_haenszel
+from hrcreport.measures.survival import same_waiting, waiting
+from hrcreport.measures.trend import annual_trend, interrupted_series
 
 __all__ = [
+    "BiasTest",
     "Bounds",
     "Estimate",
+    "LethalForceCounts",
+    "Place",
     "Shares",
+    "Significance",
+    "Stratum",
+    "accountability_from_counts",
+    "accountability_funnel",
+    "additive_interaction",
+    "adjusted",
+    "annual_trend",
+    "benchmark_test",
+    "coverage",
+    "directly_standardized_rate",
+    "disparity_index",
+    "empirical_bayes",
+    "equal_rates",
+    "excess_events",
+    "force_given_contact",
+    "funnel",
+    "interrupted_series",
+    "lethal_force_indicators",
+    "mantel_haenszel",
+    "outcome_test",
+    "p_value_of_ratio",
     "proportion",
+    "proportion_difference",
     "proportion_ratio",
+    "proportion_ratio_score",
     "rate",
     "rate_difference",
     "rate_ratio",
     "rate_ratio_bounds",
+    "relative_rate_index",
+    "same_waiting",
+    "several_lists",
     "share_of_group",
     "share_unknown",
+    "standardized_ratio",
+    "two_lists",
+    "veil_of_darkness",
+    "waiting",
+    "wording",
 ]

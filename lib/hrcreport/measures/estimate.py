@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hrcreport.measures.wording import estimate_in_prose
+from hrcreport.measures.in_words import estimate_in_prose
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")

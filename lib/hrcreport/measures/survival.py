@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -74,7 +75,9 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
             ),
         )
     curve = ecdf(_censored(days, reached)).sf
-    limits = curve.confidence_interval(confidence_level=level, method="log-log")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # limits that do not exist are filled below
+        limits = curve.confidence_interval(confidence_level=level, method="log-log")
     times = np.asarray(curve.quantiles, dtype=np.float64)
     share = np.asarray(curve.probabilities, dtype=np.float64)
     # Before the first step and once all have reached it the limits do not exist: they are the
@@ -82,19 +85,25 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
     low = _filled(limits.low.probabilities, share)
     high = _filled(limits.high.probabilities, share)
     median = _half(times, share)
+    upper = _half(times, high)
+    reason = ""
+    if median is None:
+        reason = (
+            f"fewer than half of the cases are known to have reached this step ({steps} of "
+            f"{len(days)})"
+        )
+    elif upper is None:
+        reason = "the upper limit lies beyond the days that cases were followed"
     median_days = Estimate(
         value=median,
         low=_half(times, low),
-        high=_half(times, high),
+        high=upper,
         level=level,
         method=METHOD,
         unit="days",
         numerators=(steps,),
         denominators=(len(days),),
-        not_estimable=""
-        if median is not None
-        else f"fewer than half of the cases are known to have reached this step ({steps} of "
-        f"{len(days)})",
+        not_estimable=reason,
     )
     return Waiting(
         days=tuple(map(float, times)),

@@ -1,0 +1,265 @@
+"""This module tests stops and searches for bias by benchmarks, by outcomes and by force used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hrcreport.measures.bias import BiasTest
+from hrcreport.measures.estimate import LEVEL, Estimate, no_estimate
+from hrcreport.measures.proportions import proportion_difference, proportion_ratio_score
+from hrcreport.measures.rates import rate_ratio
+from hrcreport.measures.shares import proportion
+
+FEWEST_BENCHMARKS = 2
+SHARES_OF_BIASED_STOPS = (0.0, 0.1, 0.2, 0.3, 0.5)
+
+OF_BENCHMARKS = (
+    "each benchmark stands for the people who could have been stopped; none does so fully",
+    "group is recorded in the same way among the stopped and in the benchmark",
+)
+BIAS_OF_BENCHMARK = {
+    "resident population": "residents are not the people on the street or the road",
+    "observed traffic": "holds for the places and hours that were observed",
+    "licence holders": "says nothing of how much, where and when people drive",
+    "not-at-fault drivers": "drivers on the road, but crashes may be reported unequally",
+    "suspect descriptions": "victims' descriptions cover few offences and may themselves be biased",
+    "arrests": "arrests follow policing: never the only or the decisive benchmark",
+    "matched officers": "tells officers apart, not what all of them do alike",
+}
+"""What is wrong with each usual benchmark; to be printed where it is used."""
+
+OF_OUTCOMES = (
+    "officers search where they think a find likely enough; equal treatment gives equal finds at "
+    "the margin, but averages are compared (infra-marginality): a gap of averages can arise "
+    "without bias, and bias without a gap",
+    "what counts as a find does not itself depend on officers' discretion",
+)
+OF_FORCE = (
+    "records hold every stop, and force is used only on people who are stopped",
+    "no one would have been stopped only if they had been of the reference group",
+    "given the stop, the groups are alike in all else that leads to force",
+)
+
+
+def benchmark_test(
+    *,
+    group: str,
+    events: float,
+    reference: str,
+    reference_events: float,
+    benchmarks: Mapping[str, tuple[float, float]],
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the disparity of stops against two benchmarks or more, all of them shown.
+
+    `benchmarks` gives for each name the amount of the group and of the reference; the rate ratio is
+    taken against each. The test points against the group only where every ratio's interval lies
+    above one. `estimate` is the ratio nearest to one, so that the benchmark cannot be picked.
+
+    Example:
+        >>> tested = benchmark_test(
+        ...     group="black", events=300, reference="white", reference_events=400,
+        ...     benchmarks={
+        ...         "resident population": (10_000, 50_000), "observed traffic": (1_000, 4_000)
+        ...     },
+        ... )
+        >>> {name: ratio.value for name, ratio in tested.beside.items()}, tested.against_group
+        ({'resident population': 3.75, 'observed traffic': 3.0}, True)
+
+    Raises:
+        ValueError: there are fewer than two benchmarks, or a number is not what it must be.
+    """
+    if len(benchmarks) < FEWEST_BENCHMARKS:
+        raise ValueError(
+            "a benchmark test needs two benchmarks or more: each is wrong in its own way, and one "
+            f"alone misleads. Given: {', '.join(benchmarks) or 'none'}."
+        )
+    ratios = {}
+    for name, (amount, reference_amount) in benchmarks.items():
+        try:
+            ratios[name] = rate_ratio(
+                events,
+                person_years=amount,
+                reference_events=reference_events,
+                reference_person_years=reference_amount,
+                level=level,
+            )
+        except ValueError as error:
+            raise ValueError(f"benchmark '{name}': {error}") from error
+    estimable = [ratio for ratio in ratios.values() if ratio.value]
+    above = [ratio.low is not None and ratio.low > 1 for ratio in ratios.values()]
+    against: bool | None = all(above)
+    if not estimable or (any(above) and not all(above)):
+        against = None
+    first = next(iter(ratios.values()))
+    nearest = min(estimable, key=lambda ratio: abs(math.log(ratio.value or 1)), default=first)
+    return BiasTest(
+        kind="benchmark",
+        group=group,
+        estimate=nearest,
+        beside=ratios,
+        against_group=against,
+        assumptions=OF_BENCHMARKS,
+        cautions=tuple(
+            f"{name}: {BIAS_OF_BENCHMARK[name]}" for name in benchmarks if name in BIAS_OF_BENCHMARK
+        ),
+    )
+
+
+def outcome_test(
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the ratio of finds per search: below one, the group is searched on less suspicion.
+
+    Becker's outcome test (Knowles, Persico and Todd 2001, Journal of Political Economy 109: 203):
+    ratio of hit rates with score limits; both hit rates (Wilson) and their difference (Newcombe)
+    stand beside it.
+
+    Example:
+        >>> tested = outcome_test(
+        ...     group="black", finds=100, searches=1_000,
+        ...     reference="white", reference_finds=300, reference_searches=1_500,
+        ... )
+        >>> tested.estimate.value, tested.against_group
+        (0.5, True)
+
+    Raises:
+        ValueError: as `proportion`.
+    """
+    ratio = proportion_ratio_score(
+        finds,
+        total=searches,
+        reference_count=reference_finds,
+        reference_total=reference_searches,
+        level=level,
+    )
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=ratio,
+        beside={
+            group: proportion(finds, total=searches, level=level),
+            reference: proportion(reference_finds, total=reference_searches, level=level),
+            "difference": proportion_difference(
+                finds,
+                total=searches,
+                reference_count=reference_finds,
+                reference_total=reference_searches,
+                level=level,
+            ),
+        },
+        against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
+        assumptions=OF_OUTCOMES,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceGivenContact:
+    """Force among the stopped, corrected for biased stops, beside force in the population.
+
+    `per_stop` is the plain difference of shares, which understates bias where stops are biased;
+    `by_share_of_biased_stops` gives the difference for each share of the group's stops that would
+    not have been made had the persons been of the reference group; `lowest` and `highest` are the
+    bounds over all such shares; `per_population` must be printed with them.
+    """
+
+    per_population: Estimate
+    per_stop: Estimate
+    by_share_of_biased_stops: dict[float, Estimate]
+    lowest: Estimate
+    highest: Estimate
+    assumptions: tuple[str, ...] = OF_FORCE
+
+
+def force_given_contact(
+    *,
+    force: int,
+    stops: int,
+    population: float,
+    reference_force: int,
+    reference_stops: int,
+    reference_population: float,
+    shares_of_biased_stops: Sequence[float] = SHARES_OF_BIASED_STOPS,
+    level: float = LEVEL,
+) -> ForceGivenContact:
+    """Return the effect of group on force among the stopped, for each share ρ of biased stops.
+
+    p_a − (1 − ρ)·p_b (Knox, Lowe and Mummolo 2020, American Political Science Review 114: 619):
+    a person stopped only for the group would have met no force at all, so that ρ = 0 gives the
+    plain difference and ρ = 1 the whole p_a. Limits by recovery of variances from the two Wilson
+    intervals. ρ cannot be read from records of stops: show several.
+
+    Example:
+        >>> found = force_given_contact(
+        ...     force=60, stops=1_000, population=10_000,
+        ...     reference_force=50, reference_stops=1_000, reference_population=40_000,
+        ... )
+        >>> round(found.per_stop.value, 3), round(found.by_share_of_biased_stops[0.5].value, 3)
+        (0.01, 0.035)
+        >>> round(found.per_population.value, 1)
+        4.8
+
+    Raises:
+        ValueError: as `proportion`, or a share is not between 0 and 1.
+    """
+    wrong = [share for share in shares_of_biased_stops if not 0 <= share <= 1]
+    if wrong:
+        raise ValueError(f"shares_of_biased_stops holds {wrong[0]!r}. Give shares from 0 to 1.")
+    here = proportion(force, total=stops, level=level)
+    there = proportion(reference_force, total=reference_stops, level=level)
+
+    def at(share: float) -> Estimate:
+        return _among_stopped(here, there, share=share, level=level)
+
+    return ForceGivenContact(
+        per_population=rate_ratio(
+            force,
+            person_years=population,
+            reference_events=reference_force,
+            reference_person_years=reference_population,
+            level=level,
+        ),
+        per_stop=at(0.0),
+        by_share_of_biased_stops={share: at(share) for share in shares_of_biased_stops},
+        lowest=at(0.0),
+        highest=at(1.0),
+    )
+
+
+def _among_stopped(here: Estimate, there: Estimate, *, share: float, level: float) -> Estimate:
+    method = f"difference of shares with {share:g} of the group's stops biased"
+    numerators = (here.events, there.events)
+    denominators = (here.person_years, there.person_years)
+    p, low_p, high_p = here.value, here.low, here.high
+    q, low_q, high_q = there.value, there.low, there.high
+    if p is None or q is None or low_p is None or high_p is None or low_q is None or high_q is None:
+        return no_estimate(
+            "a group has no stops",
+            level=level,
+            method=method,
+            unit="difference of shares",
+            numerators=numerators,
+            denominators=denominators,
+        )
+    kept = 1 - share
+    value = p - kept * q
+    return Estimate(
+        value=value,
+        low=value - math.hypot(p - low_p, kept * (high_q - q)),
+        high=value + math.hypot(high_p - p, kept * (q - low_q)),
+        level=level,
+        method=method,
+        unit="difference of shares",
+        numerators=numerators,
+        denominators=denominators,
+        assumptions=OF_FORCE,
+    )

@@ -1,0 +1,197 @@
+"""Totals from lists: known truths are found, and lists that cannot say say so."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hrcreport.measures import (
+    LethalForceCounts,
+    coverage,
+    lethal_force_indicators,
+    several_lists,
+    two_lists,
+)
+from hrcreport.measures.lethal_force import INDICATORS
+
+CELLS = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
+LISTS = ["police", "press", "oversight"]
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.integers(1, 500))
+def test_a_total_of_two_lists_is_at_least_what_was_seen(a: int, b: int, both: int) -> None:
+    m = min(both, a, b)
+    found = two_lists(on_first=a, on_second=b, on_both=m)
+    if found.value is None:
+        assert found.not_estimable
+        return
+    assert a + b - m <= found.low <= found.value <= found.high < math.inf
+
+
+@given(st.integers(2, 300), st.integers(2, 300))
+def test_the_fewer_are_on_both_lists_the_larger_the_total(a: int, b: int) -> None:
+    most = min(a, b)
+    totals = [two_lists(on_first=a, on_second=b, on_both=m).value for m in range(1, most)]
+    assert totals == sorted(totals, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "why"),
+    [
+        ((0, 9, 0), "a list is empty"),
+        ((9, 9, 0), "no event is on both lists: how many are on neither cannot be said"),
+        ((9, 4, 4), "one list holds the whole of the other: they are not independent"),
+    ],
+)
+def test_two_lists_that_cannot_give_a_total_say_why(counts: tuple[int, int, int], why: str) -> None:
+    a, b, m = counts
+    found = two_lists(on_first=a, on_second=b, on_both=m)
+    assert (found.value, found.not_estimable) == (None, why)
+    assert coverage(a, total=found).not_estimable == why
+
+
+def test_more_on_both_lists_than_on_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="more than a whole list holds"):
+        two_lists(on_first=9, on_second=4, on_both=5)
+
+
+def test_two_independent_lists_cover_the_truth_as_often_as_they_say() -> None:
+    chance = np.random.default_rng(2)
+    covered = 0
+    for _ in range(400):
+        first, second = chance.random((2, 500)) < np.array([[0.4], [0.3]])
+        found = two_lists(
+            on_first=int(first.sum()),
+            on_second=int(second.sum()),
+            on_both=int((first & second).sum()),
+        )
+        covered += found.low <= 500 <= found.high
+    assert 0.92 < covered / 400 < 0.98
+
+
+def test_coverage_turns_the_limits_of_the_total_round() -> None:
+    total = two_lists(on_first=200, on_second=150, on_both=60)
+    share = coverage(200, total=total)
+    assert share.value == pytest.approx(200 / total.value)
+    assert (share.low, share.high) == pytest.approx((200 / total.high, 200 / total.low))
+
+
+@given(st.permutations(range(3)))
+@settings(deadline=None)
+def test_the_order_of_lists_does_not_matter(order: list[int]) -> None:
+    turned = {"".join(key[i] for i in order): count for key, count in CELLS.items()}
+    one = several_lists(CELLS, lists=LISTS).total
+    other = several_lists(turned, lists=[LISTS[i] for i in order]).total
+    assert (other.value, other.low, other.high) == pytest.approx((one.value, one.low, one.high))
+
+
+def test_dependent_lists_are_found_and_mend_the_total() -> None:
+    """Two of four lists copy each other: independence is too low, the average is not."""
+    chance = np.random.default_rng(9)
+    truth = 3_000
+    a = chance.random(truth) < 0.4
+    b = chance.random(truth) < np.where(a, 0.6, 0.2)
+    c = chance.random(truth) < 0.3
+    d = chance.random(truth) < 0.35
+    keys = ["".join(map(str, row)) for row in np.column_stack([a, b, c, d]).astype(int)]
+    cells = {key: keys.count(key) for key in set(keys) - {"0000"}}
+    found = several_lists(cells, lists=["a", "b", "c", "d"])
+    assert ("a", "b") in found.models[0].dependent
+    assert found.total.low <= truth <= found.total.high
+    assert found.independence.total < found.total.low
+
+
+def test_lists_that_never_meet_have_no_total() -> None:
+    found = several_lists({"100": 9, "010": 7, "001": 8}, lists=LISTS)
+    assert found.total.value is None
+    assert found.total.not_estimable == "the lists overlap too little for a total"
+
+
+def test_empty_lists_have_no_total() -> None:
+    assert several_lists({}, lists=LISTS).total.not_estimable == "the lists are empty"
+
+
+def test_a_list_within_another_gives_a_finite_total_or_none() -> None:
+    within = {"100": 60, "110": 20, "001": 40, "101": 15, "111": 6}
+    total = several_lists(within, lists=LISTS).total
+    assert total.not_estimable or math.isfinite(total.high)
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"000": 4}, "the pattern '000'"),
+        ({"1001": 4}, "the pattern '1001'"),
+        ({"100": -1}, "the count of '100'"),
+        ({"100": 1.5}, "the count of '100'"),
+    ],
+)
+def test_a_wrong_pattern_or_count_is_named(cells: dict[str, int], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        several_lists(cells, lists=LISTS)
+
+
+# Lethal force
+
+
+def test_all_twelve_indicators_come_each_time() -> None:
+    found = lethal_force_indicators(LethalForceCounts())
+    assert list(found) == list(INDICATORS)
+    assert all(estimate.not_estimable.startswith("not published") for estimate in found.values())
+
+
+def test_indicators_are_what_their_names_say() -> None:
+    found = lethal_force_indicators(
+        LethalForceCounts(
+            civilians_killed=60,
+            civilians_wounded=30,
+            agents_killed=10,
+            agents_wounded=40,
+            inhabitants=3_000_000,
+            agents=20_000,
+            arrests=120_000,
+            weapons_seized=6_000,
+            homicides=600,
+            killed_by_incident=[1] * 40 + [2] * 10,
+        )
+    )
+    values = {code: estimate.value for code, estimate in found.items()}
+    assert values == pytest.approx(
+        {
+            "I-1": 60, "I-2": 2, "I-3": 3, "I-4": 0.5, "I-5": 10, "I-6": 10, "I-7": 0.5,
+            "A-1": 0.1, "A-2": 6, "A-3": 2, "A-4": 8, "A-5": 1.2,
+        }
+    )  # fmt: skip
+    for estimate in found.values():
+        assert estimate.low <= estimate.value <= estimate.high
+
+
+def test_no_wounded_or_no_agents_killed_is_no_infinity() -> None:
+    found = lethal_force_indicators(
+        LethalForceCounts(
+            civilians_killed=5, civilians_wounded=0, agents_killed=0, agents_wounded=0
+        )
+    )
+    assert found["A-2"].value is None
+    assert found["A-3"].not_estimable == "the reference group has no events"
+    assert found["A-4"].not_estimable == (
+        "there are no civilians wounded, agents killed, agents wounded"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"civilians_killed": 9, "homicides": 4}, "more than all homicides"),
+        ({"civilians_killed": 9, "killed_by_incident": [1, 2]}, "adds up to 3"),
+        ({"killed_by_incident": [1, 0]}, "in incident 2 nobody was killed"),
+        ({"arrests": -4}, "arrests"),
+    ],
+)
+def test_counts_that_cannot_be_are_named(counts: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        lethal_force_indicators(LethalForceCounts(**counts))

@@ -1,0 +1,83 @@
+"""An estimate says itself in each language, in counts where there are few, and knows its data."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.measures import Estimate, proportion, rate, rate_ratio
+from hrcreport.measures.in_words import LOCALE_OF
+from hrcreport.notebook.printing import LOCALE_OF as PRINTED
+from hrcreport.notebook.printing import plain
+
+RATIO = rate_ratio(
+    1441, person_years=39_445_495, reference_events=2770, reference_person_years=197_277_789
+)
+
+
+def test_the_languages_are_those_of_prose() -> None:
+    assert LOCALE_OF == PRINTED
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "2.6 times (95 per cent confidence interval 2.4 to 2.8)"),
+        ("fr", "2,6 fois (intervalle de confiance à 95\u00a0% : 2,4 à 2,8)"),
+        ("es", "2,6 veces (intervalo de confianza del 95\u00a0%: 2,4 a 2,8)"),
+        ("zh", "2.6倍（95%置信区间：2.4至2.8）"),
+    ],
+)
+def test_a_ratio_says_itself(language: str, words: str) -> None:
+    assert RATIO.as_prose(language).replace("\u00a0", " ") == words.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("language", list(LOCALE_OF))
+def test_prose_prints_an_estimate_that_carries_no_filter(language: str) -> None:
+    assert plain(RATIO, language=language) == RATIO.as_prose(language)
+
+
+def test_few_events_give_counts_not_decimals() -> None:
+    assert proportion(3, total=7).as_prose() == "3 of 7"
+    assert rate(4, person_years=1e6).as_prose() == "4 events, too few for a rate"
+    few = rate_ratio(4, person_years=1e5, reference_events=30, reference_person_years=1e6)
+    assert few.as_prose() == "4 against 30 events, too few for a ratio"
+
+
+def test_what_is_not_estimable_says_so_in_every_language() -> None:
+    none = rate(4, person_years=0)
+    assert none.as_prose() == "not estimable: there are no person-years to count events over"
+    for language in LOCALE_OF:
+        assert none.as_prose(language)
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="language is 'de'"):
+        RATIO.as_prose("de")
+
+
+def test_an_estimate_takes_the_lowest_grade_of_its_tables() -> None:
+    known = RATIO.from_tables(["deaths", "population"], grades=["C", "A"], missing="left out")
+    assert (known.grade, known.tables, known.missing) == ("C", ("deaths", "population"), "left out")
+    assert known.value == RATIO.value
+    assert RATIO.tables == ()
+
+
+def test_an_estimate_of_weak_or_withheld_data_knows_it() -> None:
+    weak = RATIO.from_tables(["deaths"], grades=["D"], suppressed=True)
+    assert any("grade D" in caveat for caveat in weak.caveats)
+    assert any("withheld" in caveat for caveat in weak.caveats)
+    assert RATIO.caveats == ()
+    assert rate(3, person_years=10).caveats == ("rests on fewer than 10 events in a group",)
+
+
+def test_a_grade_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="grade is 'E'"):
+        RATIO.from_tables(["deaths"], grades=["E"])
+
+
+def test_no_estimate_can_hold_an_infinity() -> None:
+    with pytest.raises(ValueError, match="not a finite number"):
+        Estimate(
+            value=1.0, low=0.0, high=float("inf"), level=0.95, method="", unit="ratio",
+            numerators=(1,), denominators=(1,),
+        )  # fmt: skip
