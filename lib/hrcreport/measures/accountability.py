@@ -143,6 +143,14 @@ def accountability_from_counts(
     `reached` holds, in order, the cases of the cohort that occurred and that reached each step.
     Each number must be of the same cases: numbers that grow along the way are refused.
 
+    Example:
+        >>> followed = accountability_from_counts(
+        ...     {"occurred": 100, "charged": 10, "convicted": 5},
+        ...     period="2018", followed_to="2023-12-31",
+        ... )
+        >>> [(step.step, step.of_previous.value) for step in followed.steps]
+        [('charged', 0.1), ('convicted', 0.5)]
+
     Raises:
         ValueError: a step holds more cases than the one before, or a number is none.
     """

@@ -88,6 +88,11 @@ def coverage(listed: int, *, total: Estimate) -> Estimate:
 
     n/N with the limits n/N_high and n/N_low, never above 1.
 
+    Example:
+        >>> total = two_lists(on_first=200, on_second=150, on_both=60)
+        >>> round(coverage(200, total=total).value, 2)
+        0.4
+
     Raises:
         ValueError: the count is none.
     """

@@ -53,6 +53,14 @@ def p_value_of_ratio(ratio: Estimate) -> float | None:
 
     z = ln RR / ((ln high − ln low) / 2z₀), z₀ the normal quantile of the level (Altman and Bland
     2011, British Medical Journal 343: d2304). None where the ratio has no interval.
+
+    Example:
+        >>> from hrcreport.measures.rates import rate_ratio
+        >>> ratio = rate_ratio(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000
+        ... )
+        >>> round(p_value_of_ratio(ratio), 3)
+        0.16
     """
     if not ratio.value or not ratio.low or ratio.high is None:
         return None

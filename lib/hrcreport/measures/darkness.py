@@ -84,6 +84,15 @@ def veil_of_darkness(
     Journal of the American Statistical Association 101: 878). exp(δ) below one, fewer of the group
     where they cannot be seen, points to profiling.
 
+    Example:
+        >>> town = Place(latitude=45, longitude=10, time_zone="Europe/Rome")
+        >>> evenings = pd.date_range("2019-01-01 18:00", "2019-12-31 18:00", freq="D")
+        >>> stops = pd.DataFrame({"when": evenings, "place": "town"})
+        >>> stops["group"] = ["black" if day % 3 else "white" for day in range(len(stops))]
+        >>> found = veil_of_darkness(stops, group="black", places={"town": town})
+        >>> 0.5 < found.test.estimate.value < 2, found.test.against_group
+        (True, False)
+
     Raises:
         ValueError: a column is missing, or a time or place is none; the rows are named.
     """

@@ -215,6 +215,13 @@ def rate_difference(
     variance estimates recovery (Zou and Donner 2008, Statistics in Medicine 27: 1693), which needs
     no large counts.
 
+    Example:
+        >>> difference = rate_difference(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000, per=1_000
+        ... )
+        >>> difference.value
+        10.0
+
     Raises:
         ValueError: the counts, `per` or the level are not what they must be.
     """

@@ -157,6 +157,10 @@ def proportion_ratio(
 def share_unknown(unknown: float, *, total: float, level: float = LEVEL) -> Estimate:
     """Return the share of persons whose group is not known, to stand beside each disparity.
 
+    Example:
+        >>> share_unknown(341, total=1_096).as_prose()
+        '31.1 per cent (95 per cent confidence interval 28.4 to 33.9)'
+
     Raises:
         ValueError: as `proportion`.
     """
@@ -207,6 +211,14 @@ def rate_ratio_bounds(
 
     The lowest ratio counts every event of unknown group to the reference group, the highest counts
     every one to the group. The truth lies between them if the known groups are right.
+
+    Example:
+        >>> bounds = rate_ratio_bounds(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000,
+        ...     unknown_events=10, total_events=60,
+        ... )
+        >>> bounds.lowest.value, bounds.as_counted.value, bounds.highest.value
+        (1.0, 1.5, 2.0)
 
     Raises:
         ValueError: a count or the level is not what it must be, or the parts are more than the

@@ -123,6 +123,14 @@ def same_waiting(
 ) -> Significance:
     """Test that two groups wait equally long: log-rank (Mantel 1966).
 
+    Example:
+        >>> test = same_waiting(
+        ...     [10, 20, 30], reached=[True, True, False],
+        ...     other_days=[15, 25, 40], other_reached=[True, True, True],
+        ... )
+        >>> test.p_value > 0.5
+        True
+
     Raises:
         ValueError: as `waiting`.
     """

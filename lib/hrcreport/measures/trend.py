@@ -110,6 +110,15 @@ def interrupted_series(
     International Journal of Epidemiology 46: 348): exp(c) is the change of level, exp(d) of the
     yearly factor. Three years or more are needed on each side.
 
+    Example:
+        >>> found = interrupted_series(
+        ...     {year: 400 if year < 2015 else 200 for year in range(2010, 2020)},
+        ...     person_years=dict.fromkeys(range(2010, 2020), 1e6),
+        ...     first_year_after=2015,
+        ... )
+        >>> round(found.level_change.value, 2)
+        0.5
+
     Raises:
         ValueError: as `annual_trend`.
     """
