@@ -63,14 +63,15 @@ local function read_kind(meta)
       .. 'Allowed are report, addendum, conference-room-paper, note and corrigendum.')
   end
   meta.short = SHORT[kind]
+  meta['of-assembly'] = kind == 'note' or nil
   if kind ~= 'note' then meta.council = pandoc.Inlines(strings.get 'council') end
   if kind == 'corrigendum' then meta.summary = nil end
 end
 
 -- Adds to the metadata what the templates print: `block-lines` (distribution, date, original
 -- language), `status-banner` for drafts, `status-line` for advance unedited versions, `council`
--- above the session unless the document is the General Assembly's, `short` for documents whose text
--- begins on the first page.
+-- above the session unless the document is the General Assembly's (`of-assembly`), `short` for
+-- documents whose text begins on the first page.
 function front.read(meta, items)
   check_title(meta)
   check_language(meta)

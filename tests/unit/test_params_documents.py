@@ -1,0 +1,72 @@
+"""This module proves that a document symbol is held against the kind of document it is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.params.documents import DOCUMENT_KINDS, document_kind, kind_of_symbol
+
+CELL = (
+    "from typing import Literal\n"
+    'document: Literal["report", "addendum", "conference room paper", "note", "corrigendum"] = '
+    '"report"\n'
+    'symbol: Symbol = ""\n'
+)
+
+
+@pytest.fixture
+def one_report(params_project):
+    """Return a project with one notebook that names kinds of document."""
+    params_project.notebook("country.ipynb", CELL)
+    return params_project
+
+
+@pytest.mark.parametrize("kind", DOCUMENT_KINDS.values(), ids=lambda kind: kind.name)
+def test_each_kind_takes_its_own_symbol_and_none_but_no_other(one_report, kind):
+    for other in DOCUMENT_KINDS.values():
+        text = f"document: {kind.name}\nsymbol: {other.example}\n"
+        one_report.params("countries/usa.yml", text)
+        told = [one.rule for one in one_report.errors()]
+        assert told == ([] if other is kind else ["params.symbol-of-document"])
+    one_report.params("countries/usa.yml", f'document: {kind.name}\nsymbol: ""\n')
+    assert one_report.errors() == []
+
+
+def test_a_symbol_of_another_kind_is_told_with_both_kinds(one_report):
+    one_report.params("countries/usa.yml", "document: addendum\nsymbol: A/HRC/54/CRP.7\n")
+    problem = one_report.errors()[0]
+    assert problem.what == "the symbol A/HRC/54/CRP.7 is not that of an addendum."
+    assert "A/HRC/57/71/Add.2" in problem.mend
+    assert "document: conference room paper" in problem.mend
+    assert (problem.line, problem.key) == (2, "symbol")
+
+
+def test_a_symbol_of_the_wrong_form_is_told_before_its_kind(one_report):
+    one_report.params("countries/usa.yml", "symbol: A/HRC/54\n")
+    assert [one.rule for one in one_report.errors()] == ["params.value"]
+
+
+def test_an_unknown_kind_is_told_where_the_notebook_takes_any_text(params_project):
+    params_project.notebook("country.ipynb", 'document: str = "report"\nsymbol: Symbol = ""\n')
+    params_project.params("countries/usa.yml", "document: adendum\n")
+    problem = params_project.errors()[0]
+    assert problem.rule == "params.unknown-document"
+    assert "Did you mean 'addendum'?" in problem.mend
+
+
+def test_word_limits_belong_to_kinds():
+    limits = {kind.name: kind.word_limit for kind in DOCUMENT_KINDS.values()}
+    assert limits == {
+        "report": 10_700,
+        "addendum": 10_700,
+        "conference room paper": None,
+        "note": 8_500,
+        "corrigendum": None,
+    }
+
+
+def test_a_revision_is_of_the_kind_that_it_revises():
+    kind = kind_of_symbol("A/HRC/57/71/Rev.1")
+    assert kind is DOCUMENT_KINDS["report"]
+    assert document_kind({"symbol": "A/HRC/57/71/Add.2/Rev.1"}).name == "addendum"
+    assert document_kind({}).name == "report"
