@@ -44,6 +44,9 @@ AREAS = {
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",
     "data": "Tables, shapes and their catalogue",
+    "recipe": "Recipes and group schemes",
+    "import": "Raw exports that a recipe reads; nothing is written",
+    "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
@@ -58,9 +61,14 @@ AREAS = {
 # Messages that are put together elsewhere than where the rule stands.
 SAID_ELSEWHERE = {
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
+    "import.number": "a text is no number, in the form that the recipe gives; the message says "
+    "what it seems to be",
+    "import.no-<key>": "a text by which the recipe finds the part of a sheet is not there: "
+    "`import.no-after`, `import.no-header`, `import.no-last`",
+    "import.zip-member": "a zip does not hold the file that is meant, or does not tell which",
     "data.type": "a cell is not of the kind of its column",
-    "law.<key>": "a value of a record does not fit its key: `law.score`, `law.level` …",
-    "law.missing-<key>": "a key of a record is missing or empty: `law.missing-citation` …",
+    "register.<key>": "a value of a record does not fit its key: `register.score` …",
+    "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -69,7 +77,7 @@ SAID_ELSEWHERE = {
     "recommendations.action": "the action is none of the list",
     "recommendations.level": "the level is none of the list",
     "recommendations.limb": "the limb is none of the list",
-    "law.not-a-record": "something stands where a record with keys belongs",
+    "register.not-a-record": "something stands where a record with keys belongs",
     "notebook.float": "a figure, map or table lacks its label, caption or alternative text, or has "
     "a wrong one",
     "notebook.value": "a value in a block or a caption cannot be printed",

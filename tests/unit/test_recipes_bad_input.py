@@ -1,4 +1,4 @@
-"""What is wrong in an export stops the import and is told: file, sheet, row, column, value, mend."""
+"""What is wrong in an export stops the import and is told with its place and mend."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ class Faults:
         column: str | None = None, value: str | None = None,
     ) -> None:  # fmt: skip
         """Note one problem; of many rows with the same value all are named in one message."""
+        rows = list(dict.fromkeys(rows))  # of a wide row each cell can have the same fault
         where = f"{rows_in_words(rows)}: " if len(rows) > 1 else ""
         line = rows[0] if rows else None
         said = where + what

@@ -84,7 +84,9 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
 def _raw_table(
     paths: Sequence[Path], recipe: Recipe, faults: Faults
 ) -> tuple[RawTable, list[FileRead]]:
-    tables, files, notices = [], [], []
+    tables: list[RawTable] = []
+    files: list[FileRead] = []
+    notices: list[str] = []
     for path in paths:
         export = open_export(path, recipe)
         _refuse_same(export, files, faults)

@@ -127,12 +127,15 @@ def _xlsx(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
 
 def _ods(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
     with pd.ExcelFile(io.BytesIO(export.content), engine="odf") as book:
-        names = [str(name) for name in book.sheet_names]
-        wanted = _wanted_sheets(names, export, recipe)
-        frames = {
-            name: book.parse(name, header=None, dtype=object, keep_default_na=False, na_values=[])
-            for name in wanted
-        }
+        wanted = _wanted_sheets([str(name) for name in book.sheet_names], export, recipe)
+        frames = pd.read_excel(
+            book,
+            sheet_name=list(wanted),
+            header=None,
+            dtype=object,
+            keep_default_na=False,
+            na_values=[],
+        )
     return [
         Grid(
             name,
