@@ -88,10 +88,11 @@ function filter.Image(image)
 end
 
 -- Raw HTML of an author would print in this format only, so it is left out as in the others.
-local without_raw = { RawInline = function() return {} end, RawBlock = function() return {} end }
+function filter.RawInline() return {} end
+function filter.RawBlock() return {} end
 
 local function finish(content)
-  return references.resolve(content:walk(without_raw):walk(filter), context.labels, write_reference)
+  return references.resolve(content:walk(filter), context.labels, write_reference)
 end
 
 function text.inlines(inlines) return finish(pandoc.Inlines(inlines)) end

@@ -1,0 +1,130 @@
+"""This module opens a rendered HTML file in Chromium and has axe-core look at it.
+
+It needs Chromium on PATH and the package axe-playwright-python, which brings axe-core.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.golden.example_source import EPOCH, lay_out
+
+from hrcreport.render import render
+
+sync_playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the package axe-playwright-python is not installed"
+).sync_playwright
+axe = pytest.importorskip(
+    "axe_playwright_python.sync_playwright",
+    reason="the package axe-playwright-python is not installed",
+)
+
+PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = (
+    "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-sandbox",
+)  # fmt: skip
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+PHONE, DESK = 375, 1280
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PROGRAM is None, reason="no Chromium is on PATH"),
+]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = lay_out(tmp_path_factory.mktemp("html"))
+    return render(source, name="xxa", formats=("html",), engine="pandoc", epoch=EPOCH).files["html"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=PROGRAM, args=list(QUIET))
+        yield started
+        started.close()
+
+
+def opened(browser: Any, file: Path, width: int, **options: Any) -> Any:
+    page = browser.new_page(viewport={"width": width, "height": 800}, **options)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.asked.append(f"error: {error}"))
+    page.goto(file.as_uri())
+    return page
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_nothing_and_nothing_is_asked_for(browser: Any, file: Path, width: int) -> None:
+    page = opened(browser, file, width)
+    found = axe.Axe().run(page, options=RULES).response
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+    assert len(found["passes"]) > 30
+    assert page.asked == [file.as_uri()]
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, PHONE, DESK])
+def test_no_page_is_wider_than_its_screen(browser: Any, file: Path, width: int) -> None:
+    page = opened(browser, file, width)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    page.close()
+
+
+def test_contents_stand_beside_the_text_at_a_desk_and_fold_on_a_phone(
+    browser: Any, file: Path
+) -> None:
+    page = opened(browser, file, DESK)
+    contents, text = page.locator("nav").bounding_box(), page.locator("main").bounding_box()
+    assert contents["x"] + contents["width"] <= text["x"]
+    assert page.get_by_role("link", name="Introduction").is_visible()
+    page.close()
+    page = opened(browser, file, PHONE)
+    link = page.get_by_role("link", name="Introduction")
+    assert not link.is_visible()
+    page.locator("summary").first.click()
+    assert link.is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_page_can_be_read_and_used_without_its_script(browser: Any, file: Path, width: int) -> None:
+    page = opened(browser, file, width, java_script_enabled=False)
+    page.get_by_role("link", name="Introduction").click()
+    assert page.url.endswith("#introduction")
+    assert page.locator("#para-1 a.number").get_attribute("href") == "#para-1"
+    page.close()
+
+
+def test_the_number_of_a_paragraph_copies_its_address(browser: Any, file: Path) -> None:
+    page = opened(browser, file, DESK)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("link", name="Paragraph 3", exact=True).click()
+    page.get_by_role("status").filter(has_text="Link copied").wait_for(timeout=5000)
+    assert page.evaluate("navigator.clipboard.readText()") == f"{file.as_uri()}#para-3"
+    page.close()
+
+
+def test_only_boxes_that_scroll_stop_the_keyboard(browser: Any, file: Path) -> None:
+    for width, expected in ((DESK, 1), (PHONE, 4)):
+        page = opened(browser, file, width)
+        assert page.locator('.scroll[tabindex="0"]').count() == expected
+        page.close()
+
+
+def test_print_leaves_out_what_only_a_screen_needs(browser: Any, file: Path) -> None:
+    page = opened(browser, file, DESK)
+    page.emulate_media(media="print")
+    for hidden in ("nav", ".skip", ".evidence", ".back"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    assert page.locator("main").is_visible()
+    assert page.get_by_role("heading", name="Visit to Exampleland").is_visible()
+    page.close()
