@@ -71,8 +71,14 @@ def test_latin_1_read_as_utf_8_is_refused_with_the_line_and_the_encoding(bench) 
     export = bench.export("year,race\n2019,Black\n2019,índio\n".encode("latin-1"))
     problem = bench.refusal(export, file="{format: csv, encoding: utf-8}")
     assert (problem.rule, problem.line, problem.value) == ("import.encoding", 3, "latin-1")
-    assert "'2019,índio'" in problem.what
+    assert "this line holds 'índio'" in problem.what
     assert "encoding: latin-1" in problem.mend
+
+
+def test_no_more_than_a_word_of_a_line_is_shown_since_it_can_name_a_person(bench) -> None:
+    export = bench.export("name,race\nJane Example,índio\n".encode("latin-1"))
+    assert "Jane" not in bench.refusal(export).what
+    assert "Jane" not in bench.refusal(bench.export("name,race\nJane Example,Ã­ndio\n")).what
 
 
 def test_an_encoding_that_nobody_declared_is_proposed_not_guessed(bench) -> None:

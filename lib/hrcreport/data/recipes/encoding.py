@@ -25,6 +25,8 @@ CONTROLS = re.compile(rb"[\x80-\x9f]")
 GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€[\u0080-\u00bf“”œžš™¦¢]")
 REPLACED = "\ufffd"
 SAMPLE = 2_000_000
+BETWEEN_WORDS = " ,;|\t\r\n\"'"
+LONGEST_WORD = 30
 
 
 def decoded(content: bytes, name: str, recipe: Recipe) -> tuple[str, str, list[str]]:
@@ -109,11 +111,11 @@ def _wrong(
     start = content.rfind(b"\n", 0, at) + 1
     end = content.find(b"\n", at)
     line = content[start : end if end >= 0 else len(content)]
-    around = line[max(0, at - start - 15) : at - start + 15]
+    around = _word(line.decode(seems, "replace"), len(line[: at - start].decode(seems, "replace")))
     return Problem(
         name,
         f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
-        f"'{around.decode(seems, 'replace').strip()}'.",
+        f"'{around}'.",
         f"Where that reads right, write 'encoding: {seems}' under 'file' in {recipe.place}.",
         "import.encoding",
         line=content.count(b"\n", 0, at) + 1,
@@ -121,13 +123,18 @@ def _wrong(
     )
 
 
+def _word(text: str, at: int) -> str:
+    """Return the word around a place, and no more: a line of an export can name a person."""
+    start = max(text.rfind(sign, 0, at) for sign in BETWEEN_WORDS) + 1
+    return re.split(f"[{re.escape(BETWEEN_WORDS)}]", text[start:], maxsplit=1)[0][:LONGEST_WORD]
+
+
 def _refuse_garbled(text: str, name: str) -> None:
     """Refuse letters that were lost or garbled before the file came to us."""
     found = GARBLED.search(text) or re.search(REPLACED, text)
     if found is None:
         return
-    before = text.rfind("\n", 0, found.start()) + 1
-    around = text[max(before, found.start() - 15) : found.end() + 15].split("\n")[0]
+    around = _word(text, found.start())
     lost = found[0] == REPLACED
     raise DataError(
         Problem(
