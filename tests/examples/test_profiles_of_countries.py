@@ -133,3 +133,18 @@ def test_england_and_wales_deaths_after_contact_with_the_police() -> None:
     assert hrc.total(table, "custody_deaths", group="black") == 26
     assert hrc.total(table, "fatal_shootings") == 43
     assert hrc.total(table, "fatal_shootings", group="black") == 8
+
+
+def test_other_gets_no_rate_because_records_and_censuses_fill_it_differently() -> None:
+    canada = group_profile(
+        "can-deaths",
+        population="can-population",
+        first_year=2000,
+        last_year=2020,
+        focus="black",
+        reference="white",
+    )
+    assert canada.row("other").events == 8
+    assert canada.row("other").rate.value is None
+    assert canada.years == 20.5
+    assert canada.ratio.value == pytest.approx(40.05 / 9.26, abs=0.005)

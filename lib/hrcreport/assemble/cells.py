@@ -172,7 +172,7 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             parts.body.append(Block(number, text))
         elif output.output_type == "stream":
             parts.dropped.append((number, "printed text"))
-        elif data:
+        elif any(data.values()):
             parts.dropped.append((number, "a plain display"))
 
 

@@ -12,7 +12,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
-from hrcreport.notebook.periods import printed_period
+from hrcreport.notebook.periods import length_in_years, printed_period
 from hrcreport.notebook.profiles import WHOLE_GROUP, counted
 
 SMALLEST_COUNT = 10
@@ -90,8 +90,7 @@ def area_profile(
     counts = counted(table, measure="", first_year=first_year, last_year=last_year)
     layer = geometry(shapes)
     _same_areas(table, counts, layer, shapes)
-    spans = {*zip(counts["start"], counts["end"], strict=True)}
-    years = sum(end - start + 1 for start, end in spans)
+    years = sum(length_in_years(str(period)) for period in counts["period"].drop_duplicates())
     by_area = counts.groupby(["area", "group"])["value"].sum()
     residents_table = load(population) if population else None
     residents: dict[tuple[str, str], float] = {}
@@ -105,7 +104,7 @@ def area_profile(
 
     def time_of(area: str, group: str) -> float:
         persons: float = residents.get((area, group), 0.0)
-        return persons * float(years)
+        return persons * years
 
     few = 0
 

@@ -27,6 +27,25 @@ def years_of_period(period: str) -> tuple[int, int]:
     return start, int(match[2])
 
 
+def length_in_years(period: str) -> float:
+    """Return how many years a period covers; months count as twelfths.
+
+    Example:
+        >>> length_in_years("2018/19"), length_in_years("2015-2020")
+        (1.0, 6.0)
+        >>> length_in_years("2000-01/2020-06")
+        20.5
+
+    Raises:
+        ValueError: the period is of another form.
+    """
+    first, last = years_of_period(period)
+    if not MONTHS.match(period):
+        return float(last - first + 1)
+    begin, end = (int(part.split("-")[1]) for part in period.split("/"))
+    return last - first + (end - begin + 1) / 12
+
+
 def printed_period(first: str, last: str) -> str:
     """Return a span of periods as printed, from the first to the last.
 

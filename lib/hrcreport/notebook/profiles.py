@@ -14,7 +14,7 @@ from hrcreport.measures import Bounds, Estimate, Shares, rate, rate_ratio, rate_
 from hrcreport.measures.estimate import no_estimate
 from hrcreport.measures.shares import share_of_group, share_unknown
 from hrcreport.notebook.access import load
-from hrcreport.notebook.periods import printed_period, years_of_period
+from hrcreport.notebook.periods import length_in_years, printed_period, years_of_period
 
 UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
@@ -47,7 +47,7 @@ class GroupProfile:
     residents: dict[str, int]
     first_year: int
     last_year: int
-    years: int
+    years: float
     focus: str
     reference: str
     per: int
@@ -89,7 +89,7 @@ class GroupProfile:
         if merged or small:
             known[OTHER_GROUP] = known.get(OTHER_GROUP, 0) + merged
         order = sorted(known, key=lambda group: (group == OTHER_GROUP, -known[group]))
-        return tuple(self._row(group, known[group], merged=bool(small)) for group in order)
+        return tuple(self._row(group, known[group]) for group in order)
 
     def row(self, group: str) -> GroupRow:
         """Return the row of a group; "preta+parda" joins two groups of the table into one.
@@ -264,11 +264,9 @@ class GroupProfile:
             rate(events, person_years=(residents or 0) * self.years, per=self.per),
         )
 
-    def _row(self, group: str, events: int, *, merged: bool) -> GroupRow:
-        residents = self.residents.get(group)
-        if merged and group == OTHER_GROUP:
-            # The merged groups' populations are not those of "other" alone.
-            residents = None
+    def _row(self, group: str, events: int) -> GroupRow:
+        # What "other" holds differs between a record of events and a census: it gets no rate.
+        residents = None if group == OTHER_GROUP else self.residents.get(group)
         counted = rate(events, person_years=(residents or 0) * self.years, per=self.per)
         shares = share_of_group(events, total=self.total, unknown=self.unknown)
         return GroupRow(group, self._label(group), events, shares, residents, counted)
@@ -321,9 +319,7 @@ def group_profile(
         persons = _in_areas(frame[frame["measure"] == "persons"], areas, without)
         by_group = persons.groupby("group")["value"].sum()
         residents = {str(group): int(n) for group, n in by_group.items()}
-    years = sum(
-        end - start + 1 for start, end in {*zip(counts["start"], counts["end"], strict=True)}
-    )
+    years = sum(length_in_years(str(period)) for period in counts["period"].drop_duplicates())
     return GroupProfile(
         table,
         residents_table,
@@ -331,7 +327,7 @@ def group_profile(
         residents,
         int(counts["start"].min()),
         int(counts["end"].max()),
-        int(years),
+        years,
         focus,
         reference,
         per,
