@@ -136,7 +136,7 @@ def test_england_and_wales_deaths_after_contact_with_the_police() -> None:
 
 
 def test_other_gets_no_rate_because_records_and_censuses_fill_it_differently() -> None:
-    canada = group_profile(
+    canada = hrc.group_profile(
         "can-deaths",
         population="can-population",
         first_year=2000,
