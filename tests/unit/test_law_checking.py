@@ -108,12 +108,12 @@ def test_unknown_provision_is_named_with_the_nearest_code(check):
 def test_score_without_reason_is_refused(check, reason):
     new = "" if "has rules" in reason else reason
     problem = only(check(law=[("    reason: The law has rules.\n", new)]))
-    assert (problem.rule, problem.key) == ("law.missing-reason", "reason")
+    assert (problem.rule, problem.key) == ("register.missing-reason", "reason")
 
 
 def test_score_off_the_scale_is_refused_with_the_scale(check):
     problem = only(check(law=[("score: 2", "score: 3")]))
-    assert (problem.rule, problem.line, problem.value) == ("law.score", 17, "3")
+    assert (problem.rule, problem.line, problem.value) == ("register.score", 17, "3")
     assert "2, 1, 0, N, U" in problem.mend
 
 
@@ -153,7 +153,7 @@ def test_assessment_that_rests_on_law_which_had_ended_is_refused(check):
 def test_second_use_of_a_code_is_refused_with_both_places(check):
     problem = only(check(standards=[("code: INV-2", "code: INV-1")], law=[("INV-2", "INV-1"),
                    ("date: \"2024-01-01\"", "date: \"2023-01-01\"")]))  # fmt: skip
-    assert (problem.rule, problem.line) == ("law.duplicate-code", 16)
+    assert (problem.rule, problem.line) == ("register.duplicate-code", 16)
     assert "data/law/standards/inv.yml:10" in problem.what
 
 
@@ -162,23 +162,23 @@ def test_unknown_keys_at_every_depth_are_told_with_the_nearest_name(check):
         standards=[("    question: Are there", "    qestion: Are there"), ("groups:", "group:")],
         law=[("        short:", "        shrot:"), ("    summary:", "    sumary:")],
     )
-    mends = {problem.key: problem.mend for problem in found if problem.rule == "law.unknown-key"}
+    mends = {problem.key: problem.mend for problem in found if problem.rule == "register.unknown-key"}
     assert mends["qestion"].startswith("Did you mean 'question'?")
     assert mends["group"].startswith("Did you mean 'groups'?")
     assert mends["sumary"].startswith("Did you mean 'summary'?")
-    citation = next(problem for problem in found if problem.rule == "law.citation")
+    citation = next(problem for problem in found if problem.rule == "register.citation")
     assert "shrot" in citation.what
     assert citation.line == 10
 
 
 def test_missing_citation_is_refused(check):
     text = LAW[LAW.index("    citation:") : LAW.index("    in_force_from")]
-    assert only(check(law=[(text, "")])).rule == "law.missing-citation"
+    assert only(check(law=[(text, "")])).rule == "register.missing-citation"
 
 
 def test_citation_without_its_short_form_is_refused(check):
     problem = only(check(law=[("        short: Law on Force\n", "")]))
-    assert problem.rule == "law.citation"
+    assert problem.rule == "register.citation"
     assert "short form" in problem.what
 
 
@@ -186,7 +186,7 @@ def test_slip_in_a_record_does_not_make_each_mention_of_its_code_a_problem(check
     found = check(
         standards=[("    limbs: [c]", "    limbs: [z]")], law=[("level: national", "level: lunar")]
     )
-    assert [problem.rule for problem in found] == ["law.limbs", "law.level"]
+    assert [problem.rule for problem in found] == ["register.limbs", "register.level"]
 
 
 def test_two_scores_by_one_assessor_on_one_day_are_refused(check):
@@ -205,16 +205,16 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
         ("standards", "group: general", "group: genral", "law.unknown-group"),
         ("standards", "code: INV-2", "code: OTHER-2", "law.code-of-other-instrument"),
         ("standards", "    pinpoint: principle 1", "    part_of: INV-9", "law.unknown-whole"),
-        ("standards", "kind: [L]", "kind: L", "law.kind"),
+        ("standards", "kind: [L]", "kind: L", "register.kind"),
         ("law", "code: XXA-LAW", "code: XXB-LAW", "law.code-of-other-country"),
-        ("law", "topics: [use-of-force]", "topics: [force]", "law.topics"),
-        ("law", "topics: [use-of-force]", "topics: []", "law.missing-topics"),
-        ("law", '"1999-01-01"', '"1999-02-30"', "law.in-force-from"),
-        ("law", "    summary:", "    verified_by: A. Reader\n    summary:", "law.half-verified"),
-        ("law", "    summary:", "    source: example.org\n    summary:", "law.source"),
-        ("law", "    summary:", "    area: California\n    summary:", "law.area"),
+        ("law", "topics: [use-of-force]", "topics: [force]", "register.topics"),
+        ("law", "topics: [use-of-force]", "topics: []", "register.missing-topics"),
+        ("law", '"1999-01-01"', '"1999-02-30"', "register.in-force-from"),
+        ("law", "    summary:", "    verified_by: A. Reader\n    summary:", "register.half-verified"),
+        ("law", "    summary:", "    source: example.org\n    summary:", "register.source"),
+        ("law", "    summary:", "    area: California\n    summary:", "register.area"),
         ("law", "country: XXA", "country: XXB", "law.file-name"),
-        ("law", "heading: Exampleland\n", "", "law.missing-heading"),
+        ("law", "heading: Exampleland\n", "", "register.missing-heading"),
     ],
 )
 def test_each_other_slip_has_its_rule(check, part, old, new, rule):
@@ -233,7 +233,7 @@ def test_framework_of_a_faulty_register_is_refused_with_every_problem(check, tmp
     check(law=[("score: 2", "score: 3"), ("level: national", "level: lunar")])
     with pytest.raises(LawError) as refused:
         legal_framework("XXA", Project(tmp_path))
-    assert {problem.rule for problem in refused.value.problems} == {"law.score", "law.level"}
+    assert {problem.rule for problem in refused.value.problems} == {"register.score", "register.level"}
 
 
 def test_country_without_a_register_is_refused_with_those_that_have_one(check, tmp_path):

@@ -19,6 +19,7 @@ from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
+from hrcreport.recommendations.issued import agenda_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,13 @@ def assemble(
     language = str(parameters.get("language", "en"))
     warnings = [
         _named(CellProblem(gap.cell, gap.what, gap.mend, gap.rule), parts, place, "warning")
-        for gap in gaps(found, floats=labels, laws=citations, language=language)
+        for gap in gaps(
+            found,
+            floats=labels,
+            laws=citations,
+            agenda=agenda_codes(project),
+            language=language,
+        )
     ]
     warnings += [
         _named(

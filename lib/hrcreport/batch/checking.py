@@ -19,13 +19,19 @@ def check_reports(
 
 
 def check_registers(project: Project) -> list[Problem]:
-    """Return the problems of the tables in `data/`, of recipes and of the registers of law."""
+    """Return the problems of the tables in `data/`, of recipes and of the other registers."""
     # They import pandas; a misspelt parameter must be refused before that takes its time.
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law
+    from hrcreport.recommendations.checking import check_recommendations
 
-    return [*check_catalogue(project), *check_recipes(project), *check_law(project)]
+    return [
+        *check_catalogue(project),
+        *check_recipes(project),
+        *check_law(project),
+        *check_recommendations(project),
+    ]
 
 
 def is_refusal(problems: Collection[Problem]) -> bool:

@@ -166,9 +166,14 @@ def schema(context: click.Context) -> None:
     """
     from hrcreport.data.recipes.schema import write_recipe_schemas
     from hrcreport.params.schema import write_schemas
+    from hrcreport.recommendations.schema import write_schemas as write_recommendation_schemas
 
     project = project_of(context)
-    written = [*write_schemas(project), *write_recipe_schemas(project)]
+    written = [
+        *write_schemas(project),
+        *write_recipe_schemas(project),
+        *write_recommendation_schemas(project),
+    ]
     for path in written:
         click.echo(f"wrote {project.place(path)}")
     if not written:

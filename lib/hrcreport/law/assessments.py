@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from hrcreport.errors import Problem
-from hrcreport.law.reading import (
+from hrcreport.register import (
     AREA,
     CODE,
     Key,

@@ -8,9 +8,9 @@ from hrcreport.errors import Problem, did_you_mean
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
 from hrcreport.law.provisions import Provision
-from hrcreport.law.reading import earliest, latest
 from hrcreport.law.standards import read_standards, unknown_test
 from hrcreport.project import Project
+from hrcreport.register import earliest, latest
 
 
 def check_law(project: Project) -> list[Problem]:

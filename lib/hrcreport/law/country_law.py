@@ -11,19 +11,19 @@ from hrcreport.data.reads import record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import ASSESSMENT_KEYS, Assessment, Score, assessment_problems
 from hrcreport.law.provisions import PROVISION_KEYS, Provision, provision_problems
-from hrcreport.law.reading import (
+from hrcreport.project import Project
+from hrcreport.register import (
     AREA,
     COUNTRY,
     Key,
     Written,
     matching,
     read_record,
-    records,
+    records_of,
     text,
     used_twice,
     written_codes,
 )
-from hrcreport.project import Project
 from hrcreport.yaml_source import Node, read_yaml
 
 FILE_KEYS = {
@@ -32,8 +32,8 @@ FILE_KEYS = {
     "area": Key(matching(AREA, "GB-EAW")),
     "covers": Key(text, required=True),
     "language": Key(text),
-    "provisions": Key(records, required=True),
-    "assessments": Key(records),
+    "provisions": Key(records_of(PROVISION_KEYS), required=True),
+    "assessments": Key(records_of(ASSESSMENT_KEYS)),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hrcreport.errors import Problem
-from hrcreport.law.reading import (
+from hrcreport.register import (
     AREA,
     CODE,
     Key,

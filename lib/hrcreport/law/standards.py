@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from hrcreport.data.reads import record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
-from hrcreport.law.reading import (
+from hrcreport.project import Project
+from hrcreport.register import (
     CODE,
     LIMBS,
     Key,
     Written,
     address,
-    as_it_stands,
     citation,
     day,
     half_verified,
@@ -23,13 +23,13 @@ from hrcreport.law.reading import (
     matching,
     one_of,
     read_record,
-    records,
+    record_of,
+    records_of,
     text,
     titles,
     used_twice,
     written_codes,
 )
-from hrcreport.project import Project
 from hrcreport.yaml_source import Node, read_yaml
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
@@ -39,11 +39,6 @@ INSTRUMENT_KEYS = {
     "citation": Key(citation, required=True),
     "issued": Key(day),
     "source": Key(address),
-}
-FILE_KEYS = {
-    "instrument": Key(as_it_stands, required=True),
-    "groups": Key(titles, required=True),
-    "tests": Key(records, required=True),
 }
 STANDARD_KEYS = {
     "code": Key(code, required=True),
@@ -56,6 +51,11 @@ STANDARD_KEYS = {
     "seen_in": Key(text),
     "verified_by": Key(text),
     "verified_on": Key(day),
+}
+FILE_KEYS = {
+    "instrument": Key(record_of(INSTRUMENT_KEYS), required=True),
+    "groups": Key(titles, required=True),
+    "tests": Key(records_of(STANDARD_KEYS), required=True),
 }
 
 

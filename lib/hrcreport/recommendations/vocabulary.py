@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
-"""The limbs of Human Rights Council resolution 47/21, paragraph 11."""
-
 LEVELS = {
     "national": "national government of a unitary State",
     "federal": "federal government",

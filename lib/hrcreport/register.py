@@ -1,4 +1,7 @@
-"""This module reads the records of a law register and says where each slip in them stands."""
+"""This module reads the records of a register and says where each slip in them stands.
+
+Registers are YAML files that a lawyer can edit: of standards, of domestic law, of recommendations.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class Fault(NamedTuple):
     mend: str
 
 
-class Misfit(Exception):  # noqa: N818  it never leaves this room and is no error of an author's
+class Misfit(Exception):  # noqa: N818  it never leaves this module and is no error of an author's
     """A value that its kind refuses."""
 
     def __init__(self, what: str, mend: str, node: Node) -> None:
@@ -49,7 +52,15 @@ class Misfit(Exception):  # noqa: N818  it never leaves this room and is no erro
         self.node = node
 
 
-Kind = Callable[[Node], Any]
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value may be: how it is read, and the JSON Schema by which editors check it."""
+
+    read: Callable[[Node], Any]
+    schema: Mapping[str, Any]
+
+    def __call__(self, node: Node) -> Any:
+        return self.read(node)
 
 
 class Key(NamedTuple):
@@ -59,32 +70,38 @@ class Key(NamedTuple):
     required: bool = False
 
 
-def text(node: Node) -> str:
-    """Return a text; an empty one where nothing is written."""
+def _text(node: Node) -> str:
     if isinstance(node.value, list | dict):
         raise Misfit("holds a list where a text belongs", "Write one text.", node)
     return "" if node.value is None else node.raw.strip()
 
 
+text = Kind(_text, {"type": ["string", "number", "null"]})
+"""A text; an empty one where nothing is written."""
+
+
 def matching(pattern: re.Pattern[str], example: str) -> Kind:
     """Return the kind of texts that have a fixed form; an empty text is let through."""
 
-    def kind(node: Node) -> str:
-        written = text(node)
+    def read(node: Node) -> str:
+        written = _text(node)
         if written and not pattern.fullmatch(written):
             raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
         return written
 
-    return kind
+    return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
 
 
-def day(node: Node) -> str:
-    """Return a day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
-    written = text(node)
+def _day(node: Node) -> str:
+    written = _text(node)
     if written and not (DAY.fullmatch(written) and _is_in_the_calendar(earliest(written))):
         what = f"reads '{written}', which is no day"
         raise Misfit(what, 'Write it like this: "2014-12-23".', node)
     return written
+
+
+day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{DAY.pattern})?$"})
+"""A day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
 
 
 def earliest(day: str) -> str:
@@ -105,32 +122,36 @@ def _is_in_the_calendar(day: str) -> bool:
     return True
 
 
-def address(node: Node) -> str:
-    """Return a web address."""
-    written = text(node)
+def _address(node: Node) -> str:
+    written = _text(node)
     if written and not written.startswith("https://"):
         raise Misfit(f"reads '{written}', which is no web address", "Begin it with https://.", node)
     return written
+
+
+address = Kind(_address, {"type": ["string", "null"], "pattern": "^(?:https://.*)?$"})
+"""A web address."""
 
 
 def one_of(allowed: Iterable[str]) -> Kind:
     """Return the kind of texts that stand in a closed list."""
     words = tuple(allowed)
 
-    def kind(node: Node) -> str:
-        written = text(node)
+    def read(node: Node) -> str:
+        written = _text(node)
         if written not in words:
             mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
             raise Misfit(f"reads '{written}'", mend, node)
         return written
 
-    return kind
+    numbers = [int(word) for word in words if word.isdecimal()]
+    return Kind(read, {"enum": [*words, *numbers]})
 
 
 def list_of(item: Kind) -> Kind:
     """Return the kind of lists whose items are all of one kind."""
 
-    def kind(node: Node) -> tuple[Any, ...]:
+    def read(node: Node) -> tuple[Any, ...]:
         if node.value is None:
             return ()
         if not isinstance(node.value, list):
@@ -138,11 +159,10 @@ def list_of(item: Kind) -> Kind:
                          node)  # fmt: skip
         return tuple(item(each) for each in node.value)
 
-    return kind
+    return Kind(read, {"type": ["array", "null"], "items": dict(item.schema)})
 
 
-def citation(node: Node) -> dict[str, tuple[str, str]]:
-    """Return the full and the short citation by language."""
+def _citation(node: Node) -> dict[str, tuple[str, str]]:
     form = 'Write a language such as "en:" and below it "full:" and "short:".'
     if not isinstance(node.value, dict) or "en" not in node.value:
         raise Misfit("has no English citation", form, node)
@@ -157,7 +177,7 @@ def citation(node: Node) -> dict[str, tuple[str, str]]:
             mend = f"{did_you_mean(unknown, ('full', 'short'))}Allowed keys: full, short."
             raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
         full, short = (
-            text(forms.value[name]) if name in forms.value else "" for name in ("full", "short")
+            _text(forms.value[name]) if name in forms.value else "" for name in ("full", "short")
         )
         if not full or not short:
             raise Misfit(f"lacks its {'short' if full else 'full'} form", form, forms)
@@ -165,8 +185,25 @@ def citation(node: Node) -> dict[str, tuple[str, str]]:
     return citations
 
 
-def records(node: Node) -> list[Node]:
-    """Return the items of a list of records, each with its place."""
+CITATION_FORMS = {
+    "type": "object",
+    "properties": {"full": {"type": "string"}, "short": {"type": "string"}},
+    "required": ["full", "short"],
+    "additionalProperties": False,
+}
+citation = Kind(
+    _citation,
+    {
+        "type": "object",
+        "properties": dict.fromkeys(LANGUAGES, CITATION_FORMS),
+        "required": ["en"],
+        "additionalProperties": False,
+    },
+)
+"""The full and the short citation by language."""
+
+
+def _records(node: Node) -> list[Node]:
     if node.value is None:
         return []
     if not isinstance(node.value, list):
@@ -174,15 +211,37 @@ def records(node: Node) -> list[Node]:
     return node.value
 
 
-def titles(node: Node) -> dict[str, str]:
-    """Return lines 'name: Heading'."""
+def records_of(keys: Mapping[str, Key]) -> Kind:
+    """Return the kind of lists of records, which are read one by one."""
+    return Kind(_records, {"type": ["array", "null"], "items": record_schema(keys)})
+
+
+def record_of(keys: Mapping[str, Key]) -> Kind:
+    """Return the kind of a single record, which is read by itself."""
+    return Kind(_as_it_stands, record_schema(keys))
+
+
+def record_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
+    """Return the JSON Schema of a record, which accepts what `read_record` accepts."""
+    return {
+        "type": "object",
+        "properties": {name: dict(key.kind.schema) for name, key in keys.items()},
+        "required": [name for name, key in keys.items() if key.required],
+        "additionalProperties": False,
+    }
+
+
+def _titles(node: Node) -> dict[str, str]:
     if not isinstance(node.value, dict):
         raise Misfit("holds no headings", "Write lines 'name: Heading' below it.", node)
-    return {name: text(title) for name, title in node.value.items()}
+    return {name: _text(title) for name, title in node.value.items()}
 
 
-def as_it_stands(node: Node) -> Node:
-    """Return the node, which is read as a record of its own."""
+titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "string"}})
+"""Lines 'name: Heading'."""
+
+
+def _as_it_stands(node: Node) -> Node:
     return node
 
 
@@ -197,7 +256,7 @@ def read_record(
     """
     if not isinstance(node.value, dict):
         what, mend = f"{subject} is no record.", "Write it as lines 'key: value'."
-        problem = Problem(place, what, mend, "law.not-a-record", line=node.line)
+        problem = Problem(place, what, mend, "register.not-a-record", line=node.line)
         return {}, Written(place, node.line), [problem]
     lines = {name: each.line for name, each in node.value.items()}
     problems = unknown_keys(node.value, keys, place=place)
@@ -209,7 +268,7 @@ def read_record(
                 values[name] = key.kind(given)
         except Misfit as misfit:
             what = f"'{name}' {misfit.fault.what}."
-            rule = f"law.{name.replace('_', '-')}"
+            rule = f"register.{name.replace('_', '-')}"
             problems.append(
                 Problem(place, what, misfit.fault.mend, rule,
                         line=misfit.node.line, key=name, value=misfit.node.raw)
@@ -218,7 +277,7 @@ def read_record(
         if key.required and values.get(name) in (None, "", (), []):
             what, mend = f"{subject} has no {name.replace('_', ' ')}.", f"Write a line '{name}: …'."
             line = given.line if given else node.line
-            rule = f"law.missing-{name.replace('_', '-')}"
+            rule = f"register.missing-{name.replace('_', '-')}"
             problems.append(Problem(place, what, mend, rule, line=line, key=name))
     return values, Written(place, node.line, lines), problems
 
@@ -232,7 +291,7 @@ def unknown_keys(
             place,
             f"unknown key '{name}'.",
             f"{did_you_mean(name, allowed)}Allowed keys: {', '.join(allowed)}.",
-            "law.unknown-key",
+            "register.unknown-key",
             line=node.key_line,
             key=name,
         )
@@ -276,7 +335,7 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
                     f"the code '{record.code}' is used a second time; the first is in "
                     f"{before.place}:{before.lines['code']}.",
                     "Give one of the two another code.",
-                    "law.duplicate-code",
+                    "register.duplicate-code",
                 )
             )
         first.setdefault(record.code, record.written)
@@ -293,6 +352,6 @@ def half_verified(values: Mapping[str, Any], written: Written) -> list[Problem]:
     return [
         written.problem(
             key, by or on, f"a verification lacks {missing}.",
-            "Fill verified_by and verified_on, or leave both empty.", "law.half-verified",
+            "Fill verified_by and verified_on, or leave both empty.", "register.half-verified",
         )
     ]  # fmt: skip

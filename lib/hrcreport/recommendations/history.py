@@ -1,0 +1,223 @@
+"""This module reads what became of recommendations: a history, country by country."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.data.reads import record_read
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.project import Project
+from hrcreport.recommendations.issued import issued_recommendations
+from hrcreport.recommendations.scale import EVIDENCE, OBSTACLES, TRENDS, Status
+from hrcreport.register import (
+    CODE,
+    COUNTRY,
+    Key,
+    Written,
+    day,
+    earliest,
+    matching,
+    one_of,
+    read_record,
+    records_of,
+    text,
+)
+from hrcreport.yaml_source import read_yaml
+
+OBSTACLE_KEYS = {
+    "code": Key(one_of(OBSTACLES), required=True),
+    "severity": Key(one_of(("0", "1", "2", "3")), required=True),
+    "control": Key(one_of(("own", "other"))),
+    "removable_by": Key(one_of(("law", "budget", "practice"))),
+}
+ENTRY_KEYS = {
+    "recommendation": Key(matching(CODE, "PJ1"), required=True),
+    "date": Key(day, required=True),
+    "status": Key(one_of(status.value for status in Status), required=True),
+    "trend": Key(one_of(TRENDS)),
+    "evidence": Key(one_of(EVIDENCE), required=True),
+    "reason": Key(text, required=True),
+    "source": Key(text, required=True),
+    "by": Key(text),
+    "second_reader": Key(text),
+    "obstacles": Key(records_of(OBSTACLE_KEYS)),
+}
+HISTORY_KEYS = {
+    "country": Key(matching(COUNTRY, "USA"), required=True),
+    "entries": Key(records_of(ENTRY_KEYS), required=True),
+}
+STATUS_COLUMNS = ("Recommendation", "Summary", "Status", "Trend", "Evidence", "As at", "Obstacles")
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way: severity 0 to 3, whether the State controls it, what removes it."""
+
+    code: str
+    severity: str
+    control: str = ""
+    removable_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one recommendation in one country, as seen on one day."""
+
+    recommendation: str
+    country: str
+    date: str
+    status: Status
+    evidence: str
+    reason: str
+    source: str
+    trend: str = ""
+    by: str = ""
+    second_reader: str = ""
+    obstacles: tuple[Obstacle, ...] = ()
+    written: Written = field(default=Written("", 0), compare=False, repr=False)
+
+    @property
+    def verified(self) -> bool:
+        """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
+        return bool(self.by and self.second_reader)
+
+
+def history_files(project: Project) -> list[Path]:
+    """Return the files of history, one a country, sorted by name."""
+    return sorted((project.data / "recommendations" / "history").glob("*.yml"))
+
+
+def history(country: str, project: Project) -> list[Entry]:
+    """Return every entry of a country's history in the order written; none without a file.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
+    if not path.exists():
+        return []
+    known = issued_recommendations(project)
+    entries, problems = read_history(path, project, known=known)
+    if problems:
+        raise RefusedError(problems)
+    record_read(path)
+    return entries
+
+
+def latest(entries: Iterable[Entry], *, on: str = "") -> dict[str, Entry]:
+    """Return the newest entry of each recommendation, up to a day where one is given."""
+    newest: dict[str, Entry] = {}
+    for entry in entries:
+        known = newest.get(entry.recommendation)
+        if on and earliest(entry.date) > on:
+            continue
+        if known is None or earliest(entry.date) >= earliest(known.date):
+            newest[entry.recommendation] = entry
+    return newest
+
+
+def status_table(country: str, project: Project, *, on: str = "") -> pd.DataFrame:
+    """Return what became of each recommendation that a country's history speaks of.
+
+    Columns: Recommendation (code), Summary, Status (sign and words; drafts carry the mark),
+    Trend (a sign), Evidence (letter), As at (date as written), Obstacles (codes). In the order of
+    the register; no row without an entry.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands.
+    """
+    known = issued_recommendations(project)
+    newest = latest(history(country, project), on=on)
+    rows = [
+        (
+            code,
+            known[code].summary,
+            entry.status.printed if entry.verified else f"[{entry.status.printed}]{{.unverified}}",
+            TRENDS.get(entry.trend, ""),
+            entry.evidence,
+            entry.date,
+            ", ".join(obstacle.code for obstacle in entry.obstacles) or "–",
+        )
+        for code in known
+        if (entry := newest.get(code))
+    ]
+    return pd.DataFrame(rows, columns=list(STATUS_COLUMNS))
+
+
+def read_history(
+    path: Path, project: Project, *, known: Collection[str]
+) -> tuple[list[Entry], list[Problem]]:
+    """Read the history of one country together with every problem in it."""
+    place = project.place(path)
+    root, problems = read_yaml(path, place=place)
+    if root is None:
+        return [], problems
+    head, written, wrong = read_record(root, HISTORY_KEYS, place=place, subject="the file")
+    problems += wrong
+    country = path.stem.upper()
+    if head.get("country", country) != country:
+        problems.append(
+            written.problem(
+                "country", head["country"],
+                f"the file is named {path.name} but holds the history of '{head['country']}'.",
+                f"Write country: {country}, or rename the file.", "recommendations.file-name",
+            )
+        )  # fmt: skip
+    entries: list[Entry] = []
+    for number, node in enumerate(head.get("entries", []), 1):
+        values, place_of, wrong = read_record(
+            node, ENTRY_KEYS, place=place, subject=f"entry {number}"
+        )
+        obstacles, of_obstacles = _obstacles(values, place=place)
+        problems += [*wrong, *of_obstacles]
+        if not wrong and not of_obstacles:
+            values |= {"status": Status(values["status"]), "obstacles": obstacles}
+            entries.append(Entry(country=country, written=place_of, **values))
+    return entries, [*problems, *_between(entries, known)]
+
+
+def _obstacles(values: dict[str, Any], *, place: str) -> tuple[tuple[Obstacle, ...], list[Problem]]:
+    found: list[Obstacle] = []
+    problems: list[Problem] = []
+    for number, node in enumerate(values.get("obstacles", ()), 1):
+        given, _, wrong = read_record(
+            node, OBSTACLE_KEYS, place=place, subject=f"obstacle {number}"
+        )
+        problems += wrong
+        if not wrong:
+            found.append(Obstacle(**given))
+    return tuple(found), problems
+
+
+def _between(entries: Iterable[Entry], known: Collection[str]) -> Iterator[Problem]:
+    """Say what does not fit among the entries of one country."""
+    last: dict[str, Entry] = {}
+    for entry in entries:
+        code, before = entry.recommendation, last.get(entry.recommendation)
+        if code not in known:
+            yield entry.written.problem(
+                "recommendation", code, f"no issued recommendation has the code '{code}'.",
+                f"{did_you_mean(code, known)}The codes stand in data/recommendations.",
+                "recommendations.unknown-recommendation",
+            )  # fmt: skip
+        if before and before.date == entry.date and before.by == entry.by:
+            yield entry.written.problem(
+                "date", entry.date,
+                f"'{code}' has two histories for {entry.date}; the first is in line "
+                f"{before.written.line}.",
+                "Keep one of the two, or give the later one its own date.",
+                "recommendations.two-histories-for-one-date",
+            )  # fmt: skip
+        elif before and earliest(entry.date) < earliest(before.date):
+            yield entry.written.problem(
+                "date", entry.date,
+                f"'{code}' goes back from {before.date} to {entry.date}: history is only added to.",
+                "Put the entries of a recommendation in the order of their dates, the newest last.",
+                "recommendations.history-order",
+            )  # fmt: skip
+        last[code] = entry
