@@ -21,7 +21,7 @@ SYMBOL = re.compile(
     r"|A/HRC/RES/(S-)?\d+/\d+|A/HRC/\d+/L\.\d+(/Rev\.\d+)?|A/\d{2}/\d+(/Add\.\d+)?"
     r"|A/RES/\d+/\d+|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/\S+|S/RES/\d+ \(\d{4}\)"
 )
-LOOKS_LIKE_SYMBOL = re.compile(r"^[A-Z]{1,5}/(?:HRC/|RES/|C/|\d)\S*$")
+LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d)\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,10 @@ class Facts:
 def symbol_of(reading: Reading) -> str:
     """Return the symbol in the masthead, or an empty text where there is none."""
     for passage in reading.of("masthead"):
-        text = passage.text.strip()
-        if "symbol" in passage.style or LOOKS_LIKE_SYMBOL.match(text):
-            return text
+        if "symbol" in passage.style:
+            return passage.text.strip()
+        if match := LOOKS_LIKE_SYMBOL.search(passage.text):
+            return match[0]
     return ""
 
 

@@ -120,5 +120,5 @@ def finding(
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings by severity; those of one severity stay in the order of the document."""
+    """Return findings by severity; those of one severity stay as they were found."""
     return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))

@@ -12,6 +12,7 @@ from hrcreport.review.passages import Passage, Reading, Role, shortened
 from hrcreport.review.patterns import of
 
 LONG_TITLE = 40
+LONGEST_ACRONYM = 7
 DEEPEST_LIST = 4
 FEW_WORDS = 15
 """An unnumbered paragraph with fewer words goes on from the one above, or leads to a list."""
@@ -102,7 +103,8 @@ def _headings(reading: Reading) -> Iterator[Finding]:
             continue
         if any(run.note for run in heading.runs):
             yield of("form.heading-note", heading, f"A footnote hangs at the heading {name}.")
-        if len(text.split()) > 1 and all(letter.isupper() for letter in letters) and (
+        long = len(text.split()) > 1 or len(letters) > LONGEST_ACRONYM
+        if long and all(letter.isupper() for letter in letters) and (
             any(letter.lower() != letter for letter in letters)
         ):  # fmt: skip
             yield of("form.heading-capitals", heading, f"{name} is written in capitals.")
@@ -138,7 +140,7 @@ def _list_ends(reading: Reading) -> Iterator[Finding]:
     flow = [
         passage
         for passage in reading.passages
-        if passage.role not in {"footnote", "title-note"} and passage.text.strip()
+        if passage.role not in {"footnote", "title-note", "heading"} and passage.text.strip()
     ]
     semicolons = {
         _series(item) for item in flow if item.role == "sub-paragraph" and ";" in _end(item)
@@ -150,7 +152,7 @@ def _list_ends(reading: Reading) -> Iterator[Finding]:
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
         if not re.search(r"[;:.,?!”)]$|; (?:and|or)$", end):
             said = f"The item ends in {shortened(end[-30:], quote=True)}, without a sign."
-        elif not goes_on and after.role not in {"sub-paragraph", "heading"} and (
+        elif not goes_on and after.role not in {"sub-paragraph", "bullet"} and (
             re.search(r"[;,]$|; (?:and|or)$", end)
         ):  # fmt: skip
             said = "The last item of the list ends in no full stop."

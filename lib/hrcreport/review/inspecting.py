@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.states import states
 from hrcreport.errors import DataError
 from hrcreport.project import Project
 from hrcreport.review.access import pdf_access, word_access
@@ -175,6 +174,8 @@ def _state_names(project: Project | None) -> tuple[str, ...]:
     """Return the names of States as texts use them; none where the table cannot be read."""
     if project is None:
         return ()
+    from hrcreport.data.states import states  # brings pandas, which files from elsewhere need not
+
     try:
         frame = states(project)
     except DataError:

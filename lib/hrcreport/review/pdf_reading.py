@@ -27,6 +27,7 @@ HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"^([IVXLC]+\.|[A-Z]\.|\d+\.|\([a-z]+\)|[a-z]\))\s+(?=\S)")
 SUB_NUMBER = re.compile(r"^(\([a-z]{1,4}\)|[a-z]{1,4}\.)\s*")
+NOTE_MARK = re.compile(r"\d{1,3}|\*+")
 INSIDE = frozenset({"Note", "Table", "Figure", "Caption", "L", "TOC", "Lbl"})
 """Tags whose text is not that of the paragraph they hang in: notes, and the marks of notes."""
 GROUPS = frozenset({"Root", "Document", "Part", "Art", "Sect", "Div", "NonStruct", "Aside",
@@ -128,8 +129,13 @@ def _heading_number(text: str, title: str) -> str:
 
 
 def _paragraph(tag: Tag, walk: _Walk) -> None:
-    runs = runs_of(tag.pieces(without=INSIDE))
+    runs = runs_of(_own_pieces(tag))
     text = "".join(run.text for run in runs)
+    if walk.part == "body" and FLOAT_NUMBER.fullmatch(text):
+        # Word and LibreOffice export the line with the number as a paragraph of its own.
+        walk.caption = (" ".join(text.split()), "")
+        walk.passages.append(Passage("caption-number", runs, page=_page(tag)))
+        return
     match = PARAGRAPH_NUMBER.match(text) if walk.part in {"body", "summary"} else None
     role: Role = "plain"
     if walk.part == "masthead":
@@ -177,12 +183,14 @@ def _list(tag: Tag, walk: _Walk, *, level: int) -> None:
             continue
         label = next((_text(child.pieces()) for child in item.tags() if child.kind == "Lbl"), "")
         body = Tag("LBody", inside=[e for e in item.inside if getattr(e, "kind", "") != "Lbl"])
-        runs = runs_of(body.pieces(without=INSIDE))
+        runs = runs_of(_own_pieces(body))
         text = "".join(run.text for run in runs)
         typed = SUB_NUMBER.match(text) if not label else None
         if typed:
             label, runs = typed[1], cut(runs, len(typed[0]))
         role: Role = "sub-paragraph" if any(c.isalnum() for c in label) else "bullet"
+        if re.fullmatch(r"\d{1,3}\.", label):
+            role, walk.after_float = "paragraph", None
         if walk.part in {"summary", "contents"}:
             role = "summary" if walk.part == "summary" else "contents"
         walk.passages.append(Passage(role, runs, level, label, page=_page(item)))
@@ -221,6 +229,7 @@ def _caption(tag: Tag, walk: _Walk) -> None:
     if match and not alone and len(parts) > 1:
         number = ""
     title = text[match.end() :].strip() if match and number else text
+    number = number or walk.caption[0]
     walk.caption, walk.caption_at = (number, title), len(walk.passages)
     walk.passages.append(Passage("caption", (Run(title, bold=True),), page=_page(tag)))
     _notes(tag, walk)
@@ -235,6 +244,9 @@ def _figure(tag: Tag, walk: _Walk) -> None:
 
 
 def _table(tag: Tag, walk: _Walk) -> None:
+    if walk.part in {"masthead", "after-title"}:
+        walk.passages.append(Passage("masthead", runs_of(tag.pieces()), page=_page(tag)))
+        return
     for caption in tag.all("Caption"):
         _caption(caption, walk)
     rows = [[cell for cell in row.tags() if cell.kind in {"TH", "TD"}] for row in tag.all("TR")]
@@ -329,6 +341,24 @@ def _divided(pieces: list[Piece], piece: Piece) -> bool:
     """Tell whether the word before a line break goes on after it."""
     at = next(position for position, each in enumerate(pieces) if each is piece)
     return at > 0 and pieces[at - 1].text.rstrip(" ").endswith(("-", "–", "/"))
+
+
+def _own_pieces(tag: Tag) -> Iterator[Piece]:
+    """Yield the text of a paragraph without notes, floats, lists and marks of footnotes.
+
+    A mark is a link that holds a number and sticks to the word before it.
+    """
+    last = " "
+    for each in tag.inside:
+        inner = [each] if isinstance(each, Piece) else []
+        if isinstance(each, Tag) and each.kind not in INSIDE:
+            inner = list(_own_pieces(each))
+            words = "".join(piece.text for piece in inner).strip()
+            if each.kind == "Link" and NOTE_MARK.fullmatch(words) and not last[-1:].isspace():
+                continue
+        for piece in inner:
+            last = piece.text or last
+            yield piece
 
 
 def _pieces_in(inside: Iterable[Tag | Piece]) -> Iterator[Piece]:

@@ -42,7 +42,7 @@ UNOFFICIAL: tuple[tuple[str, str], ...] = (
 )
 # Letters for a country; in tables they are codes, in citations reports of judgments.
 LETTERS: tuple[tuple[str, str], ...] = (
-    (r"\bUSA\b|\bU\.S\.A\.|\bUS\b(?!\$)|(?<!\d )\bU\.S\.(?! \d)(?!C\.)", "United States"),
+    (r"\bUSA\b|\bU\.S\.A\.|\bUS\b(?!\$)|(?<!\d\s)\bU\.S\.(?!\s\d)(?!C\.)", "United States"),
     (r"\bUK\b|\bU\.K\.", "United Kingdom"),
     (r"\bUAE\b", "United Arab Emirates"),
     (r"\bDRC\b", "Democratic Republic of the Congo"),
@@ -63,12 +63,16 @@ BLACK = re.compile(r"\bblack (?:people|persons?|men|women|children|youth|communi
 
 
 def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
-    """Yield names that are not those of the United Nations; `states` are names of States."""
+    """Yield names that are not those of the United Nations; `states` are names of States.
+
+    Letters for countries are judged only where tables and notes can be told from text.
+    """
     yield from found("style.un-alone", reading, UN_ALONE, roles=READ - {"quote"})
     yield from found("style.possessive", reading, ACRONYM_OWNS)
     if states:
         yield from found("style.possessive", reading, _owning(states))
-    for table, roles in ((UNOFFICIAL, TEXT | TABLES), (LETTERS, TEXT - {"footnote"})):
+    letters = LETTERS if reading.structured else ()
+    for table, roles in ((UNOFFICIAL, TEXT | TABLES), (letters, TEXT - {"footnote"})):
         for written, name in table:
 
             def said(match: re.Match[str], name: str = name) -> str:

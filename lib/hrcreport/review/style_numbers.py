@@ -18,7 +18,7 @@ TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 SIGN = re.compile(r"\d[\d.,]*\s?%|(?<!\w)%")
 ONE_WORD = re.compile(r"\b[Pp]er-?cent\b")
 IN_WORDS = re.compile(
-    rf"\b(?:(?:{TENS})(?:[- ](?:{ONES}))?|{TEENS}|{ONES}|hundred)\s+per\s?cent\b", re.IGNORECASE
+    rf"\b(?:(?:{TENS})(?:[- ](?:{ONES}))?|{TEENS}|{ONES}|hundred)\s+per\scent\b", re.IGNORECASE
 )
 ORDINAL_DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)\s+(?:of\s+)?{MONTH}\b"
@@ -76,18 +76,22 @@ YEAR_FROM, YEAR_TO = 1500, 2100
 
 
 def number_findings(reading: Reading) -> Iterator[Finding]:
-    """Yield what is wrong with numbers and dates in an English text."""
+    """Yield what is wrong with numbers and dates in an English text.
+
+    What tables may hold is judged only where tables can be told from text.
+    """
     signs: frozenset[Role] = PROSE | TITLES | {"quote", "footnote", "title-note"}
-    yield from found("style.percent-sign", reading, SIGN, roles=signs)
+    if reading.structured:
+        yield from found("style.percent-sign", reading, SIGN, roles=signs)
+        yield from found("style.date-form", reading, DIGIT_DATE)
+        yield from found("style.thousands", reading, BARE, roles=PROSE, unless=_is_name)
+        yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
     yield from found("style.per-cent", reading, ONE_WORD)
     yield from found("style.per-cent", reading, IN_WORDS, roles=PROSE, unless=_starts_sentence)
     yield from found("style.ordinal-date", reading, ORDINAL_DATE)
-    yield from found("style.date-form", reading, DIGIT_DATE)
     yield from found("style.small-number", reading, SMALL, roles=PROSE, unless=_is_no_count)
     yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
-    yield from found("style.thousands", reading, BARE, roles=PROSE, unless=_is_name)
-    yield from found("style.thousands", reading, SPACED, roles=PROSE, unless=_is_name)
     yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
     yield from found("style.range", reading, HYPHEN)
@@ -120,7 +124,7 @@ def _is_no_count(match: re.Match[str]) -> bool:
     They are where it is a name, has a unit, or stands in a sentence with a number of two digits
     or more: then the rule for the highest applies to all.
     """
-    if _is_name(match) or match[2] in f"{NOT_NOUNS} {UNITS}".split():
+    if _starts_sentence(match) or _is_name(match) or match[2] in f"{NOT_NOUNS} {UNITS}".split():
         return True
     numbers = [float(each[0].replace(",", "")) for each in FIGURE.finditer(sentence_around(match))]
     return any(each > 9 and not YEAR_FROM <= each <= YEAR_TO for each in numbers)

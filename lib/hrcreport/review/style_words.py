@@ -41,7 +41,7 @@ OTHER_SPELLING: tuple[tuple[str, str], ...] = (
     (r"\banalyz(?:e[ds]?|ing)\b", "analyse"),
     (r"\bcounsel(?:ed|ing)\b", "counselled, counselling"),
 )
-MARK_BEFORE = re.compile(r"[.,;:]")
+MARK_BEFORE = re.compile(r"\s*([.,;:])")
 
 
 def word_findings(reading: Reading) -> Iterator[Finding]:
@@ -79,14 +79,14 @@ def _note_marks(reading: Reading) -> Iterator[Finding]:
         text = ""
         for run, after in pairwise([*passage.runs, *passage.runs[-1:]]):
             text += run.text
-            if not run.note:
+            if not run.note or run.note.startswith("*"):
                 continue
             last = after is run
             words = shortened(text[-40:], quote=True)
             if text[-1:] in BLANKS:
                 yield of("style.note-mark", passage, f"The mark after {words} follows a space.")
-            elif not last and MARK_BEFORE.match(after.text):
-                said = f"The mark after {words} stands before “{after.text[0]}”."
+            elif not last and (sign := MARK_BEFORE.match(after.text)):
+                said = f"The mark after {words} stands before “{sign[1]}”."
                 yield of("style.note-mark", passage, said)
             elif not last and after.note:
                 said = f"Two marks after {words} are not separated by a comma."

@@ -25,6 +25,7 @@ from hrcreport.review.word_roles import role_of
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
+MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 DUBLIN = "{http://purl.org/dc/elements/1.1/}"
 LEFT_OUT = {f"{WORD}del", f"{WORD}moveFrom", f"{WORD}rPr", f"{WORD}pPr", FALLBACK}
@@ -215,8 +216,10 @@ def _table(element: Element, reader: _Reader) -> None:
     style = reader.parts.name_of(value(element, "tblPr/tblStyle") or "")
     if not reader.begun and ("masthead" in style or not first.lower().startswith(SUMMARY_WORDS)):
         for paragraph in element.iter(f"{WORD}p"):
-            runs = tuple(_runs(paragraph, reader, value(paragraph, "pPr/pStyle") or ""))
-            reader.passages.append(Passage("masthead", runs))
+            style_id = value(paragraph, "pPr/pStyle") or ""
+            runs = tuple(_runs(paragraph, reader, style_id))
+            name = reader.parts.name_of(style_id)
+            reader.passages.append(Passage("masthead", runs, style=name))
         return
     if all(len(row) == 1 for row in cells) and first.lower().startswith(SUMMARY_WORDS):
         _summary_box(element, reader)
@@ -315,7 +318,9 @@ def _runs(element: Element, reader: _Reader, style_id: str) -> list[Run]:
         for child in node:
             if child.tag in LEFT_OUT or child.tag == f"{WORD}txbxContent":
                 continue
-            if child.tag == f"{WORD}r":
+            if child.tag == f"{MATHS}t":
+                found.append(Run(child.text or "", italic=True))
+            elif child.tag == f"{WORD}r":
                 found.extend(_run(child, reader, inherited=bool(bold)))
             walk(child) if child.tag != f"{WORD}p" else None
 

@@ -1,0 +1,176 @@
+"""The rules of style find what an editor would mark, and leave right English alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.review.findings import Finding
+from hrcreport.review.passages import Passage, Reading, Role, Run
+from hrcreport.review.style_names import name_findings
+from hrcreport.review.style_numbers import number_findings
+from hrcreport.review.style_words import word_findings
+
+STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
+
+
+def reading(*runs: Run, role: Role = "paragraph") -> Reading:
+    return Reading("docx", (Passage(role, runs, number="1.", place="paragraph 1"),))
+
+
+def judged(text: str, *, role: Role = "paragraph") -> list[Finding]:
+    page = reading(Run(text), role=role)
+    return [
+        *number_findings(page),
+        *name_findings(page, states=STATES),
+        *word_findings(page),
+    ]
+
+
+def rules(text: str, *, role: Role = "paragraph") -> set[str]:
+    return {finding.rule.removeprefix("style.") for finding in judged(text, role=role)}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("About 26 % of them were stopped.", "percent-sign"),
+        ("About 26% of them were stopped.", "percent-sign"),
+        ("About 26 percent of them were stopped.", "per-cent"),
+        ("Some fifty per cent of them were stopped.", "per-cent"),
+        ("It was adopted on 5th May 2023.", "ordinal-date"),
+        ("It was adopted on the 5th of May.", "ordinal-date"),
+        ("It was adopted on May 5, 2023.", "ordinal-date"),
+        ("It was adopted on 5 May, 2023.", "ordinal-date"),
+        ("It was adopted on 05/06/2023.", "date-form"),
+        ("It was adopted on 2023-06-05.", "date-form"),
+        ("The UN has said so.", "un-alone"),
+        ("The U.N. has said so.", "un-alone"),
+        ("This is OHCHR’s view.", "possessive"),
+        ("This is China's view.", "possessive"),
+        ("This is the United States’ view.", "possessive"),
+        ("This is the United Kingdom’s view.", "possessive"),
+        ("It was found in Vietnam.", "country-name"),
+        ("It was found in the Ivory Coast.", "country-name"),
+        ("It was found in Iran.", "country-name"),
+        ("It was found in the US and elsewhere.", "country-name"),
+        ("It was found in the UK.", "country-name"),
+        ("In all 7 persons were killed.", "small-number"),
+        ("In all eleven persons were killed.", "large-number"),
+        ("In all twenty-three persons were killed.", "large-number"),
+        ("It failed. 12 persons were killed.", "sentence-start"),
+        ("In all 12925 stops were made.", "thousands"),
+        ("In all 12 925 stops were made.", "thousands"),
+        ("The ratio is .85 there.", "decimal"),
+        ("It rose in 2019-20.", "split-year"),
+        ("It rose in 2019-2020.", "split-year"),
+        ("It rose in 2019–20.", "split-year"),
+        ("See paras. 12-15.", "range"),
+        ("It lasted from 2–10 May.", "range"),
+        ("It rose between 2015–2020.", "range"),
+        ("It met on 11-13 October.", "range"),
+        ("See art.6 of the Covenant.", "space"),
+        ("See paragraph 11(d) of the resolution.", "space"),
+        ("See art. 2 (1)(a) of the Covenant.", "space"),
+        ("Two  spaces stand here.", "space"),
+        ("A space stands here .", "space"),
+        ("A policeman said so.", "gender"),
+        ("The chairman said so.", "gender"),
+        ("He/she may appeal.", "gender"),
+        ("The disabled were not heard.", "disability"),
+        ("Most black people were stopped.", "black"),
+        ("In this report, it says so.", "this-report"),
+        ("They organise and recognised it.", "spelling"),
+        ("The program was ended.", "spelling"),
+        ("It began in summer 2020.", "season"),
+    ],
+)
+def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
+    assert rules(text) == {rule}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "About 26 per cent, or 3.5 percentage points more, were stopped between 2015 and 2020.",
+        "It was adopted on 5 May 2023, in the period 2019–2020, and covers 2018/19.",
+        "The United Nations and UN-Women met; UN Women spoke.",
+        "The policies of China and the view of OHCHR were noted.",
+        "Viet Nam, Iran (Islamic Republic of), the Islamic Republic of Iran and Türkiye agreed.",
+        "The State of Palestine, the Republic of Moldova and Taiwan Province of China are listed.",
+        "In all seven persons were killed, and 12 were hurt.",
+        "Of 14 persons, 9 persons were hurt.",
+        "Principles 4 and 5 require it, as does article 6 of the Covenant.",
+        "See para. 12 above, sect. III, arts. 2 (1) (a) and 6, and paras. 12–15.",
+        "The force is 5 joules, the distance 3 metres, the limit 2 per cent.",
+        "Twelve persons were killed. Seven fled.",
+        "General comment No. 36 (2018) says so, as does resolution 1244 (1999).",
+        "Human Rights Council resolution 47/21, para. 11 (d), says so.",
+        "They recognized it, otherwise the specialist would advise and promise a revision.",
+        "From 2 to 10 May 2024 and between 2019 and 2021 it was open.",
+        "It applies in A/HRC/57/71/Add.2 and in the order 2016-12 of the Ministry.",
+        "The tens of thousands of one million people and six million others.",
+        "A rate of 6.1 per million inhabitants a year; a ratio of 2.6 (2.4 to 2.8).",
+        "The College issued the Authorised Professional Practice on firearms.",
+    ],
+)
+def test_right_english_is_left_alone(text: str) -> None:
+    assert judged(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He wrote “the UN’s 26 % of policemen in Vietnam” in a letter.",
+        "Available at https://example.org/UN/26%20percent/2019-20 (accessed on 5 March 2026).",
+    ],
+)
+def test_quotations_and_addresses_are_other_peoples_words(text: str) -> None:
+    assert judged(text) == []
+
+
+def test_titles_in_italics_are_other_peoples_words() -> None:
+    page = reading(Run("See "), Run("Policemen in the UN and Vietnam", italic=True), Run("."))
+    assert not list(name_findings(page, states=STATES))
+
+
+def test_percent_signs_are_right_in_tables_and_below_them() -> None:
+    for role in ("head", "cell", "below-float"):
+        assert rules("Share of known (%)", role=role) == set()
+    assert rules("Share of known (%)", role="caption") == {"percent-sign"}
+
+
+def test_reports_of_judgments_are_no_country() -> None:
+    assert rules("Graham v. Connor, 490 U.S. 386, Judgment, 15 May 1989.") == set()
+
+
+def test_british_letters_in_a_law_cited_in_a_note_are_left_alone() -> None:
+    assert rules("UK Public General Acts, 1984 c. 60.", role="footnote") == set()
+
+
+@pytest.mark.parametrize(
+    ("runs", "found"),
+    [
+        ((Run("It is so."), Run("", note="1")), 0),
+        ((Run("It is so,"), Run("", note="1"), Run(" and not else.")), 0),
+        ((Run("It is so "), Run("", note="1"), Run(" here.")), 1),
+        ((Run("It is so"), Run("", note="1"), Run(", and not else.")), 1),
+        ((Run("It is so."), Run("", note="1"), Run("", note="2")), 1),
+        ((Run("A title"), Run("", note="*1"), Run(", "), Run("", note="*2")), 0),
+    ],
+)
+def test_marks_of_notes_follow_punctuation(runs: tuple[Run, ...], found: int) -> None:
+    marked = [f for f in word_findings(reading(*runs)) if f.rule == "style.note-mark"]
+    assert len(marked) == found
+
+
+def test_web_address_without_its_day_is_found() -> None:
+    assert rules("See https://example.org/x.", role="footnote") == {"web-date"}
+    dated = "Available at https://example.org/x (accessed on 5 March 2026)."
+    assert rules(dated, role="footnote") == set()
+
+
+def test_findings_say_where_and_quote_the_words() -> None:
+    (finding,) = judged("In the year before, the UN has said so to all who asked for it then.")
+    assert finding.place == "paragraph 1"
+    assert "the UN has said so" in finding.what
+    assert finding.mend == "Write “United Nations”."
