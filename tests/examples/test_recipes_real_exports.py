@@ -31,6 +31,7 @@ EXPORTS = {
     "bra-rj-deaths": ISP,
     "bra-rj-deaths-2010-2020": ISP,
     "bra-rj-deaths-by-municipality": ISP,
+    "bra-rj-deaths-by-police-area": ISP,
     "can-deaths": CBC,
     "can-deaths-by-year": CBC,
     "can-population": CENSUS_2016,
@@ -138,6 +139,12 @@ def test_bra_deaths_of_rio_de_janeiro() -> None:
         "parda": 4_693, "negra": 2_642, "branca": 1_413, "ignorado": 742, "sem informação": 274,
         "amarela": 2, "índio": 2, "albino": 1,
     }  # fmt: skip
+
+
+def test_bra_deaths_of_a_station_without_a_police_area_are_told() -> None:
+    result = imported("bra-rj-deaths-by-police-area")
+    assert [one.rows for one in result.aside] == [1, 63]
+    assert (len(result.frame), result.used) == (39, 9_769 - 63)
 
 
 # United Kingdom
