@@ -54,6 +54,24 @@ def test_the_sun_sets_when_almanacs_say() -> None:
     assert (evenings["dusk"] - evenings["sunset"]).between(25, 55).all()
 
 
+def test_stops_before_sunset_in_twilight_and_after_dusk_are_told_apart() -> None:
+    """On 15 January at 45° north, 10° east, the sun sets at 17:04, twilight ends at 17:37."""
+    clock = ["16:50", "17:20", "17:45"]
+    stops = pd.DataFrame(
+        {
+            "when": pd.to_datetime([f"2019-01-15 {time}" for time in clock]),
+            "place": "town",
+            "group": ["black", "white", "black"],
+        }
+    )
+    lit = _light(stops, HERE)
+    assert lit["dark"].tolist() == [False, False, True]
+    assert lit["in_twilight"].tolist() == [False, True, False]
+    found = veil_of_darkness(stops, group="black", places=HERE)
+    # 16:50 is light all the year, so it says nothing.
+    assert (found.outside_window, found.in_twilight, found.used) == (1, 1, 1)
+
+
 def test_where_the_sun_does_not_set_there_is_no_dusk() -> None:
     north = Place(latitude=70, longitude=20, time_zone="Europe/Oslo")
     assert dusk_of(north, [dt.date(2020, 6, 21)])["dusk"].isna().all()

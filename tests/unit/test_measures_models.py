@@ -44,6 +44,11 @@ def test_years_that_vary_more_than_chance_widen_the_interval() -> None:
     wild = annual_trend(series([50, 95, 31, 90, 140, 48, 170, 75, 199, 120]), person_years=PERSONS)
     assert wild.family == "negative binomial"
     assert wild.dispersion.p_value < 0.001
+    calm = annual_trend(series([50, 85, 49, 60, 66, 38, 71, 75, 99, 80]), person_years=PERSONS)
+    for trend in (wild, calm):
+        # No spread lies at the edge of what is possible, so that half of the chance is there.
+        half = stats.chi2.sf(trend.dispersion.statistic, 1) / 2
+        assert trend.dispersion.p_value == pytest.approx(half, rel=1e-6)
 
 
 @pytest.mark.parametrize(
