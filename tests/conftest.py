@@ -149,8 +149,9 @@ Black persons were killed {{ profile.ratio | times }} as often as others.[@INV-1
 RECOMMENDATIONS = """\
 The Expert Mechanism recommends that the State:
 
-::: {#r-law .recommendation addressee="Government" rests-on="f-force" standards="INV-1"}
-Change its law.
+::: {#r-law .recommendation addressee="Parliament" rests-on="f-force" standards="INV-1" \
+limb="c" agenda="PJ1" indicator="The amended law is in force."}
+Amend the Law on Force within 12 months so that firearms are used as a last resort only.
 :::
 """
 

@@ -15,8 +15,10 @@ ADVICE = (
 
 
 def found_gaps(markdown: str) -> list[Gap]:
+    """Return the gaps of the chain; what a recommendation lacks in itself has its own tests."""
     found = statements([Block(7, markdown)])
-    return list(gaps(found, floats=["tbl-a"], laws=["INV-1"]))
+    every = gaps(found, floats=["tbl-a"], laws=["INV-1", "INV-2"])
+    return [gap for gap in every if gap.rule.startswith("graph.")]
 
 
 def test_whole_chain_has_no_gap() -> None:
@@ -42,9 +44,18 @@ def test_whole_chain_has_no_gap() -> None:
 def test_gap_of_the_chain_is_told_with_its_cell_and_mend(
     markdown: str, rule: str, words: str
 ) -> None:
-    (gap,) = found_gaps(markdown)
+    (gap,) = (each for each in found_gaps(markdown) if each.rule != "graph.no-follow-up")
     assert (gap.rule, gap.cell) == (rule, 7)
     assert words in gap.mend
+
+
+def test_finding_from_which_nothing_follows_is_told_unless_it_says_why() -> None:
+    second = FINDING.replace("f-force", "f-second")
+    (gap,) = found_gaps(FINDING + second + ADVICE)
+    assert gap.rule == "graph.no-follow-up"
+    assert "'f-second'" in gap.what
+    explained = second.replace(".finding", '.finding no-follow-up="It is a success."')
+    assert found_gaps(FINDING + explained + ADVICE) == []
 
 
 def test_graph_records_text_addressee_and_links() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from hrcreport.batch import runner
 from hrcreport.batch.build import epoch_of, publish
+from hrcreport.batch.checking import check_reports
+from hrcreport.batch.tasks import Task
 
 pytestmark = pytest.mark.slow
 
@@ -41,8 +44,8 @@ def break_notebook(project: Any) -> None:
 def test_build_leaves_every_file_that_the_contract_names(built) -> None:
     build = built.project.builds / "xxa"
     assert {path.name for path in build.iterdir()} == {
-        "xxa.pdf", "xxa.docx", "xxa.ipynb", "source", "manifest.json", "values.json", "graph.json",
-        "inspection.json",
+        "xxa.pdf", "xxa.docx", "xxa.html", "xxa.ipynb", "source", "manifest.json", "values.json",
+        "graph.json", "inspection.json",
     }  # fmt: skip
     assert (build / "source" / "_quarto.yml").exists()
     assert (build / "source" / "_extensions" / "hrc" / "_extension.yml").exists()
@@ -183,7 +186,7 @@ def test_batch_record_has_a_row_for_each_report(built) -> None:
     assert row["reasons"] == ["it was never built"]
     assert set(row["seconds"]) == {"execute", "assemble", "render", "inspect", "publish"}
     assert row["files"]["pdf"] == "reports/_build/xxa/xxa.pdf"
-    assert row["findings"] == {"error": 0, "warning": 0}
+    assert (row["findings"]["error"], row["findings"]["warning"]) == (0, 0)
 
 
 def test_dry_run_says_what_would_run_and_writes_nothing(invented, hrcreport) -> None:
@@ -244,22 +247,40 @@ def test_unforeseen_error_of_one_report_is_told_and_stops_no_other(
     assert "Traceback" not in said.err
 
 
-def test_worker_that_is_killed_is_told_in_words_and_the_batch_ends(
-    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+class EndsItsWorker:
+    """A parameter that ends the process that is handed it, as want of memory would."""
+
+    def __reduce__(self) -> tuple[Any, tuple[int]]:
+        return os._exit, (9,)
+
+
+def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_with_it(
+    invented,
 ) -> None:
-    """The system may kill a worker for want of memory."""
     about, parameters, *_ = invented.cells()
-    killing = new_code_cell("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
-    invented.notebook(about, parameters, title)
-    invented.notebook(about, parameters, title, killing, name="countries/xxb.ipynb")
+    invented.notebook(about, parameters, title, new_markdown_cell("Text."))
     invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
-    said = hrcreport(invented, *TO_WORD, "--jobs", "2", "--json")
-    assert said.code == 1
-    assert "Traceback" not in said.err
-    rows = {row["report"]: row for row in said.data["reports"]}
-    assert (rows["xxa"]["status"], rows["xxb"]["status"]) == ("built", "failed")
-    assert "worker" in rows["xxb"]["problems"][0]["what"]
+    given, _ = check_reports(invented.project)
+    tasks = [
+        Task(
+            project=invented.project,
+            report=report,
+            parameters=dict(given[report.id].values),
+            formats=("docx",),
+            engine="pandoc",
+            builds=invented.project.builds,
+        )
+        for report in invented.project.reports()
+    ]
+    tasks[1].parameters["bomb"] = EndsItsWorker()
+    found = {outcome.report: outcome for outcome in runner.run_tasks(tasks, jobs=2)}
+    assert (found["xxa"].status, found["xxb"].status) == ("built", "failed")
+    (problem,) = found["xxb"].problems
+    assert problem.rule == "build.worker-lost"
+    assert "its worker was ended from outside" in problem.what
+    assert (invented.project.builds / "_failed" / "xxb" / "error.txt").exists()
+    assert not list((invented.project.builds / "_work").glob("*"))
 
 
 def test_move_that_fails_puts_the_last_build_back(tmp_path: Path) -> None:

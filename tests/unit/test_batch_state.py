@@ -154,11 +154,11 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
         built.project,
         report,
         parameters=parameters["xxa"],
-        formats=("pdf", "html"),
+        formats=("pdf", "odt"),
         engine="quarto",
     )
     assert now.reasons == (
-        "it was not built as html",
+        "it was not built as odt",
         "it was rendered by pandoc and quarto is wanted",
     )
 

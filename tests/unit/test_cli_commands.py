@@ -92,7 +92,7 @@ def test_unknown_report_is_answered_with_the_nearest_name(invented, hrcreport) -
 def test_unknown_format_is_answered_with_those_there_are(invented, hrcreport) -> None:
     said = hrcreport(invented, *BUILD, "--to", "pdf,dox")
     assert said.code == 2
-    assert "'dox' is no format. Did you mean 'docx'? Formats are: pdf, docx." in said.err
+    assert "'dox' is no format. Did you mean 'docx'? Formats are: pdf, docx" in said.err
     assert hrcreport(invented, *BUILD, "--to", ",").code == 2
 
 
@@ -347,6 +347,7 @@ def test_brackets_in_a_title_are_printed_as_they_are(invented, hrcreport) -> Non
 
 
 def test_schema_command_writes_only_what_has_changed(invented, hrcreport) -> None:
+    hrcreport(invented, "schema")
     assert hrcreport(invented, "schema").out == "The schemas are up to date.\n"
     cells = invented.cells()
     cells[1].source += '\nfocus: str = "black"  # group'
