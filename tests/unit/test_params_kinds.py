@@ -160,7 +160,8 @@ def test_importing_the_kinds_loads_nothing_heavy(tmp_path):
     lib = Path(__file__).parents[2] / "lib"
     code = (
         "import sys; from hrcreport.params import Country, Year; assert Country('USA') == 'USA'; "
-        "assert Year.__supertype__ is int; print([m for m in ('pandas', 'nbformat', 'nbclient', 'ruamel.yaml')"
+        "assert Year.__supertype__ is int; "
+        "print([m for m in ('pandas', 'nbformat', 'nbclient', 'ruamel.yaml')"
         " if m in sys.modules])"
     )
     done = subprocess.run(
