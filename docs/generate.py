@@ -54,7 +54,7 @@ AREAS = {
     "graph": "The chain from evidence to recommendation; all are warnings",
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
-    "render": "Making PDF and Word files",
+    "render": "Making PDF, Word and HTML files",
     "build": "Anything else",
 }
 

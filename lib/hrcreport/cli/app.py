@@ -18,7 +18,7 @@ EPILOG = """\b
 Examples:
   hrcreport list                    every report and its state
   hrcreport check                   every error of every file, before anything runs
-  hrcreport build                   all reports as PDF and Word
+  hrcreport build                   all reports as PDF, Word, HTML
   hrcreport build usa bra --to pdf  two reports, PDF only
   hrcreport why usa                 what has changed since the last build
 
