@@ -162,7 +162,9 @@ def test_unknown_keys_at_every_depth_are_told_with_the_nearest_name(check):
         standards=[("    question: Are there", "    qestion: Are there"), ("groups:", "group:")],
         law=[("        short:", "        shrot:"), ("    summary:", "    sumary:")],
     )
-    mends = {problem.key: problem.mend for problem in found if problem.rule == "register.unknown-key"}
+    mends = {
+        problem.key: problem.mend for problem in found if problem.rule == "register.unknown-key"
+    }
     assert mends["qestion"].startswith("Did you mean 'question'?")
     assert mends["group"].startswith("Did you mean 'groups'?")
     assert mends["sumary"].startswith("Did you mean 'summary'?")
@@ -210,7 +212,12 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
         ("law", "topics: [use-of-force]", "topics: [force]", "register.topics"),
         ("law", "topics: [use-of-force]", "topics: []", "register.missing-topics"),
         ("law", '"1999-01-01"', '"1999-02-30"', "register.in-force-from"),
-        ("law", "    summary:", "    verified_by: A. Reader\n    summary:", "register.half-verified"),
+        (
+            "law",
+            "    summary:",
+            "    verified_by: A. Reader\n    summary:",
+            "register.half-verified",
+        ),
         ("law", "    summary:", "    source: example.org\n    summary:", "register.source"),
         ("law", "    summary:", "    area: California\n    summary:", "register.area"),
         ("law", "country: XXA", "country: XXB", "law.file-name"),
@@ -233,7 +240,10 @@ def test_framework_of_a_faulty_register_is_refused_with_every_problem(check, tmp
     check(law=[("score: 2", "score: 3"), ("level: national", "level: lunar")])
     with pytest.raises(LawError) as refused:
         legal_framework("XXA", Project(tmp_path))
-    assert {problem.rule for problem in refused.value.problems} == {"register.score", "register.level"}
+    assert {problem.rule for problem in refused.value.problems} == {
+        "register.score",
+        "register.level",
+    }
 
 
 def test_country_without_a_register_is_refused_with_those_that_have_one(check, tmp_path):

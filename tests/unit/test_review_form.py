@@ -192,9 +192,7 @@ def test_figures_above_twenty_are_arabic() -> None:
         ("A/HRC/63/CRP.2", "Conference room paper of the Expert Mechanism", None),
     ],
 )
-def test_limit_follows_the_kind_of_document(
-    symbol: str, subtitle: str, limit: int | None
-) -> None:
+def test_limit_follows_the_kind_of_document(symbol: str, subtitle: str, limit: int | None) -> None:
     page = document(passage("masthead", symbol), passage("subtitle", subtitle))
     assert symbol_of(page) == symbol
     assert limit_of(page) == limit

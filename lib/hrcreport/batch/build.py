@@ -138,7 +138,8 @@ def _inspect(task: Task, judge: Judge, made: Path, outcome: Outcome) -> None:
         project=task.project,
     )
     judgement.write(made)
-    outcome.words, outcome.findings = judgement.words, judgement.counts
+    outcome.words, outcome.headroom = judgement.words, judgement.headroom
+    outcome.findings = judgement.counts
     outcome.warnings = (*outcome.warnings, *judgement.problems)
 
 

@@ -126,6 +126,7 @@ def batch_row(outcome: Outcome) -> dict[str, Any]:
         "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
         "pages": outcome.pages,
         "words": outcome.words,
+        "headroom": outcome.headroom,
         "files": outcome.files,
         "findings": outcome.findings,
         "problems": [problem.as_dict() for problem in outcome.problems],

@@ -15,10 +15,13 @@ Stage = Literal["execute", "assemble", "render", "inspect", "publish"]
 
 
 class Judgement(Protocol):
-    """What an inspection says about a build: words, findings by severity, errors as warnings."""
+    """What an inspection says of a build: words, words left below the limit, findings, errors."""
 
     @property
     def words(self) -> int | None: ...
+
+    @property
+    def headroom(self) -> int | None: ...
 
     @property
     def counts(self) -> dict[str, int]: ...
@@ -66,6 +69,7 @@ class Outcome:
     stage: str = ""
     pages: int | None = None
     words: int | None = None
+    headroom: int | None = None
     findings: dict[str, int] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()

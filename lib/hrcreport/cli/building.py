@@ -232,21 +232,21 @@ def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, tra
         if outcome.problems or outcome.warnings:
             click.echo("", err=True)
     print_table(
-        ("Report", "Status", "Pages", "Words", "Seconds", "Warnings", "Findings", "Folder"),
+        ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
         (
             (
                 outcome.report,
                 outcome.status,
                 outcome.pages,
-                f"{outcome.words:,}" if outcome.words is not None else None,
+                _thousands(outcome.words),
+                _thousands(outcome.headroom),
                 f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
                 len(outcome.warnings) or None,
                 sum(outcome.findings.values()) or None,
-                _folder_of(outcome),
             )
             for outcome in outcomes
         ),
-        right="Pages,Words,Seconds,Warnings,Findings",
+        right="Pages,Words,Left,Seconds,Warnings,Findings",
     )
     counts = {
         status: sum(outcome.status == status for outcome in outcomes)
@@ -255,11 +255,17 @@ def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, tra
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     total = count_of(len(outcomes), "report", "reports")
     click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
+    builds = record.rpartition("/")[0] or "."
+    if counts["built"] or counts["current"]:
+        click.echo(f"Files: {builds}/<report>/")
+    if counts["failed"]:
+        click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
+    if any(outcome.findings.values()):
+        click.echo("Findings of a report: hrcreport inspect ID")
 
 
-def _folder_of(outcome: Outcome) -> str:
-    """Return the folder that a report's files lie in, or nothing where none were made."""
-    return next((place.rpartition("/")[0] for place in outcome.files.values()), "")
+def _thousands(number: int | None) -> str | None:
+    return None if number is None else f"{number:,}"
 
 
 @contextmanager

@@ -23,7 +23,8 @@ SMALLEST_COUNT = 10
 class AreaProfile:
     """One value for each area; `areas` has the columns area, name, value and geometry.
 
-    `value` is missing where an area has no data or too few events; `few` counts the latter.
+    `value` is missing where an area has no data or too few events; `few` counts the latter,
+    `smallest` says from how many events on a rate or ratio is given.
     """
 
     areas: gpd.GeoDataFrame
@@ -31,6 +32,7 @@ class AreaProfile:
     period: str
     few: int
     sources: tuple[Table, ...]
+    smallest: int = SMALLEST_COUNT
 
     @property
     def shown(self) -> int:

@@ -69,6 +69,11 @@ class Inspection:
         return self.length.strict if self.length else None
 
     @property
+    def headroom(self) -> int | None:
+        """The words that are left below the limit, where there is one."""
+        return self.length.headroom if self.length else None
+
+    @property
     def counts(self) -> dict[str, int]:
         """The number of findings by severity."""
         return {
