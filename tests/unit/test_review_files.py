@@ -90,6 +90,16 @@ def smuggled_entity(path: Path) -> None:
         archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 
 
+def nested_too_deep(path: Path) -> None:
+    inner = "<w:smartTag>" * 5000 + "</w:smartTag>" * 5000
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{name}"><w:body><w:p>{inner}</w:p></w:body></w:document>',
+        )
+
+
 def word_without_text(path: Path) -> None:
     docx.Document().save(str(path))
 
@@ -124,6 +134,7 @@ def pdf_in_name_only(path: Path) -> None:
         (cut_word, "a.docx", "file.broken", "end is missing or broken"),
         (torn_part, "a.docx", "file.broken", "word/document.xml"),
         (smuggled_entity, "a.docx", "file.broken", "entities"),
+        (nested_too_deep, "a.docx", "file.broken", "nested"),
         (word_without_text, "a.docx", "file.empty", "no text"),
         (locked_pdf, "a.pdf", "file.password", "password"),
         (cut_pdf, "a.pdf", "file.broken", "damaged"),
@@ -145,6 +156,20 @@ def test_a_file_that_cannot_be_read_is_one_error_in_words(
 def test_a_word_file_is_read_whatever_its_name_says(tmp_path: Path) -> None:
     path = word_file(tmp_path / "draft.pdf")
     assert inspect_file(path).words == 7
+
+
+def test_numbers_that_are_no_numbers_break_nothing(tmp_path: Path) -> None:
+    whole = word_file(tmp_path / "whole.docx")
+    with (
+        zipfile.ZipFile(whole) as before,
+        zipfile.ZipFile(tmp_path / "odd.docx", "w") as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name)
+            for key in (b"w:ilvl", b"w:numId", b"w:val"):
+                content = content.replace(key + b'="1"', key + b'="many"')
+            after.writestr(name, content)
+    assert inspect_file(tmp_path / "odd.docx").words == 7
 
 
 def test_a_scanned_pdf_is_an_error(tmp_path: Path) -> None:

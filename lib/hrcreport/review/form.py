@@ -70,7 +70,8 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
             yield of("form.typed-number", passage, f"“{passage.number}” is typed.")
         if passage.annex != annex:
             last, annex = 0, passage.annex
-        number = int(passage.number.strip().rstrip(".") or 0)
+        digits = re.search(r"\d+", passage.number)
+        number = int(digits[0]) if digits else 0
         if number != last + 1:
             before = f"After paragraph {last} comes" if last else "The first paragraph is"
             yield of("form.paragraph-numbers", passage, f"{before} {number}.")

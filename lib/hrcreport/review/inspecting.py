@@ -106,7 +106,10 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, PdfFile | None]:
         UnreadableError: the file is no PDF or Word file, protected, broken or without text.
     """
     file = read_pdf_file(path) if kind_of(path) == "pdf" else None
-    reading = read_word(path) if file is None else reading_of(file)
+    try:
+        reading = read_word(path) if file is None else reading_of(file)
+    except RecursionError:
+        raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
     if file is None and not any(passage.text.strip() for passage in reading.passages):
         raise UnreadableError("file.empty", "The Word file holds no text.")
     floats = tuple(

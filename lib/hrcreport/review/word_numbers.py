@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from hrcreport.review.word_parts import WORD, WordParts, number_of, value
+from hrcreport.review.word_parts import WORD, WordParts, number_of, value, whole
 
 LEVELS = 9
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -57,14 +57,15 @@ class Numbers:
             return None
         list_id, at = given
         abstract = self.list_of[list_id]
-        level = self.levels[abstract].get(at)
+        level = self.levels[abstract].get(at) if at < LEVELS else None
         if level is None or level.form == "none":
             return None
         counts = self.counted[abstract]
         if list_id not in self.begun:
             self.begun.add(list_id)
             for position, start in self.starts.get(list_id, {}).items():
-                counts[position] = start - 1
+                if position < LEVELS:
+                    counts[position] = start - 1
         counts[at] = counts[at] + 1 if counts[at] else level.start
         counts[at + 1 :] = [0] * (LEVELS - at - 1)
         return Number(self._printed(abstract, level, counts), level.form, level.text, at)
@@ -86,7 +87,7 @@ def read_numbers(parts: WordParts) -> Numbers:
         return numbers
     for abstract in root.iter(f"{WORD}abstractNum"):
         name = abstract.get(f"{WORD}abstractNumId", "")
-        levels = {int(each.get(f"{WORD}ilvl", "0")): each for each in abstract.iter(f"{WORD}lvl")}
+        levels = {whole(each.get(f"{WORD}ilvl")): each for each in abstract.iter(f"{WORD}lvl")}
         numbers.levels[name] = {at: _level(each) for at, each in levels.items()}
         numbers.styles[name] = {
             style: at for at, each in levels.items() if (style := value(each, "pStyle"))
@@ -95,7 +96,7 @@ def read_numbers(parts: WordParts) -> Numbers:
         name = each.get(f"{WORD}numId", "")
         numbers.list_of[name] = value(each, "abstractNumId") or ""
         numbers.starts[name] = {
-            int(override.get(f"{WORD}ilvl", "0")): int(start)
+            whole(override.get(f"{WORD}ilvl")): whole(start, default=1)
             for override in each.iter(f"{WORD}lvlOverride")
             if (start := value(override, "startOverride"))
         }
@@ -132,4 +133,4 @@ def roman(number: int) -> str:
 def _level(element: Element) -> Level:
     form = value(element, "numFmt") or "decimal"
     text = value(element, "lvlText") or ""
-    return Level(form, "•" if form == "bullet" else text, int(value(element, "start") or 1))
+    return Level(form, "•" if form == "bullet" else text, whole(value(element, "start"), default=1))

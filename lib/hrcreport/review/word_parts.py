@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 MOST_BYTES = 200_000_000
 """The largest part that is read: a report's text has about one million bytes."""
 
+BODY_TEXT = 9
+"""The outline level of what is no heading."""
 OFF = {"0", "false", "off", "none"}
 
 
@@ -108,6 +111,11 @@ def value(element: Element | None, path: str, *, attribute: str = "val") -> str 
     return None if found is None else found.get(f"{WORD}{attribute}")
 
 
+def whole(text: str | None, *, default: int = 0) -> int:
+    """Return a whole number that a file writes, or the default where it writes none."""
+    return int(text) if text is not None and re.fullmatch(r"\d{1,6}", text) else default
+
+
 def switch(element: Element | None, name: str) -> bool | None:
     """Return whether a property such as bold is on, off or not said."""
     found = None if element is None else element.find(f"{WORD}{name}")
@@ -119,7 +127,7 @@ def number_of(properties: Element | None) -> tuple[str, int] | None:
     number = None if properties is None else properties.find(f"{WORD}numPr")
     if number is None:
         return None
-    return value(number, "numId") or "", int(value(number, "ilvl") or 0)
+    return value(number, "numId") or "", whole(value(number, "ilvl"))
 
 
 def _style(element: Element) -> Style:
@@ -131,6 +139,6 @@ def _style(element: Element) -> Style:
         bold=switch(look, "b"),
         italic=switch(look, "i"),
         hidden=switch(look, "vanish"),
-        outline=int(outline) if outline is not None else None,
+        outline=None if outline is None else whole(outline, default=BODY_TEXT),
         number=number_of(element.find(f"{WORD}pPr")),
     )
