@@ -30,6 +30,8 @@ def tests(session: nox.Session) -> None:
     """Run every test and print how much of the library they reach; more pytest words may follow."""
     install(session)
     session.env["COVERAGE_PROCESS_START"] = str(Path("pyproject.toml").resolve())
+    # Programs that tests start elsewhere would leave what they measured in their own folder.
+    session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
     session.run("coverage", "erase")
     arguments = session.posargs or ["-n", "auto", "--dist", "worksteal"]
     session.run("pytest", "--cov", "--cov-report=term", *arguments)
