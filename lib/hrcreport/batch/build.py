@@ -52,6 +52,12 @@ def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None
     return outcome
 
 
+def clear_work(task: Task) -> None:
+    """Clear away what a worker that was ended left of a report's unfinished build."""
+    for left in (task.builds / WORK_FOLDER).glob(f"{task.report.id}-{'?' * 8}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def worker_lost(task: Task) -> Outcome:
     """Return what became of a report whose worker was ended from outside; clear its work away."""
     outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
@@ -64,10 +70,8 @@ def worker_lost(task: Task) -> Outcome:
             rule="build.worker-lost",
         ),
     )
-    works = task.builds / WORK_FOLDER
-    for left in works.glob(f"{task.report.id}-{'?' * 8}"):
-        shutil.rmtree(left, ignore_errors=True)
-    _keep_failure(task, works, outcome)
+    clear_work(task)
+    _keep_failure(task, task.builds / WORK_FOLDER, outcome)
     return outcome
 
 

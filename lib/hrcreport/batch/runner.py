@@ -97,8 +97,9 @@ def _alone(task: Task) -> Outcome:
     A worker that is ended from outside takes all reports down that wait for one; only the report
     that loses its worker again has failed.
     """
-    from hrcreport.batch.build import build_report, worker_lost
+    from hrcreport.batch.build import build_report, clear_work, worker_lost
 
+    clear_work(task)
     with _workers(1) as pool:
         try:
             return pool.submit(build_report, task).result()
