@@ -51,6 +51,7 @@ AREAS = {
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",
+    "practice": "Registers of good practices and of oversight bodies",
     "graph": "The chain from evidence to recommendation; all are warnings",
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",

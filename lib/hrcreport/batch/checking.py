@@ -24,12 +24,14 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law
+    from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
 
     return [
         *check_catalogue(project),
         *check_recipes(project),
         *check_law(project),
+        *check_practice(project),
         *check_recommendations(project),
     ]
 

@@ -28,6 +28,7 @@ from hrcreport.notebook.drawing.charts import (
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.practice import good_practices, oversight_bodies, oversight_powers
 from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 
@@ -44,6 +45,7 @@ __all__ = [
     "disparity_table",
     "figure",
     "geometry",
+    "good_practices",
     "group_profile",
     "group_shares",
     "interval_chart",
@@ -54,6 +56,8 @@ __all__ = [
     "map_notes",
     "missing_by_year",
     "number_meeting",
+    "oversight_bodies",
+    "oversight_powers",
     "parameters_table",
     "profile_sources",
     "scores",

@@ -1,0 +1,71 @@
+"""This module gives a notebook the good practices and oversight bodies of its States."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+from babel.dates import format_skeleton
+
+from hrcreport.notebook.access import state
+from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.printing import LOCALE_OF, day
+from hrcreport.practice import tables
+from hrcreport.practice.records import OversightBody
+from hrcreport.project import find_project
+
+
+def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = True) -> pd.DataFrame:
+    """Return the registered good practices of some States, one a row, never ranked.
+
+    Columns: State, Practice, Since, What is known of its effect, Limits. No row where nothing is
+    registered, which says nothing about a State.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        limb: only practices of this limb of the mandate, "a" to "i".
+        marks: mark what nobody has verified.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    return tables.good_practices_table(
+        countries,
+        find_project(),
+        names={country: state(country).name for country in countries},
+        printed_day=_printed_day,
+        limb=limb,
+        marks=marks,
+    )
+
+
+def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return what oversight bodies can do: one power a row, one body a column.
+
+    Columns: What the body does, then each body. Cells have a sign and words.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    return tables.oversight_table(countries, find_project(), marks=marks)
+
+
+def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
+    """Return the registered oversight bodies of some States, in the order of the States.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    return tables.oversight_bodies(countries, find_project())
+
+
+def _printed_day(written: str) -> str:
+    """Return "2020", "June 2020" or "26 June 2020" in the language of the document."""
+    language = language_of(current_names())
+    if len(written) == len("2020"):
+        return written
+    if len(written) == len("2020-06"):
+        first = date.fromisoformat(f"{written}-01")
+        return format_skeleton("yMMMM", first, locale=LOCALE_OF[language])
+    return day(written, language=language)

@@ -1,0 +1,1 @@
+"""This room holds what States do beside their law: good practices and bodies of oversight."""

@@ -1,0 +1,89 @@
+"""This module sets good practices and oversight bodies side by side, never ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import pandas as pd
+
+from hrcreport.practice.reading import practice
+from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, GoodPractice, OversightBody
+from hrcreport.project import Project
+
+PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
+NOT_RECORDED = "–"
+
+
+def good_practices_table(
+    countries: Collection[str],
+    project: Project,
+    *,
+    names: Mapping[str, str],
+    printed_day: Callable[[str], str] = str,
+    limb: str = "",
+    marks: bool = True,
+) -> pd.DataFrame:
+    """Return the good practices of some countries, one a row, in the order of the countries.
+
+    Columns: State, Practice, Since, What is known of its effect, Limits.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        project: the project whose register is read.
+        names: the name of each country at the head of its rows.
+        printed_day: prints a day, month or year of the register.
+        limb: only practices of this limb of the mandate, "a" to "i".
+        marks: mark each practice that nobody has verified.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    rows = [
+        (
+            names[held.country],
+            _marked(f"{each.title}: {each.summary}", verified=each.verified or not marks),
+            _time(each, printed_day),
+            each.effect or EVIDENCE[each.evidence].capitalize(),
+            each.caveat,
+        )
+        for held in practice(countries, project)
+        for each in held.good_practices
+        if not limb or limb in each.limbs
+    ]
+    return pd.DataFrame(rows, columns=list(PRACTICE_COLUMNS))
+
+
+def oversight_table(
+    countries: Collection[str], project: Project, *, marks: bool = True
+) -> pd.DataFrame:
+    """Return what oversight bodies can do: one power a row, one body a column.
+
+    Columns: What the body does, then the short name of each body. The cells have a sign and words.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    bodies = oversight_bodies(countries, project)
+    columns = {"What the body does": list(POWERS.values())}
+    for body in bodies:
+        head = _marked(body.short, verified=body.verified or not marks)
+        columns[head] = [ANSWERS[body.powers[power]] for power in POWERS]
+    return pd.DataFrame(columns)
+
+
+def oversight_bodies(countries: Collection[str], project: Project) -> list[OversightBody]:
+    """Return the registered bodies of some countries, in the order of the countries.
+
+    Raises:
+        RefusedError: a file of the register has slips.
+    """
+    return [body for held in practice(countries, project) for body in held.oversight_bodies]
+
+
+def _marked(words: str, *, verified: bool) -> str:
+    return words if verified else f"[{words}]{{.unverified}}"
+
+
+def _time(given: GoodPractice, printed_day: Callable[[str], str]) -> str:
+    begins = printed_day(given.since) if given.since else NOT_RECORDED
+    return f"{begins} to {printed_day(given.until)}" if given.until else begins

@@ -1,0 +1,136 @@
+"""This module proves that slips in the register of practice are named, with their mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.practice.checking import check_practice
+from hrcreport.practice.reading import practice
+from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS
+from hrcreport.practice.tables import PRACTICE_COLUMNS, good_practices_table, oversight_table
+from hrcreport.project import Project
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+SOUND = """\
+country: XXA
+good_practices:
+  - code: XXA-GP-RECORDS
+    title: Records of every stop
+    summary: Officers record each stop.
+    limbs: [b, d]
+    since: "2021-06"
+    until: "2023"
+    evidence: reported
+    caveat: Not evaluated.
+    verified_by: A. Reader
+    verified_on: "2026-01-02"
+  - code: XXA-GP-COURTS
+    title: Courts sit in villages
+    summary: Judges travel.
+    limbs: [g]
+    evidence: evaluated
+    effect: A study found more complaints heard.
+    caveat: Two districts only.
+oversight_bodies:
+  - code: XXA-OB-COMMISSION
+    name: Police Commission of Exampleland
+    short: Police Commission
+    powers: {separate: "yes", deaths: partly, publishes: "no"}
+"""
+
+
+def written(tmp_path: Path, text: str) -> Project:
+    folder = tmp_path / "data" / "practice"
+    folder.mkdir(parents=True)
+    (folder / "xxa.yml").write_text(text, encoding="utf-8")
+    return Project(tmp_path)
+
+
+def only_problem(tmp_path: Path, old: str, new: str) -> Problem:
+    assert SOUND.count(old) == 1
+    [problem] = check_practice(written(tmp_path, SOUND.replace(old, new)))
+    return problem
+
+
+def test_the_register_of_the_project_has_no_slip() -> None:
+    assert check_practice(PROJECT) == []
+
+
+def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
+    [held] = practice(["XXA", "XXB"], written(tmp_path, SOUND))
+    assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
+    assert held.good_practices[0].verified
+    assert not held.good_practices[1].verified
+    powers = held.oversight_bodies[0].powers
+    assert (powers["separate"], powers["deaths"], powers["publishes"]) == ("yes", "partly", "no")
+    assert powers["complaints"] == "unknown"
+    assert set(powers) == set(POWERS)
+
+
+def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified(tmp_path: Path) -> None:
+    project = written(tmp_path, SOUND)
+    table = good_practices_table(["XXA"], project, names={"XXA": "Exampleland"})
+    assert tuple(table.columns) == PRACTICE_COLUMNS
+    first, second = table.to_dict("records")
+    assert first["Practice"] == "Records of every stop: Officers record each stop."
+    assert second["Practice"].endswith("{.unverified}")
+    assert first["Since"] == "2021-06 to 2023"
+    assert first["What is known of its effect"] == EVIDENCE["reported"].capitalize()
+    assert second["What is known of its effect"] == "A study found more complaints heard."
+    assert [first["Limits"], second["Limits"]] == ["Not evaluated.", "Two districts only."]
+    assert second["Since"] == "–"
+
+
+def test_the_table_of_practices_can_be_of_one_limb(tmp_path: Path) -> None:
+    table = good_practices_table(
+        ["XXA"], written(tmp_path, SOUND), names={"XXA": "Exampleland"}, limb="g"
+    )
+    assert [row.split(":")[0] for row in table["Practice"]] == ["[Courts sit in villages"]
+
+
+def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
+    table = oversight_table(["XXA"], written(tmp_path, SOUND), marks=False)
+    answers = dict(zip(POWERS, table["Police Commission"], strict=True))
+    assert answers["separate"] == ANSWERS["yes"]
+    assert answers["deaths"] == ANSWERS["partly"]
+    assert answers["race"] == ANSWERS["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "value", "mend"),
+    [
+        ("evidence: reported", "evidence: reportd", "register.evidence", "reportd",
+         "Did you mean 'reported'?"),
+        ("limbs: [g]", "limbs: [j]", "register.limbs", "j", "Allowed: a, b"),
+        ('separate: "yes"', "separate: often", "register.separate", "often", "Allowed: yes"),
+        ("deaths: partly", "death: partly", "register.unknown-key", None, "Did you mean 'deaths'?"),
+        ("caveat: Not evaluated.", "effect: It worked.", "register.missing-caveat", None, "caveat"),
+        ("code: XXA-GP-COURTS", "code: XXB-GP-COURTS", "practice.code-of-other-country",
+         "XXB-GP-COURTS", "Begin it with XXA-."),
+        ('until: "2023"', 'until: "2020"', "practice.order", "2020", "Correct since or until."),
+        ("country: XXA", "country: XXB", "practice.file-name", "XXB", "Write country: XXA"),
+        ("code: XXA-OB-COMMISSION", "code: XXA-GP-COURTS", "register.duplicate-code",
+         "XXA-GP-COURTS", "another code"),
+        ('    verified_on: "2026-01-02"\n', "", "register.half-verified", "A. Reader",
+         "Fill verified_by and verified_on"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_named_with_place_value_and_mend(
+    tmp_path: Path, old: str, new: str, rule: str, value: str | None, mend: str
+) -> None:
+    problem = only_problem(tmp_path, old, new)
+    assert problem.rule == rule
+    assert problem.place == "data/practice/xxa.yml"
+    assert problem.line
+    assert mend in problem.mend
+    if value is not None:
+        assert problem.value == value
+
+
+def test_a_file_with_slips_is_refused_when_a_report_reads_it(tmp_path: Path) -> None:
+    project = written(tmp_path, SOUND.replace("limbs: [g]", "limbs: [j]"))
+    with pytest.raises(RefusedError):
+        practice(["XXA"], project)
