@@ -14,6 +14,8 @@ from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
+from hrcreport.assemble.grouping import group_recommendations
+from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
@@ -65,10 +67,12 @@ def assemble(
     if document_kind(parameters).name == "note":
         # A note transmits a report: its summary stands below the transmittal, its body does not.
         parts.body, parts.floats = [], []
+    language = str(parameters.get("language", "en"))
+    parts.body, misplaced = group_recommendations(parts.body, language=language)
     rests_on = laws_of_findings(statements(parts.body))
     citer = Citer(citations, linked=frozenset(rests_on))
     body = [citer.resolve(block) for block in parts.body]
-    problems = [*parts.problems, *citer.problems, *_doubled_labels(parts)]
+    problems = [*parts.problems, *misplaced, *citer.problems, *_doubled_labels(parts)]
     if not parts.title and not any(each.rule == "assemble.title" for each in problems):
         problems.append(
             CellProblem(
@@ -78,6 +82,12 @@ def assemble(
                 "assemble.title",
             )
         )
+    strings = read_strings(project, language)
+    found = statements(body)
+    labels = [record["label"] for _, record in parts.floats]
+    if parameters.get(PARAMETER) is True:
+        annex = reviewers_annex(found, floats=labels, citations=citations, strings=strings)
+        body += [annex] if annex else []
     summary = Block(0, "\n\n".join([*parts.title_notes, parts.summary]))
     unverified = list(unverified_problems([summary, *body]))
     final = str(parameters.get("status", "")) == FINAL
@@ -85,9 +95,6 @@ def assemble(
         problems += unverified
     if problems:
         raise AssemblyError(_named(each, parts, place) for each in problems)
-    found = statements(body)
-    labels = [record["label"] for _, record in parts.floats]
-    language = str(parameters.get("language", "en"))
     warnings = [
         _named(CellProblem(gap.cell, gap.what, gap.mend, gap.rule), parts, place, "warning")
         for gap in gaps(
@@ -123,8 +130,6 @@ def assemble(
                 severity="warning",
             )
         )
-    language = str(parameters.get("language", "en"))
-    strings = read_strings(project, language)
     front = front_matter(
         parameters,
         title=parts.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -53,7 +53,7 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
         open_divs: list[Statement | None] = []
         for line in block.markdown.splitlines():
             if match := OPENING.match(line):
-                statement = _statement(match[1], block.cell)
+                statement = statement_of(match[1], block.cell)
                 open_divs.append(statement)
                 if statement:
                     found.append(statement)
@@ -197,7 +197,10 @@ def _record(statement: Statement) -> dict[str, Any]:
     }
 
 
-def _statement(opening: str, cell: int) -> Statement | None:
+def statement_of(
+    opening: str, cell: int, *, kinds: Sequence[str] = ("finding", "recommendation")
+) -> Statement | None:
+    """Return what the first line of a fenced div says, or None where it is of no such kind."""
     classes: list[str] = []
     name = ""
     attributes: dict[str, str] = {}
@@ -208,5 +211,5 @@ def _statement(opening: str, cell: int) -> Statement | None:
             name = identifier
         elif css:
             classes.append(css)
-    kind = next((each for each in ("finding", "recommendation") if each in classes), None)
+    kind = next((each for each in kinds if each in classes), None)
     return Statement(kind, name, cell, attributes=attributes) if kind else None

@@ -14,6 +14,7 @@ ATTRIBUTES = (
     "addressee",
     "level",
     "limb",
+    "theme",
     "agenda",
     "standards",
     "rests-on",

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+LIMB_TITLES = {
+    "a": "Systemic racism and excessive use of force",
+    "b": "Root causes and racial profiling",
+    "c": "Legislation and practice on the use of force",
+    "d": "Collection and publication of data",
+    "e": "Supremacist movements and law enforcement",
+    "f": "Trust and oversight",
+    "g": "Accountability and redress",
+    "h": "Follow-up and obstacles",
+    "i": "Coordination",
+}
+"""The limbs of resolution 47/21, paragraph 11, as short headings of our own."""
+
 LEVELS = {
     "national": "national government of a unitary State",
     "federal": "federal government",

@@ -1,0 +1,115 @@
+"""This module makes the reviewers' annex: evidence, the finding on it, what is recommended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from hrcreport.assemble.cells import Block
+from hrcreport.assemble.floats import float_markdown
+from hrcreport.assemble.graph import Statement
+from hrcreport.law.citations import Citation
+from hrcreport.recommendations.smart import plain
+
+PARAMETER = "reviewers_annex"
+"""The parameter by which a report asks for the annex."""
+
+LABEL = "tbl-reviewers"
+MOST_WORDS = 14
+NOTHING = "–"
+
+
+def reviewers_annex(
+    found: Sequence[Statement],
+    *,
+    floats: Collection[str],
+    citations: Mapping[str, Citation],
+    strings: Mapping[str, str],
+) -> Block | None:
+    """Return the annex that lists each finding between its evidence and what follows from it.
+
+    One row a finding, in the order of the document: evidence (tables, figures and maps by number,
+    law in short), the finding (paragraph and first words), the recommendations that rest on it.
+    Recommendations that rest on no finding of the document stand in rows of their own, below.
+    None where there is neither a finding nor a recommendation.
+
+    Args:
+        found: the findings and recommendations of the document.
+        floats: the labels of its figures, maps and tables.
+        citations: how each standard and provision is cited.
+        strings: the words of the document's language.
+    """
+    rows = list(_rows(found, floats, citations, strings))
+    if not rows:
+        return None
+    record: dict[str, Any] = {
+        "label": LABEL,
+        "kind": "table",
+        "alt": "",
+        "caption": strings["reviewers-caption"],
+        "columns": [strings[f"reviewers-{column}"] for column in ("evidence", "finding", "advice")],
+        "rows": rows,
+        "align": ["left"] * 3,
+        "widths": [3, 4, 5],
+        "notes": [],
+        "source": "",
+    }
+    title = f"# {strings['reviewers-title']} {{.annex #annex-reviewers}}"
+    return Block(0, f"{title}\n\n{float_markdown(record)}")
+
+
+def _rows(
+    found: Sequence[Statement],
+    floats: Collection[str],
+    citations: Mapping[str, Citation],
+    strings: Mapping[str, str],
+) -> Iterator[list[str]]:
+    findings = [each for each in found if each.kind == "finding" and each.id]
+    advice = [each for each in found if each.kind == "recommendation" and each.id]
+    placed: set[str] = set()
+    for finding in findings:
+        following = [each for each in advice if finding.id in each.named("rests-on")]
+        placed |= {each.id for each in following}
+        evidence = [_evidence(target, floats, citations) for target in finding.named("rests-on")]
+        yield [
+            "; ".join(evidence) or NOTHING,
+            _in_short(finding, strings),
+            "; ".join(_in_short(each, strings) for each in following)
+            or finding.attributes.get("no-follow-up", "")
+            or NOTHING,
+        ]
+    for each in advice:
+        if each.id not in placed:
+            yield [NOTHING, NOTHING, _in_short(each, strings)]
+
+
+def _evidence(target: str, floats: Collection[str], citations: Mapping[str, Citation]) -> str:
+    """Return a reference to a figure, map or table, or the short citation of law."""
+    if target in floats:
+        return f"[](#{target})"
+    if target not in citations:
+        return target
+    cited = citations[target]
+    return cited.short if cited.verified else f"[{cited.short}]{{.unverified}}"
+
+
+def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:
+    """Return "Para. 45 (a): National Congress: Amend, within two years, …"."""
+    place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id})")
+    addressee = statement.attributes.get("addressee", "")
+    words = plain(without_notes(statement.text)).rstrip(";.").split()
+    text = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")
+    return ": ".join(filter(None, [place, addressee, text]))
+
+
+def without_notes(text: str) -> str:
+    """Return Markdown without its footnotes `^[…]`, brackets within them included."""
+    start = text.find("^[")
+    while start >= 0:
+        depth, end = 1, start + 2
+        while depth and end < len(text):
+            depth += {"[": 1, "]": -1}.get(text[end], 0)
+            end += 1
+        text = text[:start] + text[end:]
+        start = text.find("^[")
+    return text
