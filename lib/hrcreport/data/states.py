@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -11,15 +11,18 @@ from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
 
 STATES_TABLE = "states"
+NAMES_TABLE = "state-names"
+POPULATION_TABLE = "world-population"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A State and its names.
+    """A State, its codes and its names.
 
-    `name` is the name as it stands in lists, `formal_name` the formal one (empty where it was not
-    verified); `in_text` and `short_in_text` are what prose says at the first and at later
-    mentions, with the article where the name takes one.
+    `name` is the name as it stands in lists, `formal_name` the formal one without an article (empty
+    where it is not known); `in_text` and `short_in_text` are what prose says at the first and at
+    later mentions, in English with the article where the name takes one. `region` and `subregion`
+    are those of the M49 standard.
     """
 
     iso3: str
@@ -28,13 +31,25 @@ class State:
     formal_name: str
     in_text: str
     short_in_text: str
+    iso2: str = ""
+    membership: str = ""
+    region: str = ""
+    subregion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many persons live in a State, and the year that the estimate is for."""
+
+    persons: int
+    year: int
 
 
 def states(project: Project) -> pd.DataFrame:
     """Return all States, one a row.
 
-    Columns: iso3, m49 (three digits), name, formal_name, in_text, short_in_text, membership
-    ("member" or "observer").
+    Columns: iso3, iso2, m49 (three digits), name, formal_name, in_text, short_in_text, membership
+    ("member" or "observer"), region, subregion.
 
     Raises:
         DataError: the table of States is missing or was changed.
@@ -42,13 +57,18 @@ def states(project: Project) -> pd.DataFrame:
     return Catalogue.read(project).table(STATES_TABLE).frame
 
 
-def state(code: str, project: Project) -> State:
-    """Return a State by its ISO 3166-1 alpha-3 code.
+def state(code: str, project: Project, *, language: str = "en") -> State:
+    """Return a State by its ISO 3166-1 alpha-3 code, named in a language.
+
+    In another language than English all four names are those of the table of names in six
+    languages; a formal name that is not known there is empty. Grammar is left to the text: "in
+    Brazil" is another word in each language.
 
     Raises:
         DataError: no State has this code.
     """
-    frame = states(project)
+    catalogue = Catalogue.read(project)
+    frame = catalogue.table(STATES_TABLE).frame
     found = frame[frame["iso3"] == code]
     if found.empty:
         by_name = dict(zip(frame["name"], frame["iso3"], strict=True))
@@ -64,4 +84,35 @@ def state(code: str, project: Project) -> State:
             )
         )
     row = found.iloc[0]
-    return State(**{field: str(row[field]) for field in State.__slots__})
+    english = State(**{field: str(row[field]) for field in State.__slots__ if field in row.index})
+    if language == "en" or NAMES_TABLE not in catalogue.names:
+        return english
+    names = catalogue.table(NAMES_TABLE).frame
+    named = names[(names["iso3"] == code) & (names["language"] == language)]
+    if named.empty:
+        return english
+    name, formal_name = (str(named.iloc[0][field]) for field in ("name", "formal_name"))
+    return replace(english, name=name, formal_name=formal_name, in_text=name, short_in_text=name)
+
+
+def population(code: str, project: Project, *, year: int) -> Population | None:
+    """Return the population of a State in the year that is held and nearest to the wanted one.
+
+    Nothing is interpolated: the year of the estimate stands beside it. None where no population of
+    the State is held.
+
+    Raises:
+        DataError: the table of populations is missing or was changed.
+    """
+    frame = Catalogue.read(project).table(POPULATION_TABLE).frame
+    held = {
+        int(period): int(value)
+        for country, period, value in zip(
+            frame["country"], frame["period"], frame["value"], strict=True
+        )
+        if country == code
+    }
+    if not held:
+        return None
+    nearest = min(held, key=lambda one: (abs(one - year), one))
+    return Population(held[nearest], nearest)

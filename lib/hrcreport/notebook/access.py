@@ -11,21 +11,35 @@ import pandas as pd
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.states import State
+from hrcreport.data.states import Population, State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
+from hrcreport.notebook.context import current_names, language_of
 from hrcreport.project import find_project
 
 
 def state(country: str) -> State:
     """Return a State and its names by its ISO 3166-1 alpha-3 code: `state("USA").in_text`.
 
+    The names are those of the document's language, the notebook's parameter `language`.
+
     Raises:
         DataError: no State has this code.
     """
-    return states.state(country, find_project())
+    return states.state(country, find_project(), language=language_of(current_names()))
+
+
+def state_population(country: str, *, year: int) -> Population | None:
+    """Return the population of a State in the held year nearest to one: `.persons`, `.year`.
+
+    None where no population of the State is held.
+
+    Raises:
+        DataError: the table of populations is missing or was changed.
+    """
+    return states.population(country, find_project(), year=year)
 
 
 def load(name: str) -> Table:

@@ -9,6 +9,7 @@ from hrcreport.notebook.access import (
     number_meeting,
     scores,
     state,
+    state_population,
 )
 from hrcreport.notebook.annexes import GRADES, parameters_table, sources_table
 from hrcreport.notebook.areas import area_profile
@@ -65,6 +66,7 @@ __all__ = [
     "share_ratio",
     "sources_table",
     "state",
+    "state_population",
     "table",
     "tables_held",
     "total",
