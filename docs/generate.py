@@ -32,6 +32,7 @@ EXIT_CODES = {
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
+    "hrcreport new": "0; 2 a name is none, or what it names is there already",
     "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
     "hrcreport schema": "0",
@@ -98,6 +99,7 @@ ARGUMENTS = {
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
+    "[ISO3]...": "codes of States, three capital letters",
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
 }
@@ -143,10 +145,7 @@ def commands_page() -> str:
         "enough.",
         _command_section(whole),
     ]
-    for name in app.list_commands(whole):
-        command = app.get_command(whole, name)
-        if command is not None:
-            parts.append(_command_section(click.Context(command, info_name=name, parent=whole)))
+    parts += _sections_below(whole, app)
     parts += [
         "## Exit codes",
         "A program that calls hrcreport can tell by the exit code how it went.",
@@ -329,6 +328,18 @@ def _constants(tree: ast.Module) -> dict[str, str]:
         for target in node.targets
         if isinstance(target, ast.Name) and target.id.isupper()
     }
+
+
+def _sections_below(context: click.Context, group: click.Group) -> Iterator[str]:
+    """Yield a section for each command of a group, and for those of the groups in it."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            continue
+        below = click.Context(command, info_name=name, parent=context)
+        yield _command_section(below)
+        if isinstance(command, click.Group):
+            yield from _sections_below(below, command)
 
 
 def _command_section(context: click.Context) -> str:

@@ -8,6 +8,7 @@ import click
 
 from hrcreport import __version__
 from hrcreport.cli.building import build
+from hrcreport.cli.creating import new
 from hrcreport.cli.importing import import_table
 from hrcreport.cli.inspecting import inspect_report
 from hrcreport.cli.looking import check, list_reports, schema, why
@@ -42,7 +43,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
     context.obj = {"root": root, "traceback": traceback}
 
 
-for command in (list_reports, check, build, why, inspect_report, schema, import_table):
+for command in (list_reports, check, build, why, inspect_report, schema, import_table, new):
     app.add_command(command)
 
 

@@ -1,0 +1,107 @@
+"""A State of which only the name is known gets a params file, and nothing that is there is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hrcreport.cli.app import main
+from hrcreport.data.state_names import known_countries
+from hrcreport.project import Project
+
+REAL = Project(Path(__file__).parents[2])
+STATES = known_countries(REAL)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a project with the real notebooks and tables, and one report of its own."""
+    root = tmp_path / "project"
+    for folder in ("data", "notebooks", "params/_schema"):
+        shutil.copytree(REAL.root / folder, root / folder)
+    (root / "params/countries").mkdir()
+    shutil.copy(REAL.params / "countries" / "ita.yml", root / "params/countries/ita.yml")
+    return Project(root)
+
+
+def run(project: Project, *words: str) -> int:
+    """Run a command of the project and return its exit code."""
+    try:
+        main(["--root", str(project.root), *words])
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def reports_in(project: Project) -> set[str]:
+    return {path.stem for path in (project.params / "countries").iterdir()}
+
+
+def test_a_state_gets_a_file_that_names_no_table_and_says_what_to_fill_in(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "new", "country", "TCD") == 0
+    text = (project.params / "countries" / "tcd.yml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../_schema/country.json\n# Chad\n")
+    assert "country: TCD\n" in text
+    assert 'events: ""  # table of events by group' in text
+    assert "usa" not in text
+    assert "wrote params/countries/tcd.yml: Chad" in capsys.readouterr().out
+    assert run(project, "check") == 0
+
+
+def test_all_states_without_a_report_get_one_and_all_pass_the_check(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (project.params / "countries" / "ita.yml").read_bytes()
+    assert run(project, "new", "country", "--all") == 0
+    assert reports_in(project) == {code.lower() for code in STATES}
+    assert (project.params / "countries" / "ita.yml").read_bytes() == before
+    capsys.readouterr()
+    assert run(project, "check", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"problems": []}
+    assert run(project, "new", "country", "--all") == 0
+    assert "Each State has a report already." in capsys.readouterr().out
+
+
+def test_dry_run_writes_nothing(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(project, "new", "country", "--all", "--dry-run") == 0
+    assert reports_in(project) == {"ita"}
+    assert capsys.readouterr().out.count("would write") == len(STATES) - 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("usa",), "no State has the code 'usa'.\nDid you mean USA"),
+        (("Chad",), "Did you mean TCD (Chad)?"),
+        (("ITA",), "params/countries/ita.yml: there is a report on this State already: Italy."),
+        ((), "it is not clear which States are meant"),
+        (("TCD", "--all"), "it is not clear which States are meant"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_and_nothing_is_written(
+    project: Project, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str
+) -> None:
+    assert run(project, "new", "country", *words) == 2
+    assert said in capsys.readouterr().err
+    assert reports_in(project) == {"ita"}
+
+
+def test_one_wrong_code_among_several_keeps_all_from_being_written(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "new", "country", "TCD", "ITA", "XXX") == 2
+    told = capsys.readouterr().err
+    assert "there is a report on this State already" in told
+    assert "no State has the code 'XXX'" in told
+    assert reports_in(project) == {"ita"}
+
+
+def test_a_report_in_another_language_counts_as_a_report_on_its_state(project: Project) -> None:
+    countries = project.params / "countries"
+    (countries / "ita.yml").rename(countries / "ita-fr.yml")
+    assert run(project, "new", "country", "ITA") == 2
