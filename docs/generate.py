@@ -49,6 +49,7 @@ AREAS = {
     "import": "Raw exports that a recipe reads; nothing is written",
     "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
+    "translation": "A text in another language, against the English one it is a translation of",
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,11 @@ REPORT_VARIABLE = "HRCREPORT_REPORT"
 
 FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
 PARAMS_SUFFIXES = (".yml", ".yaml")
+FIRST_LANGUAGE = "en"
+"""The language that shared notebooks and prose are written in first."""
+
+SHARED_BLOCKS = "_shared"
+_LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Report:
     kind: str
     params_file: Path
     notebook: Path
+    language: str = FIRST_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +77,44 @@ class Project:
             if path.suffix in PARAMS_SUFFIXES and not path.name.startswith((".", "_"))
         ]
 
-    def notebook_of(self, report_id: str, kind: str) -> Path:
-        """Return the report's own notebook where there is one, else the shared one of its kind."""
-        own = self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
-        return own if own.exists() else self.notebooks / f"{kind}.ipynb"
+    def notebook_of(self, report_id: str, kind: str, language: str = FIRST_LANGUAGE) -> Path:
+        """Return the notebook of a report.
+
+        Its own, `notebooks/countries/can-fr.ipynb`, beats that of its language,
+        `notebooks/country.fr.ipynb`, and that beats the one of its kind, `notebooks/country.ipynb`.
+        """
+        shared = self.notebooks / f"{kind}.ipynb"
+        candidates = [self.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"]
+        if language != FIRST_LANGUAGE:
+            candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
+        return next((path for path in candidates if path.exists()), shared)
 
     def own_blocks(self, report: Report) -> Path:
         """Return the folder of the prose blocks that a report has of its own."""
         return self.notebooks / FOLDER_OF_KIND[report.kind] / report.id
 
+    def shared_blocks(self, language: str = FIRST_LANGUAGE) -> Path:
+        """Return the folder of the prose blocks that all reports in a language share."""
+        shared = self.notebooks / SHARED_BLOCKS
+        return shared if language == FIRST_LANGUAGE else shared / language
+
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""
-        return [
-            Report(path.stem, kind, path, self.notebook_of(path.stem, kind))
-            for kind, path in self.params_files()
-        ]
+        reports = []
+        for kind, path in self.params_files():
+            language = _language_in(path)
+            notebook = self.notebook_of(path.stem, kind, language)
+            reports.append(Report(path.stem, kind, path, notebook, language))
+        return reports
+
+
+def _language_in(params_file: Path) -> str:
+    """Return the language that a params file sets, whatever else may be wrong in the file."""
+    try:
+        found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return FIRST_LANGUAGE  # the check of the file tells what is wrong with it
+    return found[1] if found else FIRST_LANGUAGE
 
 
 def is_project(folder: Path) -> bool:

@@ -37,6 +37,9 @@ NOT_IN_GIT = (
     "reports/_build",  # what commands make
     "notebooks/_shared",  # what an author may add, as the two below
     "notebooks/countries/usa.ipynb",
+    "notebooks/countries/can-fr",
+    "notebooks/country.fr.ipynb",
+    "params/countries/can-fr.yml",
     "notebooks/themes/use-of-force.ipynb",
     "data/build.json",  # inside a package that geometry is made from
 )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
+from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
@@ -14,8 +15,24 @@ from hrcreport.project import Project
 def check_reports(
     project: Project, *, only: Collection[str] | None = None
 ) -> tuple[dict[str, Parameters], list[Problem]]:
-    """Return the parameters of each sound report, and the problems of their params files."""
-    return check_params(project, known_countries=known_countries(project), only=only)
+    """Return the parameters of each sound report, and the problems of their params files.
+
+    A report in another language is also compared with the English text that it is a translation of.
+    """
+    parameters, problems = check_params(
+        project, known_countries=known_countries(project), only=only
+    )
+    told: set[Problem] = set()
+    for report in project.reports():
+        if report.id not in parameters:
+            continue
+        final = parameters[report.id].values.get("status") == "final"
+        found = check_translations(project, report, final=final)
+        problems += [problem for problem in found if problem not in told]
+        told.update(found)
+        if is_refusal(found):
+            del parameters[report.id]
+    return parameters, problems
 
 
 def check_registers(project: Project) -> list[Problem]:

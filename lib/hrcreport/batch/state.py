@@ -124,6 +124,11 @@ def _changed_files(
     for block in sorted(project.own_blocks(report).glob("*.md")):
         if project.place(block) not in manifest.inputs:
             yield f"{project.place(block)} is new"
+    # A text in the report's language takes the place of the English one that was read.
+    for block in sorted(project.shared_blocks(report.language).glob("*.md")):
+        place, english = project.place(block), project.shared_blocks() / block.name
+        if place not in manifest.inputs and project.place(english) in manifest.inputs:
+            yield f"{place} is new"
     for place, digest in manifest.inputs.items():
         path = project.root / place
         if place == params_file or (place.endswith(".ipynb") and place != notebook):

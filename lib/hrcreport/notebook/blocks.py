@@ -12,9 +12,14 @@ from hrcreport.data.reads import read_recorded
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.context import current_names, language_of, years_of
 from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
-from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, find_project
+from hrcreport.project import (
+    FIRST_LANGUAGE,
+    FOLDER_OF_KIND,
+    REPORT_VARIABLE,
+    Project,
+    find_project,
+)
 
-SHARED_FOLDER = "_shared"
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""
 
@@ -39,30 +44,23 @@ class Block:
 def block(name: str, *, optional: bool = False) -> Block:
     """Return the prose of `<name>.md`, its values filled in from the notebook.
 
-    The report's own file beats the shared one: `notebooks/countries/usa/<name>.md`, then
-    `notebooks/_shared/<name>.md`. With `optional` a block that is nowhere is empty.
+    The report's own file beats the shared ones: `notebooks/countries/can-fr/<name>.md`, then that
+    of its language, `notebooks/_shared/fr/<name>.md`, then `notebooks/_shared/<name>.md`, which
+    is English and is marked so in a report in another language. With `optional` a block that is
+    nowhere is empty.
 
     Raises:
         NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
             printed; each is named with file and line.
     """
     project = find_project()
-    path = next((path for path in _candidates(project, name) if path.exists()), None)
+    names = current_names()
+    language = language_of(names)
+    path = next((path for path in _candidates(project, name, language) if path.exists()), None)
     if path is None:
         if optional:
             return Block("", Prose(""))
-        folders = [*own_folders(project, _report_id(project)), project.notebooks / SHARED_FOLDER]
-        there = sorted({each.stem for folder in folders for each in folder.glob("*.md")})
-        raise NotebookError(
-            Problem(
-                place=project.place(project.notebooks / SHARED_FOLDER / f"{name}.md"),
-                what=f"there is no block '{name}'.",
-                mend=f"{did_you_mean(name, there)}Blocks are: {', '.join(there) or 'none'}.",
-                rule="notebook.no-block",
-                value=name,
-            )
-        )
-    names = current_names()
+        raise _no_block(project, name, language)
     try:
         text = read_recorded(path).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -74,7 +72,7 @@ def block(name: str, *, optional: bool = False) -> Block:
                 rule="notebook.encoding",
             )
         ) from error
-    prose = fill(text, names, language=language_of(names), years=years_of(names))
+    prose = fill(text, names, language=language, years=years_of(names))
     place = project.place(path)
     if prose.problems:
         raise NotebookError(
@@ -88,6 +86,8 @@ def block(name: str, *, optional: bool = False) -> Block:
             )
             for problem in prose.problems
         )
+    if language != FIRST_LANGUAGE and path.parent == project.shared_blocks():
+        prose.text = f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{prose.text.rstrip()}\n:::\n'
     return Block(place, prose)
 
 
@@ -96,23 +96,44 @@ def own_folders(project: Project, report_id: str) -> list[Path]:
     return [project.notebooks / folder / report_id for folder in FOLDER_OF_KIND.values()]
 
 
-def _candidates(project: Project, name: str) -> Iterator[Path]:
+def _candidates(project: Project, name: str, language: str) -> Iterator[Path]:
     for folder in own_folders(project, _report_id(project)):
         yield folder / f"{name}.md"
-    yield project.notebooks / SHARED_FOLDER / f"{name}.md"
+    yield project.shared_blocks(language) / f"{name}.md"
+    yield project.shared_blocks() / f"{name}.md"
+
+
+def _no_block(project: Project, name: str, language: str) -> NotebookError:
+    folders = [
+        *own_folders(project, _report_id(project)),
+        project.shared_blocks(language),
+        project.shared_blocks(),
+    ]
+    there = sorted({each.stem for folder in folders for each in folder.glob("*.md")})
+    return NotebookError(
+        Problem(
+            place=project.place(project.shared_blocks(language) / f"{name}.md"),
+            what=f"there is no block '{name}'.",
+            mend=f"{did_you_mean(name, there)}Blocks are: {', '.join(there) or 'none'}.",
+            rule="notebook.no-block",
+            value=name,
+        )
+    )
 
 
 def _report_id(project: Project) -> str:
     """Return the report that runs.
 
     By hand in JupyterLab it is the one that the open notebook belongs to, else that of the country
-    parameter, else the first theme.
+    parameter in the document's language, else the first theme.
     """
     if given := os.environ.get(REPORT_VARIABLE):
         return given
     reports = project.reports()
     opened = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem
+    ids = {report.id for report in reports}
     country = str(current_names().get("country") or "").lower()
+    translated = f"{country}-{language_of(current_names())}"
     themes = [report.id for report in reports if report.kind == "theme"]
-    own = opened if opened in {report.id for report in reports} else ""
+    own = opened if opened in ids else translated if translated in ids else ""
     return own or country or next(iter(themes), "none")

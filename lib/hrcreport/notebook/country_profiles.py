@@ -14,6 +14,7 @@ from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.measures import Estimate
 from hrcreport.notebook.access import geometry, state
+from hrcreport.notebook.context import current_names, language_of
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.profiles import GroupProfile, group_profile
 from hrcreport.params.declaration import read_declaration
@@ -33,6 +34,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     """
     project = find_project()
     reports = [report for report in project.reports() if report.kind == "country"]
+    # A State may have a report in more than one language: the words are those of this document.
+    language = language_of(current_names())
+    reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         read_recorded(report.params_file)
         place = project.place(report.notebook)
@@ -50,7 +54,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
             raise ParamsError(problems)
         if parameters.values["country"] == country:
             return parameters.values
-    known = [report.id.upper() for report in reports]
+    known = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError(
         Problem(
             place="params/countries",

@@ -1,0 +1,103 @@
+"""This module takes from a text what must be the same in each language: code, labels, values."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, fields
+
+VALUE = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%-?(?P<condition>.*?)-?%\}", re.DOTALL)
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+NAME = re.compile(r"(?<![\w.|])[A-Za-z_][\w.]*")
+FILTER = re.compile(r"\|\s*\w+")
+WORDS_OF_CONDITIONS = re.compile(
+    "(if|elif|else|endif|for|endfor|in|is|not|and|or|set|defined|true|false|none|None|True|False)"
+)
+HEADING = re.compile(r"^(#{1,6})\s", re.MULTILINE)
+LABEL = re.compile(r"\{[^{}]*?#([\w:.-]+)|\]\(#([\w:.-]+)\)")
+CITATION = re.compile(r"(?<![\w.])@([\w][\w:.-]*\w)")
+LINK = re.compile(r"\b(?:rests-on|standards|limb|agenda|action|level)=\"([^\"]*)\"")
+FENCE = re.compile(r"^:{3,}.*$", re.MULTILINE)
+BLANK_LINES = re.compile(r"\n\s*\n")
+TITLE_LIKE = re.compile(r"\s|[^\x00-\x7f]|\{\{")
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """What a translation of a text keeps as it is."""
+
+    paragraphs: int
+    headings: tuple[int, ...]
+    labels: frozenset[str]
+    values: frozenset[str]
+    citations: frozenset[str]
+    links: frozenset[str]
+
+
+def prose_skeleton(text: str) -> Skeleton:
+    """Return what a translation of a Markdown text has to keep."""
+    without_values = VALUE.sub("", text)
+    plain = FENCE.sub("\n", without_values)
+    links = LINK.findall(text)
+    return Skeleton(
+        paragraphs=sum(bool(part.strip()) for part in BLANK_LINES.split(plain)),
+        headings=tuple(len(marks) for marks in HEADING.findall(without_values)),
+        labels=frozenset(first or second for first, second in LABEL.findall(without_values)),
+        values=values_in(text),
+        citations=frozenset(CITATION.findall(without_values)),
+        links=frozenset(word for link in links for word in link.split()),
+    )
+
+
+def values_in(text: str) -> frozenset[str]:
+    """Return the names that a text quotes or decides by, without their filters."""
+    names: set[str] = set()
+    for match in VALUE.finditer(text):
+        bare = FILTER.sub("", QUOTED.sub("", match["value"] or match["condition"] or ""))
+        found = NAME.findall(bare)
+        names.update(name for name in found if not WORDS_OF_CONDITIONS.fullmatch(name))
+    return frozenset(names)
+
+
+def differences(english: Skeleton, translated: Skeleton) -> list[str]:
+    """Return in words how a translation differs from its source; an empty list means not."""
+    told = []
+    for field in fields(Skeleton):
+        here, there = getattr(translated, field.name), getattr(english, field.name)
+        if here == there:
+            continue
+        if isinstance(here, frozenset):
+            lacking, added = sorted(there - here), sorted(here - there)
+            told += [f"{field.name} missing: {', '.join(lacking)}"] if lacking else []
+            told += [f"{field.name} added: {', '.join(added)}"] if added else []
+        elif field.name == "paragraphs":
+            told.append(f"{here} instead of {there} paragraphs")
+        else:
+            told.append("the headings have other levels")
+    return told
+
+
+def code_skeleton(source: str) -> str:
+    """Return code without comments, layout and the words that it prints.
+
+    A text counts as words where it holds a blank, a value, a letter outside ASCII, or is a single
+    word with a capital, as heads of columns are; the values quoted in it must stay the same. The
+    default of the parameter `language` may differ too. Code that cannot be read stands for itself.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return source
+    return ast.dump(_Masked().visit(tree))
+
+
+class _Masked(ast.NodeTransformer):
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        if isinstance(node.value, str) and (TITLE_LIKE.search(node.value) or node.value.istitle()):
+            return ast.Constant(f"words {sorted(values_in(node.value))}")
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if isinstance(node.target, ast.Name) and node.target.id == "language":
+            node.value = None
+        return self.generic_visit(node)
