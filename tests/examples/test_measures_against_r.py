@@ -46,14 +46,14 @@ def test_rates_have_the_exact_limits_of_poisson_test() -> None:
 
 
 def test_a_small_ratio_has_the_exact_limits_of_the_binomial_test() -> None:
-    ratio = rate_ratio(6, person_years=9_000, reference_events=30, reference_person_years=20_000)
+    ratio = rate_ratio(
+        6, person_years=9_000, reference_events=30, reference_person_years=20_000, interval="exact"
+    )
     assert (ratio.low, ratio.high) == pytest.approx(tuple(R["ratio_exact"]["p"]))
 
 
 def test_a_mid_p_ratio_has_the_limits_of_epitools() -> None:
-    ratio = rate_ratio(
-        6, person_years=9_000, reference_events=30, reference_person_years=20_000, interval="mid-P"
-    )
+    ratio = rate_ratio(6, person_years=9_000, reference_events=30, reference_person_years=20_000)
     # epitools solves for its limits to four figures.
     assert ratio.low == pytest.approx(R["ratio_midp"]["lower"], rel=1e-3)
     assert ratio.high == pytest.approx(R["ratio_midp"]["upper"], rel=1e-3)

@@ -9,7 +9,7 @@ from hrcreport.measures import (
     excess_events,
     mantel_haenszel,
     proportion_difference,
-    proportion_ratio_score,
+    proportion_ratio,
     relative_rate_index,
     several_lists,
 )
@@ -59,7 +59,7 @@ def test_ratios_of_koopman_and_of_gart_and_nam(
     counts: tuple[int, int, int, int], low: float, high: float
 ) -> None:
     x, n, y, m = counts
-    found = proportion_ratio_score(x, total=n, reference_count=y, reference_total=m)
+    found = proportion_ratio(x, total=n, reference_count=y, reference_total=m)
     places = len(str(high).split(".")[1])
     assert (round(found.low, places), round(found.high, places)) == (low, high)
 

@@ -23,7 +23,7 @@ from hrcreport.measures import (
     wording,
 )
 from hrcreport.measures.bias import Wording
-from hrcreport.measures.darkness import _light, dusk_of
+from hrcreport.measures.daylight import dusk_of, light_of
 
 HERE = {"town": Place(latitude=45, longitude=10, time_zone="Europe/Rome")}
 
@@ -37,7 +37,7 @@ def drawn_stops(count: int, *, effect: float, seed: int) -> pd.DataFrame:
         + pd.to_timedelta(chance.uniform(16 * 60, 23 * 60, count).round(), unit="min")
     )
     stops = pd.DataFrame({"when": when, "place": "town", "group": "black"})
-    lit = _light(stops, HERE)
+    lit = light_of(stops, HERE)
     odds = np.exp(-1 + 0.4 * np.sin(lit["clock"] / 90) + effect * lit["dark"])
     stops["group"] = np.where(chance.random(count) < odds / (1 + odds), "black", "white")
     return stops
@@ -64,7 +64,7 @@ def test_stops_before_sunset_in_twilight_and_after_dusk_are_told_apart() -> None
             "group": ["black", "white", "black"],
         }
     )
-    lit = _light(stops, HERE)
+    lit = light_of(stops, HERE)
     assert lit["dark"].tolist() == [False, False, True]
     assert lit["in_twilight"].tolist() == [False, True, False]
     found = veil_of_darkness(stops, group="black", places=HERE)

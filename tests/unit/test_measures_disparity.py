@@ -20,7 +20,7 @@ from hrcreport.measures import (
     mantel_haenszel,
     p_value_of_ratio,
     proportion_difference,
-    proportion_ratio_score,
+    proportion_ratio,
     rate_ratio,
     relative_rate_index,
     standardized_ratio,
@@ -44,7 +44,7 @@ def test_a_ratio_of_shares_is_finite_within_its_limits_or_says_why_not(
     a: int, n: int, b: int, m: int
 ) -> None:
     (x, n), (y, m) = pair(a, n), pair(b, m)
-    ratio = proportion_ratio_score(x, total=n, reference_count=y, reference_total=m)
+    ratio = proportion_ratio(x, total=n, reference_count=y, reference_total=m)
     for number in (ratio.value, ratio.low, ratio.high):
         assert number is None or math.isfinite(number)
     if y == 0:
@@ -60,8 +60,8 @@ def test_a_ratio_of_shares_is_finite_within_its_limits_or_says_why_not(
 @given(some, some, some, some)
 def test_turning_a_ratio_of_shares_round_inverts_it(a: int, n: int, b: int, m: int) -> None:
     (x, n), (y, m) = pair(a, n), pair(b, m)
-    there = proportion_ratio_score(x, total=n, reference_count=y, reference_total=m)
-    back = proportion_ratio_score(y, total=m, reference_count=x, reference_total=n)
+    there = proportion_ratio(x, total=n, reference_count=y, reference_total=m)
+    back = proportion_ratio(y, total=m, reference_count=x, reference_total=n)
     assert there.low * back.high == pytest.approx(1, rel=1e-6)
     assert there.high * back.low == pytest.approx(1, rel=1e-6)
 

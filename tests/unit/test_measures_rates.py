@@ -88,16 +88,28 @@ def test_equal_groups_have_a_ratio_of_one_within_the_interval(x: int, n: float) 
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "method"), [(10, 10, "log"), (9, 500, "exact"), (500, 9, "exact")]
+    ("x", "y", "method"),
+    [
+        (10, 10, "log"),
+        (9, 500, "conditional binomial, mid-P"),
+        (500, 1, "conditional binomial, mid-P"),
+        (500, 0, "exact"),
+        (0, 9, "exact"),
+    ],
 )
-def test_fewer_than_ten_events_take_the_exact_method(x: int, y: int, method: str) -> None:
+def test_fewer_than_ten_events_take_mid_p_and_none_the_exact_method(
+    x: int, y: int, method: str
+) -> None:
     ratio = rate_ratio(x, person_years=1e5, reference_events=y, reference_person_years=1e6)
     assert ratio.method.startswith(method)
 
 
 @given(st.integers(min_value=1, max_value=9), st.integers(min_value=1, max_value=500), levels)
 def test_exact_limits_cut_off_equal_binomial_tails(x: int, y: int, level: float) -> None:
-    ratio = rate_ratio(x, person_years=1, reference_events=y, reference_person_years=1, level=level)
+    ratio = rate_ratio(
+        x, person_years=1, reference_events=y, reference_person_years=1, level=level,
+        interval="exact",
+    )  # fmt: skip
     low, high = (limit / (1 + limit) for limit in (ratio.low, ratio.high))
     tail = (1 - level) / 2
     assert stats.binom.sf(x - 1, x + y, low) == pytest.approx(tail, rel=1e-6)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
 from hrcreport.measures import (
+    imputed_rate_ratio,
     proportion,
     proportion_ratio,
     rate_ratio_bounds,
@@ -76,7 +78,9 @@ def test_without_known_persons_only_the_bounds_remain() -> None:
 
 @given(some, some, some, some)
 def test_a_ratio_of_shares_is_the_ratio_of_its_parts(a: int, b: int, c: int, d: int) -> None:
-    ratio = proportion_ratio(a, total=a + b, reference_count=c, reference_total=c + d)
+    ratio = proportion_ratio(
+        a, total=a + b, reference_count=c, reference_total=c + d, interval="log-normal"
+    )
     assert ratio.value == pytest.approx((a / (a + b)) / (c / (c + d)))
     assert ratio.low <= ratio.value <= ratio.high
     other = stats.contingency.relative_risk(a, a + b, c, c + d).confidence_interval(0.95)
@@ -90,14 +94,31 @@ def test_a_ratio_of_shares_is_the_ratio_of_its_parts(a: int, b: int, c: int, d: 
         (0, 0, 1, 2, None, "a group has nothing to take a share of"),
         (1, 2, 0, 0, None, "a group has nothing to take a share of"),
         (1, 2, 0, 2, None, "the reference group has no events"),
-        (0, 2, 1, 2, 0, "the group has no events: no interval of this kind exists"),
+        (0, 2, 0, 2, None, "neither group has events"),
+        (0, 2, 1, 2, 0, ""),
     ],
 )
 def test_a_ratio_of_shares_that_cannot_be_taken_says_why(
     x: int, n: int, y: int, m: int, value: float | None, reason: str
 ) -> None:
     ratio = proportion_ratio(x, total=n, reference_count=y, reference_total=m)
-    assert (ratio.value, ratio.low, ratio.high, ratio.not_estimable) == (value, None, None, reason)
+    assert (ratio.value, ratio.not_estimable) == (value, reason)
+
+
+def test_a_ratio_without_events_in_the_group_has_only_an_upper_limit() -> None:
+    none_here = proportion_ratio(0, total=20, reference_count=5, reference_total=20)
+    assert none_here.low == 0
+    assert 0 < none_here.high < 1
+    none_there = proportion_ratio(5, total=20, reference_count=0, reference_total=20)
+    assert none_there.low > 1
+    assert none_there.high is None
+    with pytest.raises(ValueError, match="needs events in both groups"):
+        proportion_ratio(0, total=9, reference_count=1, reference_total=9, interval="log-normal")
+
+
+def test_few_events_take_the_score_interval_and_many_the_logarithmic_one() -> None:
+    assert "Koopman" in proportion_ratio(9, total=90, reference_count=50, reference_total=90).method
+    assert "Katz" in proportion_ratio(10, total=90, reference_count=50, reference_total=90).method
 
 
 @given(some, some, counts)
@@ -127,3 +148,49 @@ def test_bounds_refuse_parts_above_their_total() -> None:
             unknown_events=1,
             total_events=10,
         )
+
+
+@given(some, some, counts)
+def test_limits_either_way_hold_those_of_every_treatment(x: int, rest: int, unknown: int) -> None:
+    shares = share_of_group(x, total=x + rest + unknown, unknown=unknown)
+    whole = shares.either_way
+    assert whole.value == shares.of_known.value
+    for part in (shares.of_known, shares.of_all, shares.lowest, shares.highest):
+        assert whole.low <= part.low + 1e-12
+        assert part.high <= whole.high + 1e-12
+    assert "wherever the events of unknown group belong" in whole.missing
+
+
+def test_group_is_imputed_only_when_asked_for_and_with_its_warning() -> None:
+    strata = {"2019": {"black": 60, "white": 40, "unknown": 20}}
+    given_ = {
+        "group": "black", "reference": "white", "person_years": 1e5, "reference_person_years": 1e5,
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="not imputed unless it is asked for"):
+        imputed_rate_ratio(strata, **given_)
+    filled = imputed_rate_ratio(strata, allow=True, **given_)
+    assert any("nobody said so of themselves" in each for each in filled.assumptions)
+    assert "20 events of unknown group were imputed" in filled.missing
+    with pytest.raises(ValueError, match="stratum '2019' has no group 'asian'"):
+        imputed_rate_ratio(strata, allow=True, **given_ | {"group": "asian"})
+
+
+def test_imputed_ratio_covers_the_truth_where_group_is_missing_at_random() -> None:
+    """Known truth: ratio 2, group missing in a fifth of one stratum and half of the other."""
+    rng = np.random.default_rng(7)
+    hits = 0
+    for _ in range(400):
+        strata = {}
+        for name, mean, missing in (("a", 150, 0.2), ("b", 60, 0.5)):
+            black, white = rng.poisson(2 * mean), rng.poisson(mean)
+            lost = rng.binomial(black, missing), rng.binomial(white, missing)
+            strata[name] = {
+                "black": int(black - lost[0]), "white": int(white - lost[1]),
+                "unknown": int(sum(lost)),
+            }  # fmt: skip
+        found = imputed_rate_ratio(
+            strata, group="black", reference="white", allow=True,
+            person_years=1e5, reference_person_years=1e5,
+        )  # fmt: skip
+        hits += found.low <= 2 <= found.high
+    assert 0.93 <= hits / 400 <= 0.98

@@ -7,24 +7,24 @@ from hrcreport.measures.accountability import (
 from hrcreport.measures.bias import BiasTest, wording
 from hrcreport.measures.capture_recapture import coverage, two_lists
 from hrcreport.measures.comparisons import adjusted, equal_rates, p_value_of_ratio
-from hrcreport.measures.darkness import Place, veil_of_darkness
+from hrcreport.measures.darkness import veil_of_darkness
+from hrcreport.measures.daylight import Place
 from hrcreport.measures.disparity import disparity_index, excess_events, relative_rate_index
 from hrcreport.measures.estimate import Estimate, Significance
 from hrcreport.measures.funnel_limits import funnel
+from hrcreport.measures.imputation import imputed_rate_ratio
 from hrcreport.measures.intersection import additive_interaction
 from hrcreport.measures.lethal_force import LethalForceCounts, lethal_force_indicators
 from hrcreport.measures.list_models import several_lists
-from hrcreport.measures.proportions import proportion_difference, proportion_ratio_score
-from hrcreport.measures.rates import rate, rate_difference, rate_ratio
-from hrcreport.measures.shares import (
+from hrcreport.measures.missing_group import (
     Bounds,
     Shares,
-    proportion,
-    proportion_ratio,
     rate_ratio_bounds,
     share_of_group,
     share_unknown,
 )
+from hrcreport.measures.proportions import proportion, proportion_difference, proportion_ratio
+from hrcreport.measures.rates import rate, rate_difference, rate_ratio
 from hrcreport.measures.small_areas import empirical_bayes
 from hrcreport.measures.standardization import directly_standardized_rate, standardized_ratio
 from hrcreport.measures.stop_tests import benchmark_test, force_given_contact, outcome_test
@@ -55,6 +55,7 @@ __all__ = [
     "excess_events",
     "force_given_contact",
     "funnel",
+    "imputed_rate_ratio",
     "interrupted_series",
     "lethal_force_indicators",
     "mantel_haenszel",
@@ -63,7 +64,6 @@ __all__ = [
     "proportion",
     "proportion_difference",
     "proportion_ratio",
-    "proportion_ratio_score",
     "rate",
     "rate_difference",
     "rate_ratio",

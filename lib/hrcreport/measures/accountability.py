@@ -9,7 +9,7 @@ from itertools import pairwise
 import pandas as pd
 
 from hrcreport.measures.estimate import LEVEL, Estimate
-from hrcreport.measures.shares import proportion
+from hrcreport.measures.proportions import proportion
 from hrcreport.measures.survival import waiting
 
 CRIMINAL = (

@@ -14,9 +14,8 @@ from hrcreport.measures.estimate import (
     require_amount,
     require_count,
 )
-from hrcreport.measures.proportions import proportion_ratio_score
+from hrcreport.measures.proportions import proportion, proportion_ratio
 from hrcreport.measures.rates import rate_difference, rate_ratio
-from hrcreport.measures.shares import proportion
 
 EVERYONE_ELSE = "everyone else"
 TOTAL = "total"
@@ -175,7 +174,7 @@ def relative_rate_index(
 
     `stages` holds, in order, counts by group; the first is the population (person-years) and the
     later ones events. Each stage is compared with the population by the rate ratio, and with the
-    stage before by the ratio of shares, score interval (relative rate index of the Office of
+    stage before by the ratio of shares (relative rate index of the Office of
     Juvenile Justice and Delinquency Prevention). Where persons can pass a stage more than once
     (force used twice on one person), say `each_stage="counted alone"`: then both are rate ratios.
 
@@ -231,7 +230,7 @@ def relative_rate_index(
             )
         else:
             _require_part(here, there, stage=stage, previous=previous)
-            against_previous = proportion_ratio_score(
+            against_previous = proportion_ratio(
                 here[stage],
                 total=here[previous],
                 reference_count=there[stage],

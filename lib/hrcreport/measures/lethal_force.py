@@ -17,8 +17,8 @@ from hrcreport.measures.estimate import (
     require_count,
     require_level,
 )
+from hrcreport.measures.proportions import proportion
 from hrcreport.measures.rates import poisson_limits, rate, rate_ratio
-from hrcreport.measures.shares import proportion
 
 RESAMPLES = 9_999
 SEED = 20_240_101

@@ -1,18 +1,80 @@
-"""This module compares two shares with intervals that hold for small counts too."""
+"""This module takes shares of a whole and compares them, with limits that hold for few events."""
 
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from scipy.optimize import brentq
 from scipy.special import ndtri
 
-from hrcreport.measures.estimate import LEVEL, Estimate, no_estimate
-from hrcreport.measures.shares import proportion
+from hrcreport.measures.estimate import (
+    LEVEL,
+    Estimate,
+    no_estimate,
+    require_count,
+    require_level,
+)
 
-KOOPMAN = "score (Koopman)"
+WILSON = "Wilson score"
 NEWCOMBE = "hybrid of Wilson scores (Newcombe)"
+KATZ = "log-normal (Katz)"
+KOOPMAN = "score (Koopman)"
 WIDEST = 80.0  # the natural logarithm of a ratio; e^80 is above any that counts can give
+
+# Below this many events in either group the log-normal interval is too narrow to be trusted.
+FEWEST_FOR_LOG_METHOD = 10
+
+RatioInterval = Literal["by count", "log-normal", "score"]
+
+
+def proportion(count: float, *, total: float, level: float = LEVEL) -> Estimate:
+    """Return the share of a count in a total, with the Wilson score interval.
+
+    p = x/n; limits (p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n) (Wilson 1927, Journal of the
+    American Statistical Association 22: 209). The value is a share between 0 and 1, not per cent.
+
+    Example:
+        >>> round(proportion(3099, total=15_220).value, 4)
+        0.2036
+
+    Raises:
+        ValueError: the counts or the level are not what they must be, or the count is above the
+            total.
+    """
+    require_count(count, of="count")
+    require_count(total, of="total")
+    require_level(level)
+    if count > total:
+        raise ValueError(
+            f"count is {count:g}, which is more than its total of {total:g}. "
+            "A share is taken of a whole that holds the counted part."
+        )
+    if total == 0:
+        return no_estimate(
+            "there is nothing to take a share of",
+            level=level,
+            method=WILSON,
+            unit="share",
+            numerators=(count,),
+            denominators=(total,),
+        )
+    share = count / total
+    z = float(ndtri((1 + level) / 2))
+    middle = share + z * z / (2 * total)
+    reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    scale = 1 + z * z / total
+    return Estimate(
+        value=share,
+        # The formula gives 0 and 1 at the ends only up to rounding.
+        low=0.0 if count == 0 else (middle - reach) / scale,
+        high=1.0 if count == total else (middle + reach) / scale,
+        level=level,
+        method=WILSON,
+        unit="share",
+        numerators=(count,),
+        denominators=(total,),
+    )
 
 
 def proportion_difference(
@@ -65,70 +127,96 @@ def proportion_difference(
     )
 
 
-def proportion_ratio_score(
+def proportion_ratio(
     count: float,
     *,
     total: float,
     reference_count: float,
     reference_total: float,
     level: float = LEVEL,
+    interval: RatioInterval = "by count",
 ) -> Estimate:
-    """Return the ratio of two shares with the score interval, for small counts and zeros.
+    """Return the ratio of two groups' shares, for example of stops that led to a search.
 
-    The limits are the ratios θ at which the score statistic of Koopman (1984, Biometrics 40: 513)
-    equals z²: Σ (x − n·p)² / (n·p·(1 − p)) over both groups, with p_a = θ·p_b and p_b the most
-    likely share under θ. With no event in the group the ratio is 0 with an upper limit; with none
-    in the reference group there is no ratio, only a lower limit.
+    With ten events and ten without in both groups: exp(ln RR ± z·√(1/x_a − 1/n_a + 1/x_b − 1/n_b))
+    (Katz and others 1978, Biometrics 34: 469). With fewer: the ratios θ at which the score
+    statistic of Koopman (1984, Biometrics 40: 513) equals z²: Σ (x − n·p)² / (n·p·(1 − p)) over
+    both groups, with p_a = θ·p_b and p_b the most likely share under θ. With no event in the group
+    the ratio is 0 with an upper limit; with none in the reference group there is no ratio, only a
+    lower limit. `interval` takes one method whatever the counts.
 
     Example:
-        >>> ratio = proportion_ratio_score(
-        ...     36, total=40, reference_count=16, reference_total=80
+        >>> ratio = proportion_ratio(
+        ...     3099, total=15_220, reference_count=954, reference_total=11_703
         ... )
-        >>> round(ratio.value, 2), round(ratio.low, 2), round(ratio.high, 2)
-        (4.5, 2.94, 7.15)
+        >>> round(ratio.value, 3), ratio.method
+        (2.498, 'log-normal (Katz)')
+        >>> few = proportion_ratio(5, total=40, reference_count=2, reference_total=80)
+        >>> few.value, few.method
+        (5.0, 'score (Koopman)')
 
     Raises:
-        ValueError: as `proportion`.
+        ValueError: as `proportion`, or the log-normal interval is asked for without events.
     """
     here = proportion(count, total=total, level=level)
     there = proportion(reference_count, total=reference_total, level=level)
     numerators = (count, reference_count)
     denominators = (total, reference_total)
+    if interval == "by count":
+        fewest = min(*numerators, total - count, reference_total - reference_count)
+        interval = "score" if fewest < FEWEST_FOR_LOG_METHOD else "log-normal"
+    if interval == "log-normal" and min(numerators) == 0:
+        raise ValueError("the log-normal interval needs events in both groups.")
+    method = KOOPMAN if interval == "score" else KATZ
     if here.value is None or there.value is None or count + reference_count == 0:
         return no_estimate(
             "neither group has events"
             if total and reference_total
             else "a group has nothing to take a share of",
             level=level,
-            method=KOOPMAN,
+            method=method,
             unit="ratio",
             numerators=numerators,
             denominators=denominators,
         )
-    bound = float(ndtri((1 + level) / 2)) ** 2
-
-    def excess(log_ratio: float) -> float:
-        return _score(log_ratio, count, total, reference_count, reference_total) - bound
-
-    centre = math.log(here.value / there.value) if count and reference_count else None
-    low, high = 0.0, None
-    if count:
-        top = centre if centre is not None else WIDEST
-        low = math.exp(brentq(excess, -WIDEST, top, xtol=1e-12))
-    if reference_count:
-        bottom = centre if centre is not None else -WIDEST
-        high = math.exp(brentq(excess, bottom, WIDEST, xtol=1e-12))
+    limits = _score_limits if interval == "score" else _log_limits
+    low, high = limits(count, total, reference_count, reference_total, level=level)
     return Estimate(
-        value=here.value / there.value if reference_count else None,
+        value=here.value / there.value if there.value else None,
         low=low,
         high=high,
         level=level,
-        method=KOOPMAN,
+        method=method,
         unit="ratio",
         numerators=numerators,
         denominators=denominators,
         not_estimable="" if reference_count else "the reference group has no events",
     )
+
+
+def _log_limits(x: float, n: float, y: float, m: float, *, level: float) -> tuple[float, float]:
+    value = x * m / (n * y)
+    spread = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(1 / x - 1 / n + 1 / y - 1 / m))
+    return value / spread, value * spread
+
+
+def _score_limits(
+    x: float, n: float, y: float, m: float, *, level: float
+) -> tuple[float, float | None]:
+    bound = float(ndtri((1 + level) / 2)) ** 2
+
+    def excess(log_ratio: float) -> float:
+        return _score(log_ratio, x, n, y, m) - bound
+
+    centre = math.log(x * m / (n * y)) if x and y else None
+    low, high = 0.0, None
+    if x:
+        top = centre if centre is not None else WIDEST
+        low = math.exp(brentq(excess, -WIDEST, top, xtol=1e-12))
+    if y:
+        bottom = centre if centre is not None else -WIDEST
+        high = math.exp(brentq(excess, bottom, WIDEST, xtol=1e-12))
+    return low, high
 
 
 def _score(log_ratio: float, x: float, n: float, y: float, m: float) -> float:

@@ -90,14 +90,14 @@ def rate_ratio(
 ) -> Estimate:
     """Return the ratio of a group's rate to the reference group's rate.
 
-    With ten events or more in both groups: exp(ln RR ± z·√(1/x_a + 1/x_b)). With fewer in either:
-    the exact conditional interval, in which x_a given x_a + x_b is binomial with
-    p = N_a·RR / (N_a·RR + N_b) and p has the Clopper–Pearson limits (Rothman, Greenland and Lash,
-    Modern Epidemiology, 3rd ed., chap. 14). Nothing is added to a zero: with no event in the group
-    the ratio is 0 with an upper limit; with none in the reference group there is no ratio, only a
-    lower limit. `interval` takes one method whatever the counts; "mid-P" counts half of the
-    probability of the observed split (Berry and Armitage 1995, The Statistician 44: 417), which is
-    narrower than the exact and may miss its level a little.
+    With ten events or more in both groups: exp(ln RR ± z·√(1/x_a + 1/x_b)). With fewer in either,
+    x_a given x_a + x_b is binomial with p = N_a·RR / (N_a·RR + N_b) (Rothman, Greenland and Lash,
+    Modern Epidemiology, 3rd ed., chap. 14), and p has mid-P limits, which count half of the
+    probability of the observed split (Berry and Armitage 1995, The Statistician 44: 417); with no
+    events in a group the exact limits (Clopper–Pearson), which never miss their level. Nothing is
+    added to a zero: with no event in the group the ratio is 0 with an upper limit; with none in the
+    reference group there is no ratio, only a lower limit. `interval` takes one method whatever the
+    counts.
 
     Example:
         >>> ratio = rate_ratio(
@@ -118,7 +118,7 @@ def rate_ratio(
     numerators = (events, reference_events)
     denominators = (person_years, reference_person_years)
     if interval == "by count":
-        interval = "exact" if min(numerators) < FEWEST_FOR_LOG_METHOD else "log-normal"
+        interval = _fitting_interval(min(numerators))
     if interval == "log-normal" and min(numerators) == 0:
         raise ValueError("the log-normal interval needs events in both groups.")
     method = METHODS[interval]
@@ -160,6 +160,12 @@ def rate_ratio(
         denominators=denominators,
         not_estimable="" if reference_events else "the reference group has no events",
     )
+
+
+def _fitting_interval(fewest: float) -> Interval:
+    if fewest == 0:
+        return "exact"
+    return "mid-P" if fewest < FEWEST_FOR_LOG_METHOD else "log-normal"
 
 
 def _conditional_limits(

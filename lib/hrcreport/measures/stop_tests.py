@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from hrcreport.measures.bias import BiasTest
 from hrcreport.measures.estimate import LEVEL, Estimate, no_estimate
-from hrcreport.measures.proportions import proportion_difference, proportion_ratio_score
+from hrcreport.measures.proportions import proportion, proportion_difference, proportion_ratio
 from hrcreport.measures.rates import rate_ratio
-from hrcreport.measures.shares import proportion
 
 FEWEST_BENCHMARKS = 2
 SHARES_OF_BIASED_STOPS = (0.0, 0.1, 0.2, 0.3, 0.5)
@@ -121,7 +120,7 @@ def outcome_test(
     """Return the ratio of finds per search: below one, the group is searched on less suspicion.
 
     Becker's outcome test (Knowles, Persico and Todd 2001, Journal of Political Economy 109: 203):
-    ratio of hit rates with score limits; both hit rates (Wilson) and their difference (Newcombe)
+    ratio of hit rates (`proportion_ratio`); both hit rates (Wilson) and their difference (Newcombe)
     stand beside it.
 
     Example:
@@ -135,7 +134,7 @@ def outcome_test(
     Raises:
         ValueError: as `proportion`.
     """
-    ratio = proportion_ratio_score(
+    ratio = proportion_ratio(
         finds,
         total=searches,
         reference_count=reference_finds,

@@ -17,7 +17,7 @@ from hrcreport.measures.estimate import (
     require_amount,
     require_count,
 )
-from hrcreport.measures.proportions import proportion_ratio_score
+from hrcreport.measures.proportions import proportion_ratio
 from hrcreport.measures.rates import rate_ratio
 
 Kind = Literal["rates", "shares"]
@@ -117,7 +117,7 @@ def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
             reference_person_years=row.reference_person_years,
             level=level,
         )
-    return proportion_ratio_score(
+    return proportion_ratio(
         row.events,
         total=row.person_years,
         reference_count=row.reference_events,

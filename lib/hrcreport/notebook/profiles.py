@@ -12,7 +12,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.measures import Bounds, Estimate, Shares, rate, rate_ratio, rate_ratio_bounds
 from hrcreport.measures.estimate import no_estimate
-from hrcreport.measures.shares import share_of_group, share_unknown
+from hrcreport.measures.missing_group import share_of_group, share_unknown
 from hrcreport.notebook.access import load
 from hrcreport.notebook.periods import length_in_years, printed_period, years_of_period
 
