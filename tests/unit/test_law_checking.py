@@ -220,7 +220,7 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
         ),
         ("law", "    summary:", "    source: example.org\n    summary:", "register.source"),
         ("law", "    summary:", "    area: California\n    summary:", "register.area"),
-        ("law", "country: XXA", "country: XXB", "law.file-name"),
+        ("law", "country: XXA", "country: XXB", "register.file-name"),
         ("law", "heading: Exampleland\n", "", "register.missing-heading"),
     ],
 )

@@ -170,7 +170,7 @@ def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
             10,
         ),
         ("history", "code: O2", "code: O22", "register.code", 19),
-        ("history", "country: XXA", "country: XXB", "recommendations.file-name", 1),
+        ("history", "country: XXA", "country: XXB", "register.file-name", 1),
     ],
 )
 def test_slip_is_named_with_its_rule_and_line(check, part, old, new, rule, line):

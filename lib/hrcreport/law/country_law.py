@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from hrcreport.data.reads import record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import ASSESSMENT_KEYS, Assessment, Score, assessment_problems
 from hrcreport.law.provisions import PROVISION_KEYS, Provision, provision_problems
 from hrcreport.project import Project
-from hrcreport.register import (
-    AREA,
-    COUNTRY,
-    Key,
-    Written,
-    matching,
-    read_record,
-    records_of,
-    text,
-    used_twice,
-    written_codes,
-)
-from hrcreport.yaml_source import Node, read_yaml
+from hrcreport.register import AREA, COUNTRY, Key, Reading, matching, records_of, text, used_twice
 
 FILE_KEYS = {
     "country": Key(matching(COUNTRY, "USA"), required=True),
@@ -93,72 +80,39 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
 
     The law is None where the file is no YAML; where there are problems it is incomplete.
     """
-    place = project.place(path)
-    root, problems = read_yaml(path, place=place)
-    if root is None:
-        return None, problems
-    head, written, wrong = read_record(root, FILE_KEYS, place=place, subject="the file")
-    problems += wrong
-    expected = path.stem.upper()
-    if head.get("country", expected) != expected:
-        problems.append(
-            written.problem(
-                "country",
-                head["country"],
-                f"the file is named {path.name} but holds the law of '{head['country']}'.",
-                f"Write country: {expected}, or rename the file.",
-                "law.file-name",
-            )
-        )
-    reading = _Reading(place, expected, head.get("area", ""))
-    provisions = reading.provisions(head.get("provisions", []))
-    assessments = reading.assessments(head.get("assessments", []))
+    reading = Reading(path, FILE_KEYS, place=project.place(path))
+    if not reading.sound:
+        return None, reading.problems
+    country, head = reading.country(), reading.head
+    area = head.get("area", "")
+    provisions = list(_provisions(reading, country, area))
+    reading.problems += used_twice(provisions)
+    assessments = list(_assessments(reading, country, area))
     law = CountryLaw(
-        country=expected,
-        heading=head.get("heading", expected),
+        country=country,
+        heading=head.get("heading", country),
         covers=head.get("covers", ""),
         provisions=tuple(provisions),
         assessments=tuple(assessments),
-        area=head.get("area", ""),
+        area=area,
         language=head.get("language") or "en",
-        codes=written_codes(head.get("provisions", [])),
+        codes=reading.codes("provisions"),
     )
-    return law, problems + reading.problems
+    return law, reading.problems
 
 
-class _Reading:
-    """The reading of one file's lists, with the problems that it met."""
+def _provisions(reading: Reading, country: str, area: str) -> Iterator[Provision]:
+    """Yield each provision that could be read; without an area it gets that of the file."""
+    for values, written in reading.records("provisions", PROVISION_KEYS, noun="provision"):
+        reading.problems += provision_problems(values, written, country=country)
+        values["area"] = values.get("area") or area
+        yield Provision(country=country, written=written, **values)
 
-    def __init__(self, place: str, country: str, area: str) -> None:
-        self.place = place
-        self.country = country
-        self.area = area
-        self.problems: list[Problem] = []
 
-    def provisions(self, nodes: list[Node]) -> list[Provision]:
-        found = []
-        for values, written in self.records(nodes, PROVISION_KEYS, "provision"):
-            self.problems += provision_problems(values, written, country=self.country)
-            found.append(Provision(country=self.country, written=written, **values))
-        self.problems += used_twice(found)
-        return found
-
-    def assessments(self, nodes: list[Node]) -> list[Assessment]:
-        found = []
-        for values, written in self.records(nodes, ASSESSMENT_KEYS, "assessment"):
-            self.problems += assessment_problems(values, written)
-            values["score"] = Score(values["score"])
-            found.append(Assessment(country=self.country, written=written, **values))
-        return found
-
-    def records(
-        self, nodes: list[Node], keys: Mapping[str, Key], noun: str
-    ) -> Iterator[tuple[dict[str, Any], Written]]:
-        """Yield each record that could be read; without an area it gets that of the file."""
-        for number, node in enumerate(nodes, 1):
-            values, written, wrong = read_record(
-                node, keys, place=self.place, subject=f"{noun} {number}"
-            )
-            self.problems += wrong
-            if not wrong:
-                yield {**values, "area": values.get("area") or self.area}, written
+def _assessments(reading: Reading, country: str, area: str) -> Iterator[Assessment]:
+    """Yield each assessment that could be read; without an area it gets that of the file."""
+    for values, written in reading.records("assessments", ASSESSMENT_KEYS, noun="assessment"):
+        reading.problems += assessment_problems(values, written)
+        values["score"] = Score(values["score"])
+        values["area"] = values.get("area") or area
+        yield Assessment(country=country, written=written, **values)

@@ -14,6 +14,7 @@ from hrcreport.register import (
     CODE,
     LIMBS,
     Key,
+    Reading,
     Written,
     address,
     citation,
@@ -22,15 +23,12 @@ from hrcreport.register import (
     list_of,
     matching,
     one_of,
-    read_record,
     record_of,
     records_of,
     text,
     titles,
     used_twice,
-    written_codes,
 )
-from hrcreport.yaml_source import Node, read_yaml
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 code = matching(CODE, "BPUFF-9 or LLW-7.4")
@@ -178,14 +176,10 @@ def read_standards(project: Project) -> StandardsAsRead:
     codes: frozenset[str] = frozenset()
     problems: list[Problem] = []
     for path in standards_files(project):
-        place = project.place(path)
-        root, wrong = read_yaml(path, place=place)
-        problems += wrong
-        if root is not None:
-            found = _standards_in(root, place=place)
-            standards += found.standards
-            codes |= found.codes
-            problems += found.problems
+        found = _standards_in(Reading(path, FILE_KEYS, place=project.place(path)))
+        standards += found.standards
+        codes |= found.codes
+        problems += found.problems
     problems += used_twice(standards)
     problems += [
         _unknown_whole(each, codes) for each in standards if each.part_of not in {"", *codes}
@@ -193,26 +187,17 @@ def read_standards(project: Project) -> StandardsAsRead:
     return StandardsAsRead(standards, codes, problems)
 
 
-def _standards_in(root: Node, *, place: str) -> StandardsAsRead:
-    parts, _, problems = read_record(root, FILE_KEYS, place=place, subject="the file")
-    instrument = None
-    if not problems:
-        values, _, problems = read_record(
-            parts["instrument"], INSTRUMENT_KEYS, place=place, subject="the instrument"
-        )
-        instrument = None if problems else Instrument(groups=parts["groups"], **values)
+def _standards_in(reading: Reading) -> StandardsAsRead:
+    sound = not reading.problems
+    given = reading.record("instrument", INSTRUMENT_KEYS, subject="the instrument")
+    instrument = Instrument(groups=reading.head["groups"], **given[0]) if given and sound else None
     standards: list[Standard] = []
-    nodes = parts.get("tests", [])
-    for number, node in enumerate(nodes, 1):
-        values, written, wrong = read_record(
-            node, STANDARD_KEYS, place=place, subject=f"test {number}"
-        )
-        problems += wrong
-        if instrument is not None and not wrong:
-            problems += half_verified(values, written)
-            problems += _misplaced(values, instrument, written)
+    for values, written in reading.records("tests", STANDARD_KEYS, noun="test"):
+        if instrument is not None:
+            reading.problems += half_verified(values, written)
+            reading.problems += _misplaced(values, instrument, written)
             standards.append(Standard(instrument=instrument, written=written, **values))
-    return StandardsAsRead(standards, written_codes(nodes), problems)
+    return StandardsAsRead(standards, reading.codes("tests"), reading.problems)
 
 
 def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:

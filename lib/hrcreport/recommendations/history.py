@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -18,16 +17,15 @@ from hrcreport.register import (
     CODE,
     COUNTRY,
     Key,
+    Reading,
     Written,
     day,
     earliest,
     matching,
     one_of,
-    read_record,
     records_of,
     text,
 )
-from hrcreport.yaml_source import read_yaml
 
 OBSTACLE_KEYS = {
     "code": Key(one_of(OBSTACLES), required=True),
@@ -153,45 +151,19 @@ def read_history(
     path: Path, project: Project, *, known: Collection[str]
 ) -> tuple[list[Entry], list[Problem]]:
     """Read the history of one country together with every problem in it."""
-    place = project.place(path)
-    root, problems = read_yaml(path, place=place)
-    if root is None:
-        return [], problems
-    head, written, wrong = read_record(root, HISTORY_KEYS, place=place, subject="the file")
-    problems += wrong
-    country = path.stem.upper()
-    if head.get("country", country) != country:
-        problems.append(
-            written.problem(
-                "country", head["country"],
-                f"the file is named {path.name} but holds the history of '{head['country']}'.",
-                f"Write country: {country}, or rename the file.", "recommendations.file-name",
-            )
-        )  # fmt: skip
+    reading = Reading(path, HISTORY_KEYS, place=project.place(path))
+    country = reading.country()
     entries: list[Entry] = []
-    for number, node in enumerate(head.get("entries", []), 1):
-        values, place_of, wrong = read_record(
-            node, ENTRY_KEYS, place=place, subject=f"entry {number}"
-        )
-        obstacles, of_obstacles = _obstacles(values, place=place)
-        problems += [*wrong, *of_obstacles]
-        if not wrong and not of_obstacles:
-            values |= {"status": Status(values["status"]), "obstacles": obstacles}
-            entries.append(Entry(country=country, written=place_of, **values))
-    return entries, [*problems, *_between(entries, known)]
-
-
-def _obstacles(values: dict[str, Any], *, place: str) -> tuple[tuple[Obstacle, ...], list[Problem]]:
-    found: list[Obstacle] = []
-    problems: list[Problem] = []
-    for number, node in enumerate(values.get("obstacles", ()), 1):
-        given, _, wrong = read_record(
-            node, OBSTACLE_KEYS, place=place, subject=f"obstacle {number}"
-        )
-        problems += wrong
-        if not wrong:
-            found.append(Obstacle(**given))
-    return tuple(found), problems
+    for values, written in reading.records("entries", ENTRY_KEYS, noun="entry"):
+        before = len(reading.problems)
+        obstacles = reading.records_in(values.get("obstacles", ()), OBSTACLE_KEYS, noun="obstacle")
+        if len(reading.problems) == before:
+            values |= {
+                "status": Status(values["status"]),
+                "obstacles": tuple(Obstacle(**given) for given, _ in obstacles),
+            }
+            entries.append(Entry(country=country, written=written, **values))
+    return entries, [*reading.problems, *_between(entries, known)]
 
 
 def _between(entries: Iterable[Entry], known: Collection[str]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from hrcreport.register import (
     LANGUAGES,
     LIMBS,
     Key,
+    Reading,
     Written,
     address,
     citation,
@@ -27,15 +28,12 @@ from hrcreport.register import (
     list_of,
     matching,
     one_of,
-    read_record,
     record_of,
     records_of,
     text,
     titles,
     used_twice,
-    written_codes,
 )
-from hrcreport.yaml_source import Node, read_yaml
 
 ISSUERS = (
     "high-commissioner",
@@ -93,7 +91,8 @@ class IssuedRecommendation:
     """One recommendation that a body issued.
 
     `summary` is in our own words; `text` is the official one where staff entered it; `countries`
-    is empty where all States are addressed; `citation` maps languages to the full and short form.
+    is empty where all States are addressed; `citation` maps languages to the full and short form
+    in which its document, of the code `document`, is cited; `issued` and `source` are the latter's.
     """
 
     code: str
@@ -102,6 +101,9 @@ class IssuedRecommendation:
     citation: Mapping[str, tuple[str, str]]
     summary: str
     limbs: tuple[str, ...]
+    document: str = ""
+    issued: str = ""
+    source: str = ""
     heading: str = ""
     official_number: str = ""
     paragraph: str = ""
@@ -166,46 +168,37 @@ def read_issued(project: Project) -> IssuedAsRead:
     codes: frozenset[str] = frozenset()
     problems: list[Problem] = []
     for path in issued_files(project):
-        place = project.place(path)
-        root, wrong = read_yaml(path, place=place)
-        problems += wrong
-        if root is not None:
-            found = _in_file(root, place=place)
-            recommendations += found.recommendations
-            codes |= found.codes
-            problems += found.problems
+        found = _in_file(Reading(path, FILE_KEYS, place=project.place(path)))
+        recommendations += found.recommendations
+        codes |= found.codes
+        problems += found.problems
     return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])
 
 
-def _in_file(root: Node, *, place: str) -> IssuedAsRead:
-    head, _, problems = read_record(root, FILE_KEYS, place=place, subject="the file")
-    document: dict[str, Any] = {}
-    sound = "document" in head
-    if sound:
-        document, _, wrong = read_record(
-            head["document"], DOCUMENT_KEYS, place=place, subject="the document"
-        )
-        problems += wrong
-        sound = not wrong
+def _in_file(reading: Reading) -> IssuedAsRead:
+    document = reading.record("document", DOCUMENT_KEYS, subject="the document")
     recommendations = []
-    nodes = head.get("recommendations", [])
-    for number, node in enumerate(nodes, 1):
-        values, written, wrong = read_record(
-            node, RECOMMENDATION_KEYS, place=place, subject=f"recommendation {number}"
-        )
-        problems += wrong
-        if not wrong and sound:
-            problems += _problems_of(values, written, headings=head.get("headings", {}))
-            recommendations.append(
-                IssuedRecommendation(
-                    issuer=document["kind"],
-                    symbol=document.get("symbol", ""),
-                    citation=document["citation"],
-                    written=written,
-                    **values,
-                )
+    for values, written in reading.records(
+        "recommendations", RECOMMENDATION_KEYS, noun="recommendation"
+    ):
+        if document is None:
+            continue
+        headings = reading.head.get("headings", {})
+        reading.problems += _problems_of(values, written, headings=headings)
+        of_document = document[0]
+        recommendations.append(
+            IssuedRecommendation(
+                issuer=of_document["kind"],
+                document=of_document["code"],
+                symbol=of_document.get("symbol", ""),
+                citation=of_document["citation"],
+                issued=of_document.get("issued", ""),
+                source=of_document.get("source", ""),
+                written=written,
+                **values,
             )
-    return IssuedAsRead(recommendations, written_codes(nodes), problems)
+        )
+    return IssuedAsRead(recommendations, reading.codes("recommendations"), reading.problems)
 
 
 def _problems_of(
