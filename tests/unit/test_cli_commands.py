@@ -60,25 +60,39 @@ def test_misspelt_key_is_refused_in_a_moment_and_nothing_is_written(
     assert seconds < 3, "a second on an idle machine"
 
 
-def test_refusing_a_misspelt_key_loads_neither_pandas_nor_jupyter(invented) -> None:
-    invented.params("xxa", "contry: XXA\n")
-    source = """
+def loaded(folder: Path, *words: str) -> str:
+    """Run a command and return its exit code and what it loaded of the heavy libraries."""
+    source = f"""
 import sys
 from hrcreport.cli import main
+code = 0
 try:
-    main(["build"])
+    main({list(words)!r})
 except SystemExit as left:
-    heavy = {"pandas", "geopandas", "matplotlib", "papermill", "nbclient"} & sys.modules.keys()
-    print(left.code, sorted(heavy))
+    code = left.code or 0
+heavy = {{"pandas", "geopandas", "matplotlib", "papermill", "nbclient"}} & sys.modules.keys()
+print(code, sorted(heavy))
 """
     done = subprocess.run(
-        [sys.executable, "-c", source],
-        cwd=invented.root,
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-c", source], cwd=folder, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "2 []\n"
+    return done.stdout.splitlines()[-1]
+
+
+def test_refusing_a_misspelt_key_loads_neither_pandas_nor_jupyter(invented) -> None:
+    invented.params("xxa", "contry: XXA\n")
+    assert loaded(invented.root, "build") == "2 []"
+
+
+def test_a_check_loads_neither_pandas_nor_jupyter() -> None:
+    assert loaded(Path(__file__).parents[2], "check") == "0 []"
+
+
+@pytest.mark.slow
+def test_a_build_in_which_nothing_changed_loads_no_data_frames(built) -> None:
+    said = loaded(built.root, *BUILD)
+    assert said.startswith("0 ")
+    assert "pandas" not in said
 
 
 def test_unknown_report_is_answered_with_the_nearest_name(invented, hrcreport) -> None:

@@ -37,7 +37,7 @@ def check_reports(
 
 def check_registers(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/`, of recipes and of the other registers."""
-    # They import pandas; a misspelt parameter must be refused before that takes its time.
+    # A misspelt parameter must be refused before these modules take their time.
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law

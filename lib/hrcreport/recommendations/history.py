@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hrcreport.data.reads import record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
@@ -26,6 +25,9 @@ from hrcreport.register import (
     records_of,
     text,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OBSTACLE_KEYS = {
     "code": Key(one_of(OBSTACLES), required=True),
@@ -144,6 +146,8 @@ def status_table(country: str, project: Project, *, on: str = "") -> pd.DataFram
         for code in known
         if (entry := newest.get(code))
     ]
+    import pandas as pd  # a check of the register must not wait for it
+
     return pd.DataFrame(rows, columns=list(STATUS_COLUMNS))
 
 

@@ -7,12 +7,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from hrcreport.data.descriptor import read_records
-from hrcreport.data.recipes.reading import read_recipe, recipe_files
+from hrcreport.data.recipes.reading import LOGS, log_file, read_recipe, recipe_files
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.record import described, not_described, read_package, standing_record
 from hrcreport.data.recipes.schema import RECIPE_LINE, SCHEME_LINE, schemas
 from hrcreport.data.recipes.schemes import read_scheme_file, scheme_files
-from hrcreport.data.recipes.writing import LOGS, log_file
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project

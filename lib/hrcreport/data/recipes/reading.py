@@ -1,4 +1,4 @@
-"""This module finds and reads the recipes of a project."""
+"""This module finds and reads the recipes of a project, and knows where their logs lie."""
 
 from __future__ import annotations
 
@@ -15,12 +15,18 @@ from hrcreport.yaml_source import Node, read_yaml
 
 FOLDER = "recipes"
 SUFFIX = ".yml"
+LOGS = "recipes/logs"
 
 
 def recipe_files(project: Project) -> list[Path]:
     """Return every recipe of a project, sorted by name."""
     folder = project.data / FOLDER
     return sorted(path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith("."))
+
+
+def log_file(name: str, project: Project) -> Path:
+    """Return where the log of an import lies."""
+    return project.data / LOGS / f"{name}.json"
 
 
 def find_recipe(name: str, project: Project) -> Path:

@@ -9,17 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.data.descriptor import CATALOGUE_FILE
+from hrcreport.data.recipes.reading import log_file
 from hrcreport.data.recipes.record import read_package, standing_record
 from hrcreport.data.recipes.result import ImportResult
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
-
-LOGS = "recipes/logs"
-
-
-def log_file(name: str, project: Project) -> Path:
-    """Return where the log of an import lies."""
-    return project.data / LOGS / f"{name}.json"
 
 
 def write_import(result: ImportResult, project: Project) -> list[Path]:
