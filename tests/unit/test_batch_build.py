@@ -45,8 +45,10 @@ def test_build_leaves_every_file_that_the_contract_names(built) -> None:
     build = built.project.builds / "xxa"
     assert {path.name for path in build.iterdir()} == {
         "xxa.pdf", "xxa.docx", "xxa.html", "xxa.ipynb", "source", "manifest.json", "values.json",
-        "graph.json", "inspection.json",
+        "graph.json", "inspection.json", "data",
     }  # fmt: skip
+    pictures = {path.stem for path in (build / "source/figures").glob("*.svg")}
+    assert {path.stem for path in (build / "data").glob("*.csv")} == pictures
     assert (build / "source" / "_quarto.yml").exists()
     assert (build / "source" / "_extensions" / "hrc" / "_extension.yml").exists()
     assert not list(built.project.builds.glob("_work/*"))

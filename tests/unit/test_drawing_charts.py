@@ -9,9 +9,11 @@ import pytest
 
 from hrcreport.errors import DataError, NotebookError
 from hrcreport.law.assessments import WORDS, Score
+from hrcreport.measures import Estimate, rate_ratio
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
     conformity_grid,
+    disparity_chain,
     interval_chart,
     lines_by_year,
     missing_by_year,
@@ -94,11 +96,82 @@ def test_interval_that_starts_at_zero_is_drawn_on_a_logarithmic_axis(ratios: pd.
     assert "1.1 (0.0–1.3)" in words_of(chain(ratios))
 
 
-def test_logarithmic_axis_refuses_zero(ratios: pd.DataFrame) -> None:
+def test_zero_stands_at_the_edge_of_a_logarithmic_axis(ratios: pd.DataFrame) -> None:
     ratios.loc[0, ["rr", "low"]] = 0.0
+    picture = chain(ratios)
+    assert "0.0 (0.0–1.3)" in words_of(picture)
+    assert "Lowest: Stops, 0.0" in picture.alt
+
+
+def test_logarithmic_axis_refuses_what_is_below_zero(ratios: pd.DataFrame) -> None:
+    ratios.loc[0, ["rr", "low"]] = [-1.0, -2.0]
     with pytest.raises(DataError, match="Stops") as error:
         chain(ratios)
     assert rules(error) == {"log-of-zero"}
+
+
+def test_logarithmic_axis_refuses_zeros_alone(ratios: pd.DataFrame) -> None:
+    zeros = ratios.assign(rr=0.0, low=0.0, high=0.0)
+    with pytest.raises(DataError, match="zeros only") as error:
+        chain(zeros)
+    assert rules(error) == {"log-of-zero"}
+
+
+def test_numbers_behind_a_chart_come_with_it(ratios: pd.DataFrame) -> None:
+    data = chain(ratios).data
+    assert data is not None
+    assert list(data.columns) == [
+        "Row", "Rate ratio", "Lower end of interval", "Upper end of interval",
+    ]  # fmt: skip
+    assert list(data["Row"]) == list(ratios["stage"])
+
+
+# chain of disparities
+
+
+def ratio(events: int, reference: int, level: float = 0.95) -> Estimate:
+    return rate_ratio(
+        events, person_years=1000, reference_events=reference, reference_person_years=1000,
+        level=level,
+    )  # fmt: skip
+
+
+def test_chain_takes_results_in_their_order() -> None:
+    picture = disparity_chain({"Stops": ratio(260, 100), "Deaths": ratio(15, 20)})
+    assert picture.data is not None
+    assert list(picture.data["Row"]) == ["Stops", "Deaths"]
+    assert "Intervals above 1: 1 of 2; below it: 0; including it: 1." in picture.alt
+    assert "equal rates" in words_of(picture)
+
+
+def test_chains_of_two_groups_stand_under_headings() -> None:
+    picture = disparity_chain({"B": {"Stops": ratio(260, 100)}, "C": {"Stops": ratio(90, 100)}})
+    assert picture.alt.startswith("Dots with intervals for 2 rows: Rate ratio (logarithmic axis).")
+    assert "Highest: B, Stops, 2.6" in picture.alt
+
+
+def test_chain_says_what_is_not_estimable() -> None:
+    picture = disparity_chain({"Stops": ratio(260, 100), "Deaths": ratio(5, 0)})
+    assert "not estimable" in words_of(picture)
+    assert picture.alt.endswith("Not estimable: Deaths.")
+
+
+def test_chain_of_nothing_estimable_is_refused() -> None:
+    with pytest.raises(DataError, match="none of the 1 results is estimable") as error:
+        disparity_chain({"Deaths": ratio(0, 0)})
+    assert rules(error) == {"no-values"}
+
+
+def test_chain_of_two_levels_is_refused() -> None:
+    with pytest.raises(DataError, match=r"different confidence levels: 0\.9, 0\.95") as error:
+        disparity_chain({"Stops": ratio(260, 100), "Deaths": ratio(15, 20, 0.9)})
+    assert rules(error) == {"levels-differ"}
+
+
+def test_chain_without_results_is_refused() -> None:
+    with pytest.raises(DataError) as error:
+        disparity_chain({})
+    assert rules(error) == {"no-rows"}
 
 
 def test_value_outside_its_interval_names_the_rows(ratios: pd.DataFrame) -> None:
@@ -242,6 +315,27 @@ def test_what_is_not_there_is_spoken_even_where_room_is_short() -> None:
     alt = lines(frame, part_years=[2019]).alt
     assert len(alt) <= LONGEST_ALT
     assert alt.endswith("No figure for A group with a rather long name 0 2015.")
+
+
+def test_more_panels_than_a_page_holds_are_refused_in_words() -> None:
+    with pytest.raises(DataError, match="centimetres tall; a page holds 20") as error:
+        lines(deaths({f"Group {n}": [1, 2, 3] for n in range(30)}))
+    assert rules(error) == {"too-tall"}
+
+
+def test_label_of_a_hundred_letters_is_broken_into_lines() -> None:
+    frame = pd.DataFrame({"race": ["x" * 100, "A group of people " * 5], "rate": [1.0, 2.0]})
+    picture = bars_by_group(frame, group="race", value="rate", x_label="Rate")
+    assert all(len(line) <= 28 for text in picture.figure.axes[0].get_yticklabels()
+               for line in text.get_text().splitlines())  # fmt: skip
+
+
+def test_numbers_by_year_say_which_years_are_parts() -> None:
+    data = lines(deaths({"A": [1, 2], "B": [3, math.nan]}), part_years=[2016]).data
+    assert data is not None
+    assert data.to_numpy().tolist() == [
+        ["2015", "A", 1.0, "no"], ["2016", "A", 2.0, "yes"], ["2015", "B", 3.0, "no"],
+    ]  # fmt: skip
 
 
 def test_two_rows_for_one_year_and_group_are_refused() -> None:

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 import hrcreport.notebook as hrc
 from hrcreport.errors import FloatError
 from hrcreport.notebook import floats
-from hrcreport.notebook.floats import FLOAT_MIME, Float, source_text
+from hrcreport.notebook.float_record import FLOAT_MIME, Float
+from hrcreport.notebook.floats import source_text
 from hrcreport.notebook.pictures import Picture
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})

@@ -29,13 +29,15 @@ class Document:
     """A document before it is rendered.
 
     `front` is the metadata of the masthead, `body` Pandoc Markdown, `pictures` the bytes of each
-    picture by its file name; `values` and `graph` are what `values.json` and `graph.json` hold;
+    picture by its file name, `data` the CSV behind each; `values` and `graph` are what
+    `values.json` and `graph.json` hold;
     `warnings` are what an author should mend before release.
     """
 
     front: Mapping[str, Any]
     body: str
     pictures: Mapping[str, bytes]
+    data: Mapping[str, str]
     values: list[dict[str, Any]]
     graph: dict[str, Any]
     warnings: tuple[Problem, ...]
@@ -148,6 +150,11 @@ def assemble(
         },
         body="\n\n".join(block.markdown for block in body) + "\n",
         pictures=dict(_pictures(parts)),
+        data={
+            f"{record['label']}.csv": record["data"]["csv"]
+            for _, record in parts.floats
+            if record.get("data")
+        },
         values=parts.values,
         graph=graph_record(found, citer.cited),
         warnings=tuple(warnings),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 ALIGNMENT = {"left": ":--", "right": "--:", "center": ":-:"}
+MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@&"'!=+]|--|\.\.\.""")
+"""Signs that Markdown reads as more than signs."""
 NOTE_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -14,7 +17,8 @@ def float_markdown(record: Mapping[str, Any]) -> str:
     """Return the fenced block of one float.
 
     Notes get lower-case letters in their order ("a", "b" …) where a cell or the caption refers to
-    them by `^a^`; a float without such a mark prints its notes as plain sentences.
+    them by `^a^`; a float without such a mark prints its notes as plain sentences. The numbers
+    behind a picture stand in a block of their own, which HTML shows on demand.
     """
     attributes = [f"#{record['label']}", f".{record['kind']}"]
     if record["alt"]:
@@ -34,7 +38,16 @@ def float_markdown(record: Mapping[str, Any]) -> str:
         blocks.append(f"::: notes\n{_notes(record)}\n:::")
     if record["source"]:
         blocks.append(f"::: source\n{record['source']}\n:::")
+    if data := record.get("data"):
+        rows = [[verbatim(cell) for cell in row] for row in data["rows"]]
+        heads = [verbatim(head) for head in data["columns"]]
+        blocks.append(f"::: data\n{_pipe_table(heads, rows, data['align'])}\n:::")
     return "\n\n".join([*blocks, ":::"])
+
+
+def verbatim(text: str) -> str:
+    """Return a text as Markdown that prints it sign by sign, as a picture shows it."""
+    return MARKUP.sub(lambda found: "".join(f"\\{sign}" for sign in found[0]), text)
 
 
 def _notes(record: Mapping[str, Any]) -> str:
@@ -59,7 +72,7 @@ def _pipe_table(columns: Sequence[str], rows: Sequence[Sequence[str]], align: Se
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.replace("|", r"\|").split())
+    return " ".join(re.sub(r"(?<!\\)\|", r"\\|", text).split())
 
 
 def _attribute(text: str) -> str:

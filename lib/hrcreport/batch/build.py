@@ -111,6 +111,7 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
         write_source(document, source, name=report.id, project=project)
         write_json(made / "values.json", document.values)
         write_json(made / "graph.json", document.graph)
+        _write_data(document, made / "data")
     with _stage("render", outcome, tell):
         rendered = render(
             source, name=report.id, formats=task.formats, engine=task.engine, epoch=epoch
@@ -169,6 +170,14 @@ def publish(made: Path, place: Path, *, work: Path) -> None:
         raise
 
 
+def _write_data(document: Document, folder: Path) -> None:
+    """Write the numbers behind each picture beside the build."""
+    if document.data:
+        folder.mkdir()
+    for name, content in document.data.items():
+        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+
+
 def _move_up(path: Path, folder: Path) -> Path:
     return path.rename(folder / path.name)
 
@@ -185,6 +194,7 @@ def _manifest(
     names = {"ipynb": made / f"{task.report.id}.ipynb", **files}
     beside = ("values.json", "graph.json", "inspection.json")
     names |= {name: made / name for name in beside if (made / name).exists()}
+    names |= {f"data/{name}": made / "data" / name for name in document.data}
     return Manifest(
         form=FORM,
         report=task.report.id,

@@ -23,6 +23,7 @@ from hrcreport.notebook.country_profiles import (
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
     conformity_grid,
+    disparity_chain,
     interval_chart,
     lines_by_year,
     missing_by_year,
@@ -43,6 +44,7 @@ __all__ = [
     "conformity_counts",
     "conformity_grid",
     "country_profile",
+    "disparity_chain",
     "disparity_table",
     "figure",
     "geometry",

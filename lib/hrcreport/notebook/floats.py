@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
@@ -16,15 +12,15 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
 from hrcreport.notebook.context import current_names, language_of, years_of
+from hrcreport.notebook.float_record import Float
+from hrcreport.notebook.picture_data import picture_data
 from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.printing import decimal, figures, is_number
 from hrcreport.notebook.prose import Value, fill
+from hrcreport.notebook.table_cells import is_numeric, printed_cell
 
-FLOAT_MIME = "application/vnd.hrcreport.float+json"
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
 ALIGNMENTS = ("left", "right", "center")
-MISSING_CELL = "–"
 
 
 @runtime_checkable
@@ -38,52 +34,6 @@ class HasSourceText(Protocol):
 Source = str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
 
 
-@dataclass(frozen=True)
-class Float:
-    """A figure, map or table as it goes into the document; shown in JupyterLab as it will look.
-
-    `columns` and `rows` hold a table's cells as printed; `svg` and `png` hold a picture.
-    """
-
-    kind: str
-    label: str
-    caption: str
-    alt: str
-    source: str
-    notes: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    align: tuple[str, ...] = ()
-    widths: tuple[float, ...] = ()
-    svg: str = field(default="", repr=False)
-    png: bytes = field(default=b"", repr=False)
-    values: tuple[Value, ...] = field(default=(), repr=False)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        record = asdict(self)
-        del record["png"]
-        bundle = {FLOAT_MIME: record, "text/plain": f"{self.kind} {self.label}: {self.caption}"}
-        if self.png:
-            bundle["image/png"] = base64.b64encode(self.png).decode("ascii")
-        else:
-            bundle["text/html"] = self._as_html()
-        return bundle
-
-    def _as_html(self) -> str:
-        def row(cells: Sequence[str], tag: str) -> str:
-            inner = "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells)
-            return f"<tr>{inner}</tr>"
-
-        body = "".join(row(cells, "td") for cells in self.rows)
-        below = "".join(
-            f"<p>{html.escape(text)}</p>" for text in (*self.notes, self.source) if text
-        )
-        return (
-            f"<table><caption>{html.escape(self.caption)}</caption>"
-            f"<thead>{row(self.columns, 'th')}</thead><tbody>{body}</tbody></table>{below}"
-        )
-
-
 def figure(
     picture: Picture | MatplotlibFigure,
     *,
@@ -92,11 +42,14 @@ def figure(
     alt: str | None = None,
     source: Source = None,
     notes: Sequence[str] = (),
+    data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a chart with its caption for the document; `label` begins with `fig-`.
 
     `caption`, `alt`, `source` and `notes` may quote values: `"Deaths, {{ first_year }}"`. `alt` is
     needed for a plain matplotlib figure and says what the picture shows, not its title again.
+    `data` are the numbers behind it, for the table in HTML and the CSV; the charts of this
+    library bring theirs.
 
     Raises:
         FloatError: label, caption or alt text is missing or of the wrong form.
@@ -110,7 +63,7 @@ def figure(
         >>> shown.kind, shown.label
         ('figure', 'fig-deaths')
     """
-    return _pictured("figure", picture, label, caption, alt, source, notes)
+    return _pictured("figure", picture, label, caption, alt, source, notes, data)
 
 
 def map_figure(
@@ -121,9 +74,10 @@ def map_figure(
     alt: str | None = None,
     source: Source = None,
     notes: Sequence[str] = (),
+    data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
-    return _pictured("map", picture, label, caption, alt, source, notes)
+    return _pictured("map", picture, label, caption, alt, source, notes, data)
 
 
 def table(
@@ -181,15 +135,12 @@ def table(
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
         tuple(
-            _cell(value, places.get(column, 1), texts.language)
+            printed_cell(value, places.get(column, 1), language=texts.language)
             for column, value in zip(columns, row, strict=True)
         )
         for row in frame.itertuples(index=False, name=None)
     )
-    numeric = (
-        all(_is_missing(value) or is_number(value) for value in frame.iloc[:, position])
-        for position in range(len(columns))
-    )
+    numeric = (is_numeric(frame.iloc[:, position]) for position in range(len(columns)))
     shown_caption = texts.filled(caption, "caption")
     _check_label("table", label, shown_caption)
     return Float(
@@ -201,7 +152,7 @@ def table(
         notes=tuple(texts.filled(note, "note") for note in notes),
         columns=columns,
         rows=rows,
-        align=tuple(align or ("right" if is_numeric else "left" for is_numeric in numeric)),
+        align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
         widths=tuple(widths or ()),
         values=tuple(texts.values),
     )
@@ -254,9 +205,11 @@ def _pictured(
     alt: str | None,
     source: Source,
     notes: Sequence[str],
+    data: pd.DataFrame | None,
 ) -> Float:
     texts = _Texts(label)
     drawn = picture if isinstance(picture, Picture) else Picture(picture, alt or "")
+    numbers = drawn.data if data is None else data
     shown_caption = texts.filled(caption, "caption")
     shown_alt = texts.filled(alt or drawn.alt, "alt text").strip()
     _check_label(kind, label, shown_caption)
@@ -281,6 +234,7 @@ def _pictured(
         notes=tuple(texts.filled(note, "note") for note in notes),
         svg=drawn.svg(),
         png=drawn.png(),
+        data=None if numbers is None else picture_data(numbers, language=texts.language),
         values=tuple(texts.values),
     )
 
@@ -304,25 +258,3 @@ def _check_label(kind: str, label: str, caption: str) -> None:
 def _require(holds: bool, label: str, what: str, mend: str) -> None:
     if not holds:
         raise FloatError(Problem(place=label, what=f"{what}.", mend=mend, rule="notebook.float"))
-
-
-def _is_missing(value: Any) -> bool:
-    return (
-        value is None
-        or value is pd.NA
-        or value is pd.NaT
-        or (is_number(value) and math.isnan(value))
-    )
-
-
-def _cell(value: Any, decimals: int, language: str) -> str:
-    if _is_missing(value):
-        return MISSING_CELL
-    if is_number(value):
-        whole = float(value) == int(value) and not isinstance(value, float)
-        return (
-            figures(value, language=language)
-            if whole
-            else decimal(value, decimals, language=language)
-        )
-    return str(value)

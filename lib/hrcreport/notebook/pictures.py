@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import pandas as pd
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -24,10 +25,13 @@ class Picture:
     Making a picture sets every text of the figure in the document's font and runs its layout
     once; from then on the figure does not move, so that SVG and PNG show the same picture and
     the same input gives the same bytes. Both formats carry no date and no version of a program.
+
+    `data` is what the picture shows as a table: heads and rows as a reader is to find them.
     """
 
     figure: Figure
     alt: str
+    data: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         with house_style():

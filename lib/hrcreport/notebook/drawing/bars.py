@@ -1,22 +1,19 @@
-"""This module draws bars: values by group, and the share without race by year."""
+"""This module draws a bar for each group, or bars of several series side by side."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.drawing.by_year import Series, course, gaps
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
-    GREY,
     INK,
     NARROW_CM,
-    PAPER,
     SERIES_FILLS,
     SERIES_HATCHES,
     SMALL_POINTS,
@@ -26,7 +23,6 @@ from hrcreport.notebook.drawing.style import (
     number_axis,
     round_ticks,
     wrapped,
-    year_steps,
 )
 from hrcreport.notebook.drawing.wording import (
     counted,
@@ -34,16 +30,13 @@ from hrcreport.notebook.drawing.wording import (
     listed,
     say,
     series_decimals,
-    span,
 )
 from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.printing import decimal, per_cent
+from hrcreport.notebook.printing import decimal
 
 BAR_CM = 0.5
 LINE_CM = 0.34
 SPACE_CM = 0.24
-CHART_CM = 4.4
-FEWEST_COLUMNS = 6
 
 
 def bars_by_group(
@@ -55,7 +48,7 @@ def bars_by_group(
     series: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a bar from zero for each group, with its value at its end.
 
@@ -75,12 +68,14 @@ def bars_by_group(
         ... ).alt
         'Bars for 2 groups: Deaths per million a year. Highest: Black, 6.1. Lowest: White, 2.3.'
     """
+    language = document_language(language)
     table = _table(frame, group=group, value=value, series=series)
     known = [number for row in table.values() for number in row.values() if not math.isnan(number)]
     decimals = series_decimals(known) if decimals is None else decimals
     with house_style():
         figure = _bars(table, x_label=x_label, decimals=decimals, width=width, language=language)
-    return Picture(figure, _bars_alt(table, measure=x_label, decimals=decimals, language=language))
+    alt = _bars_alt(table, measure=x_label, decimals=decimals, language=language)
+    return Picture(figure, alt, _data(table, measure=x_label, language=language))
 
 
 def _table(
@@ -206,113 +201,8 @@ def _bars_alt(
     return fitting(parts)
 
 
-def missing_by_year(
-    frame: pd.DataFrame,
-    *,
-    year: str,
-    missing: str,
-    total: str,
-    y_label: str,
-    part_years: Collection[int] = (),
-    width: float = NARROW_CM,
-    language: str = "en",
-) -> Picture:
-    """Draw the share of records without a group, year by year, in per cent.
-
-    `missing` and `total` name columns of counts; each year is one row, and `part_years` are
-    drawn hollow. `y_label` says of what, for example "Deaths without recorded race, per cent".
-
-    Raises:
-        DataError: a column is missing, the table has no rows, a year is no year or has two rows,
-            a count is negative or missing, or more records lack the group than there are.
-    """
-    shares = _shares(frame, year=year, missing=missing, total=total, part_years=part_years)
-    with house_style():
-        figure = _columns(shares, y_label=y_label, width=width, language=language)
-    return Picture(figure, _missing_alt(shares, measure=y_label, language=language))
-
-
-def _shares(
-    frame: pd.DataFrame, *, year: str, missing: str, total: str, part_years: Collection[int]
-) -> Series:
-    checks = Checks("missing_by_year")
-    checks.columns(frame, (year, missing, total))
-    years = checks.years(frame, year)
-    labels = [str(when) for when in years]
-    checks.once([(when,) for when in years], columns=(year,))
-    lacking = checks.numbers(frame, missing, labels=labels)
-    totals = checks.numbers(frame, total, labels=labels)
-    above = [
-        label for label, lack, all_ in zip(labels, lacking, totals, strict=True) if lack > all_
-    ]
-    if above:
-        checks.add(
-            f"'{missing}' is greater than '{total}' in {', '.join(above)}.",
-            "The total counts all records, those without a group among them; "
-            "check whether the columns were exchanged.",
-            "share-above-one",
-            key=missing,
-        )
-    if not checks.problems and not (totals > 0).any():
-        checks.add(
-            f"'{total}' is zero in every year.",
-            "There is nothing of which a share could be taken: say so in the text.",
-            "no-values",
-            key=total,
-        )
-    checks.known_years(part_years, years)
-    checks.stop()
-    found = {
-        when: lack / all_ if all_ > 0 else math.nan
-        for when, lack, all_ in zip(years, lacking, totals, strict=True)
-    }
-    all_years = tuple(range(min(years), max(years) + 1))
-    return Series(
-        total, all_years, tuple(float(found.get(when, math.nan)) for when in all_years),
-        frozenset(part_years),
-    )  # fmt: skip
-
-
-def _columns(shares: Series, *, y_label: str, width: float, language: str) -> Figure:
-    figure = new_figure(width=width, height=CHART_CM)
-    axes = figure.add_subplot()
-    for when, share in shares.known():
-        part = when in shares.part_years
-        axes.bar(
-            when, share * 100, width=0.72, facecolor=PAPER if part else ACCENT, edgecolor=ACCENT,
-            linestyle=(0, (2, 1)) if part else "-", linewidth=0.7,
-        )  # fmt: skip
-        axes.annotate(
-            decimal(share * 100, 1, language=language), (when, share * 100), (0, 2),
-            textcoords="offset points", ha="center", fontsize=SMALL_POINTS,
-        )  # fmt: skip
-    highest = max(share for _, share in shares.known()) * 100
-    axes.set_ylim(0, highest * 1.12 or 1)
-    axes.set_yticks([])  # each bar carries its value
-    years = year_steps(shares.years, width=width - 1.2)
-    axes.set_xticks(years, [str(when) for when in years])
-    room = max(0.6, (FEWEST_COLUMNS - len(shares.years)) / 2)
-    axes.set_xlim(shares.years[0] - room, shares.years[-1] + room)
-    axes.tick_params(axis="both", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.set_title(y_label, loc="left", fontsize=SMALL_POINTS, pad=6)
-    if shares.part_years:
-        axes.set_xlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
-    return figure
-
-
-def _missing_alt(shares: Series, *, measure: str, language: str) -> str:
-    words = course(
-        shares,
-        say_trend=True,
-        language=language,
-        printed=lambda share: per_cent(share, 1, language=language),
-    )
-    years = span(shares.years, language=language)
-    key = "missing-line" if words["first"] != words["last"] else "missing-one"
-    parts = [
-        say("missing-head", language=language, span=years, measure=measure),
-        say(key, language=language, **words),
-        *gaps([shares], language=language),
-    ]
-    return fitting(parts)
+def _data(table: dict[str, dict[str, float]], *, measure: str, language: str) -> pd.DataFrame:
+    rows = [(name, kind, value) for name, row in table.items() for kind, value in row.items()]
+    heads = [say(key, language=language) for key in ("head-group", "head-series")]
+    frame = pd.DataFrame(rows, columns=[*heads, measure])
+    return frame if any(kind for _, kind, _ in rows) else frame.drop(columns=heads[1])

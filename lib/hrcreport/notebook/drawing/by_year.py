@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.drawing.checks import Checks
+from hrcreport.notebook.context import document_language
+from hrcreport.notebook.drawing.series import Series, lines_alt, series_data, series_of
 from hrcreport.notebook.drawing.style import (
     ACCENT,
     GREY,
@@ -33,40 +33,12 @@ from hrcreport.notebook.drawing.style import (
     wrapped,
     year_steps,
 )
-from hrcreport.notebook.drawing.wording import (
-    LONGEST_ALT,
-    counted,
-    fitting,
-    listed,
-    say,
-    series_decimals,
-    span,
-    trend,
-)
+from hrcreport.notebook.drawing.wording import say, series_decimals
 from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.printing import decimal
 
 LINES_IN_ONE_CHART = len(SERIES_COLOURS)
 CHART_CM = 6.6
 PANEL_CM = 3.4
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One group's values over all years of the picture, NaN where there is none."""
-
-    name: str
-    years: tuple[int, ...]
-    values: tuple[float, ...]
-    part_years: frozenset[int]
-
-    def known(self, *, complete: bool = False) -> list[tuple[int, float]]:
-        """Return (year, value) where there is a value; `complete` leaves part-years out."""
-        return [
-            (year, value)
-            for year, value in zip(self.years, self.values, strict=True)
-            if not math.isnan(value) and not (complete and year in self.part_years)
-        ]
 
 
 def lines_by_year(
@@ -81,7 +53,7 @@ def lines_by_year(
     say_trend: bool = True,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a line for each group over the years, from zero, with the group's name at its end.
 
@@ -96,7 +68,8 @@ def lines_by_year(
         DataError: a column is missing, the table has no rows or no value, a year is no year, a
             value is negative or infinite, or a year and group have two rows.
     """
-    series = _series(frame, year=year, value=value, group=group, part_years=part_years)
+    language = document_language(language)
+    series = series_of(frame, year=year, value=value, group=group, part_years=part_years)
     if panels is None:
         panels = len(series) > LINES_IN_ONE_CHART
     known = [value for one in series for _, value in one.known()]
@@ -104,33 +77,10 @@ def lines_by_year(
     with house_style():
         draw = _panels if panels else _one_chart
         figure = draw(series, y_label=y_label, width=width, language=language)
-    alt = _alt(series, measure=y_label, say_trend=say_trend, decimals=decimals, language=language)
-    return Picture(figure, alt)
-
-
-def _series(
-    frame: pd.DataFrame, *, year: str, value: str, group: str, part_years: Collection[int]
-) -> list[Series]:
-    checks = Checks("lines_by_year")
-    checks.columns(frame, (year, value, group))
-    groups = checks.names(frame, group)
-    years = checks.years(frame, year)
-    labels = [f"{name} {when}" for name, when in zip(groups, years, strict=True)]
-    values = checks.numbers(frame, value, labels=labels)
-    checks.once(list(zip(groups, years, strict=True)), columns=(group, year))
-    checks.known_years(part_years, years)
-    checks.stop()
-    found = dict(zip(zip(groups, years, strict=True), map(float, values), strict=True))
-    all_years = tuple(range(min(years), max(years) + 1))
-    return [
-        Series(
-            name,
-            all_years,
-            tuple(found.get((name, when), math.nan) for when in all_years),
-            frozenset(part_years),
-        )
-        for name in dict.fromkeys(groups)
-    ]
+    alt = lines_alt(
+        series, measure=y_label, say_trend=say_trend, decimals=decimals, language=language
+    )
+    return Picture(figure, alt, series_data(series, measure=y_label, language=language))
 
 
 def _plot(axes: Axes, series: Series, *, colour: str, line: object, marker: str) -> None:
@@ -247,97 +197,3 @@ def _labels(
     axes.set_title(y_label, loc="left", fontsize=SMALL_POINTS, pad=6)
     if series[0].part_years:
         axes.set_xlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
-
-
-def course(
-    one: Series, *, say_trend: bool, printed: Callable[[float], str], language: str
-) -> dict[str, str]:
-    """Return the parts of a sentence on a series over its complete years.
-
-    Part-years are left out unless there is nothing else.
-    """
-    known = one.known(complete=True) or one.known()
-    (first, start), (last, end) = known[0], known[-1]
-    top_year, top = max(known, key=lambda pair: (pair[1], -pair[0]))
-    peak = ""
-    if top_year not in (first, last):
-        peak = say("peak", language=language, value=printed(top), year=top_year)
-    words = ""
-    if say_trend:
-        words = trend([y for y, _ in known], [v for _, v in known], language=language)
-    return {
-        "first": str(first), "last": str(last), "start": printed(start), "end": printed(end),
-        "peak": peak, "trend": words,
-    }  # fmt: skip
-
-
-def _alt(
-    series: Sequence[Series], *, measure: str, say_trend: bool, decimals: int, language: str
-) -> str:
-    drawn = [one for one in series if one.known()]
-    years = series[0].years
-    parts = [
-        say(
-            "lines-head",
-            language=language,
-            span=span(years, language=language),
-            measure=measure,
-            groups=counted("group", len(drawn), language=language),
-        )
-    ]
-    parts += compared(drawn, decimals=decimals, language=language)
-    for one in drawn:
-        words = course(
-            one,
-            say_trend=say_trend,
-            printed=lambda number: decimal(number, decimals, language=language),
-            language=language,
-        )
-        key = "line" if words["first"] != words["last"] else "line-one"
-        parts.append(say(key, language=language, group=one.name, **words))
-    notes = gaps(series, language=language)
-    # What is not there outweighs the fourth line's course: it keeps its room.
-    room = sum(len(note) + 1 for note in notes)
-    return f"{fitting(parts, longest=LONGEST_ALT - room)} {' '.join(notes)}".strip()
-
-
-def compared(series: Sequence[Series], *, decimals: int, language: str) -> list[str]:
-    """Say which group is highest and lowest in the last complete year that all groups have."""
-    shared = set.intersection(*({y for y, _ in one.known(complete=True)} for one in series))
-    if len(series) < 2 or not shared:
-        return []
-    when = max(shared)
-    values = {one.name: dict(one.known())[when] for one in series}
-    top, bottom = max(values, key=values.__getitem__), min(values, key=values.__getitem__)
-    if values[top] == values[bottom]:
-        return []
-    return [
-        say(
-            key,
-            language=language,
-            year=when,
-            group=name,
-            value=decimal(values[name], decimals, language=language),
-        )
-        for key, name in (("last-highest", top), ("last-lowest", bottom))
-    ]
-
-
-def gaps(series: Sequence[Series], *, language: str) -> list[str]:
-    """Say which years are part-years and which figures are not there."""
-    notes = []
-    if series[0].part_years:
-        years = listed(sorted(series[0].part_years), language=language)
-        notes.append(say("part-years", language=language, years=years))
-    missing = []
-    for one in series:
-        there = {when for when, _ in one.known()}
-        lost = [when for when in one.years if when not in there]
-        if not there:
-            missing.append(one.name)
-        elif lost:
-            missing.append(f"{one.name} {listed(lost, language=language)}")
-    if missing:
-        labels = listed(missing, language=language, longest=3)
-        notes.append(say("no-figure-for", language=language, labels=labels))
-    return notes

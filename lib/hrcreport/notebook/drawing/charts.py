@@ -1,13 +1,15 @@
 """This module is where notebooks find the charts; each returns a Picture with its alt text."""
 
-from hrcreport.notebook.drawing.bars import bars_by_group, missing_by_year
+from hrcreport.notebook.drawing.bars import bars_by_group
 from hrcreport.notebook.drawing.by_year import lines_by_year
 from hrcreport.notebook.drawing.grids import conformity_grid
-from hrcreport.notebook.drawing.intervals import interval_chart
+from hrcreport.notebook.drawing.intervals import disparity_chain, interval_chart
+from hrcreport.notebook.drawing.missing import missing_by_year
 
 __all__ = [
     "bars_by_group",
     "conformity_grid",
+    "disparity_chain",
     "interval_chart",
     "lines_by_year",
     "missing_by_year",

@@ -43,13 +43,17 @@ class Checks:
                     key=name,
                 )
         if not self.problems and frame.empty:
-            self.add(
-                "the table has no rows.",
-                "Check the filter that made it; where a State publishes nothing, say so in the "
-                "text and leave the picture out.",
-                "no-rows",
-            )
+            self.no_rows()
         self.stop()
+
+    def no_rows(self) -> None:
+        """Note that there is nothing to draw."""
+        self.add(
+            "the table has no rows.",
+            "Check the filter that made it; where a State publishes nothing, say so in the "
+            "text and leave the picture out.",
+            "no-rows",
+        )
 
     def names(self, frame: pd.DataFrame, column: str) -> list[str]:
         """Return a column of names as texts; an empty name is a problem."""

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
 from hrcreport.law.assessments import SIGNS, Score
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     INK,
@@ -51,7 +52,7 @@ def conformity_grid(
     score: str = "score",
     section: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a row for each test and a column for each country, with a sign where they meet.
 
@@ -63,10 +64,12 @@ def conformity_grid(
         DataError: a column is missing, the table has no rows, a score is not on the scale, a
             test and country have two rows or none.
     """
+    language = document_language(language)
     cells, tests, places = _cells(frame, test=test, country=country, score=score, section=section)
     with house_style():
         figure = _draw(cells, tests, places, width=width, language=language)
-    return Picture(figure, _alt(cells, tests, places, language=language))
+    alt = _alt(cells, tests, places, language=language)
+    return Picture(figure, alt, _data(cells, tests, places, language=language))
 
 
 def _cells(
@@ -218,3 +221,19 @@ def _alt(
             say("grid-nowhere", language=language, tests=listed(not_met, language=language))
         )
     return fitting(parts)
+
+
+def _data(
+    cells: dict[tuple[str, str], Score],
+    tests: dict[str, str],
+    places: list[str],
+    *,
+    language: str,
+) -> pd.DataFrame:
+    rows = [
+        {say("head-part", language=language): part, say("head-test", language=language): name}
+        | {where: say(f"score-{cells[name, where].value}", language=language) for where in places}
+        for name, part in tests.items()
+    ]
+    frame = pd.DataFrame(rows)
+    return frame if any(tests.values()) else frame.iloc[:, 1:]

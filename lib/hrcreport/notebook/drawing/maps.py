@@ -6,8 +6,10 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from hrcreport.errors import did_you_mean
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks, rows
 from hrcreport.notebook.drawing.classes import (
     FEWEST_CLASSES,
@@ -40,7 +42,7 @@ def choropleth(
     country: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Shade areas by classes of a value, on an equal-area projection with a scale bar.
 
@@ -62,13 +64,15 @@ def choropleth(
             without a coordinate system, a name stands twice, a value is negative or infinite,
             or the scheme or the number of classes is not among those there are.
     """
+    language = document_language(language)
     names, values, undetermined = _read(areas, value=value, name=name, scheme=scheme, k=k)
     if decimals is None:
         decimals = series_decimals(values[~np.isnan(values)])
     classes = classify(np.round(values, decimals), scheme=scheme, k=k, undetermined=undetermined)
+    ranges = [_range(*limits, decimals=decimals, language=language) for limits in classes.limits]
     entries = [
-        _entry(_range(*limits, decimals=decimals, language=language), size, language=language)
-        for limits, size in zip(classes.limits, classes.sizes, strict=True)
+        _entry(words, size, language=language)
+        for words, size in zip(ranges, classes.sizes, strict=True)
     ]
     unshaded = {NO_DATA: no_data, UNDETERMINED: say("undetermined", language=language)}
     hatched = {
@@ -85,7 +89,15 @@ def choropleth(
         names, values, classes, entries, unit=unit, no_data=no_data, decimals=decimals,
         insets=land.inset_names, language=language,
     )  # fmt: skip
-    return Picture(figure, alt)
+    legend = dict(enumerate(ranges)) | unshaded
+    data = pd.DataFrame(
+        {
+            say("head-area", language=language): names,
+            unit: np.round(values, decimals),
+            say("head-class", language=language): [legend[int(rank)] for rank in classes.members],
+        }
+    )
+    return Picture(figure, alt, data)
 
 
 def _read(

@@ -15,12 +15,19 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
+from hrcreport.errors import DataError, Problem
 from hrcreport.notebook.printing import decimal
 
 NARROW_CM = 13.0
 """The text column of a Council document."""
 WIDE_CM = 17.0
 """The page between its margins, for wide tables and pictures."""
+
+TALLEST_CM = 20.0
+"""What a page leaves for a picture between its title and its source."""
+
+LONGEST_WORD = 24
+"""Letters of a word that a narrow column still prints whole, as "Telecommunications"."""
 
 FONT = "STIXGeneral"
 TEXT_POINTS = 9.0
@@ -98,7 +105,22 @@ def house_style() -> Iterator[None]:
 
 
 def new_figure(*, width: float, height: float) -> Figure:
-    """Return an empty figure of `width` and `height` centimetres with a constrained layout."""
+    """Return an empty figure of `width` and `height` centimetres with a constrained layout.
+
+    Raises:
+        DataError: the picture and its title would not fit on a page.
+    """
+    if height > TALLEST_CM:
+        raise DataError(
+            Problem(
+                place="picture",
+                what=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
+                f"holds {TALLEST_CM:.0f}.",
+                mend="Draw fewer rows or groups (the largest, or sums of small ones), several "
+                "pictures, or print a table.",
+                rule="picture.too-tall",
+            )
+        )
     layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
     return Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
 
@@ -112,8 +134,9 @@ def ramp(count: int) -> list[str]:
 
 
 def wrapped(text: object, width: int) -> str:
-    """Break a label into lines of at most `width` signs."""
-    return fill(str(text), width, break_long_words=False)
+    """Break a label into lines of at most `width` signs; a word is broken only if it is endless."""
+    endless = any(len(word) > max(width, LONGEST_WORD) for word in str(text).split())
+    return fill(str(text), width, break_long_words=endless)
 
 
 def lines_of(text: str) -> int:
