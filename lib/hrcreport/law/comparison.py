@@ -17,6 +17,7 @@ def comparison_table(
     *,
     codes: Sequence[str] | None = None,
     group: str | None = None,
+    limb: str | None = None,
     marks: bool = False,
     language: str = "en",
 ) -> pd.DataFrame:
@@ -31,6 +32,7 @@ def comparison_table(
         project: the project whose register is read.
         codes: only these tests, in this order.
         group: only tests of this group.
+        limb: only tests of this limb of the mandate, "a" to "i".
         marks: mark each cell that is unverified; without it, say so in a note.
         language: that of the citations.
 
@@ -39,7 +41,10 @@ def comparison_table(
     """
     frameworks = [legal_framework(country, project) for country in countries]
     found = [
-        {row.standard.code: row for row in framework.assessments(group=group, codes=codes)}
+        {
+            row.standard.code: row
+            for row in framework.assessments(group=group, limb=limb, codes=codes)
+        }
         for framework in frameworks
     ]
     if codes is None:
@@ -48,6 +53,7 @@ def comparison_table(
     else:
         wanted = [frameworks[0].standards.standard(code) for code in codes] if frameworks else []
         wanted = [each for each in wanted if group is None or each.group == group]
+        wanted = [each for each in wanted if limb is None or limb in each.limbs]
     table = [
         (
             standard.short_citation(language=language),

@@ -126,6 +126,7 @@ class LegalFramework:
         *,
         group: str | None = None,
         instrument: str | None = None,
+        limb: str | None = None,
         codes: Sequence[str] | None = None,
         area: str | None = None,
         on: str = "",
@@ -135,6 +136,7 @@ class LegalFramework:
         Args:
             group: a group of tests, such as "general" or "reporting".
             instrument: the code of an instrument, such as "BPUFF".
+            limb: only tests of this limb of the mandate, "a" to "i".
             codes: only these tests, in this order.
             area: an ISO 3166-2 code; by default the area that the country's file is about.
             on: a day; what was assessed after it is left out.
@@ -162,6 +164,7 @@ class LegalFramework:
             if standard.code in newest
             and (group is None or standard.group == group)
             and (instrument is None or standard.instrument.code == instrument)
+            and (limb is None or limb in standard.limbs)
         ]
 
     def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
@@ -194,6 +197,7 @@ class LegalFramework:
         *,
         group: str | None = None,
         instrument: str | None = None,
+        limb: str | None = None,
         codes: Sequence[str] | None = None,
         marks: bool = True,
         language: str = "en",
@@ -217,7 +221,7 @@ class LegalFramework:
                 row.assessment_in_words(marks=marks),
                 row.reason,
             )
-            for row in self.assessments(group=group, instrument=instrument, codes=codes)
+            for row in self.assessments(group=group, instrument=instrument, limb=limb, codes=codes)
         ]
         return pd.DataFrame(rows, columns=list(CONFORMITY_COLUMNS))
 

@@ -70,16 +70,23 @@ def legal_framework(country: str) -> LegalFramework:
 
 
 def comparison_table(
-    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    group: str | None = None,
+    limb: str | None = None,
 ) -> pd.DataFrame:
     """Return the same tests of law for several countries side by side, never ranked.
 
-    Columns: Standard, Test, then one for each country with its assessment in words.
+    Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
+    the tests of one limb of the mandate, "a" to "i".
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    return comparison.comparison_table(countries, find_project(), codes=codes, group=group)
+    return comparison.comparison_table(
+        countries, find_project(), codes=codes, group=group, limb=limb
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +124,22 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
     return sum(law.assessment(test).score is Score.MET for law in laws)
 
 
-def scores(countries: Sequence[str], *, codes: Sequence[str] | None = None) -> pd.DataFrame:
+def scores(
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None
+) -> pd.DataFrame:
     """Return the assessments of several countries for `conformity_grid`, one a row.
 
     Columns: test (its place in the instrument, such as "Principle 9"), country (heading), score,
     section (the instrument). Tests are those assessed for at least one country; a country without
-    one reads "not assessed".
+    one reads "not assessed". `limb` keeps the tests of one limb of the mandate, "a" to "i".
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
     laws = [legal_framework(country) for country in countries]
-    found = [{row.standard.code: row for row in law.assessments(codes=codes)} for law in laws]
+    found = [
+        {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
+    ]
     standards = laws[0].standards if laws else ()
     rows = [
         {
