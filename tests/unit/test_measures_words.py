@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from importlib import resources
+
 import pytest
 
 from hrcreport.measures import Estimate, proportion, rate, rate_ratio
-from hrcreport.measures.in_words import LOCALE_OF
+from hrcreport.measures.in_words import LOCALE_OF, say
 from hrcreport.notebook.printing import LOCALE_OF as PRINTED
 from hrcreport.notebook.printing import plain
 
@@ -81,3 +85,55 @@ def test_no_estimate_can_hold_an_infinity() -> None:
             value=1.0, low=0.0, high=float("inf"), level=0.95, method="", unit="ratio",
             numerators=(1,), denominators=(1,),
         )  # fmt: skip
+
+
+def test_every_language_has_the_same_words_with_the_same_parts() -> None:
+    """Plural forms apart: they differ by language, and each has the form that all share."""
+    text = resources.files("hrcreport.measures").joinpath("words.json").read_text(encoding="utf-8")
+    words = json.loads(text)
+    assert set(words) == set(LOCALE_OF)
+
+    def plain_keys(language: str) -> set[str]:
+        return {key for key in words[language] if not key.endswith((".one", ".few", ".many"))}
+
+    for language, known in words.items():
+        assert plain_keys(language) == plain_keys("en")
+        for key, pattern in known.items():
+            english = words["en"].get(key, words["en"][re.sub(r"[.]\w+$", ".other", key)])
+            parts = set(re.findall(r"[{](\w+)[}]", english))
+            if key == "not-estimable-because":
+                parts -= {"reason"} if language != "en" else set()
+            assert set(re.findall(r"[{](\w+)[}]", pattern)) == parts, (language, key)
+
+
+def test_russian_takes_the_plural_form_of_its_number() -> None:
+    assert RATIO.as_prose("ru").startswith("2,6 раза ")
+    five = rate_ratio(500, person_years=100, reference_events=10_000, reference_person_years=10_000)
+    assert five.as_prose("ru").startswith("5,0 раза ")
+    assert rate(5, person_years=1e6).as_prose("ru").startswith("5 случаев")
+    assert rate(1, person_years=1e6).as_prose("ru").startswith("1 случай,")
+
+
+def test_what_rests_on_withheld_cells_is_withheld_in_words_cell_and_chart() -> None:
+    hidden = RATIO.from_tables(["deaths"], suppressed=True)
+    for language in LOCALE_OF:
+        for words in (hidden.as_prose(language), hidden.as_cell(language)):
+            assert words == say("withheld", language=language)
+            assert "2" not in words
+    assert hidden.as_row("Black") == {"label": "Black", "value": None, "low": None, "high": None}
+
+
+def test_an_estimate_of_grade_d_names_its_grade_in_a_sentence() -> None:
+    weak = RATIO.from_tables(["deaths"], grades=["D"])
+    assert weak.as_prose().endswith("2.4 to 2.8; an estimate or proxy, grade D)")
+
+
+def test_events_over_none_are_told_in_counts() -> None:
+    over_none = rate_ratio(20, person_years=100, reference_events=0, reference_person_years=100)
+    assert over_none.as_prose() == "20 against 0 events, too few for a ratio"
+
+
+def test_a_cell_holds_value_and_interval_in_the_form_of_the_language() -> None:
+    assert RATIO.as_cell() == "2.6 (2.4–2.8)"
+    assert RATIO.as_cell("fr", decimals=2) == "2,60 (2,44–2,77)"
+    assert rate(4, person_years=0).as_cell() == "not estimable"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hrcreport.measures.in_words import estimate_in_prose
+from hrcreport.measures.in_words import estimate_in_cell, estimate_in_prose
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
@@ -28,8 +28,9 @@ class Estimate:
     `numerators` and `denominators` hold the counts that entered: one of each for a rate or a
     share, two for a ratio (the group first, the reference second). `missing` says what was done
     with persons of unknown group, `grade` is the lowest grade of the tables in `tables`,
-    `suppressed` tells that a cell of theirs was withheld, and `assumptions` are what the number
-    needs to be true.
+    `suppressed` tells that a cell of theirs was withheld (the words then withhold the number too),
+    `assumptions` are what the number needs to be true, and `credible` tells that the interval is
+    one of a posterior.
     """
 
     value: float | None
@@ -46,6 +47,7 @@ class Estimate:
     suppressed: bool = False
     tables: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    credible: bool = False
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -101,6 +103,22 @@ class Estimate:
             '2.6 times (95 per cent confidence interval 2.4 to 2.8)'
         """
         return estimate_in_prose(self, language=language, few=FEW)
+
+    def as_cell(self, language: str = "en", *, decimals: int = 1) -> str:
+        """Return what a cell of a table holds, shares in per cent: "2.6 (2.4–2.8)".
+
+        Example:
+            >>> from hrcreport.measures import proportion
+            >>> proportion(50, total=100).as_cell(), proportion(0, total=0).as_cell()
+            ('50.0 (40.4–59.6)', 'not estimable')
+        """
+        return estimate_in_cell(self, language=language, decimals=decimals)
+
+    def as_row(self, label: str) -> dict[str, str | float | None]:
+        """Return the row of a chart of intervals: label, value, low, high; empty where withheld."""
+        if self.suppressed:
+            return {"label": label, "value": None, "low": None, "high": None}
+        return {"label": label, "value": self.value, "low": self.low, "high": self.high}
 
     def from_tables(
         self,

@@ -1,59 +1,22 @@
-"""This module puts an estimate into the words of a sentence, in each official language."""
+"""This module puts an estimate into the words of a sentence or a cell, in each official language.
+
+The words themselves stand in `words.json`, a set for each language, for translators to edit.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib import resources
 from typing import Protocol
 
+from babel import Locale
 from babel.numbers import format_decimal
 
 LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
-
-TIMES = {"ar": "{} مرة", "en": "{} times", "es": "{} veces", "fr": "{} fois", "ru": "{} раза",
-         "zh": "{}倍"}  # fmt: skip
-PER_CENT = {"ar": "{} في المائة", "en": "{} per cent", "es": "{} %", "fr": "{} %", "ru": "{} %",
-            "zh": "{}%"}  # fmt: skip
-INTERVAL = {
-    "ar": "فترة الثقة {level}: من {low} إلى {high}",
-    "en": "{level} confidence interval {low} to {high}",
-    "es": "intervalo de confianza del {level}: {low} a {high}",
-    "fr": "intervalle de confiance à {level} : {low} à {high}",
-    "ru": "доверительный интервал {level}: от {low} до {high}",
-    "zh": "{level}置信区间：{low}至{high}",
-}
-COUNTS = {
-    "ar": "{count} من {total}",
-    "en": "{count} of {total}",
-    "es": "{count} de {total}",
-    "fr": "{count} sur {total}",
-    "ru": "{count} из {total}",
-    "zh": "{total}中的{count}",
-}
-COMPARED = {
-    "ar": "{first} مقابل {second}، وهو عدد لا يكفي لحساب نسبة",
-    "en": "{first} against {second} events, too few for a ratio",
-    "es": "{first} frente a {second} casos, muy pocos para una razón",
-    "fr": "{first} contre {second} cas, trop peu pour un rapport",
-    "ru": "{first} против {second} случаев, слишком мало для соотношения",
-    "zh": "{first}起对{second}起，数量太少，无法计算比值",
-}
-FEW_EVENTS = {
-    "ar": "{count}، وهو عدد لا يكفي لحساب معدل",
-    "en": "{count} events, too few for a rate",
-    "es": "{count} casos, muy pocos para una tasa",
-    "fr": "{count} cas, trop peu pour un taux",
-    "ru": "{count} случаев, слишком мало для показателя",
-    "zh": "{count}起，数量太少，无法计算比率",
-}
-NOT_ESTIMABLE = {
-    "ar": "يتعذر تقديره",
-    "en": "not estimable",
-    "es": "no estimable",
-    "fr": "non estimable",
-    "ru": "оценка невозможна",
-    "zh": "无法估算",
-}
 
 
 class Estimated(Protocol):
@@ -75,43 +38,117 @@ class Estimated(Protocol):
     def denominators(self) -> tuple[float, ...]: ...
     @property
     def not_estimable(self) -> str: ...
+    @property
+    def grade(self) -> str: ...
+    @property
+    def suppressed(self) -> bool: ...
+    @property
+    def credible(self) -> bool: ...
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files("hrcreport.measures").joinpath("words.json").read_text(encoding="utf-8")
+    known: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return known
+
+
+def say(key: str, *, language: str, **parts: str) -> str:
+    """Return the words of a key in a language, with its parts filled in.
+
+    Raises:
+        ValueError: the language is none of the six.
+    """
+    require_language(language)
+    return _words()[language][key].format(**parts)
+
+
+def require_language(language: str) -> None:
+    """Refuse a language that is none of the six.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if language not in LOCALE_OF:
+        raise ValueError(f"language is {language!r}. Give one of {', '.join(LOCALE_OF)}.")
 
 
 def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     """Return an estimate's words: value and interval, or counts where there are few.
 
     Ratios read "2.6 times (95 per cent confidence interval 2.4 to 2.8)", shares "20.4 per cent
-    (…)"; a group of fewer than `few` events gives its counts instead, and what cannot be estimated
-    says so. The reason of `not_estimable` is English; other languages name the fact alone.
+    (…)"; a group of fewer than `few` events gives its counts instead; what cannot be estimated, or
+    is withheld, says so; an estimate of grade D names its grade. The reason of `not_estimable` is
+    English; other languages name the fact alone.
 
     Raises:
         ValueError: the language is none of the six.
     """
-    if language not in LOCALE_OF:
-        raise ValueError(f"language is {language!r}. Give one of {', '.join(LOCALE_OF)}.")
-    if estimate.value is None:
-        reason = f": {estimate.not_estimable}" if language == "en" else ""
-        return NOT_ESTIMABLE[language] + reason
+    require_language(language)
+    if estimate.suppressed:
+        return say("withheld", language=language)
     counts, wholes = estimate.numerators, estimate.denominators
-    if any(count < few for count in counts):
+    if any(count < few for count in counts) and (estimate.value is not None or estimate.low):
         in_few_words = _few(counts, wholes, unit=estimate.unit, language=language)
         if in_few_words:
             return in_few_words
-    share = estimate.unit == "share"
-    scale = 100.0 if share else 1.0
-    decimals = _decimals([abs(estimate.value) * scale])
-    pattern = (
-        PER_CENT if share else TIMES if estimate.unit == "ratio" else dict.fromkeys(TIMES, "{}")
-    )
-    text = pattern[language].format(_number(estimate.value * scale, decimals, language))
-    if estimate.low is None or estimate.high is None:
+    if estimate.value is None:
+        return say("not-estimable-because", language=language, reason=estimate.not_estimable)
+    value, low, high = _scaled(estimate)
+    decimals = _decimals([abs(value)])
+    number = _number(value, decimals, language)
+    text = number
+    if estimate.unit == "share":
+        text = say("per-cent", language=language, n=number)
+    elif estimate.unit == "difference of shares":
+        text = say("points", language=language, n=number)
+    elif estimate.unit == "ratio":
+        text = say(_plural("times", value, decimals, language), language=language, n=number)
+    beside = []
+    if low is not None and high is not None:
+        beside.append(_interval(estimate, low, high, decimals=decimals, language=language))
+    if estimate.grade == "D":
+        beside.append(say("grade-d", language=language))
+    if not beside:
         return text
-    interval = INTERVAL[language].format(
-        level=PER_CENT[language].format(_number(estimate.level * 100, 0, language)),
-        low=_number(estimate.low * scale, decimals, language),
-        high=_number(estimate.high * scale, decimals, language),
+    return say("in-brackets", language=language, text=text, beside="; ".join(beside))
+
+
+def estimate_in_cell(estimate: Estimated, *, language: str, decimals: int = 1) -> str:
+    """Return what a cell of a table holds: "2.6 (2.4–2.8)", "not estimable" or "withheld"."""
+    if estimate.suppressed:
+        return say("withheld", language=language)
+    if estimate.value is None:
+        return say("not-estimable", language=language)
+    value, low, high = _scaled(estimate)
+    shown = _number(value, decimals, language)
+    if low is None or high is None:
+        return shown
+    return say(
+        "cell",
+        language=language,
+        value=shown,
+        low=_number(low, decimals, language),
+        high=_number(high, decimals, language),
     )
-    return f"{text} ({interval})" if language != "zh" else f"{text}（{interval}）"
+
+
+def _scaled(estimate: Estimated) -> tuple[float, float | None, float | None]:
+    """Return value and limits as printed: shares in per cent."""
+    scale = 100.0 if estimate.unit in {"share", "difference of shares"} else 1.0
+    low, high = (None if end is None else end * scale for end in (estimate.low, estimate.high))
+    return (estimate.value or 0.0) * scale, low, high
+
+
+def _interval(estimate: Estimated, low: float, high: float, *, decimals: int, language: str) -> str:
+    level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
+    return say(
+        "credible" if estimate.credible else "interval",
+        language=language,
+        level=level,
+        low=_number(low, decimals, language),
+        high=_number(high, decimals, language),
+    )
 
 
 def _few(
@@ -122,12 +159,22 @@ def _few(
         return None
     figures = [_number(count, 0, language) for count in counts]
     if unit == "share" and len(counts) == 1 == len(wholes):
-        return COUNTS[language].format(count=figures[0], total=_number(wholes[0], 0, language))
+        return say(
+            "counts", language=language, count=figures[0], total=_number(wholes[0], 0, language)
+        )
     if unit == "ratio" and len(counts) == 2:
-        return COMPARED[language].format(first=figures[0], second=figures[1])
+        return say("compared", language=language, first=figures[0], second=figures[1])
     if unit.startswith("per ") and len(counts) == 1:
-        return FEW_EVENTS[language].format(count=figures[0])
+        return say(
+            _plural("few-events", counts[0], 0, language), language=language, count=figures[0]
+        )
     return None
+
+
+def _plural(key: str, value: float, decimals: int, language: str) -> str:
+    """Return the key in the plural form that a printed number takes: 2 раза, 5 раз."""
+    form = Locale.parse(LOCALE_OF[language]).plural_form(Decimal(f"{value:.{decimals}f}"))
+    return f"{key}.{form}" if f"{key}.{form}" in _words()[language] else f"{key}.other"
 
 
 def _decimals(values: Sequence[float]) -> int:

@@ -12,8 +12,8 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
+from hrcreport.notebook.counting import WHOLE_GROUP, counted
 from hrcreport.notebook.periods import length_in_years, printed_period
-from hrcreport.notebook.profiles import WHOLE_GROUP, counted
 
 SMALLEST_COUNT = 10
 """A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""

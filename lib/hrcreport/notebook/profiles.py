@@ -14,12 +14,9 @@ from hrcreport.measures import Bounds, Estimate, Shares, rate, rate_ratio, rate_
 from hrcreport.measures.estimate import no_estimate
 from hrcreport.measures.missing_group import share_of_group, share_unknown
 from hrcreport.notebook.access import load
-from hrcreport.notebook.periods import length_in_years, printed_period, years_of_period
+from hrcreport.notebook.counting import JOIN, OTHER_GROUP, UNKNOWN_GROUPS, counted, in_areas
+from hrcreport.notebook.periods import length_in_years, printed_period
 
-UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
-WHOLE_GROUP = "all"
-OTHER_GROUP = "other"
-JOIN = "+"
 SMALLEST_GROUP = 5
 """Groups with fewer events than this are counted with "other" (threshold rule of disclosure
 control, default of the *Handbook on Statistical Disclosure Control*)."""
@@ -311,12 +308,12 @@ def group_profile(
     """
     table = load(events)
     counts = counted(table, measure=measure, first_year=first_year, last_year=last_year)
-    counts = _in_areas(counts, areas, without)
+    counts = in_areas(counts, areas, without)
     residents: dict[str, int] = {}
     residents_table = load(population) if population else None
     if residents_table is not None:
         frame = residents_table.frame
-        persons = _in_areas(frame[frame["measure"] == "persons"], areas, without)
+        persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
         by_group = persons.groupby("group")["value"].sum()
         residents = {str(group): int(n) for group, n in by_group.items()}
     years = sum(length_in_years(str(period)) for period in counts["period"].drop_duplicates())
@@ -332,53 +329,6 @@ def group_profile(
         reference,
         per,
     )
-
-
-def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> pd.DataFrame:
-    """Return the rows of one measure in complete periods of some years, with their start and end.
-
-    Columns as in the table, and `start` and `end` (years; those of 2018/19 are 2018 and 2018).
-
-    Raises:
-        DataError: the measure is unknown or not named, or no complete period lies in the years.
-    """
-    frame = table.frame
-    measures = frame["measure"].drop_duplicates().tolist()
-    place = f"data/{table.record.path}"
-    wanted = measure or (measures[0] if len(measures) == 1 else "")
-    if wanted not in measures:
-        raise DataError(
-            Problem(
-                place=place,
-                what=f"the table '{table.record.name}' holds several measures and none is named."
-                if not measure
-                else f"there is no measure '{measure}' in the table '{table.record.name}'.",
-                mend=f"{did_you_mean(measure, measures)}Measures are: {', '.join(measures)}.",
-                rule="notebook.unknown-measure",
-                value=measure or None,
-            )
-        )
-    rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
-    limits = [years_of_period(str(period)) for period in rows["period"]]
-    rows["start"] = [start for start, _ in limits]
-    rows["end"] = [end for _, end in limits]
-    rows = rows[(rows["start"] >= first_year) & (rows["end"] <= last_year)]
-    if rows.empty:
-        periods = ", ".join(frame["period"].drop_duplicates().astype(str))
-        raise DataError(
-            Problem(
-                place=place,
-                what=f"no complete period between {first_year} and {last_year} is in the table.",
-                mend=f"Choose other years. Periods are: {periods}.",
-                rule="notebook.no-period",
-            )
-        )
-    return rows
-
-
-def _in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) -> pd.DataFrame:
-    rows = frame[~frame["area"].isin(without)]
-    return rows[rows["area"].isin(areas)] if areas else rows
 
 
 def _per_cent(estimate: Estimate) -> float | None:

@@ -11,7 +11,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.measures import Estimate, Shares
 from hrcreport.notebook.access import load
-from hrcreport.notebook.profiles import JOIN, UNKNOWN_GROUPS
+from hrcreport.notebook.counting import JOIN, UNKNOWN_GROUPS
 
 FILTERS = ("area", "group", "period", "type")
 
