@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pypdf import PdfReader
 
-from hrcreport.errors import EngineMissingError, Problem, did_you_mean
+from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
 from hrcreport.render import pandoc, quarto
 
 ENGINES = ("auto", "quarto", "pandoc")
 FORMATS = ("pdf", "docx", "html")
+
+
+MOST_NUDGES = 6
+"""How often a document is set anew, a point further apart each time, until Typst can set it."""
+
+NUDGE_LINE = re.compile(r"^layout-nudge: \d+\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,16 @@ def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoc
     """
     chosen = choose_engine(engine)
     write = quarto.render if chosen == "quarto" else pandoc.render
-    files, problems = write(source.resolve(), name=name, formats=tuple(formats), epoch=epoch)
+    for nudge in range(1, MOST_NUDGES + 1):
+        try:
+            files, problems = write(
+                source.resolve(), name=name, formats=tuple(formats), epoch=epoch
+            )
+            break
+        except RenderError as error:
+            if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
+                raise
+            _nudge(source / f"{name}.qmd", nudge)
     pages = len(PdfReader(files["pdf"]).pages) if "pdf" in files else None
     return Rendered(
         files=files,
@@ -85,3 +101,17 @@ def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoc
         pages=pages,
         problems=tuple(problems),
     )
+
+
+def _fell_on_a_page_break(error: RenderError) -> bool:
+    """Tell whether Typst failed over its own tags, which it does where certain elements meet a page
+    break: typst/typst#8626 and #8776. The same text elsewhere on the page is sound.
+    """
+    return any(problem.rule == "render.typst-internal" for problem in error.problems)
+
+
+def _nudge(document: Path, points: int) -> None:
+    """Write into the document's head how far its tables and figures move; both engines read it."""
+    text = NUDGE_LINE.sub("", document.read_text(encoding="utf-8"))
+    head = f"---\nlayout-nudge: {points}\n"
+    document.write_text(text.replace("---\n", head, 1), encoding="utf-8", newline="\n")

@@ -37,6 +37,13 @@ OWN_CODE = re.compile(r"^\s*(font:|set |show |let )|#let ")
 # first; what reaches Typst comes from raw Typst in the text or from a font.
 TYPST_MEANINGS = (
     (
+        re.compile(r"internal error: (?P<name>.+?) \(occurred"),
+        "Typst cannot lay out this text at the page breaks that it falls on (its own error: "
+        "{name}){near}.",
+        "Add or cut a few words before that place, or move the table, and build again.",
+        "render.typst-internal",
+    ),
+    (
         re.compile(r"unknown font family: (?P<name>.+)"),
         "the font '{name}' is not in the format extension.",
         "Copy its files into reports/_extensions/hrc/fonts, or name their folder in the variable "

@@ -148,6 +148,10 @@ local function rows_kept(grid)
   return kept
 end
 
+-- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
+-- page empty, and one that is longer than a page must break.
+local KEPT_LINES = 30
+
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
   local columns, aligns = {}, {}
@@ -171,7 +175,7 @@ local function write_table(item)
     end
   end
   content:insert(raw ')')
-  return { pandoc.Plain(content) }, layout.place
+  return { pandoc.Plain(content) }, layout.place, widths.lines(item.table, layout) > KEPT_LINES
 end
 
 local function write_images(item)
@@ -185,20 +189,16 @@ local function write_images(item)
   return { pandoc.Plain(content) }, item.attributes.layout or 'column'
 end
 
-local KEPT_ROWS = 15 -- a table of more rows may break between two pages
-
-local function row_count(grid)
-  local count = 0
-  for _, body in ipairs(grid.bodies) do count = count + #body.body end
-  return count
-end
-
 local function float(item)
-  local body, place
-  if item.float == 'table' then body, place = write_table(item) else body, place = write_images(item) end
+  local body, place, breakable
+  if item.float == 'table' then
+    body, place, breakable = write_table(item)
+  else
+    body, place = write_images(item)
+  end
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
-    .. '", breakable: ' .. tostring(item.table ~= nil and row_count(item.table) > KEPT_ROWS)
+    .. '", breakable: ' .. tostring(breakable or false)
     .. ', mark: ' .. mark .. ', caption: [' .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)
   for _, part in ipairs { 'notes', 'source' } do

@@ -11,6 +11,7 @@ local SIZE = 9            -- points, domain: tables are set in 9 pt
 local SMALLEST = 5        -- points; below it nobody can read
 local LETTER = 0.165      -- cm, the mean width of a letter of Times at 9 pt, measured generously
 local PADDING = 0.25      -- cm between two columns
+local ROW_GAP = 0.6       -- lines, the space between two rows
 local LONG = 28           -- letters: longer texts are wrapped, so they ask for no more width
 
 local function of_column(lengths)
@@ -106,6 +107,34 @@ function widths.of(grid, attributes, name)
     for position, share in ipairs(shares) do shares[position] = share / sum end
   end
   return { shares = shares, place = place, width = width, size = size }
+end
+
+-- Returns how many lines a table takes, head and space between rows included, by the mean width of
+-- a letter; `layout` is what `widths.of` returned.
+function widths.lines(grid, layout)
+  local total = 0
+  local function add(rows)
+    for _, row in ipairs(rows) do
+      local most, position = 1, 1
+      for _, cell in ipairs(row.cells) do
+        local share = 0
+        for _ = 1, cell.col_span do
+          share = share + (layout.shares[position] or 0)
+          position = position + 1
+        end
+        local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
+        local text = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
+        most = math.max(most, math.ceil((utf8.len(text) or #text) / room))
+      end
+      total = total + most + ROW_GAP
+    end
+  end
+  add(grid.head.rows)
+  for _, body in ipairs(grid.bodies) do
+    add(body.head)
+    add(body.body)
+  end
+  return total
 end
 
 return widths
