@@ -17,8 +17,10 @@ from typing import Any
 import click
 
 from hrcreport.cli.app import app
+from hrcreport.data.kinds import TableKind, read_kinds
 from hrcreport.notebook.printing import filters
 from hrcreport.notebook.prose import fill
+from hrcreport.project import Project
 from hrcreport.review.rules import rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -212,6 +214,54 @@ def filters_page() -> str:
     return _joined(parts)
 
 
+def kinds_page() -> str:
+    """Return the page of the kinds of tables, made from `data/kinds.yml`."""
+    found, problems = read_kinds(Project(ROOT))
+    if found is None:
+        message = f"data/kinds.yml cannot be read: {problems}"
+        raise ValueError(message)
+    long_form = [f"| `{name}` | {_cell(words)} |" for name, words in found.columns.items()]
+    further = [f"| `{name}` | {_cell(words)} |" for name, words in found.by.items()]
+    parts = [
+        MADE.replace("the code", "data/kinds.yml"),
+        "# Kinds of tables",
+        "Each table of the catalogue names its kind, `hrc.kind`. The kinds and their measures are "
+        "written in `data/kinds.yml`; `hrcreport check` and `hrcreport import` hold each table "
+        "against its kind. A project without that file has no kinds to hold tables against.",
+        "Add a measure where none fits: a line with name, unit and title under the kind. Units of "
+        "counts (persons, deaths, incidents …) need whole numbers; shares, rates and durations may "
+        "have decimals. Run `python docs/generate.py` after a change here.",
+        "## Long form",
+        "One value a row. Every table is in this form, except where a kind below has columns of "
+        "its own.",
+        "\n".join(["| column | holds |", "| --- | --- |", *long_form]),
+        "A kind says which of these further columns its tables may have, each a key:",
+        "\n".join(["| column | holds |", "| --- | --- |", *further]),
+        *(_kind_section(kind) for kind in found.kinds.values()),
+    ]
+    return _joined(parts)
+
+
+def _kind_section(kind: TableKind) -> str:
+    told = [f"An indicator of {kind.role}."]
+    if kind.denominators:
+        told.append(f"May be set against {', '.join(kind.denominators)}.")
+    if kind.by:
+        told.append(f"Further columns: {', '.join(f'`{name}`' for name in kind.by)}.")
+    if kind.kept_in:
+        told.append(f"No table: kept in `{kind.kept_in}`.")
+    parts = [f"## {kind.code} {kind.title}", kind.holds, " ".join(told)]
+    if kind.measures:
+        rows = [
+            f"| `{one.name}` | {_cell(one.title)} | {one.unit} |" for one in kind.measures.values()
+        ]
+        parts.append("\n".join(["| measure | words | unit |", "| --- | --- | --- |", *rows]))
+    if kind.columns:
+        rows = [f"| `{name}` | {_cell(words)} |" for name, words in kind.columns.items()]
+        parts.append("\n".join(["| column | holds |", "| --- | --- |", *rows]))
+    return "\n\n".join(parts)
+
+
 def pages() -> dict[Path, str]:
     """Return every page that is made here, by its path."""
     return {
@@ -219,6 +269,7 @@ def pages() -> dict[Path, str]:
         PAGES / "errors.md": errors_page(),
         PAGES / "inspection.md": rules_page(MADE),
         PAGES / "prose-filters.md": filters_page(),
+        PAGES / "table-kinds.md": kinds_page(),
     }
 
 

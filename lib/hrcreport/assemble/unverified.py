@@ -37,7 +37,8 @@ def unverified_problems(blocks: Iterable[Block]) -> Iterator[CellProblem]:
             yield CellProblem(
                 block.cell,
                 f"'{text}' is unverified, but the status is {FINAL}",
-                "Let a named person verify it and name them in its register (verified_by), or give "
+                "Let a named person verify it and name them in its register (verified_by; for "
+                "figures, cleared_by in the record of their table), or give "
                 f"the document another status; {ALLOWED}: true prints it with its mark.",
                 "assemble.unverified-in-final",
             )

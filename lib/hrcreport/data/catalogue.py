@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.data.checking import check_catalogue, check_table
+from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import CATALOGUE_FILE, changed_file, missing_file, read_records
 from hrcreport.data.reads import read_recorded
 from hrcreport.data.records import TableRecord
+from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
 

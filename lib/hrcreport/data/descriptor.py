@@ -7,7 +7,14 @@ from typing import Any
 
 from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.data.record_checks import column_names, problems_of_record
-from hrcreport.data.records import Column, ForeignKey, Licence, Source, TableRecord
+from hrcreport.data.records import (
+    Column,
+    ForeignKey,
+    Licence,
+    PartsOf,
+    Source,
+    TableRecord,
+)
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 
@@ -174,7 +181,17 @@ def _record(described: dict[str, Any]) -> TableRecord:
             )
             for key in schema.get("foreignKeys", ())
         ),
+        corrections=tuple(hrc.get("corrections", ())),
+        clearance=hrc.get("clearance", ""),
+        cleared_by=hrc.get("cleared_by", ""),
+        parts_of=_parts_of(hrc.get("parts_of")),
     )
+
+
+def _parts_of(described: dict[str, Any] | None) -> PartsOf | None:
+    if described is None:
+        return None
+    return PartsOf(described["table"], tuple(described["by"]), described.get("tolerance", 0))
 
 
 def _column(field: dict[str, Any]) -> Column:

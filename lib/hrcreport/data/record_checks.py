@@ -20,8 +20,9 @@ ALLOWED_IN_HRC = {
     "sensitivity": SENSITIVITIES,
     "identification": IDENTIFICATIONS,
 }
-TEXTS_IN_HRC = ("country", "scope", "period", "retrieved", "crs")
-LISTS_IN_HRC = ("caveats",)
+TEXTS_IN_HRC = ("country", "scope", "period", "retrieved", "crs", "clearance", "cleared_by")
+LISTS_IN_HRC = ("caveats", "corrections")
+PARTS_OF = "parts_of"
 REQUIRED = ("name", "path", "title", "description", "sources", "licenses", "bytes", "hash", "hrc")
 NAME_FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HASH_FORM = re.compile(r"sha256:[0-9a-f]{64}")
@@ -63,8 +64,27 @@ def _problems_of_kinds(described: dict[str, Any], *, subject: str, place: str) -
         value = in_hrc.get(key, [])
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             yield _wrong_kind(subject, f"hrc.{key}", value, "a list of texts", place=place)
+    if PARTS_OF in in_hrc and not _is_parts_of(in_hrc[PARTS_OF]):
+        yield _wrong_kind(
+            subject,
+            f"hrc.{PARTS_OF}",
+            in_hrc[PARTS_OF],
+            '{"table": "gbr-population", "by": ["group"]}, and "tolerance" where the source rounds',
+            place=place,
+        )
     if described.get("bytes") and type(described["bytes"]) is not int:
         yield _wrong_kind(subject, "bytes", described["bytes"], "a whole number", place=place)
+
+
+def _is_parts_of(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) <= {"table", "by", "tolerance"}
+        and isinstance(value.get("table"), str)
+        and isinstance(value.get("by"), list)
+        and all(isinstance(name, str) for name in value["by"])
+        and type(value.get("tolerance", 0)) is int
+    )
 
 
 def _wrong_kind(subject: str, key: str, value: object, wanted: str, *, place: str) -> Problem:
@@ -134,7 +154,7 @@ def _problems_of_hrc(hrc: object, *, subject: str, place: str) -> Iterator[Probl
                 key="hrc",
             )
         return
-    known = (*ALLOWED_IN_HRC, *TEXTS_IN_HRC, *LISTS_IN_HRC)
+    known = (*ALLOWED_IN_HRC, *TEXTS_IN_HRC, *LISTS_IN_HRC, PARTS_OF)
     for key in sorted(set(hrc) - set(known)):
         yield Problem(
             place,

@@ -44,12 +44,23 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class PartsOf:
+    """The table that the values of another add up to, within the values of columns."""
+
+    table: str
+    by: tuple[str, ...]
+    tolerance: int
+
+
+@dataclass(frozen=True, slots=True)
 class TableRecord:
     """What the catalogue tells of one table or geometry.
 
     `period` is an interval of dates ("2015-01-02/2023-10-03") or a year; `grade` runs from A
     (official, self-identified, complete) to D (estimate) and N (none); `identification` says how
     race or ethnic origin came into the record; `retrieved` is empty where it is not known.
+    `clearance` says what must be settled before figures of the table are released, `cleared_by` who
+    has done so; `corrections` says which values of the source were corrected, fit to print.
     """
 
     name: str
@@ -73,6 +84,15 @@ class TableRecord:
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
+    corrections: tuple[str, ...] = ()
+    clearance: str = ""
+    cleared_by: str = ""
+    parts_of: PartsOf | None = None
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether nothing stands against releasing figures of the table."""
+        return not self.clearance or bool(self.cleared_by)
 
     @property
     def licence(self) -> str:
@@ -88,6 +108,14 @@ class TableRecord:
         sources = "; ".join(source.title for source in self.sources)
         retrieved = f", retrieved {self.retrieved}" if self.retrieved else ""
         return f"{sources}{retrieved} ({self.licence})"
+
+    def printed_source(self) -> str:
+        """Return the sources as a document prints them, with a mark where release is not cleared.
+
+        The mark is that of unverified law, which a final document must not hold.
+        """
+        mark = "" if self.is_cleared else ", [not cleared for release]{.unverified}"
+        return f"{self.source_text()}{mark}"
 
     def source_note(self, *, label: str = "Source:") -> str:
         """Return the note that stands under a table or figure: "Source: …"."""

@@ -39,7 +39,7 @@ def sources_table(tables: Iterable[Table] = ()) -> pd.DataFrame:
     rows = [
         {
             "Table": record.title,
-            "Source and licence": record.source_text(),
+            "Source and licence": record.printed_source(),
             "Grade": record.grade,
             "Race or ethnic origin": IDENTIFICATION_WORDS.get(
                 record.identification, record.identification

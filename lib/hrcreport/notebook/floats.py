@@ -165,7 +165,7 @@ def source_text(source: Source) -> str:
     if isinstance(source, str):
         return source
     if isinstance(source, Table):
-        return f"{source.record.source_text()}."
+        return f"{source.record.printed_source()}."
     if isinstance(source, HasSourceText):
         return f"{source.source_text()}."
     return "; ".join(dict.fromkeys(source_text(each).rstrip(".") for each in source)) + "."

@@ -14,6 +14,7 @@ from hrcreport.data.recipes.form import (
     Whole,
     Word,
 )
+from hrcreport.data.recipes.recipe import FURTHER
 from hrcreport.data.record_checks import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
 
 CODE = r"[a-z][a-z0-9_]*"
@@ -135,14 +136,18 @@ COMPLETE = ByShape(
     single=Truth(),
     keys=_record(part_periods=Field(TEXTS, "periods of which the source covers only a part", True)),
 )
-TABLE = _record(
+TABLE_KEYS = _record(
     country=Field(FIXED_OR_COLUMN, "ISO 3166-1 alpha-3", True),
     area=Field(FIXED_OR_COLUMN, 'code of the area; "" for the whole country', True),
     period=Field(FIXED_OR_COLUMN, "year or period", True),
     complete=Field(COMPLETE, "whether the source covers the whole period", True),
     group=Field(FIXED_OR_COLUMN, "group by race or ethnic origin; 'all' where there is none", True),
-    type=Field(FIXED_OR_COLUMN, "a further key, for example the kind of force"),
 )
+FURTHER_KEYS = {
+    name: Field(FIXED_OR_COLUMN, "a further key, where the kind of table allows it")
+    for name in FURTHER
+}
+TABLE = Record({**TABLE_KEYS.fields, **FURTHER_KEYS})
 MEASURE = _record(
     one_of=("count", "sum"),
     count=Field(Choice(("rows",)), "rows are counted; equal rows are different persons"),
@@ -169,6 +174,11 @@ LICENCE = _record(
     title=Field(SAID, "title as printed", True),
     path=Field(SAID, "web address"),
 )
+PARTS_OF = _record(
+    table=Field(Word("a table of the catalogue", pattern=NAME), "table with the totals", True),
+    by=Field(TEXTS, "columns within whose values the parts add up", True),
+    tolerance=Field(Whole(), "how far a sum may be from its total, where a source rounds"),
+)
 DESCRIBE = _record(
     title=Field(SAID, "title", True),
     description=Field(SAID, "what the table holds, in a sentence", True),
@@ -182,6 +192,9 @@ DESCRIBE = _record(
     sources=Field(ListOf(SOURCE), "where the figures come from", True),
     licence=Field(LICENCE, "what the source allows", True),
     caveats=Field(ListOf(SAID), "sentences fit to print"),
+    clearance=Field(SAID, "what must be settled before figures of the table are released"),
+    cleared_by=Field(SAID, "who settled it, and when"),
+    parts_of=Field(PARTS_OF, "table that the values of this one add up to"),
     columns=Field(MapOf(SAID, keys="column"), "what a column holds: {area: police force}"),
     labels=Field(
         MapOf(MapOf(SAID, keys="code"), keys="column"),
@@ -199,9 +212,9 @@ RECIPE: Record = _record(
     table=Field(TABLE, f"the table's keys: {KEY_COLUMNS}", True),
     measures=Field(MapOf(MEASURE, keys="measure", key_pattern=CODE),
                    "what is counted or added up", True),
-    fill=Field(ListOf(Choice(("area", "period", "group", "type", "measure"))),
+    fill=Field(ListOf(Choice(("area", "period", "group", *FURTHER, "measure"))),
                "columns whose combinations without a row are zero"),
-    order=Field(ListOf(Choice(("country", "area", "period", "group", "type", "measure"))),
+    order=Field(ListOf(Choice(("country", "area", "period", "group", *FURTHER, "measure"))),
                 "columns that the rows are sorted by; the table's own order if left out"),
     expect=Field(EXPECT, "figures that the import must give"),
     describe=Field(DESCRIBE, "what the catalogue says of the table, where the recipe says it"),

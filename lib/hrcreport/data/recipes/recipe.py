@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-KEYS = ("country", "area", "period", "group", "type")
+FURTHER = (
+    "type", "sex", "age", "cause", "circumstance", "agency", "stage", "status", "rank", "question",
+)  # fmt: skip
+"""Keys that a table may have beside those of every table."""
 COMPLETE = "complete"
 
 

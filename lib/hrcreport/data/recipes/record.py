@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hrcreport.data.checking import check_table
 from hrcreport.data.descriptor import CATALOGUE_FILE, read_record
+from hrcreport.data.kinds import problems_of_table, read_kinds
 from hrcreport.data.reads import sha256_of
 from hrcreport.data.recipes.recipe import COMPLETE, KeyColumn, Recipe
 from hrcreport.data.state_names import known_countries
+from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 
@@ -24,9 +25,22 @@ DESCRIPTIONS = {
     "complete": "false where the source covers only a part of the period",
     "group": "race or ethnic origin",
     "type": "further key",
+    "sex": "sex or gender",
+    "age": "age band",
+    "cause": "cause",
+    "circumstance": "circumstance",
+    "agency": "agency",
+    "stage": "stage",
+    "status": "status",
+    "rank": "rank",
+    "question": "question",
     "measure": "what is counted",
     "value": "count",
 }
+SAID_AS_IT_IS = (
+    "identification", "scope", "period", "retrieved", "caveats", "clearance", "cleared_by",
+    "parts_of",
+)  # fmt: skip
 WHOLE_COUNTRY = "empty: the whole country"
 
 
@@ -74,6 +88,9 @@ def checked_record(
     record, problems = read_record(resource, place=project.place(project.data / CATALOGUE_FILE))
     if record:
         problems = check_table(record, content, place=place)
+        kinds, _ = read_kinds(project)
+        if kinds:
+            problems += problems_of_table(record, kinds, place=recipe.place)
     return resource, problems
 
 
@@ -99,8 +116,9 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
         hrc["country"] = country.fixed
     hrc["grade"] = said["grade"]
     hrc["sensitivity"] = said.get("sensitivity", "public")
-    hrc |= {key: said[key] for key in ("identification", "scope", "period", "retrieved", "caveats")
-            if key in said}  # fmt: skip
+    hrc |= {key: said[key] for key in SAID_AS_IT_IS if key in said}
+    if "tolerance" in hrc.get("parts_of", {}):
+        hrc["parts_of"] = hrc["parts_of"] | {"tolerance": int(hrc["parts_of"]["tolerance"])}
     return {
         "name": recipe.makes,
         "path": f"tables/{recipe.makes}.csv",

@@ -1,0 +1,107 @@
+"""This module checks tables against each other: keys into other tables, parts against totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from hrcreport.data.records import TableRecord
+from hrcreport.data.table_rows import Rows
+from hrcreport.errors import Problem, did_you_mean
+
+Sums = dict[tuple[str, ...], Decimal]
+
+
+def problems_of_foreign_keys(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield each value of a key that the table it points to does not know."""
+    for key in record.foreign_keys:
+        if key.table not in rows_of:
+            yield Problem(
+                place,
+                f"the key {', '.join(key.columns)} points to the table '{key.table}', "
+                "which is not there or cannot be read.",
+                f"{did_you_mean(key.table, rows_of)}Correct schema.foreignKeys in the catalogue.",
+                "data.foreign-key",
+                key=", ".join(key.columns),
+                value=key.table,
+            )
+            continue
+        allowed = {
+            tuple(row[name] for name in key.table_columns) for _, row in rows_of[key.table].body
+        }
+        for line, row in rows_of[record.name].body:
+            value = tuple(row[name] for name in key.columns)
+            if any(value) and value not in allowed:
+                text = ", ".join(value)
+                yield Problem(
+                    place,
+                    f"column '{', '.join(key.columns)}' has {text!r}, "
+                    f"which the table '{key.table}' does not know.",
+                    f"{did_you_mean(text, [', '.join(known) for known in allowed])}"
+                    f"Correct the value, or add it to '{key.table}'.",
+                    "data.foreign-key",
+                    line=line,
+                    key=", ".join(key.columns),
+                    value=text,
+                )
+
+
+def problems_of_parts(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield where the values of a table do not add up to the table that it says it is a part of.
+
+    Both tables are added up within the columns of `parts_of.by`; their sums may differ by the
+    tolerance, where a source rounds.
+    """
+    parts = record.parts_of
+    if parts is None:
+        return
+    missing = [
+        (name, column)
+        for name in (record.name, parts.table)
+        for column in (*parts.by, "value")
+        if name in rows_of and column not in rows_of[name].header
+    ]
+    if parts.table not in rows_of or missing:
+        told = missing[0] if missing else (parts.table, "")
+        what = f"has no column '{told[1]}'" if missing else "is not there or cannot be read"
+        yield Problem(
+            place,
+            f"table '{record.name}' is said to add up to '{parts.table}', but '{told[0]}' {what}.",
+            f"{did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
+            "data.parts-of-nothing",
+            key="hrc.parts_of",
+            value=parts.table,
+        )
+        return
+    ours, totals = (_sums(rows_of[name], parts.by) for name in (record.name, parts.table))
+    for key in sorted(ours.keys() | totals.keys()):
+        found, total = ours.get(key, Decimal(0)), totals.get(key, Decimal(0))
+        if abs(found - total) > parts.tolerance:
+            within = ", ".join(
+                f"{name} {value!r}" for name, value in zip(parts.by, key, strict=True)
+            )
+            yield Problem(
+                place,
+                f"the values of {within} add up to {found:,}, those of '{parts.table}' to "
+                f"{total:,}.",
+                "Find out which of the two tables is wrong. Where the source itself differs, say "
+                "so in a caveat and take parts_of out of the record.",
+                "data.parts-differ",
+                key=", ".join(parts.by),
+                value=", ".join(key),
+            )
+
+
+def _sums(rows: Rows, by: tuple[str, ...]) -> Sums:
+    sums: Sums = {}
+    for _, row in rows.body:
+        key = tuple(row[name] for name in by)
+        try:
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(row["value"] or 0)
+        except InvalidOperation:
+            continue  # the check of cells tells what is no number
+    return sums

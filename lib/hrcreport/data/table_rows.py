@@ -1,0 +1,101 @@
+"""This module reads the rows of a table as texts, each with its line, and checks the header."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import Problem, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The cells of a table as texts, each row with the line on which it stands."""
+
+    header: list[str]
+    body: list[tuple[int, dict[str, str]]]
+
+
+def read_rows(
+    record: TableRecord, content: bytes, *, place: str
+) -> tuple[Rows | None, list[Problem]]:
+    """Return the rows of a CSV file and what keeps it from being read as the record's table."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return None, [
+            Problem(
+                place,
+                "this file is not in UTF-8.",
+                "Save it again as CSV in UTF-8.",
+                "data.encoding",
+                line=line,
+            )
+        ]
+    if text.startswith("\ufeff"):
+        return None, [
+            Problem(
+                place,
+                "this file starts with a byte order mark, which hides its first column.",
+                "Save it as UTF-8 without BOM.",
+                "data.encoding",
+                line=1,
+            )
+        ]
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    problems = list(_problems_of_header(record, header, place=place))
+    if problems:
+        return None, problems
+    body = []
+    for cells in reader:
+        if len(cells) != len(header):
+            problems.append(
+                Problem(
+                    place,
+                    f"this row has {len(cells)} cells, the header has {len(header)}.",
+                    "Fill or remove cells; put a text that holds a comma in quotes.",
+                    "data.ragged-row",
+                    line=reader.line_num,
+                )
+            )
+        else:
+            body.append((reader.line_num, dict(zip(header, cells, strict=True))))
+    return Rows(header, body), problems
+
+
+def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -> Iterator[Problem]:
+    expected = [column.name for column in record.columns]
+    for name in (name for name in expected if name not in header):
+        yield Problem(
+            place,
+            f"the column '{name}' is missing.",
+            f"{did_you_mean(name, header)}Columns of this table: {', '.join(expected)}.",
+            "data.missing-column",
+            line=1,
+            key=name,
+        )
+    for name, times in Counter(header).items():
+        if name not in expected:
+            yield Problem(
+                place,
+                f"the column '{name}' is not in the catalogue.",
+                f"{did_you_mean(name, expected)}Columns of this table: {', '.join(expected)}.",
+                "data.unknown-column",
+                line=1,
+                key=name,
+            )
+        elif times > 1:
+            yield Problem(
+                place,
+                f"the column '{name}' stands {times} times in the header.",
+                "Keep one.",
+                "data.double-column",
+                line=1,
+                key=name,
+            )
