@@ -18,10 +18,10 @@ from hrcreport.notebook.drawing.style import (
     SERIES_HATCHES,
     SERIES_LINES,
     SERIES_MARKERS,
-    apart,
     log_ticks,
     ramp,
     round_ticks,
+    spread,
     tick_decimals,
     year_steps,
 )
@@ -109,13 +109,18 @@ def test_classes_of_a_map_darken_in_clear_steps(k: int) -> None:
     gap=st.floats(0.1, 20),
 )
 def test_labels_are_moved_apart_and_keep_their_order(places: list[float], gap: float) -> None:
-    moved = apart(places, gap)
+    moved = spread(places, [gap] * len(places))
     order = sorted(range(len(places)), key=lambda index: places[index])
     assert all(moved[b] - moved[a] >= gap * (1 - 1e-6) for a, b in pairwise(order))
 
 
+def test_labels_of_different_sizes_stay_between_two_ends() -> None:
+    moved = spread([0.0, 0.0, 9.0], [2.0, 1.0, 2.0], low=0.0, high=10.0)
+    assert moved == pytest.approx([1.0, 2.5, 9.0])
+
+
 def test_labels_with_room_stay_where_they_are() -> None:
-    assert apart([3.0, 1.0, 2.0], 0.9) == [3.0, 1.0, 2.0]
+    assert spread([3.0, 1.0, 2.0], [0.9] * 3) == [3.0, 1.0, 2.0]
 
 
 @given(low=st.floats(0.001, 1000), factor=st.floats(1.2, 1000))

@@ -21,12 +21,18 @@ from hrcreport.notebook.country_profiles import (
     tables_held,
 )
 from hrcreport.notebook.drawing.charts import (
+    availability_grid,
     bars_by_group,
     conformity_grid,
     disparity_chain,
+    dumbbell_chart,
+    funnel_plot,
     interval_chart,
     lines_by_year,
     missing_by_year,
+    status_bars,
+    timeline,
+    workforce_chart,
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
@@ -37,6 +43,7 @@ from hrcreport.notebook.statistics import group_shares, share, share_ratio, tota
 __all__ = [
     "GRADES",
     "area_profile",
+    "availability_grid",
     "bars_by_group",
     "block",
     "choropleth",
@@ -46,7 +53,9 @@ __all__ = [
     "country_profile",
     "disparity_chain",
     "disparity_table",
+    "dumbbell_chart",
     "figure",
+    "funnel_plot",
     "geometry",
     "good_practices",
     "group_profile",
@@ -69,7 +78,10 @@ __all__ = [
     "sources_table",
     "state",
     "state_population",
+    "status_bars",
     "table",
     "tables_held",
+    "timeline",
     "total",
+    "workforce_chart",
 ]

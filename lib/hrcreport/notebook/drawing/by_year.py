@@ -24,12 +24,12 @@ from hrcreport.notebook.drawing.style import (
     SERIES_LINES,
     SERIES_MARKERS,
     SMALL_POINTS,
-    apart,
     house_style,
     lines_of,
     new_figure,
     number_axis,
     round_ticks,
+    spread,
     wrapped,
     year_steps,
 )
@@ -145,8 +145,9 @@ def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language
     gap *= top / ((CHART_CM - 1.3) * POINTS_PER_CM)
     ends = [one.known()[-1] for one in drawn]
     low, high = axes.get_xlim()
+    places = spread([end[1] for end in ends], [gap] * len(ends))
     right = high + 0.03 * (high - low)
-    for one, end, place in zip(drawn, ends, apart([end[1] for end in ends], gap), strict=True):
+    for one, end, place in zip(drawn, ends, places, strict=True):
         colour = SERIES_COLOURS[list(series).index(one) % LINES_IN_ONE_CHART]
         axes.plot([end[0], right], [end[1], place], color=colour, linewidth=0.4, clip_on=False)
         axes.annotate(

@@ -5,42 +5,31 @@ from __future__ import annotations
 from collections import Counter
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.transforms import blended_transform_factory
 
 from hrcreport.law.assessments import SIGNS, Score
 from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
-from hrcreport.notebook.drawing.style import (
-    INK,
-    NARROW_CM,
-    PALE,
-    PAPER,
-    SMALL_POINTS,
-    house_style,
-    lines_of,
-    new_figure,
-    wrapped,
+from hrcreport.notebook.drawing.sign_grid import (
+    CIRCLE,
+    DASH,
+    FULL,
+    HALF,
+    QUESTION,
+    Signs,
+    require_columns,
+    sign_grid,
 )
+from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
 
-ROW_CM = 0.56
-LINE_CM = 0.34
-COLUMN_CM = 1.9
-NARROWEST_COLUMN_CM = 0.9
-
-SHAPES: dict[Score, dict[str, object]] = {
-    Score.MET: {"marker": "o", "markerfacecolor": INK},
-    Score.PARTLY_MET: {
-        "marker": "o", "fillstyle": "left", "markerfacecolor": INK, "markerfacecoloralt": PAPER,
-    },
-    Score.NOT_MET: {"marker": "o", "markerfacecolor": PAPER},
-    Score.NO_PROVISION: {"marker": "_"},
-    Score.NOT_ASSESSED: {"marker": "$?$", "markeredgewidth": 0.2, "markerfacecolor": INK},
-}  # fmt: skip
+SHAPES: Signs = {
+    Score.MET.value: (FULL,),
+    Score.PARTLY_MET.value: (HALF,),
+    Score.NOT_MET.value: (CIRCLE,),
+    Score.NO_PROVISION.value: (DASH,),
+    Score.NOT_ASSESSED.value: (QUESTION,),
+}
 """The signs of the scale drawn as shapes: full, half and empty circle, dash, question mark."""
 
 
@@ -65,15 +54,27 @@ def conformity_grid(
             test and country have two rows or none.
     """
     language = document_language(language)
-    cells, tests, places = _cells(frame, test=test, country=country, score=score, section=section)
+    cells, tests, places = _cells(
+        frame, test=test, country=country, score=score, section=section, width=width
+    )
     with house_style():
-        figure = _draw(cells, tests, places, width=width, language=language)
+        figure = sign_grid(
+            {key: degree.value for key, degree in cells.items()}, tests, places, signs=SHAPES,
+            words={d.value: say(f"score-{d.value}", language=language) for d in Score},
+            width=width,
+        )  # fmt: skip
     alt = _alt(cells, tests, places, language=language)
     return Picture(figure, alt, _data(cells, tests, places, language=language))
 
 
 def _cells(
-    frame: pd.DataFrame, *, test: str, country: str, score: str, section: str | None
+    frame: pd.DataFrame,
+    *,
+    test: str,
+    country: str,
+    score: str,
+    section: str | None,
+    width: float,
 ) -> tuple[dict[tuple[str, str], Score], dict[str, str], list[str]]:
     """Return the score of each test and country, the section of each test, the countries."""
     checks = Checks("conformity_grid")
@@ -100,6 +101,7 @@ def _cells(
     tests = dict(zip(reversed(names), reversed(sections), strict=True))
     tests = {name: tests[name] for name in dict.fromkeys(names)}
     columns = list(dict.fromkeys(places))
+    require_columns(columns, width=width, checks=checks)
     there = set(keys)
     lost = [f"{name}, {place}" for name in tests for place in columns if (name, place) not in there]
     if lost:
@@ -112,79 +114,6 @@ def _cells(
     checks.stop()
     cells = {key: found for key, found in zip(keys, scores, strict=True) if found is not None}
     return cells, tests, columns
-
-
-def _draw(
-    cells: dict[tuple[str, str], Score],
-    tests: dict[str, str],
-    places: list[str],
-    *,
-    width: float,
-    language: str,
-) -> Figure:
-    column = max(NARROWEST_COLUMN_CM, min(COLUMN_CM, (width - 5) / len(places)))
-    letters = int((width - column * len(places)) / 0.155)
-    depth, rows, headings, section = 0.0, [], [], ""
-    for name, heading in tests.items():
-        if heading and heading != section:
-            section = heading
-            headings.append((depth + ROW_CM / 2, heading))
-            depth += ROW_CM
-        text = wrapped(name, letters)
-        height = ROW_CM + LINE_CM * (lines_of(text) - 1)
-        rows.append((depth + height / 2, text, name))
-        depth += height
-    heads = [wrapped(place, max(8, int(column / 0.16))) for place in places]
-    top = LINE_CM * max(lines_of(head) for head in heads)
-    figure = new_figure(width=width, height=depth + top + 1.6)
-    axes = figure.add_subplot()
-    axes.set_xlim(0, len(places))
-    axes.set_ylim(depth, 0)
-    for place, _, _ in rows:
-        axes.axhline(place, color=PALE, linewidth=0.4, zorder=0)
-    used = [degree for degree in Score if degree in cells.values()]
-    for degree in used:
-        spots = [
-            (rank + 0.5, place)
-            for place, _, name in rows
-            for rank, where in enumerate(places)
-            if cells[name, where] is degree
-        ]
-        axes.add_line(_sign(degree, [x for x, _ in spots], [y for _, y in spots]))
-    _edges(figure, axes, rows, headings, heads)
-    figure.legend(
-        [_sign(degree, [], []) for degree in used],
-        [say(f"score-{degree.value}", language=language) for degree in used],
-        loc="outside lower center", ncols=3, columnspacing=1.5, handletextpad=0.2,
-    )  # fmt: skip
-    return figure
-
-
-def _sign(degree: Score, x: list[float], y: list[float]) -> Line2D:
-    style = {"markeredgewidth": 0.9, "markeredgecolor": INK, "markersize": 7, **SHAPES[degree]}
-    return Line2D(x, y, linestyle="none", zorder=2, **style)  # type: ignore[arg-type]  # a mapping of mixed values
-
-
-def _edges(
-    figure: Figure,
-    axes: Axes,
-    rows: list[tuple[float, str, str]],
-    headings: list[tuple[float, str]],
-    heads: list[str],
-) -> None:
-    axes.set_yticks([place for place, _, _ in rows], [text for _, text, _ in rows])
-    # A heading runs over the whole width from the left edge; as a label it would squeeze the grid.
-    across = blended_transform_factory(figure.transFigure, axes.transData)
-    for place, text in headings:
-        axes.text(
-            0.0, place, text, transform=across, fontstyle="italic", va="center",
-            fontsize=SMALL_POINTS, in_layout=False,
-        )  # fmt: skip
-    axes.set_xticks([rank + 0.5 for rank in range(len(heads))], heads)
-    axes.tick_params(axis="both", length=0)
-    axes.tick_params(axis="x", labeltop=True, labelbottom=False, labelsize=SMALL_POINTS)
-    axes.spines["left"].set_visible(False)
-    axes.spines["top"].set_visible(True)
 
 
 def _alt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -9,11 +10,13 @@ from textwrap import fill
 from typing import Any
 
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
+from scipy.optimize import isotonic_regression
 
 from hrcreport.errors import DataError, Problem
 from hrcreport.notebook.printing import decimal
@@ -186,29 +189,28 @@ def log_ticks(low: float, high: float) -> list[float]:
     return [low, high]
 
 
-def apart(places: Sequence[float], gap: float) -> list[float]:
-    """Move labels at `places` just far enough that neighbours are `gap` apart, order kept.
+def spread(
+    places: Sequence[float],
+    sizes: Sequence[float],
+    *,
+    low: float = -math.inf,
+    high: float = math.inf,
+) -> list[float]:
+    """Move labels of `sizes` at `places` just far enough that none lies on another, order kept.
 
-    Labels that collide form a block that stays centred on the mean of the places they label.
+    Labels that collide form a block that stays centred on the mean of the places they label; the
+    block stays between `low` and `high` where it fits. (Least squares under an order: the pool
+    adjacent violators algorithm of isotonic regression.)
     """
-    order = sorted(range(len(places)), key=lambda index: places[index])
-    blocks: list[tuple[float, list[int]]] = []
-    for index in order:
-        blocks.append((places[index], [index]))
-        while len(blocks) > 1 and _overlap(blocks[-2], blocks[-1], gap):
-            (low, lower), (high, upper) = blocks[-2:]
-            centre = (low * len(lower) + high * len(upper)) / (len(lower) + len(upper))
-            blocks[-2:] = [(centre, lower + upper)]
-    moved = list(places)
-    for centre, members in blocks:
-        for rank, index in enumerate(members):
-            moved[index] = centre + (rank - (len(members) - 1) / 2) * gap
-    return moved
-
-
-def _overlap(lower: tuple[float, list[int]], upper: tuple[float, list[int]], gap: float) -> bool:
-    (low, below), (high, above) = lower, upper
-    return high - (len(above) - 1) / 2 * gap - (low + (len(below) - 1) / 2 * gap) < gap - 1e-9
+    order = np.argsort(places, kind="stable")
+    there, size = np.asarray(places, dtype=float)[order], np.asarray(sizes, dtype=float)[order]
+    offsets = np.concatenate([[0.0], np.cumsum((size[:-1] + size[1:]) / 2)])
+    steady = isotonic_regression(there - offsets).x
+    top = high - size[-1] / 2 - offsets[-1]
+    steady = np.clip(steady, low + size[0] / 2, max(top, low + size[0] / 2))
+    moved = np.empty(len(there))
+    moved[order] = steady + offsets
+    return [float(place) for place in moved]
 
 
 def year_steps(years: Sequence[int], *, width: float) -> list[int]:

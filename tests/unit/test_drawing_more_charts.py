@@ -1,0 +1,287 @@
+"""Facts about grids of data, bars of status, gaps, workforces, funnels and timelines."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from hrcreport.errors import DataError
+from hrcreport.measures import funnel
+from hrcreport.measures.funnel_limits import limits_at
+from hrcreport.notebook.drawing.charts import (
+    availability_grid,
+    dumbbell_chart,
+    funnel_plot,
+    status_bars,
+    timeline,
+    workforce_chart,
+)
+from hrcreport.notebook.drawing.wording import LONGEST_ALT
+from hrcreport.notebook.pictures import Picture
+from hrcreport.recommendations.scale import Status
+
+
+def words_of(picture: Picture) -> str:
+    """Every word printed in a picture."""
+    return " ".join(picture.svg().split("<text")[1:])
+
+
+def rules(error: pytest.ExceptionInfo[DataError]) -> set[str]:
+    return {problem.rule.removeprefix("picture.") for problem in error.value.problems}
+
+
+def cells(picture: Picture) -> list[list[object]]:
+    assert picture.data is not None
+    return picture.data.to_numpy(dtype=object).tolist()
+
+
+# availability
+
+
+def held(degrees: dict[str, list[object]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"domain": name, "country": f"State {place}", "availability": degree}
+            for name, row in degrees.items()
+            for place, degree in enumerate(row, start=1)
+        ]
+    )
+
+
+def test_availability_counts_and_names_what_nobody_collects() -> None:
+    picture = availability_grid(held({"Deaths": [4, 3], "Stops": [0, 0], "Arrests": ["U", "N"]}))
+    assert picture.alt == (
+        "Grid of 3 domains of data for 2 columns. "
+        "1 published by self-identified race or ethnic origin, 1 published by race or ethnic "
+        "origin, 2 not collected, 1 does not apply and 1 not known. Collected nowhere: Stops. "
+        "Published by race or ethnic origin: State 1 1 and State 2 1."
+    )
+    assert cells(picture)[1] == ["Stops", "not collected", "not collected"]
+
+
+def test_degree_of_an_empty_cell_is_not_known() -> None:
+    picture = availability_grid(held({"Deaths": [3.0, None]}))
+    assert cells(picture) == [["Deaths", "published by race or ethnic origin", "not known"]]
+
+
+def test_own_meanings_are_printed_and_no_words_of_the_scale_are_claimed() -> None:
+    picture = availability_grid(held({"A": [0, 0]}), meanings={"0": "no law", "3": "a law"})
+    assert "no law" in words_of(picture)
+    assert "ollected" not in picture.alt
+
+
+def test_degree_off_the_scale_names_the_cell() -> None:
+    with pytest.raises(DataError, match=r"scale: Deaths, State 1 \(5\)") as error:
+        availability_grid(held({"Deaths": [5]}))
+    assert rules(error) == {"not-on-the-scale"}
+
+
+def test_domain_without_a_degree_for_a_country_is_refused() -> None:
+    frame = held({"Deaths": [1, 1], "Stops": [1, 1]})[:3]
+    with pytest.raises(DataError, match="no degree for Stops, State 2") as error:
+        availability_grid(frame)
+    assert rules(error) == {"no-score"}
+
+
+def test_fourteen_countries_fit_with_their_names_turned() -> None:
+    picture = availability_grid(held({"Deaths": [1] * 14}))
+    assert {label.get_rotation() for label in picture.figure.axes[0].get_xticklabels()} == {90.0}
+
+
+def test_thirty_countries_are_refused_in_words() -> None:
+    with pytest.raises(DataError, match="30 columns do not fit into 13 centimetres") as error:
+        availability_grid(held({"Deaths": [1] * 30}))
+    assert rules(error) == {"too-many-columns"}
+
+
+# status of recommendations
+
+
+def test_status_is_read_as_code_words_or_degree() -> None:
+    frame = pd.DataFrame({"status": [Status.PARTLY, "3", "partly implemented", "NI"]})
+    picture = status_bars(frame)
+    assert picture.alt == (
+        "4 recommendations by status. 3 partly implemented (75 per cent) and 1 insufficient "
+        "information (25 per cent)."
+    )
+    assert cells(picture) == [[3, 1]]
+
+
+def test_bars_of_status_keep_the_order_of_the_table() -> None:
+    frame = pd.DataFrame({"status": ["5", "1", "1"], "body": ["Z", "A", "Z"]})
+    picture = status_bars(frame, by="body")
+    assert [row[0] for row in cells(picture)] == ["Z", "A"]
+    assert "A: 1 no action (100 per cent)." in picture.alt
+
+
+def test_status_off_the_scale_names_the_row() -> None:
+    with pytest.raises(DataError, match=r"scale: row 2 \(done\)") as error:
+        status_bars(pd.DataFrame({"status": ["5", "done"]}))
+    assert rules(error) == {"not-on-the-scale"}
+
+
+# gaps
+
+
+def gaps(frame: pd.DataFrame, **options: object) -> Picture:
+    return dumbbell_chart(frame, label="q", group="g", value="v", x_label="Per cent", **options)  # type: ignore[arg-type]
+
+
+TRUST = pd.DataFrame({"q": ["Trust", "Trust", "Fear", "Fear"], "g": ["B", "W"] * 2,
+                      "v": [35.0, 72.0, 60.0, 30.0]})  # fmt: skip
+
+
+def test_gap_is_the_first_group_less_the_second() -> None:
+    picture = gaps(TRUST)
+    assert "−37" in words_of(picture)
+    assert "+30" in words_of(picture)
+    assert "Trust: B 35, W 72, gap −37. Fear: B 60, W 30, gap +30." in picture.alt
+
+
+def test_widest_gap_is_told_first() -> None:
+    assert gaps(TRUST[::-1]).alt.index("Trust") < gaps(TRUST[::-1]).alt.index("Fear")
+
+
+def test_row_with_one_group_only_says_so() -> None:
+    picture = gaps(TRUST[:3])
+    assert picture.alt.endswith("No figure for Fear.")
+    assert "no figure" in words_of(picture)
+
+
+@pytest.mark.parametrize("groups", [["B"] * 4, ["B", "W", "A", "H"]])
+def test_gap_of_other_than_two_groups_is_refused(groups: list[str]) -> None:
+    frame = TRUST.assign(g=groups, q=list("abcd"))
+    with pytest.raises(DataError, match=r"has \d groups") as error:
+        gaps(frame)
+    assert rules(error) == {"not-two-groups"}
+
+
+def test_infinite_share_names_row_and_group() -> None:
+    with pytest.raises(DataError, match=r"'v' is infinite: Fear, W \(inf\)") as error:
+        gaps(TRUST.assign(v=[1.0, 2.0, 3.0, math.inf]))
+    assert rules(error) == {"infinite"}
+
+
+# workforce
+
+
+def workforce(**changes: object) -> Picture:
+    frame = pd.DataFrame({"group": ["A", "B"], "staff": [90, 10], "people": [800, 200]})
+    return workforce_chart(
+        frame.assign(**changes), group="group", staff="staff", population="people"
+    )
+
+
+def test_shares_and_their_ratio_are_printed() -> None:
+    assert "0.50" in words_of(workforce())
+    assert cells(workforce()) == [["A", 90.0, 80.0, 1.125], ["B", 10.0, 20.0, 0.5]]
+
+
+def test_group_without_population_has_no_ratio() -> None:
+    picture = workforce(people=[800, 0])
+    assert "not estimable" in words_of(picture)
+    assert "B: 10.0 per cent of staff, 0.0 per cent of the population, ratio not estimable." in (
+        picture.alt
+    )
+
+
+def test_missing_count_is_refused() -> None:
+    with pytest.raises(DataError, match="'staff' has no count for B") as error:
+        workforce(staff=[90, None])
+    assert rules(error) == {"no-count"}
+
+
+def test_staff_of_nobody_is_refused() -> None:
+    with pytest.raises(DataError, match="'staff' is zero in every row") as error:
+        workforce(staff=[0, 0])
+    assert rules(error) == {"no-values"}
+
+
+# funnel plot
+
+
+def test_funnel_names_the_areas_beyond_chance() -> None:
+    found = funnel({"a": 45, "b": 10, "c": 27}, person_years=dict.fromkeys("abc", 100_000))
+    picture = funnel_plot(found, y_label="Deaths")
+    assert "Above the 99.8 per cent limit: a. Below it: b." in picture.alt
+    assert "inside both: 1 area." in picture.alt
+    assert [row[0] for row in cells(picture)] == ["a", "b", "c"]
+
+
+def test_curves_go_through_the_limits_of_the_areas() -> None:
+    found = funnel({"a": 45, "b": 10}, person_years={"a": 100_000, "b": 300_000})
+    for area in found.areas:
+        inner, outer = limits_at(found, area.person_years)
+        assert inner == pytest.approx((area.inner_low, area.inner_high))
+        assert outer == pytest.approx((area.outer_low, area.outer_high))
+
+
+def test_area_without_person_years_is_in_the_data_but_not_drawn() -> None:
+    found = funnel({"a": 45, "b": 3}, person_years={"a": 100_000, "b": 0})
+    picture = funnel_plot(found, y_label="Deaths")
+    assert picture.alt.startswith("Funnel of 1 area")
+    assert cells(picture)[1][:3] == ["b", 3, 0]
+
+
+# timeline
+
+CASE = pd.DataFrame(
+    {"date": ["2021-04", "2020-05-25", "2022"], "event": ["Verdict", "Death", "Reform"]}
+)
+
+
+def test_timeline_puts_events_in_the_order_of_time() -> None:
+    assert timeline(CASE).alt == (
+        "Timeline of 3 events, 25 May 2020 to 2022. "
+        "25 May 2020: Death. April 2021: Verdict. 2022: Reform."
+    )
+
+
+def test_long_timeline_tells_the_first_and_the_last_event_first() -> None:
+    frame = pd.DataFrame(
+        {"date": [f"20{n}" for n in range(10, 30)], "event": [f"Step {n} " + "x" * 30
+                                                             for n in range(20)]}
+    )  # fmt: skip
+    alt = timeline(frame).alt
+    assert len(alt) <= LONGEST_ALT
+    assert alt.index("Step 0 ") < alt.index("Step 19 ") < alt.index("Step 1 ")
+
+
+def test_one_event_is_drawn() -> None:
+    assert timeline(CASE[1:2]).alt.endswith("25 May 2020: Death.")
+
+
+def test_kinds_have_marks_of_their_own() -> None:
+    picture = timeline(CASE.assign(kind=["case", "case", "law"]), kind="kind")
+    assert "law" in words_of(picture)
+    assert [row[2] for row in cells(picture)] == ["case", "case", "law"]
+
+
+@pytest.mark.parametrize("wrong", ["25.5.2020", "2020-02-30", "2020-13", "", "nan"])
+def test_what_is_no_date_names_the_event(wrong: str) -> None:
+    with pytest.raises(DataError, match=r"no date: Death") as error:
+        timeline(CASE.assign(date=["2021", wrong, "2022"]))
+    assert rules(error) == {"not-a-date"}
+
+
+def test_more_events_than_a_page_holds_are_refused_in_words() -> None:
+    frame = pd.DataFrame({"date": ["2020"] * 60, "event": [f"Event {n}" for n in range(60)]})
+    with pytest.raises(DataError, match="a page holds 20") as error:
+        timeline(frame)
+    assert rules(error) == {"too-tall"}
+
+
+@pytest.mark.parametrize(
+    ("draw", "columns"),
+    [
+        (availability_grid, ["domain", "country", "availability"]),
+        (status_bars, ["status"]),
+        (timeline, ["date", "event"]),
+    ],
+)
+def test_empty_table_is_refused_in_words(draw: object, columns: list[str]) -> None:
+    with pytest.raises(DataError, match="the table has no rows") as error:
+        draw(pd.DataFrame(columns=columns))  # type: ignore[operator]
+    assert rules(error) == {"no-rows"}
