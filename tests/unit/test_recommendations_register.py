@@ -22,8 +22,8 @@ from hrcreport.recommendations.issued import (
 )
 from hrcreport.recommendations.record import ATTRIBUTES
 from hrcreport.recommendations.scale import GRADES, OBSTACLES, SIGNS, WORDS, Status, grade
-from hrcreport.recommendations.schema import schemas
 from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
+from hrcreport.registers.schemas import schemas
 from hrcreport.yaml_source import read_yaml
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

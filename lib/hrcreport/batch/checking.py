@@ -41,6 +41,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law
+    from hrcreport.monitoring.checking import check_monitoring
     from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
 
@@ -50,6 +51,7 @@ def check_registers(project: Project) -> list[Problem]:
         *check_law(project),
         *check_practice(project),
         *check_recommendations(project),
+        *check_monitoring(project),
     ]
 
 

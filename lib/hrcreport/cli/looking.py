@@ -159,20 +159,20 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
 @click.command()
 @click.pass_context
 def schema(context: click.Context) -> None:
-    """Write the schemas that editors complete and check params files and recipes with.
+    """Write the schemas that editors complete and check params files, recipes, registers with.
 
     Those of params files are made from the parameters cells of the shared notebooks. Run this
     after a change there.
     """
     from hrcreport.data.recipes.schema import write_recipe_schemas
     from hrcreport.params.schema import write_schemas
-    from hrcreport.recommendations.schema import write_schemas as write_recommendation_schemas
+    from hrcreport.registers.schemas import write_schemas as write_register_schemas
 
     project = project_of(context)
     written = [
         *write_schemas(project),
         *write_recipe_schemas(project),
-        *write_recommendation_schemas(project),
+        *write_register_schemas(project),
     ]
     for path in written:
         click.echo(f"wrote {project.place(path)}")

@@ -36,17 +36,38 @@ from hrcreport.notebook.drawing.charts import (
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.monitoring import (
+    CASE_SIGNS,
+    case_course,
+    case_stages,
+    case_table,
+    communication_table,
+    obstacle_table,
+    recommendation_counts,
+    review_table,
+    status_counts,
+    status_matrix,
+    theme_crosswalk,
+    time_table,
+    treaty_table,
+    visit_table,
+)
 from hrcreport.notebook.practice import good_practices, oversight_bodies, oversight_powers
 from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 
 __all__ = [
+    "CASE_SIGNS",
     "GRADES",
     "area_profile",
     "availability_grid",
     "bars_by_group",
     "block",
+    "case_course",
+    "case_stages",
+    "case_table",
     "choropleth",
+    "communication_table",
     "comparison_table",
     "conformity_counts",
     "conformity_grid",
@@ -68,10 +89,13 @@ __all__ = [
     "map_notes",
     "missing_by_year",
     "number_meeting",
+    "obstacle_table",
     "oversight_bodies",
     "oversight_powers",
     "parameters_table",
     "profile_sources",
+    "recommendation_counts",
+    "review_table",
     "scores",
     "share",
     "share_ratio",
@@ -79,9 +103,15 @@ __all__ = [
     "state",
     "state_population",
     "status_bars",
+    "status_counts",
+    "status_matrix",
     "table",
     "tables_held",
+    "theme_crosswalk",
+    "time_table",
     "timeline",
     "total",
+    "treaty_table",
+    "visit_table",
     "workforce_chart",
 ]

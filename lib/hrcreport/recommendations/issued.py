@@ -12,7 +12,7 @@ from hrcreport.data.reads import record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
-from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
+from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS
 from hrcreport.register import (
     CODE,
     COUNTRY,
@@ -35,15 +35,6 @@ from hrcreport.register import (
     used_twice,
 )
 
-ISSUERS = (
-    "high-commissioner",
-    "mechanism",
-    "treaty-body",
-    "upr",
-    "special-procedure",
-    "regional",
-    "council",
-)
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
     r"A/HRC/RES/(?:S-)?\d+/\d+|A/(?:RES/)?\d{2}/\d+(?:/Add\.\d+)?|"
@@ -51,7 +42,7 @@ SYMBOL = re.compile(
 )
 DOCUMENT_KEYS = {
     "code": Key(matching(CODE, "AGENDA"), required=True),
-    "kind": Key(one_of(ISSUERS), required=True),
+    "kind": Key(one_of(BODIES), required=True),
     "symbol": Key(matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")),
     "citation": Key(citation, required=True),
     "issued": Key(day),
@@ -127,6 +118,17 @@ class IssuedRecommendation:
     def verified(self) -> bool:
         """Whether a named person has checked the record against the official text."""
         return bool(self.verified_by and self.verified_on)
+
+    @property
+    def cited(self) -> str:
+        """The short citation with paragraph and number, as far as they are recorded.
+
+        Actions of the agenda towards transformative change are named by their code, which is ours.
+        """
+        place = f"para. {self.paragraph}" if self.paragraph else "paragraph not recorded"
+        if AGENDA_CODE.fullmatch(self.code) and not self.paragraph:
+            place = self.code
+        return f"{self.citation['en'][1]}, {place} {self.official_number}".rstrip()
 
 
 class IssuedAsRead(NamedTuple):

@@ -15,6 +15,17 @@ LIMB_TITLES = {
 }
 """The limbs of resolution 47/21, paragraph 11, as short headings of our own."""
 
+BODIES = {
+    "high-commissioner": "High Commissioner",
+    "mechanism": "Expert Mechanism",
+    "treaty-body": "Treaty bodies",
+    "upr": "Universal periodic review",
+    "special-procedure": "Special procedures",
+    "regional": "Regional bodies",
+    "council": "Human Rights Council",
+}
+"""Who issues recommendations, as a heading."""
+
 LEVELS = {
     "national": "national government of a unitary State",
     "federal": "federal government",

@@ -1,0 +1,1 @@
+"""This package holds what is followed up: cases, treaties, visits, letters, reviews."""

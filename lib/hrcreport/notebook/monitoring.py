@@ -1,0 +1,253 @@
+"""This module gives a notebook what became of recommendations, and how States cooperate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import pandas as pd
+
+from hrcreport.data import states
+from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.monitoring import tables
+from hrcreport.monitoring.cases import cases
+from hrcreport.monitoring.cooperation import cooperation
+from hrcreport.monitoring.tables import SIGNS_OF_STAGES
+from hrcreport.notebook.context import current_names
+from hrcreport.project import find_project
+from hrcreport.recommendations import following
+from hrcreport.recommendations.following import Followed, FollowedCounts
+
+CASE_SIGNS = f"Signs: {SIGNS_OF_STAGES}."
+"""What the signs in `case_table` mean, as a note below it."""
+
+
+def recommendation_counts(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> FollowedCounts:
+    """Return how many recommendations to States there are and how they stand on the report's date.
+
+    `.issued`, `.reviewed`, `.implemented`, `.partly`, `.without_action`, `.reversed`,
+    `.without_information`, `.pending`, `.overdue`.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes.
+        documents: only recommendations of documents with these codes ("AGENDA").
+        limb: only recommendations under this limb ("c").
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return following.counts(_followed(countries, documents, limb), on=_date())
+
+
+def status_counts(
+    countries: Sequence[str],
+    *,
+    by: str = "country",
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+) -> pd.DataFrame:
+    """Return how many recommendations have each status, one row a group and status, for bars.
+
+    Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
+    "document" or the "limb".
+
+    Raises:
+        NotebookError: `by` is none of these.
+        RefusedError: a register has errors.
+    """
+    if by not in following.GROUPINGS:
+        raise NotebookError(
+            Problem(
+                place="hrc.status_counts",
+                what=f"recommendations cannot be grouped by '{by}'.",
+                mend=f"{did_you_mean(by, following.GROUPINGS)}"
+                f"Allowed: {', '.join(following.GROUPINGS)}.",
+                rule="notebook.grouping",
+                value=by,
+            )
+        )
+    found = _followed(countries, documents, limb)
+    return following.status_counts(found, by=by, headings=_names(countries))
+
+
+def status_matrix(
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+    marks: bool = True,
+) -> pd.DataFrame:
+    """Return recommendation by State with the status in each cell.
+
+    Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
+    with `marks=False` say in a note that they are drafts.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    found = _followed(countries, documents, limb)
+    return following.status_matrix(found, headings=_names(countries), marks=marks)
+
+
+def time_table(
+    countries: Sequence[str],
+    *,
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+    marks: bool = True,
+) -> pd.DataFrame:
+    """Return how long pending recommendations have been open, and which are due or overdue.
+
+    Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return following.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
+
+
+def obstacle_table(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> pd.DataFrame:
+    """Return which obstacles stand in the way of how many recommendations.
+
+    Columns: Obstacle, Recommendations, Highest severity, Removable by. No row where none is
+    recorded.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return following.obstacle_table(_followed(countries, documents, limb))
+
+
+def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
+    """Return how many recommendations of each body fall under each limb of the mandate.
+
+    Columns: Theme, then one for each body that made any.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    return tables.theme_crosswalk(_followed(countries, None, None))
+
+
+def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataFrame:
+    """Return the cases that the High Commissioner's report names, with a sign for each stage.
+
+    Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
+    mean. Only the cases of some States where `countries` are given; none may be registered there.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found = [each for each in cases(find_project()) if not countries or each.country in countries]
+    names = _names([each.country for each in found])
+    return tables.case_table(found, headings=names, on=_date(), marks=marks)
+
+
+def case_course(code: str) -> pd.DataFrame:
+    """Return what happened in one case, oldest first.
+
+    Columns: Date, Stage, What happened, Source.
+
+    Raises:
+        NotebookError: no case has this code.
+        RefusedError: the register has errors.
+    """
+    found = {each.code: each for each in cases(find_project())}
+    if code not in found:
+        raise NotebookError(
+            Problem(
+                place="data/monitoring/cases.yml",
+                what=f"no case has the code '{code}'.",
+                mend=f"{did_you_mean(code, found)}Cases: {', '.join(found) or 'none'}.",
+                rule="notebook.unknown-case",
+                value=code,
+            )
+        )
+    return tables.case_course(found[code], on=_date())
+
+
+def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
+    """Return cases and stages one a row, for a grid.
+
+    Columns: case, country, stage, standing, sign.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found = [each for each in cases(find_project()) if not countries or each.country in countries]
+    return tables.case_stages(found, on=_date())
+
+
+def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return which core treaties each State is a party to. Columns: Treaty, one for each State.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held = [cooperation(country, find_project()) for country in countries]
+    return tables.treaty_table(held, headings=_names(countries), marks=marks)
+
+
+def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return the visits of mechanisms. Columns: State, Mechanism, Dates, Places, Report.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held = [cooperation(country, find_project()) for country in countries]
+    return tables.visit_table(held, headings=_names(countries), marks=marks)
+
+
+def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return letters of special procedures. Columns: State, Reference, Sent, Subject, Reply.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held = [cooperation(country, find_project()) for country in countries]
+    return tables.communication_table(held, headings=_names(countries), marks=marks)
+
+
+def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
+    """Return the calendar of reviews by treaty bodies and the universal periodic review.
+
+    Columns: State, Body, Last considered, Time since, Outcome, Next report.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    held = [cooperation(country, find_project()) for country in countries]
+    return tables.review_table(held, on=_date(), headings=_names(countries), marks=marks)
+
+
+def _followed(
+    countries: Sequence[str], documents: Collection[str] | None, limb: str | None
+) -> list[Followed]:
+    return following.followed(countries, find_project(), on=_date(), documents=documents, limb=limb)
+
+
+def _names(countries: Sequence[str]) -> dict[str, str]:
+    project = find_project()
+    return {code: states.state(code, project).name for code in dict.fromkeys(countries)}
+
+
+def _date() -> str:
+    """Return the report's date, to which times are counted.
+
+    Raises:
+        NotebookError: the notebook has no parameter `date`, or it is empty.
+    """
+    date = current_names().get("date")
+    if not isinstance(date, str) or not date:
+        raise NotebookError(
+            Problem(
+                place="the parameters cell",
+                what="the report has no date to which times could be counted.",
+                mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
+                rule="notebook.no-date",
+            )
+        )
+    return date

@@ -1,0 +1,243 @@
+"""This module tells how far recommendations have been followed: status, time, obstacles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.project import Project
+from hrcreport.recommendations.history import Entry, history, latest
+from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
+from hrcreport.recommendations.scale import OBSTACLES, Status
+from hrcreport.recommendations.time import due_day, standing, time_between
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+
+NOT_REVIEWED = "not yet reviewed"
+NOT_REVIEWED_SIGN = "·"
+DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
+"""The degrees after which a recommendation is no longer pending."""
+
+COUNT_COLUMNS = ("group", "status", "sign", "count")
+MATRIX_COLUMNS = ("Recommendation", "Summary")
+TIME_COLUMNS = ("Recommendation", "Summary", "Issued", "Time since", "Time limit", "Status")
+OBSTACLE_COLUMNS = ("Obstacle", "Recommendations", "Highest severity", "Removable by")
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A recommendation to one State with the newest entry of its history, None without one."""
+
+    recommendation: IssuedRecommendation
+    country: str
+    entry: Entry | None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it has been neither implemented nor overtaken, as far as is recorded."""
+        return self.entry is None or self.entry.status not in DONE
+
+    @property
+    def status_in_words(self) -> str:
+        """The status in words, also where there is none yet."""
+        return self.entry.status.words if self.entry else NOT_REVIEWED
+
+    @property
+    def due(self) -> str:
+        """The last day of its time limit ("2026-08-24"), or an empty text."""
+        return due_day(self.recommendation.issued, self.recommendation.deadline)
+
+    def printed(self, *, marks: bool) -> str:
+        """Return sign and words; with `marks`, a draft carries the mark of drafts."""
+        if self.entry is None:
+            return f"{NOT_REVIEWED_SIGN} {NOT_REVIEWED}"
+        shown = self.entry.status.printed
+        return f"[{shown}]{{.unverified}}" if marks and not self.entry.verified else shown
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedCounts:
+    """How many recommendations to a State there are, and how they stand."""
+
+    issued: int
+    reviewed: int
+    implemented: int
+    partly: int
+    without_action: int
+    reversed: int
+    without_information: int
+    pending: int
+    overdue: int
+
+
+def followed(
+    countries: Iterable[str],
+    project: Project,
+    *,
+    on: str = "",
+    documents: Collection[str] | None = None,
+    limb: str | None = None,
+) -> list[Followed]:
+    """Return the recommendations to each State with their newest entry, country by country.
+
+    A recommendation counts where it names the State, or where the State's history speaks of it.
+
+    Args:
+        countries: ISO 3166-1 alpha-3 codes, in the order wanted.
+        project: the project whose register is read.
+        on: a day; what was recorded or issued after it is left out.
+        documents: only those of documents with these codes ("AGENDA").
+        limb: only those of this limb ("c").
+
+    Raises:
+        RefusedError: a register cannot be used as it stands.
+    """
+    issued = issued_recommendations(project).values()
+    found = []
+    for country in countries:
+        newest = latest(history(country, project), on=on)
+        found += [
+            Followed(each, country, newest.get(each.code))
+            for each in issued
+            if (country in each.countries or each.code in newest)
+            and (documents is None or each.document in documents)
+            and (limb is None or limb in each.limbs)
+            and not (on and each.issued and each.issued > on)
+        ]
+    return found
+
+
+def counts(found: Collection[Followed], *, on: str) -> FollowedCounts:
+    """Return how many of the recommendations have each standing on a day."""
+    statuses = [each.entry.status for each in found if each.entry]
+    return FollowedCounts(
+        issued=len(found),
+        reviewed=len(statuses),
+        implemented=statuses.count(Status.IMPLEMENTED),
+        partly=sum(statuses.count(each) for each in (Status.SUBSTANTIALLY, Status.PARTLY)),
+        without_action=sum(statuses.count(each) for each in (Status.ANNOUNCED, Status.NO_ACTION)),
+        reversed=statuses.count(Status.REVERSED),
+        without_information=statuses.count(Status.NO_INFORMATION),
+        pending=sum(each.pending for each in found),
+        overdue=sum(bool(each.pending and each.due and each.due < on) for each in found),
+    )
+
+
+def status_counts(
+    found: Collection[Followed], *, by: str = "country", headings: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return how many recommendations of each group have each status, for bars.
+
+    Columns: group, status (words), sign, count; every status of the scale for every group, from
+    implemented to reversed, then those without information, overtaken and not yet reviewed.
+
+    Args:
+        found: the recommendations.
+        by: "country", "body", "document" or "limb"; one of several limbs counts in each.
+        headings: what a country is called, by its code.
+
+    Raises:
+        KeyError: `by` is none of these.
+    """
+    groups = GROUPINGS[by]
+    named = headings or {}
+    statuses = [(each.words, each.sign) for each in Status]
+    scale = [*statuses, (NOT_REVIEWED, NOT_REVIEWED_SIGN)]
+    in_group: dict[str, list[str]] = {}
+    for each in found:
+        for group in groups(each):
+            in_group.setdefault(named.get(group, group), []).append(each.status_in_words)
+    rows = [
+        (group, words, sign, given.count(words))
+        for group, given in in_group.items()
+        for words, sign in scale
+    ]
+    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
+
+
+GROUPINGS: dict[str, Callable[[Followed], tuple[str, ...]]] = {
+    "country": lambda each: (each.country,),
+    "body": lambda each: (BODIES[each.recommendation.issuer],),
+    "document": lambda each: (each.recommendation.citation["en"][1],),
+    "limb": lambda each: tuple(LIMB_TITLES[limb] for limb in each.recommendation.limbs),
+}
+"""By what recommendations can be grouped for bars."""
+
+
+def status_matrix(
+    found: Collection[Followed], *, headings: Mapping[str, str] | None = None, marks: bool = True
+) -> pd.DataFrame:
+    """Return recommendation by State: in each cell sign and words of the status, or a dash.
+
+    Columns: Recommendation (short citation), Summary, then one for each State in its order.
+    """
+    named = headings or {}
+    countries = list(dict.fromkeys(each.country for each in found))
+    codes = dict.fromkeys(each.recommendation.code for each in found)
+    by_code = {(each.recommendation.code, each.country): each for each in found}
+    records = {each.recommendation.code: each.recommendation for each in found}
+    rows = [
+        (
+            records[code].cited,
+            records[code].summary,
+            *(
+                by_code[code, country].printed(marks=marks) if (code, country) in by_code else "–"
+                for country in countries
+            ),
+        )
+        for code in codes
+    ]
+    columns = [*MATRIX_COLUMNS, *(named.get(country, country) for country in countries)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def time_table(found: Collection[Followed], *, on: str, marks: bool = True) -> pd.DataFrame:
+    """Return how long ago each pending recommendation was issued and when it was or is due.
+
+    Columns: Recommendation, Summary, Issued, Time since ("3 years"), Time limit ("overdue by
+    2 years", "due in 5 months", "none recorded"), Status. The oldest first.
+
+    Args:
+        found: the recommendations.
+        on: the day ("2026-11-24") that is counted to.
+        marks: mark drafts of statuses.
+    """
+    rows = [
+        (
+            each.recommendation.cited,
+            each.recommendation.summary,
+            each.recommendation.issued or "–",
+            time_between(each.recommendation.issued, on) or "–",
+            standing(each.due, on),
+            each.printed(marks=marks),
+        )
+        for each in sorted(found, key=lambda each: each.recommendation.issued or "9999")
+        if each.pending
+    ]
+    return pd.DataFrame(rows, columns=list(TIME_COLUMNS))
+
+
+def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
+    """Return which obstacles stand in the way of how many recommendations.
+
+    Columns: Obstacle (code and words), Recommendations (how many), Highest severity (0 to 3),
+    Removable by (words, or a dash). In the order of the list, without those that nowhere stand.
+    """
+    met: dict[str, list[tuple[int, str]]] = {}
+    for each in found:
+        for obstacle in each.entry.obstacles if each.entry else ():
+            met.setdefault(obstacle.code, []).append(
+                (int(obstacle.severity), obstacle.removable_by)
+            )
+    rows = [
+        (
+            f"{code}: {words}",
+            len(met[code]),
+            max(severity for severity, _ in met[code]),
+            ", ".join(sorted({by for _, by in met[code] if by})) or "–",
+        )
+        for code, words in OBSTACLES.items()
+        if code in met
+    ]
+    return pd.DataFrame(rows, columns=list(OBSTACLE_COLUMNS))

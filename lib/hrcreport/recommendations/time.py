@@ -1,0 +1,69 @@
+"""This module counts the time since a recommendation and to the end of its time limit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pandas as pd
+
+from hrcreport.register import earliest
+
+TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
+STEPS: dict[str, Callable[[int], pd.DateOffset]] = {
+    "day": lambda number: pd.DateOffset(days=number),
+    "week": lambda number: pd.DateOffset(weeks=number),
+    "month": lambda number: pd.DateOffset(months=number),
+    "year": lambda number: pd.DateOffset(years=number),
+}
+MONTHS_OF_A_YEAR = 12
+FEW_MONTHS = 24
+"""Below so many months a time is told in months, above it in years."""
+
+
+def due_day(issued: str, deadline: str) -> str:
+    """Return the last day of a time limit, or an empty text where it cannot be told.
+
+    Args:
+        issued: when the recommendation was issued: a day, month or year.
+        deadline: a day, month, year ("2028", the whole of it) or a time ("12 months").
+    """
+    if match := TIME.fullmatch(deadline):
+        if not issued:
+            return ""
+        step = STEPS[match[2]](int(match[1]))
+        return (pd.Timestamp(earliest(issued)) + step).strftime("%Y-%m-%d")
+    if not deadline:
+        return ""
+    days = {4: f"{deadline}-12-31", 7: _end_of_month(deadline)}
+    return days.get(len(deadline), deadline)
+
+
+def _end_of_month(month: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d{2}", month):
+        return month
+    return pd.Period(month, freq="M").end_time.strftime("%Y-%m-%d")
+
+
+def time_between(first: str, last: str) -> str:
+    """Return "3 years" or "7 months" between two days, or an empty text without the first.
+
+    A year or month counts from its first day; "less than a month" is told in these words.
+    """
+    if not first:
+        return ""
+    begin, end = pd.Timestamp(earliest(first)), pd.Timestamp(last)
+    months = (end.year - begin.year) * MONTHS_OF_A_YEAR + end.month - begin.month
+    months -= end.day < begin.day
+    if months < 1:
+        return "less than a month"
+    if months < FEW_MONTHS:
+        return f"{months} months" if months > 1 else "1 month"
+    return f"{months // MONTHS_OF_A_YEAR} years"
+
+
+def standing(due: str, on: str) -> str:
+    """Return "overdue by 2 years", "due in 5 months" or "none recorded" for a time limit."""
+    if not due:
+        return "none recorded"
+    return f"overdue by {time_between(due, on)}" if due < on else f"due in {time_between(on, due)}"

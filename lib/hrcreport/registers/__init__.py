@@ -1,0 +1,1 @@
+"""This package knows every register in YAML: its files, its keys, its schema, its spreadsheets."""
