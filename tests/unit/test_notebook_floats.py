@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
+from hrcreport.assemble.floats import float_markdown
 from hrcreport.errors import FloatError
 from hrcreport.notebook import floats
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
@@ -173,3 +175,13 @@ def test_any_frame_of_texts_and_numbers_becomes_a_table(rows: list[tuple[Any, An
     assert len(made.rows) == len(rows)
     assert all(isinstance(cell, str) for row in made.rows for cell in row)
     json.dumps(made._repr_mimebundle_())
+
+
+def test_a_table_may_ask_for_its_place_on_the_page() -> None:
+    frame = pd.DataFrame({"Year": ["2015"], "Deaths": [8]})
+    shown = hrc.table(frame, label="tbl-deaths", caption="Deaths by year", layout="wide")
+    assert 'layout="wide"' in float_markdown(asdict(shown)).splitlines()[0]
+    plain = hrc.table(frame, label="tbl-deaths", caption="Deaths by year")
+    assert "layout" not in float_markdown(asdict(plain))
+    with pytest.raises(FloatError, match="'layout' reads 'wider'"):
+        hrc.table(frame, label="tbl-deaths", caption="Deaths by year", layout="wider")

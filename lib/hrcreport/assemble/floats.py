@@ -25,6 +25,8 @@ def float_markdown(record: Mapping[str, Any]) -> str:
         attributes.append(f'alt="{_attribute(record["alt"])}"')
     if record["widths"]:
         attributes.append(f'widths="{" ".join(f"{width:g}" for width in record["widths"])}"')
+    if record.get("layout"):
+        attributes.append(f'layout="{record["layout"]}"')
     if record["kind"] == "table":
         content = _pipe_table(record["columns"], record["rows"], record["align"])
     else:

@@ -156,6 +156,13 @@ def scores(
 
 
 def _place_in_instrument(test: Standard) -> str:
-    """Return "Principle 9" for a test whose citation is "Basic Principles …, principle 9"."""
+    """Return "Principle 9" for a test whose citation is "Basic Principles …, principle 9".
+
+    A test whose place in the instrument is not recorded goes by the words of its code:
+    "Self-identification" for HRBAD-SELF-IDENTIFICATION.
+    """
     place = test.short_citation().removeprefix(test.instrument.citation["en"][1]).lstrip(", ")
-    return place[:1].upper() + place[1:] or test.short_citation()
+    if not place:
+        place = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
+        place = place.replace("self identification", "self-identification")
+    return place[:1].upper() + place[1:]

@@ -24,6 +24,17 @@ from hrcreport.project import find_project
 EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
 """Kinds of tables that count contacts with law enforcement and what follows from them."""
 
+DISPARITY_COLUMNS = (
+    "State",
+    "What is counted",
+    "Period",
+    "Events",
+    "Share of known (%)",
+    "Not known (%)",
+    "Rate ratio",
+)
+NOTHING_HELD = "No table by race or ethnic origin is held"
+
 
 def report_parameters(country: str) -> Mapping[str, Any]:
     """Return the parameters of the country report about a State, as that report runs with them.
@@ -89,11 +100,16 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     """Return one row a State with the figures of its country report; the rows are not a ranking.
 
     Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
-    (with its 95 per cent interval, or a dash where no population by group is held).
+    (with its 95 per cent interval, or a dash where no population by group is held). A State for
+    which no table by race or ethnic origin is held has a row that says so.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for country in countries:
-        given, profile = report_parameters(country), country_profile(country)
+        given = report_parameters(country)
+        if not given["events"]:
+            rows.append({"State": state(country).name, "What is counted": NOTHING_HELD})
+            continue
+        profile = country_profile(country)
         rows.append(
             {
                 "State": state(country).name,
@@ -105,12 +121,13 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
                 "Rate ratio": _with_interval(profile.ratio),
             }
         )
-    return pd.DataFrame(rows, dtype=object)
+    return pd.DataFrame(rows, columns=list(DISPARITY_COLUMNS), dtype=object).fillna("–")
 
 
 def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
     """Return the tables that the country reports' figures rest on, for a source note."""
-    return tuple(table for country in countries for table in country_profile(country).sources)
+    with_events = (country for country in countries if report_parameters(country)["events"])
+    return tuple(table for country in with_events for table in country_profile(country).sources)
 
 
 def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:

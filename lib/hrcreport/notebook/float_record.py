@@ -32,6 +32,7 @@ class Float:
     rows: tuple[tuple[str, ...], ...] = ()
     align: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
+    layout: str = ""
     svg: str = field(default="", repr=False)
     png: bytes = field(default=b"", repr=False)
     data: PictureData | None = field(default=None, repr=False)

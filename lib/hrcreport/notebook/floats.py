@@ -21,6 +21,7 @@ from hrcreport.notebook.table_cells import is_numeric, printed_cell
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
 ALIGNMENTS = ("left", "right", "center")
+LAYOUTS = ("", "column", "wide", "landscape")
 
 
 @runtime_checkable
@@ -90,16 +91,19 @@ def table(
     decimals: int | Mapping[str, int] = 1,
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
+    layout: str = "",
 ) -> Float:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
     Whole numbers get the language's separators, other numbers `decimals` (one number, or one for a
     column's name), missing values a dash. Texts may hold Markdown. `align` gives "left" or "right"
     for each column (default: numbers right); `widths` gives their relative widths.
+    `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page turned
+    sideways); without it the table takes the first into which its words fit.
 
     Raises:
         FloatError: the frame is empty, two columns share a name, a label or caption is missing,
-            `align` or `widths` do not fit the columns or hold an unknown word.
+            `align` or `widths` do not fit the columns or hold an unknown word, or `layout` does.
 
     Example:
         >>> import pandas as pd
@@ -131,6 +135,12 @@ def table(
         "'align' holds an unknown word",
         f"Allowed are: {', '.join(ALIGNMENTS)}.",
     )
+    _require(
+        layout in LAYOUTS,
+        label,
+        f"'layout' reads '{layout}'",
+        f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
+    )
     texts = _Texts(label)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
@@ -154,6 +164,7 @@ def table(
         rows=rows,
         align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
         widths=tuple(widths or ()),
+        layout=layout,
         values=tuple(texts.values),
     )
 
