@@ -163,10 +163,8 @@ def test_drafts_of_the_project_have_few_remarks_and_only_true_ones():
         for gap in gaps(
             [
                 statement
-                for name in ("findings.md", "recommendations.md")
-                for statement in statements(
-                    [Block(1, draft.with_name(name).read_text(encoding="utf-8"))]
-                )
+                for block in sorted(draft.parent.glob("*.md"))
+                for statement in statements([Block(1, block.read_text(encoding="utf-8"))])
             ],
             floats=("tbl-conformity", "tbl-groups", "tbl-standards", "tbl-comparison"),
             laws=standards,

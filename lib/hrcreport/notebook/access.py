@@ -14,6 +14,7 @@ from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import Population, State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
+from hrcreport.law.country_law import law_files
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
 from hrcreport.notebook.context import current_names, language_of
@@ -69,6 +70,12 @@ def legal_framework(country: str) -> LegalFramework:
     return framework.legal_framework(country, find_project())
 
 
+def law_held(country: str) -> bool:
+    """Tell whether the law of a country is registered: a report without it says so."""
+    project = find_project()
+    return any(path.stem.upper() == country for path in law_files(project))
+
+
 def comparison_table(
     countries: Sequence[str],
     *,
@@ -101,9 +108,12 @@ class ConformityCounts:
     not_assessed: int
 
 
-def conformity_counts(law: LegalFramework) -> ConformityCounts:
-    """Return how many tests are met, partly met and so on in a country's law."""
-    scores = [row.score for row in law.assessments()]
+def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> ConformityCounts:
+    """Return how many tests are met, partly met and so on in a country's law.
+
+    `limb` keeps the tests of one limb of the mandate, "a" to "i".
+    """
+    scores = [row.score for row in law.assessments(limb=limb)]
     return ConformityCounts(
         assessed=sum(score.assessed for score in scores),
         met=scores.count(Score.MET),

@@ -4,6 +4,7 @@ from hrcreport.notebook.access import (
     comparison_table,
     conformity_counts,
     geometry,
+    law_held,
     legal_framework,
     load,
     number_meeting,
@@ -52,6 +53,7 @@ from hrcreport.notebook.monitoring import (
     treaty_table,
     visit_table,
 )
+from hrcreport.notebook.populations import residents
 from hrcreport.notebook.practice import good_practices, oversight_bodies, oversight_powers
 from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
@@ -82,6 +84,7 @@ __all__ = [
     "group_profile",
     "group_shares",
     "interval_chart",
+    "law_held",
     "legal_framework",
     "lines_by_year",
     "load",
@@ -95,6 +98,7 @@ __all__ = [
     "parameters_table",
     "profile_sources",
     "recommendation_counts",
+    "residents",
     "review_table",
     "scores",
     "share",
