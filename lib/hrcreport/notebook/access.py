@@ -10,7 +10,7 @@ import pandas as pd
 
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
-from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.catalogue import Table
 from hrcreport.data.states import Population, State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
@@ -18,6 +18,7 @@ from hrcreport.law.country_law import law_files
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
 from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.released import shown_table
 from hrcreport.project import find_project
 
 
@@ -46,10 +47,13 @@ def state_population(country: str, *, year: int) -> Population | None:
 def load(name: str) -> Table:
     """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
 
+    Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
+    in "other".
+
     Raises:
         DataError: the catalogue has no table of this name, or its file was changed.
     """
-    return Catalogue.read(find_project()).table(name)
+    return shown_table(name).table
 
 
 def geometry(name: str) -> gpd.GeoDataFrame:

@@ -12,8 +12,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
-from hrcreport.notebook.counting import WHOLE_GROUP, counted
-from hrcreport.notebook.periods import length_in_years, printed_period
+from hrcreport.notebook.counting import WHOLE_GROUP, read_counts
 
 SMALLEST_COUNT = 10
 """A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""
@@ -23,7 +22,8 @@ SMALLEST_COUNT = 10
 class AreaProfile:
     """One value for each area; `areas` has the columns area, name, value and geometry.
 
-    `value` is missing where an area has no data or too few events; `few` counts the latter,
+    `value` is missing where an area has no data, too few events or a count that is withheld to
+    protect persons; `few` counts the second,
     `smallest` says from how many events on a rate or ratio is given.
     """
 
@@ -88,12 +88,13 @@ def area_profile(
         DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
             in the layer (all such areas are named).
     """
-    table = load(events)
-    counts = counted(table, measure="", first_year=first_year, last_year=last_year)
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    table = counts.table
     layer = geometry(shapes)
-    _same_areas(table, counts, layer, shapes)
-    years = sum(length_in_years(str(period)) for period in counts["period"].drop_duplicates())
-    by_area = counts.groupby(["area", "group"])["value"].sum()
+    _same_areas(table, counts.rows, layer, shapes)
+    years = counts.years
+    by_area = counts.by_area_and_group()
+    held = {area for area, _ in by_area}
     residents_table = load(population) if population else None
     residents: dict[tuple[str, str], float] = {}
     if residents_table is not None:
@@ -101,8 +102,8 @@ def area_profile(
         rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
         residents = {(str(area), str(group)): float(n) for area, group, n in rows}
 
-    def events_of(area: str, group: str) -> int:
-        return int(by_area.get((area, group), 0))
+    def events_of(area: str, group: str) -> int | None:
+        return by_area.get((area, group), 0)
 
     def time_of(area: str, group: str) -> float:
         persons: float = residents.get((area, group), 0.0)
@@ -113,19 +114,21 @@ def area_profile(
     def value_of(area: str) -> float | None:
         nonlocal few
         groups = [focus, reference] if show == "ratio" else [focus]
-        if area not in by_area.index.get_level_values("area"):
+        found = [events_of(area, group) for group in groups]
+        if area not in held or None in found:
             return None
+        numbers = [each or 0 for each in found]
         if show == "count":
-            return float(events_of(area, focus))
-        if any(events_of(area, group) < SMALLEST_COUNT for group in groups):
+            return float(numbers[0])
+        if any(number < SMALLEST_COUNT for number in numbers):
             few += 1
             return None
         if show == "rate":
-            return rate(events_of(area, focus), person_years=time_of(area, focus), per=per).value
+            return rate(numbers[0], person_years=time_of(area, focus), per=per).value
         return rate_ratio(
-            events_of(area, focus),
+            numbers[0],
             person_years=time_of(area, focus),
-            reference_events=events_of(area, reference),
+            reference_events=numbers[1],
             reference_person_years=time_of(area, reference),
         ).value
 
@@ -134,9 +137,7 @@ def area_profile(
     areas = layer.assign(value=[values(area) for area in layer["area"]])
     areas["value"] = areas["value"].astype(float)
     sources = (table,) if residents_table is None else (table, residents_table)
-    periods = counts["period"].drop_duplicates().astype(str).tolist()
-    period = printed_period(periods[0], periods[-1])
-    return AreaProfile(areas, unit or show, period, few, sources)
+    return AreaProfile(areas, unit or show, counts.period, few, sources)
 
 
 def _known_show(show: str) -> None:

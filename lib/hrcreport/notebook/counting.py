@@ -2,18 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.notebook.periods import years_of_period
+from hrcreport.notebook.periods import length_in_years, printed_period, years_of_period
+from hrcreport.notebook.released import ShownTable, shown_table
 
 UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
 JOIN = "+"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of one measure in whole periods; `rows` has the columns of the table.
+
+    Two more columns, `start` and `end`, are the first and last year of each period.
+    """
+
+    shown: ShownTable
+    measure: str
+    rows: pd.DataFrame
+
+    @property
+    def table(self) -> Table:
+        """The table with its record."""
+        return self.shown.table
+
+    @property
+    def periods(self) -> list[str]:
+        """The periods, in the order of the table."""
+        return [str(period) for period in self.rows["period"].drop_duplicates()]
+
+    @property
+    def period(self) -> str:
+        """The whole period as printed."""
+        return printed_period(self.periods[0], self.periods[-1])
+
+    @property
+    def years(self) -> float:
+        """How many years the periods have together."""
+        return sum(length_in_years(period) for period in self.periods)
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups, in the order of the table."""
+        return [str(group) for group in self.rows["group"].drop_duplicates()]
+
+    def total(self, **chosen: Collection[str]) -> int | None:
+        """Return the sum over some groups, periods, areas …, or None where it must be withheld.
+
+        Raises:
+            ValueError: the table has no such key.
+        """
+        if not self.shown.parts:
+            fits = pd.Series(True, index=self.rows.index)
+            for column, values in chosen.items():
+                if column not in self.rows:
+                    raise ValueError(f"there is no column '{column}'.")
+                fits &= self.rows[column].isin(list(values))
+            return int(self.rows.loc[fits, "value"].sum())
+        part = self.shown.parts[self.measure, True]
+        within = {
+            key: self.rows[key].astype(str).drop_duplicates().tolist() for key in part.cube.keys
+        }
+        for column, values in chosen.items():
+            within[column] = [value for value in values if value in within.get(column, values)]
+        return part.total(**within)
+
+    def label(self, group: str) -> str:
+        """Return the words that print a group, with a capital; "a+b" joins two."""
+        labels = [self.table.label("group", part) for part in group.split(JOIN)]
+        return " and ".join(label[:1].upper() + label[1:] for label in labels)
+
+    def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
+        """Return the sum of each area and group, None where it must be withheld."""
+        if not self.shown.parts:
+            sums = self.rows.groupby(["area", "group"])["value"].sum()
+            found: dict[tuple[str, str], int | None] = {}
+            for at, n in zip(sums.index.tolist(), sums.tolist(), strict=True):
+                found[at] = int(n)
+            return found
+        at = self.rows[["area", "group"]].drop_duplicates().itertuples(index=False)
+        return {(area, group): self.total(area=[area], group=[group]) for area, group in at}
+
+
+def read_counts(
+    name: str,
+    *,
+    measure: str = "",
+    first_year: int,
+    last_year: int,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Counts:
+    """Return the counts of one measure of a table in some years and areas.
+
+    Raises:
+        DataError: the table or measure is unknown, or no complete period lies in the years.
+    """
+    shown = shown_table(name)
+    rows = counted(shown.table, measure=measure, first_year=first_year, last_year=last_year)
+    return Counts(shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
 
 
 def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> pd.DataFrame:
@@ -62,3 +157,38 @@ def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) 
     """Return the rows of some areas; empty `areas` means all that are not in `without`."""
     rows = frame[~frame["area"].isin(without)]
     return rows[rows["area"].isin(areas)] if areas else rows
+
+
+def residents_by_group(
+    table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = ()
+) -> dict[str, int]:
+    """Return the persons of each group in a table of population."""
+    frame = table.frame
+    persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
+    return {str(group): int(n) for group, n in persons.groupby("group")["value"].sum().items()}
+
+
+def unknown_group(table: Table, group: str, known: Sequence[str]) -> DataError:
+    """Return the error of a group that a table does not have; the nearest one is named."""
+    return DataError(
+        Problem(
+            place=f"data/{table.record.path}",
+            what=f"there is no group '{group}' in the table '{table.record.name}'.",
+            mend=f"{did_you_mean(group, known)}Groups are: {', '.join(known)}.",
+            rule="notebook.unknown-group",
+            value=group,
+        )
+    )
+
+
+def withheld_count(table: Table, what: str) -> DataError:
+    """Return the error of a count that is asked for as a number and may not be shown."""
+    return DataError(
+        Problem(
+            place=f"data/{table.record.path}",
+            what=f"{what} of the table '{table.record.name}' is withheld to protect persons.",
+            mend="Leave it out of the text, or count longer periods, larger areas or joined groups "
+            "by a recipe.",
+            rule="notebook.withheld",
+        )
+    )

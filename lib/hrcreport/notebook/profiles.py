@@ -9,62 +9,75 @@ from functools import cached_property
 import pandas as pd
 
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.measures import Bounds, Estimate, Shares, rate, rate_ratio, rate_ratio_bounds
-from hrcreport.measures.estimate import no_estimate
-from hrcreport.measures.missing_group import share_of_group, share_unknown
+from hrcreport.measures import Bounds, Estimate
+from hrcreport.measures.missing_group import share_unknown
 from hrcreport.notebook.access import load
-from hrcreport.notebook.counting import JOIN, OTHER_GROUP, UNKNOWN_GROUPS, counted, in_areas
-from hrcreport.notebook.periods import length_in_years, printed_period
-
-SMALLEST_GROUP = 5
-"""Groups with fewer events than this are counted with "other" (threshold rule of disclosure
-control, default of the *Handbook on Statistical Disclosure Control*)."""
-
-
-@dataclass(frozen=True)
-class GroupRow:
-    """The events of one group: count, shares, and a rate where there is a population."""
-
-    group: str
-    label: str
-    events: int
-    shares: Shares
-    population: int | None
-    rate: Estimate
+from hrcreport.notebook.counting import (
+    JOIN,
+    UNKNOWN_GROUPS,
+    Counts,
+    read_counts,
+    residents_by_group,
+    unknown_group,
+    withheld_count,
+)
+from hrcreport.notebook.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.notebook.profile_tables import (
+    group_table,
+    notes_of,
+    ratio_rows,
+    unknown_share_in,
+    yearly_counts,
+    yearly_unknown,
+)
+from hrcreport.notebook.sourcing import sourced, sourced_bounds
 
 
 @dataclass(frozen=True)
 class GroupProfile:
     """The events of a period by group; `population` is None where no denominators are held."""
 
-    events: Table
+    counts: Counts
     population: Table | None
-    counts: pd.DataFrame
     residents: dict[str, int]
-    first_year: int
-    last_year: int
-    years: float
     focus: str
     reference: str
     per: int
 
     @property
+    def events(self) -> Table:
+        """The table of events."""
+        return self.counts.table
+
+    @property
     def period(self) -> str:
         """The period as printed: "2015–2020", "2018/19", "January 2010–September 2020"."""
-        periods = self.counts["period"].drop_duplicates().astype(str).tolist()
-        return printed_period(periods[0], periods[-1])
+        return self.counts.period
 
-    @cached_property
+    @property
+    def years(self) -> float:
+        """How many years are counted."""
+        return self.counts.years
+
+    @property
+    def first_year(self) -> int:
+        """The first year counted."""
+        return int(self.counts.rows["start"].min())
+
+    @property
+    def last_year(self) -> int:
+        """The last year counted."""
+        return int(self.counts.rows["end"].max())
+
+    @property
     def total(self) -> int:
         """All events, of known and unknown group."""
-        return int(self.counts["value"].sum())
+        return self._shown(self.counts.total(), "the total")
 
-    @cached_property
+    @property
     def unknown(self) -> int:
         """The events whose group is not known."""
-        rows = self.counts["group"].isin(UNKNOWN_GROUPS)
-        return int(self.counts.loc[rows, "value"].sum())
+        return self._shown(self.counts.total(group=UNKNOWN_GROUPS), "the count of unknown group")
 
     @property
     def known(self) -> int:
@@ -74,19 +87,16 @@ class GroupProfile:
     @property
     def share_unknown(self) -> Estimate:
         """The share of events whose group is not known."""
-        return share_unknown(self.unknown, total=self.total)
+        return self._sourced(share_unknown(self.unknown, total=self.total))
+
+    @cached_property
+    def _maker(self) -> RowMaker:
+        return RowMaker(self.counts, self.residents, self.per, self.sources)
 
     @cached_property
     def rows(self) -> tuple[GroupRow, ...]:
         """One row a known group, the largest first, "other" last."""
-        counted = self.counts.groupby("group", sort=False)["value"].sum()
-        known = {str(group): int(n) for group, n in counted.items() if group not in UNKNOWN_GROUPS}
-        small = [g for g, n in known.items() if n < SMALLEST_GROUP and g != OTHER_GROUP]
-        merged = sum(known.pop(group) for group in small)
-        if merged or small:
-            known[OTHER_GROUP] = known.get(OTHER_GROUP, 0) + merged
-        order = sorted(known, key=lambda group: (group == OTHER_GROUP, -known[group]))
-        return tuple(self._row(group, known[group]) for group in order)
+        return tuple(self._maker.row(groups) for groups in known_groups(self.counts))
 
     def row(self, group: str) -> GroupRow:
         """Return the row of a group; "preta+parda" joins two groups of the table into one.
@@ -97,18 +107,11 @@ class GroupProfile:
         for each in self.rows:
             if each.group == group:
                 return each
-        if JOIN in group:
-            return self._joined(group)
         known = [each.group for each in self.rows]
-        raise DataError(
-            Problem(
-                place=f"data/{self.events.record.path}",
-                what=f"there is no group '{group}' in the table '{self.events.record.name}'.",
-                mend=f"{did_you_mean(group, known)}Groups are: {', '.join(known)}.",
-                rule="notebook.unknown-group",
-                value=group,
-            )
-        )
+        for part in group.split(JOIN):
+            if part not in known:
+                raise unknown_group(self.events, part, known)
+        return self._maker.row(tuple(group.split(JOIN)), name=group)
 
     @property
     def focus_row(self) -> GroupRow:
@@ -123,37 +126,29 @@ class GroupProfile:
     @cached_property
     def ratio(self) -> Estimate:
         """The rate of the focus group over that of the reference group, with its interval."""
-        focus, reference = self.focus_row, self.reference_row
-        if focus.population is None or reference.population is None:
-            return no_estimate(
-                "no population by group is held",
-                level=0.95,
-                method="rate ratio",
-                unit="ratio",
-                numerators=(focus.events, reference.events),
-                denominators=(0, 0),
-            )
-        return rate_ratio(
-            focus.events,
-            person_years=focus.population * self.years,
-            reference_events=reference.events,
-            reference_person_years=reference.population * self.years,
-        )
+        return self._maker.ratio(self.focus_row, self.reference_row)
+
+    def ratio_of(self, group: str) -> Estimate:
+        """Return the rate of any group over that of the reference group, with its interval."""
+        return self._maker.ratio(self.row(group), self.reference_row)
 
     @cached_property
     def bounds(self) -> Bounds | None:
         """The ratio at least and at most, if all unknown events were known; None without rates."""
-        focus, reference = self.focus_row, self.reference_row
-        if focus.population is None or reference.population is None:
-            return None
-        return rate_ratio_bounds(
-            focus.events,
-            person_years=focus.population * self.years,
-            reference_events=reference.events,
-            reference_person_years=reference.population * self.years,
-            unknown_events=self.unknown,
-            total_events=self.total,
+        found = self._maker.bounds(
+            self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
         )
+        return found and sourced_bounds(found, self.sources)
+
+    @cached_property
+    def excess(self) -> Estimate:
+        """How many fewer events the focus group would have at the reference group's rate."""
+        return self._maker.excess(self.focus_row, self.reference_row)
+
+    @cached_property
+    def index(self) -> Estimate:
+        """The focus group's share of events of known group over its share of the population."""
+        return self._maker.index(self.focus_row, total=self.known)
 
     @property
     def has_rates(self) -> bool:
@@ -168,12 +163,7 @@ class GroupProfile:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know to read the figures: caveats of the sources, the denominators."""
-        notes = self.events.record.caveats
-        if self.population is None:
-            return notes
-        record = self.population.record
-        denominators = f"Rates are per {self.per:,} inhabitants a year. Population: {record.title}."
-        return (*notes, denominators, *record.caveats)
+        return notes_of(self)
 
     @property
     def widths(self) -> tuple[float, ...]:
@@ -184,31 +174,18 @@ class GroupProfile:
         """Return the profile as a table to print, a row a group, then unknown and total.
 
         Columns: the group, the events, their share of known and of all in per cent, and, where a
-        population is held, the population and the yearly rate.
+        population is held, the population and the yearly rate. Counts that may not be shown read
+        "withheld".
         """
-        rate_column = f"Rate per {self.per:,} a year"
-        rows = [
-            {
-                group: each.label,
-                events: each.events,
-                "Share of known (%)": _per_cent(each.shares.of_known),
-                "Share of all (%)": _per_cent(each.shares.of_all),
-                "Population": each.population,
-                rate_column: each.rate.value,
-            }
-            for each in self.rows
-        ]
-        if self.unknown:
-            rows.append(
-                {
-                    group: "Not known",
-                    events: self.unknown,
-                    "Share of all (%)": _per_cent(self.share_unknown),
-                }
-            )
-        rows.append({group: "Total", events: self.total, "Share of all (%)": 100.0})
-        frame = pd.DataFrame(rows, dtype=object)
-        return frame if self.has_rates else frame.drop(columns=["Population", rate_column])
+        return group_table(self, events=events, group=group)
+
+    def ratios(self) -> pd.DataFrame:
+        """Return each group's rate over the reference group's, for `interval_chart` and `table`.
+
+        Columns: label, value, low, high, p (that the rates are equal, Holm-adjusted for the number
+        of groups). "Other" has no population and no row.
+        """
+        return ratio_rows(self)
 
     @property
     def rate_words(self) -> str:
@@ -217,60 +194,29 @@ class GroupProfile:
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high."""
-        return pd.DataFrame(
-            [
-                {"label": r.label, "value": r.rate.value, "low": r.rate.low, "high": r.rate.high}
-                for r in self.rows
-                if r.rate.value is not None
-            ]
-        )
+        rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
+        return pd.DataFrame(rows)
 
     def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
         """Return events by year for `lines_by_year`: columns year, group (its label), value."""
         wanted = list(groups) or [*self.focus.split(JOIN), *self.reference.split(JOIN)]
-        rows = self.counts[self.counts["group"].isin(wanted)]
-        frame = rows.groupby(["start", "group"], sort=False)["value"].sum().reset_index()
-        frame["group"] = [self._label(group) for group in frame["group"]]
-        return frame.rename(columns={"start": "year"})
+        return yearly_counts(self.counts, wanted)
 
     def unknown_by_year(self) -> pd.DataFrame:
         """Return the events of unknown group by year: columns year, unknown, total."""
-        counts = self.counts.assign(
-            unknown=self.counts["value"].where(self.counts["group"].isin(UNKNOWN_GROUPS), 0)
-        )
-        frame = counts.groupby("start")[["unknown", "value"]].sum().reset_index()
-        return frame.rename(columns={"start": "year", "value": "total"})
+        return yearly_unknown(self.counts)
 
     def unknown_in(self, year: int) -> Estimate:
         """Return the share of events of unknown group in one year."""
-        rows = self.counts[self.counts["start"] == year]
-        unknown = rows[rows["group"].isin(UNKNOWN_GROUPS)]
-        return share_unknown(int(unknown["value"].sum()), total=int(rows["value"].sum()))
+        return self._sourced(unknown_share_in(self.counts, year))
 
-    def _joined(self, groups: str) -> GroupRow:
-        parts = [self.row(group) for group in groups.split(JOIN)]
-        events = sum(part.events for part in parts)
-        populations = [part.population for part in parts]
-        residents = None if None in populations else sum(each or 0 for each in populations)
-        return GroupRow(
-            groups,
-            " and ".join(part.label for part in parts),
-            events,
-            share_of_group(events, total=self.total, unknown=self.unknown),
-            residents,
-            rate(events, person_years=(residents or 0) * self.years, per=self.per),
-        )
+    def _shown(self, count: int | None, what: str) -> int:
+        if count is None:
+            raise withheld_count(self.events, what)
+        return count
 
-    def _row(self, group: str, events: int) -> GroupRow:
-        # What "other" holds differs between a record of events and a census: it gets no rate.
-        residents = None if group == OTHER_GROUP else self.residents.get(group)
-        counted = rate(events, person_years=(residents or 0) * self.years, per=self.per)
-        shares = share_of_group(events, total=self.total, unknown=self.unknown)
-        return GroupRow(group, self._label(group), events, shares, residents, counted)
-
-    def _label(self, group: str) -> str:
-        label = self.events.label("group", group)
-        return label[:1].upper() + label[1:]
+    def _sourced(self, estimate: Estimate) -> Estimate:
+        return sourced(estimate, self.sources)
 
 
 def group_profile(
@@ -306,30 +252,14 @@ def group_profile(
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
     """
-    table = load(events)
-    counts = counted(table, measure=measure, first_year=first_year, last_year=last_year)
-    counts = in_areas(counts, areas, without)
-    residents: dict[str, int] = {}
-    residents_table = load(population) if population else None
-    if residents_table is not None:
-        frame = residents_table.frame
-        persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
-        by_group = persons.groupby("group")["value"].sum()
-        residents = {str(group): int(n) for group, n in by_group.items()}
-    years = sum(length_in_years(str(period)) for period in counts["period"].drop_duplicates())
-    return GroupProfile(
-        table,
-        residents_table,
-        counts,
-        residents,
-        int(counts["start"].min()),
-        int(counts["end"].max()),
-        years,
-        focus,
-        reference,
-        per,
+    counts = read_counts(
+        events,
+        measure=measure,
+        first_year=first_year,
+        last_year=last_year,
+        areas=areas,
+        without=without,
     )
-
-
-def _per_cent(estimate: Estimate) -> float | None:
-    return None if estimate.value is None else 100 * estimate.value
+    persons = load(population) if population else None
+    residents = residents_by_group(persons, areas=areas, without=without) if persons else {}
+    return GroupProfile(counts, persons, residents, focus, reference, per)

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import pandas as pd
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hrcreport import measures
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.measures import Estimate, Shares
-from hrcreport.notebook.access import load
-from hrcreport.notebook.counting import JOIN, UNKNOWN_GROUPS
-
-FILTERS = ("area", "group", "period", "type")
+from hrcreport.notebook.counting import JOIN, UNKNOWN_GROUPS, withheld_count
+from hrcreport.notebook.released import NOT_KEYS, ShownTable, shown_table
+from hrcreport.notebook.sourcing import sourced, withheld_estimate
 
 
 def total(table: str, measure: str = "", **where: str) -> int:
     """Return the sum of a measure over the rows that fit: `total("x", "deaths", group="black")`.
 
-    `where` names columns (area, group, period, type) and the value each must have; "a+b" joins two
-    values. A table of one measure needs no measure.
+    `where` names columns (area, group, period, type …) and the value each must have; "a+b" joins
+    two values. A table of one measure needs no measure.
 
     Raises:
-        DataError: the table, the measure, a column or a value is unknown.
+        DataError: the table, the measure, a column or a value is unknown, or the count is withheld
+            to protect persons.
     """
-    loaded = load(table)
-    return int(_rows(loaded, measure, where)["value"].sum())
+    shown = shown_table(table)
+    count = count_where(shown, measure, where)
+    if count is None:
+        raise withheld_count(shown.table, "this count")
+    return count
 
 
 def share(table: str, measure: str, *, of: str, **where: str) -> Estimate:
     """Return the share of one measure in another, with its interval: searches of stops.
 
     Raises:
-        DataError: as `total`.
+        DataError: as `total`; a share of withheld counts is an estimate that says so.
     """
-    return measures.proportion(total(table, measure, **where), total=total(table, of, **where))
+    shown = shown_table(table)
+    part, whole = count_where(shown, measure, where), count_where(shown, of, where)
+    if part is None or whole is None:
+        return withheld_estimate("Wilson score", unit="share")
+    return sourced(measures.proportion(part, total=whole), [shown.table])
 
 
 def share_ratio(
@@ -44,14 +50,20 @@ def share_ratio(
     """Return the share in a group over the share in the reference group, with its interval.
 
     Raises:
-        DataError: as `total`.
+        DataError: as `share`.
     """
-    return measures.proportion_ratio(
-        total(table, measure, group=group, **where),
-        total=total(table, of, group=group, **where),
-        reference_count=total(table, measure, group=reference, **where),
-        reference_total=total(table, of, group=reference, **where),
+    shown = shown_table(table)
+    part, whole, reference_part, reference_whole = (
+        count_where(shown, each, {**where, "group": name})
+        for name in (group, reference)
+        for each in (measure, of)
     )
+    if part is None or whole is None or reference_part is None or reference_whole is None:
+        return withheld_estimate("ratio of shares", unit="ratio")
+    ratio = measures.proportion_ratio(
+        part, total=whole, reference_count=reference_part, reference_total=reference_whole
+    )
+    return sourced(ratio, [shown.table])
 
 
 def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> Shares:
@@ -60,34 +72,67 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
     Raises:
         DataError: as `total`.
     """
-    loaded = load(table)
-    rows = _rows(loaded, measure, where)
-    unknown = rows[rows["group"].isin(UNKNOWN_GROUPS)]
-    return measures.share_of_group(
-        total(table, measure, group=group, **where),
-        total=int(rows["value"].sum()),
-        unknown=int(unknown["value"].sum()),
+    shown = shown_table(table)
+    present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)
+    unknown = {**where, "group": JOIN.join(sorted(present))}
+    counts = [
+        count_where(shown, measure, {**where, "group": group}),
+        count_where(shown, measure, where),
+        count_where(shown, measure, unknown) if present else 0,
+    ]
+    if None in counts:
+        raise withheld_count(shown.table, "a count that the share needs")
+    part, whole, missing = (each or 0 for each in counts)
+    shares = measures.share_of_group(part, total=whole, unknown=missing)
+    return replace(
+        shares,
+        of_known=sourced(shares.of_known, [shown.table]),
+        of_all=sourced(shares.of_all, [shown.table]),
+        unknown=sourced(shares.unknown, [shown.table]),
     )
 
 
-def _rows(table: Table, measure: str, where: Mapping[str, str]) -> pd.DataFrame:
-    frame = table.frame
-    known = frame["measure"].drop_duplicates().tolist()
+def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> int | None:
+    """Return the sum of a measure over the rows that fit, or None where it must be withheld.
+
+    Raises:
+        DataError: the measure, a column or a value is unknown.
+    """
+    table = shown.table
+    known = table.frame["measure"].drop_duplicates().tolist()
     wanted = measure or (known[0] if len(known) == 1 else "")
     _known(table, "measure", wanted, known)
-    rows = frame[frame["measure"] == wanted]
-    columns = [column for column in FILTERS if column in frame.columns]
+    columns = [column for column in table.frame.columns if column not in NOT_KEYS]
+    chosen = {}
     for column, value in where.items():
         _known(table, "column", column, columns)
-        values = frame[column].drop_duplicates().astype(str).tolist()
-        parts = [value] if value in values else value.split(JOIN)
-        for part in parts:
-            _known(table, column, part, values)
-        rows = rows[rows[column].astype(str).isin(parts)]
-    return rows
+        chosen[column] = _values(table, column, value)
+    if not shown.parts:
+        frame = table.frame
+        fits = frame["measure"] == wanted
+        for column, values in chosen.items():
+            fits &= frame[column].astype(str).isin(values)
+        return int(frame.loc[fits, "value"].sum())
+    sums = []
+    for (part_measure, _), part in shown.parts.items():
+        within = {
+            column: [value for value in values if value in part.cube.values_of(column)]
+            for column, values in chosen.items()
+        }
+        if part_measure == wanted and all(within.values()):
+            sums.append(part.total(**within))
+    return None if None in sums else sum(each or 0 for each in sums)
 
 
-def _known(table: Table, what: str, value: str, allowed: list[str]) -> None:
+def _values(table: Table, column: str, value: str) -> list[str]:
+    values = table.frame[column].drop_duplicates().astype(str).tolist()
+    parts = [value] if value in values else value.split(JOIN)
+    for part in parts:
+        _known(table, column, part, values)
+    return parts
+
+
+def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise DataError(
             Problem(

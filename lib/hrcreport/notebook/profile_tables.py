@@ -1,0 +1,140 @@
+"""This module sets a profile out in rows, for tables and charts, without withheld counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from hrcreport.measures import Estimate, adjusted, equal_rates
+from hrcreport.measures.in_words import say
+from hrcreport.measures.missing_group import share_unknown
+from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
+from hrcreport.notebook.sourcing import withheld_estimate
+
+if TYPE_CHECKING:
+    from hrcreport.notebook.group_rows import GroupRow
+    from hrcreport.notebook.profiles import GroupProfile
+
+
+def group_table(profile: GroupProfile, *, events: str, group: str) -> pd.DataFrame:
+    """Return a row a group, then unknown and total; see `GroupProfile.table`."""
+    rate_column = f"Rate per {profile.per:,} a year"
+    total = profile.counts.total()
+    unknown = profile.counts.total(group=UNKNOWN_GROUPS)
+    rows = [
+        {
+            group: each.label,
+            events: _count(each.events),
+            "Share of known (%)": _per_cent(each.shares.of_known),
+            "Share of all (%)": _per_cent(each.shares.of_all),
+            "Population": each.population,
+            rate_column: each.rate.value,
+        }
+        for each in profile.rows
+    ]
+    if unknown is None or unknown:
+        share = None if unknown is None or not total else 100 * unknown / total
+        rows.append({group: "Not known", events: _count(unknown), "Share of all (%)": share})
+    rows.append({group: "Total", events: _count(total), "Share of all (%)": 100.0})
+    frame = pd.DataFrame(rows, dtype=object)
+    return frame if profile.has_rates else frame.drop(columns=["Population", rate_column])
+
+
+def ratio_rows(profile: GroupProfile) -> pd.DataFrame:
+    """Return each group's ratio to the reference; see `GroupProfile.ratios`."""
+    reference = profile.reference_row
+    compared = [row for row in profile.rows if row.group not in (reference.group, OTHER_GROUP)]
+    tests = adjusted({row.group: _p_value(profile, row, reference) for row in compared})
+    return pd.DataFrame(
+        [
+            {**profile.ratio_of(row.group).as_row(row.label), "p": tests[row.group]}
+            for row in compared
+        ]
+    )
+
+
+def notes_of(profile: GroupProfile) -> tuple[str, ...]:
+    """Return what a reader must know: caveats, denominators, what is withheld."""
+    notes = list(profile.events.record.caveats)
+    if profile.population is not None:
+        record = profile.population.record
+        notes.append(
+            f"Rates are per {profile.per:,} inhabitants a year. Population: {record.title}."
+        )
+        notes += record.caveats
+    if profile.counts.shown.withheld:
+        notes.append(say("withheld-note", language=_language()))
+    return tuple(notes)
+
+
+def yearly_counts(counts: Counts, groups: Sequence[str]) -> pd.DataFrame:
+    """Return events by year: columns year, group (its label), value; a gap where withheld."""
+    rows = counts.rows[counts.rows["group"].isin(groups)]
+    at = rows[["start", "group"]].drop_duplicates()
+    values = [
+        counts.total(group=[group], period=_periods_of(counts, year))
+        for year, group in at.itertuples(index=False)
+    ]
+    return pd.DataFrame(
+        {
+            "year": at["start"].to_numpy(),
+            "group": [counts.label(str(group)) for group in at["group"]],
+            "value": pd.Series(values, dtype="float64" if None in values else "int64").to_numpy(),
+        }
+    )
+
+
+def yearly_unknown(counts: Counts) -> pd.DataFrame:
+    """Return the events of unknown group by year where both counts may be shown.
+
+    Columns: year, unknown, total.
+    """
+    rows = []
+    for year in counts.rows["start"].drop_duplicates():
+        periods = _periods_of(counts, year)
+        unknown = counts.total(group=UNKNOWN_GROUPS, period=periods)
+        total = counts.total(period=periods)
+        if unknown is not None and total is not None:
+            rows.append({"year": year, "unknown": unknown, "total": total})
+    return pd.DataFrame(rows, columns=["year", "unknown", "total"])
+
+
+def unknown_share_in(counts: Counts, year: int) -> Estimate:
+    """Return the share of events of unknown group in one year."""
+    periods = _periods_of(counts, year)
+    unknown = counts.total(group=UNKNOWN_GROUPS, period=periods)
+    total = counts.total(period=periods)
+    if unknown is None or total is None:
+        return withheld_estimate("Wilson score", unit="share")
+    return share_unknown(unknown, total=total)
+
+
+def _periods_of(counts: Counts, year: int) -> list[str]:
+    rows = counts.rows
+    return [str(each) for each in rows.loc[rows["start"] == year, "period"].unique()]
+
+
+def _language() -> str:
+    return language_of(current_names())
+
+
+def _count(count: int | None) -> int | str:
+    return say("withheld-cell", language=_language()) if count is None else count
+
+
+def _per_cent(estimate: Estimate) -> float | None:
+    return None if estimate.value is None else 100 * estimate.value
+
+
+def _p_value(profile: GroupProfile, here: GroupRow, there: GroupRow) -> float | None:
+    if None in (here.events, there.events) or not (here.population and there.population):
+        return None
+    return equal_rates(
+        here.events or 0,
+        person_years=here.population * profile.years,
+        reference_events=there.events or 0,
+        reference_person_years=there.population * profile.years,
+    ).p_value

@@ -1,0 +1,178 @@
+"""Small counts are withheld with all that would give them away, once for all views of a table."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hrcreport.safeguards import (
+    TOTAL,
+    Cube,
+    Policy,
+    merged_groups,
+    policy_of,
+    possible_range,
+    primary_cells,
+    release,
+    rounded_counts,
+)
+
+FIVE = Policy(threshold=5)
+
+
+def table(counts: list[list[int]], *, keys: tuple[str, str] = ("group", "period")) -> pd.DataFrame:
+    rows = [
+        {keys[0]: f"g{i}", keys[1]: f"p{j}", "value": count}
+        for i, row in enumerate(counts)
+        for j, count in enumerate(row)
+    ]
+    return pd.DataFrame(rows)
+
+
+small_tables = st.integers(2, 4).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=2, max_size=4
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "module", ["policy", "cube", "suppression", "merging", "rounding", "releasing"]
+)
+def test_the_examples_of_a_module_give_what_they_say(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"hrcreport.safeguards.{module}")).failed == 0
+
+
+def test_sensitivity_decides_and_an_unknown_one_is_guarded() -> None:
+    assert not policy_of("public").protects
+    assert policy_of("restricted").threshold == 5
+    assert policy_of("secret") == policy_of("restricted")
+
+
+def test_a_public_table_is_shown_as_it_is() -> None:
+    frame = table([[1, 20], [30, 2]])
+    shown = release(frame, policy=policy_of("public"), keys=["group", "period"])
+    assert shown.frame["value"].tolist() == [1, 20, 30, 2]
+    assert not shown.log
+
+
+def test_a_lone_small_count_takes_others_with_it_in_row_and_column() -> None:
+    shown = release(table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE,
+                    keys=["group", "period"])  # fmt: skip
+    hidden = {each.cell for each in shown.log if TOTAL not in each.cell}
+    assert ("g0", "p0") in hidden
+    for axis in (0, 1):
+        values = [cell[axis] for cell in hidden]
+        assert all(values.count(value) >= 2 for value in values), "a sum would give it away"
+    assert shown.total() == 423, "the grand total stays"
+
+
+@settings(deadline=None, max_examples=60)
+@given(small_tables)
+def test_no_reader_can_work_a_small_count_out(counts: list[list[int]]) -> None:
+    """The reader knows all shown cells, all totals, and that no count is negative."""
+    frame = table(counts)
+    shown = release(frame, policy=FIVE, keys=["group", "period"], group="no merging")
+    assert all(cell in shown.withheld for cell in primary_cells(shown.cube, FIVE))
+    for number in primary_cells(shown.cube, FIVE):
+        least, most = possible_range(shown.cube, shown.withheld, number)
+        alone = np.count_nonzero(shown.cube.amounts) == len(shown.withheld)
+        assert alone or (least <= 1 + 1e-6 and most >= 5 - 1e-6)
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.integers(0, 15), min_size=12, max_size=12))
+def test_three_keys_are_protected_over_all_their_totals(counts: list[int]) -> None:
+    keys = ["area", "period", "group"]
+    at = product(("north", "south"), ("2018", "2019"), ("a", "b", "c"))
+    frame = pd.DataFrame(list(at), columns=keys).assign(value=counts)
+    shown = release(frame, policy=FIVE, keys=keys, group="no merging")
+    for number in primary_cells(shown.cube, FIVE):
+        least, most = possible_range(shown.cube, shown.withheld, number)
+        alone = np.count_nonzero(shown.cube.amounts) == len(shown.withheld)
+        assert alone or (least <= 1 + 1e-6 and most >= 5 - 1e-6)
+
+
+def test_a_sum_is_shown_only_where_each_of_its_parts_is() -> None:
+    shown = release(table([[3, 40, 50], [60, 70, 80], [90, 10, 20]]), policy=FIVE,
+                    keys=["group", "period"])  # fmt: skip
+    assert shown.total(group=["g0"]) == 93
+    assert shown.total(group=["g0"], period=["p0", "p1", "p2"]) == 93
+    assert shown.total(group=["g0"], period=["p0"]) is None
+    assert shown.total(group=["g0"], period=["p0", "p1"]) is None
+    with pytest.raises(ValueError, match="there is no key 'sex'"):
+        shown.total(sex=["male"])
+    with pytest.raises(ValueError, match="'group' has no value g9"):
+        shown.total(group=["g9"])
+
+
+def test_a_small_total_is_withheld_too() -> None:
+    frame = table([[2, 1], [40, 50], [60, 70]])
+    shown = release(frame, policy=FIVE, keys=["group", "period"], group="no merging")
+    assert shown.total(group=["g0"]) is None
+    assert shown.total() == 223
+
+
+def test_zeros_are_shown_and_never_used_to_hide() -> None:
+    shown = release(table([[0, 40, 3], [60, 0, 80], [90, 10, 20]]), policy=FIVE,
+                    keys=["group", "period"])  # fmt: skip
+    assert shown.total(group=["g0"], period=["p0"]) == 0
+    assert shown.total(group=["g1"], period=["p1"]) == 0
+
+
+def test_groups_below_the_threshold_are_counted_with_other() -> None:
+    groups = ["a", "violet", "other", "a"]
+    frame = pd.DataFrame({"group": groups, "period": list("1112"), "value": [30, 4, 9, 8]})
+    merged, moved = merged_groups(frame, policy=FIVE)
+    assert moved == ("violet",)
+    assert merged["value"].tolist() == [30, 13, 8]
+    assert "violet" not in merged["group"].tolist()
+
+
+def test_a_lone_group_below_the_threshold_stays_hidden_as_other() -> None:
+    frame = pd.DataFrame({"group": ["a", "b", "violet"], "value": [30, 40, 3]})
+    shown = release(frame, policy=FIVE, keys=["group"])
+    assert shown.merged == ("violet",)
+    assert shown.total(group=["other"]) is None
+    assert None in (shown.total(group=["a"]), shown.total(group=["b"]), shown.total())
+
+
+def test_the_log_names_cells_and_reasons_and_no_counts() -> None:
+    shown = release(table([[3, 40], [60, 70]]), policy=FIVE, keys=["group", "period"])
+    assert {each.why for each in shown.log} == {
+        "below the threshold", "would give a smaller count away",
+    }  # fmt: skip
+    assert not any(sign.isdigit() for each in shown.log for sign in each.why)
+
+
+def test_missing_and_negative_counts_are_refused_by_row() -> None:
+    with pytest.raises(ValueError, match="negative or missing in row 1"):
+        Cube.of(pd.DataFrame({"group": ["a", "b"], "value": [1, -2]}), keys=["group"])
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=30), st.sampled_from([3, 5, 10]))
+def test_rounding_shows_no_small_count_and_keeps_the_sum_near(counts: list[int], base: int) -> None:
+    rounded = rounded_counts(pd.DataFrame({"value": counts}), base=base)["value"].tolist()
+    assert all(count == 0 or count >= base for count in rounded)
+    assert abs(sum(rounded) - sum(counts)) <= base / 2
+    assert [n for n in rounded if n > base] == [n for n in counts if n > base]
+
+
+def test_a_policy_that_rounds_withholds_nothing() -> None:
+    shown = release(table([[3, 40], [60, 70]]), policy=Policy(threshold=5, round_to=5),
+                    keys=["group", "period"])  # fmt: skip
+    assert shown.frame["value"].tolist() == [5, 40, 60, 70]
+    assert shown.total(group=["g0"]) == 45
+
+
+@pytest.mark.parametrize(("threshold", "round_to"), [(1, 0), (-1, 0), (5, 4)])
+def test_a_policy_that_makes_no_sense_is_refused(threshold: int, round_to: int) -> None:
+    with pytest.raises(ValueError, match="Give"):
+        Policy(threshold=threshold, round_to=round_to)

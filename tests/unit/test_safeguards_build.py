@@ -1,0 +1,171 @@
+"""No file of a build holds a count that a restricted table withholds, nor does any call."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import DataError
+from hrcreport.notebook.released import shown_table
+from hrcreport.safeguards import TOTAL
+
+# Every count that may be withheld beside the small ones is a number that stands nowhere else.
+COUNTS = {
+    ("XX-N", "2018"): (3, 2741, 6173),
+    ("XX-N", "2019"): (1583, 3257, 7817),
+    ("XX-S", "2018"): (1129, 4513, 8293),
+    ("XX-S", "2019"): (2203, 5051, 9341),
+}
+ROWS = "".join(
+    f"XXA,{area},{year},true,{group},deaths,{count}\n"
+    for (area, year), counts in COUNTS.items()
+    for group, count in zip(("black", "white", "unknown"), counts, strict=True)
+)
+HEAD = "country,area,period,complete,group,measure,value\n"
+SMALL = "XXA,XX-S,2019,true,violet,deaths,2\nXXA,XX-S,2019,true,green,deaths,4\n"
+CELLS = (
+    'hrc.load("xxa-deaths").frame',
+    "profile.by_year()",
+    """\
+hrc.figure(hrc.lines_by_year(profile.by_year(), year="year", value="value", group="group",
+                             y_label="Deaths"),
+           label="fig-years", caption="By year", source="Invented.")""",
+    """\
+of_areas = hrc.area_profile("xxa-deaths", shapes="xxa-map", show="count", first_year=2018,
+                            last_year=2019, focus="black").areas
+hrc.map_figure(hrc.choropleth(of_areas, value="value", name="name", unit="deaths", country="XXA"),
+               label="map-deaths", caption="By area", source="Invented.")""",
+    """\
+hrc.table(hrc.load("xxa-deaths").frame, label="tbl-raw", caption="All", source="Invented.")""",
+)
+
+
+@pytest.fixture
+def restricted(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return the invented project, its deaths restricted."""
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    invented.data(HEAD + ROWS + SMALL)
+    place = invented.root / "data/datapackage.json"
+    catalogue = json.loads(place.read_text())
+    for resource in catalogue["resources"]:
+        if resource["name"] == "xxa-deaths":
+            resource["hrc"]["sensitivity"] = "restricted"
+    place.write_text(json.dumps(catalogue))
+    return invented
+
+
+def withheld_numbers() -> set[int]:
+    """Return the withheld counts that can be looked for: those of four digits."""
+    part = shown_table("xxa-deaths").parts["deaths", True]
+    amounts = {part.cube.cells[n]: int(part.cube.amounts[n]) for n in part.withheld}
+    return {count for cell, count in amounts.items() if count > 999}
+
+
+def shown_numbers() -> set[int]:
+    part = shown_table("xxa-deaths").parts["deaths", True]
+    inner = [n for n, cell in enumerate(part.cube.cells) if TOTAL not in cell]
+    return {int(part.cube.amounts[n]) for n in inner if n not in part.withheld} - {0}
+
+
+def texts_of(path: Path) -> str:
+    """Return all that can be read in a file, packed or not."""
+    content = path.read_bytes()
+    if path.suffix == ".pdf":
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        return "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "\n".join(
+                packed.read(name).decode("utf-8", "replace")
+                for name in packed.namelist()
+                if not name.endswith(".png")
+            )
+    return content.decode("utf-8", "replace")
+
+
+def holds(text: str, number: int) -> bool:
+    """Tell whether a number stands in a text, with or without a mark between the thousands."""
+    digits = str(number)
+    return bool(re.search(rf"(?<![\d.]){digits[0]}[,\s\u00a0\u202f]?{digits[1:]}(?!\d)", text))
+
+
+def test_calls_of_a_notebook_hold_no_withheld_count(restricted) -> None:
+    hidden = withheld_numbers()
+    assert len(hidden) >= 3, "others must go with the lone small count"
+    frame = hrc.load("xxa-deaths").frame
+    profile = hrc.group_profile(
+        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
+        focus="black", reference="white",
+    )  # fmt: skip
+    texts = [
+        frame.to_csv(), profile.table().to_csv(), profile.by_year().to_csv(),
+        profile.unknown_by_year().to_csv(), repr(profile.rows), repr(profile.ratio),
+    ]  # fmt: skip
+    for number in hidden:
+        assert not any(holds(text, number) for text in texts), number
+    assert frame["value"].isna().sum() == shown_table("xxa-deaths").withheld
+    assert "violet" not in frame["group"].tolist()
+    assert any("withheld to protect persons" in note for note in profile.notes)
+
+
+def test_a_withheld_count_asked_for_by_name_stops_with_what_to_do(restricted) -> None:
+    with pytest.raises(DataError, match="is withheld to protect persons") as refusal:
+        hrc.total("xxa-deaths", group="black", area="XX-N", period="2018")
+    assert "larger areas" in str(refusal.value)
+    assert hrc.total("xxa-deaths", group="black") == 3 + 1583 + 1129 + 2203
+    hidden = hrc.share(
+        "xxa-deaths", "deaths", of="deaths", group="black", area="XX-N", period="2018"
+    )
+    assert hidden.suppressed
+    assert hidden.as_prose() == "withheld to protect persons"
+
+
+def test_a_profile_of_some_years_withholds_what_the_rest_would_give_away(restricted) -> None:
+    """2019 alone, set against both years, would give the three deaths of 2018 away if shown."""
+    hidden = shown_table("xxa-deaths").parts["deaths", True]
+    one_year = hrc.group_profile("xxa-deaths", first_year=2019, last_year=2019, focus="black",
+                                 reference="white", areas=["XX-N"])  # fmt: skip
+    assert hidden.total(group=["black"], period=["2019"], area=["XX-N"]) is None
+    assert one_year.focus_row.events is None
+    assert one_year.ratio.suppressed
+    assert one_year.table()["Events"].tolist().count("withheld") >= 1
+
+
+def test_a_restricted_table_of_cases_is_not_handed_out(restricted) -> None:
+    place = restricted.root / "data/datapackage.json"
+    catalogue = json.loads(place.read_text())
+    for resource in catalogue["resources"]:
+        if resource["name"] == "states":
+            resource["hrc"] |= {"sensitivity": "restricted", "kind": "T11"}
+    place.write_text(json.dumps(catalogue))
+    with pytest.raises(DataError, match="restricted and holds no counts"):
+        hrc.load("states")
+
+
+@pytest.mark.slow
+def test_no_file_of_a_build_holds_a_withheld_count(restricted, hrcreport) -> None:
+    cells = restricted.cells()
+    chapter = [new_markdown_cell("# More\n\nAll: {{ profile.total }}."), *map(new_code_cell, CELLS)]
+    restricted.notebook(*cells[:8], *chapter, *cells[8:])
+    said = hrcreport(restricted, "build", "xxa", "--engine", "pandoc", "--json")
+    assert said.code == 0, said.out
+    build = restricted.project.builds / "xxa"
+    texts = {
+        path: texts_of(path)
+        for path in build.rglob("*")
+        if path.is_file() and "_extensions" not in path.parts
+    }
+    for number in withheld_numbers():
+        found = [path.name for path, text in texts.items() if holds(text, number)]
+        assert not found, (number, found)
+    everything = "\n".join(texts.values())
+    assert all(holds(everything, number) for number in shown_numbers()), "the search finds the rest"
