@@ -73,6 +73,10 @@ class LawError(RefusedError):
     """A register of standards or provisions cannot be used as it stands."""
 
 
+class BibliographyError(RefusedError):
+    """A file of the bibliography or one of its entries cannot be used as it stands."""
+
+
 class FloatError(HrcReportError):
     """A figure, map or table in a notebook lacks something that a reader needs."""
 

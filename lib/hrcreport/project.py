@@ -57,6 +57,11 @@ class Project:
         return self.root / "reports" / "_extensions" / "hrc"
 
     @property
+    def references(self) -> Path:
+        """The folder of the bibliography; files of its name beside it belong to it too."""
+        return self.root / "reports" / "references"
+
+    @property
     def builds(self) -> Path:
         return self.root / "reports" / "_build"
 

@@ -14,8 +14,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from ruamel.yaml import YAML
 
 from hrcreport.assemble import assemble, write_source
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.citations import Citer
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.front import ordinal
 from hrcreport.errors import AssemblyError, Problem
@@ -232,57 +230,6 @@ def test_language_without_strings_is_told_with_those_there_are() -> None:
     with pytest.raises(AssemblyError) as error:
         assembled(text("Body."), language="tlh")
     assert "Languages are: ar, en" in error.value.problems[0].mend
-
-
-# Citations
-
-
-def test_instrument_is_cited_in_full_once_and_in_short_from_then_on() -> None:
-    document = assembled(text("One.[@INV-1] Two.[@INV-1] Three.[@INV-2]"), text("Four.[@INV]"))
-    assert document.body == (
-        "One.^[Full Principles, principle 1.] Two.^[Short Principles, principle 1.] "
-        "Three.^[Short Principles, principle 2.]\n\nFour.^[Short Principles.]\n"
-    )
-    assert document.graph["cited"] == ["INV", "INV-1", "INV-2"]
-
-
-def test_unverified_record_is_marked_and_several_share_one_note() -> None:
-    document = assembled(text("Law.[@INV-1; @XXA-LAW]"))
-    assert document.body == (
-        "Law.^[Full Principles, principle 1; [Full Law on Force]{.unverified}.]\n"
-    )
-
-
-def test_unknown_code_is_told_with_the_nearest_one() -> None:
-    (problem,) = problems(text("Law.[@INV-11]"))
-    assert problem.rule == "assemble.unknown-citation"
-    assert problem.what.startswith("cell 2 (Law.[@INV-11]): '[@INV-11]' names no standard")
-    assert "Did you mean 'INV-1'?" in problem.mend
-
-
-def test_escaped_mark_is_no_citation() -> None:
-    assert assembled(text(r"Write \[@INV-1].")).body == "Write \\[@INV-1].\n"
-
-
-def test_citation_outside_the_body_is_refused_and_never_printed_raw() -> None:
-    """A summary and a title have no footnotes in a document of the Council."""
-    for cells in (
-        {"cells": [text("Short.[@INV-1]", "summary")]},
-        {"cells": [], "title": text("# Visit[@INV-1]", "title")},
-    ):
-        (problem,) = problems(*cells["cells"], title=cells.get("title", TITLE))
-        assert problem.rule == "assemble.citation-place"
-
-
-@given(st.lists(st.sampled_from(sorted(CITATIONS)), min_size=1, max_size=12))
-def test_first_mention_of_an_instrument_is_its_only_full_one(codes: list[str]) -> None:
-    citer = Citer(CITATIONS)
-    notes = [citer.resolve(Block(1, f"[@{code}]")).markdown for code in codes]
-    seen: set[str] = set()
-    for code, note in zip(codes, notes, strict=True):
-        instrument = "INV" if code.startswith("INV") else code
-        assert note.startswith(("^[Full", "^[[Full")) == (instrument not in seen)
-        seen.add(instrument)
 
 
 # Floats

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.assemble.cells import Block
+from hrcreport.assemble.citations import short_citations
 from hrcreport.assemble.front import read_strings
 from hrcreport.assemble.graph import statements
 from hrcreport.assemble.reviewers import reviewers_annex, without_notes
@@ -39,7 +40,8 @@ Publish data.
 
 def annex(text: str = TEXT, language: str = "en") -> str:
     block = reviewers_annex(
-        statements([Block(1, text)]), floats=["tbl-a"], citations=CITATIONS,
+        statements([Block(1, text)]), floats=["tbl-a"],
+        sources=short_citations(CITATIONS, CITATIONS, {}),
         strings=read_strings(PROJECT, language),
     )  # fmt: skip
     return block.markdown if block else ""

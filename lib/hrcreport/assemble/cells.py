@@ -19,7 +19,7 @@ PROSE_MIME = "application/vnd.hrcreport.prose+json"
 FENCE_OPENS = re.compile(r"^ {0,3}(:{3,}) *(\{[^}]*\}|[\w-]+) *:*\s*$")
 FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
-CITATION = re.compile(r"(?<!\\)\[@[A-Za-z0-9]")
+CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
 
 

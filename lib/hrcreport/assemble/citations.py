@@ -1,65 +1,124 @@
-"""This module turns citation marks such as [@BPUFF-9] into footnotes: full first, then short."""
+"""This module finds what a document cites: the marks [@BPUFF-9] and [@key, para. 12]."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hrcreport.assemble.cells import Block, CellProblem
+from hrcreport.bibliography.entries import Entry
 from hrcreport.errors import did_you_mean
 from hrcreport.law.citations import Citation
 
-MARK = re.compile(r"(?<!\\)\[(@[A-Za-z0-9][\w.()§:-]*(?:\s*;\s*@[A-Za-z0-9][\w.()§:-]*)*)\]")
+KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
+# What is no prose: code, addresses, the attributes of blocks and spans.
+NOT_PROSE = re.compile(
+    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`|^ {0,3}:::[^\n]*|<[^>\s]+>"
+    r"|(?<=\])\([^)\n]*\)|\{[.#=\w][^}\n]*\}|https?://\S+",
+    re.MULTILINE | re.DOTALL,
+)
+MARKUP = re.compile(r"[*\\]")
+DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
+ADJACENT = re.compile(r"\]\s?\[@")
 
 
 @dataclass(slots=True)
 class Citer:
-    """Writes the footnotes of one document in its order.
+    """Collects what one document cites, in its order.
 
-    `linked` are the codes that findings rest on: an empty span `[]{code="…"}` before their first
-    citation is the place that a finding's evidence leads to in HTML.
+    `laws` are the standards and provisions, `entries` those of the bibliography.
     """
 
-    known: Mapping[str, Citation]
-    linked: frozenset[str] = frozenset()
-    cited: list[str] = field(default_factory=list)
+    laws: Mapping[str, Citation]
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
+    references: list[dict[str, Any]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
 
-    def resolve(self, block: Block) -> Block:
-        """Return the block with each mark replaced by a footnote."""
-        return Block(
-            block.cell, MARK.sub(lambda match: self._note(match[1], block.cell), block.markdown)
-        )
-
-    def _note(self, marks: str, cell: int) -> str:
-        codes = [mark.strip().lstrip("@") for mark in marks.split(";")]
-        texts = list(self._texts(codes, cell))
-        return f"^[{'; '.join(texts)}.]" if texts else ""
-
-    def _texts(self, codes: list[str], cell: int) -> Iterator[str]:
-        for code in codes:
-            citation = self.known.get(code)
-            if citation is None:
+    def read(self, block: Block) -> None:
+        """Take in the citations of one block; each problem is kept with its cell."""
+        text = NOT_PROSE.sub(lambda match: " " * len(match[0]), block.markdown)
+        inside = list(_brackets(text))
+        for match in KEY.finditer(text):
+            key = match[1]
+            begun, ended = max(
+                ((begun, ended) for begun, ended in inside if begun < match.start() < ended),
+                default=(-1, -1),
+            )
+            in_brackets = begun >= 0 and text[begun - 1 : begun] != "^"
+            if key not in self.laws and key not in self.entries:
+                self._unknown(key, block.cell, in_brackets)
+            elif not in_brackets:
                 self.problems.append(
                     CellProblem(
-                        cell,
-                        f"'[@{code}]' names no standard or provision of the registers",
-                        f"{did_you_mean(code, self.known)}Codes are those of data/law.",
-                        "assemble.unknown-citation",
+                        block.cell,
+                        f"the citation '@{key}' stands without square brackets",
+                        f"Write [@{key}], or '\\@' for the sign itself.",
+                        "assemble.citation-form",
                     )
                 )
-                continue
-            instrument = self._instrument(code)
-            seen = code in self.cited or instrument in self.instruments
-            text = (citation.short if seen else citation.full).rstrip(".")
-            self.instruments.add(instrument)
-            place = ""
-            if code not in self.cited:
-                self.cited.append(code)
-                place = f'[]{{code="{code}"}}' if code in self.linked else ""
-            yield place + (text if citation.verified else f"[{text}]{{.unverified}}")
+            else:
+                self._check_place(key, text[match.end() : ended], block.cell)
+                self._cite(key, block.cell)
+        for _ in ADJACENT.finditer(text):
+            self.problems.append(
+                CellProblem(
+                    block.cell,
+                    "two citations stand side by side",
+                    "Write them between one pair of brackets: [@first; @second].",
+                    "assemble.citation-form",
+                )
+            )
+
+    def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
+        close = did_you_mean(key, [*self.laws, *self.entries])
+        shown = f"[@{key}]" if in_brackets else f"@{key}"
+        self.problems.append(
+            CellProblem(
+                cell,
+                f"'{shown}' names no standard or provision of the registers and no entry of the "
+                "bibliography",
+                f"{close}Codes are those of data/law, keys those of reports/references.bib and "
+                "the files in reports/references; write '\\@' for the sign itself.",
+                "assemble.unknown-citation",
+            )
+        )
+
+    def _check_place(self, key: str, behind: str, cell: int) -> None:
+        place = behind.split(";")[0].strip(" ,\n")
+        if place and DIGITS_ONLY.fullmatch(place):
+            self.problems.append(
+                CellProblem(
+                    cell,
+                    f"'[@{key}, {place}]' does not say what {place} is",
+                    f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
+                    "assemble.citation-form",
+                )
+            )
+
+    def _cite(self, key: str, cell: int) -> None:
+        if key in self.cited:
+            return
+        self.cited[key] = cell
+        if key in self.laws:
+            self.references.append(self._law(key))
+
+    def _law(self, code: str) -> dict[str, Any]:
+        """Return the reference of a provision: in full where its instrument is new, then short."""
+        citation = self.laws[code]
+        instrument = self._instrument(code)
+        first = citation.short if instrument in self.instruments else citation.full
+        self.instruments.add(instrument)
+        record = {
+            "id": code,
+            "type": "entry",
+            "title": first.rstrip("."),
+            "title-short": citation.short.rstrip("."),
+        }
+        return record if citation.verified else {**record, "status": "unverified"}
 
     def _instrument(self, code: str) -> str:
         """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
@@ -68,13 +127,43 @@ class Citer:
         """
         parts = code.split("-")
         wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
-        return next((whole for whole in wholes if whole in self.known), code)
+        return next((whole for whole in wholes if whole in self.laws), code)
+
+    def unverified(self) -> Iterator[tuple[int, str]]:
+        """Yield the first cell and the words of each unverified source that is cited."""
+        titles = {reference["id"]: reference["title"] for reference in self.references}
+        for key, cell in self.cited.items():
+            source = self.laws[key] if key in self.laws else self.entries[key]
+            if not source.verified:
+                words = titles.get(key) or self.entries[key].words
+                yield cell, MARKUP.sub("", words)
+
+    def cited_entries(self) -> list[Entry]:
+        """Return the entries of the bibliography that are cited, in the order of the document."""
+        return [self.entries[key] for key in self.cited if key in self.entries]
 
 
-def short_citations(codes: Iterable[str], known: Mapping[str, Citation]) -> dict[str, str]:
-    """Return the short citation of each code that is known, marked where it is unverified."""
-    return {
-        code: known[code].short if known[code].verified else f"[{known[code].short}]{{.unverified}}"
-        for code in codes
-        if code in known
-    }
+def _brackets(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of each pair of square brackets; they nest."""
+    open_at: list[int] = []
+    for at, character in enumerate(text):
+        if character == "\\" or text[at - 1 : at] == "\\":
+            continue
+        if character == "[":
+            open_at.append(at)
+        elif character == "]" and open_at:
+            yield open_at.pop(), at
+
+
+def short_citations(
+    codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, Entry]
+) -> dict[str, str]:
+    """Return what lists call each source that is known, marked where it is unverified."""
+    found = {}
+    for code in codes:
+        source: Citation | Entry | None = laws.get(code) or entries.get(code)
+        if source is None:
+            continue
+        words = source.words if isinstance(source, Entry) else source.short
+        found[code] = words if source.verified else f"[{words}]{{.unverified}}"
+    return found

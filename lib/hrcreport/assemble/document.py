@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nbformat import NotebookNode
@@ -17,6 +17,8 @@ from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, state
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
+from hrcreport.bibliography import Bibliography
+from hrcreport.bibliography.source import source_files
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.params.documents import document_kind
@@ -31,7 +33,8 @@ class Document:
     `front` is the metadata of the masthead, `body` Pandoc Markdown, `pictures` the bytes of each
     picture by its file name, `data` the CSV behind each; `values` and `graph` are what
     `values.json` and `graph.json` hold;
-    `warnings` are what an author should mend before release.
+    `warnings` are what an author should mend before release; `references` are the files of the
+    entries cited by their names, and `sources_read` the places of the files they come from.
     """
 
     front: Mapping[str, Any]
@@ -41,6 +44,8 @@ class Document:
     values: list[dict[str, Any]]
     graph: dict[str, Any]
     warnings: tuple[Problem, ...]
+    references: Mapping[str, str] = field(default_factory=dict)
+    sources_read: tuple[str, ...] = ()
 
 
 def assemble(
@@ -50,6 +55,7 @@ def assemble(
     place: str,
     parameters: Mapping[str, Any],
     citations: Mapping[str, Citation],
+    bibliography: Bibliography | None = None,
 ) -> Document:
     """Return the document that an executed notebook makes.
 
@@ -59,6 +65,7 @@ def assemble(
         place: the notebook's path as authors read it.
         parameters: the parameters that the notebook ran with.
         citations: how each standard and provision is cited, by its code.
+        bibliography: the other sources that prose may cite.
 
     Raises:
         AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
@@ -72,8 +79,11 @@ def assemble(
     language = str(parameters.get("language", "en"))
     parts.body, misplaced = group_recommendations(parts.body, language=language)
     rests_on = laws_of_findings(statements(parts.body))
-    citer = Citer(citations, linked=frozenset(rests_on))
-    body = [citer.resolve(block) for block in parts.body]
+    bibliography = bibliography or Bibliography()
+    citer = Citer(citations, bibliography.entries)
+    for block in parts.body:
+        citer.read(block)
+    body = parts.body
     problems = [*parts.problems, *misplaced, *citer.problems, *_doubled_labels(parts)]
     if not parts.title and not any(each.rule == "assemble.title" for each in problems):
         problems.append(
@@ -85,13 +95,14 @@ def assemble(
             )
         )
     strings = read_strings(project, language)
+    sources = short_citations(rests_on, citations, bibliography.entries)
     found = statements(body)
     labels = [record["label"] for _, record in parts.floats]
     if parameters.get(PARAMETER) is True:
-        annex = reviewers_annex(found, floats=labels, citations=citations, strings=strings)
+        annex = reviewers_annex(found, floats=labels, sources=sources, strings=strings)
         body += [annex] if annex else []
     summary = Block(0, "\n\n".join([*parts.title_notes, parts.summary]))
-    unverified = list(unverified_problems([summary, *body]))
+    unverified = list(unverified_problems([summary, *body], citer.unverified()))
     final = str(parameters.get("status", "")) == FINAL
     if final and not parameters.get(ALLOWED):
         problems += unverified
@@ -102,7 +113,7 @@ def assemble(
         for gap in gaps(
             found,
             floats=labels,
-            laws=citations,
+            laws=[*citations, *bibliography.entries],
             agenda=agenda_codes(project),
             language=language,
         )
@@ -141,12 +152,16 @@ def assemble(
         strings_place=project.place(strings_file(project, language)),
         title_notes=parts.title_notes,
     )
+    cited = citer.cited_entries()
+    references = source_files(cited, bibliography, strings)
     return Document(
         front={
             **front,
             "summary": parts.summary,
             "strings": strings,
-            "provisions": short_citations(rests_on, citations),
+            "provisions": sources,
+            **({"bibliography": sorted(references)} if references else {}),
+            **({"references": citer.references} if citer.references else {}),
         },
         body="\n\n".join(block.markdown for block in body) + "\n",
         pictures=dict(_pictures(parts)),
@@ -158,6 +173,8 @@ def assemble(
         values=parts.values,
         graph=graph_record(found, citer.cited),
         warnings=tuple(warnings),
+        references=references,
+        sources_read=tuple(sorted({entry.place for entry in cited})),
     )
 
 

@@ -16,7 +16,7 @@ OPENING = re.compile(r"^ {0,3}:{3,}\s*\{([^}]*)\}\s*$")
 CLOSING = re.compile(r"^ {0,3}:{3,}\s*$")
 PLAIN_OPENING = re.compile(r"^ {0,3}:{3,}\s*[\w-]+\s*$")
 # What marks the place of a citation that a finding leads to (citations.py).
-PLACE_OF_LAW = re.compile(r"\[\]\{code=\"[^\"]*\"\}")
+CITATION = re.compile(r"\[[^\[\]]*(?<![\w\\])@\w[^\[\]]*\]")
 FLOATS = ("tbl-", "fig-", "map-")
 ATTRIBUTE = re.compile(r'([\w-]+)="((?:[^"\\]|\\.)*)"|#([\w:.-]+)|\.([\w-]+)')
 
@@ -32,8 +32,8 @@ class Statement:
     attributes: dict[str, str] = field(default_factory=dict)
 
     def named(self, key: str) -> list[str]:
-        """Return the ids that an attribute lists, separated by blanks."""
-        return self.attributes.get(key, "").split()
+        """Return the ids that an attribute lists, separated by blanks; "@key" names a source."""
+        return [name.removeprefix("@") for name in self.attributes.get(key, "").split()]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ def statements(blocks: Iterable[Block]) -> list[Statement]:
                 if open_divs:
                     open_divs.pop()
             elif open_divs and (inner := open_divs[-1]):
-                inner.text = f"{inner.text} {PLACE_OF_LAW.sub('', line).strip()}".strip()
+                inner.text = f"{inner.text} {CITATION.sub('', line).strip()}".strip()
     return found
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.floats import float_markdown
 from hrcreport.assemble.graph import Statement
-from hrcreport.law.citations import Citation
 from hrcreport.recommendations.smart import plain
 
 PARAMETER = "reviewers_annex"
@@ -23,7 +22,7 @@ def reviewers_annex(
     found: Sequence[Statement],
     *,
     floats: Collection[str],
-    citations: Mapping[str, Citation],
+    sources: Mapping[str, str],
     strings: Mapping[str, str],
 ) -> Block | None:
     """Return the annex that lists each finding between its evidence and what follows from it.
@@ -36,10 +35,10 @@ def reviewers_annex(
     Args:
         found: the findings and recommendations of the document.
         floats: the labels of its figures, maps and tables.
-        citations: how each standard and provision is cited.
+        sources: the short citation of each standard, provision and other source.
         strings: the words of the document's language.
     """
-    rows = list(_rows(found, floats, citations, strings))
+    rows = list(_rows(found, floats, sources, strings))
     if not rows:
         return None
     record: dict[str, Any] = {
@@ -61,7 +60,7 @@ def reviewers_annex(
 def _rows(
     found: Sequence[Statement],
     floats: Collection[str],
-    citations: Mapping[str, Citation],
+    sources: Mapping[str, str],
     strings: Mapping[str, str],
 ) -> Iterator[list[str]]:
     findings = [each for each in found if each.kind == "finding" and each.id]
@@ -70,7 +69,7 @@ def _rows(
     for finding in findings:
         following = [each for each in advice if finding.id in each.named("rests-on")]
         placed |= {each.id for each in following}
-        evidence = [_evidence(target, floats, citations) for target in finding.named("rests-on")]
+        evidence = [_evidence(target, floats, sources) for target in finding.named("rests-on")]
         yield [
             "; ".join(evidence) or NOTHING,
             _in_short(finding, strings),
@@ -83,14 +82,9 @@ def _rows(
             yield [NOTHING, NOTHING, _in_short(each, strings)]
 
 
-def _evidence(target: str, floats: Collection[str], citations: Mapping[str, Citation]) -> str:
-    """Return a reference to a figure, map or table, or the short citation of law."""
-    if target in floats:
-        return f"[](#{target})"
-    if target not in citations:
-        return target
-    cited = citations[target]
-    return cited.short if cited.verified else f"[{cited.short}]{{.unverified}}"
+def _evidence(target: str, floats: Collection[str], sources: Mapping[str, str]) -> str:
+    """Return a reference to a figure, map or table, or the short citation of a source."""
+    return f"[](#{target})" if target in floats else sources.get(target, target)
 
 
 def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:

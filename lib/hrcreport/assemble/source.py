@@ -26,6 +26,8 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     figures.mkdir()
     for file_name, content in document.pictures.items():
         (figures / file_name).write_bytes(content)
+    for file_name, references in document.references.items():
+        (folder / file_name).write_text(references, encoding="utf-8")
     shutil.copytree(
         project.extension,
         folder / "_extensions" / "hrc",

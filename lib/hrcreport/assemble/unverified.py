@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from hrcreport.assemble.cells import Block, CellProblem
 
@@ -26,19 +27,24 @@ def unverified_texts(markdown: str) -> Iterator[str]:
         end = markdown.find(SPAN_END, end + 1)
 
 
-def unverified_problems(blocks: Iterable[Block]) -> Iterator[CellProblem]:
-    """Yield each unverified text of a document once, with the first cell that prints it."""
+def unverified_problems(
+    blocks: Iterable[Block], cited: Iterable[tuple[int, str]] = ()
+) -> Iterator[CellProblem]:
+    """Yield each unverified text or source of a document once, with the first cell that prints it.
+
+    `cited` are the cell and the words of each unverified source that footnotes name.
+    """
+    printed = [(block.cell, text) for block in blocks for text in unverified_texts(block.markdown)]
     seen: set[str] = set()
-    for block in blocks:
-        for text in unverified_texts(block.markdown):
-            if text in seen:
-                continue
-            seen.add(text)
-            yield CellProblem(
-                block.cell,
-                f"'{text}' is unverified, but the status is {FINAL}",
-                "Let a named person verify it and name them in its register (verified_by; for "
-                "figures, cleared_by in the record of their table), or give "
-                f"the document another status; {ALLOWED}: true prints it with its mark.",
-                "assemble.unverified-in-final",
-            )
+    for cell, text in sorted([*printed, *cited], key=itemgetter(0)):
+        if text in seen:
+            continue
+        seen.add(text)
+        yield CellProblem(
+            cell,
+            f"'{text}' is unverified, but the status is {FINAL}",
+            "Let a named person verify it and name them where it is registered (verified_by; "
+            "for figures, cleared_by in the record of their table), or "
+            f"give the document another status; {ALLOWED}: true prints it with its mark.",
+            "assemble.unverified-in-final",
+        )

@@ -17,7 +17,8 @@ from hrcreport.batch import inputs
 from hrcreport.batch.manifest import FORM, Manifest, outputs_of, write_json
 from hrcreport.batch.state import failed_folder
 from hrcreport.batch.tasks import Judge, Outcome, Stage, Task
-from hrcreport.data.reads import files_read, forget_reads
+from hrcreport.bibliography import read_bibliography
+from hrcreport.data.reads import files_read, forget_reads, record_read
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.execute import execute
 from hrcreport.law.citations import citations
@@ -106,7 +107,10 @@ def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]
             place=notebook_place,
             parameters=task.parameters,
             citations=citations(project, language=str(task.parameters.get("language", "en"))),
+            bibliography=read_bibliography(project),
         )
+        for cited_from in document.sources_read:
+            record_read(project.root / cited_from)
         source = made / "source"
         write_source(document, source, name=report.id, project=project)
         write_json(made / "values.json", document.values)

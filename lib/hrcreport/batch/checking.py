@@ -38,9 +38,10 @@ def check_reports(
 def check_registers(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/`, of recipes and of the other registers."""
     # A misspelt parameter must be refused before these modules take their time.
+    from hrcreport.bibliography.reading import check_bibliography
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
-    from hrcreport.law.checking import check_law
+    from hrcreport.law.checking import check_law, law_codes
     from hrcreport.monitoring.checking import check_monitoring
     from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
@@ -52,6 +53,7 @@ def check_registers(project: Project) -> list[Problem]:
         *check_practice(project),
         *check_recommendations(project),
         *check_monitoring(project),
+        *check_bibliography(project, taken=law_codes(project))[1],
     ]
 
 

@@ -27,6 +27,13 @@ def check_law(project: Project) -> list[Problem]:
     return problems
 
 
+def law_codes(project: Project) -> frozenset[str]:
+    """Return the codes of all standards and provisions, those with other slips included."""
+    _, tests, _ = read_standards(project)
+    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    return frozenset(tests) | {code for law in laws if law for code in law.codes}
+
+
 def problems_between(law: CountryLaw, tests: Collection[str]) -> list[Problem]:
     """Return what does not fit between a country's assessments, its provisions and the tests."""
     known = {provision.code: provision for provision in law.provisions}

@@ -1,10 +1,186 @@
--- This filter writes the citations of a document as footnotes, before anything is numbered or
--- counted. Quarto would do it after all filters, in another way.
+-- This filter writes the citations of a document as footnotes in the United Nations' forms, before
+-- anything is numbered or counted. Quarto would do it after all filters, in another way.
+--
+-- Sources come from `bibliography` (references.bib, references.json) and from `references` in the
+-- metadata, where assembly puts standards and provisions. What stands behind the comma of
+-- [@key, para. 12] is printed as it is written, in any language.
+
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+package.path = folder .. '/lua/?.lua;' .. package.path
+
+local report = require 'report'
+local strings = require 'strings'
+local prose = require 'prose'
+
+local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
+-- A label whose term the style leaves empty: the place itself has the words.
+local PLACE = 'hrcplace'
+-- Marks of footnotes stand before the full stop in these languages.
+local MARK_BEFORE_STOP = { fr = true, es = true }
+
+local function language_of(meta)
+  return pandoc.utils.stringify(meta.lang or 'en'):match '^%a*'
+end
+
+local function unverified_mark()
+  return pandoc.Inlines { pandoc.Span({ pandoc.Str('[' .. strings.get 'unverified' .. ']') },
+    { class = prose.MARK }) }
+end
+
+-- Returns the references of a document and whether each is verified, by its id.
+local function read_references(doc)
+  local known, verified = {}, {}
+  local references = pandoc.utils.references(doc)
+  for _, reference in ipairs(references) do
+    known[reference.id] = true
+    verified[reference.id] = reference.status == nil
+    if reference.status then reference.status = unverified_mark() end
+  end
+  return references, known, verified
+end
+
+-- The place within the source that a citation names, as written: "paras. 12–14", "annex".
+local function place_of(citation)
+  local place = pandoc.utils.stringify(citation.suffix)
+  return (place:gsub('^[%s,]+', ''):gsub('[%s.]+$', ''))
+end
+
+local function with_place(citation, place)
+  citation.suffix = place == '' and {} or { pandoc.Str ',', pandoc.Space(), pandoc.Str('{' .. PLACE),
+    pandoc.Space(), pandoc.Str(place .. '}') }
+  return citation
+end
+
+-- "Ibid." stands for the only source of the footnote just before.
+local function repeats(cite, before)
+  local citation = cite.citations[1]
+  return #cite.citations == 1 and #citation.prefix == 0 and before ~= nil
+    and before.id == citation.id and (before.place == '' or place_of(citation) ~= '')
+end
+
+local function is_float(div)
+  return div.classes:includes 'table' or div.classes:includes 'figure' or div.classes:includes 'map'
+end
+
+-- Prepares the citations in the order of the document: places within sources, repetitions.
+local function prepare(blocks, known, verified, has_ibid)
+  local before
+  local function places(cite)
+    for _, citation in ipairs(cite.citations) do with_place(citation, place_of(citation)) end
+    return cite
+  end
+  return blocks:walk {
+    traverse = 'topdown',
+    Div = function(div)
+      if is_float(div) then return div:walk { Cite = places }, false end
+    end,
+    Note = function(note)
+      before = nil
+      return note:walk { Cite = places }, false
+    end,
+    Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do
+        if not known[citation.id] then
+          report.error("the citation '" .. citation.id .. "' names no source.",
+            report.did_you_mean(citation.id, known) .. 'Correct the key, or register the source.')
+        end
+      end
+      local first = cite.citations[1]
+      local id, place = first.id, place_of(first)
+      if has_ibid and repeats(cite, before) then
+        first.id = verified[id] and IBID or IBID .. '-' .. UNVERIFIED
+        if place == before.place then first.suffix = {} end
+      end
+      before = #cite.citations == 1 and { id = id, place = place } or nil
+      return places(cite), false
+    end,
+  }
+end
+
+local function ibid_references()
+  local words = pandoc.Inlines(strings.get 'ibid')
+  local plain = { id = IBID, type = 'entry', title = words, ['title-short'] = words }
+  local marked = { id = IBID .. '-' .. UNVERIFIED, type = 'entry', title = words,
+    ['title-short'] = words, status = unverified_mark() }
+  return plain, marked
+end
+
+-- Within an author's own footnote, and below a table or figure, a citation stands in the line.
+local function inline(cite)
+  local content = cite.content
+  if #content == 1 and content[1].t == 'Note' then
+    content = pandoc.utils.blocks_to_inlines(content[1].content)
+    local last = content[#content]
+    if last and last.t == 'Str' then last.text = last.text:gsub('%.$', '') end
+  end
+  local first, last = content[1], content[#content]
+  if first and first.t == 'Str' and last.t == 'Str' and first.text:match '^%('
+    and last.text:match '%)$' then
+    first.text = first.text:sub(2)
+    last.text = last.text:sub(1, -2)
+  end
+  return content
+end
+
+-- The first footnote that cites a source on which a finding rests is where its evidence leads to.
+local function linked(cite, places)
+  local content = cite.content
+  local note = content[#content]
+  if not note or note.t ~= 'Note' then return content end
+  for position = #cite.citations, 1, -1 do
+    local id = cite.citations[position].id
+    if places[id] then
+      places[id] = nil
+      note.content[1].content:insert(1, pandoc.Span({}, { code = id }))
+    end
+  end
+  return content
+end
+
+local function write(blocks, places)
+  return blocks:walk {
+    traverse = 'topdown',
+    Div = function(div)
+      if is_float(div) then return div:walk { Cite = inline }, false end
+    end,
+    Note = function(note) return note:walk { Cite = inline }, false end,
+    Cite = function(cite) return linked(cite, places), false end,
+  }
+end
+
+-- The reader of BibLaTeX marks words whose capitals are kept.
+local function without_case(blocks)
+  return blocks:walk {
+    Span = function(span)
+      if span.classes:includes 'nocase' then return span.content end
+    end,
+  }
+end
 
 function Pandoc(doc)
   if not doc.meta.bibliography and not doc.meta.references then return nil end
+  strings.read(doc.meta)
+  local language = language_of(doc.meta)
+  local references, known, verified = read_references(doc)
+  -- A language without a word for "Ibid." prints the short form again.
+  local has_ibid = strings.get 'ibid' ~= ''
+  doc.blocks = prepare(doc.blocks, known, verified, has_ibid)
+  report.stop_on_errors()
+  if has_ibid then
+    local plain, marked = ibid_references()
+    table.insert(references, plain)
+    table.insert(references, marked)
+  end
+  local places = {}
+  for id in pairs(doc.meta.provisions or {}) do places[id] = true end
+  doc.meta.bibliography, doc.meta.references = nil, references
+  doc.meta.csl = pandoc.path.join { folder, 'hrc.csl' }
+  doc.meta['suppress-bibliography'] = true
+  if MARK_BEFORE_STOP[language] then doc.meta['notes-after-punctuation'] = false end
   doc = pandoc.utils.citeproc(doc)
-  doc = doc:walk { Cite = function(cite) return cite.content end }
-  for _, key in ipairs { 'bibliography', 'csl', 'references' } do doc.meta[key] = nil end
+  doc.blocks = without_case(write(doc.blocks, places))
+  for _, key in ipairs { 'csl', 'references', 'suppress-bibliography', 'notes-after-punctuation' } do
+    doc.meta[key] = nil
+  end
   return doc
 end

@@ -91,7 +91,7 @@ end
 local function fill_evidence()
   for _, each in ipairs(context.evidence) do
     local content = pandoc.Inlines { raw '<p class="evidence">', pandoc.Str(strings.get 'rests-on') }
-    for id in each.ids:gmatch '%S+' do
+    for id in each.ids:gmatch '@?(%S+)' do
       content:insert(pandoc.Str(#content == 2 and ' ' or '; '))
       content:extend(evidence_of(id))
     end

@@ -1,0 +1,237 @@
+"""This module makes entries of the bibliography from a file's records and checks each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hrcreport.bibliography.bibtex import BibtexEntry
+from hrcreport.bibliography.kinds import (
+    BY_BIBTEX_TYPE,
+    BY_CSL_TYPE,
+    DOCUMENT,
+    NAMES,
+    SourceKind,
+)
+from hrcreport.bibliography.symbols import BEGINS_AS_ONE, is_symbol
+from hrcreport.errors import Problem, did_you_mean
+
+KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
+OF_FLOATS = ("fig-", "map-", "tbl-")
+OF_STATEMENTS = ("f-", "r-")
+VERIFIED = ("verified_by", "verified_on")
+DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+DATE = re.compile(r"-?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[?~%]?")
+WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
+LATEX_MARKS = re.compile(r"\\(?:emph|textit|textbf|enquote|url|mkbibemph)\b|[{}]")
+# "Verified by: A. Name" in the field Extra of Zotero, which exports it as the note.
+NOTE_LINE = re.compile(
+    r"verified[ _](by|on)\s*:\s*(.+?)\s*(?=verified[ _](?:by|on)\s*:|[;\n]|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One source of the bibliography.
+
+    `values` are its plain texts by the names of CSL variables ("container-title", "issued");
+    `bibtex` or `csl` is the record as its file holds it; `verified_by` and `verified_on` are
+    empty where nobody compared the entry with the source.
+    """
+
+    key: str
+    kind: SourceKind
+    place: str
+    line: int
+    values: Mapping[str, str]
+    verified_by: str = ""
+    verified_on: str = ""
+    bibtex: BibtexEntry | None = None
+    csl: Mapping[str, Any] | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether a named person compared the entry with the source."""
+        return bool(self.verified_by and self.verified_on)
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of a United Nations document; empty for all others."""
+        number = self.values.get("number", "")
+        return number if is_symbol(number) else ""
+
+    @property
+    def words(self) -> str:
+        """What lists and messages call the source: its symbol, else its title."""
+        return self.symbol or self.values.get("title", self.key)
+
+
+@dataclass(slots=True)
+class Checked:
+    """An entry, or None where its type is unknown, and its problems."""
+
+    entry: Entry | None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEntry]) -> Checked:
+    """Return the entry that a BibLaTeX record makes; a `crossref` lends it the parent's fields."""
+    kind = BY_BIBTEX_TYPE.get(record.kind)
+    if kind is None:
+        return Checked(None, [_unknown_type(record.key, record.kind, BY_BIBTEX_TYPE, place,
+                                            record.line)])  # fmt: skip
+    parent = parents.get(record.fields.get("crossref", ""))
+    lent = {**parent.fields, "booktitle": parent.fields.get("title", "")} if parent else {}
+    lent.pop("title", None)
+    fields = {**lent, **record.fields}
+    values = {
+        name: _plain(fields[written])
+        for name, names in NAMES.items()
+        for written in reversed(names)
+        if fields.get(written)
+    }
+    by, on = (_plain(fields.get(name, "")) for name in VERIFIED)
+    noted = _noted(fields.get("note", ""))
+    entry = Entry(record.key, _of_symbol(kind, values), place, record.line, values,
+                  by or noted.get("by", ""), on or noted.get("on", ""), bibtex=record)  # fmt: skip
+    problems = list(_problems(entry, record.lines))
+    crossref = record.fields.get("crossref")
+    if crossref and parent is None:
+        problems.append(
+            _problem(entry, "crossref", record.lines, f"names '{crossref}' in 'crossref', which "
+                     "is not in this file",
+                     f"{did_you_mean(crossref, parents)}Correct the key, or add the entry.")
+        )  # fmt: skip
+    return Checked(entry, problems)
+
+
+def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
+    """Return the entry that a record of CSL JSON makes."""
+    key, named = str(record.get("id", "")), str(record.get("type", ""))
+    kind = BY_CSL_TYPE.get(named)
+    if kind is None:
+        return Checked(None, [_unknown_type(key, named, BY_CSL_TYPE, place, line)])
+    values = {name: _plain(_csl_text(record.get(name))) for name in NAMES}
+    values = {name: value for name, value in values.items() if value}
+    noted = _noted(str(record.get("note", "")))
+    by, on = (str(record.get(name, "")).strip() for name in VERIFIED)
+    entry = Entry(key, _of_symbol(kind, values), place, line, values,
+                  by or noted.get("by", ""), on or noted.get("on", ""), csl=record)  # fmt: skip
+    return Checked(entry, list(_problems(entry, {})))
+
+
+def _of_symbol(kind: SourceKind, values: Mapping[str, str]) -> SourceKind:
+    return DOCUMENT if is_symbol(values.get("number", "")) and kind.noun != "case" else kind
+
+
+def _plain(text: str) -> str:
+    return " ".join(LATEX_MARKS.sub("", text).replace("\\&", "&").replace("~", " ").split())
+
+
+def _csl_text(value: Any) -> str:
+    """Return a variable of CSL JSON as text: names joined, dates as written in BibLaTeX."""
+    if isinstance(value, list):
+        names = [each for each in value if isinstance(each, dict)]
+        return "; ".join(
+            str(each.get("literal") or f"{each.get('given', '')} {each.get('family', '')}").strip()
+            for each in names
+        )
+    if isinstance(value, dict):
+        parts = value.get("date-parts")
+        if isinstance(parts, list):
+            return "/".join(
+                "-".join(f"{int(part):02}" for part in each if str(part).isdigit())
+                for each in parts
+                if isinstance(each, list)
+            )
+        return str(value.get("raw") or value.get("literal") or "")
+    return "" if value is None else str(value)
+
+
+def _noted(note: str) -> dict[str, str]:
+    return {match[1].lower(): _plain(match[2]) for match in NOTE_LINE.finditer(note)}
+
+
+def _unknown_type(
+    key: str, named: str, allowed: Mapping[str, SourceKind], place: str, line: int
+) -> Problem:
+    return Problem(
+        place,
+        f"the entry '{key}' has the unknown type '{named}'." if named
+        else f"the entry '{key}' has no type.",
+        f"{did_you_mean(named, allowed)}Types are: {', '.join(sorted(allowed))}.",
+        "bibliography.type",
+        line=line,
+        value=named,
+    )  # fmt: skip
+
+
+def _problem(
+    entry: Entry,
+    name: str,
+    lines: Mapping[str, int],
+    what: str,
+    mend: str,
+    rule: str = "bibliography.field",
+) -> Problem:
+    written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
+    return Problem(
+        entry.place,
+        f"the entry '{entry.key}' {what}.",
+        mend,
+        rule,
+        line=lines.get(written, entry.line),
+        key=name,
+        value=entry.values.get(name),
+    )
+
+
+def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
+    yield from _key_problems(entry)
+    of_csl = entry.csl is not None
+    for names in entry.kind.needs:
+        if not any(entry.values.get(name) for name in names):
+            shown = names if of_csl else tuple(dict.fromkeys(NAMES[name][0] for name in names))
+            what = f"is a {entry.kind.noun} without {' or '.join(shown)}"
+            what += "" if entry.values else "; it has no field that is known"
+            form = f'"{shown[0]}": …' if of_csl else f"{shown[0]} = {{…}},"
+            yield _problem(entry, names[0], lines, what, f"Add a line '{form}' to the entry.",
+                           "bibliography.missing-field")  # fmt: skip
+    number = entry.values.get("number", "")
+    if BEGINS_AS_ONE.match(number) and not is_symbol(number):
+        yield _problem(entry, "number", lines, f"has the number '{number}', which is no symbol",
+                       "Write symbols without blanks, as on the document: A/HRC/47/53, "
+                       "A/HRC/54/CRP.7, CCPR/C/GC/36.")  # fmt: skip
+    for name in ("issued", "accessed"):
+        pattern = DAY if name == "accessed" else DATE
+        given = entry.values.get(name, "")
+        if given and not all(pattern.fullmatch(part) for part in given.split("/") if part):
+            yield _problem(entry, name, lines, f"has the date '{given}'",
+                           "Write a date as 2026-03-05"
+                           + ("." if name == "accessed" else ", 2026-03 or 2026."))  # fmt: skip
+    address = entry.values.get("URL", "")
+    if address and not WEB_ADDRESS.fullmatch(address):
+        yield _problem(entry, "URL", lines, f"has the address '{address}'",
+                       "Write it in full, beginning with https://, without blanks.")  # fmt: skip
+    if bool(entry.verified_by) != bool(entry.verified_on):
+        missing = "the day" if entry.verified_by else "who did it"
+        yield _problem(entry, "verified_by" if entry.verified_by else "verified_on", lines,
+                       f"has a verification that lacks {missing}",
+                       "Fill verified_by and verified_on, or leave both out.",
+                       "bibliography.half-verified")  # fmt: skip
+    elif entry.verified_on and not DAY.fullmatch(entry.verified_on):
+        yield _problem(entry, "verified_on", lines, f"was verified on '{entry.verified_on}'",
+                       "Write the day as 2026-03-05.")  # fmt: skip
+
+
+def _key_problems(entry: Entry) -> Iterator[Problem]:
+    reserved = next((each for each in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(each)), "")
+    if not KEY.fullmatch(entry.key):
+        yield _problem(entry, "key", {}, "has a key that cannot be cited",
+                       "Keys consist of letters, digits and single marks such as '-', ':' or '.' "
+                       "between them.", "bibliography.key")  # fmt: skip
+    elif reserved:
+        yield _problem(entry, "key", {}, f"has a key that begins with '{reserved}', as labels do",
+                       "Begin it with another word.", "bibliography.key")  # fmt: skip

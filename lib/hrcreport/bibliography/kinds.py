@@ -1,0 +1,94 @@
+"""This module knows what kinds of sources there are and which fields each needs to be cited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "author": ("author",),
+    "editor": ("editor",),
+    "publisher": ("publisher", "institution", "organization", "school"),
+    "container-title": ("journaltitle", "journal", "booktitle"),
+    "authority": ("institution", "organization", "publisher"),
+    "jurisdiction": ("location", "address"),
+    "issued": ("date", "year"),
+    "accessed": ("urldate",),
+    "URL": ("url",),
+    "number": ("number",),
+    "note": ("note",),
+}
+"""The name of each variable in CSL JSON, and the fields of BibLaTeX and BibTeX that it may have."""
+
+
+class SourceKind(NamedTuple):
+    """A kind of source: its types in both kinds of file, and what each entry needs.
+
+    Each of `needs` names variables of which one must be there.
+    """
+
+    noun: str
+    bibtex: tuple[str, ...]
+    csl: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+
+
+TITLE, DATE, MAKER = ("title",), ("issued",), ("author", "editor", "publisher")
+ONLINE = (("URL",), ("accessed",))
+
+DOCUMENT = SourceKind("document of the United Nations", (), (), (TITLE, DATE))
+"""Any entry whose number is a symbol; it is cited by the symbol alone."""
+
+KINDS = (
+    SourceKind("treaty", ("legal",), ("treaty",), (TITLE, DATE)),
+    SourceKind("case", ("jurisdiction",), ("legal_case",), (TITLE, ("authority", "author"), DATE)),
+    SourceKind(
+        "law",
+        ("legislation",),
+        ("legislation", "bill", "regulation"),
+        (TITLE, ("author", "jurisdiction", "authority"), DATE),
+    ),
+    SourceKind(
+        "book",
+        ("book", "mvbook", "collection", "mvcollection", "proceedings", "manual"),
+        ("book",),
+        (TITLE, ("author", "editor"), ("publisher",), DATE),
+    ),
+    SourceKind(
+        "thesis",
+        ("thesis", "phdthesis", "mastersthesis"),
+        ("thesis",),
+        (TITLE, ("author",), ("publisher",), DATE),
+    ),
+    SourceKind("report", ("report", "techreport"), ("report",), (TITLE, MAKER, DATE)),
+    SourceKind(
+        "chapter",
+        ("incollection", "inbook", "inproceedings", "conference"),
+        ("chapter", "paper-conference"),
+        (TITLE, ("author",), ("container-title",), DATE),
+    ),
+    SourceKind(
+        "article",
+        ("article", "suppperiodical"),
+        ("article-journal", "article-magazine", "article-newspaper", "article"),
+        (TITLE, ("container-title",), DATE),
+    ),
+    SourceKind(
+        "web page",
+        ("online", "electronic", "www"),
+        ("webpage", "post-weblog", "post"),
+        (TITLE, MAKER, *ONLINE),
+    ),
+    SourceKind("data set", ("dataset",), ("dataset",), (TITLE, MAKER, *ONLINE)),
+    SourceKind(
+        "other source",
+        ("misc", "unpublished", "video", "audio"),
+        ("document", "manuscript", "speech", "interview", "broadcast", "motion_picture",
+         "personal_communication"),
+        (TITLE, MAKER, DATE),
+    ),
+)  # fmt: skip
+
+BY_BIBTEX_TYPE = {name: kind for kind in KINDS for name in kind.bibtex}
+BY_CSL_TYPE = {name: kind for kind in KINDS for name in kind.csl}

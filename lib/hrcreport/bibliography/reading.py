@@ -1,0 +1,135 @@
+"""This module reads the files of the bibliography: BibLaTeX and CSL JSON, one or many."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrcreport.bibliography.bibtex import BibtexEntry, read_bibtex
+from hrcreport.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
+from hrcreport.errors import BibliographyError, Problem
+from hrcreport.project import Project
+
+SUFFIXES = (".bib", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Bibliography:
+    """The entries of all files by their keys, and the BibLaTeX records that others refer to."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    parents: Mapping[str, BibtexEntry] = field(default_factory=dict)
+
+
+def bibliography_files(project: Project) -> list[Path]:
+    """Return the files of the bibliography: `references.bib`, `.json` and those of the folder."""
+    alone = [project.references.with_suffix(suffix) for suffix in SUFFIXES]
+    in_folder = sorted(
+        path
+        for path in project.references.glob("*")
+        if path.suffix in SUFFIXES and not path.name.startswith((".", "_"))
+    )
+    return [path for path in alone if path.exists()] + in_folder
+
+
+def read_bibliography(project: Project) -> Bibliography:
+    """Return the bibliography of a project; it is empty where there are no files.
+
+    Raises:
+        BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
+    """
+    bibliography, problems = check_bibliography(project)
+    if problems:
+        raise BibliographyError(problems)
+    return bibliography
+
+
+def check_bibliography(
+    project: Project, *, taken: Collection[str] = ()
+) -> tuple[Bibliography, list[Problem]]:
+    """Return the sound entries and every problem of the files.
+
+    `taken` are the codes of standards and provisions, which no entry may have as its key.
+    """
+    entries: dict[str, Entry] = {}
+    parents: dict[str, BibtexEntry] = {}
+    problems: list[Problem] = []
+    for path in bibliography_files(project):
+        place = project.place(path)
+        text, slips = _text(path, place)
+        problems += slips
+        reader = _of_bibtex if path.suffix == ".bib" else _of_json
+        for checked in reader(text, place, parents):
+            problems += checked.problems
+            entry = checked.entry
+            if entry is None:
+                continue
+            if entry.key in entries or entry.key in taken:
+                problems.append(_double(entry, entries.get(entry.key)))
+            else:
+                entries[entry.key] = entry
+    return Bibliography(entries, parents), problems
+
+
+def _double(entry: Entry, first: Entry | None) -> Problem:
+    where = f"the first is in {first.place}:{first.line}" if first else "it is a code of data/law"
+    return Problem(
+        entry.place,
+        f"the key '{entry.key}' is used a second time; {where}.",
+        "Give one of the two another key.",
+        "bibliography.double-key",
+        line=entry.line,
+        value=entry.key,
+    )
+
+
+def _text(path: Path, place: str) -> tuple[str, list[Problem]]:
+    try:
+        return path.read_bytes().decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return "", [
+            Problem(place, "this file is not in UTF-8.", "Save it again as UTF-8.",
+                    "bibliography.encoding")
+        ]  # fmt: skip
+
+
+def _of_bibtex(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
+    records, problems = read_bibtex(text, place=place)
+    yield Checked(None, problems)
+    here = {record.key: record for record in records}
+    parents |= here
+    for record in records:
+        yield bibtex_entry(record, place, here)
+
+
+def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
+    if not text.strip():
+        return
+    try:
+        records: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        what = f"this file is no JSON: {error.msg} in column {error.colno}."
+        mend = "Export it again as CSL JSON, or correct the line."
+        yield Checked(None, [Problem(place, what, mend, "bibliography.syntax", line=error.lineno)])
+        return
+    if not isinstance(records, list):
+        mend = "CSL JSON is a list of entries: [{…}, {…}]."
+        problem = Problem(place, "this file holds no list.", mend, "bibliography.syntax", line=1)
+        yield Checked(None, [problem])
+        return
+    for position, record in enumerate(records, start=1):
+        key = str(record.get("id", "")) if isinstance(record, dict) else ""
+        if not key:
+            what = f"entry {position} has no key."
+            mend = 'Give it one: {"id": "name-of-the-source", …}.'
+            yield Checked(None, [Problem(place, what, mend, "bibliography.key")])
+            continue
+        found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(key))}', text) or re.search(
+            rf'"id"\s*:\s*"?{re.escape(key)}', text
+        )
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        yield csl_entry(record, place, line)

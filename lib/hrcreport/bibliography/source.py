@@ -1,0 +1,108 @@
+"""This module writes the entries that a document cites as files beside the document's source."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from hrcreport.bibliography.bibtex import BibtexEntry
+from hrcreport.bibliography.entries import Entry
+from hrcreport.bibliography.kinds import NAMES
+from hrcreport.bibliography.reading import Bibliography
+from hrcreport.bibliography.symbols import resolution
+
+OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
+NOT_PRINTED = (*OWN_FIELDS, "note", "annotation", "annote", "abstract", "file", "keywords",
+               "pubstate", "status", "library", "call-number", "shelfmark")  # fmt: skip
+CAPITALS_KEPT = ("title", "subtitle", "shorttitle", "booktitle", "booksubtitle", "maintitle",
+                 "titleaddon")  # fmt: skip
+"""Fields whose capitals a citation processor would otherwise change; here they stay as written."""
+
+CITED_AS = "call-number"
+"""The variable of CSL (in BibLaTeX "library") that holds what a document is cited by."""
+UNVERIFIED = "unverified"
+
+
+def source_files(
+    cited: Iterable[Entry], bibliography: Bibliography, strings: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the text of `references.bib` and `references.json` for the entries cited.
+
+    The visible mark of an unverified entry and the words by which a document of the United
+    Nations is cited ("Human Rights Council resolution 47/21") are written into the entries.
+    """
+    entries = sorted(cited, key=lambda entry: entry.key)
+    records = [_csl(entry, strings) for entry in entries if entry.csl is not None]
+    texts = [text for entry in entries for text in _bibtex(entry, bibliography.parents, strings)]
+    files = {}
+    if texts:
+        files["references.bib"] = "\n".join(dict.fromkeys(texts))
+    if records:
+        files["references.json"] = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    return files
+
+
+def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
+    """Return what stands for a document of the United Nations: its resolution, or its symbol."""
+    found = resolution(entry.symbol)
+    if found and found[0] in strings:
+        return strings[found[0]].format(number=found[1])
+    return entry.symbol
+
+
+def _csl(entry: Entry, strings: Mapping[str, str]) -> dict[str, object]:
+    record = {name: value for name, value in (entry.csl or {}).items() if name not in NOT_PRINTED}
+    if entry.symbol:
+        record.pop("number", None)
+        record[CITED_AS] = cited_as(entry, strings)
+    if _published_by_author(entry):
+        record.pop("publisher", None)
+    if not entry.verified:
+        record["status"] = UNVERIFIED
+    return record
+
+
+def _published_by_author(entry: Entry) -> bool:
+    """Tell whether author and publisher are one body, which is then named once."""
+    return bool(entry.values.get("author")) and (
+        entry.values["author"] == entry.values.get("publisher")
+    )
+
+
+def _bibtex(
+    entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str]
+) -> Iterable[str]:
+    record = entry.bibtex
+    if record is None:
+        return
+    own: dict[str, str] = {}
+    if entry.symbol:
+        own["library"] = cited_as(entry, strings)
+    if not entry.verified:
+        own["pubstate"] = UNVERIFIED
+    without = ["number"] if entry.symbol else []
+    if _published_by_author(entry):
+        without += NAMES["publisher"]
+    yield _bibtex_text(record, own, without=without)
+    parent = parents.get(record.fields.get("crossref", ""))
+    if parent is not None:
+        yield _bibtex_text(parent, {})
+
+
+def _bibtex_text(
+    record: BibtexEntry, own: Mapping[str, str], *, without: Iterable[str] = ()
+) -> str:
+    left_out = {*NOT_PRINTED, *without}
+    lines = [
+        f"  {name} = {_braced(name, value)},"
+        for name, value in [*record.fields.items(), *own.items()]
+        if name in own or name not in left_out
+    ]
+    return "\n".join([f"@{record.kind}{{{record.key},", *lines, "}"]) + "\n"
+
+
+def _braced(name: str, value: str) -> str:
+    if re.fullmatch(r"\d+|[a-z]{3}", value):
+        return value
+    return f"{{{{{value}}}}}" if name in CAPITALS_KEPT else f"{{{value}}}"

@@ -1,0 +1,211 @@
+"""Citations print as footnotes in the United Nations' forms, alike in PDF, Word and HTML."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+from pypdf import PdfReader
+from tests.golden.example_source import EPOCH
+
+from hrcreport.assemble import assemble, write_source
+from hrcreport.bibliography import read_bibliography
+from hrcreport.law.citations import Citation
+from hrcreport.project import Project
+from hrcreport.render import Rendered, render
+
+ROOT = Path(__file__).parents[2]
+FIXTURES = ROOT / "tests" / "fixtures" / "bibliography"
+LAWS = {
+    "XXA-LAW": Citation("XXA-LAW", "Exampleland, *Law on Force*", "*Law on Force*", verified=False),
+    "INV-1": Citation("INV-1", "Example Principles, principle 1", "Principle 1", verified=True),
+}
+NOTE = re.compile(r"<li[^>]*>(.*?)</li>", re.DOTALL)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project with the invented bibliography."""
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "_extensions").symlink_to(ROOT / "reports" / "_extensions")
+    shutil.copytree(FIXTURES, tmp_path / "reports" / "references")
+    return Project(tmp_path)
+
+
+def made(project: Project, text: str, *formats: str, language: str = "en") -> Rendered:
+    cells = [
+        new_markdown_cell("# A title", metadata={"tags": ["title"]}),
+        new_markdown_cell(f"# One\n\n{text}\n\n# Two\n\nText."),
+    ]
+    document = assemble(
+        new_notebook(cells=cells),
+        project=project,
+        place="notebooks/country.ipynb",
+        parameters={"language": language},
+        citations=LAWS,
+        bibliography=read_bibliography(project),
+    )
+    source = project.root / "source"
+    shutil.rmtree(source, ignore_errors=True)
+    write_source(document, source, name="xxa", project=project)
+    return render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH)
+
+
+def notes(project: Project, text: str, *, language: str = "en") -> list[str]:
+    """Return the words of the footnotes of an HTML file."""
+    page = made(project, text, "html", language=language).files["html"].read_text("utf-8")
+    below = page[page.rindex("<ol") :]
+    return [
+        " ".join(re.sub(r"<[^>]+>", "", note).replace("↩", "").split()).replace("\xa0", " ")
+        for note in NOTE.findall(below)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cited", "form"),
+    [
+        ("hc-report, para. 12", "A/HRC/99/12, para. 12."),
+        (
+            "council-resolution, para. 11 (d)",
+            "Human Rights Council resolution 99/2, para. 11 (d).",
+        ),
+        (
+            "example-convention, art. 5 (a)",
+            "International Convention on Examples (United Nations, Treaty Series, vol. 9999, "
+            "No. 99999), art. 5 (a) [unverified].",
+        ),
+        (
+            "alba-v-example, para. 176",
+            "European Court of Human Rights, Alba v. Exampleland, Application No. 99999/29, "
+            "Judgment, 24 March 2030, para. 176.",
+        ),
+        (
+            "b-v-example, para. 9.2",
+            "Human Rights Committee, B v. Exampleland (CCPR/C/199/D/9999/2029), para. 9.2 "
+            "[unverified].",
+        ),
+        (
+            "force-act, sect. 2 (1)",
+            "Exampleland, Use of Force Act, No. 12 of 2029, sect. 2 (1) [unverified].",
+        ),
+        (
+            "doe-book, p. 12",
+            "Jane Doe and Richárd Roe, The Work of DNA Laboratories: A Study (Alba City, Example "
+            "Press, 2028), p. 12 [unverified].",
+        ),
+        (
+            "doe-article",
+            "Jane Doe and others, “Deaths Counted Twice”, Journal of Examples, vol. 12, No. 3 "
+            "(March 2030), pp. 12–15 [unverified].",
+        ),
+        (
+            "doe-chapter, p. 3",
+            "Jane Doe, “Counting”, in Handbook of Examples, Ann Poe and Bo Loe, eds. (Alba City, "
+            "Example Press, 2027), p. 3 [unverified].",
+        ),
+        (
+            "press",
+            "“Two die in Alba City”, The Example Times, 25 May 2030. Available at "
+            "https://example.org/two_die (accessed on 5 March 2031) [unverified].",
+        ),
+        (
+            "board-page",
+            "Example Oversight Board, “Complaints and What Became of Them”, 26 August 2030. "
+            "Available at https://example.org/complaints (accessed on 5 March 2031) [unverified].",
+        ),
+        (
+            "board-report",
+            "Example Oversight Board, Annual report 2030 (Alba City, 2031) [unverified].",
+        ),
+        (
+            "board-data",
+            "Example Oversight Board, “Register of complaints”. Available at "
+            "https://example.org/register (accessed on 5 March 2031).",
+        ),
+        ("XXA-LAW, art. 3", "Exampleland, Law on Force, art. 3 [unverified]."),
+        ("INV-1", "Example Principles, principle 1."),
+    ],
+)
+def test_each_kind_of_source_has_its_form(project: Project, cited: str, form: str) -> None:
+    assert notes(project, f"Text.[@{cited}]") == [form]
+
+
+def test_later_mentions_are_short(project: Project) -> None:
+    keys = ("doe-book", "doe-article", "alba-v-example", "XXA-LAW", "force-act")
+    text = " ".join(f"Text.[@{key}]" for key in (*keys, *keys))
+    assert notes(project, text)[len(keys) :] == [
+        "Doe and Roe, The Work of Laboratories [unverified].",
+        "Doe and others, “Deaths Counted Twice” [unverified].",
+        "Alba v. Exampleland.",
+        "Law on Force [unverified].",
+        "Exampleland, Use of Force Act [unverified].",
+    ]
+
+
+def test_ibid_stands_for_the_only_source_of_the_note_before_and_nothing_else(
+    project: Project,
+) -> None:
+    text = (
+        "A.[@hc-report, para. 12] B.[@hc-report, para. 14] C.[@hc-report, para. 14] "
+        "D.[@hc-report] E.[@hc-report; @INV-1] F.[@hc-report, para. 2] G.^[My own words.] "
+        "H.[@hc-report, para. 2] I.[see @hc-report, para. 2] J.[@XXA-LAW] K.[@XXA-LAW]"
+    )
+    assert notes(project, text) == [
+        "A/HRC/99/12, para. 12.",
+        "Ibid., para. 14.",
+        "Ibid.",
+        "A/HRC/99/12.",
+        "A/HRC/99/12; Example Principles, principle 1.",
+        "A/HRC/99/12, para. 2.",
+        "My own words.",
+        "A/HRC/99/12, para. 2.",
+        "See A/HRC/99/12, para. 2.",
+        "Exampleland, Law on Force [unverified].",
+        "Ibid. [unverified].",
+    ]
+
+
+def test_other_languages_have_their_words_and_no_ibid(project: Project) -> None:
+    text = "A [@board-data]. B [@council-resolution, par. 3]. C [@council-resolution, par. 4]."
+    assert notes(project, text, language="fr") == [
+        "Example Oversight Board, « Register of complaints ». Disponible à l’adresse suivante : "
+        "https://example.org/register (consulté le 5 mars 2031).",
+        "Résolution 99/2 du Conseil des droits de l’homme, par. 3.",
+        "Résolution 99/2 du Conseil des droits de l’homme, par. 4.",
+    ]
+
+
+def test_citation_in_an_own_note_or_a_source_line_stands_in_the_line(project: Project) -> None:
+    table = (
+        "::: {#tbl-x .table}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n"
+        "::: source\n[@board-report, table 2]\n:::\n:::"
+    )
+    text = f"Text.^[For another view, see [@doe-book, p. 2].] Then.[@hc-report]\n\n{table}"
+    assert notes(project, text) == [
+        "For another view, see Jane Doe and Richárd Roe, The Work of DNA Laboratories: A Study "
+        "(Alba City, Example Press, 2028), p. 2 [unverified].",
+        "A/HRC/99/12.",
+    ]
+    page = (project.root / "source" / "xxa.html").read_text(encoding="utf-8")
+    assert "<em>Annual report 2030</em> (Alba City, 2031), table 2" in page
+
+
+def test_evidence_of_a_finding_leads_to_the_note_that_cites_it(project: Project) -> None:
+    text = '::: {.finding #f-a rests-on="@doe-book INV-1"}\nFound.[@doe-book; @INV-1]\n:::'
+    page = made(project, text, "html").files["html"].read_text(encoding="utf-8")
+    assert page.index('href="#law-doe-book"') < page.index('id="law-doe-book"')
+    assert 'href="#law-INV-1"' in page
+
+
+def test_all_formats_print_the_same_notes(project: Project) -> None:
+    files = made(project, "A.[@hc-report, para. 12] B.[@hc-report] C.[@press]", "pdf", "docx").files
+    pdf = " ".join(" ".join(page.extract_text() for page in PdfReader(files["pdf"]).pages).split())
+    word = zipfile.ZipFile(files["docx"]).read("word/footnotes.xml").decode("utf-8")
+    plain = re.sub(r"<[^>]+>", "", word).replace("\xa0", " ")
+    for form in ("A/HRC/99/12, para. 12.", "(accessed on 5 March 2031) [unverified]."):
+        assert form in pdf.replace("\xa0", " ")
+        assert form in plain
