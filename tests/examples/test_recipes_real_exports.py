@@ -26,6 +26,7 @@ ACS = ("usa/acs_2017_5_year_state_level_race_data.csv",)
 HOME_OFFICE = ("uk/use-of-force-by-ethnicity-force-2018-19.csv",)
 CENSUS_2011 = ("uk/police-defined-demographics-2011.csv",)
 CBC = ("canada/cbc-Deadly_Force_2020_Original.csv",)
+STOPS = ("usa/mpls-stops-2017.csv.gz",)
 CENSUS_2016 = ("canada/Canadian_Census_2016.csv",)
 EXPORTS = {
     "bra-rj-deaths": ISP,
@@ -47,9 +48,12 @@ EXPORTS = {
     "gbr-population-by-region": CENSUS_2011,
     "usa-deaths-2015-2016": ("usa/the-counted-2015.csv", "usa/the-counted-2016.csv"),
     "usa-fatal-shootings": POST,
+    "usa-fatal-shootings-by-sex-and-age": POST,
     "usa-fatal-shootings-by-state": POST,
     "usa-minneapolis-force": ("usa/mpls-use-of-force-2016-2021.csv.gz",),
-    "usa-minneapolis-stops": ("usa/mpls-stops-2017.csv.gz",),
+    "usa-minneapolis-stops": STOPS,
+    "usa-minneapolis-stops-by-light": STOPS,
+    "usa-minneapolis-stops-by-sex": STOPS,
     "usa-population": ACS,
     "usa-population-by-state": ACS,
     "world-population": ("world/un-wpp-population-by-country-age-sex.csv.gz",),

@@ -1,5 +1,6 @@
 """This package holds the statistics of reports: disparities, tests of bias, accountability."""
 
+from hrcreport.data.sun import Place
 from hrcreport.measures.accountability import (
     accountability_from_counts,
     accountability_funnel,
@@ -8,7 +9,6 @@ from hrcreport.measures.bias import BiasTest, wording
 from hrcreport.measures.capture_recapture import coverage, two_lists
 from hrcreport.measures.comparisons import adjusted, equal_rates, p_value_of_ratio
 from hrcreport.measures.darkness import veil_of_darkness
-from hrcreport.measures.daylight import Place
 from hrcreport.measures.disparity import disparity_index, excess_events, relative_rate_index
 from hrcreport.measures.estimate import Estimate, Significance
 from hrcreport.measures.funnel_limits import funnel

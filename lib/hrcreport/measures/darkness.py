@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.interpolate import BSpline
 from scipy.special import ndtri
 
+from hrcreport.data.sun import Place
 from hrcreport.measures.bias import BiasTest
-from hrcreport.measures.daylight import Place, light_of
+from hrcreport.measures.daylight import light_of
 from hrcreport.measures.estimate import LEVEL, Estimate, no_estimate, require_level
 from hrcreport.measures.proportions import proportion
 

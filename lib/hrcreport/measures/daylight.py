@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pandas as pd
-from astral import Observer
-from astral.sun import dusk, sunset
 
-CIVIL_TWILIGHT = 6  # degrees of the sun below the horizon
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where stops were made: degrees north and east, and the name of the time zone."""
-
-    latitude: float
-    longitude: float
-    time_zone: str
+from hrcreport.data.sun import Place, darkness_window, evening
 
 
 def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:
@@ -36,27 +21,8 @@ def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:
         >>> [float(round(evening.loc[0, name] / 60, 1)) for name in ("sunset", "dusk")]
         [18.2, 18.5]
     """
-    rows = [(day, *_evening(place, day)) for day in days]
+    rows = [(day, *evening(place, day)) for day in days]
     return pd.DataFrame(rows, columns=["day", "sunset", "dusk"])
-
-
-@lru_cache(maxsize=100_000)  # a notebook asks for the same evenings for each group
-def _evening(place: Place, day: date) -> tuple[float, float]:
-    """Return sunset and the end of civil twilight on one day, in minutes of the local clock."""
-    zone = ZoneInfo(place.time_zone)
-    observer = Observer(place.latitude, place.longitude)
-    try:
-        down = sunset(observer, day, tzinfo=zone)
-        dark = dusk(observer, day, tzinfo=zone, depression=CIVIL_TWILIGHT)
-    except ValueError:  # astral's word for a sun that stays up, or down
-        return math.nan, math.nan
-    return _minutes(down, day), _minutes(dark, day)
-
-
-def _minutes(moment: datetime, day: date) -> float:
-    """Return a moment in minutes of that day's clock; after midnight more than 1,440."""
-    after_midnight = 1440 * (moment.date() - day).days
-    return 60 * moment.hour + moment.minute + moment.second / 60 + after_midnight
 
 
 def light_of(stops: pd.DataFrame, places: Mapping[str, Place]) -> pd.DataFrame:
@@ -71,14 +37,10 @@ def light_of(stops: pd.DataFrame, places: Mapping[str, Place]) -> pd.DataFrame:
     parts = []
     for name, part in lit.groupby("place", sort=True):
         place = places[str(name)]
-        first = part["when"].dt.year.min()
-        whole_year = dusk_of(place, [date(first, 1, 1) + timedelta(days=n) for n in range(365)])
+        first, last = darkness_window(place, int(part["when"].dt.year.min()))
         evenings = dusk_of(place, sorted(part["day"].unique()))
         joined = part.merge(evenings, on="day", how="left").set_index(part.index)
-        joined["in_window"] = (
-            joined["clock"].between(whole_year["dusk"].min(), whole_year["dusk"].max())
-            & joined["dusk"].notna()
-        )
+        joined["in_window"] = joined["clock"].between(first, last) & joined["dusk"].notna()
         parts.append(joined)
     if not parts:
         return lit.assign(sunset=0.0, dusk=0.0, in_window=False, in_twilight=False, dark=False)

@@ -9,6 +9,7 @@ from typing import Any
 
 from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.data.recipes.form import At
+from hrcreport.data.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
 from hrcreport.data.recipes.recipe import (
     COMPLETE,
     CellForm,
@@ -23,6 +24,7 @@ from hrcreport.data.recipes.recipe import (
     Wide,
 )
 from hrcreport.data.recipes.schemes import Scheme, twice
+from hrcreport.data.sun import Place
 from hrcreport.errors import Problem
 from hrcreport.yaml_source import Node
 
@@ -215,7 +217,38 @@ def _key_column(
         identification=identification,
         aliases={one: other.raw for one, other in _keys(parts.get("aliases")).items()},
         lookup=_lookup(_keys(parts["lookup"])) if "lookup" in parts else None,
+        place=_place(parts, at, problems),
         line=node.key_line,
+    )
+
+
+def _place(parts: dict[str, Node], at: At, problems: list[Problem]) -> Place | None:
+    """Return the place of a moment; one without a place, or in no time zone, is a problem."""
+    needed = _text(parts, "as") in PARTS_OF_A_MOMENT
+    if needed != ("place" in parts):
+        problems.append(at.problem(
+            parts["as"] if needed else parts["place"],
+            f"'{at.key}' has a part of the day without a place, or a place without one.",
+            "'quarter-hour' and 'light' need 'place' with latitude, longitude and zone; nothing "
+            "else has one.",
+            "recipe.place",
+        ))  # fmt: skip
+        return None
+    if not needed:
+        return None
+    given = _keys(parts["place"])
+    if not is_time_zone(given["zone"].raw):
+        problems.append(at.below("place").problem(
+            given["zone"],
+            f"there is no time zone '{given['zone'].raw}'.",
+            "Time zones are named as Africa/Accra or America/Chicago.",
+            "recipe.time-zone",
+        ))  # fmt: skip
+        return None
+    return Place(
+        latitude=float(given["latitude"].raw),
+        longitude=float(given["longitude"].raw),
+        time_zone=given["zone"].raw,
     )
 
 

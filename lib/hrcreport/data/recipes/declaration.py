@@ -21,7 +21,7 @@ CODE = r"[a-z][a-z0-9_]*"
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"
 SHA256 = r"[0-9a-f]{64}"
 FORMATS = ("csv", "xlsx", "ods")
-PARTS_OF_A_DATE = ("year", "month", "financial-year")
+PARTS_OF_A_DATE = ("year", "month", "financial-year", "quarter-hour", "light")
 CELL_TYPES = ("text", "date")
 EXCEL = "excel"
 KEY_COLUMNS = "country, area, period, complete, group"
@@ -117,9 +117,16 @@ LOOKUP = _record(
     take=Field(SAID, "its column that holds what is wanted", True),
     others=Field(SAID, "reason why rows that are not in the table are set aside"),
 )
+DEGREES = Word("degrees with a point: -93.27", pattern=r"-?\d{1,3}(\.\d+)?")
+PLACE = _record(
+    latitude=Field(DEGREES, "degrees north", True),
+    longitude=Field(DEGREES, "degrees east", True),
+    zone=Field(SAID, "time zone: America/Chicago", True),
+)
 COLUMN = _record(
     from_=Field(SAID, "column of the file", True),
     as_=Field(Choice(PARTS_OF_A_DATE), "what is taken of a date or of a text such as 04/05"),
+    place=Field(PLACE, "where it was, for 'quarter-hour' and 'light'"),
     pad=Field(Whole("a whole number from 1", minimum=1),
               "how many digits a code has; zeros are put in front"),
     prefix=Field(SAID, "text that is put in front"),

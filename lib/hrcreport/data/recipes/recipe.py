@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hrcreport.data.sun import Place
+
 FURTHER = (
     "type", "sex", "age", "cause", "circumstance", "agency", "stage", "status", "rank", "question",
+    "light", "clock",
 )  # fmt: skip
 """Keys that a table may have beside those of every table."""
 COMPLETE = "complete"
@@ -106,6 +109,7 @@ class KeyColumn:
     identification: str = ""
     aliases: dict[str, str] | None = None
     lookup: Lookup | None = None
+    place: Place | None = None
     line: int = 0
 
     @property

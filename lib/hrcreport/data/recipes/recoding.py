@@ -11,6 +11,7 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.recipes.cells import Fault, part_of
 from hrcreport.data.recipes.columns import note_faults
 from hrcreport.data.recipes.faults import Faults, shortened
+from hrcreport.data.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
 from hrcreport.data.recipes.recipe import KeyColumn, Lookup, Recipe
 from hrcreport.data.recipes.rows import SetAside
 from hrcreport.errors import DataError, Problem, did_you_mean
@@ -116,7 +117,8 @@ def _before(key: KeyColumn, text: str) -> str | Fault:
     """Return a text as it is looked up: its part, its other spelling, with zeros in front."""
     value: str | Fault = (key.aliases or {}).get(text, text)
     if key.part and isinstance(value, str):
-        value = part_of(value, key.part)
+        moment = key.part in PARTS_OF_A_MOMENT and key.place
+        value = part_of_moment(value, key.part, moment) if moment else part_of(value, key.part)
     return value.zfill(key.pad) if key.pad and isinstance(value, str) else value
 
 

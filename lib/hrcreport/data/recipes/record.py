@@ -34,6 +34,8 @@ DESCRIPTIONS = {
     "status": "status",
     "rank": "rank",
     "question": "question",
+    "light": "light of the evening",
+    "clock": "local time",
     "measure": "what is counted",
     "value": "count",
 }
