@@ -252,7 +252,7 @@ def test_provisions_are_found_by_topic_level_and_day(exampleland):
 def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(project, exampleland):
     principle = cite("INV-2", project, language="fr")
     assert principle.full.startswith("Principes inventés sur la force")
-    assert principle.short == "Principes inventés, principle 2"
+    assert principle.short == "Principes inventés, principe 2"
     law = exampleland.cite("XXA-REFORM", language="fr")
     assert law.short == "Law on Force as amended, art. 2"
     assert law.verified

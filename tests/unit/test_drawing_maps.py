@@ -301,10 +301,6 @@ def test_note_in_own_words_prints_with_its_mark() -> None:
     assert kosovo.endswith("]{.unverified}")
 
 
-def test_formula_names_where_it_was_read() -> None:
-    assert all(bool(note.source) == note.verified for note in NOTES)
-
-
 # real shapes
 
 

@@ -49,7 +49,7 @@ def test_shares_print_as_per_cent_in_figures(value: float, decimals: int, text: 
 
 
 def test_per_cent_of_a_language_that_writes_the_sign() -> None:
-    assert printing.per_cent(0.204, 1, language="fr") == "20,4 %"
+    assert printing.per_cent(0.204, 1, language="fr") == "20,4\N{NO-BREAK SPACE}%"
 
 
 def test_share_of_a_whole_prints_as_per_cent() -> None:

@@ -20,6 +20,8 @@ PACKAGES = (
 )  # fmt: skip
 """Packages whose version can change what a report says or looks like."""
 
+LIBRARY_SUFFIXES = (".json", ".py", ".yml")
+
 
 @cache
 def sha256_of_file(path: Path) -> str:
@@ -39,9 +41,10 @@ def sha256_of_files(folder: Path, files: Iterable[Path]) -> str:
 
 @cache
 def sha256_of_library() -> str:
-    """Return the SHA-256 of this library's source."""
+    """Return the SHA-256 of this library's source, the words that it prints among it."""
     folder = Path(hrcreport.__file__).parent
-    return sha256_of_files(folder, folder.rglob("*.py"))
+    files = (path for path in folder.rglob("*") if path.suffix in LIBRARY_SUFFIXES)
+    return sha256_of_files(folder, files)
 
 
 @cache

@@ -15,8 +15,10 @@ from hrcreport.data.descriptor import CATALOGUE_FILE, changed_file, missing_file
 from hrcreport.data.reads import read_recorded
 from hrcreport.data.records import TableRecord
 from hrcreport.data.table_checks import check_table
+from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
+from hrcreport.data.translations import translated_record, translation
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.project import Project
+from hrcreport.project import FIRST_LANGUAGE, Project
 
 __all__ = ["Catalogue", "Table", "check_catalogue"]
 
@@ -48,8 +50,8 @@ class Catalogue:
     records: tuple[TableRecord, ...]
 
     @classmethod
-    def read(cls, project: Project) -> Catalogue:
-        """Read `data/datapackage.json`.
+    def read(cls, project: Project, *, language: str = "en") -> Catalogue:
+        """Read `data/datapackage.json`, its texts in a language as far as they are translated.
 
         Raises:
             DataError: it is missing, is not JSON, or a record in it is incomplete.
@@ -57,6 +59,9 @@ class Catalogue:
         records, problems = read_records(project)
         if problems:
             raise DataError(problems)
+        if language != FIRST_LANGUAGE:
+            told = translation(project, CATALOGUE_TEXTS, language)
+            records = [translated_record(each, told, language=language) for each in records]
         return cls(project, tuple(records))
 
     @cached_property

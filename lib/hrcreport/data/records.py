@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hrcreport.words.texts import said, text
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -60,7 +62,8 @@ class TableRecord:
     (official, self-identified, complete) to D (estimate) and N (none); `identification` says how
     race or ethnic origin came into the record; `retrieved` is empty where it is not known.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
-    has done so; `corrections` says which values of the source were corrected, fit to print.
+    has done so; `corrections` says which values of the source were corrected, fit to print;
+    `language` is that of the texts.
     """
 
     name: str
@@ -88,6 +91,7 @@ class TableRecord:
     clearance: str = ""
     cleared_by: str = ""
     parts_of: PartsOf | None = None
+    language: str = "en"
 
     @property
     def is_cleared(self) -> bool:
@@ -97,7 +101,8 @@ class TableRecord:
     @property
     def licence(self) -> str:
         """The titles of all licences, as one text."""
-        return "; ".join(licence.title for licence in self.licences)
+        clause = text("list.clause", language=self.language)
+        return clause.join(licence.title for licence in self.licences)
 
     def column(self, name: str) -> Column | None:
         """Return a column by its name, or None."""
@@ -105,17 +110,23 @@ class TableRecord:
 
     def source_text(self) -> str:
         """Return the sources and their licences in words, without a label and a full stop."""
-        sources = "; ".join(source.title for source in self.sources)
-        retrieved = f", retrieved {self.retrieved}" if self.retrieved else ""
-        return f"{sources}{retrieved} ({self.licence})"
+        clause = text("list.clause", language=self.language)
+        source = clause.join(source.title for source in self.sources)
+        if self.retrieved:
+            source = said(
+                "sources.retrieved", language=self.language, source=source, day=self.retrieved
+            )
+        return said("sources.licence", language=self.language, source=source, licence=self.licence)
 
     def printed_source(self) -> str:
         """Return the sources as a document prints them, with a mark where release is not cleared.
 
         The mark is that of unverified law, which a final document must not hold.
         """
-        mark = "" if self.is_cleared else ", [not cleared for release]{.unverified}"
-        return f"{self.source_text()}{mark}"
+        if self.is_cleared:
+            return self.source_text()
+        mark = f"[{text('sources.not-cleared', language=self.language)}]{{.unverified}}"
+        return f"{self.source_text()}{text('list.comma', language=self.language)}{mark}"
 
     def source_note(self, *, label: str = "Source:") -> str:
         """Return the note that stands under a table or figure: "Source: …"."""

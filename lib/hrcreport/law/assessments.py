@@ -20,6 +20,7 @@ from hrcreport.register import (
     one_of,
     text,
 )
+from hrcreport.words.texts import said
 
 
 class Score(Enum):
@@ -33,8 +34,12 @@ class Score(Enum):
 
     @property
     def words(self) -> str:
-        """The degree in words, for example "partly met"."""
-        return WORDS[self]
+        """The degree in English, for example "partly met"."""
+        return self.in_words()
+
+    def in_words(self, language: str = "en") -> str:
+        """Return the degree in words of a language."""
+        return said(f"score.{self.value}", language=language)
 
     @property
     def sign(self) -> str:
@@ -48,17 +53,14 @@ class Score(Enum):
 
     @property
     def printed(self) -> str:
-        """Sign and words, as a table prints them."""
-        return f"{self.sign} {self.words}"
+        """Sign and words, as a table in English prints them."""
+        return self.printed_in()
+
+    def printed_in(self, language: str = "en") -> str:
+        """Return sign and words, as a table prints them."""
+        return f"{self.sign} {self.in_words(language)}"
 
 
-WORDS = {
-    Score.MET: "met in law",
-    Score.PARTLY_MET: "partly met",
-    Score.NOT_MET: "not met",
-    Score.NO_PROVISION: "no provision found",
-    Score.NOT_ASSESSED: "not assessed",
-}
 SIGNS = {
     Score.MET: "●",
     Score.PARTLY_MET: "◐",

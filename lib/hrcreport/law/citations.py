@@ -9,6 +9,7 @@ from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.country_law import country_law, law_files
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
+from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
 
 
@@ -48,10 +49,11 @@ def citations(project: Project, *, language: str = "en") -> dict[str, Citation]:
     Raises:
         LawError: a register cannot be used as it stands.
     """
-    standards = Standards.read(project)
+    standards = translated_standards(Standards.read(project), project, language=language)
     records: list[Citable] = [*standards]
     for path in law_files(project):
-        records += country_law(path.stem.upper(), project).provisions
+        law = country_law(path.stem.upper(), project)
+        records += translated_law(law, project, language=language).provisions
     found = _of_instruments(standards, language)
     found |= {record.code: citation_of(record, language=language) for record in records}
     return found

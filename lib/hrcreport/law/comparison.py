@@ -9,6 +9,7 @@ import pandas as pd
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.project import Project
+from hrcreport.words.texts import text
 
 
 def comparison_table(
@@ -34,12 +35,12 @@ def comparison_table(
         group: only tests of this group.
         limb: only tests of this limb of the mandate, "a" to "i".
         marks: mark each cell that is unverified; without it, say so in a note.
-        language: that of the citations.
+        language: that of the document.
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    frameworks = [legal_framework(country, project) for country in countries]
+    frameworks = [legal_framework(country, project, language=language) for country in countries]
     found = [
         {
             row.standard.code: row
@@ -59,13 +60,14 @@ def comparison_table(
             standard.short_citation(language=language),
             standard.question,
             *(
-                rows[standard.code].assessment_in_words(marks=marks)
+                rows[standard.code].assessment_in_words(marks=marks, language=language)
                 if standard.code in rows
-                else Score.NOT_ASSESSED.printed
+                else Score.NOT_ASSESSED.printed_in(language)
                 for rows in found
             ),
         )
         for standard in wanted
     ]
+    heads = [text(f"conformity.{name}", language=language) for name in ("standard", "test")]
     headings = [framework.heading for framework in frameworks]
-    return pd.DataFrame(table, columns=["Standard", "Test", *headings])
+    return pd.DataFrame(table, columns=[*heads, *headings])

@@ -14,10 +14,12 @@ from hrcreport.law.citations import Citation, citation_of
 from hrcreport.law.country_law import CountryLaw, country_law
 from hrcreport.law.provisions import TOPICS, Provision
 from hrcreport.law.standards import Standard, Standards
+from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
+from hrcreport.words.texts import text
 
-CONFORMITY_COLUMNS = ("Standard", "Test", "Domestic provision", "Assessment", "Reason")
-SUMMARY_COLUMNS = ("Group", *(score.words.capitalize() for score in Score), "Assessed")
+CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
+"""The columns of a conformity table; their heads are words of the document's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,19 @@ class AssessedTest:
         law_verified = all(provision.verified for provision in self.provisions)
         return self.standard.verified and self.assessment.verified and law_verified
 
-    def assessment_in_words(self, *, marks: bool) -> str:
+    def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
-        printed = self.score.printed
+        printed = self.score.printed_in(language)
         return f"[{printed}]{{.unverified}}" if marks and not self.verified else printed
 
 
 @dataclass(frozen=True)
 class LegalFramework:
-    """The domestic law of one country beside the international standards."""
+    """The domestic law of one country beside the international standards, in one language."""
 
     law: CountryLaw
     standards: Standards
+    language: str = "en"
 
     @property
     def country(self) -> str:
@@ -200,9 +203,8 @@ class LegalFramework:
         limb: str | None = None,
         codes: Sequence[str] | None = None,
         marks: bool = True,
-        language: str = "en",
     ) -> pd.DataFrame:
-        """Return the assessments as a table ready to print.
+        """Return the assessments as a table ready to print, in the language of the framework.
 
         Columns: Standard (short citation), Test, Domestic provision (short citations),
         Assessment (a sign and words; with `marks`, unverified ones carry the mark of drafts),
@@ -211,19 +213,22 @@ class LegalFramework:
         Example:
             >>> from hrcreport.law.framework import CONFORMITY_COLUMNS
             >>> CONFORMITY_COLUMNS
-            ('Standard', 'Test', 'Domestic provision', 'Assessment', 'Reason')
+            ('standard', 'test', 'provision', 'assessment', 'reason')
         """
+        language = self.language
+        clause = text("list.clause", language=language)
         rows = [
             (
                 row.standard.short_citation(language=language),
                 row.standard.question,
-                "; ".join(each.short_citation(language=language) for each in row.provisions) or "–",
-                row.assessment_in_words(marks=marks),
+                clause.join(each.short_citation(language=language) for each in row.provisions)
+                or "–",
+                row.assessment_in_words(marks=marks, language=language),
                 row.reason,
             )
             for row in self.assessments(group=group, instrument=instrument, limb=limb, codes=codes)
         ]
-        return pd.DataFrame(rows, columns=list(CONFORMITY_COLUMNS))
+        return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
 
     def summary_table(self, *, instrument: str | None = None) -> pd.DataFrame:
         """Return how many tests of each group were met, in whole numbers.
@@ -241,9 +246,11 @@ class LegalFramework:
             (title, *(given.count(score) for score in Score), sum(s.assessed for s in given))
             for title, given in scores.items()
         ]
-        return pd.DataFrame(counted, columns=list(SUMMARY_COLUMNS))
+        degrees = [_capital(score.in_words(self.language)) for score in Score]
+        group, assessed = _heads(("group", "assessed"), self.language)
+        return pd.DataFrame(counted, columns=[group, *degrees, assessed])
 
-    def cite(self, code: str, *, language: str = "en") -> Citation:
+    def cite(self, code: str, *, language: str = "") -> Citation:
         """Return the full and the short citation of a provision of this law or of a standard.
 
         Raises:
@@ -251,18 +258,33 @@ class LegalFramework:
         """
         own = code.startswith(f"{self.country}-")
         record = self.provision(code) if own else self.standards.standard(code)
-        return citation_of(record, language=language)
+        return citation_of(record, language=language or self.language)
 
 
-def legal_framework(country: str, project: Project) -> LegalFramework:
+def legal_framework(country: str, project: Project, *, language: str = "en") -> LegalFramework:
     """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
+
+    Titles, summaries and reasons are in the language as far as they are translated.
 
     Raises:
         LawError: no law is registered for the country, or a register cannot be used as it stands.
+        DataError: a translation cannot be used as it stands.
     """
     standards = Standards.read(project)
     law = country_law(country, project)
     problems = problems_between(law, standards.by_code)
     if problems:
         raise LawError(problems)
-    return LegalFramework(law, standards)
+    return LegalFramework(
+        translated_law(law, project, language=language),
+        translated_standards(standards, project, language=language),
+        language,
+    )
+
+
+def _heads(columns: Sequence[str], language: str) -> list[str]:
+    return [text(f"conformity.{column}", language=language) for column in columns]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

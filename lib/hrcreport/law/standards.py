@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from hrcreport.data.reads import record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.project import Project
 from hrcreport.register import (
     CODE,
@@ -109,8 +110,11 @@ class Standard:
         return self._cited(1, language)
 
     def _cited(self, form: int, language: str) -> str:
-        cited = self.instrument.citation.get(language) or self.instrument.citation["en"]
-        return f"{cited[form]}, {self.pinpoint}" if self.pinpoint else cited[form]
+        citation = self.instrument.citation
+        used = language if language in citation else "en"
+        title = citation[used][form]
+        place = translated_pinpoint(self.pinpoint, language=used)
+        return f"{title}, {place}" if place else title
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from importlib import resources
 from typing import Protocol
 
 from babel import Locale
-from babel.numbers import format_decimal
 
-LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
+from hrcreport.words.numbers import written
+from hrcreport.words.texts import LOCALE_OF
 
 
 class Estimated(Protocol):
@@ -186,7 +186,4 @@ def _decimals(values: Sequence[float]) -> int:
 
 
 def _number(value: float, decimals: int, language: str) -> str:
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(
-        format_decimal(round(value, decimals) + 0.0, format=pattern, locale=LOCALE_OF[language])
-    )
+    return written(value, decimals, language=language)

@@ -1,7 +1,8 @@
 """This room is what notebooks import: values, tables, figures, maps, prose blocks, law.
 
 `import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.api`. They are loaded at
-first use, because drawing and geometry take seconds to import and the batch needs neither.
+first use, because drawing and geometry take seconds to import and the batch needs neither. What
+prints words takes the document's language by itself, the notebook's parameter `language`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ def __getattr__(name: str) -> Any:
     if name.startswith("_"):
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(API), name)
+    found = getattr(import_module(API), name)
+    context = import_module("hrcreport.notebook.context")
+    if isinstance(found, context.Phrase):
+        return found.text()
+    return context.in_document_language(found) if callable(found) else found
 
 
 def __dir__() -> list[str]:

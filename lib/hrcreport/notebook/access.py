@@ -17,7 +17,7 @@ from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_files
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
-from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.context import current_language, current_names, language_of
 from hrcreport.notebook.released import shown_table
 from hrcreport.project import find_project
 
@@ -50,6 +50,8 @@ def load(name: str) -> Table:
     Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
     in "other".
 
+    Its title, source, caveats and labels are in the document's language where they are translated.
+
     Raises:
         DataError: the catalogue has no table of this name, or its file was changed.
     """
@@ -71,7 +73,7 @@ def legal_framework(country: str) -> LegalFramework:
     Raises:
         LawError: there is no register for the country, or it has errors.
     """
-    return framework.legal_framework(country, find_project())
+    return framework.legal_framework(country, find_project(), language=current_language())
 
 
 def law_held(country: str) -> bool:
@@ -96,7 +98,12 @@ def comparison_table(
         LawError: a country has no registered law, or a code is no test.
     """
     return comparison.comparison_table(
-        countries, find_project(), codes=codes, group=group, limb=limb
+        countries,
+        find_project(),
+        codes=codes,
+        group=group,
+        limb=limb,
+        language=current_language(),
     )
 
 
@@ -150,6 +157,7 @@ def scores(
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
+    language = current_language()
     laws = [legal_framework(country) for country in countries]
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
@@ -157,10 +165,10 @@ def scores(
     standards = laws[0].standards if laws else ()
     rows = [
         {
-            "test": _place_in_instrument(test),
+            "test": _place_in_instrument(test, language),
             "country": law.heading,
             "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
-            "section": test.instrument.citation["en"][1],
+            "section": _instrument(test, language),
         }
         for test in standards
         if any(test.code in rows for rows in found)
@@ -169,13 +177,20 @@ def scores(
     return pd.DataFrame(rows)
 
 
-def _place_in_instrument(test: Standard) -> str:
+def _instrument(test: Standard, language: str) -> str:
+    """Return the short title of the instrument that a test belongs to."""
+    citation = test.instrument.citation
+    return (citation.get(language) or citation["en"])[1]
+
+
+def _place_in_instrument(test: Standard, language: str) -> str:
     """Return "Principle 9" for a test whose citation is "Basic Principles …, principle 9".
 
     A test whose place in the instrument is not recorded goes by the words of its code:
     "Self-identification" for HRBAD-SELF-IDENTIFICATION.
     """
-    place = test.short_citation().removeprefix(test.instrument.citation["en"][1]).lstrip(", ")
+    cited = test.short_citation(language=language)
+    place = cited.removeprefix(_instrument(test, language)).lstrip("،, ")
     if not place:
         place = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
         place = place.replace("self identification", "self-identification")

@@ -8,61 +8,60 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.reads import files_read
-from hrcreport.notebook.context import current_names
+from hrcreport.notebook.context import Phrase, current_names
 from hrcreport.project import find_project
+from hrcreport.words.texts import text
 
-IDENTIFICATION_WORDS = {
-    "perceived": "as perceived by officers",
-    "self-identified": "as people describe themselves",
-    "recorded": "as recorded, by unstated or several means",
-    "none": "no race or ethnic origin",
-}
 NOT_SET = "–"
-GRADES = (
-    "Grades: A, official, self-identified and complete; B, official, perceived or partly missing; "
-    "C, kept by civil society or the press, or incomplete; D, estimate or proxy; N, none."
-)
+
+
+GRADES = Phrase("sources.grades")
 """What the grades of sources mean, as a note below their table."""
 
 
-def sources_table(tables: Iterable[Table] = ()) -> pd.DataFrame:
+def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
-    Columns: Table, Source and licence, Grade, Race or ethnic origin.
+    Columns, in the document's language: Table, Source and licence, Grade, Race or ethnic origin.
     """
     records = [table.record for table in tables]
     if not records:
         project = find_project()
         read = files_read(project)
-        catalogue = Catalogue.read(project)
+        catalogue = Catalogue.read(project, language=language)
         records = [each for each in catalogue.records if catalogue.place(each) in read]
+    columns = [
+        text(f"sources.{name}", language=language)
+        for name in ("table", "source", "grade", "identification")
+    ]
     rows = [
-        {
-            "Table": record.title,
-            "Source and licence": record.printed_source(),
-            "Grade": record.grade,
-            "Race or ethnic origin": IDENTIFICATION_WORDS.get(
-                record.identification, record.identification
-            ),
-        }
+        (
+            record.title,
+            record.printed_source(),
+            record.grade,
+            text(f"sources.{record.identification}", language=language),
+        )
         for record in records
         if record.kind != "lookup"
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=columns)
 
 
-def parameters_table() -> pd.DataFrame:
+def parameters_table(*, language: str = "en") -> pd.DataFrame:
     """Return the parameters that the notebook ran with. Columns: Parameter, Value."""
     names = current_names()
     rows = [
-        {"Parameter": name, "Value": _value(names.get(name))}
+        (name, _value(names.get(name), language))
         for name in names.get("__annotations__", {})
         if not name.startswith("_")
     ]
-    return pd.DataFrame(rows)
+    columns = [text(f"parameters.{name}", language=language) for name in ("name", "value")]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _value(value: object) -> str:
+def _value(value: object, language: str) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(str(each) for each in value) or NOT_SET
+    if isinstance(value, bool):
+        return text(f"parameters.{str(value).lower()}", language=language)
     return str(value) if value not in ("", None) else NOT_SET

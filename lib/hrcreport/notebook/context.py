@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from IPython.core.getipython import get_ipython
 
-from hrcreport.notebook.printing import LOCALE_OF
 from hrcreport.params import Year
+from hrcreport.words.texts import LOCALE_OF, text
 
 
 def current_names() -> Mapping[str, Any]:
@@ -21,6 +24,35 @@ def language_of(names: Mapping[str, Any]) -> str:
     """Return the document's language, the notebook's parameter `language`; English without one."""
     language = names.get("language")
     return language if isinstance(language, str) and language in LOCALE_OF else "en"
+
+
+def current_language() -> str:
+    """Return the language of the document that is being made."""
+    return language_of(current_names())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text by its name in the room of words; `hrc.GRADES` gives it in the document's language."""
+
+    name: str
+
+    def text(self) -> str:
+        """Return the text in the language of the document that is being made."""
+        return text(self.name, language=current_language())
+
+
+def in_document_language(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function whose option `language` is that of the document unless it is given."""
+    if inspect.isclass(function) or "language" not in inspect.signature(function).parameters:
+        return function
+
+    @wraps(function)
+    def called(*arguments: Any, **options: Any) -> Any:
+        options.setdefault("language", current_language())
+        return function(*arguments, **options)
+
+    return called
 
 
 def years_of(names: Mapping[str, Any]) -> frozenset[str]:

@@ -14,26 +14,16 @@ from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.measures import Estimate
 from hrcreport.notebook.access import geometry, state
-from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.context import current_language
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.profiles import GroupProfile, group_profile
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import find_project
+from hrcreport.words.texts import said, text
 
 EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
 """Kinds of tables that count contacts with law enforcement and what follows from them."""
-
-DISPARITY_COLUMNS = (
-    "State",
-    "What is counted",
-    "Period",
-    "Events",
-    "Share of known (%)",
-    "Not known (%)",
-    "Rate ratio",
-)
-NOTHING_HELD = "No table by race or ethnic origin is held"
 
 
 def report_parameters(country: str) -> Mapping[str, Any]:
@@ -46,7 +36,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     project = find_project()
     reports = [report for report in project.reports() if report.kind == "country"]
     # A State may have a report in more than one language: the words are those of this document.
-    language = language_of(current_names())
+    language = current_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         read_recorded(report.params_file)
@@ -103,25 +93,31 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     (with its 95 per cent interval, or a dash where no population by group is held). A State for
     which no table by race or ethnic origin is held has a row that says so.
     """
+    language = current_language()
+    head = {
+        name: text(f"states.{name}", language=language)
+        for name in ("state", "counted", "period", "events", "share-of-known", "not-known", "ratio")
+    }
     rows: list[dict[str, Any]] = []
     for country in countries:
         given = report_parameters(country)
         if not given["events"]:
-            rows.append({"State": state(country).name, "What is counted": NOTHING_HELD})
+            nothing = text("states.nothing-held", language=language)
+            rows.append({head["state"]: state(country).name, head["counted"]: nothing})
             continue
         profile = country_profile(country)
         rows.append(
             {
-                "State": state(country).name,
-                "What is counted": given["event_words"][:1].upper() + given["event_words"][1:],
-                "Period": profile.period,
-                "Events": profile.total,
-                "Share of known (%)": _per_cent(profile.focus_row.shares.of_known),
-                "Not known (%)": _per_cent(profile.share_unknown),
-                "Rate ratio": _with_interval(profile.ratio),
+                head["state"]: state(country).name,
+                head["counted"]: given["event_words"][:1].upper() + given["event_words"][1:],
+                head["period"]: profile.period,
+                head["events"]: profile.total,
+                head["share-of-known"]: _per_cent(profile.focus_row.shares.of_known),
+                head["not-known"]: _per_cent(profile.share_unknown),
+                head["ratio"]: _with_interval(profile.ratio, language),
             }
         )
-    return pd.DataFrame(rows, columns=list(DISPARITY_COLUMNS), dtype=object).fillna("–")
+    return pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
 
 
 def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
@@ -157,9 +153,11 @@ def _per_cent(estimate: Estimate) -> float | None:
     return None if estimate.value is None else 100 * estimate.value
 
 
-def _with_interval(ratio: Estimate) -> str:
+def _with_interval(ratio: Estimate, language: str) -> str:
     if ratio.value is None:
         return "–"
+    shown = decimal(ratio.value, language=language)
     if ratio.low is None or ratio.high is None:
-        return decimal(ratio.value)
-    return f"{decimal(ratio.value)} ({decimal(ratio.low)}–{decimal(ratio.high)})"
+        return shown
+    low, high = (decimal(limit, language=language) for limit in (ratio.low, ratio.high))
+    return said("picture.value-and-range", language=language, value=shown, low=low, high=high)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import re
+from datetime import date
+
+from hrcreport.words.numbers import month
+from hrcreport.words.texts import said
 
 MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
 YEARS = re.compile(r"^(\d{4})(?:-\d{2})?(?:[/-](\d{2,4})(?:-\d{2})?)?$")
@@ -46,7 +49,7 @@ def length_in_years(period: str) -> float:
     return last - first + (end - begin + 1) / 12
 
 
-def printed_period(first: str, last: str) -> str:
+def printed_period(first: str, last: str, *, language: str = "en") -> str:
     """Return a span of periods as printed, from the first to the last.
 
     Example:
@@ -56,13 +59,15 @@ def printed_period(first: str, last: str) -> str:
         'January 2010–September 2020'
     """
     if MONTHS.match(first) and first == last:
-        return "–".join(_month(part) for part in first.split("/"))
-    if first == last:
-        return first.replace("-", "–")
-    begin, end = years_of_period(first)[0], years_of_period(last)[1]
-    return f"{first}–{last}" if "/" in first else f"{begin}–{end}"
+        begins, ends = (_month(part, language) for part in first.split("/"))
+    elif first == last:
+        begins, _, ends = first.partition("-")
+    elif "/" in first:
+        begins, ends = first, last
+    else:
+        begins, ends = (str(year) for year in (years_of_period(first)[0], years_of_period(last)[1]))
+    return said("date.span", language=language, first=begins, last=ends) if ends else begins
 
 
-def _month(text: str) -> str:
-    year, month = text.split("-")
-    return f"{calendar.month_name[int(month)]} {year}"
+def _month(text: str, language: str) -> str:
+    return month(date.fromisoformat(f"{text}-01"), language=language)

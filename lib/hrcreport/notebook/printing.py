@@ -9,20 +9,13 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
+from hrcreport.words import numbers as written
+from hrcreport.words.texts import LOCALE_OF, listed, plural_categories, plural_category, text
 
-LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
-"""Babel's locale for each official language of the United Nations."""
-
-SMALL_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-"""Below ten in words: United Nations Editorial Manual, "Numbers, dates and time"."""
+__all__ = ["LOCALE_OF", "ValueKindError", "filters", "is_number", "kind_of", "plain"]
 
 LARGEST = 10**15
 """Above this, floating-point numbers are no longer exact to the unit."""
-
-PER_CENT = {"en": "per cent", "fr": "%", "es": "%", "ru": "%", "zh": "%", "ar": "%"}
-"""English writes the words out; the sign of the other languages awaits their editors' check."""
 
 
 class ValueKindError(TypeError):
@@ -79,13 +72,7 @@ def require_number(value: object, *, wanted: str) -> float:
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a number with a fixed count of decimals: 0.85, 1,234.5."""
     number = require_number(value, wanted="'decimal' needs a number")
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(
-        round(number, decimals) + 0.0,
-        format=pattern,
-        locale=LOCALE_OF[language],
-        decimal_quantization=True,
-    )
+    return written.written(number, decimals, language=language)
 
 
 def figures(value: object, *, language: str = "en") -> str:
@@ -95,16 +82,17 @@ def figures(value: object, *, language: str = "en") -> str:
         raise ValueKindError(
             f"the value {number:g} is not whole: say how many decimals, decimal(1)"
         )
-    return format_decimal(int(number), format="#,##0", locale=LOCALE_OF[language])
+    return written.written(int(number), language=language)
 
 
-def number(value: object, *, language: str = "en") -> str:
-    """Return a whole number as the Editorial Manual has it: words below ten, then figures."""
-    text = figures(value, language=language)
+def number(value: object, *, language: str = "en", feminine: bool = False) -> str:
+    """Return a whole number as the language has it: words below ten or not, then figures.
+
+    With `feminine` French and Spanish write "une" and "una" for one.
+    """
+    shown = figures(value, language=language)
     whole = int(require_number(value, wanted="'number' needs a whole number"))
-    if language == "en" and 0 <= whole < len(SMALL_NUMBERS):
-        return SMALL_NUMBERS[whole]
-    return text
+    return written.small(whole, language=language, feminine=feminine) if whole >= 0 else shown
 
 
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
@@ -115,7 +103,24 @@ def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
             f"the value {share:g} is no share: 'per_cent' needs a number between 0 and 1 "
             "(0.204 prints as 20.4 per cent)"
         )
-    return f"{decimal(share * 100, decimals, language=language)} {PER_CENT[language]}"
+    return written.per_cent(share, decimals, language=language)
+
+
+def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
+    """Return a difference of two shares as "3.2 percentage points"."""
+    difference = require_number(value, wanted="'points' needs a difference of shares")
+    if not -1.0 <= difference <= 1.0:
+        raise ValueKindError(
+            f"the value {difference:g} is no difference of shares: 'points' needs a number "
+            "between -1 and 1 (0.032 prints as 3.2 percentage points)"
+        )
+    return written.points(difference, decimals, language=language)
+
+
+def million(value: object, decimals: int = 1, *, language: str = "en") -> str:
+    """Return a large number as "1.5 million" or "2 billion"; below a million in figures."""
+    large = require_number(value, wanted="'million' needs a number")
+    return written.in_millions(large, decimals, language=language)
 
 
 def share_of(value: object, whole: object) -> float:
@@ -128,7 +133,8 @@ def share_of(value: object, whole: object) -> float:
 
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
     """Return a ratio as "2.6 times"."""
-    return f"{decimal(value, decimals, language=language)} times"
+    ratio = require_number(value, wanted="'times' needs a ratio")
+    return written.times(ratio, decimals, language=language)
 
 
 def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -140,7 +146,28 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
             f"the value is {kind_of(value)}, but 'interval' needs an estimate with an interval"
         )
     from_, to = (decimal(limit, decimals, language=language) for limit in (low, high))
-    return f"{per_cent(level, language=language)} confidence interval {from_} to {to}"
+    return written.interval(level, from_, to, language=language)
+
+
+def trend(value: object, *, language: str = "en") -> str:
+    """Return "rising", "falling" or "showing no steady rise or fall" for a yearly factor.
+
+    The value is a trend or the factor of a rate from one year to the next. It rises where the
+    whole interval of the factor lies above one, falls where it lies below one; otherwise the
+    data do not show either.
+    """
+    factor: Any = getattr(value, "yearly", value)
+    require_number(factor, wanted="'trend' needs a trend or a yearly factor with its interval")
+    low, high = getattr(factor, "low", None), getattr(factor, "high", None)
+    if low is None and high is None:
+        raise ValueKindError(
+            f"the value is {kind_of(value)}, but 'trend' needs a trend or a yearly factor with "
+            "its interval"
+        )
+    rises, falls = low is not None and low > 1, high is not None and high < 1
+    return text(
+        f"trend.{'rising' if rises else 'falling' if falls else 'steady'}", language=language
+    )
 
 
 def day(value: object, *, language: str = "en") -> str:
@@ -154,8 +181,15 @@ def day(value: object, *, language: str = "en") -> str:
             ) from error
     if not isinstance(value, date):
         raise ValueKindError(f"the value is {kind_of(value)}, but 'day' needs a date")
-    pattern = {"en": "d MMMM y", "fr": "d MMMM y"}.get(language, "long")
-    return format_date(value, format=pattern, locale=LOCALE_OF[language])
+    return written.day(value, language=language)
+
+
+def ordinal(value: object, *, language: str = "en") -> str:
+    """Return a place in an order: "third", "21st"; what is counted decides the gender elsewhere."""
+    whole = require_number(value, wanted="'ordinal' needs a whole number")
+    if whole != int(whole) or whole < 1:
+        raise ValueKindError(f"the value {whole:g} is no place in an order")
+    return written.ordinal(int(whole), language=language)
 
 
 def year(value: object) -> str:
@@ -166,20 +200,37 @@ def year(value: object) -> str:
     return str(int(whole))
 
 
-def joined(values: Sequence[Any], word: str = "and") -> str:
-    """Return "A", "A and B" or "A, B and C" (no comma before the last)."""
+def joined(values: Sequence[Any], word: str = "", *, language: str = "en") -> str:
+    """Return "A", "A and B" or "A, B and C"; `word` stands before the last in place of "and"."""
     if isinstance(values, str) or not hasattr(values, "__iter__"):
         raise ValueKindError(f"the value is {kind_of(values)}, but 'joined' needs a list of texts")
     texts = [str(value) for value in values]
     if not texts:
         raise ValueKindError("the list is empty: nothing can be printed")
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {word} {texts[-1]}"
+    return listed(texts, language=language, last=f" {word} " if word else None)
 
 
-def count(value: object, singular: str, plural: str, *, language: str = "en") -> str:
-    """Return a number with the words that fit it: "one person was", "12 persons were"."""
+def count(value: object, *forms: str, language: str = "en", feminine: bool = False) -> str:
+    """Return a number with the words that fit it: "one person was", "12 persons were".
+
+    There is one form for each plural category of the language, in the order of Unicode: two in
+    English, French and Spanish, one in Chinese, three in Russian ("человек", "человека",
+    "человек"), six in Arabic. A form that holds {n} says itself where the number stands; in
+    Arabic every form does ("شخصان", "{n} أشخاص").
+    """
     whole = require_number(value, wanted="'count' needs a whole number")
-    return f"{number(value, language=language)} {singular if whole == 1 else plural}"
+    categories = plural_categories(language)
+    if len(forms) != len(categories):
+        raise ValueKindError(
+            f"'count' has {len(forms)} forms, but needs {len(categories)} in this language "
+            f"({', '.join(categories)})"
+        )
+    shown = number(value, language=language, feminine=feminine)
+    category = plural_category(int(whole), language=language)
+    form = dict(zip(categories, forms, strict=True))[category]
+    if "{n}" in form or language == "ar":
+        return form.replace("{n}", shown)
+    return text("number.counted", language=language).format(n=shown, noun=form)
 
 
 def sentence_start(text: object) -> str:
@@ -228,12 +279,16 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "decimal": decimal,
         "figures": figures,
         "interval": interval,
+        "joined": joined,
+        "million": million,
         "number": number,
+        "ordinal": ordinal,
         "per_cent": per_cent,
+        "points": points,
         "times": times,
+        "trend": trend,
     }
     return {name: bound(function) for name, function in by_language.items()} | {
-        "joined": joined,
         "sentence_start": sentence_start,
         "share_of": share_of,
         "year": year,

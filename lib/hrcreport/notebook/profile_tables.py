@@ -10,9 +10,11 @@ import pandas as pd
 from hrcreport.measures import Estimate, adjusted, equal_rates
 from hrcreport.measures.in_words import say
 from hrcreport.measures.missing_group import share_unknown
-from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
 from hrcreport.notebook.sourcing import withheld_estimate
+from hrcreport.words.numbers import written
+from hrcreport.words.texts import said
 
 if TYPE_CHECKING:
     from hrcreport.notebook.group_rows import GroupRow
@@ -21,26 +23,41 @@ if TYPE_CHECKING:
 
 def group_table(profile: GroupProfile, *, events: str, group: str) -> pd.DataFrame:
     """Return a row a group, then unknown and total; see `GroupProfile.table`."""
-    rate_column = f"Rate per {profile.per:,} a year"
+    language = current_language()
+    per = written(profile.per, language=language)
+    head = {
+        name: said(f"groups.{name}", language=language, n=per)
+        for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
+    } | {name: given for name, given in (("events", events), ("group", group)) if given}
     total = profile.counts.total()
     unknown = profile.counts.total(group=UNKNOWN_GROUPS)
     rows = [
         {
-            group: each.label,
-            events: _count(each.events),
-            "Share of known (%)": _per_cent(each.shares.of_known),
-            "Share of all (%)": _per_cent(each.shares.of_all),
-            "Population": each.population,
-            rate_column: each.rate.value,
+            head["group"]: each.label,
+            head["events"]: _count(each.events),
+            head["share-of-known"]: _per_cent(each.shares.of_known),
+            head["share-of-all"]: _per_cent(each.shares.of_all),
+            head["population"]: each.population,
+            head["rate"]: each.rate.value,
         }
         for each in profile.rows
     ]
+
+    def closing(
+        name: str, count: int | None, share: float | None
+    ) -> dict[str, int | str | float | None]:
+        return {
+            head["group"]: said(f"groups.{name}", language=language),
+            head["events"]: _count(count),
+            head["share-of-all"]: share,
+        }
+
     if unknown is None or unknown:
         share = None if unknown is None or not total else 100 * unknown / total
-        rows.append({group: "Not known", events: _count(unknown), "Share of all (%)": share})
-    rows.append({group: "Total", events: _count(total), "Share of all (%)": 100.0})
+        rows.append(closing("not-known", unknown, share))
+    rows.append(closing("total", total, 100.0))
     frame = pd.DataFrame(rows, dtype=object)
-    return frame if profile.has_rates else frame.drop(columns=["Population", rate_column])
+    return frame if profile.has_rates else frame.drop(columns=[head["population"], head["rate"]])
 
 
 def ratio_rows(profile: GroupProfile) -> pd.DataFrame:
@@ -62,11 +79,16 @@ def notes_of(profile: GroupProfile) -> tuple[str, ...]:
     if profile.population is not None:
         record = profile.population.record
         notes.append(
-            f"Rates are per {profile.per:,} inhabitants a year. Population: {record.title}."
+            said(
+                "groups.rate-note",
+                language=current_language(),
+                n=written(profile.per, language=current_language()),
+                title=record.title,
+            )
         )
         notes += record.caveats
     if profile.counts.shown.withheld:
-        notes.append(say("withheld-note", language=_language()))
+        notes.append(say("withheld-note", language=current_language()))
     return tuple(notes)
 
 
@@ -117,12 +139,8 @@ def _periods_of(counts: Counts, year: int) -> list[str]:
     return [str(each) for each in rows.loc[rows["start"] == year, "period"].unique()]
 
 
-def _language() -> str:
-    return language_of(current_names())
-
-
 def _count(count: int | None) -> int | str:
-    return say("withheld-cell", language=_language()) if count is None else count
+    return say("withheld-cell", language=current_language()) if count is None else count
 
 
 def _per_cent(estimate: Estimate) -> float | None:

@@ -12,6 +12,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.measures import Bounds, Estimate
 from hrcreport.measures.missing_group import share_unknown
 from hrcreport.notebook.access import load
+from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,
     UNKNOWN_GROUPS,
@@ -31,6 +32,8 @@ from hrcreport.notebook.profile_tables import (
     yearly_unknown,
 )
 from hrcreport.notebook.sourcing import sourced, sourced_bounds
+from hrcreport.words.numbers import written
+from hrcreport.words.texts import said
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class GroupProfile:
         """The relative widths of the columns of `table`."""
         return (4, 2, 2, 2, 3, 3) if self.has_rates else (4, 2, 2, 2)
 
-    def table(self, *, events: str = "Events", group: str = "Group") -> pd.DataFrame:
+    def table(self, *, events: str = "", group: str = "") -> pd.DataFrame:
         """Return the profile as a table to print, a row a group, then unknown and total.
 
         Columns: the group, the events, their share of known and of all in per cent, and, where a
@@ -190,7 +193,8 @@ class GroupProfile:
     @property
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
-        return f"Per {self.per:,} inhabitants a year"
+        language = current_language()
+        return said("groups.rate-axis", language=language, n=written(self.per, language=language))
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high."""

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.errors import DataError, Problem
+from hrcreport.notebook.context import current_language
 from hrcreport.project import find_project
 from hrcreport.safeguards import Policy, Released, policy_of, release
 
@@ -45,7 +46,7 @@ def shown_table(name: str) -> ShownTable:
         DataError: there is no such table, its file was changed, or a restricted table holds no
             counts, so that nothing of it may be shown.
     """
-    catalogue = Catalogue.read(find_project())
+    catalogue = Catalogue.read(find_project(), language=current_language())
     table = catalogue.table(name)
     policy = policy_of(table.record.sensitivity)
     if not policy.protects or table.record.kind == "lookup":

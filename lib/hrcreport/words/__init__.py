@@ -1,0 +1,1 @@
+"""This room holds the words and signs that documents print by themselves, in six languages."""

@@ -1,0 +1,259 @@
+"""The words that the library prints are the same set in six languages, with the same parts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import NotebookError
+from hrcreport.notebook import context, printing
+from hrcreport.notebook.drawing.map_notes import NOTES, map_notes
+from hrcreport.notebook.printing import ValueKindError
+from hrcreport.words import numbers
+from hrcreport.words.texts import (
+    LOCALE_OF,
+    counted,
+    entries,
+    plural_categories,
+    plural_category,
+    records,
+)
+
+PART = re.compile(r"\{(\w+)\}")
+ORDINALS = {"number.ordinal"}
+NBSP = "\N{NO-BREAK SPACE}"
+
+every_language = pytest.mark.parametrize("language", sorted(LOCALE_OF))
+
+
+@every_language
+def test_every_language_has_the_same_words(language: str) -> None:
+    assert set(entries(language)) == set(entries("en"))
+
+
+@every_language
+def test_no_word_is_left_empty_or_in_english(language: str) -> None:
+    same = {"range", "value-and-range", "class-legend", "kilometres"}
+    for name, entry in entries(language).items():
+        texts = entry.values() if isinstance(entry, dict) else entry
+        assert all(texts) or name.startswith("number."), name
+        if language != "en" and isinstance(entry, str) and re.search("[a-z]{4}", entry):
+            assert language not in {"ar", "zh", "ru"} or "{" in entry, name
+            spoken = PART.sub("", entry).strip(" .:();,–-")
+            english = str(entries("en")[name])
+            assert entry != english or len(spoken) < 12 or name.split(".")[1] in same, name
+
+
+@every_language
+def test_every_form_has_the_parts_of_the_english_one(language: str) -> None:
+    for name, entry in entries(language).items():
+        if isinstance(entry, list):
+            continue
+        english = entries("en")[name]
+        wanted = set(PART.findall(english["other"] if isinstance(english, dict) else str(english)))
+        forms = entry if isinstance(entry, dict) else {"other": entry}
+        for category, form in forms.items():
+            # Arabic says one and two by the form of the noun.
+            spoken = {"n"} if language == "ar" and category in {"one", "two"} else set()
+            assert wanted - spoken <= set(PART.findall(form)) <= wanted, f"{name}.{category}"
+
+
+@every_language
+def test_plural_forms_are_those_of_the_language(language: str) -> None:
+    wanted = set(plural_categories(language))
+    for name, entry in entries(language).items():
+        if isinstance(entry, dict) and name not in ORDINALS:
+            assert wanted <= set(entry), name
+
+
+@every_language
+def test_what_was_seen_in_a_document_names_it(language: str) -> None:
+    for name, record in records(language).items():
+        if isinstance(record, dict) and "verified" in record:
+            assert record["source"], name
+
+
+@every_language
+def test_months_are_twelve_and_small_numbers_ten_or_none(language: str) -> None:
+    assert len(set(entries(language)["date.months"])) == 12
+    assert len(entries(language)["number.small"]) in (0, 10)
+
+
+@every_language
+def test_every_map_note_has_words(language: str) -> None:
+    assert len(map_notes([], world=True, language=language)) == len(NOTES)
+    (general,) = map_notes(["BRA"], language=language)
+    assert general.endswith("{.unverified}") == (language != "en")
+
+
+def test_an_unknown_language_is_refused_with_those_there_are() -> None:
+    with pytest.raises(NotebookError, match="Languages are: ar, en, es, fr, ru, zh"):
+        entries("de")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "10,700.5"), ("fr", f"10{NBSP}700,5"), ("es", "10.700,5"), ("ru", f"10{NBSP}700,5"),
+     ("zh", f"10{NBSP}700.5"), ("ar", f"10{NBSP}700,5")],
+)  # fmt: skip
+def test_numbers_have_the_signs_of_the_language_and_european_digits(language, text) -> None:
+    assert printing.decimal(10700.5, 1, language=language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("en", 1_500_000, "1.5 million"),
+        ("en", 2_000_000, "2 million"),
+        ("en", 331_449_281, "331.4 million"),
+        ("en", 999_999, "999,999"),
+        ("en", 1_400_000_000, "1.4 billion"),
+        ("fr", 1_500_000, "1,5 million"),
+        ("fr", 2_000_000, "2 millions"),
+        ("fr", 1_400_000_000, "1,4 milliard"),
+        ("es", 1_500_000, "1,5 millones"),
+        ("ru", 5_000_000, "5 миллионов"),
+        ("ru", 1_500_000, "1,5 миллиона"),
+        ("zh", 1_500_000, "1.5百万"),
+        ("ar", 3_000_000, "3 ملايين"),
+        ("ar", 1_500_000, "1,5 مليون"),
+    ],
+)
+def test_large_numbers_are_millions(language: str, value: int, text: str) -> None:
+    assert printing.million(value, language=language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "20.4 per cent"), ("fr", f"20,4{NBSP}%"), ("es", f"20,4{NBSP}%"),
+     ("ru", "20,4 процента"), ("zh", "20.4%"), ("ar", "20,4 في المائة")],
+)  # fmt: skip
+def test_shares_print_in_every_language(language: str, text: str) -> None:
+    assert printing.per_cent(0.204, 1, language=language) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1, "1 раз"), (2, "2 раза"), (5, "5 раз"), (2.6, "2,6 раза"), (21, "21 раз")],
+)
+def test_russian_ratios_take_the_form_of_their_number(value: float, text: str) -> None:
+    decimals = 0 if value == int(value) else 1
+    assert printing.times(value, decimals, language="ru") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "ninth"),
+    [
+        ("en", "1 May 2024", "9 May 2024"),
+        ("fr", "1er mai 2024", "9 mai 2024"),
+        ("es", "1 de mayo de 2024", "9 de mayo de 2024"),
+        ("ru", "1 мая 2024 года", "9 мая 2024 года"),
+        ("zh", "2024年5月1日", "2024年5月9日"),
+        ("ar", "1 أيار/مايو 2024", "9 أيار/مايو 2024"),
+    ],
+)
+def test_dates_are_written_as_the_language_has_them(language, first, ninth) -> None:
+    assert printing.day(date(2024, 5, 1), language=language) == first
+    assert printing.day("2024-05-09", language=language) == ninth
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "A, B and C"), ("fr", "A, B et C"), ("es", "A, B y C"), ("ru", "A, B и C"),
+     ("zh", "A、B和C"), ("ar", "A وB وC")],
+)  # fmt: skip
+def test_lists_are_joined_as_the_language_joins_them(language: str, text: str) -> None:
+    assert printing.joined(["A", "B", "C"], language=language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "forms", "texts"),
+    [
+        ("en", ("person was", "persons were"), {1: "one person was", 12: "12 persons were"}),
+        ("fr", ("personne", "personnes"), {0: "zéro personne", 2: "deux personnes"}),
+        ("ru", ("человек", "человека", "человек"), {3: "3 человека", 11: "11 человек"}),
+        ("zh", ("人",), {1: "1人", 12: "12人"}),
+        (
+            "ar",
+            ("لا أحد", "شخص واحد", "شخصان", "{n} أشخاص", "{n} شخصاً", "{n} شخص"),
+            {0: "لا أحد", 1: "شخص واحد", 2: "شخصان", 3: "3 أشخاص", 11: "11 شخصاً", 100: "100 شخص"},
+        ),
+    ],
+)  # fmt: skip
+def test_counts_take_the_plural_form_of_the_language(language, forms, texts) -> None:
+    for number, text in texts.items():
+        assert printing.count(number, *forms, language=language) == text
+
+
+def test_one_is_feminine_where_it_is_asked_for() -> None:
+    counted_ = printing.count(1, "personne", "personnes", language="fr", feminine=True)
+    assert counted_ == "une personne"
+    assert printing.number(1, language="es", feminine=True) == "una"
+    assert printing.number(1, feminine=True) == "one"
+
+
+def test_a_count_with_too_few_forms_says_which_the_language_has() -> None:
+    with pytest.raises(ValueKindError, match=r"needs 3 in this language \(one, few, many\)"):
+        printing.count(2, "a", "b", language="ru")
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", {3: "third", 11: "11th", 21: "21st", 22: "22nd", 103: "103rd"}),
+        ("fr", {1: "premier", 10: "10e"}),
+        ("es", {2: "segundo", 12: "12º"}),
+        ("ru", {2: "2-й"}),
+        ("zh", {2: "第2"}),
+        ("ar", {2: "رقم 2"}),
+    ],
+)
+def test_ordinals_print_in_every_language(language: str, texts: dict[int, str]) -> None:
+    for number, text in texts.items():
+        assert printing.ordinal(number, language=language) == text
+
+
+class Factor:
+    def __init__(self, low: float | None, high: float | None) -> None:
+        self.value, self.low, self.high = 1.0, low, high
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "word"),
+    [(1.01, 1.2, "rising"), (0.8, 0.99, "falling"), (0.9, 1.1, "showing no steady rise or fall"),
+     (1.0, 1.2, "showing no steady rise or fall")],
+)  # fmt: skip
+def test_trend_word_follows_from_the_interval_of_the_yearly_factor(low, high, word) -> None:
+    assert printing.trend(Factor(low, high)) == word
+    assert printing.trend(Factor(1.1, 1.2), language="fr") == "en hausse"
+
+
+def test_trend_of_a_plain_number_is_refused() -> None:
+    with pytest.raises(ValueKindError, match="needs a trend or a yearly factor with its interval"):
+        printing.trend(1.2)
+
+
+def test_points_are_differences_of_shares() -> None:
+    assert printing.points(-0.032, 1) == "-3.2 percentage points"
+    assert printing.points(0.01, language="fr") == "1 point de pourcentage"
+    with pytest.raises(ValueKindError, match="no difference of shares"):
+        printing.points(3.2)
+
+
+@every_language
+def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> None:
+    for noun in ("area", "class", "group", "more", "place", "row", "test"):
+        for number in (0, 1, 2, 3, 11, 100):
+            shown = numbers.written(number, language=language)
+            said = counted(f"picture.{noun}", number, language=language, shown=shown)
+            assert shown in said or plural_category(number, language=language) in {"one", "two"}
+
+
+def test_what_a_notebook_calls_takes_the_language_of_the_document(monkeypatch) -> None:
+    monkeypatch.setattr(context, "current_names", lambda: {"language": "fr"})
+    assert hrc.GRADES.startswith("Notes")
+    assert hrc.map_notes(["BRA"])[0].startswith("[Les frontières")
+    assert hrc.map_notes(["BRA"], language="en")[0].startswith("The boundaries")
