@@ -95,7 +95,8 @@ def test_floats_are_counted_by_kind_and_a_single_map_has_no_number(pages: list[s
 def test_references_print_numbers_as_the_council_does(pages: list[str]) -> None:
     body = " ".join(pages).replace("\u00a0", " ")
     assert (
-        "refers to paragraph 1 above, to paragraph 2 (c), to paragraph 2 (b) (ii), to section III, "
+        "refers to para. 1 above, to para. 2 (c) above, to paragraph 2 (b) (ii), "
+        "to section III below, "
         "to table 1 and table 2, to figure I and figure II, to the map and to annex I. "
         "Table 1 is the first of three." in body
     )

@@ -21,6 +21,9 @@ NOT_PROSE = re.compile(
 )
 MARKUP = re.compile(r"[*\\]")
 DIGITS_ONLY = re.compile(r"[\d\s,–-]+")
+CODE = re.compile(
+    r"^ {0,3}(?P<fence>```+|~~~+).*?(?:^ {0,3}(?P=fence)|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL
+)
 ADJACENT = re.compile(r"\]\s?\[@")
 
 
@@ -141,6 +144,11 @@ class Citer:
     def cited_entries(self) -> list[Entry]:
         """Return the entries of the bibliography that are cited, in the order of the document."""
         return [self.entries[key] for key in self.cited if key in self.entries]
+
+
+def without_code(markdown: str) -> str:
+    """Return a text with blanks in the place of its code."""
+    return CODE.sub(lambda match: " " * len(match[0]), markdown)
 
 
 def _brackets(text: str) -> Iterator[tuple[int, int]]:

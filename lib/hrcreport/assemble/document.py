@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from hrcreport.assemble.citations import Citer, short_citations
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
 from hrcreport.assemble.grouping import group_recommendations
+from hrcreport.assemble.labels import label_problems
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
 from hrcreport.bibliography import Bibliography
@@ -84,7 +84,7 @@ def assemble(
     for block in parts.body:
         citer.read(block)
     body = parts.body
-    problems = [*parts.problems, *misplaced, *citer.problems, *_doubled_labels(parts)]
+    problems = [*parts.problems, *misplaced, *citer.problems]
     if not parts.title and not any(each.rule == "assemble.title" for each in problems):
         problems.append(
             CellProblem(
@@ -102,6 +102,7 @@ def assemble(
         annex = reviewers_annex(found, floats=labels, sources=sources, strings=strings)
         body += [annex] if annex else []
     summary = Block(0, "\n\n".join([*parts.title_notes, parts.summary]))
+    problems += label_problems(summary, body)
     unverified = list(unverified_problems([summary, *body], citer.unverified()))
     final = str(parameters.get("status", "")) == FINAL
     if final and not parameters.get(ALLOWED):
@@ -187,21 +188,6 @@ def _pictures(parts: Parts) -> Iterator[tuple[str, bytes]]:
         if record["svg"]:
             yield f"{record['label']}.svg", record["svg"].encode("utf-8")
             yield f"{record['label']}.png", base64.b64decode(record["png"])
-
-
-def _doubled_labels(parts: Parts) -> Iterator[CellProblem]:
-    counted = Counter(record["label"] for _, record in parts.floats)
-    seen: set[str] = set()
-    for cell, record in parts.floats:
-        label = record["label"]
-        if counted[label] > 1 and label in seen:
-            yield CellProblem(
-                cell,
-                f"the label '{label}' is used twice",
-                "Give each figure, map and table a label of its own.",
-                "assemble.double-label",
-            )
-        seen.add(label)
 
 
 def _named(problem: CellProblem, parts: Parts, place: str, severity: str = "error") -> Problem:

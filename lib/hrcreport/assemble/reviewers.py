@@ -89,7 +89,7 @@ def _evidence(target: str, floats: Collection[str], sources: Mapping[str, str]) 
 
 def _in_short(statement: Statement, strings: Mapping[str, str]) -> str:
     """Return "Para. 45 (a): National Congress: Amend, within two years, …"."""
-    place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id})")
+    place = strings["reviewers-paragraph"].replace("{number}", f"[](#{statement.id}){{.number}}")
     addressee = statement.attributes.get("addressee", "")
     words = plain(without_notes(statement.text)).rstrip(";.").split()
     text = " ".join(words[:MOST_WORDS]) + (" …" if len(words) > MOST_WORDS else "")

@@ -65,11 +65,12 @@ end
 local function evidence_of(id)
   local label = context.labels[id]
   if label then
-    local word, number = references.words(label, false)
-    if label.kind == 'paragraph' or label.kind == 'sub' then word = strings.get 'in-text-paragraph' end
-    local between = word ~= '' and number ~= '' and '\u{00A0}' or ''
+    local words = references.text(label)
+    if label.kind == 'paragraph' or label.kind == 'sub' then
+      words = strings.get 'in-text-paragraph' .. '\u{00A0}' .. words
+    end
     return pandoc.Inlines { raw('<a href="#' .. escaped(text.place_of(id)) .. '">'),
-      pandoc.Str(word .. between .. number), raw '</a>' }
+      pandoc.Str(words), raw '</a>' }
   end
   local words = context.provisions[id] and text.inlines(context.provisions[id])
     or pandoc.Inlines { pandoc.Str(id) }

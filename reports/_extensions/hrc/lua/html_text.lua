@@ -31,9 +31,7 @@ local function write_reference(id, label, link)
   if #link.content > 0 then
     content:extend(link.content)
   else
-    local word, number = references.words(label, link.classes:includes 'capital')
-    local between = word ~= '' and number ~= '' and '\u{00A0}' or ''
-    content:insert(pandoc.Str(word .. between .. number))
+    content:insert(pandoc.Str(references.text(label, link)))
   end
   content:insert(raw '</a>')
   return content

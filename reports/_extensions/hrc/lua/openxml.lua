@@ -95,14 +95,20 @@ local function write_reference(_, label, link)
   if #link.content > 0 then
     inside:extend(link.content)
   else
-    local word, number = references.words(label, link.classes:includes 'capital')
-    if word ~= '' then inside:insert(pandoc.Str(word .. (number ~= '' and '\u{00A0}' or ''))) end
+    local before, number, after = references.words(label, link)
+    if before ~= '' then inside:insert(pandoc.Str(before)) end
     if number ~= '' then
       if label.kind == 'heading' and not label.item.number then
         inside:insert(pandoc.Str(number))
       else
         -- A field is a link by itself (\h), so it stands outside of a hyperlink.
         inside:extend(number_fields(label, number))
+        local to = references.range_end(link)
+        if to then
+          inside:insert(pandoc.Str '–')
+          inside:extend(number_fields(to, to.text))
+        end
+        if after ~= '' then inside:insert(pandoc.Str(after)) end
         return inside
       end
     end

@@ -18,6 +18,8 @@ local strings = require 'strings'
 local floats = require 'floats'
 local corrections = require 'corrections'
 local outline = require 'outline'
+local positions = require 'positions'
+local references = require 'references'
 
 local plan = {}
 
@@ -367,6 +369,8 @@ function plan.make(blocks)
   number_floats()
   name_annexes()
   outline.check(state.items)
+  positions.mark(state.items, state.labels)
+  references.begin(state.labels)
   return state.items, state.labels
 end
 

@@ -34,9 +34,7 @@ local function write_reference(id, label, link)
     content:insert(raw ']')
     return content
   end
-  local word, number = references.words(label, link.classes:includes 'capital')
-  local between = word ~= '' and number ~= '' and '\u{00A0}' or ''
-  return { start, pandoc.Str(word .. between .. number), raw ']' }
+  return { start, pandoc.Str(references.text(label, link)), raw ']' }
 end
 
 -- Everything inside running text that Pandoc's Typst writer cannot write by itself.
