@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hrcreport.data.prepare_states import main, names_rows
-from hrcreport.data.states import population, state
+from hrcreport.data.states import state
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).parents[2])
@@ -107,13 +107,6 @@ def test_a_formal_name_is_left_out_where_it_spells_the_state_otherwise(tmp_path:
     main(Path(packages), tmp_path)
     for name in ("states.csv", "state-names.csv"):
         assert (tmp_path / name).read_bytes() == (TABLES / name).read_bytes()
-
-
-def test_population_is_that_of_the_nearest_year_held_and_names_it() -> None:
-    near = population("BRA", PROJECT, year=2019)
-    assert near is not None
-    assert (near.persons, near.year) == (208_660_838, 2020)
-    assert population("XXA", PROJECT, year=2019) is None
 
 
 def test_every_state_has_a_population_in_every_fifth_year() -> None:

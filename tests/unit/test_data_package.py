@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.data.kinds import read_kinds
+from hrcreport.project import Project
+
 DATA = Path(__file__).parents[2] / "data"
 PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
 TABLES = [resource for resource in PACKAGE["resources"] if resource["format"] == "csv"]
+AGE_BAND = re.compile(r"\d+-\d+|\d+\+|unknown")
 FORBIDDEN_COLUMNS = re.compile(r"\b(name_of|victim|age|gender|latitude|longitude|date|address)\b")
 
 
@@ -32,8 +36,12 @@ def test_each_record_names_source_licence_and_scope(resource: dict) -> None:
 
 @pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
 def test_no_table_describes_a_single_person(resource: dict) -> None:
-    names = [field["name"] for field in resource["schema"]["fields"]]
-    assert not [name for name in names if FORBIDDEN_COLUMNS.search(name)]
+    for field in resource["schema"]["fields"]:
+        in_bands = field["name"] == "age" and {each["value"] for each in field["categories"]}
+        if in_bands:
+            assert all(AGE_BAND.fullmatch(band) for band in in_bands)
+        else:
+            assert not FORBIDDEN_COLUMNS.search(field["name"])
 
 
 @pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
@@ -46,9 +54,11 @@ def test_caveats_are_sentences_fit_to_print(resource: dict) -> None:
 
 @pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
 def test_tables_of_counts_are_in_long_form(resource: dict) -> None:
-    if resource["hrc"]["kind"] == "lookup":
+    kinds, _ = read_kinds(Project(DATA.parent))
+    assert kinds is not None
+    kind = kinds.kinds.get(resource["hrc"]["kind"])
+    if kind is None or kind.columns:
         return
     names = [field["name"] for field in resource["schema"]["fields"]]
-    assert [name for name in names if name != "type"] == [
-        "country", "area", "period", "complete", "group", "measure", "value",
-    ]  # fmt: skip
+    assert [name for name in names if name not in kind.by] == list(kinds.columns)
+    assert names[-2:] == ["measure", "value"]

@@ -12,7 +12,6 @@ from hrcreport.project import Project
 
 STATES_TABLE = "states"
 NAMES_TABLE = "state-names"
-POPULATION_TABLE = "world-population"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,6 @@ class State:
     membership: str = ""
     region: str = ""
     subregion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Population:
-    """How many persons live in a State, and the year that the estimate is for."""
-
-    persons: int
-    year: int
 
 
 def states(project: Project) -> pd.DataFrame:
@@ -93,26 +84,3 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
         return english
     name, formal_name = (str(named.iloc[0][field]) for field in ("name", "formal_name"))
     return replace(english, name=name, formal_name=formal_name, in_text=name, short_in_text=name)
-
-
-def population(code: str, project: Project, *, year: int) -> Population | None:
-    """Return the population of a State in the year that is held and nearest to the wanted one.
-
-    Nothing is interpolated: the year of the estimate stands beside it. None where no population of
-    the State is held.
-
-    Raises:
-        DataError: the table of populations is missing or was changed.
-    """
-    frame = Catalogue.read(project).table(POPULATION_TABLE).frame
-    held = {
-        int(period): int(value)
-        for country, period, value in zip(
-            frame["country"], frame["period"], frame["value"], strict=True
-        )
-        if country == code
-    }
-    if not held:
-        return None
-    nearest = min(held, key=lambda one: (abs(one - year), one))
-    return Population(held[nearest], nearest)

@@ -11,7 +11,7 @@ import pandas as pd
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Table
-from hrcreport.data.states import Population, State
+from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_files
@@ -31,17 +31,6 @@ def state(country: str) -> State:
         DataError: no State has this code.
     """
     return states.state(country, find_project(), language=language_of(current_names()))
-
-
-def state_population(country: str, *, year: int) -> Population | None:
-    """Return the population of a State in the held year nearest to one: `.persons`, `.year`.
-
-    None where no population of the State is held.
-
-    Raises:
-        DataError: the table of populations is missing or was changed.
-    """
-    return states.population(country, find_project(), year=year)
 
 
 def load(name: str) -> Table:

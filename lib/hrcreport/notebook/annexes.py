@@ -8,12 +8,13 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.reads import files_read
+from hrcreport.data.records import TableRecord
 from hrcreport.notebook.context import Phrase, current_names
 from hrcreport.project import find_project
 from hrcreport.words.texts import text
 
 NOT_SET = "–"
-
+DIGITS_OF_HASH = 12
 
 GRADES = Phrase("sources.grades")
 """What the grades of sources mean, as a note below their table."""
@@ -22,14 +23,10 @@ GRADES = Phrase("sources.grades")
 def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
-    Columns, in the document's language: Table, Source and licence, Grade, Race or ethnic origin.
+    Columns, in the document's language: Table, Source and licence (with the date of retrieval where
+    it was recorded, and the first digits of the SHA-256 of the table), Grade, Race or ethnic
+    origin. Look-up tables, such as that of the names of States, hold no figures and are left out.
     """
-    records = [table.record for table in tables]
-    if not records:
-        project = find_project()
-        read = files_read(project)
-        catalogue = Catalogue.read(project, language=language)
-        records = [each for each in catalogue.records if catalogue.place(each) in read]
     columns = [
         text(f"sources.{name}", language=language)
         for name in ("table", "source", "grade", "identification")
@@ -37,14 +34,38 @@ def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.D
     rows = [
         (
             record.title,
-            record.printed_source(),
+            f"{record.printed_source()}; SHA-256 {record.sha256[:DIGITS_OF_HASH]}…",
             record.grade,
             text(f"sources.{record.identification}", language=language),
         )
-        for record in records
-        if record.kind != "lookup"
+        for record in _records_of(tables, language)
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def caveats_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
+    """Return what a reader must know of each source of a report; by default of every table read.
+
+    Columns, in the document's language: Table, Scope (what is counted), Caveats (corrections of the
+    source among them). Shapes are left out: what a reader must know of them stands below each map.
+    """
+    columns = [text(f"sources.{name}", language=language) for name in ("table", "scope", "caveats")]
+    rows = [
+        (record.title, record.scope, " ".join((*record.corrections, *record.caveats)) or NOT_SET)
+        for record in _records_of(tables, language)
+        if record.kind != "geometry"
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
+    records = [table.record for table in tables]
+    if not records:
+        project = find_project()
+        read = files_read(project)
+        catalogue = Catalogue.read(project, language=language)
+        records = [each for each in catalogue.records if catalogue.place(each) in read]
+    return [record for record in records if record.kind != "lookup"]
 
 
 def parameters_table(*, language: str = "en") -> pd.DataFrame:

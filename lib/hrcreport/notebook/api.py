@@ -10,10 +10,10 @@ from hrcreport.notebook.access import (
     number_meeting,
     scores,
     state,
-    state_population,
 )
-from hrcreport.notebook.annexes import GRADES, parameters_table, sources_table
+from hrcreport.notebook.annexes import GRADES, caveats_table, parameters_table, sources_table
 from hrcreport.notebook.areas import area_profile
+from hrcreport.notebook.availability import availability_rows, data_availability
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.country_profiles import (
     country_profile,
@@ -63,17 +63,20 @@ __all__ = [
     "GRADES",
     "area_profile",
     "availability_grid",
+    "availability_rows",
     "bars_by_group",
     "block",
     "case_course",
     "case_stages",
     "case_table",
+    "caveats_table",
     "choropleth",
     "communication_table",
     "comparison_table",
     "conformity_counts",
     "conformity_grid",
     "country_profile",
+    "data_availability",
     "disparity_chain",
     "disparity_table",
     "dumbbell_chart",
@@ -105,7 +108,6 @@ __all__ = [
     "share_ratio",
     "sources_table",
     "state",
-    "state_population",
     "status_bars",
     "status_counts",
     "status_matrix",

@@ -1,0 +1,146 @@
+"""A report says what a State publishes by race or ethnic origin, and what nobody knows of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.kinds import read_kinds
+from hrcreport.notebook.annexes import caveats_table, sources_table
+from hrcreport.notebook.availability import (
+    Availability,
+    Domain,
+    availability_rows,
+    data_availability,
+)
+from hrcreport.project import find_project
+
+COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
+REAL = find_project()
+
+
+def entry(code: str, level: str = "", *, verified: bool = False, in_part: bool = False) -> Domain:
+    return Domain(code, f"Domain {code}", level, in_part, verified=verified, grade="B")
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_counts_of_domains_add_up(country: str) -> None:
+    held = data_availability(country)
+    assert held.by_race + held.not_by_race + held.not_known == held.total == 13
+    assert len(held.table()) == held.known
+    assert list(held.table().columns) == [
+        "Domain", "By race or ethnic origin", "Published by", "What is missing",
+    ]  # fmt: skip
+    assert held.not_known + held.not_by_race == len(held.gaps)
+
+
+def test_a_state_of_which_nothing_is_known_has_every_domain_as_not_known() -> None:
+    held = data_availability("TCD")
+    assert (held.known, held.by_race, held.not_known) == (0, 0, 13)
+    assert held.table().empty
+    (note,) = held.notes
+    assert note.startswith("No information was held on population, deaths")
+    assert note.endswith("it does not follow that nothing is published.")
+
+
+def test_italy_has_no_domain_by_race_and_says_what_takes_its_place() -> None:
+    held = data_availability("ITA")
+    assert held.by_race == 0
+    rows = held.table().set_index("Domain")
+    assert rows.loc["Prisons", "By race or ethnic origin"] == (
+        "Published without race or ethnic origin"
+    )
+    assert "leave out citizens of African descent" in rows.loc["Prisons", "What is missing"]
+
+
+def test_a_domain_that_is_published_in_part_says_so_with_its_grade() -> None:
+    rows = data_availability("CAN").table().set_index("Domain")
+    assert rows.loc["Use of force", "By race or ethnic origin"] == (
+        "Published by race or ethnic origin, in part; grade B"
+    )
+    assert rows.loc["Deaths", "Published by"] == "CBC News (2020)"
+
+
+@pytest.mark.parametrize(
+    ("verified", "note"),
+    [
+        ((False, False), "No entry of this table has been verified"),
+        ((True, False), "Entries with an asterisk have not been verified"),
+        ((True, True), None),
+    ],
+)
+def test_what_nobody_has_verified_carries_the_mark_that_stops_a_final_document(
+    verified: tuple[bool, bool], note: str | None
+) -> None:
+    held = Availability("XXA", tuple(entry("T01", "3", verified=each) for each in verified))
+    marks = [each for each in held.notes if each.endswith("{.unverified}")]
+    assert [note is not None and note in each for each in marks] == ([True] if note else [])
+    stars = [title.endswith("*") for title in held.table()["Domain"]]
+    assert stars == [any(verified) and not each for each in verified]
+
+
+def test_no_entry_on_a_real_state_is_called_verified_before_somebody_did() -> None:
+    frame = Catalogue.read(REAL).table("data-availability").frame
+    assert set(frame["verified_by"]) == {""}
+
+
+def test_domains_are_kinds_of_tables_in_their_order() -> None:
+    kinds, _ = read_kinds(REAL)
+    column = Catalogue.read(REAL).record("data-availability").column("domain")
+    assert kinds is not None
+    assert column is not None
+    assert list(column.categories) == [code for code in kinds.kinds if code in column.categories]
+
+
+def test_an_entry_that_points_to_a_table_points_to_one_that_is_held() -> None:
+    catalogue = Catalogue.read(REAL)
+    frame = catalogue.table("data-availability").frame
+    for country, domain, seen in zip(
+        frame["country"], frame["domain"], frame["seen_in"], strict=True
+    ):
+        if seen.startswith("table "):
+            record = catalogue.record(seen.removeprefix("table "))
+            assert (record.country, record.kind) == (country, domain)
+
+
+def test_no_state_is_said_to_publish_nothing_where_a_table_by_race_is_held() -> None:
+    catalogue = Catalogue.read(REAL)
+    for country in COUNTRIES:
+        held = {one.kind for one in catalogue.find(country=country) if one.identification != "none"}
+        published = {each.code for each in data_availability(country).domains if each.by_race}
+        assert {kind for kind in held if kind.startswith("T")} <= published, country
+
+
+def test_rows_for_the_grid_have_each_domain_of_each_state() -> None:
+    rows = availability_rows(["ITA", "TCD"])
+    assert len(rows) == 26
+    assert set(rows["availability"]) == {"0", "2", "U"}
+
+
+def test_sources_name_the_hash_of_each_table_and_caveats_its_scope() -> None:
+    catalogue = Catalogue.read(REAL)
+    tables = [catalogue.table("can-deaths"), catalogue.table("states")]
+    (row,) = sources_table(tables).to_dict("records")
+    assert f"SHA-256 {tables[0].record.sha256[:12]}…" in row["Source and licence"]
+    assert "[not cleared for release]{.unverified}" in row["Source and licence"]
+    (caveats,) = caveats_table(tables).to_dict("records")
+    assert caveats["Scope"] == tables[0].record.scope
+    for caveat in tables[0].record.caveats:
+        assert caveat in caveats["Caveats"]
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "degree"),
+    [
+        ("fr", "Domaine", "Publié sans race ni origine ethnique"),
+        ("ru", "Область", "Публикуется без расы и этнического происхождения"),
+    ],
+)
+def test_the_table_speaks_the_language_of_the_document(
+    language: str, head: str, degree: str
+) -> None:
+    held = data_availability("ITA", language=language)
+    frame = held.table()
+    assert frame.columns[0] == head
+    assert degree in set(frame.iloc[:, 1])
+    assert all(note not in data_availability("ITA").notes for note in held.notes)
