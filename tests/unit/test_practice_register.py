@@ -10,7 +10,12 @@ from hrcreport.errors import Problem, RefusedError
 from hrcreport.practice.checking import check_practice
 from hrcreport.practice.reading import practice
 from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS
-from hrcreport.practice.tables import PRACTICE_COLUMNS, good_practices_table, oversight_table
+from hrcreport.practice.tables import (
+    OVERSIGHT_KEY,
+    PRACTICE_COLUMNS,
+    good_practices_table,
+    oversight_table,
+)
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -92,11 +97,16 @@ def test_the_table_of_practices_can_be_of_one_limb(tmp_path: Path) -> None:
 
 
 def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
-    table = oversight_table(["XXA"], written(tmp_path, SOUND), marks=False)
-    answers = dict(zip(POWERS, table["Police Commission"], strict=True))
-    assert answers["separate"] == ANSWERS["yes"]
-    assert answers["deaths"] == ANSWERS["partly"]
-    assert answers["race"] == ANSWERS["unknown"]
+    names = {"XXA": "Exampleland"}
+    table = oversight_table(["XXA"], written(tmp_path, SOUND), names=names, marks=False)
+    [row] = table.to_dict("records")
+    assert (row["State"], row["Body"]) == ("Exampleland", "Police Commission")
+    assert row["Separate"] == ANSWERS["yes"]
+    assert row["Deaths"] == ANSWERS["partly"]
+    assert row["By race"] == ANSWERS["unknown"]
+    assert all(f"({head})" in OVERSIGHT_KEY for head in table.columns[2:])
+    marked = oversight_table(["XXA"], written(tmp_path / "b", SOUND), names=names)
+    assert marked["Body"].tolist() == ["[Police Commission]{.unverified}"]
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,19 @@ from hrcreport.notebook.monitoring import (
     visit_table,
 )
 from hrcreport.notebook.populations import residents
-from hrcreport.notebook.practice import good_practices, oversight_bodies, oversight_powers
+from hrcreport.notebook.practice import (
+    OVERSIGHT_KEY,
+    good_practices,
+    oversight_bodies,
+    oversight_powers,
+)
 from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 
 __all__ = [
     "CASE_SIGNS",
     "GRADES",
+    "OVERSIGHT_KEY",
     "area_profile",
     "availability_grid",
     "availability_rows",

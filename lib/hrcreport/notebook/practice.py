@@ -13,6 +13,7 @@ from hrcreport.notebook.context import current_names, language_of
 from hrcreport.notebook.printing import LOCALE_OF, day
 from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
+from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
 from hrcreport.project import find_project
 
 
@@ -41,14 +42,20 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
 
 
 def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
-    """Return what oversight bodies can do: one power a row, one body a column.
+    """Return what oversight bodies can do: one body a row, one power a column.
 
-    Columns: What the body does, then each body. Cells have a sign and words.
+    Columns: State, Body, then one for each power, of which `OVERSIGHT_KEY` says what it asks.
+    Cells have a sign and words.
 
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.oversight_table(countries, find_project(), marks=marks)
+    return tables.oversight_table(
+        countries,
+        find_project(),
+        names={country: state(country).name for country in countries},
+        marks=marks,
+    )
 
 
 def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:

@@ -29,17 +29,30 @@ EVIDENCE = {
 """What is known of a good practice, by the word of the register."""
 
 POWERS = {
-    "separate": "Is separate from the police in law and staff",
-    "complaints": "Receives complaints from the public directly",
-    "deaths": "Must be told of every death and serious injury",
-    "own_initiative": "Opens inquiries on its own initiative",
-    "investigators": "Investigates by staff of its own",
-    "evidence": "Compels documents and testimony",
-    "charges": "Brings or directs disciplinary or criminal charges",
-    "publishes": "Publishes its findings",
-    "race": "Publishes figures by race or ethnic origin",
+    "separate": "is separate from the police in law and staff",
+    "complaints": "receives complaints from the public directly",
+    "deaths": "must be told of every death and serious injury",
+    "own_initiative": "opens inquiries on its own initiative",
+    "investigators": "investigates by staff of its own",
+    "evidence": "compels documents and testimony",
+    "charges": "brings or directs disciplinary or criminal charges",
+    "publishes": "publishes its findings",
+    "race": "publishes figures by race or ethnic origin",
 }
 """What an oversight body may be able to do, as a sentence without its subject."""
+
+POWER_HEADS = {
+    "separate": "Separate",
+    "complaints": "Complaints",
+    "deaths": "Deaths",
+    "own_initiative": "Own initiative",
+    "investigators": "Own staff",
+    "evidence": "Evidence",
+    "charges": "Charges",
+    "publishes": "Publishes",
+    "race": "By race",
+}
+"""The same as the head of a narrow column."""
 
 ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
 """How an answer is printed, with a sign, so that colour alone never carries it."""

@@ -7,11 +7,22 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from hrcreport.practice.reading import practice
-from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, GoodPractice, OversightBody
+from hrcreport.practice.records import (
+    ANSWERS,
+    EVIDENCE,
+    POWER_HEADS,
+    POWERS,
+    GoodPractice,
+    OversightBody,
+)
 from hrcreport.project import Project
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 NOT_RECORDED = "–"
+OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
+    "; ".join(f"{sentence} ({POWER_HEADS[power]})" for power, sentence in POWERS.items())
+)
+"""What the columns of the table of oversight bodies ask, as a note below it."""
 
 
 def good_practices_table(
@@ -54,21 +65,29 @@ def good_practices_table(
 
 
 def oversight_table(
-    countries: Collection[str], project: Project, *, marks: bool = True
+    countries: Collection[str],
+    project: Project,
+    *,
+    names: Mapping[str, str],
+    marks: bool = True,
 ) -> pd.DataFrame:
-    """Return what oversight bodies can do: one power a row, one body a column.
+    """Return what oversight bodies can do: one body a row, one power a column.
 
-    Columns: What the body does, then the short name of each body. The cells have a sign and words.
+    Columns: State, Body, then one for each power; `OVERSIGHT_KEY` says what they ask. The cells
+    have a sign and words.
 
     Raises:
         RefusedError: a file of the register has slips.
     """
-    bodies = oversight_bodies(countries, project)
-    columns = {"What the body does": list(POWERS.values())}
-    for body in bodies:
-        head = _marked(body.short, verified=body.verified or not marks)
-        columns[head] = [ANSWERS[body.powers[power]] for power in POWERS]
-    return pd.DataFrame(columns)
+    rows = [
+        (
+            names[body.country],
+            _marked(body.short, verified=body.verified or not marks),
+            *(ANSWERS[body.powers[power]] for power in POWERS),
+        )
+        for body in oversight_bodies(countries, project)
+    ]
+    return pd.DataFrame(rows, columns=["State", "Body", *(POWER_HEADS[power] for power in POWERS)])
 
 
 def oversight_bodies(countries: Collection[str], project: Project) -> list[OversightBody]:
