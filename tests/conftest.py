@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from hrcreport.batch import inputs
 from hrcreport.cli import main
 from hrcreport.data.reads import forget_reads
-from hrcreport.execute import Executed, execute
+from hrcreport.execute.run import Executed, execute
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
 
@@ -368,8 +368,7 @@ def forget_hashes() -> None:
 
     The hash of the library is kept: an editor may save a module while tests run.
     """
-    inputs.sha256_of_file.cache_clear()
-    inputs.sha256_of_format.cache_clear()
+    inputs.HASHES.forget()
     forget_reads()
 
 

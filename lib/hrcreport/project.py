@@ -103,6 +103,17 @@ class Project:
         shared = self.notebooks / SHARED_BLOCKS
         return shared if language == FIRST_LANGUAGE else shared / language
 
+    def block_file(self, report_id: str, name: str, language: str = FIRST_LANGUAGE) -> Path | None:
+        """Return the file that a report's block comes from, or None where there is none.
+
+        The report's own, `notebooks/countries/can-fr/<name>.md`, beats the one of its language,
+        `notebooks/_shared/fr/<name>.md`, and that beats `notebooks/_shared/<name>.md`.
+        """
+        folders = [self.notebooks / each / report_id for each in FOLDER_OF_KIND.values()]
+        folders += [self.shared_blocks(language), self.shared_blocks()]
+        candidates = (folder / f"{name}.md" for folder in folders)
+        return next((path for path in candidates if path.exists()), None)
+
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""
         reports = []

@@ -66,7 +66,7 @@ def test_changed_notebook_is_named_and_says_which_parameter_is_new(built, state_
     state, reasons = state_of(built)
     assert state == "stale"
     assert reasons[0] == "the parameter focus is new"
-    assert re.fullmatch(f"notebooks/country.ipynb has changed {DAY}", reasons[1])
+    assert re.fullmatch(f"the code of notebooks/country.ipynb has changed {DAY}", reasons[1])
 
 
 @pytest.mark.parametrize(
@@ -91,9 +91,20 @@ def test_shape_that_was_not_read_changes_nothing(built, state_of) -> None:
     assert state_of(built) == ("current", [])
 
 
-def test_file_that_is_gone_is_named(built, state_of) -> None:
+def test_block_that_is_gone_is_named_and_cells_must_run_to_say_so(built, state_of) -> None:
     (built.root / "notebooks/_shared/recommendations.md").unlink()
-    assert state_of(built) == ("stale", ["notebooks/_shared/recommendations.md is gone"])
+    assert state_of(built) == (
+        "stale",
+        [
+            "notebooks/_shared/recommendations.md is gone",
+            "notebooks/_shared/recommendations.md is gone",
+        ],
+    )
+
+
+def test_table_that_is_gone_is_named(built, state_of) -> None:
+    (built.root / "data/tables/xxa-deaths.csv").unlink()
+    assert state_of(built) == ("stale", ["data/tables/xxa-deaths.csv is gone"])
 
 
 def test_new_block_of_the_report_itself_makes_it_stale(built, state_of) -> None:
@@ -101,18 +112,34 @@ def test_new_block_of_the_report_itself_makes_it_stale(built, state_of) -> None:
     assert state_of(built) == ("stale", ["notebooks/countries/xxa/findings.md is new"])
 
 
+def test_own_block_that_nothing_asks_for_changes_nothing(built, state_of) -> None:
+    built.write("notebooks/countries/xxa/notes.md", "Own words.\n")
+    assert state_of(built) == ("current", [])
+
+
 def test_own_notebook_in_place_of_the_shared_one_makes_it_stale(built, state_of) -> None:
     built.notebook(*built.cells(), new_markdown_cell("More."), name="countries/xxa.ipynb")
-    state, reasons = state_of(built)
+    state, (reason,) = state_of(built)
     assert state == "stale"
-    assert reasons == ["it now has another notebook, notebooks/countries/xxa.ipynb"]
+    assert re.fullmatch(f"the text of notebooks/countries/xxa.ipynb has changed {DAY}", reason)
 
 
 def test_changed_library_is_told(built, state_of, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "sha256_of_library", lambda: "another")
+    other = {"computes": "another", "renders": "another"}
+    monkeypatch.setattr(inputs, "sha256_of_library", lambda: other)
     state, (reason,) = state_of(built)
     assert state == "stale"
     assert re.fullmatch(f"the library has changed {DAY}", reason)
+
+
+def test_changed_room_that_renders_is_told_apart(
+    built, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = inputs.sha256_of_library() | {"renders": "another"}
+    monkeypatch.setattr(inputs, "sha256_of_library", lambda: other)
+    told = hrcreport(built, "why", "xxa", "--json").data
+    assert told["needs"] == "render"
+    assert told["reasons"][0].startswith("how the library makes documents has changed since")
 
 
 def test_changed_format_is_told(built, state_of) -> None:
@@ -128,7 +155,7 @@ def test_changed_version_is_told_with_both(
 ) -> None:
     now = inputs.versions() | {"matplotlib": "99.1"}
     del now["scipy"]
-    monkeypatch.setattr(inputs, "versions", lambda: now)
+    monkeypatch.setattr(inputs, "versions_now", lambda known, whole=True: now if whole else known)
     _, reasons = state_of(built)
     assert re.fullmatch(r"matplotlib was [\d.]+ and is now 99\.1", reasons[0])
     assert re.fullmatch(r"scipy was [\d.]+ and is now absent", reasons[1])
@@ -140,22 +167,21 @@ def test_output_that_is_missing_or_changed_by_hand_is_named(built, state_of) -> 
     (build / "xxa.docx").write_bytes((build / "xxa.docx").read_bytes() + b"x")
     assert state_of(built) == (
         "stale",
-        ["its file xxa.pdf is missing", "its file xxa.docx was changed by hand"],
+        ["its file xxa.docx was changed by hand", "its file xxa.pdf is missing"],
     )
 
 
 def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> None:
     from hrcreport.batch.checking import check_reports
-    from hrcreport.batch.state import standing
+    from hrcreport.batch.state import Wanted, standing
 
     parameters, _ = check_reports(built.project)
     report = built.project.reports()[0]
     now = standing(
         built.project,
         report,
-        parameters=parameters["xxa"],
-        formats=("pdf", "odt"),
-        engine="quarto",
+        parameters=parameters,
+        wanted=Wanted(built.project.builds, ("pdf", "odt"), "quarto"),
     )
     assert now.reasons == (
         "it was not built as odt",
@@ -163,7 +189,7 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
     )
 
 
-@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 1}'])
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 2}'])
 def test_manifest_that_cannot_be_read_means_a_new_build(built, state_of, content: str) -> None:
     (built.project.builds / "xxa" / "manifest.json").write_text(content)
     assert state_of(built) == ("never built", ["its last build has a manifest of another form"])

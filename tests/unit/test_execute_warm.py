@@ -15,7 +15,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from hrcreport.errors import ExecutionError
-from hrcreport.execute import Executed, execute
+from hrcreport.execute.run import Executed, execute
 from hrcreport.execute.warm.provisioner import ForkedKernel
 from hrcreport.execute.warm.starting import can_fork, warm_server
 

@@ -82,7 +82,8 @@ def test_unknown_block_is_near_to_the_reports_own_blocks_too(project) -> None:
 
 
 def test_optional_block_that_is_nowhere_shows_nothing(project) -> None:
-    assert hrc.block("nowhere", optional=True)._repr_mimebundle_() == {"text/plain": ""}
+    shown = hrc.block("nowhere", optional=True)._repr_mimebundle_()
+    assert (shown["text/plain"], shown["text/markdown"]) == ("", "")
 
 
 def test_every_slip_in_a_block_is_told_with_file_and_line(project) -> None:

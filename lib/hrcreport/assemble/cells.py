@@ -169,7 +169,8 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
             )
             parts.problems.extend(_text_problems(text, number, within=prose["place"]))
-            parts.body.append(Block(number, text))
+            if text:
+                parts.body.append(Block(number, text))
         elif output.output_type == "stream":
             parts.dropped.append((number, "printed text"))
         elif any(data.values()):

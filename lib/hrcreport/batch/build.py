@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
-from hrcreport.batch.manifest import FORM, Manifest, outputs_of, write_json
+from hrcreport.batch.failing import disk_problem, keep_failure, unforeseen
+from hrcreport.batch.manifest import write_json
+from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
+from hrcreport.batch.recording import (
+    Rendering,
+    basis_of,
+    manifest_of,
+    rendering_key,
+    taken_rendering,
+)
+from hrcreport.batch.running import run_or_take
 from hrcreport.batch.state import failed_folder
-from hrcreport.batch.tasks import Judge, Outcome, Stage, Task
+from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.reads import files_read, forget_reads, record_read
-from hrcreport.errors import AssemblyError, HrcReportError, Problem
-from hrcreport.execute import execute
+from hrcreport.errors import AssemblyError, HrcReportError
 from hrcreport.law.citations import citations
-from hrcreport.project import Project
-from hrcreport.render import Rendered, render
+from hrcreport.render import render
 
-WORK_FOLDER = "_work"
+Tell = Callable[[str], None]
 
 
-def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
+def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     """Build one report and return what became of it; an author's error never ends the batch.
 
     `tell` is called with the name of each stage as it begins. Nothing of a failed report is
@@ -36,120 +44,137 @@ def build_report(task: Task, *, tell: Callable[[str], None] = lambda stage: None
     """
     outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
-    work.mkdir(parents=True)
     try:
-        _build(task, work, outcome, tell)
+        work.mkdir(parents=True)
+        _Build(task, work, outcome, tell).whole()
     except HrcReportError as error:
         outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
-        outcome.status = "failed"
-        outcome.problems = (_unforeseen(task, outcome.stage, error),)
+        known = disk_problem(task, outcome.stage, error) if isinstance(error, OSError) else None
+        outcome.status, outcome.warnings = "failed", ()
+        outcome.problems = (known or unforeseen(task, outcome.stage, error),)
         outcome.details = traceback.format_exc()
     finally:
         if outcome.status == "failed":
-            _keep_failure(task, work, outcome)
+            keep_failure(task, work, outcome)
         shutil.rmtree(work, ignore_errors=True)
     return outcome
 
 
-def clear_work(task: Task) -> None:
-    """Clear away what a worker that was ended left of a report's unfinished build."""
-    for left in (task.builds / WORK_FOLDER).glob(f"{task.report.id}-{'?' * 8}"):
-        shutil.rmtree(left, ignore_errors=True)
+@dataclass(slots=True)
+class _Build:
+    """One build on its way through the stages."""
 
+    task: Task
+    work: Path
+    outcome: Outcome
+    tell: Tell
+    made: Path = field(init=False)
+    epoch: int = field(init=False)
 
-def worker_lost(task: Task) -> Outcome:
-    """Return what became of a report whose worker was ended from outside; clear its work away."""
-    outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-    outcome.problems = (
-        Problem(
-            place=task.project.place(task.report.notebook),
-            what=f"report '{task.report.id}': its worker was ended from outside, "
-            "often for want of memory.",
-            mend="Close other programs, or build one report at a time with --jobs 1.",
-            rule="build.worker-lost",
-        ),
-    )
-    clear_work(task)
-    _keep_failure(task, task.builds / WORK_FOLDER, outcome)
-    return outcome
-
-
-def _build(task: Task, work: Path, outcome: Outcome, tell: Callable[[str], None]) -> None:
-    report, project = task.report, task.project
-    made = work / "build"
-    made.mkdir()
-    kernel_folder = work / "kernel"
-    kernel_folder.mkdir()
-    epoch = epoch_of(str(task.parameters.get("date", "")))
-    notebook_place = project.place(report.notebook)
-    forget_reads()
-    # Hashed before they are used: what an author saves meanwhile makes the build stale.
-    read_at_the_start = inputs.input_files(project, report)
-    with _stage("execute", outcome, tell):
-        executed = execute(
-            report.notebook,
-            report_id=report.id,
-            place=notebook_place,
-            parameters=task.parameters,
-            output=made / f"{report.id}.ipynb",
-            folder=kernel_folder,
-            root=project.root,
-            epoch=epoch,
-            timeout=task.timeout,
-            warm=task.warm,
+    def whole(self) -> None:
+        task, project = self.task, self.task.project
+        self.made = self.work / PLACED
+        self.made.mkdir()
+        self.epoch = epoch_of(str(task.parameters.get("date", "")))
+        forget_reads()
+        # Hashed before they are used: what an author saves meanwhile makes the build stale.
+        read_at_the_start = inputs.input_files(project, task.report)
+        basis = basis_of(task)
+        run = run_or_take(
+            task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
-    with _stage("assemble", outcome, tell):
-        document = assemble(
-            executed.notebook,
-            project=project,
-            place=notebook_place,
-            parameters=task.parameters,
-            citations=citations(project, language=str(task.parameters.get("language", "en"))),
-            bibliography=read_bibliography(project),
-        )
-        for cited_from in document.sources_read:
-            record_read(project.root / cited_from)
-        source = made / "source"
-        write_source(document, source, name=report.id, project=project)
-        write_json(made / "values.json", document.values)
-        write_json(made / "graph.json", document.graph)
-        _write_data(document, made / "data")
-    with _stage("render", outcome, tell):
-        rendered = render(
-            source, name=report.id, formats=task.formats, engine=task.engine, epoch=epoch
-        )
-    read = read_at_the_start | executed.files_read | files_read(project)
-    with _stage("inspect", outcome, tell):
-        files = {name: _move_up(path, made) for name, path in rendered.files.items()}
-        outcome.pages = rendered.pages
-        outcome.warnings = (*document.warnings, *rendered.problems)
-        if task.judge is not None:
-            _inspect(task, task.judge, made, outcome)
-        if task.strict and outcome.warnings:
-            raise AssemblyError(outcome.warnings)
-    with _stage("publish", outcome, tell):
-        _manifest(task, document, rendered, outcome, made, files, read).write(made)
-        publish(made, task.builds / report.id, work=work)
-        shutil.rmtree(failed_folder(task.builds, report.id), ignore_errors=True)
-    outcome.files = {
-        name: _shown(project, task.builds / report.id / path.name) for name, path in files.items()
-    }
+        with self.stage("assemble"):
+            document = assemble(
+                run.notebook,
+                project=project,
+                place=project.place(task.report.notebook),
+                parameters=task.parameters,
+                citations=citations(project, language=str(task.parameters.get("language", "en"))),
+                bibliography=read_bibliography(project),
+            )
+            for cited_from in document.sources_read:
+                record_read(project.root / cited_from)
+            source = self.made / "source"
+            write_source(document, source, name=task.report.id, project=project)
+            write_json(self.made / "values.json", document.values)
+            write_json(self.made / "graph.json", document.graph)
+            _write_data(document, self.made / "data")
+        assembled = files_read(project)
+        key = rendering_key(task, source, epoch=self.epoch)
+        rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
+        self.outcome.pages, self.outcome.warnings = rendering.pages, document.warnings
+        self._inspect(rendering)
+        with self.stage("publish"):
+            manifest = manifest_of(
+                task,
+                run,
+                document,
+                rendering=rendering,
+                outcome=self.outcome,
+                made=self.made,
+                read={**run.kept.files_read, **read_at_the_start},
+                assembled=assembled,
+            )
+            manifest.write(self.made)
+            place = task.builds / task.report.id
+            publish(self.made, place, work=self.work)
+            shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
+        self.outcome.files = {
+            name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
+        }
 
+    def _rendered(self, source: Path, key: str) -> Rendering:
+        task = self.task
+        with self.stage("render"):
+            rendered = render(
+                source,
+                name=task.report.id,
+                formats=task.formats,
+                engine=task.engine,
+                epoch=self.epoch,
+            )
+            for path in rendered.files.values():
+                path.rename(self.made / path.name)
+        return Rendering(
+            formats=sorted(rendered.files),
+            key=key,
+            engine=rendered.engine,
+            versions=rendered.versions,
+            pages=rendered.pages,
+            problems=rendered.problems,
+        )
 
-def _inspect(task: Task, judge: Judge, made: Path, outcome: Outcome) -> None:
-    """Have a build inspected; what must be mended becomes a warning of the build."""
-    judgement = judge(
-        made,
-        report_id=task.report.id,
-        status=str(task.parameters.get("status", "draft")),
-        project=task.project,
-    )
-    judgement.write(made)
-    outcome.words, outcome.headroom = judgement.words, judgement.headroom
-    outcome.findings = judgement.counts
-    outcome.warnings = (*outcome.warnings, *judgement.problems)
+    def _inspect(self, rendering: Rendering) -> None:
+        """Have the build inspected; what must be mended becomes a warning of the build."""
+        task, outcome = self.task, self.outcome
+        outcome.warnings = (*outcome.warnings, *rendering.problems)
+        with self.stage("inspect"):
+            if task.judge is not None:
+                judgement = task.judge(
+                    self.made,
+                    report_id=task.report.id,
+                    status=str(task.parameters.get("status", "draft")),
+                    project=task.project,
+                )
+                judgement.write(self.made)
+                outcome.words, outcome.headroom = judgement.words, judgement.headroom
+                outcome.findings = judgement.counts
+                outcome.warnings = (*outcome.warnings, *judgement.problems)
+            if task.strict and outcome.warnings:
+                raise AssemblyError(outcome.warnings)
+
+    @contextmanager
+    def stage(self, name: Stage) -> Iterator[None]:
+        """Tell of a stage, remember where the build is, and how long it took."""
+        self.tell(name)
+        self.outcome.stage = name
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.outcome.seconds[name] = time.perf_counter() - begun
 
 
 def epoch_of(date: str) -> int:
@@ -161,101 +186,9 @@ def epoch_of(date: str) -> int:
     return int(day.replace(tzinfo=UTC).timestamp())
 
 
-def publish(made: Path, place: Path, *, work: Path) -> None:
-    """Put a whole build in the place of the last one by moves within one file system."""
-    old = work / "old"
-    if place.exists():
-        place.rename(old)
-    try:
-        made.rename(place)
-    except OSError:
-        if old.exists():
-            old.rename(place)
-        raise
-
-
 def _write_data(document: Document, folder: Path) -> None:
     """Write the numbers behind each picture beside the build."""
     if document.data:
         folder.mkdir()
     for name, content in document.data.items():
         (folder / name).write_text(content, encoding="utf-8", newline="\n")
-
-
-def _move_up(path: Path, folder: Path) -> Path:
-    return path.rename(folder / path.name)
-
-
-def _manifest(
-    task: Task,
-    document: Document,
-    rendered: Rendered,
-    outcome: Outcome,
-    made: Path,
-    files: Mapping[str, Path],
-    read: Mapping[str, str],
-) -> Manifest:
-    names = {"ipynb": made / f"{task.report.id}.ipynb", **files}
-    beside = ("values.json", "graph.json", "inspection.json")
-    names |= {name: made / name for name in beside if (made / name).exists()}
-    names |= {f"data/{name}": made / "data" / name for name in document.data}
-    return Manifest(
-        form=FORM,
-        report=task.report.id,
-        kind=task.report.kind,
-        title=str(document.front["title"]),
-        symbol=str(document.front["symbol"]),
-        parameters=dict(task.parameters),
-        inputs=dict(read),
-        library=inputs.sha256_of_library(),
-        format=inputs.sha256_of_format(task.project.extension),
-        versions=inputs.versions() | rendered.versions,
-        engine=rendered.engine,
-        formats=sorted(files),
-        pages=outcome.pages,
-        words=outcome.words,
-        warnings=[warning.as_dict() for warning in outcome.warnings],
-        outputs=outputs_of(made, names),
-    )
-
-
-def _keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
-    """Keep the executed copy and the error where an author can look at them."""
-    kept = failed_folder(task.builds, task.report.id)
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.mkdir(parents=True)
-    executed = work / "build" / f"{task.report.id}.ipynb"
-    if executed.exists():
-        executed.rename(kept / executed.name)
-    problems = "\n\n".join(str(problem) for problem in outcome.problems)
-    (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
-    record = [problem.as_dict() for problem in outcome.problems]
-    (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
-    outcome.files = {"error": _shown(task.project, kept / "error.txt")}
-    if (kept / executed.name).exists():
-        outcome.files["ipynb"] = _shown(task.project, kept / executed.name)
-
-
-def _unforeseen(task: Task, stage: str, error: Exception) -> Problem:
-    return Problem(
-        place=task.project.place(task.report.notebook),
-        what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
-        f"program did not foresee ({type(error).__name__}: {error}).",
-        mend="Please report it with the file error.txt in the folder of failed reports.",
-        rule="build.unforeseen",
-    )
-
-
-def _shown(project: Project, path: Path) -> str:
-    return project.place(path)
-
-
-@contextmanager
-def _stage(name: Stage, outcome: Outcome, tell: Callable[[str], None]) -> Iterator[None]:
-    tell(name)
-    outcome.stage = name
-    begun = time.perf_counter()
-    try:
-        yield
-    finally:
-        outcome.seconds[name] = time.perf_counter() - begun

@@ -2,73 +2,128 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import platform
-from collections.abc import Iterable, Mapping
+import re
+import sys
+from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 import hrcreport
+from hrcreport.batch.hashing import Hashes, sha256_of_files
 from hrcreport.project import Project, Report
 
 PACKAGES = (
-    "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
-    "numpy", "pandas", "papermill", "pypandoc_binary", "pyproj", "scipy", "shapely", "typst",
+    "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
+    "numpy", "pandas", "papermill", "pyogrio", "pyproj", "ruamel.yaml", "scipy", "shapely",
+    "statsmodels",
 )  # fmt: skip
-"""Packages whose version can change what a report says or looks like."""
+"""Packages with which a notebook computes, draws and runs; what they need counts with them."""
+
+RENDERING_PACKAGES = ("pypandoc-binary", "typst")
+"""Packages that hold the programs of an engine."""
+
+ROOMS_THAT_RENDER = ("assemble", "render", "review")
+ROOMS_THAT_ONLY_RUN = ("batch", "cli")
+"""A change there changes no report: they plan, call and print."""
+
+_NAME = re.compile(r"^[A-Za-z0-9._-]+")
+
+HASHES = Hashes()
+"""What this process knows of files; see `Hashes`."""
 
 LIBRARY_SUFFIXES = (".json", ".py", ".yml")
 
 
-@cache
 def sha256_of_file(path: Path) -> str:
-    """Return the SHA-256 of a file; each file is read once in a run."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return the SHA-256 of a file; each file is read once in a run.
 
-
-def sha256_of_files(folder: Path, files: Iterable[Path]) -> str:
-    """Return one SHA-256 for many files: their places below a folder and their contents."""
-    whole = hashlib.sha256()
-    for path in sorted(files):
-        whole.update(path.relative_to(folder).as_posix().encode())
-        whole.update(b"\0")
-        whole.update(bytes.fromhex(sha256_of_file(path)))
-    return whole.hexdigest()
+    Raises:
+        OSError: it cannot be read.
+    """
+    return HASHES.of(path)
 
 
 @cache
-def sha256_of_library() -> str:
-    """Return the SHA-256 of this library's source, the words that it prints among it."""
+def sha256_of_library() -> dict[str, str]:
+    """Return the SHA-256 of this library's source: of what computes, renders, only runs."""
     folder = Path(hrcreport.__file__).parent
-    files = (path for path in folder.rglob("*") if path.suffix in LIBRARY_SUFFIXES)
-    return sha256_of_files(folder, files)
+    files = [path for path in folder.rglob("*") if path.suffix in LIBRARY_SUFFIXES]
+
+    def room(path: Path) -> str:
+        return path.relative_to(folder).parts[0]
+
+    renders = [path for path in files if room(path) in ROOMS_THAT_RENDER]
+    runs = [path for path in files if room(path) in ROOMS_THAT_ONLY_RUN]
+    computes = sorted(set(files) - set(renders) - set(runs))
+    return {
+        "computes": sha256_of_files(folder, computes, HASHES),
+        "renders": sha256_of_files(folder, renders, HASHES),
+        "runs": sha256_of_files(folder, runs, HASHES),
+    }
 
 
-@cache
 def sha256_of_format(extension: Path) -> str:
     """Return the SHA-256 of the format that documents are rendered with."""
-    files = (path for path in extension.rglob("*") if path.is_file())
-    return sha256_of_files(extension, files)
+    return HASHES.of_folder(extension)
 
 
 @cache
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that a report depends on."""
-    found = {"python": platform.python_version()}
-    for package in PACKAGES:
+    """Return the versions of Python and of every package that a notebook's results depend on."""
+    found: dict[str, str] = {}
+    waiting = list(PACKAGES)
+    while waiting:
+        name = _canonical(waiting.pop())
+        if name in found:
+            continue
         try:
-            found[package] = metadata.version(package)
+            package = metadata.distribution(name)
         except metadata.PackageNotFoundError:
             continue
+        found[name] = package.version
+        waiting += [
+            match[0]
+            for needed in package.requires or ()
+            if "extra ==" not in needed and (match := _NAME.match(needed))
+        ]
+    return {**_machine(), **dict(sorted(found.items()))}
+
+
+def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, str]:
+    """Return today's versions of packages that a build names, without reading what they need.
+
+    With `whole` Python and the kind of machine are among them.
+    """
+    installed = _installed()
+    packages = {name: installed[name] for name in known if name in installed}
+    return {**_machine(), **packages} if whole else packages
+
+
+def _machine() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "machine": f"{sys.platform}-{platform.machine()}",
+    }
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """Return the version of each installed package, from the names of their folders alone."""
+    found: dict[str, str] = {}
+    for entry in reversed(sys.path):
+        folder = Path(entry or ".")
+        if not folder.is_dir():
+            continue
+        for path in folder.glob("*.dist-info"):
+            name, _, version = path.name.removesuffix(".dist-info").partition("-")
+            found[_canonical(name)] = version
     return found
 
 
-def sha256_of_parameters(values: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the parameters that a notebook runs with."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+def _canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def input_files(project: Project, report: Report) -> dict[str, str]:

@@ -8,31 +8,49 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.inputs import sha256_of_file
 
 MANIFEST = "manifest.json"
-FORM = 1
+FORM = 2
 """The number of this form of manifests; a build with another number is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The record of one build; hashes are SHA-256 in hexadecimal digits."""
+    """The record of one build; hashes are SHA-256 in hexadecimal digits.
+
+    `inputs` holds each file, or part of one, by its place; those in `printed` are prose that cells
+    only show, those in `assembled` are read after the cells ran. `code` and `text` are the digests
+    of the notebook's code and of all else in it. `keys` holds that of the execution (equal keys:
+    equal results) and that of the rendering (equal keys: equal files).
+    """
 
     form: int
     report: str
     kind: str
     title: str
     symbol: str
+    language: str
     parameters: dict[str, Any]
+    notebook: str
+    code: str
+    text: str
     inputs: dict[str, str]
-    library: str
+    printed: list[str]
+    assembled: list[str]
+    blocks: dict[str, str]
+    library: dict[str, str]
     format: str
     versions: dict[str, str]
     engine: str
+    engine_versions: dict[str, str]
     formats: list[str]
+    keys: dict[str, str]
     pages: int | None
     words: int | None
+    headroom: int | None
+    findings: dict[str, int]
     warnings: list[dict[str, Any]]
     outputs: dict[str, str]
 
@@ -58,7 +76,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 def write_json(path: Path, content: Any) -> None:
     """Write data as JSON that people can read and that is the same for the same data."""
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, (text + "\n").encode())
 
 
 def outputs_of(folder: Path, names: Mapping[str, Path]) -> dict[str, str]:

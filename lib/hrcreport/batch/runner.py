@@ -1,29 +1,44 @@
-"""This module builds many reports with several workers and writes the record of the batch."""
+"""This module builds many reports with several workers, each as soon as cores and memory allow."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import forkserver
-from pathlib import Path
-from typing import Any
 
-from hrcreport.batch.manifest import write_json
 from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.batch.workers import Workers, prepare_workers
 
-BATCH_RECORD = "batch.json"
-WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
-"""Never a fork of this process: it has threads, and a fork of those can hang."""
+MEMORY_OF_A_REPORT = 500_000_000
+"""Bytes that a worker, its kernel and Pandoc take together for a report of usual size."""
+MEMORY_TO_LEAVE = 0.2
+"""Part of the memory that is free at the start which notebooks may not take."""
+LOOK_SECONDS = 0.5
+
+Begun = Callable[[str, str], None]
 
 
 def default_jobs() -> int:
-    """Return how many reports are built at once where nobody says: one for each core."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many reports are built at once where nobody says: as cores and memory allow."""
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    return max(1, min(cores, available_memory() // MEMORY_OF_A_REPORT))
+
+
+def available_memory() -> int:
+    """Return how many bytes of memory are free for new programs."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def memory_for_each(jobs: int) -> int:
+    """Return how many bytes one notebook may take where nobody says: its part of what is free."""
+    free = available_memory() * (1 - MEMORY_TO_LEAVE)
+    return max(2 * MEMORY_OF_A_REPORT, int(free / jobs))
 
 
 def run_tasks(
@@ -31,105 +46,101 @@ def run_tasks(
     *,
     jobs: int,
     isolated: bool = False,
-    begun: Callable[[Task, str], None] = lambda task, stage: None,
+    fail_fast: bool = False,
+    begun: Begun = lambda report, stage: None,
 ) -> Iterator[Outcome]:
     """Build reports and yield each outcome as it comes; one failed report stops no other.
 
-    Kernels are forked from one warm server where that pays; `isolated` starts each afresh. `begun`
-    is told of each stage of each report where one worker builds them, and of the whole report where
-    several do.
+    Kernels are forked from one warm server where that pays; `isolated` starts each afresh. With
+    `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
+    Ctrl-C ends what is under way; reports that were not built are "not begun".
     """
-    several = jobs > 1 and len(tasks) > 1
-    if several:
-        _prepare_workers()
+    if not tasks:
+        return
+    if jobs > 1 and len(tasks) > 1:
+        prepare_workers()
     # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
     from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
 
     if isolated or len(tasks) < WORTH_IT or not can_fork():
-        yield from _run(tasks, jobs=jobs, begun=begun)
+        yield from _run(tasks, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
     with warm_server(tasks[0].project.root) as warm:
-        yield from _run([replace(task, warm=warm) for task in tasks], jobs=jobs, begun=begun)
+        tasks = [replace(task, warm=warm) for task in tasks]
+        yield from _run(tasks, jobs=jobs, fail_fast=fail_fast, begun=begun)
 
 
-def _run(
-    tasks: Sequence[Task], *, jobs: int, begun: Callable[[Task, str], None]
-) -> Iterator[Outcome]:
+def _run(tasks: Sequence[Task], *, jobs: int, fail_fast: bool, begun: Begun) -> Iterator[Outcome]:
+    waiting = list(tasks)
+    run = _here if jobs == 1 or len(tasks) <= 1 else _there
+    done: set[str] = set()
+    try:
+        for outcome in run(waiting, jobs, begun):
+            done.add(outcome.report)
+            yield outcome
+            if fail_fast and outcome.status == "failed":
+                waiting.clear()
+    except KeyboardInterrupt:
+        from hrcreport.batch.failing import clear_work
+
+        for task in tasks:
+            clear_work(task)
+    for task in tasks:
+        if task.report.id not in done:
+            yield Outcome(task.report.id, task.report.kind, "not begun", task.reasons)
+
+
+def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+    """Build one report after the other in this process."""
     from hrcreport.batch.build import build_report
 
-    if jobs == 1 or len(tasks) <= 1:
-        for task in tasks:
-            yield build_report(task, tell=lambda stage, task=task: begun(task, stage))  # type: ignore[misc]  # the default binds the loop's task
-        return
-    lost: list[Task] = []
-    with _workers(min(jobs, len(tasks))) as pool:
-        waiting = {}
-        for task in tasks:
-            begun(task, "queued")
-            waiting[pool.submit(build_report, task)] = task
-        try:
-            for future in as_completed(waiting):
-                if isinstance(future.exception(), BrokenProcessPool):
-                    lost.append(waiting[future])
-                else:
-                    yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    for task in lost:
-        yield _alone(task)
+    while waiting:
+        task = waiting.pop(0)
+        name = task.report.id
+        yield build_report(task, tell=lambda stage, name=name: begun(name, stage))  # type: ignore[misc]  # the default binds the loop's name
 
 
-def _prepare_workers() -> None:
-    """Begin the imports of the process that workers are forked from, while the caller goes on."""
-    if WORKER_START == "forkserver":
-        multiprocessing.get_context(WORKER_START).set_forkserver_preload(["hrcreport.batch.build"])
-        forkserver.ensure_running()
+def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
+    """Build reports in other processes, no more at once than cores and memory allow."""
+    while waiting:
+        under_way: dict[Future[Outcome], Task] = {}
+        lost: list[Task] = []
+        with Workers(min(jobs, len(waiting)), begun=begun) as workers:
+            while (waiting and not lost) or under_way:
+                while waiting and not lost and len(under_way) < jobs and _may_begin(under_way):
+                    task = waiting.pop(0)
+                    try:
+                        under_way[workers.submit(task)] = task
+                    except BrokenProcessPool:
+                        # Those under way tell so too, and are built once more by themselves.
+                        waiting.insert(0, task)
+                        break
+                ended, _ = wait(under_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    task = under_way.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        lost.append(task)
+                    else:
+                        yield future.result()
+        for task in lost:
+            yield _alone(task, begun)
 
 
-def _workers(number: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(WORKER_START))
+def _may_begin(under_way: dict[Future[Outcome], Task]) -> bool:
+    return not under_way or available_memory() > MEMORY_OF_A_REPORT
 
 
-def _alone(task: Task) -> Outcome:
+def _alone(task: Task, begun: Begun) -> Outcome:
     """Build a report that was lost with its worker once more, by itself.
 
     A worker that is ended from outside takes all reports down that wait for one; only the report
     that loses its worker again has failed.
     """
-    from hrcreport.batch.build import build_report, clear_work, worker_lost
+    from hrcreport.batch.failing import clear_work, worker_lost
 
     clear_work(task)
-    with _workers(1) as pool:
+    with Workers(1, begun=begun) as workers:
         try:
-            return pool.submit(build_report, task).result()
+            return workers.submit(task).result()
         except BrokenProcessPool:
             return worker_lost(task)
-
-
-def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:
-    """Write `batch.json`: one row a report, in the order of their ids."""
-    builds.mkdir(parents=True, exist_ok=True)
-    path = builds / BATCH_RECORD
-    rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
-    write_json(path, {"reports": rows})
-    return path
-
-
-def batch_row(outcome: Outcome) -> dict[str, Any]:
-    """Return one report's row of the batch record."""
-    return {
-        "report": outcome.report,
-        "kind": outcome.kind,
-        "status": outcome.status,
-        "reasons": list(outcome.reasons),
-        "stage": outcome.stage if outcome.status == "failed" else "",
-        "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-        "pages": outcome.pages,
-        "words": outcome.words,
-        "headroom": outcome.headroom,
-        "files": outcome.files,
-        "findings": outcome.findings,
-        "problems": [problem.as_dict() for problem in outcome.problems],
-        "warnings": [problem.as_dict() for problem in outcome.warnings],
-    }

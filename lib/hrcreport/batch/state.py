@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from hrcreport.batch import inputs
+from hrcreport.batch.changes import Change, Changes, day_of
+from hrcreport.batch.kept_runs import must_run
 from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
+from hrcreport.batch.store import STORE_FOLDER, Store
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]
+Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a report stands: its state, the reasons to build it, its last build."""
+    """Where a report stands: its state, what it needs, the reasons, its last build."""
 
     state: State
     reasons: tuple[str, ...]
     manifest: Manifest | None
+    needs: Needs = "execute"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a build is asked to make, and where.
+
+    A build without one of the `formats` is stale; `engine` None accepts the one that was used.
+    `store` is the place of kept runs, by default in the folder of builds.
+    """
+
+    builds: Path
+    formats: tuple[str, ...] = ()
+    engine: str | None = None
+    store: str = ""
+
+    @property
+    def kept_runs(self) -> Store:
+        """The store of kept runs."""
+        return Store(self.store or str(self.builds / STORE_FOLDER))
 
 
 def failed_folder(builds: Path, report_id: str) -> Path:
@@ -35,110 +57,73 @@ def standing(
     project: Project,
     report: Report,
     *,
-    parameters: Parameters | None,
-    builds: Path | None = None,
-    formats: Sequence[str] = (),
-    engine: str | None = None,
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted | None = None,
 ) -> Standing:
     """Return where a report stands against its last build.
 
     Args:
         project: the project.
         report: the report.
-        parameters: its parameters, or None where its params file has errors.
-        builds: the folder of builds; the project's own by default.
-        formats: formats that are wanted; a build without one of them is stale.
-        engine: the engine that is wanted; None accepts the one that was used.
+        parameters: those of every report without errors in its params file.
+        wanted: what is asked for; by default a build as it was made, in the project's own folder.
     """
-    builds = builds or project.builds
-    folder = builds / report.id
+    wanted = wanted or Wanted(project.builds)
+    folder = wanted.builds / report.id
     manifest = read_manifest(folder)
-    failed = failed_folder(builds, report.id).exists()
+    failed = failed_folder(wanted.builds, report.id).exists()
     if manifest is None:
         known = (folder / MANIFEST).exists()
         reason = "its last build has a manifest of another form" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
-    built_on = _day_of(folder / MANIFEST)
-    reasons = tuple(
-        _changes(project, report, parameters, manifest, built_on, formats, engine, folder)
-    )
+    changes = list(_changes(project, report, parameters, manifest, wanted, folder))
     if failed:
-        return Standing("failed", ("its last build failed", *reasons), manifest)
-    return Standing("stale" if reasons else "current", reasons, manifest)
+        changes.insert(0, Change("render", "its last build failed"))
+    if changes and all(each.needs == "render" for each in changes):
+        # Nothing that a result rests on has changed; a kept run tells what prose quotes.
+        prose = any(each.prose for each in changes)
+        why = must_run(
+            project, report, manifest, wanted.kept_runs, parameters=parameters, prose=prose
+        )
+        changes += [Change("execute", why)] if why else []
+    needs: Needs = "nothing"
+    for change in changes:
+        needs = "execute" if "execute" in (needs, change.needs) else "render"
+    reasons = tuple(change.words for change in changes)
+    state: State = "failed" if failed else "stale" if reasons else "current"
+    return Standing(state, reasons, manifest, needs)
 
 
 def _changes(
     project: Project,
     report: Report,
-    parameters: Parameters | None,
+    parameters: Mapping[str, Parameters],
     manifest: Manifest,
-    built_on: str,
-    formats: Sequence[str],
-    engine: str | None,
+    wanted: Wanted,
     folder: Path,
-) -> Iterator[str]:
-    if parameters is not None:
-        yield from _changed_parameters(parameters, manifest)
-    yield from _changed_files(project, report, manifest, built_on)
-    if inputs.sha256_of_library() != manifest.library:
-        yield f"the library has changed since {built_on}"
-    if inputs.sha256_of_format(project.extension) != manifest.format:
-        yield f"the document format has changed since {built_on}"
-    now = inputs.versions()
-    for name in sorted(now.keys() | (manifest.versions.keys() & {*inputs.PACKAGES, "python"})):
-        before = manifest.versions.get(name)
-        if before != now.get(name):
-            yield f"{name} was {before or 'absent'} and is now {now.get(name) or 'absent'}"
+) -> Iterator[Change]:
+    since = day_of(folder / MANIFEST)
+    yield from Changes(project, report, parameters, manifest, since).found()
+    yield from _wanted(manifest, wanted.formats, wanted.engine)
+    yield from _outputs(manifest, folder)
+
+
+def _wanted(manifest: Manifest, formats: Sequence[str], engine: str | None) -> Iterator[Change]:
     missing = [each for each in formats if each not in manifest.formats]
     if missing:
-        yield f"it was not built as {' and '.join(missing)}"
+        yield Change("render", f"it was not built as {' and '.join(missing)}")
     if engine is not None and engine != manifest.engine:
-        yield f"it was rendered by {manifest.engine} and {engine} is wanted"
+        yield Change("render", f"it was rendered by {manifest.engine} and {engine} is wanted")
+
+
+def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
+    from hrcreport.batch import inputs
+
     for place, digest in manifest.outputs.items():
-        path = folder / place
-        if not path.exists():
-            yield f"its file {place} is missing"
-        elif inputs.sha256_of_file(path) != digest:
-            yield f"its file {place} was changed by hand"
-
-
-def _changed_parameters(parameters: Parameters, manifest: Manifest) -> Iterator[str]:
-    before, now = manifest.parameters, dict(parameters.values)
-    for name in sorted(before.keys() | now.keys()):
-        if name not in now:
-            yield f"the parameter {name} is gone"
-        elif name not in before:
-            yield f"the parameter {name} is new"
-        elif before[name] != now[name]:
-            yield f"the parameter {name} was {before[name]!r} and is now {now[name]!r}"
-
-
-def _changed_files(
-    project: Project, report: Report, manifest: Manifest, built_on: str
-) -> Iterator[str]:
-    notebook = project.place(report.notebook)
-    # A params file counts by its parameters: a comment in it changes nothing.
-    params_file = project.place(report.params_file)
-    if notebook not in manifest.inputs:
-        yield f"it now has another notebook, {notebook}"
-    for block in sorted(project.own_blocks(report).glob("*.md")):
-        if project.place(block) not in manifest.inputs:
-            yield f"{project.place(block)} is new"
-    # A text in the report's language takes the place of the English one that was read.
-    for block in sorted(project.shared_blocks(report.language).glob("*.md")):
-        place, english = project.place(block), project.shared_blocks() / block.name
-        if place not in manifest.inputs and project.place(english) in manifest.inputs:
-            yield f"{place} is new"
-    for place, digest in manifest.inputs.items():
-        path = project.root / place
-        if place == params_file or (place.endswith(".ipynb") and place != notebook):
+        try:
+            now = inputs.sha256_of_file(folder / place)
+        except OSError:
+            yield Change("render", f"its file {place} is missing")
             continue
-        if not path.exists():
-            yield f"{place} is gone"
-        elif inputs.sha256_of_file(path) != digest:
-            yield f"{place} has changed since {built_on}"
-
-
-def _day_of(path: Path) -> str:
-    moment = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).astimezone()
-    return f"{moment.day} {moment:%B %Y, %H:%M}"
+        if now != digest:
+            yield Change("render", f"its file {place} was changed by hand")

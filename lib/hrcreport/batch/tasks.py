@@ -10,8 +10,8 @@ from typing import Any, Literal, Protocol
 from hrcreport.errors import Problem
 from hrcreport.project import Project, Report
 
-Status = Literal["built", "current", "failed"]
-Stage = Literal["execute", "assemble", "render", "inspect", "publish"]
+Status = Literal["built", "current", "failed", "not begun"]
+Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
 
 
 class Judgement(Protocol):
@@ -41,8 +41,26 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What all reports of a batch rest on, looked up once before any of them is built.
+
+    `library`, `format` and `parts` are SHA-256: of the library's code, of the document format, of
+    the parameters of other reports by their place.
+    """
+
+    library: Mapping[str, str]
+    format: str
+    versions: Mapping[str, str]
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One report to build, as it is handed to a worker; `judge` inspects what it made."""
+    """One report to build, as it is handed to a worker; `judge` inspects what it made.
+
+    `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `memory` is
+    how many bytes the notebook may take, 0 for no limit.
+    """
 
     project: Project
     report: Report
@@ -55,11 +73,15 @@ class Task:
     strict: bool = False
     warm: str = ""
     judge: Judge | None = None
+    basis: Basis | None = None
+    store: str = ""
+    fresh: bool = False
+    memory: int = 0
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one report; `seconds` holds the time of each stage."""
+    """What became of one report; `seconds` holds the time of each stage that ran."""
 
     report: str
     kind: str

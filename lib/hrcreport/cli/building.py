@@ -1,42 +1,24 @@
-"""This module holds the command `build`: plan, progress, the table at the end."""
+"""This module holds the command `build`: plan, build, tell what became of each report."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
-from hrcreport.cli.printing import count_of, print_json, print_problems, print_table
+from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
-    from hrcreport.batch.tasks import Outcome, Task
+    from hrcreport.batch.planning import Plan
+    from hrcreport.params.reading import Parameters
 
 FORMATS = ("pdf", "docx", "html")
-VERBS = {
-    "queued": "waits",
-    "execute": "runs its notebook",
-    "assemble": "is put together",
-    "render": "is rendered",
-    "inspect": "is inspected",
-    "publish": "is put in place",
-}
-
-
-class Progression(Protocol):
-    """What shows how far a batch is."""
-
-    def begun(self, report_id: str, stage: str) -> None: ...
-
-    def ended(self, outcome: Outcome) -> None: ...
 
 
 def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
@@ -53,6 +35,16 @@ def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, 
     return wanted
 
 
+def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Return (2, 8) for `--shard 2/8`, or say how it is written."""
+    if value is None:
+        return None
+    first, slash, last = value.partition("/")
+    if slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise click.BadParameter(f"'{value}' is no part of a whole. Write 2/8 for the second of eight.")
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -60,6 +52,7 @@ Examples:
   hrcreport build usa --force           one, even when nothing has changed
   hrcreport build --kind theme --to pdf
   hrcreport build --dry-run             what would run, and why
+  hrcreport build --retry-failed        what failed before
 """
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
@@ -82,6 +75,27 @@ Examples:
     "--timeout", type=click.IntRange(1), default=600, show_default=True, metavar="SECONDS",
     help="How long one cell of a notebook may take.",
 )  # fmt: skip
+@click.option(
+    "--memory", type=click.FloatRange(min=0.1), metavar="GB",
+    help="How much memory one notebook may take; default: its part of what is free.",
+)  # fmt: skip
+@click.option("--retry-failed", is_flag=True, help="Build only reports whose last build failed.")
+@click.option("--fail-fast", is_flag=True, help="Begin no further report after one has failed.")
+@click.option(
+    "--shard", callback=shard_from, metavar="I/N",
+    help="Build only part I of N, for several machines that share the work: 2/8.",
+)  # fmt: skip
+@click.option(
+    "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Also write the outcome as JUnit XML, for CI.",
+)  # fmt: skip
+@click.option(
+    "--cache", metavar="PLACE",
+    help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",
+)  # fmt: skip
+@click.option(
+    "--no-wait", is_flag=True, help="Refuse where another build writes to the same folder."
+)
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @click.option(
     "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
@@ -100,216 +114,93 @@ def build(
     dry_run: bool,
     strict: bool,
     timeout: int,
+    memory: float | None,
+    retry_failed: bool,
+    fail_fast: bool,
+    shard: tuple[int, int] | None,
+    junit: Path | None,
+    cache: str | None,
+    no_wait: bool,
     isolated: bool,
     output_dir: Path | None,
     as_json: bool,
 ) -> None:
     """Run notebooks and render reports; without an ID all of them.
 
-    Goes on past a failed report. Leaves with 0 when all were built, 1 when some failed, 2 when
-    something was refused before anything ran.
+    Goes on past a failed report. Where only prose or the format has changed, no notebook runs.
+    Leaves with 0 when all were built, 1 when some failed, 2 when something was refused before
+    anything ran, 130 after Ctrl-C.
     """
-    from hrcreport.batch.checking import check_registers, check_reports, is_refusal
-
     begun = time.perf_counter()
     project = project_of(context)
     reports = chosen_reports(project, ids, kind=kind)
     if not reports:
-        raise RefusedError(
-            Problem(
-                place="params",
-                what="there is no report to build.",
-                mend="Put a params file into params/countries or params/themes.",
-                rule="cli.no-report",
-            )
-        )
-    parameters, problems = check_reports(project, only=[report.id for report in reports])
-    if not is_refusal(problems):
-        problems = [*problems, *check_registers(project)]
-    if is_refusal(problems):
-        raise RefusedError(problem for problem in problems if problem.severity == "error")
-    print_problems(problems)
-
-    from hrcreport.batch.runner import batch_row, default_jobs, run_tasks, write_batch
-    from hrcreport.batch.state import standing
-    from hrcreport.batch.tasks import Outcome, Task
-    from hrcreport.render import choose_engine
-    from hrcreport.review import inspect_folder
-
-    chosen = choose_engine(engine)
+        raise RefusedError(_no_report())
     builds = (output_dir or project.builds).resolve()
-    tasks: list[Task] = []
-    outcomes: list[Outcome] = []
-    for report in reports:
-        now = standing(
-            project,
-            report,
-            parameters=parameters[report.id],
-            builds=builds,
-            formats=formats,
-            engine=chosen,
-        )
-        reasons = now.reasons
-        if not reasons and force:
-            reasons = ("it was asked for with --force",)
-        if not reasons and strict and now.manifest and now.manifest.warnings:
-            reasons = ("its last build has warnings, which --strict does not allow",)
-        if reasons:
-            values = parameters[report.id].values
-            tasks.append(
-                Task(
-                    project,
-                    report,
-                    dict(values),
-                    formats,
-                    chosen,
-                    builds,
-                    reasons,
-                    timeout,
-                    strict,
-                    judge=inspect_folder,
-                )
-            )
-        else:
-            outcomes.append(Outcome(report.id, report.kind, "current"))
+    parameters = _sound_parameters(project, reports, builds)
+
+    # Loaded where they are needed: a misspelt parameter must be refused before that takes its time.
+    from hrcreport.batch.planning import Options, make_plan, shard_of, wanted_of
+    from hrcreport.batch.runner import default_jobs, memory_for_each
+    from hrcreport.batch.summary import batch_row
+    from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
+    from hrcreport.cli.running import judge, run_plan
+    from hrcreport.render import choose_engine
+
+    jobs = jobs or default_jobs()
+    wanted = wanted_of(builds, formats=formats, engine=choose_engine(engine), store=cache or "")
+    options = Options(
+        force=force,
+        retry_failed=retry_failed,
+        strict=strict,
+        timeout=timeout,
+        memory=int(memory * 1e9) if memory else memory_for_each(jobs),
+        judge=judge,
+    )
+    if shard:
+        reports = shard_of(reports, *shard)
+
+    def plan() -> Plan:
+        return make_plan(project, reports, parameters=parameters, wanted=wanted, options=options)
+
     if dry_run:
-        _print_plan(tasks, outcomes, as_json=as_json)
+        print_plan(plan(), as_json=as_json)
         return
-    _make_folder(builds)
-    with _progress(len(tasks), quiet=as_json) as progress:
-        for outcome in run_tasks(
-            tasks,
-            jobs=jobs or default_jobs(),
-            isolated=isolated,
-            begun=lambda task, stage: progress.begun(task.report.id, stage),
-        ):
-            outcomes.append(outcome)
-            progress.ended(outcome)
-    record = write_batch(builds, outcomes)
+    outcomes, record = run_plan(
+        plan, builds, jobs=jobs, isolated=isolated, fail_fast=fail_fast, wait=not no_wait,
+        quiet=as_json, junit=junit,
+    )  # fmt: skip
     order = [report.id for report in reports]
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if as_json:
         print_json({"reports": [batch_row(outcome) for outcome in outcomes]})
     else:
         seconds = time.perf_counter() - begun
-        _print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
-    sys.exit(1 if any(outcome.status == "failed" for outcome in outcomes) else 0)
+        print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
+    sys.exit(exit_code(outcomes))
 
 
-def _make_folder(builds: Path) -> None:
-    try:
-        builds.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RefusedError(
-            Problem(
-                place=str(builds),
-                what=f"builds cannot be written here: {error.strerror}.",
-                mend="Name a folder that you may write to: --output-dir DIR.",
-                rule="cli.output-folder",
-            )
-        ) from error
+def _sound_parameters(
+    project: Project, reports: list[Report], builds: Path
+) -> dict[str, Parameters]:
+    """Return the parameters of every report; what is wrong anywhere is refused, all at once."""
+    from hrcreport.batch.checked import checked_registers, load_hashes
+    from hrcreport.batch.checking import check_reports, is_refusal
+
+    load_hashes(builds)
+    parameters, problems = check_reports(project, only=[report.id for report in reports])
+    if not is_refusal(problems):
+        problems = [*problems, *checked_registers(project, builds)]
+    if is_refusal(problems):
+        raise RefusedError(problem for problem in problems if problem.severity == "error")
+    print_problems(problems)
+    return parameters
 
 
-def _print_plan(tasks: list[Task], outcomes: list[Outcome], *, as_json: bool) -> None:
-    if as_json:
-        rows = [{"report": t.report.id, "build": True, "reasons": list(t.reasons)} for t in tasks]
-        rows += [{"report": o.report, "build": False, "reasons": []} for o in outcomes]
-        print_json({"reports": rows})
-        return
-    for task in tasks:
-        click.echo(f"{task.report.id} would be built, because")
-        for reason in task.reasons:
-            click.echo(f"  {reason}")
-    for outcome in outcomes:
-        click.echo(f"{outcome.report} is current.")
-
-
-def _print_outcomes(outcomes: list[Outcome], record: str, seconds: float, *, traces: bool) -> None:
-    for outcome in outcomes:
-        print_problems([*outcome.problems, *outcome.warnings])
-        if traces and outcome.details:
-            click.echo(outcome.details, err=True)
-        if outcome.problems or outcome.warnings:
-            click.echo("", err=True)
-    print_table(
-        ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
-        (
-            (
-                outcome.report,
-                outcome.status,
-                outcome.pages,
-                _thousands(outcome.words),
-                _thousands(outcome.headroom),
-                f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
-                len(outcome.warnings) or None,
-                sum(outcome.findings.values()) or None,
-            )
-            for outcome in outcomes
-        ),
-        right="Pages,Words,Left,Seconds,Warnings,Findings",
+def _no_report() -> Problem:
+    return Problem(
+        place="params",
+        what="there is no report to build.",
+        mend="Put a params file into params/countries or params/themes.",
+        rule="cli.no-report",
     )
-    counts = {
-        status: sum(outcome.status == status for outcome in outcomes)
-        for status in ("built", "current", "failed")
-    }
-    words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    total = count_of(len(outcomes), "report", "reports")
-    click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
-    builds = record.rpartition("/")[0] or "."
-    if counts["built"] or counts["current"]:
-        click.echo(f"Files: {builds}/<report>/")
-    if counts["failed"]:
-        click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
-    if any(outcome.findings.values()):
-        click.echo("Findings of a report: hrcreport inspect ID")
-
-
-def _thousands(number: int | None) -> str | None:
-    return None if number is None else f"{number:,}"
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Progression]:
-    """Give a bar on a terminal, plain lines elsewhere, nothing with --json."""
-    console = Console(stderr=True)
-    if quiet or not total:
-        yield _Silent()
-    elif not console.is_terminal:
-        yield _Lines()
-    else:
-        columns = (
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-        )
-        with Progress(*columns, console=console, transient=True) as bar:
-            yield _Bar(bar, total)
-
-
-class _Silent:
-    def begun(self, report_id: str, stage: str) -> None:
-        """Show nothing."""
-
-    def ended(self, outcome: Outcome) -> None:
-        """Show nothing."""
-
-
-class _Lines:
-    def begun(self, report_id: str, stage: str) -> None:
-        click.echo(f"{report_id} {VERBS[stage]}", err=True)
-
-    def ended(self, outcome: Outcome) -> None:
-        click.echo(f"{outcome.report} {outcome.status} ({outcome.total_seconds:.1f} s)", err=True)
-
-
-class _Bar:
-    def __init__(self, bar: Progress, total: int) -> None:
-        self.bar = bar
-        self.task = bar.add_task("begins", total=total)
-
-    def begun(self, report_id: str, stage: str) -> None:
-        self.bar.update(self.task, description=f"{report_id} {VERBS[stage]}")
-
-    def ended(self, outcome: Outcome) -> None:
-        self.bar.update(self.task, advance=1, description=f"{outcome.report} {outcome.status}")

@@ -71,16 +71,18 @@ def list_reports(context: click.Context, as_json: bool) -> None:
 
     A report is current, stale (something it rests on has changed), failed or never built.
     """
+    from hrcreport.batch.checked import load_hashes
     from hrcreport.batch.checking import check_reports
     from hrcreport.batch.state import standing
     from hrcreport.batch.titles import expected_title
 
     project = project_of(context)
+    load_hashes(project.builds)
     parameters, _ = check_reports(project)
     rows: list[dict[str, Any]] = []
     for report in project.reports():
         given = parameters.get(report.id)
-        now = standing(project, report, parameters=given)
+        now = standing(project, report, parameters=parameters)
         values = given.values if given else {}
         title = now.manifest.title if now.manifest else expected_title(report.notebook, values)
         rows.append(
@@ -136,22 +138,33 @@ def check(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
 @AS_JSON
 @click.pass_context
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
-    """Say in words what has changed since a report's last build."""
+    """Say in words what has changed since a report's last build, and whether cells must run."""
+    from hrcreport.batch.checked import load_hashes
     from hrcreport.batch.checking import check_reports
     from hrcreport.batch.state import standing
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    parameters, problems = check_reports(project, only=[report_id])
-    now = standing(project, report, parameters=parameters.get(report_id))
+    load_hashes(project.builds)
+    parameters, _ = check_reports(project)
+    _, problems = check_reports(project, only=[report_id])
+    now = standing(project, report, parameters=parameters)
     if as_json:
-        print_json({"report": report_id, "state": now.state, "reasons": list(now.reasons)})
+        print_json(
+            {
+                "report": report_id,
+                "state": now.state,
+                "needs": now.needs,
+                "reasons": list(now.reasons),
+            }
+        )
         return
     print_problems(problems)
     if not now.reasons:
         click.echo(f"{report_id} is current: nothing that it rests on has changed.")
         return
-    click.echo(f"{report_id} must be built, because")
+    needs = "built" if now.needs == "execute" else "rendered; its notebook need not run"
+    click.echo(f"{report_id} must be {needs}, because")
     for reason in now.reasons:
         click.echo(f"  {reason}")
 

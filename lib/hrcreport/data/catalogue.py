@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.data.checking import check_catalogue
-from hrcreport.data.descriptor import CATALOGUE_FILE, changed_file, missing_file, read_records
-from hrcreport.data.reads import read_recorded
+from hrcreport.data.descriptor import changed_file, missing_file, read_records
+from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
+from hrcreport.data.reads import read_recorded, record_part
 from hrcreport.data.records import TableRecord
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
@@ -44,10 +45,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every table and geometry of a project by its name."""
+    """Every table and geometry of a project by its name.
+
+    What is asked of it is remembered: one record makes a report rest on that table alone.
+    """
 
     project: Project
-    records: tuple[TableRecord, ...]
+    all_records: tuple[TableRecord, ...]
 
     @classmethod
     def read(cls, project: Project, *, language: str = "en") -> Catalogue:
@@ -66,7 +70,20 @@ class Catalogue:
 
     @cached_property
     def _by_name(self) -> dict[str, TableRecord]:
-        return {record.name: record for record in self.records}
+        return {record.name: record for record in self.all_records}
+
+    @property
+    def records(self) -> tuple[TableRecord, ...]:
+        """Every record; whoever asks for all of them rests on the whole catalogue."""
+        self._remember(EVERY_TABLE, self.all_records)
+        return self.all_records
+
+    def those_of(self, places: Container[str]) -> list[TableRecord]:
+        """Return the records whose files lie at these places, in catalogue order."""
+        found = [record for record in self.all_records if self.place(record) in places]
+        for record in found:
+            self._remember(record.name, [record])
+        return found
 
     @property
     def names(self) -> list[str]:
@@ -89,15 +106,19 @@ class Catalogue:
                     value=name,
                 )
             )
-        return self._by_name[name]
+        record = self._by_name[name]
+        self._remember(name, [record])
+        return record
 
     def find(self, *, kind: str | None = None, country: str | None = None) -> list[TableRecord]:
         """Return the records of a kind ("T02") and of a country ("BRA"), in catalogue order."""
-        return [
+        found = [
             record
-            for record in self.records
+            for record in self.all_records
             if kind in (None, record.kind) and country in (None, record.country)
         ]
+        self._remember(selection(kind=kind, country=country), found)
+        return found
 
     def table(self, name: str) -> Table:
         """Read a table whose bytes are the ones that the catalogue knows.
@@ -138,6 +159,10 @@ class Catalogue:
         if changed:
             raise DataError(changed)
         return content
+
+    def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
+        path = self.project.data / CATALOGUE_FILE
+        record_part(path, part, digest_of_records(record.digest for record in records))
 
 
 def _unreadable(place: str, reason: str) -> Problem:

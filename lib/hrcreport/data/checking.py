@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from hrcreport.data.agreement import problems_of_foreign_keys, problems_of_parts
 from hrcreport.data.descriptor import (
-    CATALOGUE_FILE,
     changed_file,
     missing_file,
     read_records,
 )
 from hrcreport.data.kinds import problems_of_table, read_kinds
+from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import read_recorded
 from hrcreport.data.records import TableRecord
 from hrcreport.data.table_checks import problems_of_rows

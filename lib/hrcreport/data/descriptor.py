@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hrcreport.data.reads import read_recorded, sha256_of
+from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
+from hrcreport.data.reads import sha256_of
 from hrcreport.data.record_checks import column_names, problems_of_record
 from hrcreport.data.records import (
     Column,
@@ -18,15 +19,13 @@ from hrcreport.data.records import (
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 
-CATALOGUE_FILE = "datapackage.json"
-
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     """Return every record of the catalogue that can be read, and all that is wrong with it."""
     path = project.data / CATALOGUE_FILE
     place = project.place(path)
     try:
-        described = json.loads(read_recorded(path))
+        described = json.loads(path.read_bytes())
     except OSError:
         return [], [
             Problem(
@@ -185,6 +184,7 @@ def _record(described: dict[str, Any]) -> TableRecord:
         clearance=hrc.get("clearance", ""),
         cleared_by=hrc.get("cleared_by", ""),
         parts_of=_parts_of(hrc.get("parts_of")),
+        digest=digest_of_record(described),
     )
 
 

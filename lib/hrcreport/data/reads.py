@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
 from hrcreport.project import Project, find_project
+
+PART = "#"
+"""Stands between a file's place and the part that was read: `data/datapackage.json#states`."""
+PARAMETERS = "parameters"
+"""The part of a params file that counts: its values, not its comments."""
 
 # A report runs in a process of its own, so the process is the right scope: what was read here was
 # read for this report, and the manifest is made from it.
 _hash_of_file: dict[Path, str] = {}
+_hash_of_part: dict[tuple[Path, str], str] = {}
+_prose_files: set[Path] = set()
+_blocks: dict[str, Path | None] = {}
 
 
 def sha256_of(content: bytes) -> str:
     """Return the SHA-256 of some bytes in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of_data(data: Any) -> str:
+    """Return the SHA-256 of plain data, the same whatever the order of keys."""
+    return sha256_of(json.dumps(data, sort_keys=True, default=str).encode())
 
 
 def read_recorded(path: Path) -> bytes:
@@ -31,6 +46,21 @@ def read_recorded(path: Path) -> bytes:
     return content
 
 
+def read_prose(path: Path) -> bytes:
+    """Return the bytes of a file of prose; such a file can change without a new run of the cells.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    _prose_files.add(path.absolute())
+    return read_recorded(path)
+
+
+def record_block(name: str, path: Path | None) -> None:
+    """Remember that a notebook asked for a block, and the file it came from, if there is one."""
+    _blocks[name] = path
+
+
 def record_read(path: Path) -> str:
     """Remember a file that another library reads, and return its SHA-256.
 
@@ -41,12 +71,35 @@ def record_read(path: Path) -> str:
     return _hash_of_file[path.absolute()]
 
 
+def record_part(path: Path, part: str, digest: str) -> None:
+    """Remember that of a file which many reports share one part was used, with its SHA-256."""
+    _hash_of_part[path.absolute(), part] = digest
+
+
 def files_read(project: Project | None = None) -> dict[str, str]:
-    """Return the SHA-256 of each file read so far by its place in the project, sorted by place."""
+    """Return the SHA-256 of each file read so far by its place in the project, sorted by place.
+
+    A part of a file stands as `place#part`, with the SHA-256 of what that part holds.
+    """
     place = (project or find_project()).place
-    return {place(path): digest for path, digest in sorted(_hash_of_file.items())}
+    files = {place(path): digest for path, digest in _hash_of_file.items()}
+    parts = {f"{place(path)}{PART}{part}": each for (path, part), each in _hash_of_part.items()}
+    return dict(sorted((files | parts).items()))
+
+
+def prose_read(project: Project | None = None) -> list[str]:
+    """Return the places of the files of prose among those read so far, sorted."""
+    place = (project or find_project()).place
+    return sorted(place(path) for path in _prose_files)
+
+
+def blocks_asked(project: Project | None = None) -> dict[str, str]:
+    """Return the place of each block that was asked for by its name; empty where it is nowhere."""
+    place = (project or find_project()).place
+    return {name: place(path) if path else "" for name, path in sorted(_blocks.items())}
 
 
 def forget_reads() -> None:
     """Start anew, for a process that makes one report after the other."""
-    _hash_of_file.clear()
+    for remembered in (_hash_of_file, _hash_of_part, _prose_files, _blocks):
+        remembered.clear()

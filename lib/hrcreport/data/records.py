@@ -63,7 +63,8 @@ class TableRecord:
     race or ethnic origin came into the record; `retrieved` is empty where it is not known.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
-    `language` is that of the texts.
+    `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
+    the file.
     """
 
     name: str
@@ -92,6 +93,7 @@ class TableRecord:
     cleared_by: str = ""
     parts_of: PartsOf | None = None
     language: str = "en"
+    digest: str = ""
 
     @property
     def is_cleared(self) -> bool:

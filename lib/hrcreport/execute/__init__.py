@@ -1,5 +1,4 @@
-"""This room runs a notebook for one set of parameters; it alone knows Papermill and Jupyter."""
+"""This room runs a notebook for one set of parameters; it alone knows Papermill and Jupyter.
 
-from hrcreport.execute.run import Executed, execute
-
-__all__ = ["Executed", "execute"]
+Its entrance is `run`; `kept` and `again` make the same copy from an earlier run.
+"""

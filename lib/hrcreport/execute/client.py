@@ -26,7 +26,8 @@ class Course:
     """What happened while a notebook ran, for the error that an author sees.
 
     `cells` are the cells that were to run: Papermill adds one of its own after an error.
-    `flooded` tells that a cell put out too much, `left` that it called exit.
+    `flooded` tells that a cell put out too much, `left` that it called exit, `memory_taken` how
+    many bytes it took where it was ended for that.
     """
 
     notebook: NotebookNode
@@ -38,6 +39,8 @@ class Course:
     started: bool = False
     prose_problems: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     closing: dict[str, Any] = field(default_factory=dict)
+    closing_error: str = ""
+    memory_taken: int = 0
 
 
 class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
@@ -55,8 +58,10 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         failed = any(cell.metadata.get("papermill", {}).get("exception") for cell in self.nb.cells)
         if not failed:
             answer = run_sync(self._ask)(f"{ANSWERS}.closing()")
-            self.course.closing = answer["data"][CLOSING_MIME]
             self.course.finished = True
+            self.course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
+            if not self.course.closing:
+                self.course.closing_error = f"{answer.get('ename')}: {answer.get('evalue')}"
 
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, *arguments: Any, **options: Any
@@ -131,7 +136,8 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         prose = answer["data"][PROSE_MIME]
         self.course.prose_problems.extend((cell_index, problem) for problem in prose["problems"])
         if not prose["problems"]:
-            cell.metadata["hrcreport"] = {"source": cell.source, "values": prose["values"]}
+            told = {"values": prose["values"], "decisions": prose["decisions"]}
+            cell.metadata["hrcreport"] = {"source": cell.source, **told}
             cell.source = prose["text"]
         return cell
 

@@ -84,6 +84,15 @@ def timed_out(context: Context, course: Course) -> Problem:
 
 def kernel_died(context: Context, course: Course) -> Problem:
     """Return the problem of a kernel that ended while a cell ran."""
+    if course.memory_taken:
+        return _problem(
+            context,
+            course,
+            course.cell_index or 0,
+            f"took {course.memory_taken / 1e9:.1f} GB of memory and was ended",
+            "Load fewer columns or rows, or allow more with --memory GB.",
+            "execute.memory",
+        )
     return _problem(
         context,
         course,
@@ -118,6 +127,18 @@ def stopped(context: Context, course: Course) -> Problem:
         f"put out more than {OUTPUT_LIMIT // 1_000_000} million characters and was stopped",
         "Remove the print, or show a table with fewer rows.",
         "execute.too-much-output",
+    )
+
+
+def closing_failed(context: Context, course: Course) -> Problem:
+    """Return the problem of a notebook that ran, but whose kernel cannot say what it read."""
+    return Problem(
+        place=context.place,
+        what=f"report '{context.report_id}': the notebook ran, but could not be asked which files "
+        f"it read ({_shortened(course.closing_error)}).",
+        mend="Look for a cell that changes sys.modules, sys.path, builtins or the environment "
+        "of the kernel, and take that out.",
+        rule="execute.closing",
     )
 
 

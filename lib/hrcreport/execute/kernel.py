@@ -14,10 +14,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
+from hrcreport.execute.source import LANGUAGE
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 
-KERNEL_NAME = "python3"
-LANGUAGE = "python"
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 CAN_USE_SOCKET_FILES = os.name == "posix"
 WARM_PROVISIONER = "hrcreport-warm"

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
-from papermill.engines import Engine, papermill_engines
-from papermill.exceptions import PapermillExecutionError
+from hrcreport.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports, read_source
+
+with quick_imports():
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbformat import NotebookNode
+    from papermill.engines import Engine, papermill_engines
+    from papermill.exceptions import PapermillExecutionError
 
 from hrcreport.errors import ExecutionError
 from hrcreport.execute import failures
 from hrcreport.execute.client import Course, ReportClient, StoppedError
-from hrcreport.execute.kernel import KERNEL_NAME, LANGUAGE, kernel_options, new_manager
+from hrcreport.execute.guard import Guard
+from hrcreport.execute.kernel import kernel_options, new_manager
 
 ENGINE_NAME = "hrcreport"
 START_SECONDS = 60
 DEFAULT_TIMEOUT = 600
-KERNELSPEC = {"display_name": "Python 3", "language": LANGUAGE, "name": KERNEL_NAME}
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """An executed notebook and the files that it read through the library (place → SHA-256)."""
+    """An executed notebook and what it read through the library (place → SHA-256).
+
+    `prose` are the places of files of prose, `blocks` the place of each block that was asked for.
+    """
 
     notebook: NotebookNode
     files_read: dict[str, str]
+    prose: tuple[str, ...] = ()
+    blocks: Mapping[str, str] = field(default_factory=dict)
 
 
 class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
@@ -48,6 +56,7 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         timeout: int,
         start_timeout: int = START_SECONDS,
         warm: str = "",
+        memory: int = 0,
         **_: Any,
     ) -> None:
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
@@ -67,7 +76,12 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
                 coalesce_streams=True,
                 log=logging.getLogger("hrcreport.execute"),
             )
-            client.execute(cleanup_kc=True, **options)
+            guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
+            with guard.watching():
+                try:
+                    client.execute(cleanup_kc=True, **options)
+                finally:
+                    course.memory_taken = guard.taken
 
     @classmethod
     def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
@@ -95,6 +109,7 @@ def execute(
     epoch: int,
     timeout: int = DEFAULT_TIMEOUT,
     warm: str = "",
+    memory: int = 0,
 ) -> Executed:
     """Run a copy of `notebook` with the report's parameters in a kernel of its own.
 
@@ -112,13 +127,13 @@ def execute(
         epoch: the report's date in seconds since 1970, for pictures and files.
         timeout: seconds that one cell may take.
         warm: the socket file of a warm server to fork the kernel from; empty starts one afresh.
+        memory: bytes that the kernel may take before it is ended; 0 for no limit.
 
     Raises:
         ExecutionError: a cell fails, hangs, floods or kills its kernel, the kernel cannot start,
             or a value in prose cannot be printed (all of them are named at once).
     """
-    source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
-    _prepare(source)
+    source = read_source(notebook)
     _quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output)
@@ -138,6 +153,7 @@ def execute(
             options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
             timeout=timeout,
             warm=warm,
+            memory=memory,
         )
     except PapermillExecutionError as error:
         problems = [failures.cell_failed(context, course, error)]
@@ -156,15 +172,23 @@ def execute(
     else:
         if not course.finished:
             problems = [failures.stopped(context, course)]
+        elif course.closing_error:
+            problems = [failures.closing_failed(context, course)]
         problems.extend(failures.prose_failed(context, course))
     finally:
         course.notebook.cells = course.cells
-        _clean(course.notebook)
+        cleaned(course.notebook)
         output.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(course.notebook, output)  # type: ignore[no-untyped-call]  # as above
     if problems:
         raise ExecutionError(problems)
-    return Executed(course.notebook, dict(course.closing.get("files_read", {})))
+    closing = course.closing
+    return Executed(
+        course.notebook,
+        dict(closing["files_read"]),
+        tuple(closing["prose_read"]),
+        dict(closing["blocks"]),
+    )
 
 
 def _quiet_logs() -> None:
@@ -176,22 +200,3 @@ def _quiet_logs() -> None:
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
-
-
-def _prepare(notebook: NotebookNode) -> None:
-    """Drop what a saved notebook may hold from an earlier run; name the one kernel of reports."""
-    notebook.metadata["papermill"] = {}
-    notebook.metadata["kernelspec"] = dict(KERNELSPEC)
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-
-
-def _clean(notebook: NotebookNode) -> None:
-    """Drop what differs between two equal runs: times, places, the injected cell's random id."""
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = "injected-parameters"

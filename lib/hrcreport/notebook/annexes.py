@@ -63,8 +63,7 @@ def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
     if not records:
         project = find_project()
         read = files_read(project)
-        catalogue = Catalogue.read(project, language=language)
-        records = [each for each in catalogue.records if catalogue.place(each) in read]
+        records = Catalogue.read(project, language=language).those_of(read)
     return [record for record in records if record.kind != "lookup"]
 
 

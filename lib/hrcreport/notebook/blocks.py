@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import read_recorded
+from hrcreport.data.reads import read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.context import current_names, language_of, years_of
 from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
@@ -30,15 +30,18 @@ class Block:
 
     place: str
     prose: Prose
+    name: str = ""
+    source: str = ""
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        if not self.prose.text.strip():
-            return {"text/plain": ""}
-        return {
-            "text/markdown": self.prose.text,
-            PROSE_MIME: {**asdict(self.prose), "place": self.place},
-            "text/plain": self.prose.text,
-        }
+        return shown(asdict(self.prose), name=self.name, place=self.place, source=self.source)
+
+
+def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> dict[str, Any]:
+    """Return what a notebook keeps of a block: its text, and how the text came to be."""
+    text = prose["text"] if prose["text"].strip() else ""
+    told = {**prose, "name": name, "place": place, "source": source}
+    return {"text/markdown": text, PROSE_MIME: told, "text/plain": text}
 
 
 def block(name: str, *, optional: bool = False) -> Block:
@@ -56,13 +59,14 @@ def block(name: str, *, optional: bool = False) -> Block:
     project = find_project()
     names = current_names()
     language = language_of(names)
-    path = next((path for path in _candidates(project, name, language) if path.exists()), None)
+    path = project.block_file(_report_id(project), name, language)
+    record_block(name, path)
     if path is None:
         if optional:
-            return Block("", Prose(""))
+            return Block("", Prose(""), name)
         raise _no_block(project, name, language)
     try:
-        text = read_recorded(path).decode("utf-8")
+        text = read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotebookError(
             Problem(
@@ -86,21 +90,20 @@ def block(name: str, *, optional: bool = False) -> Block:
             )
             for problem in prose.problems
         )
-    if language != FIRST_LANGUAGE and path.parent == project.shared_blocks():
-        prose.text = f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{prose.text.rstrip()}\n:::\n'
-    return Block(place, prose)
+    prose.text = marked(prose.text, path, project=project, language=language)
+    return Block(place, prose, name, text)
+
+
+def marked(text: str, path: Path, *, project: Project, language: str) -> str:
+    """Return a block's text, marked as English where the report is in another language."""
+    if language == FIRST_LANGUAGE or path.parent != project.shared_blocks():
+        return text
+    return f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
 def own_folders(project: Project, report_id: str) -> list[Path]:
     """Return the folders in which a report's own blocks may lie."""
     return [project.notebooks / folder / report_id for folder in FOLDER_OF_KIND.values()]
-
-
-def _candidates(project: Project, name: str, language: str) -> Iterator[Path]:
-    for folder in own_folders(project, _report_id(project)):
-        yield folder / f"{name}.md"
-    yield project.shared_blocks(language) / f"{name}.md"
-    yield project.shared_blocks() / f"{name}.md"
 
 
 def _no_block(project: Project, name: str, language: str) -> NotebookError:

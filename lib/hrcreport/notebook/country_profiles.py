@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import read_recorded
+from hrcreport.data.reads import PARAMETERS, record_part, sha256_of_data
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.measures import Estimate
@@ -39,7 +39,6 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     language = current_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
-        read_recorded(report.params_file)
         place = project.place(report.notebook)
         declaration, problems = read_declaration(report.notebook, place=place)
         if declaration is None:
@@ -54,6 +53,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
         if parameters.values["country"] == country:
+            record_part(report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values)))
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError(

@@ -12,6 +12,7 @@ from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, Undefined,
 from jinja2.exceptions import TemplateError, UndefinedError
 
 from hrcreport.errors import did_you_mean
+from hrcreport.notebook.conditions import Decision, remember_conditions
 from hrcreport.notebook.printing import ValueKindError, filters, is_number, kind_of, plain
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
@@ -50,11 +51,12 @@ class ProseProblem:
 
 @dataclass(slots=True)
 class Prose:
-    """The answer for one text: what it reads once filled in, its values, its problems."""
+    """The answer for one text: what it reads once filled in, its values, problems, conditions."""
 
     text: str
     values: list[Value] = field(default_factory=list)
     problems: list[ProseProblem] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {PROSE_MIME: asdict(self), "text/plain": self.text}
@@ -79,7 +81,7 @@ def fill(
     """
     if not has_expressions(text):
         return Prose(text)
-    environment = _environment(language)
+    environment = prose_environment(language)
     known = {name: value for name, value in names.items() if not name.startswith("_")}
     answer = Prose(text)
     expressions: list[tuple[int, str]] = []
@@ -103,7 +105,8 @@ def fill(
     environment.filters["_printed"] = printed
     try:
         expressions.extend(_expressions(environment, text))
-        template = environment.from_string(_wrap_outputs(environment.parse(text)))
+        parsed = remember_conditions(environment, text, environment.parse(text), answer.decisions)
+        template = environment.from_string(_wrap_outputs(parsed))
     except TemplateSyntaxError as error:
         return Prose(text, problems=[_syntax_problem(error, environment)])
     if "}}" in text and not expressions:
@@ -147,7 +150,8 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
     return apply
 
 
-def _environment(language: str) -> Environment:
+def prose_environment(language: str) -> Environment:
+    """Return the form in which prose writes values and conditions, with a language's filters."""
     # Pandoc writes {#id} for labels, so template comments get another mark.
     environment = Environment(
         undefined=Unknown,

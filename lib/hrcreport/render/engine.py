@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pypdf import PdfReader
-
 from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
 from hrcreport.render import pandoc, quarto
 
@@ -93,7 +91,7 @@ def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoc
             if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
                 raise
             _nudge(source / f"{name}.qmd", nudge)
-    pages = len(PdfReader(files["pdf"]).pages) if "pdf" in files else None
+    pages = _pages(files["pdf"]) if "pdf" in files else None
     return Rendered(
         files=files,
         engine=chosen,
@@ -115,3 +113,9 @@ def _nudge(document: Path, points: int) -> None:
     text = NUDGE_LINE.sub("", document.read_text(encoding="utf-8"))
     head = f"---\nlayout-nudge: {points}\n"
     document.write_text(text.replace("---\n", head, 1), encoding="utf-8", newline="\n")
+
+
+def _pages(file: Path) -> int:
+    from pypdf import PdfReader  # a plan needs no reader of PDF
+
+    return len(PdfReader(file).pages)

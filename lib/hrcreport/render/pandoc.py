@@ -8,9 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-import pypandoc
-import typst
-
 from hrcreport.errors import Problem, RenderError
 from hrcreport.render.extension import FormatExtension, more_fonts, read_extension
 from hrcreport.render.messages import (
@@ -27,6 +24,8 @@ SECONDS = 300
 
 def pandoc_program() -> Path:
     """Return the Pandoc of the wheel: another one on PATH would write other bytes."""
+    import pypandoc  # a plan needs no engine
+
     bundled = Path(pypandoc.__file__).parent / "files" / "pandoc"
     for candidate in (bundled, bundled.with_suffix(".exe")):
         if candidate.exists():
@@ -109,6 +108,8 @@ def compile_typst(
     Raises:
         RenderError: Typst stopped, or it warned that a font is unknown.
     """
+    import typst  # as above
+
     # Typed by hand: the wheel's stubs give the input and the font folders one type.
     make_compiler: Any = typst.Compiler
     compiler: typst.Compiler = make_compiler(

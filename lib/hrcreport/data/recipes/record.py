@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hrcreport.data.descriptor import CATALOGUE_FILE, read_record
+from hrcreport.data.descriptor import read_record
 from hrcreport.data.kinds import problems_of_table, read_kinds
+from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import sha256_of
 from hrcreport.data.recipes.recipe import COMPLETE, KeyColumn, Recipe
 from hrcreport.data.state_names import known_countries

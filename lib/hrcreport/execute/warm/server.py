@@ -107,6 +107,8 @@ class Server:
                 return
             if child == 0:
                 return
+            # What the kernel forked belongs to its group and ends with it.
+            self._kill(child)
             connection = self.requesters.pop(child, None)
             if connection is not None:
                 self.selector.unregister(connection)
@@ -132,6 +134,7 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     """Turn a forked process into a kernel and run it to its end."""
     os.environ.clear()
     os.environ.update(request["env"])
+    _be_ended_first()
     time.tzset()
     os.chdir(request["cwd"])
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
@@ -164,6 +167,12 @@ def _die_with_parent() -> None:
     """Ask the kernel of the system to end this process with its parent, where it can."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _be_ended_first() -> None:
+    """Where memory runs out, let the system end this kernel and not the program that waits."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def main(path: str) -> None:

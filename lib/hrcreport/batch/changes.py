@@ -1,0 +1,178 @@
+"""This module says in words what has changed since a build, and whether cells must run for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from hrcreport.batch import inputs
+from hrcreport.batch.manifest import Manifest
+from hrcreport.data.parts import CATALOGUE_FILE, digest_of_part
+from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
+from hrcreport.execute.kept import notebook_digests
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change in words, and what it makes necessary: only to render, or to run the cells.
+
+    `prose` tells that a text has changed, which may quote what no run has computed.
+    """
+
+    needs: Literal["render", "execute"]
+    words: str
+    prose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed for one report since the build that a manifest records."""
+
+    project: Project
+    report: Report
+    parameters: Mapping[str, Parameters]
+    manifest: Manifest
+    since: str
+
+    def found(self) -> Iterator[Change]:
+        """Yield each change, those that make cells run among them."""
+        yield from self._parameters()
+        yield from self._notebook()
+        yield from self._files()
+        yield from self._blocks()
+        yield from self._library()
+        yield from self._versions()
+
+    def _parameters(self) -> Iterator[Change]:
+        if self.report.id not in self.parameters:
+            return
+        before, now = self.manifest.parameters, dict(self.parameters[self.report.id].values)
+        for name in sorted(before.keys() | now.keys()):
+            if name not in now:
+                yield Change("execute", f"the parameter {name} is gone")
+            elif name not in before:
+                yield Change("execute", f"the parameter {name} is new")
+            elif before[name] != now[name]:
+                yield Change(
+                    "execute",
+                    f"the parameter {name} was {before[name]!r} and is now {now[name]!r}",
+                )
+
+    def _notebook(self) -> Iterator[Change]:
+        place = self.project.place(self.report.notebook)
+        if hash_of(self.project, place) == self.manifest.inputs.get(place):
+            return
+        code, text = digests_of(self.report.notebook, inputs.sha256_of_file(self.report.notebook))
+        if code != self.manifest.code:
+            yield Change("execute", f"the code of {place} has changed since {self.since}")
+        if text != self.manifest.text:
+            yield Change("render", f"the text of {place} has changed since {self.since}", True)
+
+    def _files(self) -> Iterator[Change]:
+        own = {self.project.place(self.report.params_file), self.manifest.notebook}
+        only_rendered = {*self.manifest.printed, *self.manifest.assembled}
+        for place, digest in self.manifest.inputs.items():
+            if place in own or place == self.project.place(self.report.notebook):
+                # A params file counts by its parameters, a notebook by its code and text.
+                continue
+            now = hash_of(self.project, place, self.parameters)
+            if now == digest:
+                continue
+            needs: Literal["render", "execute"] = "render" if place in only_rendered else "execute"
+            if now is None and place in self.manifest.blocks.values():
+                continue  # told with the file that the block comes from now
+            happened = "is gone" if now is None else f"has changed since {self.since}"
+            prose = place in self.manifest.printed
+            yield Change(needs, f"{in_words(place)} {happened}", prose)
+
+    def _blocks(self) -> Iterator[Change]:
+        for name, before in self.manifest.blocks.items():
+            path = self.project.block_file(self.report.id, name, self.report.language)
+            now = self.project.place(path) if path else ""
+            if now == before:
+                continue
+            words = f"{now} is new" if now else f"{before} is gone"
+            needs: Literal["render", "execute"] = (
+                "render" if not before or before in self.manifest.printed else "execute"
+            )
+            yield Change(needs, words, prose=True)
+
+    def _library(self) -> Iterator[Change]:
+        now = inputs.sha256_of_library()
+        if now["computes"] != self.manifest.library.get("computes"):
+            yield Change("execute", f"the library has changed since {self.since}")
+        elif now["renders"] != self.manifest.library.get("renders"):
+            yield Change(
+                "render", f"how the library makes documents has changed since {self.since}"
+            )
+        if inputs.sha256_of_format(self.project.extension) != self.manifest.format:
+            yield Change("render", f"the document format has changed since {self.since}")
+
+    def _versions(self) -> Iterator[Change]:
+        computes, renders = self.manifest.versions, self.manifest.engine_versions
+        yield from _other_versions(computes, inputs.versions_now(computes), "execute")
+        tools = {name: renders[name] for name in inputs.RENDERING_PACKAGES if name in renders}
+        yield from _other_versions(tools, inputs.versions_now(tools, whole=False), "render")
+
+
+def _other_versions(
+    before: Mapping[str, str], now: Mapping[str, str], needs: Literal["render", "execute"]
+) -> Iterator[Change]:
+    for name in sorted(before.keys() | now.keys()):
+        was, today = before.get(name, "absent"), now.get(name, "absent")
+        if was != today:
+            yield Change(needs, f"{name} was {was} and is now {today}")
+
+
+def hash_of(
+    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
+) -> str | None:
+    """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
+    name, mark, part = place.partition(PART)
+    path = project.root / name
+    try:
+        whole = inputs.sha256_of_file(path)
+    except OSError:
+        return None
+    if not mark:
+        return whole
+    if part == PARAMETERS:
+        given = (parameters or {}).get(path.stem)
+        return sha256_of_data(dict(given.values)) if given else ""
+    return part_of(path, whole, part)
+
+
+@cache
+def part_of(catalogue: Path, _: str, part: str) -> str:
+    """Return the SHA-256 of a part of the catalogue, once for each content of the file."""
+    return digest_of_part(catalogue, part)
+
+
+@cache
+def digests_of(notebook: Path, _: str) -> tuple[str, str]:
+    """Return the digests of a notebook's code and text, once for each content of the file."""
+    return notebook_digests(notebook)
+
+
+def in_words(place: str) -> str:
+    """Return what an input is: "data/law/usa.yml", "the record of usa-population in …"."""
+    name, mark, part = place.partition(PART)
+    if not mark:
+        return place
+    if part == PARAMETERS:
+        return f"a parameter in {name}"
+    if name.endswith(CATALOGUE_FILE) and part.replace("-", "").isalnum():
+        return f"the record of {part} in {name}"
+    return f"the list of tables in {name}"
+
+
+def day_of(path: Path) -> str:
+    """Return when a file was written, in words and in the time of this machine."""
+    moment = datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).astimezone()
+    return f"{moment.day} {moment:%B %Y, %H:%M}"

@@ -1,0 +1,95 @@
+"""This module says what became of a report that was not built, and keeps what is left of it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from hrcreport.batch.publishing import PLACED, WORK_FOLDER
+from hrcreport.batch.state import failed_folder
+from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.errors import Problem
+
+DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def clear_work(task: Task) -> None:
+    """Clear away what a worker that was ended left of a report's unfinished build."""
+    for left in (task.builds / WORK_FOLDER).glob(f"{task.report.id}-{'?' * 8}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def worker_lost(task: Task) -> Outcome:
+    """Return what became of a report whose worker was ended from outside; clear its work away."""
+    outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
+    outcome.problems = (
+        Problem(
+            place=task.project.place(task.report.notebook),
+            what=f"report '{task.report.id}': its worker was ended from outside, "
+            "often for want of memory.",
+            mend="Close other programs, or build one report at a time with --jobs 1.",
+            rule="build.worker-lost",
+        ),
+    )
+    clear_work(task)
+    keep_failure(task, task.builds / WORK_FOLDER, outcome)
+    return outcome
+
+
+def disk_problem(task: Task, stage: str, error: OSError) -> Problem | None:
+    """Return the problem of a disk that is full or may not be written to; None for other errors."""
+    if error.errno not in DISK_IS_FULL | NOT_ALLOWED:
+        return None
+    where = task.project.place(Path(error.filename)) if error.filename else ""
+    mend = (
+        "Make room on the disk, then build again."
+        if error.errno in DISK_IS_FULL
+        else f"Allow writing to {task.project.place(task.builds)}, or name another folder: "
+        "--output-dir DIR."
+    )
+    return Problem(
+        place=where or task.project.place(task.builds),
+        what=f"report '{task.report.id}' could not be written in the stage '{stage}': "
+        f"{error.strerror}.",
+        mend=f"{mend} The last build of the report is whole.",
+        rule="build.disk",
+    )
+
+
+def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
+    """Return the problem of an error that nobody foresaw."""
+    return Problem(
+        place=task.project.place(task.report.notebook),
+        what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
+        f"program did not foresee ({type(error).__name__}: {error}).",
+        mend="Please report it with the file error.txt in the folder of failed reports.",
+        rule="build.unforeseen",
+    )
+
+
+def keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
+    """Keep the executed copy and the error where an author can look at them, as far as they fit."""
+    kept = failed_folder(task.builds, task.report.id)
+    shutil.rmtree(kept, ignore_errors=True)
+    executed = work / PLACED / f"{task.report.id}.ipynb"
+    problems = "\n\n".join(str(problem) for problem in outcome.problems)
+    record = [problem.as_dict() for problem in outcome.problems]
+    try:
+        kept.mkdir(parents=True)
+        if executed.exists():
+            executed.rename(kept / executed.name)
+        (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
+        (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
+    except OSError as error:
+        # The same full disk that failed the report; its problem is told on the screen all the same.
+        with suppress(OSError):
+            sys.stderr.write(f"{kept}: {error.strerror}\n")
+    names = {"error": kept / "error.txt", "ipynb": kept / executed.name}
+    outcome.files = {
+        name: task.project.place(path) for name, path in names.items() if path.exists()
+    }

@@ -1,0 +1,114 @@
+"""This module makes the plan of a batch: which reports run, why, and which are left as they are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from hrcreport.batch import inputs
+from hrcreport.batch.state import Needs, Wanted, standing
+from hrcreport.batch.tasks import Basis, Judge, Outcome, Task
+from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+
+STORE_VARIABLE = "HRCREPORT_CACHE"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a batch is asked to build."""
+
+    force: bool = False
+    retry_failed: bool = False
+    strict: bool = False
+    timeout: int = 600
+    memory: int = 0
+    judge: Judge | None = None
+
+
+@dataclass(slots=True)
+class Plan:
+    """The tasks of a batch, what each needs, and the reports that are left as they are."""
+
+    tasks: list[Task] = field(default_factory=list)
+    needs: dict[str, Needs] = field(default_factory=dict)
+    left: list[Outcome] = field(default_factory=list)
+
+
+def shard_of(reports: Sequence[Report], number: int, count: int) -> list[Report]:
+    """Return the part `number` of `count` (from 1): every so many, so that parts are alike."""
+    return [report for index, report in enumerate(reports) if index % count == number - 1]
+
+
+def wanted_of(
+    builds: Path, *, formats: tuple[str, ...], engine: str | None, store: str = ""
+) -> Wanted:
+    """Return what is asked for; kept runs lie where `store` or HRCREPORT_CACHE says."""
+    return Wanted(builds, formats, engine, store or os.environ.get(STORE_VARIABLE, ""))
+
+
+def make_plan(
+    project: Project,
+    reports: Sequence[Report],
+    *,
+    parameters: Mapping[str, Parameters],
+    wanted: Wanted,
+    options: Options,
+) -> Plan:
+    """Return the plan for these reports, in their order."""
+    plan = Plan()
+    basis: Basis | None = None
+    for report in reports:
+        now = standing(project, report, parameters=parameters, wanted=wanted)
+        reasons, needs = now.reasons, now.needs
+        if not reasons and options.force:
+            reasons, needs = ("it was asked for with --force",), "execute"
+        if not reasons and options.strict and now.manifest and now.manifest.warnings:
+            reasons = ("its last build has warnings, which --strict does not allow",)
+        if options.retry_failed and now.state != "failed":
+            reasons = ()
+        if not reasons:
+            plan.left.append(Outcome(report.id, report.kind, "current"))
+            continue
+        basis = basis or basis_of(project, parameters)
+        plan.needs[report.id] = "execute" if options.force or needs == "execute" else "render"
+        plan.tasks.append(
+            Task(
+                project,
+                report,
+                dict(parameters[report.id].values),
+                wanted.formats,
+                wanted.engine or "pandoc",
+                wanted.builds,
+                reasons,
+                options.timeout,
+                options.strict,
+                judge=options.judge,
+                basis=basis if report.kind == "theme" else replace(basis, parts={}),
+                store=wanted.kept_runs.location,
+                fresh=options.force,
+                memory=options.memory,
+            )
+        )
+    return plan
+
+
+def basis_of(project: Project, parameters: Mapping[str, Parameters]) -> Basis:
+    """Return what all reports of a batch rest on."""
+    return Basis(
+        library=library_of_a_build(),
+        format=inputs.sha256_of_format(project.extension),
+        versions=inputs.versions(),
+        parts={
+            f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
+            for given in parameters.values()
+        },
+    )
+
+
+def library_of_a_build() -> dict[str, str]:
+    """Return the SHA-256 of those parts of the library that a build rests on."""
+    return {part: sha for part, sha in inputs.sha256_of_library().items() if part != "runs"}

@@ -1,0 +1,71 @@
+"""This module puts a finished build in place in one step, and mends what an ended program left."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from pathlib import Path
+
+WORK_FOLDER = "_work"
+PLACED = "build"
+"""The folder of a finished build inside a folder of work."""
+REPLACED = "old"
+"""Where the build before it waits while two moves are made."""
+AT_CURRENT_FOLDER = -100
+RENAME_EXCHANGE = 2
+
+
+def publish(made: Path, place: Path, *, work: Path) -> None:
+    """Put a whole build in the place of the last one; a reader finds the old or the new, whole.
+
+    Where the system can exchange two folders in one step, there is no moment without a build. Else
+    the old one is moved away first; `repair` moves it back where a program ended in between.
+
+    Raises:
+        OSError: the folder cannot be moved; the old build is in its place.
+    """
+    if not place.exists():
+        made.rename(place)
+        return
+    if _exchanged(made, place):
+        return
+    old = work / REPLACED
+    place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        old.rename(place)
+        raise
+
+
+def repair(builds: Path) -> list[str]:
+    """Mend what ended programs left in the folder of builds; return the reports that came back.
+
+    Only for the owner of the folder's lock: nobody else can be building there.
+    """
+    restored = []
+    for work in sorted((builds / WORK_FOLDER).glob("*")):
+        report_id = work.name.rpartition("-")[0]
+        old, place = work / REPLACED, builds / report_id
+        if report_id and old.is_dir() and not place.exists():
+            old.rename(place)
+            restored.append(report_id)
+        shutil.rmtree(work, ignore_errors=True)
+    return restored
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step where the system and the disk can; tell whether it did."""
+    if sys.platform != "linux":
+        return False
+    try:
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    here = ctypes.c_int(AT_CURRENT_FOLDER)
+    done: int = exchange(
+        here, os.fsencode(one), here, os.fsencode(other), ctypes.c_uint(RENAME_EXCHANGE)
+    )
+    return done == 0

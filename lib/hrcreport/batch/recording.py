@@ -1,0 +1,151 @@
+"""This module records what a build rests on and made, and finds a rendering that is there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from hrcreport.assemble import Document
+from hrcreport.batch import inputs
+from hrcreport.batch.changes import digests_of
+from hrcreport.batch.hashing import Hashes, sha256_of_files
+from hrcreport.batch.manifest import FORM, Manifest, outputs_of, read_manifest
+from hrcreport.batch.planning import library_of_a_build
+from hrcreport.batch.running import Run
+from hrcreport.batch.store import execution_key
+from hrcreport.batch.tasks import Basis, Outcome, Task
+from hrcreport.data.reads import sha256_of_data
+from hrcreport.errors import Problem
+from hrcreport.render.engine import engine_versions
+
+BESIDE = ("values.json", "graph.json", "inspection.json")
+FROM_RENDERING = "render."
+"""How the rules of warnings begin that come from rendering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The files of a document, made now or taken from the last build; equal keys: equal files."""
+
+    formats: list[str]
+    key: str
+    engine: str
+    versions: Mapping[str, str]
+    pages: int | None
+    problems: tuple[Problem, ...]
+
+
+def basis_of(task: Task) -> Basis:
+    """Return what all reports of the batch rest on; looked up here where nobody handed it in."""
+    return task.basis or Basis(
+        library_of_a_build(),
+        inputs.sha256_of_format(task.project.extension),
+        inputs.versions(),
+    )
+
+
+def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
+    """Return the key of all that the bytes of a document's files follow from."""
+    files = [path for path in source.rglob("*") if path.is_file()]
+    own = [path for path in files if "_extensions" not in path.relative_to(source).parts]
+    basis = basis_of(task)
+    return sha256_of_data(
+        {
+            "document": sha256_of_files(source, own, Hashes()),
+            "format": basis.format,
+            "library": basis.library["renders"],
+            "engine": task.engine,
+            "versions": engine_versions(task.engine),
+            "epoch": epoch,
+        }
+    )
+
+
+def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
+    """Copy the files of the last build where they would come out the same; None where not."""
+    place = task.builds / task.report.id
+    before = read_manifest(place)
+    if task.fresh or before is None or before.keys.get("rendering") != key:
+        return None
+    if not set(task.formats) <= set(before.formats):
+        return None
+    names = [f"{task.report.id}.{kind}" for kind in before.formats]
+    with suppress(OSError):
+        for name in names:
+            shutil.copyfile(place / name, made / name)
+            if Hashes().of(made / name) != before.outputs.get(name):
+                return None
+        return Rendering(
+            formats=list(before.formats),
+            key=key,
+            engine=before.engine,
+            versions=before.engine_versions,
+            pages=before.pages,
+            problems=tuple(
+                Problem(**each)
+                for each in before.warnings
+                if each["rule"].startswith(FROM_RENDERING)
+            ),
+        )
+    return None
+
+
+def manifest_of(
+    task: Task,
+    run: Run,
+    document: Document,
+    *,
+    rendering: Rendering,
+    outcome: Outcome,
+    made: Path,
+    read: Mapping[str, str],
+    assembled: Mapping[str, str],
+) -> Manifest:
+    """Return the manifest of a build; `read` was read by the run, `assembled` after it."""
+    basis = basis_of(task)
+    name = task.report.id
+    names = {"ipynb": made / f"{name}.ipynb"}
+    names |= {kind: made / f"{name}.{kind}" for kind in rendering.formats}
+    names |= {each: made / each for each in BESIDE if (made / each).exists()}
+    names |= {f"data/{each}": made / "data" / each for each in document.data}
+    code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
+    only_assembled = sorted(assembled.keys() - read.keys())
+    return Manifest(
+        form=FORM,
+        report=name,
+        kind=task.report.kind,
+        title=str(document.front["title"]),
+        symbol=str(document.front["symbol"]),
+        language=task.report.language,
+        parameters=dict(task.parameters),
+        notebook=task.project.place(task.report.notebook),
+        code=code,
+        text=text,
+        inputs=dict(sorted({**assembled, **read}.items())),
+        printed=list(run.kept.prose),
+        assembled=only_assembled,
+        blocks=dict(run.kept.blocks),
+        library=dict(basis.library),
+        format=basis.format,
+        versions=dict(basis.versions),
+        engine=rendering.engine,
+        engine_versions={
+            **rendering.versions,
+            **inputs.versions_now(dict.fromkeys(inputs.RENDERING_PACKAGES, ""), whole=False),
+        },
+        formats=rendering.formats,
+        keys={
+            "run": run.key,
+            "execution": execution_key(run.key, run.kept.data),
+            "rendering": rendering.key,
+        },
+        pages=outcome.pages,
+        words=outcome.words,
+        headroom=outcome.headroom,
+        findings=outcome.findings,
+        warnings=[warning.as_dict() for warning in outcome.warnings],
+        outputs=outputs_of(made, names),
+    )

@@ -1,0 +1,137 @@
+"""This module keeps what notebooks left when they ran, so that prose can change without a run.
+
+A run is found by a key of its code, parameters, library and versions, and by the hashes of the data
+that it read. The store is a folder, or any place that fsspec knows by its URL.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.batch.hashing import write_whole
+from hrcreport.data.reads import sha256_of_data
+from hrcreport.execute.kept import KeptRun
+
+STORE_FOLDER = "_cache"
+FORM = 1
+"""The number of this form of kept runs; what another version kept is not read."""
+KEPT_OF_ONE_REPORT = 6
+"""Older runs of a report are thrown away, so that a folder does not grow without end."""
+
+
+def run_key(
+    report_id: str,
+    *,
+    code: str,
+    parameters: Mapping[str, Any],
+    library: str,
+    versions: Mapping[str, str],
+) -> str:
+    """Return the key of all that a run rests on and that is known before it."""
+    return sha256_of_data(
+        {
+            "form": FORM,
+            "report": report_id,
+            "code": code,
+            "parameters": dict(parameters),
+            "library": library,
+            "versions": dict(versions),
+        }
+    )
+
+
+def execution_key(key: str, data: Mapping[str, str]) -> str:
+    """Return the key of a run with the data that it read: equal keys mean equal results."""
+    return sha256_of_data({"run": key, "data": dict(data)})
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The kept runs in a folder or at a URL (`s3://…`, `memory://…`)."""
+
+    location: str
+
+    def find(
+        self, report_id: str, key: str, hash_of: Callable[[str], str | None]
+    ) -> KeptRun | None:
+        """Return the kept run of a key on today's data, or None.
+
+        `hash_of` gives today's SHA-256 of a place, None where it is gone. An entry that is damaged
+        or that another version wrote counts as missing.
+        """
+        listed = self._read(report_id, f"{key}.json")
+        try:
+            places = json.loads(listed)["data"] if listed else None
+            if places is None:
+                return None
+            data = {place: hash_of(place) or "" for place in places}
+            content = self._read(report_id, f"{execution_key(key, data)}.run")
+            return _unpacked(content) if content else None
+        except (ValueError, LookupError, TypeError, OSError, EOFError):
+            return None
+
+    def keep(self, report_id: str, key: str, kept: KeptRun) -> None:
+        """Keep a run. A store that takes nothing costs a later run, not this one."""
+        data = kept.data
+        with suppress(OSError):
+            self._write(report_id, f"{execution_key(key, data)}.run", _packed(kept))
+            listed = json.dumps({"form": FORM, "data": sorted(data)}).encode()
+            self._write(report_id, f"{key}.json", listed)
+            self._thin_out(report_id)
+
+    @property
+    def _is_url(self) -> bool:
+        return "://" in self.location
+
+    def _read(self, report_id: str, name: str) -> bytes | None:
+        with suppress(OSError):
+            if self._is_url:
+                import fsspec
+
+                with fsspec.open(f"{self.location}/{report_id}/{name}", "rb") as stream:
+                    return bytes(stream.read())
+            return (Path(self.location) / report_id / name).read_bytes()
+        return None
+
+    def _write(self, report_id: str, name: str, content: bytes) -> None:
+        if self._is_url:
+            import fsspec
+
+            filesystem, root = fsspec.core.url_to_fs(self.location)
+            filesystem.makedirs(f"{root}/{report_id}", exist_ok=True)
+            filesystem.pipe_file(f"{root}/{report_id}/{name}", content)
+            return
+        folder = Path(self.location) / report_id
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / name, content)
+
+    def _thin_out(self, report_id: str) -> None:
+        if self._is_url:
+            return
+        folder = Path(self.location) / report_id
+        runs = sorted(folder.glob("*.run"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in runs[KEPT_OF_ONE_REPORT:]:
+            path.unlink(missing_ok=True)
+
+
+def _packed(kept: KeptRun) -> bytes:
+    text = json.dumps({"form": FORM, **asdict(kept)}, ensure_ascii=False)
+    content = gzip.compress(text.encode(), compresslevel=4, mtime=0)
+    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+
+
+def _unpacked(packed: bytes) -> KeptRun | None:
+    digest, _, content = packed.partition(b"\n")
+    if hashlib.sha256(content).hexdigest().encode() != digest:
+        return None
+    read = json.loads(gzip.decompress(content))
+    if read.pop("form") != FORM:
+        return None
+    return KeptRun(**read)

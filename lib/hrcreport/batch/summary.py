@@ -1,0 +1,99 @@
+"""This module writes the record of a batch: `batch.json` for programs, JUnit XML for CI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.manifest import write_json
+from hrcreport.batch.tasks import Outcome
+
+BATCH_RECORD = "batch.json"
+
+
+def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:
+    """Write `batch.json`: one row a report, in the order of their ids."""
+    path = builds / BATCH_RECORD
+    rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
+    write_json(path, {"reports": rows})
+    return path
+
+
+def read_batch(builds: Path) -> list[dict[str, Any]]:
+    """Return the rows of the last batch; none where there is no record that can be read."""
+    try:
+        rows = json.loads((builds / BATCH_RECORD).read_text(encoding="utf-8"))["reports"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def batch_row(outcome: Outcome) -> dict[str, Any]:
+    """Return one report's row of the batch record."""
+    return {
+        "report": outcome.report,
+        "kind": outcome.kind,
+        "status": outcome.status,
+        "reasons": list(outcome.reasons),
+        "stage": outcome.stage if outcome.status == "failed" else "",
+        "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
+        "pages": outcome.pages,
+        "words": outcome.words,
+        "headroom": outcome.headroom,
+        "files": outcome.files,
+        "findings": outcome.findings,
+        "problems": [problem.as_dict() for problem in outcome.problems],
+        "warnings": [problem.as_dict() for problem in outcome.warnings],
+    }
+
+
+def write_junit(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """Write one test case a report in the form of JUnit, as CI services read it.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    counts = {
+        "tests": len(outcomes),
+        "failures": sum(outcome.status == "failed" for outcome in outcomes),
+        "skipped": sum(outcome.status == "not begun" for outcome in outcomes),
+    }
+    numbers = {name: str(number) for name, number in counts.items()}
+    seconds = sum(outcome.total_seconds for outcome in outcomes)
+    suites = ElementTree.Element("testsuites", numbers)
+    suite = ElementTree.SubElement(
+        suites, "testsuite", {"name": "hrcreport", **numbers, "time": f"{seconds:.3f}"}
+    )
+    for outcome in outcomes:
+        case = ElementTree.SubElement(
+            suite,
+            "testcase",
+            {
+                "classname": outcome.kind,
+                "name": outcome.report,
+                "time": f"{outcome.total_seconds:.3f}",
+            },
+        )
+        if outcome.status == "failed":
+            first = outcome.problems[0]
+            failure = {"message": _clean(first.what), "type": first.rule}
+            told = ElementTree.SubElement(case, "failure", failure)
+            told.text = _clean("\n\n".join(str(problem) for problem in outcome.problems))
+        elif outcome.status == "not begun":
+            ElementTree.SubElement(case, "skipped", {"message": "not begun"})
+        if outcome.warnings:
+            said = ElementTree.SubElement(case, "system-out")
+            said.text = _clean("\n\n".join(str(warning) for warning in outcome.warnings))
+    ElementTree.indent(suites)
+    content: bytes = ElementTree.tostring(suites, encoding="utf-8", xml_declaration=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content + b"\n")
+
+
+def _clean(text: str) -> str:
+    """Drop characters that XML cannot hold."""
+    return "".join(each for each in text if each in "\t\n" or each >= " ")

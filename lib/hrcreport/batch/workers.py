@@ -1,0 +1,114 @@
+"""This module holds the processes that build reports: they tell their stages and can be ended."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import forkserver
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.batch.tasks import Outcome, Task
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+
+WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
+"""Never a fork of this process: it has threads, and a fork of those can hang."""
+PRELOADED = "hrcreport.batch.build"
+PID = "pid"
+END = "end"
+
+_events: SimpleQueue[tuple[str, str]] | None = None
+
+
+def prepare_workers() -> None:
+    """Begin the imports of the process that workers are forked from, while the caller goes on."""
+    if WORKER_START == "forkserver":
+        multiprocessing.get_context(WORKER_START).set_forkserver_preload([PRELOADED])
+        forkserver.ensure_running()
+
+
+class Workers:
+    """A number of processes that build reports; `begun` is told each stage of each report."""
+
+    def __init__(self, number: int, *, begun: Callable[[str, str], None]) -> None:
+        context = multiprocessing.get_context(WORKER_START)
+        self._queue: SimpleQueue[tuple[str, str]] = context.SimpleQueue()
+        self._begun = begun
+        self._pids: set[int] = set()
+        self._pool = ProcessPoolExecutor(
+            number, mp_context=context, initializer=_begin, initargs=(self._queue,)
+        )
+        self._reader = threading.Thread(target=self._read, name="stages of reports", daemon=True)
+
+    def __enter__(self) -> Workers:
+        self._reader.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.end()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._queue.put(("", END))
+        self._reader.join()
+        self._queue.close()
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Let a worker build a report."""
+        return self._pool.submit(_build, task)
+
+    def end(self) -> None:
+        """End every worker at once; its kernels end with it."""
+        for pid in self._pids:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGTERM)
+
+    def _read(self) -> None:
+        while True:
+            subject, event = self._queue.get()
+            if event == END:
+                return
+            if event == PID:
+                self._pids.add(int(subject))
+            else:
+                self._begun(subject, event)
+
+
+def _begin(events: SimpleQueue[tuple[str, str]]) -> None:
+    """Make a new process a worker: who called it decides about Ctrl-C, and ends it with itself."""
+    global _events
+    _events = events
+    events.put((str(os.getpid()), PID))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _leave)
+    threading.Thread(target=_end_with_caller, name="end with the caller", daemon=True).start()
+
+
+def _leave(_: int, __: FrameType | None) -> None:
+    os._exit(1)
+
+
+def _end_with_caller() -> None:
+    caller: Any = multiprocessing.parent_process()
+    if caller is not None:
+        caller.join()
+        os._exit(1)
+
+
+def _build(task: Task) -> Outcome:
+    from hrcreport.batch.build import build_report
+
+    def tell(stage: str) -> None:
+        if _events is not None:
+            _events.put((task.report.id, stage))
+
+    return build_report(task, tell=tell)

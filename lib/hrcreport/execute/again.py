@@ -1,0 +1,196 @@
+"""This module makes the executed copy of a notebook from a kept run, without a kernel.
+
+Code cells take the outputs of the run whose code was the same. Prose, in cells and in blocks, is
+printed anew from the values that the run remembers.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.data.reads import sha256_of
+from hrcreport.execute.kept import KeptRun, text_of
+from hrcreport.notebook.blocks import marked, shown
+from hrcreport.notebook.prose import PROSE_MIME
+from hrcreport.notebook.reprinting import Memory, UnknownValueError
+from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+INJECTED = "injected-parameters"
+KEPT_METADATA = ("kernelspec", "language_info")
+
+
+class MustRunError(Exception):
+    """A kept run does not tell what is asked of it; the message says what in words."""
+
+
+def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list[str]:
+    """Return which files of prose are only printed: the last call of a cell, shown as it is.
+
+    A block that a cell keeps under a name could feed a result, so its file counts as data.
+    """
+    printed = {place for _, _, _, told in _blocks(notebook) if (place := told["place"])}
+    return sorted(printed & set(prose_read))
+
+
+def printed_again(
+    kept: KeptRun, source: NotebookNode, *, project: Project, report_id: str, language: str
+) -> KeptRun:
+    """Return what a run of `source` would leave.
+
+    Args:
+        kept: a run of the same code with the same parameters on the same data.
+        source: the notebook as it lies there now, ready to run.
+        project: the project, for the files of blocks.
+        report_id: the report.
+        language: the language of the document.
+
+    Raises:
+        MustRunError: a text quotes a value that the kept run has not printed at that place, or a
+            block is gone.
+    """
+    made, made_metadata = dict(source), dict(source.metadata)
+    memories = _learnt(kept.notebook)
+    made_metadata.pop("papermill", None)
+    there = kept.notebook["metadata"]
+    made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
+    executed = [cell for cell in kept.notebook["cells"] if cell["cell_type"] == "code"]
+    ran = iter(cell for cell in executed if not _is_injected(cell))
+    injected = [cell for cell in executed if _is_injected(cell)]
+    cells: list[dict[str, Any]] = []
+    before = 0
+    for number, cell in enumerate(source["cells"], start=1):
+        cell = copy.deepcopy(dict(cell))
+        cell["source"] = text_of(cell)
+        if cell["cell_type"] == "code":
+            run = next(ran)
+            cell["execution_count"] = run["execution_count"]
+            cell["outputs"] = copy.deepcopy(run["outputs"])
+            cells.append(cell)
+            if injected and "parameters" in cell["metadata"].get("tags", []):
+                cells.append(copy.deepcopy(injected.pop()))
+                before += 1
+            before += 1
+            continue
+        if cell["cell_type"] == "markdown":
+            _fill_in(cell, memories[before], number)
+        cells.append(cell)
+    made["cells"] = cells
+    read, blocks = kept.data, dict(kept.blocks)
+    for index, _, output, told in list(_blocks(made)):
+        data = _block(output["data"], told, memories["block", index], project, report_id, language)
+        output["data"] = data
+        place = blocks[told["name"]] = data[PROSE_MIME]["place"]
+        if place:
+            read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
+    prose = sorted(read.keys() - kept.data.keys())
+    return KeptRun(made, dict(sorted(read.items())), prose, blocks)
+
+
+def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:
+    """Return what a run printed, by place: the number of code cells before, or a cell's block."""
+    memories: defaultdict[Hashable, Memory] = defaultdict(Memory)
+    before = 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            before += 1
+        elif cell["cell_type"] == "markdown" and (told := cell["metadata"].get("hrcreport")):
+            memories[before].learn(told["source"], {**told, "text": cell["source"]})
+    for index, _, _, told in _blocks(notebook):
+        # Which words stand around a block depends on its file, so its text alone is no answer.
+        memories["block", index].learn(told["source"], told, whole=False)
+    return memories
+
+
+def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
+    source = cell["source"]
+    if not any(mark in source for mark in ("{{", "{%", "}}")):
+        return
+    try:
+        prose = memory.reprint(source)
+    except UnknownValueError as error:
+        raise MustRunError(f"cell {number} quotes a new value: {error}") from error
+    told = {"source": source, "values": prose["values"], "decisions": prose["decisions"]}
+    cell["metadata"] = {**cell["metadata"], "hrcreport": told}
+    cell["source"] = prose["text"]
+
+
+def _block(
+    data: dict[str, Any],
+    told: Mapping[str, Any],
+    memory: Memory,
+    project: Project,
+    report_id: str,
+    language: str,
+) -> dict[str, Any]:
+    """Return the output of a block, printed anew where its file now says something else."""
+    name = told["name"]
+    path = project.block_file(report_id, name, language)
+    place = project.place(path) if path else ""
+    if path is None:
+        if told["place"]:
+            raise MustRunError(f"{told['place']} is gone")
+        return data
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MustRunError(f"{place} cannot be read") from error
+    if (place, text) == (told["place"], told["source"]):
+        return data
+    try:
+        prose = memory.reprint(text)
+    except UnknownValueError as error:
+        raise MustRunError(f"{place} quotes a new value: {error}") from error
+    prose["text"] = marked(prose["text"], path, project=project, language=language)
+    return shown(prose, name=name, place=place, source=text)
+
+
+def _blocks(
+    notebook: Mapping[str, Any],
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Yield (number of the code cell, cell, output, block) of each block that is only printed."""
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for index, cell in enumerate(code):
+        found = [
+            (output, told)
+            for output in cell["outputs"]
+            if (told := output.get("data", {}).get(PROSE_MIME)) and "name" in told
+        ]
+        if len(found) == 1 and _is_shown_only(cell["source"]):
+            yield index, cell, *found[0]
+
+
+def _is_shown_only(source: str) -> bool:
+    """Tell whether a cell does nothing with its block but show it as its last expression."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return False
+    if not body or not isinstance(body[-1], ast.Expr):
+        return False
+    shown_calls = set(map(id, _branches(body[-1].value)))
+    calls = [
+        node
+        for statement in body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "block"
+    ]
+    return all(id(call) in shown_calls for call in calls)
+
+
+def _branches(expression: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(expression, ast.IfExp):
+        yield from _branches(expression.body)
+        yield from _branches(expression.orelse)
+    else:
+        yield expression
+
+
+def _is_injected(cell: Mapping[str, Any]) -> bool:
+    return INJECTED in cell["metadata"].get("tags", [])

@@ -1,0 +1,90 @@
+"""This module holds what is kept of one run of a notebook, and tells its code from its prose.
+
+It needs nothing of Jupyter, so that a plan can be made quickly.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hrcreport.data.reads import sha256_of_data
+
+SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """What one run of a notebook left: its executed copy, and what it read (place → SHA-256).
+
+    `prose` holds the places of those files that are only printed; all others are data. `blocks`
+    holds the place of each block that was asked for, by its name; it is empty for one that is
+    nowhere.
+    """
+
+    notebook: dict[str, Any]
+    files_read: dict[str, str]
+    prose: list[str] = field(default_factory=list)
+    blocks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> dict[str, str]:
+        """The files that the results rest on."""
+        return {place: sha for place, sha in self.files_read.items() if place not in self.prose}
+
+
+def notebook_digests(path: Path) -> tuple[str, str]:
+    """Return the SHA-256 of a notebook's code and of its prose; empty where it cannot be read."""
+    try:
+        notebook = json.loads(path.read_bytes())
+        return code_digest(notebook), prose_digest(notebook)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return "", ""
+
+
+def code_digest(notebook: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a notebook's code in its order, without comments and blank lines."""
+    return sha256_of_data(
+        [
+            ("parameters" in cell.get("metadata", {}).get("tags", []), _code(text_of(cell)))
+            for cell in notebook["cells"]
+            if cell["cell_type"] == "code"
+        ]
+    )
+
+
+def prose_digest(notebook: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of all else that a notebook says: its texts, tags and their order."""
+    return sha256_of_data(
+        [
+            (
+                cell["cell_type"],
+                sorted(cell.get("metadata", {}).get("tags", [])),
+                "" if cell["cell_type"] == "code" else text_of(cell),
+                sorted(cell.get("attachments", {})),
+            )
+            for cell in notebook["cells"]
+        ]
+    )
+
+
+def text_of(cell: Mapping[str, Any]) -> str:
+    """Return the source of a cell as one text."""
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _code(source: str) -> list[tuple[int, str]] | str:
+    try:
+        return [
+            (token.type, token.string)
+            for token in tokenize.generate_tokens(io.StringIO(source).readline)
+            if token.type not in SILENT_TOKENS
+        ]
+    except (tokenize.TokenError, SyntaxError):
+        return source
