@@ -73,6 +73,7 @@ def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then test the docs."""
     install(session)
     session.run("python", "docs/generate.py")
+    session.run("python", "docs/pictures.py")
     session.run("hrcreport", "schema")
     session.run("pytest", "tests/conventions", "-k", "docs or schema")
 

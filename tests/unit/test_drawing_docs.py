@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.notebook.drawing import charts
+from hrcreport.notebook.float_record import Float
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/figures.md").read_text(encoding="utf-8")
@@ -16,6 +22,37 @@ DRAWING = "".join(
 RULES = {"not-a-number", "infinite", "negative", "language", "too-tall"} | set(
     re.findall(r'^ +"([a-z]+(?:-[a-z]+)+)",\n +(?:key=|\))', DRAWING, flags=re.MULTILINE)
 )
+
+
+def _pictures() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("docs_pictures", ROOT / "docs/pictures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PICTURES = _pictures()
+CALLS: dict[str, str] = PICTURES.calls()
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_call_of_the_page_runs_and_its_picture_has_the_alt_text_of_today(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = PICTURES.drawn(CALLS[name])
+    assert isinstance(shown, Float)
+    assert shown.data is not None
+    assert f"![{shown.alt}](../images/figures/{name}.png)" in PAGE, "run: nox -s docs"
+    assert (PICTURES.PICTURES / f"{name}.png").exists()
+
+
+def test_page_shows_every_chart_and_the_map() -> None:
+    shown = {re.search(r"hrc\.(?:map_)?figure\(\s*hrc\.(\w+)", code)[1] for code in CALLS.values()}  # type: ignore[index]  # every call has one
+    assert shown == {*charts.__all__, "choropleth"}
+    assert shown <= set(hrc.api.__all__)
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))

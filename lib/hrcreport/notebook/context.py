@@ -59,8 +59,3 @@ def years_of(names: Mapping[str, Any]) -> frozenset[str]:
     """Return the names that the parameters cell annotates as years."""
     annotations = names.get("__annotations__", {})
     return frozenset(name for name, kind in annotations.items() if kind is Year)
-
-
-def document_language(given: str | None) -> str:
-    """Return the language that was given or, without one, that of the running notebook."""
-    return given or language_of(current_names())

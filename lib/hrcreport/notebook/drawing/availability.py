@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.sign_grid import (
     DASH,
@@ -46,7 +45,7 @@ def availability_grid(
     section: str | None = None,
     meanings: Mapping[str, str] | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw a row for each domain of data and a column for each country (or group), with signs.
 
@@ -68,7 +67,6 @@ def availability_grid(
         'Grid of 2 domains of data for 1 column. 1 published by race or ethnic origin and 1 not \
 collected. Collected nowhere: Stops.'
     """
-    language = document_language(language)
     cells, domains, places = _cells(
         frame, domain=domain, place=place, degree=degree, section=section, width=width
     )

@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -48,7 +47,7 @@ def bars_by_group(
     series: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw a bar from zero for each group, with its value at its end.
 
@@ -68,7 +67,6 @@ def bars_by_group(
         ... ).alt
         'Bars for 2 groups: Deaths per million a year. Highest: Black, 6.1. Lowest: White, 2.3.'
     """
-    language = document_language(language)
     table = _table(frame, group=group, value=value, series=series)
     known = [number for row in table.values() for number in row.values() if not math.isnan(number)]
     decimals = series_decimals(known) if decimals is None else decimals

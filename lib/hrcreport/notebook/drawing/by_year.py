@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.series import Series, lines_alt, series_data, series_of
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -53,7 +52,7 @@ def lines_by_year(
     say_trend: bool = True,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw a line for each group over the years, from zero, with the group's name at its end.
 
@@ -68,7 +67,6 @@ def lines_by_year(
         DataError: a column is missing, the table has no rows or no value, a year is no year, a
             value is negative or infinite, or a year and group have two rows.
     """
-    language = document_language(language)
     series = series_of(frame, year=year, value=value, group=group, part_years=part_years)
     if panels is None:
         panels = len(series) > LINES_IN_ONE_CHART

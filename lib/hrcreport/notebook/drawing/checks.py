@@ -118,6 +118,20 @@ class Checks:
             )
         return values
 
+    def counts(self, frame: pd.DataFrame, column: str, *, labels: Sequence[str]) -> list[int]:
+        """Return a column of counts; a missing one or a fraction is a problem, read as zero."""
+        numbers = self.numbers(frame, column, labels=labels, some=False)
+        wrong = np.isnan(numbers) | (numbers % 1 != 0)
+        if wrong.any() and not self.problems:
+            shown = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
+            self.add(
+                f"column '{column}' has no whole count for {shown}.",
+                "Count events, or leave the row out.",
+                "not-a-count",
+                key=column,
+            )
+        return [0 if bad else int(number) for number, bad in zip(numbers, wrong, strict=True)]
+
     def _say(
         self,
         column: str,

@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pandas as pd
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.pairs import End, Pair, pairs_alt, pairs_figure
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
@@ -30,7 +29,7 @@ def dumbbell_chart(
     section: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw for each row the values of two groups, joined, with the gap behind: trust in the police.
 
@@ -51,7 +50,6 @@ def dumbbell_chart(
         'Pairs of values for 1 row, A and B: Per cent who trust the police. Trust: A 40, B 65, gap \
 −25.'
     """
-    language = document_language(language)
     rows, names = _pairs(
         frame, label=label, group=group, value=value, low=low, high=high, section=section
     )

@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hrcreport.measures.funnel_limits import Funnel, FunnelArea, limits_at
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -47,7 +46,7 @@ def funnel_plot(
     y_label: str,
     x_label: str | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw each area's rate over its person-years, with 95 and 99.8 per cent limits about the mean.
 
@@ -64,7 +63,6 @@ def funnel_plot(
         'Funnel of 2 areas around 27.5: Deaths per 100,000 a year. Above the 99.8 per cent limit: \
 a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0 areas.'
     """
-    language = document_language(language)
     areas = [area for area in found.areas if area.rate is not None]
     checks = Checks("funnel_plot")
     if not areas:

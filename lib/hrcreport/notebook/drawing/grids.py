@@ -7,7 +7,6 @@ from collections import Counter
 import pandas as pd
 
 from hrcreport.law.assessments import SIGNS, Score
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.sign_grid import (
     CIRCLE,
@@ -41,7 +40,7 @@ def conformity_grid(
     score: str = "score",
     section: str | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw a row for each test and a column for each country, with a sign where they meet.
 
@@ -53,7 +52,6 @@ def conformity_grid(
         DataError: a column is missing, the table has no rows, a score is not on the scale, a
             test and country have two rows or none.
     """
-    language = document_language(language)
     cells, tests, places = _cells(
         frame, test=test, country=country, score=score, section=section, width=width
     )

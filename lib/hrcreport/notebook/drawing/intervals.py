@@ -8,7 +8,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.interval_rows import (
     IntervalRow,
     Results,
@@ -51,7 +50,7 @@ def interval_chart(
     level: float = 0.95,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw a dot with its interval for each row of a table, for example rate ratios.
 
@@ -83,7 +82,7 @@ def interval_chart(
         require_positive(found, reference=reference, picture="interval_chart")
     return _picture(
         found, measure=x_label, reference=reference, reference_label=reference_label, log=log,
-        level=level, decimals=decimals, width=width, language=document_language(language),
+        level=level, decimals=decimals, width=width, language=language,
     )  # fmt: skip
 
 
@@ -94,7 +93,7 @@ def disparity_chain(
     reference_label: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw the ratios of one group to another along the chain, from stop to sentence.
 
@@ -114,7 +113,6 @@ def disparity_chain(
         'Dots with intervals for 1 row: Rate ratio (logarithmic axis). Stops: 2.6 (95 per cent \
 confidence interval 2.1 to 3.3). Every interval lies above 1.'
     """
-    language = document_language(language)
     found, level = rows_of_results(ratios, picture="disparity_chain")
     require_positive(found, reference=None, picture="disparity_chain")
     return _picture(

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from hrcreport.errors import did_you_mean
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks, rows
 from hrcreport.notebook.drawing.classes import (
     FEWEST_CLASSES,
@@ -42,7 +41,7 @@ def choropleth(
     country: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Shade areas by classes of a value, on an equal-area projection with a scale bar.
 
@@ -64,7 +63,6 @@ def choropleth(
             without a coordinate system, a name stands twice, a value is negative or infinite,
             or the scheme or the number of classes is not among those there are.
     """
-    language = document_language(language)
     names, values, undetermined = _read(areas, value=value, name=name, scheme=scheme, k=k)
     if decimals is None:
         decimals = series_decimals(values[~np.isnan(values)])

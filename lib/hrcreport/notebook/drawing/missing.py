@@ -8,7 +8,6 @@ from collections.abc import Collection
 import pandas as pd
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.series import Series, course, gaps, series_data
 from hrcreport.notebook.drawing.style import (
@@ -38,7 +37,7 @@ def missing_by_year(
     y_label: str,
     part_years: Collection[int] = (),
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw the share of records without a group, year by year, in per cent.
 
@@ -49,7 +48,6 @@ def missing_by_year(
         DataError: a column is missing, the table has no rows, a year is no year or has two rows,
             a count is negative or missing, or more records lack the group than there are.
     """
-    language = document_language(language)
     shares = _shares(frame, year=year, missing=missing, total=total, part_years=part_years)
     with house_style():
         figure = _columns(shares, y_label=y_label, width=width, language=language)

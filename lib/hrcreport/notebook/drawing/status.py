@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.rows import stacked
 from hrcreport.notebook.drawing.style import (
@@ -51,7 +50,7 @@ def status_bars(
     status: str = "status",
     by: str | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw how many recommendations have which status: one bar, or one for each value of `by`.
 
@@ -69,7 +68,6 @@ def status_bars(
         '4 recommendations by status. 1 implemented (25 per cent), 2 partly implemented (50 per \
 cent) and 1 insufficient information (25 per cent).'
     """
-    language = document_language(language)
     counts = _counts(frame, status=status, by=by)
     with house_style():
         figure = _draw(counts, width=width, language=language)

@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -77,7 +76,7 @@ def timeline(
     event: str = "event",
     kind: str | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw events from top to bottom at their place in time, each with its date and its words.
 
@@ -95,7 +94,6 @@ def timeline(
         >>> timeline(case).alt
         'Timeline of 2 events, 25 May 2020 to April 2021. 25 May 2020: Death. April 2021: Verdict.'
     """
-    language = document_language(language)
     events = _events(frame, when=when, event=event, kind=kind)
     with house_style():
         figure = _draw(events, width=width, language=language)

@@ -6,7 +6,6 @@ import math
 
 import pandas as pd
 
-from hrcreport.notebook.context import document_language
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.pairs import End, Pair, pairs_alt, pairs_figure
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
@@ -23,7 +22,7 @@ def workforce_chart(
     population: str,
     section: str | None = None,
     width: float = NARROW_CM,
-    language: str | None = None,
+    language: str = "en",
 ) -> Picture:
     """Draw each group's share of the police (judges, prosecutors) against that of the population.
 
@@ -42,7 +41,6 @@ def workforce_chart(
 80.0 per cent of the population, ratio 1.12. B: 10.0 per cent of staff, 20.0 per cent of the \
 population, ratio 0.50.'
     """
-    language = document_language(language)
     rows = _shares(frame, group=group, staff=staff, population=population, section=section)
     names = (say("staff", language=language), say("population", language=language))
 
