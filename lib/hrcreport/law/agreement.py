@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TypeVar
 
 from hrcreport.law.assessments import Assessment, Score, latest_by_test
@@ -93,6 +94,20 @@ def agreement_of_assessors(
         [scores[1][key] for key in both],
         scale=[score for score in Score if score.assessed],
     )
+
+
+def pairs_of_assessors(assessments: Iterable[Assessment]) -> list[tuple[str, str, Agreement]]:
+    """Return each two assessors who scored at least one test both, with how far they agree.
+
+    In the order of first appearance; assessments without an assessor are drafts and left out.
+    """
+    history = list(assessments)
+    names = list(dict.fromkeys(each.assessor for each in history if each.assessor))
+    found = [
+        (first, second, agreement_of_assessors(history, first=first, second=second))
+        for first, second in combinations(names, 2)
+    ]
+    return [each for each in found if each[2].items]
 
 
 def _beyond(share: float, by_chance: float) -> float | None:

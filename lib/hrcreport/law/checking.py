@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
+from hrcreport.law.equipment import check_equipment
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import read_standards, unknown_test
 from hrcreport.project import Project
@@ -19,12 +20,27 @@ def check_law(project: Project) -> list[Problem]:
     A project without `data/law` has none.
     """
     _, codes, problems = read_standards(project)
+    provisions: dict[str, Collection[str]] = {}
     for path in law_files(project):
         law, wrong = read_country_law(path, project)
         problems += wrong
         if law is not None:
+            provisions[law.country] = law.codes
             problems += problems_between(law, codes)
-    return problems
+    problems += check_equipment(project, provisions=provisions)
+    return [*problems, *_areas_without_country(project)]
+
+
+def _areas_without_country(project: Project) -> Iterator[Problem]:
+    """Say where the law of areas stands without that of their country."""
+    for path in sorted((project.data / "law" / "areas").glob("*.yml")):
+        if not (project.data / "law" / path.name).exists():
+            yield Problem(
+                project.place(path),
+                f"the law of areas is registered, but there is no file data/law/{path.name}.",
+                "Write the country's file with its heading and what it covers, or rename this one.",
+                "law.areas-without-country",
+            )
 
 
 def law_codes(project: Project) -> frozenset[str]:
@@ -43,7 +59,7 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> list[Problem]:
             problems.append(unknown_test(assessment.test, tests, assessment.written))
         for code in assessment.provisions:
             if code in known:
-                problems += _ended(assessment, known[code])
+                problems += _out_of_force(assessment, known[code])
             elif code not in law.codes:
                 problems.append(_unknown_provision(code, law.codes, assessment))
     return problems + _same_day(law.assessments)
@@ -59,8 +75,19 @@ def _unknown_provision(code: str, known: Collection[str], assessment: Assessment
     )  # fmt: skip
 
 
-def _ended(assessment: Assessment, provision: Provision) -> list[Problem]:
-    """Say where an assessment rests on a provision that had ended by then."""
+def _out_of_force(assessment: Assessment, provision: Provision) -> list[Problem]:
+    """Say where an assessment rests on a provision that had ended by then, or not yet begun."""
+    begins = provision.in_force_from
+    if begins and latest(assessment.date) < earliest(begins):
+        return [
+            assessment.written.problem(
+                "provisions", provision.code,
+                f"the assessment of '{assessment.test}' ({assessment.date}) rests on "
+                f"'{provision.code}', which came into force on {begins} only.",
+                "Leave the provision out, or give the assessment a later date.",
+                "law.provision-not-in-force-yet",
+            )
+        ]  # fmt: skip
     if not provision.in_force_to or earliest(assessment.date) <= latest(provision.in_force_to):
         return []
     return [

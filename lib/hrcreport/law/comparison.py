@@ -19,6 +19,7 @@ def comparison_table(
     codes: Sequence[str] | None = None,
     group: str | None = None,
     limb: str | None = None,
+    every: bool = False,
     marks: bool = False,
     language: str = "en",
 ) -> pd.DataFrame:
@@ -34,6 +35,7 @@ def comparison_table(
         codes: only these tests, in this order.
         group: only tests of this group.
         limb: only tests of this limb of the mandate, "a" to "i".
+        every: show every test of the register that fits, also where no country was assessed.
         marks: mark each cell that is unverified; without it, say so in a note.
         language: that of the document.
 
@@ -50,7 +52,12 @@ def comparison_table(
     ]
     if codes is None:
         standards = frameworks[0].standards if frameworks else ()
-        wanted = [each for each in standards if any(each.code in rows for rows in found)]
+        wanted = [
+            each
+            for each in standards
+            if any(each.code in rows for rows in found)
+            or (every and group in (None, each.group) and (limb is None or limb in each.limbs))
+        ]
     else:
         wanted = [frameworks[0].standards.standard(code) for code in codes] if frameworks else []
         wanted = [each for each in wanted if group is None or each.group == group]

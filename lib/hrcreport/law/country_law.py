@@ -22,6 +22,12 @@ FILE_KEYS = {
     "provisions": Key(records_of(PROVISION_KEYS), required=True),
     "assessments": Key(records_of(ASSESSMENT_KEYS)),
 }
+AREAS_FILE_KEYS = {
+    "country": Key(matching(COUNTRY, "USA"), required=True),
+    "provisions": Key(records_of(PROVISION_KEYS), required=True),
+    "assessments": Key(records_of(ASSESSMENT_KEYS)),
+}
+"""The keys of a file with the law of states, provinces or regions, one row each."""
 
 
 @dataclass(frozen=True)
@@ -72,22 +78,40 @@ def country_law(country: str, project: Project) -> CountryLaw:
     if problems or law is None:
         raise LawError(problems)
     record_read(path)
+    if areas_file(country, project).exists():
+        record_read(areas_file(country, project))
     return law
 
 
-def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, list[Problem]]:
-    """Read one file of domestic law together with every problem in it.
+def areas_file(country: str, project: Project) -> Path:
+    """Return the file of the law of a country's states, provinces or regions; it may not exist."""
+    return project.data / "law" / "areas" / f"{country.lower()}.yml"
 
-    The law is None where the file is no YAML; where there are problems it is incomplete.
+
+def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, list[Problem]]:
+    """Read the law of one country, that of its areas included, together with every problem in it.
+
+    The law is None where one of the two files is no YAML; where there are problems it is
+    incomplete.
     """
     reading = Reading(path, FILE_KEYS, place=project.place(path))
     if not reading.sound:
         return None, reading.problems
     country, head = reading.country(), reading.head
     area = head.get("area", "")
-    provisions = list(_provisions(reading, country, area))
-    reading.problems += used_twice(provisions)
-    assessments = list(_assessments(reading, country, area))
+    files = [reading]
+    below = areas_file(country, project)
+    if below.exists():
+        files.append(Reading(below, AREAS_FILE_KEYS, place=project.place(below)))
+        files[1].country()
+        if not files[1].sound:
+            return None, [*reading.problems, *files[1].problems]
+    provisions = [each for file in files for each in _provisions(file, country, area)]
+    assessments = [each for file in files for each in _assessments(file, country, area)]
+    if len(files) > 1:
+        records: list[Provision | Assessment] = [*provisions, *assessments]
+        own = [each for each in records if each.written.place == files[1].place]
+        files[1].problems += [_without_area(each) for each in own if each.area == area]
     law = CountryLaw(
         country=country,
         heading=head.get("heading", country),
@@ -96,9 +120,17 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
         assessments=tuple(assessments),
         area=area,
         language=head.get("language") or "en",
-        codes=reading.codes("provisions"),
+        codes=frozenset().union(*(file.codes("provisions") for file in files)),
     )
-    return law, reading.problems
+    return law, [*(wrong for file in files for wrong in file.problems), *used_twice(provisions)]
+
+
+def _without_area(record: Provision | Assessment) -> Problem:
+    return record.written.problem(
+        "area", record.area, "the law of an area stands here without its area.",
+        "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the country's "
+        "file.", "law.record-without-area",
+    )  # fmt: skip
 
 
 def _provisions(reading: Reading, country: str, area: str) -> Iterator[Provision]:

@@ -33,6 +33,15 @@ def state(country: str) -> State:
     return states.state(country, find_project(), language=language_of(current_names()))
 
 
+def short_name(country: str) -> str:
+    """Return the short name of a State as the head of a column, such as "United Kingdom".
+
+    Raises:
+        DataError: no State has this code.
+    """
+    return state(country).short_in_text.removeprefix("the ")
+
+
 def load(name: str) -> Table:
     """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
 
@@ -77,11 +86,13 @@ def comparison_table(
     codes: Sequence[str] | None = None,
     group: str | None = None,
     limb: str | None = None,
+    every: bool = False,
 ) -> pd.DataFrame:
     """Return the same tests of law for several countries side by side, never ranked.
 
     Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
-    the tests of one limb of the mandate, "a" to "i".
+    the tests of one limb of the mandate, "a" to "i". With `every` each test of the register that
+    fits has a row, also where no country was assessed.
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
@@ -92,6 +103,7 @@ def comparison_table(
         codes=codes,
         group=group,
         limb=limb,
+        every=every,
         language=current_language(),
     )
 
@@ -135,13 +147,18 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
 
 
 def scores(
-    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None
+    countries: Sequence[str],
+    *,
+    codes: Sequence[str] | None = None,
+    limb: str | None = None,
+    every: bool = False,
 ) -> pd.DataFrame:
     """Return the assessments of several countries for `conformity_grid`, one a row.
 
     Columns: test (its place in the instrument, such as "Principle 9"), country (heading), score,
     section (the instrument). Tests are those assessed for at least one country; a country without
-    one reads "not assessed". `limb` keeps the tests of one limb of the mandate, "a" to "i".
+    one reads "not assessed". `limb` keeps the tests of one limb of the mandate, "a" to "i"; with
+    `every` each test of the register under it has rows, also where no country was assessed.
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
@@ -161,6 +178,9 @@ def scores(
         }
         for test in standards
         if any(test.code in rows for rows in found)
+        or (
+            every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
+        )
         for law, given in zip(laws, found, strict=True)
     ]
     return pd.DataFrame(rows)

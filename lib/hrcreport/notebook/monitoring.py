@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from hrcreport.data import states
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import cases
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
+from hrcreport.notebook.access import short_name
 from hrcreport.notebook.context import current_names
 from hrcreport.project import find_project
 from hrcreport.recommendations import following
@@ -69,6 +69,21 @@ def status_counts(
         )
     found = _followed(countries, documents, limb)
     return following.status_counts(found, by=by, headings=_names(countries))
+
+
+def statuses(
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None
+) -> pd.DataFrame:
+    """Return the reviewed recommendations one a row, as `status_bars` takes them.
+
+    Columns: recommendation, country, body, document, limb, status. How many have not been
+    reviewed: `recommendation_counts(countries)`, `.issued` less `.reviewed`.
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    found = _followed(countries, documents, limb)
+    return following.status_rows(found, headings=_names(countries))
 
 
 def status_matrix(
@@ -230,8 +245,7 @@ def _followed(
 
 
 def _names(countries: Sequence[str]) -> dict[str, str]:
-    project = find_project()
-    return {code: states.state(code, project).name for code in dict.fromkeys(countries)}
+    return {code: short_name(code) for code in dict.fromkeys(countries)}
 
 
 def _date() -> str:

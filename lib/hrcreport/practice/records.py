@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hrcreport.register import (
+    ANSWERS,
     AREA,
     CODE,
     COUNTRY,
@@ -53,9 +54,6 @@ POWER_HEADS = {
     "race": "By race",
 }
 """The same as the head of a narrow column."""
-
-ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
-"""How an answer is printed, with a sign, so that colour alone never carries it."""
 
 
 POWER_KEYS = {name: Key(one_of(ANSWERS)) for name in POWERS}

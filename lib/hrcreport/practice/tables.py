@@ -8,7 +8,6 @@ import pandas as pd
 
 from hrcreport.practice.reading import practice
 from hrcreport.practice.records import (
-    ANSWERS,
     EVIDENCE,
     POWER_HEADS,
     POWERS,
@@ -16,6 +15,7 @@ from hrcreport.practice.records import (
     OversightBody,
 )
 from hrcreport.project import Project
+from hrcreport.register import ANSWERS
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 NOT_RECORDED = "–"

@@ -165,6 +165,31 @@ GROUPINGS: dict[str, Callable[[Followed], tuple[str, ...]]] = {
 """By what recommendations can be grouped for bars."""
 
 
+def status_rows(
+    found: Iterable[Followed], *, headings: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Return the reviewed recommendations one a row, for `status_bars`.
+
+    Columns: recommendation (short citation), country, body, document, limb (the first), status (a
+    degree of the scale). What has not been reviewed has no degree and is left out.
+    """
+    named = headings or {}
+    rows = [
+        (
+            each.recommendation.cited,
+            named.get(each.country, each.country),
+            BODIES[each.recommendation.issuer],
+            each.recommendation.citation["en"][1],
+            LIMB_TITLES[each.recommendation.limbs[0]],
+            each.entry.status,
+        )
+        for each in found
+        if each.entry
+    ]
+    columns = ["recommendation", "country", "body", "document", "limb", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def status_matrix(
     found: Collection[Followed], *, headings: Mapping[str, str] | None = None, marks: bool = True
 ) -> pd.DataFrame:

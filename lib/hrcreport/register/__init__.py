@@ -3,11 +3,13 @@
 Registers are YAML files that a lawyer can edit: of standards, of domestic law, of recommendations.
 """
 
-from hrcreport.register.codes import half_verified, used_twice, written_codes
+from hrcreport.register.codes import VERIFICATION_KEYS, half_verified, used_twice, written_codes
 from hrcreport.register.kinds import (
+    ANSWERS,
     AREA,
     CODE,
     COUNTRY,
+    DAY,
     LANGUAGES,
     LIMBS,
     Kind,
@@ -34,11 +36,14 @@ from hrcreport.register.records import (
 from hrcreport.register.written import Written
 
 __all__ = [
+    "ANSWERS",
     "AREA",
     "CODE",
     "COUNTRY",
+    "DAY",
     "LANGUAGES",
     "LIMBS",
+    "VERIFICATION_KEYS",
     "Key",
     "Kind",
     "Reading",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from hrcreport.errors import Problem
+from hrcreport.register.kinds import day, text
+from hrcreport.register.records import Key
 from hrcreport.register.written import Written
 from hrcreport.yaml_source import Node
 
@@ -50,6 +52,15 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
             )
         first.setdefault(record.code, record.written)
     return problems
+
+
+VERIFICATION_KEYS = {
+    "source": Key(text),
+    "seen_in": Key(text),
+    "verified_by": Key(text),
+    "verified_on": Key(day),
+}
+"""Where a record comes from, where it was seen, and who compared it with its source."""
 
 
 def half_verified(values: Mapping[str, Any], written: Written) -> list[Problem]:

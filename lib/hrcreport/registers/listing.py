@@ -9,6 +9,8 @@ from pathlib import Path
 from hrcreport.law import country_law, standards
 from hrcreport.law.assessments import ASSESSMENT_KEYS
 from hrcreport.law.provisions import PROVISION_KEYS
+from hrcreport.law.training import PROGRAMME_KEYS, TRAINING_FILE_KEYS
+from hrcreport.law.weapons import WEAPON_KEYS, WEAPONS_FILE_KEYS
 from hrcreport.monitoring import cases, cooperation
 from hrcreport.practice import records as practice
 from hrcreport.project import Project
@@ -48,6 +50,19 @@ REGISTERS = (
     Register(
         "law", "Provisions and assessments of one country", "law", country_law.FILE_KEYS,
         {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
+    ),
+    Register(
+        "areas", "Law of the states, provinces or regions of one country", "law/areas",
+        country_law.AREAS_FILE_KEYS,
+        {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
+    ),
+    Register(
+        "weapons", "Less-lethal weapons in use in one country", "law/weapons",
+        WEAPONS_FILE_KEYS, {"weapons": WEAPON_KEYS},
+    ),
+    Register(
+        "training", "Training of law enforcement officials in one country", "law/training",
+        TRAINING_FILE_KEYS, {"programmes": PROGRAMME_KEYS},
     ),
     Register(
         "practice", "Good practices and oversight bodies of one country", "practice",

@@ -1,0 +1,70 @@
+"""This module sets countries side by side by group of standards, in counts that are no total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from hrcreport.law.assessments import Score
+from hrcreport.law.framework import LegalFramework
+from hrcreport.law.standards import Standard
+
+GROUP_COLUMNS = ("Instrument", "Group", "Tests")
+
+
+def group_table(
+    laws: Sequence[LegalFramework],
+    *,
+    limb: str | None = None,
+    instrument: str | None = None,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return, for each group of standards, how many tests have which assessment in each law.
+
+    Columns: Instrument (short citation), Group (heading), Tests (how many of the register fall
+    under the limb), then one for each law: "● 2 ◐ 3 ? 4", the signs of the scale with their
+    counts, none left out but zeros. Every test of the register counts, also where no law was
+    assessed against it. A test that has parts counts by its parts once a law was assessed against
+    one of them, else as a whole. The counts are not added up over groups: tests weigh differently.
+
+    Args:
+        laws: the laws, in the order of the columns.
+        limb: only tests of this limb, "a" to "i".
+        instrument: only tests of this instrument, such as "BPUFF".
+        language: that of the citations.
+    """
+    if not laws:
+        return pd.DataFrame(columns=list(GROUP_COLUMNS))
+    given = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
+    by_parts = {
+        each.part_of
+        for each in laws[0].standards
+        if each.part_of and any(each.code in scores for scores in given)
+    }
+    groups: dict[tuple[str, str], list[Standard]] = {}
+    for each in laws[0].standards:
+        fits = (limb is None or limb in each.limbs) and instrument in (None, each.instrument.code)
+        if fits and each.code not in by_parts and each.part_of in {"", *by_parts}:
+            groups.setdefault((each.instrument.code, each.group), []).append(each)
+    rows = [
+        (
+            _cited(standards[0], language),
+            standards[0].group_title,
+            len(standards),
+            *(_counted(standards, scores) for scores in given),
+        )
+        for standards in groups.values()
+    ]
+    return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
+
+
+def _cited(standard: Standard, language: str) -> str:
+    citation = standard.instrument.citation
+    return (citation.get(language) or citation["en"])[1]
+
+
+def _counted(standards: Sequence[Standard], scores: dict[str, Score]) -> str:
+    """Return "● 2 ◐ 3 ? 4"."""
+    found = [scores.get(each.code, Score.NOT_ASSESSED) for each in standards]
+    return " ".join(f"{score.sign} {found.count(score)}" for score in Score if score in found)

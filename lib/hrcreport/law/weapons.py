@@ -1,0 +1,125 @@
+"""This module holds the less-lethal weapons of a State against the questions of the guidance.
+
+The questions follow the United Nations Human Rights Guidance on Less-Lethal Weapons in Law
+Enforcement (HR/PUB/20/1, 2020), in our words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from hrcreport.register import (
+    ANSWERS,
+    AREA,
+    CODE,
+    COUNTRY,
+    VERIFICATION_KEYS,
+    Key,
+    Written,
+    list_of,
+    matching,
+    one_of,
+    record_of,
+    records_of,
+    text,
+)
+
+WEAPON_KINDS = {
+    "baton": ("Striking weapons", "LLW-7.1"),
+    "irritant": ("Hand-held chemical irritants", "LLW-7.2"),
+    "tear-gas": ("Chemical irritants launched at a distance", "LLW-7.3"),
+    "cew": ("Conducted electrical weapons", "LLW-7.4"),
+    "projectile": ("Kinetic impact projectiles", "LLW-7.5"),
+    "dazzler": ("Dazzling weapons", "LLW-7.6"),
+    "water-cannon": ("Water cannon", "LLW-7.7"),
+    "acoustic": ("Acoustic weapons", "LLW-7.8"),
+    "restraint": ("Restraints and other equipment", "LLW-5.2"),
+    "other": ("Other weapons", "LLW-5.1"),
+}
+"""Kinds of weapons, in our words, with the section of the guidance that they fall under."""
+
+WEAPON_QUESTIONS = {
+    "testing": ("Tested before purchase", "LLW-4.2"),
+    "monitoring": ("Use recorded and analysed", "LLW-4.3"),
+    "transparency": ("Rules and figures public", "LLW-4.4"),
+    "training": ("Training for this weapon", "LLW-4.5"),
+    "medical": ("Medical aid after use", "LLW-4.6"),
+    "threshold": ("Confined to grave situations", ""),
+}
+"""What the guidance asks of each weapon, as a column's head; the last by the weapon's section."""
+
+ANSWER_KEYS = {name: Key(one_of(ANSWERS)) for name in WEAPON_QUESTIONS}
+WEAPON_KEYS = {
+    "code": Key(matching(CODE, "GBR-WEAPON-CEW"), required=True),
+    "kind": Key(one_of(WEAPON_KINDS), required=True),
+    "name": Key(text, required=True),
+    "area": Key(matching(AREA, "GB-EAW")),
+    "users": Key(text, required=True),
+    "rules": Key(list_of(matching(CODE, "GBR-CODE-ARMED"))),
+    "answers": Key(record_of(ANSWER_KEYS), required=True),
+    "note": Key(text),
+    **VERIFICATION_KEYS,
+}
+WEAPONS_FILE_KEYS = {
+    "country": Key(matching(COUNTRY, "GBR"), required=True),
+    "weapons": Key(records_of(WEAPON_KEYS), required=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weapon:
+    """A less-lethal weapon or restraint that officials of a State use, with answers by question."""
+
+    code: str
+    country: str
+    kind: str
+    name: str
+    users: str
+    answers: Mapping[str, str]
+    area: str = ""
+    rules: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    seen_in: str = ""
+    verified_by: str = ""
+    verified_on: str = ""
+    written: Written = field(default=Written("", 0), compare=False, repr=False)
+
+    @property
+    def verified(self) -> bool:
+        """Whether a named person has checked the record against its source."""
+        return bool(self.verified_by and self.verified_on)
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """The codes of the sections of the guidance that the record answers."""
+        own = WEAPON_KINDS[self.kind][1]
+        return tuple(WEAPON_QUESTIONS[name][1] or own for name in self.answers)
+
+
+def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
+    """Return weapons and the answers to the questions of the guidance.
+
+    Columns: State, Weapon (kind and name; drafts carry the mark), then one for each question.
+    """
+    rows = [
+        (
+            each.country,
+            _marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each.verified or not marks),
+            *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
+        )
+        for each in found
+    ]
+    heads = [head for head, _ in WEAPON_QUESTIONS.values()]
+    return pd.DataFrame(rows, columns=["State", "Weapon", *heads])
+
+
+def _sign(answer: str) -> str:
+    return ANSWERS[answer].split()[0]
+
+
+def _marked(text: str, verified: bool) -> str:
+    return text if verified else f"[{text}]{{.unverified}}"
