@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.errors import RenderError
 from hrcreport.render import Rendered, render
-from hrcreport.render.extension import FONTS_VARIABLE
-from hrcreport.render.messages import FONT_PACKAGES, typst_problem
+from hrcreport.render.messages import typst_problem
+from hrcreport.words import fonts
+from hrcreport.words.fonts import ARABIC as FONT
+from hrcreport.words.fonts import FONTS_VARIABLE
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
-ARABIC_FONT = Path(FONT_PACKAGES["noto naskh arabic"][1])
+ARABIC_FONT = Path(FONT.folder)
 ARABIC = "الأمم المتحدة"
 
 
@@ -92,18 +95,19 @@ def test_arabic_words_in_an_english_text_get_their_direction_and_font(
         document = archive.read("word/document.xml").decode()
     assert f'<w:rtl /><w:lang w:val="ar" /></w:rPr><w:t xml:space="preserve">{ARABIC}' in document
     assert document.count("<w:rtl") == 1
-    fonts = {
+    used = {
         str(font.get_object()["/BaseFont"]).split("+")[-1]
         for page in PdfReader(rendered.files["pdf"]).pages
         for font in page["/Resources"].get_object().get("/Font", {}).values()
     }
-    assert "NotoNaskhArabic-Regular" in fonts
+    assert "NotoNaskhArabic-Regular" in used
 
 
 def test_arabic_words_without_a_font_name_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(FONTS_VARIABLE, raising=False)
+    monkeypatch.setattr(fonts, "SCRIPT_FONTS", (replace(FONT, folder="/nowhere"),))
     with pytest.raises(RenderError, match="install fonts-noto-core"):
         made(tmp_path, f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n", "pdf")
 

@@ -74,8 +74,13 @@ def _pipe_table(columns: Sequence[str], rows: Sequence[Sequence[str]], align: Se
 
 
 def _cell(text: str) -> str:
-    return " ".join(re.sub(r"(?<!\\)\|", r"\\|", text).split())
+    return _on_one_line(re.sub(r"(?<!\\)\|", r"\\|", text))
 
 
 def _attribute(text: str) -> str:
-    return " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())
+    return _on_one_line(text.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _on_one_line(text: str) -> str:
+    # A no-break space stays what it is: it holds the parts of a number together.
+    return " ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n")))

@@ -53,13 +53,18 @@ def translated_record(
     """
     own = (told.get("tables") or {}).get(record.name) or {}
     labels = told.get("labels") or {}
+
+    def known(column: str) -> Mapping[str, str]:
+        return labels.get(column) or {}
+
     columns = tuple(
         replace(
             column,
-            categories={
+            categories={str(value): str(words) for value, words in known(column.name).items()}
+            | {
                 value: str(
                     (own.get("labels", {}).get(column.name) or {}).get(value)
-                    or (labels.get(column.name) or {}).get(value)
+                    or known(column.name).get(value)
                     or words
                 )
                 for value, words in column.categories.items()

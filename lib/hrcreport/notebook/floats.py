@@ -17,6 +17,7 @@ from hrcreport.notebook.picture_data import picture_data
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.prose import Value, fill
 from hrcreport.notebook.table_cells import is_numeric, printed_cell
+from hrcreport.words.texts import text
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
@@ -175,11 +176,14 @@ def source_text(source: Source) -> str:
         return ""
     if isinstance(source, str):
         return source
+    language = language_of(current_names())
+    stop = text("list.stop", language=language)
     if isinstance(source, Table):
-        return f"{source.record.printed_source()}."
+        return f"{source.record.printed_source()}{stop}"
     if isinstance(source, HasSourceText):
-        return f"{source.source_text()}."
-    return "; ".join(dict.fromkeys(source_text(each).rstrip(".") for each in source)) + "."
+        return f"{source.source_text()}{stop}"
+    clause = text("list.clause", language=language)
+    return clause.join(dict.fromkeys(source_text(each).rstrip(".。") for each in source)) + stop
 
 
 class _Texts:

@@ -12,7 +12,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from hrcreport.notebook.drawing.style import FONT, PAPER, house_style
+from hrcreport.notebook.drawing.scripts import dress
+from hrcreport.notebook.drawing.style import PAPER, house_style
 
 SVG_DPI = 72
 """Points to the inch: the unit of lengths in SVG."""
@@ -37,7 +38,7 @@ class Picture:
         with house_style():
             self.figure.set_facecolor(PAPER)
             for text in self.figure.findobj(Text):
-                text.set_fontfamily(FONT)
+                dress(text)
             engine = self.figure.get_layout_engine()
             if engine is not None:
                 engine.execute(self.figure)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ DECLARATION = "_extension.yml"
 # The script that both engines run over a finished Word file.
 WORD_FINISH = "finish.lua"
 # Folders of fonts beside those of the extension, for Arabic and Chinese; separated as PATH is.
-FONTS_VARIABLE = "HRCREPORT_FONTS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,3 @@ def read_extension(source: Path) -> FormatExtension:
         fonts=folder / typst["font-paths"],
         pdf_standard=typst["pdf-standard"],
     )
-
-
-def more_fonts() -> list[str]:
-    """Return the font folders that HRCREPORT_FONTS names."""
-    named = os.environ.get(FONTS_VARIABLE, "")
-    return [folder for folder in named.split(os.pathsep) if folder]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from hrcreport.errors import Problem
+from hrcreport.words.fonts import SCRIPT_FONTS, font_for
 
 # The filters of the extension write one line for each error (lua/report.lua).
 FILTER_LINE = re.compile(
@@ -20,16 +21,6 @@ DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
 TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
 
 # The Debian packages of the fonts that languages need and that are too large for the format.
-FONT_PACKAGES = {
-    "noto naskh arabic": ("fonts-noto-core", "/usr/share/fonts/truetype/noto"),
-    "noto serif cjk sc": ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto"),
-}
-
-# Letters of those fonts: Arabic; Chinese and its punctuation.
-FONT_OF_LETTERS = (
-    (re.compile("[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufeff]"), "noto naskh arabic"),
-    (re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]"), "noto serif cjk sc"),
-)
 # A line of the format itself, which says nothing to an author.
 OWN_CODE = re.compile(r"^\s*(font:|set |show |let )|#let ")
 
@@ -146,9 +137,10 @@ def excerpt(diagnostic: str, *, letters: int = 100) -> str:
 
 def package_of(name: str) -> str:
     """Return which Debian package brings a font family, or a letter's, and where it puts them."""
-    family = next((font for letters, font in FONT_OF_LETTERS if letters.match(name)), name)
-    known = FONT_PACKAGES.get(family.lower())
-    return f" (Debian: install {known[0]}, then HRCREPORT_FONTS={known[1]})" if known else ""
+    known = font_for(name) or next(
+        (font for font in SCRIPT_FONTS if font.family.lower() == name.lower()), None
+    )
+    return f" ({known.how_to_get})" if known else ""
 
 
 def typst_problem(

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, cast
 
 from hrcreport.errors import Problem, RenderError
-from hrcreport.render.extension import FormatExtension, more_fonts, read_extension
+from hrcreport.render.extension import FormatExtension, read_extension
 from hrcreport.render.messages import (
     errors_of,
     filter_problems,
     program_problem,
     typst_problem,
 )
+from hrcreport.words.fonts import more_fonts
 
 # A filter ends Pandoc with this code after it told all errors (lua/report.lua).
 COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
@@ -115,7 +116,7 @@ def compile_typst(
     compiler: typst.Compiler = make_compiler(
         text,
         root=source,
-        font_paths=[str(extension.fonts), *more_fonts()],
+        font_paths=[str(extension.fonts), *more_fonts(text.decode("utf-8"))],
         ignore_system_fonts=True,
     )
     standards: Any = [extension.pdf_standard]

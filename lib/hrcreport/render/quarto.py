@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError
-from hrcreport.render.extension import more_fonts
 from hrcreport.render.messages import errors_of, filter_problems, program_problem, typst_problem
 from hrcreport.render.pandoc import environment
+from hrcreport.words.fonts import more_fonts
 
 LEAST_VERSION = (1, 9)
 PATH_VARIABLE = "QUARTO_PATH"
