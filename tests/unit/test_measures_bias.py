@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrcreport.data.sun import light_at
 from hrcreport.measures import (
     BiasTest,
     Estimate,
@@ -20,6 +21,7 @@ from hrcreport.measures import (
     force_given_contact,
     outcome_test,
     veil_of_darkness,
+    veil_of_darkness_counts,
     wording,
 )
 from hrcreport.measures.bias import Wording
@@ -89,6 +91,35 @@ def test_the_veil_of_darkness_finds_a_known_effect_and_none_where_there_is_none(
     fair = veil_of_darkness(drawn_stops(6_000, effect=0, seed=50), group="black", places=HERE)
     assert fair.test.estimate.low < 1 < fair.test.estimate.high
     assert fair.test.against_group is False
+
+
+def test_counts_by_quarter_of_an_hour_give_the_odds_of_single_stops() -> None:
+    stops = drawn_stops(6_000, effect=-0.4, seed=3)
+    single = veil_of_darkness(stops, group="black", places=HERE)
+    place = HERE["town"]
+    rows = stops.assign(
+        light=[light_at(place, when) for when in stops["when"]],
+        clock=stops["when"].dt.hour + stops["when"].dt.minute // 15 / 4,
+        year=stops["when"].dt.year,
+    )
+    counts = rows.groupby(["clock", "light", "group", "year"]).size().rename("stops").reset_index()
+    counted = veil_of_darkness_counts(counts, group="black")
+    assert counted.used == single.used
+    assert counted.in_twilight == single.in_twilight
+    assert counted.test.estimate.value == pytest.approx(single.test.estimate.value, rel=0.02)
+    assert counted.test.estimate.high == pytest.approx(single.test.estimate.high, rel=0.02)
+
+
+def test_counts_by_light_that_are_none_are_named_by_row() -> None:
+    counts = pd.DataFrame(
+        {"clock": [18.0, 18.0], "light": ["dark", "dim"], "group": ["a", "b"], "stops": [1, 2]}
+    )
+    with pytest.raises(ValueError, match=r"'light' is none of daylight, .* in row 1"):
+        veil_of_darkness_counts(counts, group="a")
+    with pytest.raises(ValueError, match="'stops' is no count in row 0"):
+        veil_of_darkness_counts(counts.assign(light="dark", stops=[-1, 2]), group="a")
+    with pytest.raises(ValueError, match="there is no column stops"):
+        veil_of_darkness_counts(counts.drop(columns="stops"), group="a")
 
 
 def test_every_stop_is_used_or_counted_among_the_dropped() -> None:

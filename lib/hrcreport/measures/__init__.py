@@ -8,7 +8,7 @@ from hrcreport.measures.accountability import (
 from hrcreport.measures.bias import BiasTest, wording
 from hrcreport.measures.capture_recapture import coverage, two_lists
 from hrcreport.measures.comparisons import adjusted, equal_rates, p_value_of_ratio
-from hrcreport.measures.darkness import veil_of_darkness
+from hrcreport.measures.darkness import veil_of_darkness, veil_of_darkness_counts
 from hrcreport.measures.disparity import disparity_index, excess_events, relative_rate_index
 from hrcreport.measures.estimate import Estimate, Significance
 from hrcreport.measures.funnel_limits import funnel
@@ -76,6 +76,7 @@ __all__ = [
     "standardized_ratio",
     "two_lists",
     "veil_of_darkness",
+    "veil_of_darkness_counts",
     "waiting",
     "wording",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from scipy.special import betainc, ndtr, ndtri
+from scipy.special import betainc, betaincc, ndtr, ndtri
 from scipy.stats import false_discovery_control
 
 from hrcreport.measures.estimate import Estimate, Significance
@@ -42,9 +42,7 @@ def equal_rates(
         )
     share = person_years / person_years_of_both
     as_high = 1.0 if events == 0 else float(betainc(events, reference_events + 1, share))
-    as_low = (
-        1.0 if reference_events == 0 else 1 - float(betainc(events + 1, reference_events, share))
-    )
+    as_low = 1.0 if reference_events == 0 else float(betaincc(events + 1, reference_events, share))
     return Significance(p_value=min(1.0, 2 * min(as_high, as_low)), statistic=None, method=method)
 
 

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.interpolate import BSpline
-from scipy.special import ndtri
 
-from hrcreport.data.sun import Place
+from hrcreport.data.sun import LIGHTS, Place
 from hrcreport.measures.bias import BiasTest
+from hrcreport.measures.darkness_model import ASSUMPTIONS, odds_ratio_in_the_dark
 from hrcreport.measures.daylight import light_of
-from hrcreport.measures.estimate import LEVEL, Estimate, no_estimate, require_level
+from hrcreport.measures.estimate import LEVEL, Estimate, require_level
 from hrcreport.measures.proportions import proportion
 
-SPLINE_TERMS = 6  # as Grogger and Ridgeway took
-METHOD = "veil of darkness, logit with a spline of clock time"
-LARGEST_ERROR = 5.0  # a logarithm of odds less certain than this is a sign of separation
-
-ASSUMPTIONS = (
-    "officers can tell the group of drivers less well in the dark",
-    "within the hours that are dark in one season and light in another, the mix of drivers at one "
-    "time of the clock does not change with daylight",
-    "traffic stops only, with their true time and place",
-)
 CAUTIONS = (
     "supporting, not final, evidence: street lights, and cars known by their kind, weaken it, and "
     "no difference does not prove that there is no profiling",
 )
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,30 +74,103 @@ def veil_of_darkness(
     if reference:
         known = known[known["group"].isin([group, reference])]
     lit = light_of(known, places)
+    lit["year"] = lit["when"].dt.year.astype(str)
     kept = lit[lit["in_window"] & ~lit["in_twilight"]]
-    of_group = (kept["group"] == group).to_numpy()
-    dark = kept["dark"].to_numpy(dtype=bool)
-    estimate = _odds_ratio(kept, of_group, dark, season=season, level=level)
-
-    def share(where: NDArray[np.bool_]) -> Estimate:
-        return proportion(int(of_group[where].sum()), total=int(where.sum()), level=level)
-
     return VeilOfDarkness(
-        test=BiasTest(
-            kind="veil of darkness",
-            group=group,
-            estimate=estimate,
-            beside={"in daylight": share(~dark), "in the dark": share(dark)},
-            against_group=None if estimate.high is None else estimate.high < 1,
-            assumptions=ASSUMPTIONS,
-            cautions=CAUTIONS,
-        ),
+        test=_test(kept, group=group, season=season, level=level),
         used=len(kept),
         in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
         outside_window=int((~lit["in_window"]).sum()),
         of_other_groups=len(stops) - len(known),
-        curve=_curve(kept, of_group),
+        curve=_curve(kept, group),
     )
+
+
+def veil_of_darkness_counts(
+    counts: pd.DataFrame, *, group: str, reference: str = "", level: float = LEVEL
+) -> VeilOfDarkness:
+    """Return the test of `veil_of_darkness` from counts of stops instead of single stops.
+
+    `counts` has the columns `clock` (hours of the local clock, the beginning of each quarter),
+    `light` (daylight, twilight, dark or outside), `group`, `stops`, and where there are several
+    `place` and `year`. The clock is known by quarters of an hour, which the spline smooths anyway.
+
+    Example:
+        >>> counts = pd.DataFrame({
+        ...     "clock": [18.0] * 4, "light": ["daylight", "daylight", "dark", "dark"],
+        ...     "group": ["black", "white"] * 2, "stops": [100, 100, 50, 100],
+        ... })
+        >>> found = veil_of_darkness_counts(counts, group="black")
+        >>> round(found.test.estimate.value, 3), found.test.against_group
+        (0.5, True)
+
+    Raises:
+        ValueError: a column is missing, a count is none, or a light is unknown; the rows are named.
+    """
+    require_level(level)
+    _require_counts(counts)
+    known = counts[counts["group"].notna() & (counts["group"] != "unknown")]
+    if reference:
+        known = known[known["group"].isin([group, reference])]
+    compared = known[known["light"].isin(["daylight", "dark"])]
+    rows = compared.loc[compared.index.repeat(compared["stops"].astype(int))]
+    kept = pd.DataFrame(
+        {
+            "group": rows["group"],
+            "dark": rows["light"] == "dark",
+            "clock": 60 * rows["clock"].astype(float) + 7.5,
+            "place": rows.get("place", ""),
+            "year": rows.get("year", ""),
+        }
+    ).reset_index(drop=True)
+
+    def stops_in(light: str) -> int:
+        return int(known.loc[known["light"] == light, "stops"].sum())
+
+    return VeilOfDarkness(
+        test=_test(kept, group=group, season=False, level=level),
+        used=len(kept),
+        in_twilight=stops_in("twilight"),
+        outside_window=stops_in("outside"),
+        of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
+        curve=_curve(kept, group),
+    )
+
+
+def _test(kept: pd.DataFrame, *, group: str, season: bool, level: float) -> BiasTest:
+    of_group = (kept["group"] == group).to_numpy()
+    dark = kept["dark"].to_numpy(dtype=bool)
+    estimate = odds_ratio_in_the_dark(kept, of_group, dark, season=season, level=level)
+
+    def share(where: NDArray[np.bool_]) -> Estimate:
+        return proportion(int(of_group[where].sum()), total=int(where.sum()), level=level)
+
+    return BiasTest(
+        kind="veil of darkness",
+        group=group,
+        estimate=estimate,
+        beside={"in daylight": share(~dark), "in the dark": share(dark)},
+        against_group=None if estimate.high is None else estimate.high < 1,
+        assumptions=ASSUMPTIONS,
+        cautions=CAUTIONS,
+    )
+
+
+def _require_counts(counts: pd.DataFrame) -> None:
+    missing = [name for name in ("clock", "light", "group", "stops") if name not in counts.columns]
+    if missing:
+        raise ValueError(
+            f"there is no column {', '.join(missing)}. There are {', '.join(counts.columns)}."
+        )
+    strange = ~counts["light"].isin(LIGHTS)
+    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
+    for wrong, what in (
+        (strange, f"'light' is none of {', '.join(LIGHTS)}"),
+        (no_count, "'stops' is no count"),
+    ):
+        if wrong.any():
+            rows = ", ".join(str(row) for row in counts.index[wrong][:10])
+            raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
 
 
 def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
@@ -135,101 +193,10 @@ def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
             raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
 
 
-def _odds_ratio(
-    kept: pd.DataFrame,
-    of_group: NDArray[np.bool_],
-    dark: NDArray[np.bool_],
-    *,
-    season: bool,
-    level: float,
-) -> Estimate:
-    # The odds ratio's counts: the group in the dark and in daylight, of all stops in each.
-    numerators = (float((of_group & dark).sum()), float((of_group & ~dark).sum()))
-    denominators = (float(dark.sum()), float((~dark).sum()))
-
-    def none(reason: str) -> Estimate:
-        return no_estimate(
-            reason,
-            level=level,
-            method=METHOD,
-            unit="odds ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
-
-    if not len(kept):
-        return none("no stop of a known group lies in the hours that are both dark and light")
-    if min(denominators) == 0:
-        return none("all stops lie in the dark" if dark.all() else "all stops lie in daylight")
-    if not 0 < sum(numerators) < sum(denominators):
-        return none("all stops are of one group")
-    if min(numerators) == 0 or any(
-        count == of for count, of in zip(numerators, denominators, strict=True)
-    ):
-        return none("in the dark or in daylight all stops are of one group")
-    fitted = _logit(of_group, _design(kept, dark, season=season))
-    if fitted is None:
-        return none("the groups are separated by time, place or year")
-    coefficient, error = fitted
-    reach = float(ndtri((1 + level) / 2)) * error
-    return Estimate(
-        value=math.exp(coefficient),
-        low=math.exp(coefficient - reach),
-        high=math.exp(coefficient + reach),
-        level=level,
-        method=METHOD,
-        unit="odds ratio",
-        numerators=numerators,
-        denominators=denominators,
-        assumptions=ASSUMPTIONS,
-    )
-
-
-def _design(kept: pd.DataFrame, dark: NDArray[np.bool_], *, season: bool) -> Floats:
-    """Return the columns of the model: dark first, then clock time, place, year and season."""
-    clock = kept["clock"].to_numpy(dtype=np.float64)
-    columns = [dark.astype(np.float64)[:, None], _spline(clock)]
-    factors = kept[["place"]].assign(year=kept["when"].dt.year.astype(str))
-    columns.append(pd.get_dummies(factors, drop_first=True).to_numpy(dtype=np.float64))
-    if season:
-        angle = 2 * math.pi * kept["when"].dt.dayofyear.to_numpy(dtype=np.float64) / 365.25
-        columns.append(np.column_stack([np.sin(angle), np.cos(angle)]))
-    return np.column_stack(columns)
-
-
-def _spline(clock: Floats) -> Floats:
-    """Return a cubic B-spline basis whose columns add up to one: it holds the constant."""
-    inner = np.unique(np.quantile(clock, np.linspace(0, 1, SPLINE_TERMS - 2)[1:-1]))
-    low, high = float(clock.min()), float(clock.max())
-    if low == high:
-        return np.ones((len(clock), 1))
-    inner = inner[(inner > low) & (inner < high)]
-    knots = np.concatenate([[low] * 4, inner, [high] * 4])
-    return np.asarray(BSpline.design_matrix(clock, knots, 3).toarray(), dtype=np.float64)
-
-
-def _logit(of_group: NDArray[np.bool_], design: Floats) -> tuple[float, float] | None:
-    """Return the first coefficient and its error, or None where the fit does not end."""
-    # Imported where it is used: it costs a second, and most reports fit no model.
-    from statsmodels.genmod import families
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    if np.linalg.matrix_rank(design) < design.shape[1]:
-        return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what they say is tested below and told as a reason
-        try:
-            result = GLM(of_group.astype(np.float64), design, family=families.Binomial()).fit()
-        except (np.linalg.LinAlgError, ValueError):
-            return None
-    coefficient, error = float(result.params[0]), float(result.bse[0])
-    if not (result.converged and math.isfinite(coefficient) and 0 < error < LARGEST_ERROR):
-        return None
-    return coefficient, error
-
-
-def _curve(kept: pd.DataFrame, of_group: NDArray[np.bool_]) -> pd.DataFrame:
+def _curve(kept: pd.DataFrame, group: str) -> pd.DataFrame:
     quarter = (kept["clock"] // 15) * 0.25
-    frame = pd.DataFrame({"clock": quarter, "dark": kept["dark"], "of_group": of_group})
+    frame = pd.DataFrame(
+        {"clock": quarter, "dark": kept["dark"], "of_group": kept["group"] == group}
+    )
     counted = frame.groupby(["clock", "dark"])["of_group"].agg(["size", "sum"]).reset_index()
     return counted.rename(columns={"size": "stops", "sum": "of_group"})

@@ -18,6 +18,8 @@ from babel import Locale
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import LOCALE_OF
 
+PER_CENT_UNITS = frozenset({"share", "change", "difference of shares"})
+
 
 class Estimated(Protocol):
     """What the words need of an estimate."""
@@ -98,7 +100,7 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     decimals = _decimals([abs(value)])
     number = _number(value, decimals, language)
     text = number
-    if estimate.unit == "share":
+    if estimate.unit in {"share", "change"}:
         text = say("per-cent", language=language, n=number)
     elif estimate.unit == "difference of shares":
         text = say("points", language=language, n=number)
@@ -135,7 +137,7 @@ def estimate_in_cell(estimate: Estimated, *, language: str, decimals: int = 1) -
 
 def _scaled(estimate: Estimated) -> tuple[float, float | None, float | None]:
     """Return value and limits as printed: shares in per cent."""
-    scale = 100.0 if estimate.unit in {"share", "difference of shares"} else 1.0
+    scale = 100.0 if estimate.unit in PER_CENT_UNITS else 1.0
     low, high = (None if end is None else end * scale for end in (estimate.low, estimate.high))
     return (estimate.value or 0.0) * scale, low, high
 

@@ -11,10 +11,20 @@ from hrcreport.notebook.access import (
     scores,
     state,
 )
+from hrcreport.notebook.accountability import cohort_funnel
 from hrcreport.notebook.annexes import GRADES, caveats_table, parameters_table, sources_table
+from hrcreport.notebook.area_funnels import area_funnel
 from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.availability import availability_rows, data_availability
+from hrcreport.notebook.bias_tests import (
+    benchmarks,
+    darkness,
+    force_after_stop,
+    hit_rates,
+    strongest_words,
+)
 from hrcreport.notebook.blocks import block
+from hrcreport.notebook.chains import stage_disparities
 from hrcreport.notebook.country_profiles import (
     country_profile,
     disparity_table,
@@ -43,6 +53,7 @@ from hrcreport.notebook.drawing.charts import (
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.intersections import cross_rates, cross_table, interaction
 from hrcreport.notebook.law import (
     ANSWER_SIGNS,
     assessor_agreement,
@@ -81,18 +92,22 @@ from hrcreport.notebook.practice import (
 )
 from hrcreport.notebook.profiles import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
+from hrcreport.notebook.trends import break_in_series, yearly_trend
 
 __all__ = [
     "ANSWER_SIGNS",
     "CASE_SIGNS",
     "GRADES",
     "OVERSIGHT_KEY",
+    "area_funnel",
     "area_profile",
     "assessor_agreement",
     "availability_grid",
     "availability_rows",
     "bars_by_group",
+    "benchmarks",
     "block",
+    "break_in_series",
     "case_course",
     "case_stages",
     "case_table",
@@ -105,12 +120,16 @@ __all__ = [
     "conformity_counts",
     "conformity_grid",
     "country_profile",
+    "cross_rates",
+    "cross_table",
+    "darkness",
     "darkness_curve",
     "data_availability",
     "disparity_chain",
     "disparity_table",
     "dumbbell_chart",
     "figure",
+    "force_after_stop",
     "funnel_plot",
     "gap_paragraphs",
     "geometry",
@@ -119,6 +138,8 @@ __all__ = [
     "group_shares",
     "group_table",
     "hit_rate_chart",
+    "hit_rates",
+    "interaction",
     "interval_chart",
     "law_by_area",
     "law_held",
@@ -144,11 +165,13 @@ __all__ = [
     "share",
     "share_ratio",
     "sources_table",
+    "stage_disparities",
     "state",
     "status_bars",
     "status_counts",
     "status_matrix",
     "statuses",
+    "strongest_words",
     "table",
     "tables_held",
     "theme_crosswalk",
@@ -162,4 +185,5 @@ __all__ = [
     "waiting_curve",
     "weapons_table",
     "workforce_chart",
+    "yearly_trend",
 ]

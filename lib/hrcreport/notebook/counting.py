@@ -11,7 +11,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.periods import length_in_years, printed_period, years_of_period
-from hrcreport.notebook.released import ShownTable, shown_table
+from hrcreport.notebook.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.words.texts import listed
 
 UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
@@ -195,3 +195,23 @@ def withheld_count(table: Table, what: str) -> DataError:
             rule="notebook.withheld",
         )
     )
+
+
+def require_column(counts: Counts, column: str) -> None:
+    """Refuse a column that the table of the counts does not have.
+
+    Raises:
+        DataError: it has none of this name; the nearest one is named.
+    """
+    columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
+    if column not in columns:
+        name = counts.table.record.name
+        raise DataError(
+            Problem(
+                place=f"data/{counts.table.record.path}",
+                what=f"the table '{name}' has no column '{column}'.",
+                mend=f"{did_you_mean(column, columns)}There are: {', '.join(columns)}.",
+                rule="notebook.unknown-value",
+                value=column,
+            )
+        )

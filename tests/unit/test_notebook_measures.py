@@ -1,0 +1,233 @@
+"""One call of a notebook gives one measure of a table, with its tables, its grade and its words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import DataError
+
+HEAD = "country,area,period,complete,group,{column}measure,value\n"
+
+
+@pytest.fixture
+def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    return invented
+
+
+def add_table(project: Any, name: str, *, kind: str, column: str, rows: list[str]) -> None:
+    """Add a table with a further column to the invented project; each row lacks the country."""
+    from tests.conftest import _field, _resource  # the makers of the invented catalogue
+
+    text = HEAD.format(column=f"{column}," if column else "") + "".join(
+        f"XXA,{row}\n" for row in rows
+    )
+    project.write(f"data/tables/{name}.csv", text)
+    names = text.splitlines()[0].split(",")
+    kinds = {"complete": "boolean", "value": "integer"}
+    fields = [_field(each, kinds.get(each, "string")) for each in names]
+    resource = _resource(
+        text.encode(), name=name, path=f"tables/{name}.csv", kind=kind, schema={"fields": fields}
+    )
+    place = project.root / "data/datapackage.json"
+    catalogue = json.loads(place.read_text())
+    catalogue["resources"].append(resource)
+    place.write_text(json.dumps(catalogue))
+
+
+@pytest.fixture
+def stops(project) -> Any:
+    """Return the project with stops by sex and searches, and a cohort of cases by stage."""
+    rows = [
+        f"XX-N,2019,true,{group},{sex},{measure},{count}"
+        for group, sex, numbers in (
+            ("black", "male", (1_000, 300)), ("black", "female", (500, 60)),
+            ("white", "male", (4_000, 400)), ("white", "female", (2_000, 100)),
+            ("unknown", "male", (100, 5)),
+        )
+        for measure, count in zip(("stops", "person_searches"), numbers, strict=True)
+    ]  # fmt: skip
+    add_table(project, "xxa-stops", kind="T05", column="sex", rows=rows)
+    cases = [
+        f"XX-N,{year},true,{group},{stage},cases,{count}"
+        for year, group, counts in (
+            ("2018", "black", (40, 20, 4, 1)), ("2018", "white", (20, 15, 6, 3)),
+            ("2019", "black", (50, 5, 0, 0)), ("2019", "white", (30, 31, 0, 0)),
+        )
+        for stage, count in zip(("occurred", "investigated", "charged", "convicted"), counts,
+                                strict=True)
+    ]  # fmt: skip
+    add_table(project, "xxa-cases", kind="T11", column="stage", rows=cases)
+    return project
+
+
+def profile() -> Any:
+    return hrc.group_profile(
+        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
+        focus="black", reference="white",
+    )  # fmt: skip
+
+
+def test_every_estimate_of_a_profile_knows_its_tables_and_grade(project) -> None:
+    made = profile()
+    for estimate in (made.ratio, made.excess, made.index, made.focus_row.rate, made.share_unknown):
+        assert "xxa-deaths" in estimate.tables
+        assert estimate.grade == "B"
+    assert made.ratio.tables == ("xxa-deaths", "xxa-population")
+    assert "left out" in made.ratio.missing
+
+
+def test_excess_and_index_follow_from_counts_and_population(project) -> None:
+    """100 deaths of a million, 57 of two and a half million; 5 of two small groups."""
+    made = profile()
+    assert made.excess.value == pytest.approx(100 - 57 / 2.5)
+    assert made.index.value == pytest.approx((100 / 162) / (1_000_000 / 3_700_000))
+    assert made.bounds.either_way.low < made.ratio.low
+    assert made.bounds.either_way.high > made.ratio.high
+
+
+def test_ratios_of_all_groups_are_adjusted_for_their_number(project) -> None:
+    frame = profile().ratios()
+    assert frame["label"].tolist() == ["Black"]
+    assert frame["p"].iloc[0] < 0.001
+
+
+def test_a_trend_has_a_word_that_follows_from_its_interval(project) -> None:
+    rows = [f"XX-N,{2010 + n},true,all,deaths,{count}" for n, count in
+            enumerate((100, 120, 145, 170, 210, 250))]  # fmt: skip
+    add_table(project, "xxa-years", kind="T02", column="", rows=rows)
+    found = hrc.yearly_trend("xxa-years", first_year=2010, last_year=2015)
+    assert (found.direction, found.word) == ("rising", "rising")
+    assert found.change.value == pytest.approx(found.yearly.value - 1)
+    assert found.change.as_prose().startswith("20 per cent (95 per cent")
+    assert found.dispersion.p_value is not None
+    few = hrc.yearly_trend("xxa-years", first_year=2010, last_year=2012)
+    assert (few.direction, few.word) == ("none", "not estimable")
+
+
+def test_a_trend_of_a_group_warns_where_unknown_group_moves(project) -> None:
+    rows = [
+        f"XX-N,{2010 + n},true,{group},deaths,{count}"
+        for n, counts in enumerate(((50, 2), (48, 9), (45, 14), (40, 20)))
+        for group, count in zip(("black", "unknown"), counts, strict=True)
+    ]
+    add_table(project, "xxa-years", kind="T02", column="", rows=rows)
+    found = hrc.yearly_trend("xxa-years", first_year=2010, last_year=2013, group="black")
+    assert "from 4 to 33 per cent" in found.cautions[0]
+    assert not hrc.yearly_trend("xxa-years", first_year=2010, last_year=2013).cautions
+
+
+def test_a_chain_compares_each_stage_with_the_population_and_the_one_before(stops) -> None:
+    chain = hrc.stage_disparities(
+        {"Stops": "xxa-stops/stops", "Searches": "xxa-stops/person_searches"},
+        population="xxa-population", group="black", reference="white",
+        first_year=2019, last_year=2019,
+    )  # fmt: skip
+    assert chain.counts == {"Stops": (1_500, 6_000), "Searches": (360, 500)}
+    assert chain.link("Searches").per_previous_stage.value == pytest.approx(
+        (360 / 1500) / (500 / 6000)
+    )
+    sections = chain.ratios(population="All", previous="Before")
+    assert list(sections["All"]) == ["Stops", "Searches"]
+    assert list(sections["Before"]) == ["Searches"]
+    with pytest.raises(DataError, match="the stages make no chain: stage 'Stops'"):
+        hrc.stage_disparities(
+            {"Searches": "xxa-stops/person_searches", "Stops": "xxa-stops/stops"},
+            population="xxa-population", group="black", reference="white",
+            first_year=2019, last_year=2019,
+        )  # fmt: skip
+
+
+def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(stops) -> None:
+    given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    test = hrc.benchmarks(
+        "xxa-stops/person_searches", sex="male", **given,
+        against={"resident population": "xxa-population/persons",
+                 "stops of women": "xxa-stops/stops?sex=female"},
+    )  # fmt: skip
+    assert test.beside["resident population"].value == pytest.approx((300 / 1e6) / (400 / 2.5e6))
+    assert test.beside["stops of women"].value == pytest.approx((300 / 500) / (400 / 2000))
+    assert test.against_group
+    assert any("residents are not the people on the street" in each for each in test.cautions)
+    with pytest.raises(ValueError, match="two benchmarks or more"):
+        hrc.benchmarks("xxa-stops/stops", against={"a": "xxa-population/persons"}, **given)
+    with pytest.raises(DataError, match="has no column 'gender'"):
+        hrc.benchmarks("xxa-stops/stops", gender="male", against={}, **given)
+
+
+def test_the_words_of_tests_never_go_beyond_a_pattern(stops) -> None:
+    given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    fewer = hrc.hit_rates("xxa-stops/stops", finds="xxa-stops/person_searches", **given)
+    assert fewer.estimate.value == pytest.approx((360 / 1500) / (500 / 6000))
+    assert fewer.against_group is False
+    against = hrc.benchmarks(
+        "xxa-stops/stops", **given,
+        against={"population": "xxa-population/persons", "women": "xxa-stops/stops?sex=female"},
+    )  # fmt: skip
+    assert hrc.strongest_words([fewer]) == "no disparity shown"
+    assert hrc.strongest_words([fewer, against]) in {"no disparity shown", "disparity"}
+
+
+def test_two_grounds_are_set_side_by_side_with_what_both_add(stops) -> None:
+    found = hrc.interaction(
+        "xxa-stops/person_searches", of="xxa-stops/stops", first=("group", "black", "white"),
+        second=("sex", "male", "female"), first_year=2019, last_year=2019,
+    )  # fmt: skip
+    assert found.both.value == pytest.approx((300 / 1000) / (100 / 2000))
+    assert found.excess.value == pytest.approx(6 - 2.4 - 2 + 1)
+    frame = hrc.cross_table("xxa-stops/stops", by="sex", first_year=2019, last_year=2019).frame
+    assert frame["Group"].tolist() == ["Black", "White", "Unknown"]
+    assert frame["Female"].tolist() == [500, 2_000, 0]
+    with pytest.raises(DataError, match="has no column 'gender'"):
+        hrc.cross_table("xxa-stops/stops", by="gender", first_year=2019, last_year=2019)
+
+
+def test_a_cohort_is_followed_by_stage_and_by_group(stops) -> None:
+    whole = hrc.cohort_funnel("xxa-cases", cohort="2018", followed_to="2024-12-31")
+    assert whole.cohort.cases == 60
+    assert whole.step("charged").of_previous.value == pytest.approx(10 / 35)
+    black = hrc.cohort_funnel("xxa-cases", cohort="2018", followed_to="2024-12-31", group="black")
+    assert black.step("convicted").of_cohort.as_prose() == "1 of 40"
+    printed = black.table(step="Step", cases="Cases", of_previous="Of those", of_all="Of all")
+    assert printed["Cases"].tolist() == [40, 20, 4, 1]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "group", "says"),
+    [
+        ("2019", "white", "the stages are no cohort: step 'investigated' holds 31 cases"),
+        ("2017", "", "no complete period between 2017 and 2017"),
+    ],
+)
+def test_what_is_no_cohort_is_refused_with_its_place(stops, cohort, group, says) -> None:
+    with pytest.raises(DataError, match=says) as refusal:
+        hrc.cohort_funnel("xxa-cases", cohort=cohort, followed_to="2024-12-31", group=group)
+    assert "data/tables/xxa-cases.csv" in str(refusal.value)
+
+
+def test_areas_beyond_chance_are_named_and_not_ranked(project) -> None:
+    areas = [f"A{number:02}" for number in range(12)]
+    deaths = [30, 28, 33, 31, 29, 30, 32, 27, 30, 31, 29, 90]
+    rows = [f"{area},2018,true,all,deaths,{n}" for area, n in zip(areas, deaths, strict=True)]
+    add_table(project, "xxa-areas", kind="T02", column="", rows=rows)
+    people = [f"{area},2018,true,all,persons,100000" for area in [*areas, "A12"]]
+    add_table(project, "xxa-people", kind="T01", column="", rows=people)
+    found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
+    assert found.above == ("A11",)
+    frame = found.rows()
+    assert frame["area"].tolist() == areas, "in the order of the table"
+    raw, smooth = (found.smoothed().iloc[-1][name] for name in ("raw", "smoothed"))
+    assert smooth < raw
+
+
+def test_areas_without_people_are_left_out_by_name(project) -> None:
+    rows = [f"A{n},2018,true,all,deaths,{10 + n}" for n in range(3)]
+    add_table(project, "xxa-areas", kind="T02", column="", rows=rows)
+    add_table(project, "xxa-people", kind="T01", column="",
+              rows=["A0,2018,true,all,persons,1000", "A1,2018,true,all,persons,1000"])  # fmt: skip
+    found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
+    assert found.left_out == ("A2",)
