@@ -66,6 +66,7 @@ AREAS = {
 
 # Messages that are put together elsewhere than where the rule stands.
 SAID_ELSEWHERE = {
+    "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
     "import.number": "a text is no number, in the form that the recipe gives; the message says "
     "what it seems to be",

@@ -52,7 +52,9 @@ class CohortFunnel:
         return next(each for each in self.cohort.steps if each.step == name)
 
 
-def cohort_funnel(table: str, *, cohort: str, followed_to: str, group: str = "") -> CohortFunnel:
+def accountability_cohort(
+    table: str, *, cohort: str, followed_to: str, group: str = ""
+) -> CohortFunnel:
     """Return how far the cases of one cohort have come, from a table of cases by stage.
 
     The table (kind T11) has a column `stage`, the first of which is "occurred", and counts cases;

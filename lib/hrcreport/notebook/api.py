@@ -11,7 +11,7 @@ from hrcreport.notebook.access import (
     scores,
     state,
 )
-from hrcreport.notebook.accountability import cohort_funnel
+from hrcreport.notebook.accountability import accountability_cohort
 from hrcreport.notebook.annexes import GRADES, caveats_table, parameters_table, sources_table
 from hrcreport.notebook.area_funnels import area_funnel
 from hrcreport.notebook.areas import area_profile
@@ -99,6 +99,7 @@ __all__ = [
     "CASE_SIGNS",
     "GRADES",
     "OVERSIGHT_KEY",
+    "accountability_cohort",
     "area_funnel",
     "area_profile",
     "assessor_agreement",

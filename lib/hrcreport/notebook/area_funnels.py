@@ -9,6 +9,7 @@ import pandas as pd
 from hrcreport.data.catalogue import Table
 from hrcreport.measures import empirical_bayes, funnel
 from hrcreport.measures.funnel_limits import Funnel
+from hrcreport.measures.small_areas import SmoothedRates
 from hrcreport.notebook.counting import JOIN, WHOLE_GROUP, read_counts
 from hrcreport.notebook.released import shown_table
 
@@ -61,28 +62,18 @@ class AreaFunnel:
             ]
         )
 
-    def smoothed(self) -> pd.DataFrame:
-        """Return raw and smoothed rates side by side: columns area, name, raw, smoothed.
+    def smoothed(self) -> SmoothedRates:
+        """Return the rates drawn to the overall one, as the chart `raw_and_smoothed` takes them.
 
-        The smoothed rate is drawn to the overall one, the more so the smaller the area (empirical
-        Bayes).
+        The smaller the area, the more (empirical Bayes). Raw rates are to be shown beside them.
+
+        Raises:
+            ValueError: there are fewer than five areas.
         """
-        areas = [each for each in self.funnel.areas if each.rate is not None]
-        smooth = empirical_bayes(
-            {each.area: each.events for each in areas},
-            person_years={each.area: each.person_years for each in areas},
+        return empirical_bayes(
+            {each.area: each.events for each in self.funnel.areas},
+            person_years={each.area: each.person_years for each in self.funnel.areas},
             per=self.funnel.per,
-        )
-        return pd.DataFrame(
-            [
-                {
-                    "area": self.codes[each.area],
-                    "name": each.area,
-                    "raw": each.rate,
-                    "smoothed": smooth.rates[each.area].value,
-                }
-                for each in areas
-            ]
         )
 
     def _at(self, position: str) -> tuple[str, ...]:
