@@ -111,14 +111,16 @@ def list_reports(context: click.Context, as_json: bool) -> None:
 def check(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
     """Name every error of parameters, tables and law registers; starts no kernel.
 
-    Without an ID everything is checked. Leaves with 2 where something is wrong.
+    Warns of statistics typed into prose. Without an ID everything is checked. Leaves with 2 where
+    something is wrong.
     """
     from hrcreport.batch.checking import check_registers, check_reports, is_refusal
+    from hrcreport.review.prose_sources import typed_in_sources
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
     _, problems = check_reports(project, only=ids or None)
-    problems = [*problems, *check_registers(project)]
+    problems += [*check_registers(project), *typed_in_sources(project, only=ids or None)]
     refused = is_refusal(problems)
     if as_json:
         print_json({"problems": [problem.as_dict() for problem in problems]})

@@ -15,6 +15,7 @@ from hrcreport.words.texts import text
 
 NOT_SET = "–"
 DIGITS_OF_HASH = 12
+UNSET: tuple[object, ...] = ("", None, [])
 
 GRADES = Phrase("sources.grades")
 """What the grades of sources mean, as a note below their table."""
@@ -68,12 +69,15 @@ def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
 
 
 def parameters_table(*, language: str = "en") -> pd.DataFrame:
-    """Return the parameters that the notebook ran with. Columns: Parameter, Value."""
+    """Return the parameters that the notebook ran with, those left empty out.
+
+    Columns: Parameter, Value.
+    """
     names = current_names()
     rows = [
         (name, _value(names.get(name), language))
         for name in names.get("__annotations__", {})
-        if not name.startswith("_")
+        if not name.startswith("_") and names.get(name) not in UNSET
     ]
     columns = [text(f"parameters.{name}", language=language) for name in ("name", "value")]
     return pd.DataFrame(rows, columns=columns)
@@ -81,7 +85,7 @@ def parameters_table(*, language: str = "en") -> pd.DataFrame:
 
 def _value(value: object, language: str) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(each) for each in value) or NOT_SET
+        return ", ".join(str(each) for each in value)
     if isinstance(value, bool):
         return text(f"parameters.{str(value).lower()}", language=language)
-    return str(value) if value not in ("", None) else NOT_SET
+    return str(value)

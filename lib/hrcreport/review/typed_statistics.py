@@ -19,7 +19,7 @@ STATISTIC = re.compile(
     r"|\b\d+(?:\.\d+)? (?:million|billion|per (?:million|100))"
 )
 NOT_READ = re.compile(
-    r"<!--.*?-->|^:::.*$|\{[^{}\n]*\}|\^\[[^\]]*\]|\]\([^)]*\)|https?://\S+|`[^`]*`",
+    r"<!--.*?-->|^:::[^\n]*$|\{[^{}\n]*\}|\^\[[^\]]*\]|\]\([^)]*\)|https?://\S+|`[^`]*`",
     re.DOTALL | re.MULTILINE,
 )
 """Comments, fences, attributes, footnotes, addresses and code: not prose that states a fact."""
@@ -27,6 +27,9 @@ LEVELS = re.compile(r"\b(?:9[059](?:\.\d)?) per cent confidence\b")
 """The level of an interval is a convention, not a result."""
 UNIT = re.compile(r"\b(?:per|every|each)\s$", re.IGNORECASE)
 """Before the number that a rate is given for: per 1,000 inhabitants is no result."""
+CITED = re.compile(r"\[[^\]\[]*@(?=[^\s,;\]]*[a-z/])[^\s,;\]]+,[^\]]*\]")
+"""A citation of a source of the bibliography with a place in it: "[@audit-2022, p. 3]"."""
+NEXT_SENTENCE = re.compile(r"[.!?]\s+[^\s\[]|\n\s*\n")
 QUOTED_VALUE = "\N{OBJECT REPLACEMENT CHARACTER}"
 VALUES = re.compile(f"{QUOTED_VALUE}+")
 
@@ -61,13 +64,34 @@ def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
 def statistic_findings(proses: Iterator[Prose]) -> Iterator[Finding]:
     """Yield each statistic in prose that no value of its cell or block printed."""
     for prose in proses:
-        text = NOT_READ.sub(lambda match: " " * len(match[0]), prose.text)
-        text = QUOTED.sub(lambda match: " " * len(match[0]), _without(prose.values, text))
-        text = LEVELS.sub(lambda match: " " * len(match[0]), text)
-        for match in STATISTIC.finditer(text):
-            if QUOTED_VALUE not in match[0] and not UNIT.search(text[: match.start()]):
-                said = f"{VALUES.sub('…', around(match))} is typed."
-                yield finding("evidence.typed-statistic", said, place=prose.place)
+        for match in typed_statistics(prose.text, prose.values):
+            said = f"{in_its_words(match)} is typed."
+            yield finding("evidence.typed-statistic", said, place=prose.place)
+
+
+def typed_statistics(text: str, values: Sequence[str] = ()) -> Iterator[re.Match[str]]:
+    """Yield each statistic of a text that no value printed and no source in its sentence backs.
+
+    A published figure that no table holds may be typed where the sentence ends in a citation of
+    the bibliography that names the place: "….[@audit-2022, p. 3]".
+    """
+    read = NOT_READ.sub(lambda match: " " * len(match[0]), text)
+    read = QUOTED.sub(lambda match: " " * len(match[0]), _without(values, read))
+    read = LEVELS.sub(lambda match: " " * len(match[0]), read)
+    for match in STATISTIC.finditer(read):
+        quoted = QUOTED_VALUE in match[0] or UNIT.search(read[: match.start()])
+        if not quoted and not _is_cited(read[match.end() :]):
+            yield match
+
+
+def in_its_words(match: re.Match[str]) -> str:
+    """Return a statistic with the words around it, values as dots."""
+    return VALUES.sub("…", around(match))
+
+
+def _is_cited(following: str) -> bool:
+    citation = CITED.search(following)
+    return citation is not None and not NEXT_SENTENCE.search(following[: citation.start()])
 
 
 def _without(values: Sequence[str], text: str) -> str:
