@@ -88,6 +88,7 @@ def test_a_geometry_is_small_valid_and_in_metres(name: str) -> None:
         ("usa-states-map", "usa-population-by-state"),
         ("bra-rj-municipalities-map", "bra-rj-deaths-by-municipality"),
         ("gbr-regions-map", "gbr-force-by-region"),
+        ("can-provinces-map", "can-population-by-province"),
     ],
 )
 def test_a_map_has_a_shape_for_each_area_of_its_table(name: str, table: str) -> None:

@@ -77,6 +77,33 @@ def test_area_of_undetermined_status_is_cross_hatched(areas: gpd.GeoDataFrame) -
     assert "No data" not in picture.svg() + picture.alt
 
 
+def test_area_of_undetermined_status_without_a_name_is_counted(areas: gpd.GeoDataFrame) -> None:
+    named = areas.assign(undetermined=[False] * 8 + [True], name=[*areas["name"][:8], "XAC"])
+    assert "Status undetermined, cross-hatched: 1 area." in drawn(named).alt
+
+
+@pytest.fixture
+def world() -> gpd.GeoDataFrame:
+    """Six blocks of land around the globe."""
+    land = [box(west, -40, west + 30, 60) for west in range(-170, 150, 60)]
+    return gpd.GeoDataFrame(
+        {"name": [f"State {n}" for n in range(1, 7)], "rate": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]},
+        geometry=land, crs=4326,
+    )  # fmt: skip
+
+
+def test_map_of_the_world_ranks_no_state(world: gpd.GeoDataFrame) -> None:
+    assert drawn(world).alt == (
+        "Map of 6 areas in 4 classes, light to dark: Deaths per million. "
+        "Classes: 1–2 (2 areas), 3 (1 area), 4 (1 area) and 5–6 (2 areas)."
+    )
+
+
+def test_map_of_the_world_has_no_scale_bar(world: gpd.GeoDataFrame) -> None:
+    assert " km" not in drawn(world).svg()
+    assert " km" in drawn(world[:1]).svg()
+
+
 def test_value_of_an_area_of_undetermined_status_is_refused(areas: gpd.GeoDataFrame) -> None:
     with pytest.raises(DataError, match="District 1") as error:
         drawn(areas.assign(undetermined=[True] + [False] * 8))

@@ -131,6 +131,14 @@ def test_area_with_few_events_has_no_rate_and_is_counted_as_such(project) -> Non
     assert (made.highest_name, made.lowest_name) == ("North", "North")
 
 
+def test_areas_below_the_threshold_are_merged_with_their_neighbours(project) -> None:
+    made = areas(merge=True)
+    assert list(made.areas["name"]) == ["North and South", "East"]
+    assert made.areas["area"].tolist() == ["XX-N+XX-S", "XX-E"]
+    assert (made.few, made.shown, made.merged) == (0, 1, 2)
+    assert made.areas.geometry.iloc[0].bounds == (0, 0, 2000, 1000)
+
+
 def test_area_that_has_no_shape_is_told(project) -> None:
     table = project.root / "data/tables/xxa-deaths.csv"
     project.data(table.read_text().replace("XX-S", "XX-W"))

@@ -23,6 +23,7 @@ ALASKA = "EPSG:3338"  # NAD83 / Alaska Albers, equal area
 HAWAII = "ESRI:102007"  # Hawaii Albers Equal Area Conic
 BRAZIL = "ESRI:102033"  # South America Albers Equal Area Conic
 RIO_DE_JANEIRO = "+proj=laea +lat_0=-22.2 +lon_0=-42.8 +ellps=GRS80 +units=m"
+CANADA = "ESRI:102001"  # Canada Albers Equal Area Conic
 ENGLAND_AND_WALES = "+proj=laea +lat_0=52.8 +lon_0=-2 +ellps=GRS80 +units=m"
 WORLD = "EPSG:8857"  # WGS 84 / Equal Earth Greenwich
 ALASKA_SCALE = 0.35
@@ -66,6 +67,13 @@ def brazil_states(packages: Path) -> gpd.GeoDataFrame:
     units = units.clip((-75, -34.5, -34.5, 6))
     shapes = clean(units[["area", "name", "geometry"]].to_crs(BRAZIL))
     return simplified(shapes, tolerance=8_000)
+
+
+def canada_provinces(packages: Path) -> gpd.GeoDataFrame:
+    """Return the ten provinces and three territories of Canada; columns area (ISO 3166-2), name."""
+    units = natural_earth(packages, country="CAN").rename(columns={"iso_3166_2": "area"})
+    shapes = clean(units[["area", "name", "geometry"]].to_crs(CANADA))
+    return simplified(shapes, tolerance=16_000, grid=100)
 
 
 def rio_de_janeiro_municipalities(packages: Path) -> gpd.GeoDataFrame:
@@ -207,6 +215,7 @@ REGIONS = {
 LAYERS: dict[str, Callable[[Path], gpd.GeoDataFrame]] = {
     "bra-rj-municipalities-map": rio_de_janeiro_municipalities,
     "bra-states-map": brazil_states,
+    "can-provinces-map": canada_provinces,
     "gbr-regions-map": england_and_wales_regions,
     "usa-states-map": usa_states,
     "world-map": world_countries,

@@ -41,6 +41,8 @@ LETTERS_BESIDE = 30
 LETTER_CM = 0.145
 HATCHES = {NO_DATA: NO_DATA_HATCH, UNDETERMINED: UNDETERMINED_HATCH}
 STRIP = 0.07
+HALF_THE_GLOBE = 20_000_000.0
+"""Metres of half the Equator: across such a map the scale differs from place to place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,12 @@ class Land:
     main: gpd.GeoDataFrame
     boxes: tuple[tuple[Inset, gpd.GeoDataFrame], ...]
     moved: gpd.GeoDataFrame
+
+    @property
+    def world(self) -> bool:
+        """Whether the main map shows more than half the globe."""
+        west, _, east, _ = self.main.total_bounds
+        return bool(east - west > HALF_THE_GLOBE)
 
     @property
     def inset_names(self) -> list[str]:
@@ -109,7 +117,8 @@ def map_sheet(
     colours = ramp(len(entries))
     _areas(axes, land.main, colours)
     _insets(axes, land, colours)
-    _scale_bar(axes, insets=bool(land.inset_names), language=language)
+    if not land.world:
+        _scale_bar(axes, insets=bool(land.inset_names), language=language)
     handles = [Patch(facecolor=colour, edgecolor=GREY) for colour in colours]
     handles += [Patch(facecolor=PAPER, edgecolor=GREY, hatch=HATCHES[rank]) for rank in hatched]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)

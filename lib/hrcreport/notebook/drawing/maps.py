@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import geopandas as gpd
@@ -27,6 +28,9 @@ from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
 
 __all__ = ["choropleth", "map_notes"]
+
+UNNAMED = re.compile("X[A-Z]{2}")
+"""The code of an area of undetermined status, which says nothing to a reader."""
 
 
 def choropleth(
@@ -56,7 +60,8 @@ def choropleth(
     insets. Areas in metres of an equal-area system are drawn as they are; where they have a
     column `inset`, the areas for which it is true were moved there and are named. Areas for which
     a column `undetermined` is true are cross-hatched and take no value: their status is not for
-    a report to decide.
+    a report to decide. A map of the world has no scale bar, since its scale differs from place to
+    place, and its alternative text names no highest and no lowest: States are not ranked.
 
     Raises:
         DataError: a column is missing, there are no areas or no values, a geometry is empty or
@@ -85,7 +90,7 @@ def choropleth(
         )
     alt = _alt(
         names, values, classes, entries, unit=unit, no_data=no_data, decimals=decimals,
-        insets=land.inset_names, language=language,
+        insets=land.inset_names, ranked=not land.world, language=language,
     )  # fmt: skip
     legend = dict(enumerate(ranges)) | unshaded
     data = pd.DataFrame(
@@ -177,6 +182,7 @@ def _alt(
     no_data: str,
     decimals: int,
     insets: list[str],
+    ranked: bool,
     language: str,
 ) -> str:
     def sentence(key: str, place: int) -> str:
@@ -191,16 +197,22 @@ def _alt(
     known = np.flatnonzero(classes.members >= 0)
     if len(known) == 1:
         parts = [head, sentence("only", int(known[0]))]
+    elif not ranked:
+        parts = [head]
     else:
         parts = [
             head,
             sentence("highest", int(np.nanargmax(values))),
             sentence("lowest", int(np.nanargmin(values))),
         ]
-    for rank, key in ((NO_DATA, "map-no-data"), (UNDETERMINED, "map-undetermined")):
-        if classes.outside(rank):
-            where = listed([names[place] for place in classes.outside(rank)], language=language)
-            parts.append(say(key, language=language, label=no_data, names=where))
+    if classes.outside(NO_DATA):
+        where = listed([names[place] for place in classes.outside(NO_DATA)], language=language)
+        parts.append(say("map-no-data", language=language, label=no_data, names=where))
+    if undetermined := [names[place] for place in classes.outside(UNDETERMINED)]:
+        where = listed(undetermined, language=language)
+        if any(UNNAMED.fullmatch(name) for name in undetermined):
+            where = counted("area", len(undetermined), language=language)
+        parts.append(say("map-undetermined", language=language, names=where))
     spoken = listed(entries, language=language, longest=MOST_CLASSES)
     parts.append(say("map-classes", language=language, classes=spoken))
     if insets:
