@@ -68,6 +68,10 @@ AREAS = {
 SAID_ELSEWHERE = {
     "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
+    "import.step-row": "a step yields something that is no row of texts, or rows with different "
+    "columns",
+    "import.step-stops": "a step stops; the message names the row, the line of the step and what "
+    "Python says",
     "import.number": "a text is no number, in the form that the recipe gives; the message says "
     "what it seems to be",
     "import.no-<key>": "a text by which the recipe finds the part of a sheet is not there: "

@@ -35,12 +35,14 @@ PAGES = sorted(
 ROOMS = ("docs", "lib", "notebooks", "params", "data", "tests", "reports", ".ci")
 NOT_IN_GIT = (
     "reports/_build",  # what commands make
-    "notebooks/_shared",  # what an author may add, as the two below
+    "notebooks/_shared",  # what an author may add, as those below
     "notebooks/countries/usa.ipynb",
     "notebooks/countries/can-fr",
     "notebooks/country.fr.ipynb",
     "params/countries/can-fr.yml",
     "notebooks/themes/use-of-force.ipynb",
+    "data/recipes/steps",
+    "data/corrections",
     "data/build.json",  # inside a package that geometry is made from
 )
 

@@ -100,6 +100,13 @@ def print_result(result: ImportResult) -> None:
         how = ", ".join(filter(None, (one.packed_in, one.encoding, ", ".join(one.sheets))))
         click.echo(f"{one.name} ({how}), sha256 {one.sha256[:12]}…")
     click.echo(f"{result.read:,} rows read, {result.used:,} used")
+    if result.step:
+        click.echo(f"  {result.step.made:>9,} rows made of them by the step '{result.step.name}'")
+        if result.step.left_out:
+            click.echo(f"  {result.step.left_out:>9,} left out by the step: {result.step.why}")
+    for number, correction in enumerate(result.corrections.items if result.corrections else ()):
+        rows = result.corrected.get(number, 0)
+        click.echo(f"  corrected: {rows:,} of '{correction.column}': {correction.reason}")
     for aside in result.aside:
         click.echo(f"  {aside.rows:>9,} set aside: {aside.why}")
     for number, words in (

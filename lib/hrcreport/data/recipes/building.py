@@ -21,6 +21,7 @@ from hrcreport.data.recipes.recipe import (
     Measure,
     Recipe,
     RowRule,
+    Step,
     Wide,
 )
 from hrcreport.data.recipes.schemes import Scheme, twice
@@ -51,6 +52,7 @@ def build_recipe(
         place=place,
         makes=parts["makes"].raw,
         file=_file(parts["file"]),
+        step=_step(_keys(parts["step"])) if "step" in parts else None,
         cells={name: _cell(node) for name, node in _keys(parts.get("cells")).items()},
         rules=tuple(_rule(node) for node in _items(parts.get("rows"))),
         wide=wide,
@@ -122,6 +124,10 @@ def _file(node: Node) -> FileForm:
         fill_down=tuple(_texts(parts.get("fill-down"))),
         sha256=tuple(_texts(parts.get("sha256"))),
     )
+
+
+def _step(parts: dict[str, Node]) -> Step:
+    return Step(parts["name"].raw, _text(parts, "sets-aside"))
 
 
 def _cell(node: Node) -> CellForm:

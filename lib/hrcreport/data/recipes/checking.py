@@ -7,9 +7,17 @@ from collections import defaultdict
 from pathlib import Path
 
 from hrcreport.data.descriptor import read_records
+from hrcreport.data.recipes.checking_parts import corrections_of, stale_steps, steps_of
+from hrcreport.data.recipes.corrections import Corrections
 from hrcreport.data.recipes.reading import LOGS, log_file, read_recipe, recipe_files
 from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.record import described, not_described, read_package, standing_record
+from hrcreport.data.recipes.record import (
+    described,
+    not_described,
+    read_package,
+    standing_record,
+    with_corrections,
+)
 from hrcreport.data.recipes.schema import RECIPE_LINE, SCHEME_LINE, schemas
 from hrcreport.data.recipes.schemes import read_scheme_file, scheme_files
 from hrcreport.data.records import TableRecord
@@ -46,6 +54,9 @@ def check_recipes(project: Project) -> list[Problem]:
         problems += _editor_line(path, SCHEME_LINE, project)
         problems += read_scheme_file(path, project)[1]
     problems += _two_makers(makers)
+    recipes = [recipe for found in makers.values() for recipe in found]
+    problems += [*steps_of(recipes, project), *stale_steps(recipes, project)]
+    problems += corrections_of(recipes, known, project)
     problems += _schemas(project)
     # A wrong scheme is met by each recipe that names it, and once more by itself.
     return list(dict.fromkeys(problems))
@@ -141,7 +152,8 @@ def _record(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> 
         return []  # the check of the catalogue says what is wrong with it
     if standing is None:
         return []
-    said = described(recipe, project)
+    none = Corrections("", "", ())  # the check of corrections compares them
+    said, standing = described(recipe, project), with_corrections(standing, none)
     differ = sorted(
         key for key in {*said, *standing} - {*MADE_BY_IMPORT} if said.get(key) != standing.get(key)
     )

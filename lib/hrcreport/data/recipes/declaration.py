@@ -208,10 +208,16 @@ DESCRIBE = _record(
         "words that print a code: {measure: {deaths: deaths}}",
     ),
 )  # fmt: skip
+STEP = _record(
+    name=Field(Word("small letters, digits and '_': split_groups", pattern=CODE),
+               "name of the step in data/recipes/steps, without .py", True),
+    sets__aside=Field(SAID, "why the step may leave rows out; without it, it may not"),
+)  # fmt: skip
 RECIPE: Record = _record(
     makes=Field(Word("the name of a table: usa-fatal-shootings", pattern=NAME),
                 "name of the table that is made", True),
     file=Field(FILE, "what the export is and how it is read", True),
+    step=Field(STEP, "a step in Python for a shape that the other keys cannot read"),
     cells=Field(MapOf(CELL, keys="column of the file"),
                 "columns of the file that hold dates, or have several names"),
     rows=Field(ListOf(ROW_RULE), "which rows are used, in this order, and why"),

@@ -138,12 +138,21 @@ class Expect:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step in Python that the rows go through; `sets_aside` says why it may leave rows out."""
+
+    name: str
+    sets_aside: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """One recipe: the table it makes, and how."""
 
     place: str
     makes: str
     file: FileForm
+    step: Step | None
     cells: dict[str, CellForm]
     rules: tuple[RowRule, ...]
     wide: Wide | None

@@ -13,6 +13,7 @@ from hrcreport.data.descriptor import read_record
 from hrcreport.data.kinds import problems_of_table, read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import sha256_of
+from hrcreport.data.recipes.corrections import Corrections
 from hrcreport.data.recipes.recipe import COMPLETE, KeyColumn, Recipe
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
@@ -75,7 +76,7 @@ def standing_record(name: str, package: dict[str, Any]) -> dict[str, Any] | None
 
 
 def checked_record(
-    content: bytes, recipe: Recipe, project: Project
+    content: bytes, recipe: Recipe, project: Project, *, corrections: Corrections
 ) -> tuple[dict[str, Any], list[Problem]]:
     """Return the resource of the new table, and all that is wrong with the table or with it.
 
@@ -86,6 +87,7 @@ def checked_record(
     resource = described(recipe, project) if recipe.describe else standing
     if resource is None:
         raise DataError(not_described(recipe))
+    resource = with_corrections(resource, corrections)
     resource = resource | {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
     place = f"{project.place(project.data)}/{resource['path']}"
     record, problems = read_record(resource, place=project.place(project.data / CATALOGUE_FILE))
@@ -95,6 +97,14 @@ def checked_record(
         if kinds:
             problems += problems_of_table(record, kinds, place=recipe.place)
     return resource, problems
+
+
+def with_corrections(resource: dict[str, Any], corrections: Corrections) -> dict[str, Any]:
+    """Return the resource with the sentences that print its corrections, or without any."""
+    hrc = {key: value for key, value in resource["hrc"].items() if key != "corrections"}
+    if corrections.said:
+        hrc["corrections"] = list(corrections.said)
+    return resource | {"hrc": hrc}
 
 
 def not_described(recipe: Recipe) -> Problem:

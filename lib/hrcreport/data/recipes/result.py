@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from hrcreport.data.recipes.corrections import Corrections
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.rows import SetAside
 
@@ -42,6 +43,18 @@ class Change:
         return f"{self.added:,} rows are new, {self.removed:,} fall away, {self.changed:,} change"
 
 
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """What a step in Python did: rows that it was given, that it made, that it left out and why."""
+
+    name: str
+    sha256: str
+    given: int
+    made: int
+    left_out: int
+    why: str
+
+
 @dataclass(frozen=True)
 class ImportResult:
     """A finished import that has written nothing yet."""
@@ -61,10 +74,13 @@ class ImportResult:
     tallies: dict[str, dict[tuple[str, str], int]]
     change: Change | None
     record: dict[str, Any] = field(default_factory=dict)
+    step: StepTaken | None = None
+    corrections: Corrections | None = None
+    corrected: dict[int, int] = field(default_factory=dict)
 
     def log(self) -> dict[str, Any]:
         """Return the log as plain data, without small counts and without the time of day."""
-        return {
+        log: dict[str, Any] = {
             "table": self.recipe.makes,
             "recipe": {"file": self.recipe.place, "sha256": self.recipe.sha256},
             "files": [
@@ -96,6 +112,25 @@ class ImportResult:
             },
             "made": {"rows": len(self.frame), "bytes": len(self.content)},
         }
+        if self.step:
+            log["step"] = asdict(self.step)
+        if self.corrections and self.corrections.items:
+            log["corrections"] = {
+                "file": self.corrections.place,
+                "sha256": self.corrections.sha256,
+                "applied": [
+                    {
+                        "column": one.column,
+                        "rows": self.corrected.get(number, 0),
+                        "reason": one.reason,
+                        "by": one.by,
+                        "on": one.on,
+                        "reported": one.reported,
+                    }
+                    for number, one in enumerate(self.corrections.items)
+                ],
+            }
+        return log
 
 
 def discreet(tally: dict[tuple[str, str], int]) -> dict[tuple[str, str], int | str]:

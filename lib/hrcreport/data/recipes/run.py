@@ -16,6 +16,8 @@ from hrcreport.data.recipes.adding import (
     with_numbers,
 )
 from hrcreport.data.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.data.recipes.correcting import corrected
+from hrcreport.data.recipes.corrections import open_corrections
 from hrcreport.data.recipes.counting import as_csv, counted
 from hrcreport.data.recipes.expecting import check_expected
 from hrcreport.data.recipes.faults import Faults
@@ -24,8 +26,9 @@ from hrcreport.data.recipes.packing import Export, open_export
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.recoding import recoded
 from hrcreport.data.recipes.record import checked_record
-from hrcreport.data.recipes.result import Change, FileRead, ImportResult, change_of
+from hrcreport.data.recipes.result import Change, FileRead, ImportResult, StepTaken, change_of
 from hrcreport.data.recipes.rows import SetAside, chosen
+from hrcreport.data.recipes.stepping import Stepped, stepped
 from hrcreport.data.recipes.tabulating import RawTable, joined, tabulate
 from hrcreport.project import Project
 
@@ -37,7 +40,10 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         DataError: anything is wrong; each case is told with file, sheet, row, column and value.
     """
     faults = Faults()
-    table, files = _raw_table(paths, recipe, faults)
+    corrections = open_corrections(recipe.makes, project)
+    table, files, step = _raw_table(paths, recipe, project, faults)
+    faults.stop()
+    table.frame, changed = corrected(table.frame, corrections, faults)
     faults.stop()
     dated = with_dates(table.frame, recipe)
     columns = wide_columns(dated, recipe, faults)
@@ -57,9 +63,10 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     faults.stop()
     later = [*hidden, *_in_rows(rows.aside, columns)]
     used_rows -= sum(one.rows for one in later)
-    compared += check_expected(frame, recipe, read=len(table.frame), used=used_rows, faults=faults)
+    read = step.given if step else len(table.frame)
+    compared += check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
     content = as_csv(frame)
-    record, problems = checked_record(content, recipe, project)
+    record, problems = checked_record(content, recipe, project, corrections=corrections)
     faults.extend(problems)
     faults.stop()
     return ImportResult(
@@ -67,8 +74,20 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         files=tuple(files),
         frame=frame,
         content=content,
-        read=len(table.frame),
+        read=read,
         used=used_rows,
+        step=StepTaken(
+            recipe.step.name,
+            step.sha256,
+            step.given,
+            len(table.frame),
+            step.left_out,
+            recipe.step.sets_aside,
+        )
+        if step and recipe.step
+        else None,
+        corrections=corrections,
+        corrected=changed,
         above=table.above,
         below=table.below,
         blank=table.blank,
@@ -82,11 +101,12 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
 
 
 def _raw_table(
-    paths: Sequence[Path], recipe: Recipe, faults: Faults
-) -> tuple[RawTable, list[FileRead]]:
+    paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults
+) -> tuple[RawTable, list[FileRead], Stepped | None]:
     tables: list[RawTable] = []
     files: list[FileRead] = []
     notices: list[str] = []
+    steps: list[Stepped] = []
     for path in paths:
         export = open_export(path, recipe)
         _refuse_same(export, files, faults)
@@ -94,6 +114,13 @@ def _raw_table(
         notices += said
         for grid in grids:
             table = tabulate(grid, export.name, recipe, faults)
+            if table and recipe.step:
+                taken = stepped(table.frame, recipe.step, project, faults)
+                if taken is None:
+                    faults.stop()
+                else:
+                    steps.append(taken)
+                    table.frame = taken.frame
             if table:
                 tables.append(with_known_names(table, recipe, faults))
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
@@ -101,7 +128,14 @@ def _raw_table(
     faults.stop()
     whole = joined(tables)
     whole.notices = [*notices, *whole.notices]
-    return whole, files
+    return whole, files, _together(steps, whole)
+
+
+def _together(steps: list[Stepped], whole: RawTable) -> Stepped | None:
+    if not steps:
+        return None
+    given, left_out = sum(one.given for one in steps), sum(one.left_out for one in steps)
+    return Stepped(whole.frame, steps[0].sha256, given, left_out)
 
 
 def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from hrcreport.data.recipes.corrections import correction_schema
 from hrcreport.data.recipes.declaration import RECIPE, SCHEME
 from hrcreport.data.recipes.form import Record
 from hrcreport.project import Project
@@ -22,6 +25,7 @@ def schemas(project: Project) -> dict[Path, str]:
     return {
         folder / "recipe.json": _text(RECIPE, "A recipe: how a raw export becomes a tidy table"),
         folder / "scheme.json": _text(SCHEME, "A group scheme: the groups of one source"),
+        folder / "correction.json": _whole("Corrections of one source", correction_schema()),
     }
 
 
@@ -37,10 +41,14 @@ def write_recipe_schemas(project: Project) -> list[Path]:
 
 
 def _text(record: Record, title: str) -> str:
+    return _whole(title, record.schema())
+
+
+def _whole(title: str, schema: Mapping[str, Any]) -> str:
     made = {
         "$schema": DIALECT,
         "$comment": "Made by 'hrcreport schema'; do not edit.",
         "title": title,
-        **record.schema(),
+        **schema,
     }
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
