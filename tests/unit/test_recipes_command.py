@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import pytest
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.data.recipes.checking import check_recipes
 from hrcreport.data.recipes.schema import write_recipe_schemas
+from hrcreport.data.recipes.writing import LOCK, alone, write_import
+from hrcreport.errors import DataError
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 
@@ -31,7 +35,7 @@ def files(bench) -> dict[str, bytes]:
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in root.rglob("*")
-        if path.is_file() and "_extensions" not in path.parts
+        if path.is_file() and "_extensions" not in path.parts and path.name != LOCK
     }
 
 
@@ -189,3 +193,43 @@ def test_a_crash_between_two_moves_is_met_by_the_check(
     assert not [name for name in files(bench) if "/." in name]
     command(bench.export(EXPORT + "2020,Black\n"))
     assert "data.changed-file" not in {one.rule for one in check_catalogue(bench.project)}
+
+
+def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench) -> None:
+    result = bench.run(bench.export(EXPORT))
+    with alone(bench.project), pytest.raises(DataError) as refusal:
+        write_import(result, bench.project, wait=0)
+    (problem,) = refusal.value.problems
+    assert problem.rule == "import.locked"
+    assert not (bench.project.data / "tables" / "xxa-stops.csv").exists()
+    assert write_import(result, bench.project, wait=0)
+
+
+def test_imports_at_once_keep_the_records_of_both(bench) -> None:
+    names = [f"xxa-stops-{number}" for number in range(1, 5)]
+    export = bench.export(EXPORT)
+    for name in names:
+        path = bench.recipe(makes=name)
+        path.rename(path.with_name(f"{name}.yml"))
+    runs = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "hrcreport",
+                "--root",
+                bench.project.root,
+                "import",
+                name,
+                export,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name in names
+    ]
+    for run in runs:
+        _, err = run.communicate(timeout=60)
+        assert run.returncode == 0, err
+    assert set(names) <= set(Catalogue.read(bench.project).names)
+    assert check_catalogue(bench.project) == []

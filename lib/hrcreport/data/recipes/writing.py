@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,58 @@ from hrcreport.data.recipes.result import ImportResult
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 
+LOCK = ".import.lock"
+LONGEST_WAIT_SECONDS = 30
 
-def write_import(result: ImportResult, project: Project) -> list[Path]:
+
+@contextmanager
+def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[None]:
+    """Keep other imports into the project waiting, since all write the same catalogue.
+
+    The system lets go of the lock when its owner ends, however it ends.
+
+    Raises:
+        DataError: another import holds it for longer than `wait`, in seconds, or the folder cannot
+            be written to.
+    """
+    from filelock import FileLock, Timeout  # reading recipes needs no lock
+
+    path = project.data / LOCK
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise DataError(
+            Problem(
+                project.place(path),
+                "another import is writing into this project.",
+                "Wait until it has ended, and import again. Nothing was written.",
+                "import.locked",
+            )
+        ) from error
+    except OSError as error:
+        raise DataError(_cannot_write(error, path, project)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write_import(
+    result: ImportResult, project: Project, *, wait: float = LONGEST_WAIT_SECONDS
+) -> list[Path]:
     """Write table, log and catalogue, and return the files that changed.
 
     Each file is written beside its place and then moved there, so that a reader meets the old or
     the new one. The catalogue comes last: until then it describes the old table, and a table that
-    was moved alone is told by its hash.
+    was moved alone is told by its hash. Of two imports at once, one waits for the other, so that
+    the catalogue keeps the records of both.
     """
+    with alone(project, wait=wait):
+        return _written(result, project)
+
+
+def _written(result: ImportResult, project: Project) -> list[Path]:
     texts = contents(result, project)
     changed = {
         path: content for path, content in texts.items()
