@@ -33,6 +33,7 @@ EXIT_CODES = {
     "hrcreport list": "0",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
+    "hrcreport graph": "0",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
     "hrcreport import": "0; 2 something is wrong and nothing was written",

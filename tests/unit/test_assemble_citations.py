@@ -182,7 +182,7 @@ def test_citations_within_and_behind_blocks_are_found(project: Project) -> None:
 
 
 def test_finding_may_rest_on_a_source(project: Project) -> None:
-    text = '::: {{.finding #f-a rests-on="{}"}}\nA finding.[@doe]\n:::\n'
+    text = '::: {{.finding #f-a rests-on="{}"}}\nA finding.[@doe; @INV-1]\n:::\n'
     for named in ("@doe INV-1", "doe INV-1"):
         document = assembled(project, text.format(named))
         assert [warning.rule for warning in document.warnings] == []

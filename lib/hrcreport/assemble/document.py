@@ -11,10 +11,12 @@ from nbformat import NotebookNode
 
 from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
+from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import label_problems
+from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
 from hrcreport.bibliography import Bibliography
@@ -56,6 +58,7 @@ def assemble(
     parameters: Mapping[str, Any],
     citations: Mapping[str, Citation],
     bibliography: Bibliography | None = None,
+    report_id: str = "",
 ) -> Document:
     """Return the document that an executed notebook makes.
 
@@ -66,6 +69,7 @@ def assemble(
         parameters: the parameters that the notebook ran with.
         citations: how each standard and provision is cited, by its code.
         bibliography: the other sources that prose may cite.
+        report_id: the report, whose last edition the findings are compared with.
 
     Raises:
         AssemblyError: a block is not closed, a label stands twice, a citation is unknown, the
@@ -95,8 +99,9 @@ def assemble(
             )
         )
     strings = read_strings(project, language)
-    sources = short_citations(rests_on, citations, bibliography.entries)
     found = statements(body)
+    others = other_evidence(found, parts.values, project)
+    sources = {**short_citations(rests_on, citations, bibliography.entries), **others}
     labels = [record["label"] for _, record in parts.floats]
     if parameters.get(PARAMETER) is True:
         annex = reviewers_annex(found, floats=labels, sources=sources, strings=strings)
@@ -109,16 +114,23 @@ def assemble(
         problems += unverified
     if problems:
         raise AssemblyError(_named(each, parts, place) for each in problems)
+    told = gaps(
+        found,
+        floats=labels,
+        laws=[*citations, *bibliography.entries],
+        agenda=agenda_codes(project),
+        others=others,
+        cited=citer.cited,
+        language=language,
+    )
     warnings = [
         _named(CellProblem(gap.cell, gap.what, gap.mend, gap.rule), parts, place, "warning")
-        for gap in gaps(
-            found,
-            floats=labels,
-            laws=[*citations, *bibliography.entries],
-            agenda=agenda_codes(project),
-            language=language,
-        )
+        for gap in (*told, *map(in_a_circle, circles(found)))
     ]
+    quoted = quoted_in_findings(notebook, parts.values, project)
+    edition = read_edition(project, report_id) if report_id else None
+    if edition is not None:
+        warnings += changed_since(edition, quoted, place=place, report_id=report_id)
     warnings += [
         _named(
             CellProblem(
@@ -172,7 +184,12 @@ def assemble(
             if record.get("data")
         },
         values=parts.values,
-        graph=graph_record(found, citer.cited),
+        graph=graph_record(
+            found,
+            citer.cited,
+            quoted=quoted,
+            words=sources,
+        ),
         warnings=tuple(warnings),
         references=references,
         sources_read=tuple(sorted({entry.place for entry in cited})),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -86,6 +86,8 @@ def gaps(
     floats: Iterable[str],
     laws: Collection[str],
     agenda: Collection[str] = (),
+    others: Collection[str] = (),
+    cited: Collection[str] | None = None,
     language: str = "en",
 ) -> Iterator[Gap]:
     """Yield every link that is missing or leads nowhere, and what a recommendation lacks.
@@ -93,12 +95,14 @@ def gaps(
     Args:
         found: the findings and recommendations of the document.
         floats: the labels of its figures, maps and tables.
-        laws: the codes of all registered standards and provisions.
+        laws: the codes of all registered standards, provisions and other sources.
         agenda: the codes of the agenda towards transformative change, where it is registered.
+        others: the values and assessments that findings name and that exist.
+        cited: the sources that the document cites; None means that it is not looked at.
         language: that of the document.
     """
     findings = [statement.id for statement in found if statement.kind == "finding"]
-    evidence = {*findings, *floats, *laws}
+    evidence = {*findings, *floats, *laws, *others}
     followed = {
         target
         for each in found
@@ -128,14 +132,9 @@ def gaps(
                 "graph.rests-on-nothing",
             )
         allowed = findings if statement.kind == "recommendation" else sorted(evidence)
-        for target in statement.named("rests-on"):
-            if target not in allowed:
-                yield Gap(
-                    statement.cell,
-                    f"{name} rests on '{target}', which is not in this document",
-                    f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
-                    "graph.unknown-evidence",
-                )
+        yield from _unfounded(statement, name, allowed)
+        if statement.kind == "finding" and cited is not None:
+            yield from _not_cited(statement, name, laws=laws, cited=cited)
         if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
             yield Gap(
                 statement.cell,
@@ -152,6 +151,43 @@ def gaps(
                 f"no recommendation follows from {name}",
                 'Let one rest on it, or say why none does: no-follow-up="…".',
                 "graph.no-follow-up",
+            )
+
+
+def _unfounded(statement: Statement, name: str, allowed: Sequence[str]) -> Iterator[Gap]:
+    """Yield what a statement rests on and the document does not have."""
+    named = statement.named("rests-on")
+    missing = [target for target in named if target not in allowed]
+    if statement.kind == "recommendation" and missing and len(missing) == len(named):
+        near = "".join(did_you_mean(target, allowed) for target in missing)
+        gone = " and ".join(f"'{target}'" for target in missing)
+        yield Gap(
+            statement.cell,
+            f"{name} now stands on nothing: {gone} {'is' if len(missing) == 1 else 'are'} not in "
+            "this document",
+            f"{near}Restore the finding, let the recommendation rest on another, or take it out.",
+            "graph.stands-on-nothing",
+        )
+        return
+    for target in missing:
+        yield Gap(
+            statement.cell,
+            f"{name} rests on '{target}', which is not in this document",
+            f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
+            "graph.unknown-evidence",
+        )
+
+
+def _not_cited(
+    finding: Statement, name: str, *, laws: Collection[str], cited: Collection[str]
+) -> Iterator[Gap]:
+    for target in finding.named("rests-on"):
+        if target in laws and target not in cited:
+            yield Gap(
+                finding.cell,
+                f"{name} rests on '{target}', which the document nowhere cites",
+                f"Cite it where the text says so, [@{target}], or take it out of rests-on.",
+                "graph.not-cited",
             )
 
 
@@ -173,13 +209,38 @@ def _said(name: str, remark: Remark) -> str:
     return f"{name} {remark.what}" + (f": '{remark.words}'" if shown else "")
 
 
-def graph_record(found: list[Statement], cited: Iterable[str]) -> dict[str, Any]:
-    """Return the graph as data: nodes, and what each rests on or is measured against."""
+def graph_record(
+    found: list[Statement],
+    cited: Iterable[str],
+    *,
+    quoted: Mapping[str, list[dict[str, str]]] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the graph as data: nodes, and what each rests on or is measured against.
+
+    Args:
+        found: the findings and recommendations.
+        cited: the sources that the document cites.
+        quoted: the values that each finding quotes, by its id.
+        words: what evidence that is no float is called, by its code.
+    """
+    values = quoted or {}
     return {
-        "findings": [_record(each) for each in found if each.kind == "finding"],
+        "findings": [
+            {**_record(each), "values": values.get(each.id, [])}
+            for each in found
+            if each.kind == "finding"
+        ],
         "recommendations": [_record(each) for each in found if each.kind == "recommendation"],
         "cited": sorted(set(cited)),
+        "evidence": {code: _plain(text) for code, text in sorted((words or {}).items())},
     }
+
+
+def _plain(text: str) -> str:
+    return (
+        text.removeprefix("[").removesuffix("]{.unverified}") if "{.unverified}" in text else text
+    )
 
 
 def _record(statement: Statement) -> dict[str, Any]:

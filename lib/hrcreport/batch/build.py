@@ -93,6 +93,7 @@ class _Build:
                 parameters=task.parameters,
                 citations=citations(project, language=str(task.parameters.get("language", "en"))),
                 bibliography=read_bibliography(project),
+                report_id=task.report.id,
             )
             for cited_from in document.sources_read:
                 record_read(project.root / cited_from)

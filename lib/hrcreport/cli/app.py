@@ -8,6 +8,7 @@ import click
 
 from hrcreport import __version__
 from hrcreport.cli.building import build
+from hrcreport.cli.chaining import graph
 from hrcreport.cli.creating import new
 from hrcreport.cli.importing import import_table
 from hrcreport.cli.inspecting import inspect_report
@@ -22,6 +23,7 @@ Examples:
   hrcreport build                   all reports as PDF, Word, HTML
   hrcreport build usa bra --to pdf  two reports, PDF only
   hrcreport why usa                 what has changed since the last build
+  hrcreport graph usa               from evidence to recommendation
 
 \b
 Completion of commands and report names in the shell:
@@ -43,7 +45,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
     context.obj = {"root": root, "traceback": traceback}
 
 
-for command in (list_reports, check, build, why, inspect_report, schema, import_table, new):
+for command in (list_reports, check, build, why, inspect_report, graph, schema, import_table, new):
     app.add_command(command)
 
 

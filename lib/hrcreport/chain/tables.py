@@ -1,0 +1,126 @@
+"""This module writes the chain as CSV: its own tables, and in the columns of public trackers.
+
+The columns of trackers follow what they say in public of their own files; none was confirmed by
+its makers. Compare them with the tracker's own template before an import.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from hrcreport.chain.links import Chain, addressees, links
+from hrcreport.recommendations.vocabulary import LIMB_TITLES
+
+FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
+RECOMMENDATION_COLUMNS = (
+    "id", "text", "addressee", "level", "limb", "agenda", "standards", "rests_on", "action",
+    "verb", "beneficiaries", "sdg", "indicator", "deadline",
+)  # fmt: skip
+LINK_COLUMNS = ("from", "kind", "relation", "to", "kind_of_to", "words")
+INDEX_COLUMNS = (
+    "Country", "Mechanism", "Document symbol", "Title", "Publication date", "Paragraph", "Text",
+    "Themes", "Affected persons", "SDGs",
+)  # fmt: skip
+"""As the Universal Human Rights Index describes a recommendation in its guide."""
+
+NATIONAL_COLUMNS = (
+    "Recommendation", "Source", "Symbol", "Date", "Theme", "Group", "SDG target",
+    "Lead institution", "Indicator", "Deadline", "Status",
+)  # fmt: skip
+"""As national tracking databases (NRTD, SIMORE) describe what they hold."""
+
+ACTION_COLUMNS = ("title", "reference", "accepted", "response")
+"""As IMPACT OSS has them in its template for recommendations."""
+
+MECHANISM = (
+    "International Independent Expert Mechanism to Advance Racial Justice and Equality in Law "
+)
+MECHANISM += "Enforcement"
+
+
+def csv_files(chain: Chain) -> dict[str, str]:
+    """Return the chain's own tables by file name: findings, recommendations, links."""
+    return {
+        "findings.csv": _written(FINDING_COLUMNS, map(_finding, chain.findings)),
+        "recommendations.csv": _written(
+            RECOMMENDATION_COLUMNS, map(_recommendation, chain.recommendations)
+        ),
+        "links.csv": _written(
+            LINK_COLUMNS,
+            (
+                (
+                    link.source,
+                    chain.kind_of(link.source),
+                    link.relation,
+                    link.target,
+                    chain.kind_of(link.target) if link.relation == "rests-on" else "",
+                    chain.called(link.target),
+                )
+                for link in links(chain)
+            ),
+        ),
+    }
+
+
+def tracker_files(chain: Chain) -> dict[str, str]:
+    """Return the recommendations in the columns of public trackers, by file name."""
+    advice = chain.recommendations
+    return {
+        "tracker-uhri.csv": _written(INDEX_COLUMNS, (_indexed(each, chain) for each in advice)),
+        "tracker-national.csv": _written(
+            NATIONAL_COLUMNS, (_national(each, chain) for each in advice)
+        ),
+        "tracker-impact.csv": _written(
+            ACTION_COLUMNS,
+            ((each["text"], f"{chain.report}/{each['id']}", "", "") for each in advice),
+        ),
+    }
+
+
+def _finding(each: Mapping[str, Any]) -> Sequence[str]:
+    values = "; ".join(f"{value['expression']} = {value['text']}" for value in each["values"])
+    return (
+        each["id"], each["text"], each.get("limb", ""), " ".join(each["rests_on"]), values,
+        each.get("no_follow_up", ""),
+    )  # fmt: skip
+
+
+def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
+    lists = {name: " ".join(each[name]) for name in ("standards", "rests_on")}
+    return [str({**each, **lists}.get(column, "")) for column in RECOMMENDATION_COLUMNS]
+
+
+def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+    return (
+        chain.country, MECHANISM, chain.symbol, chain.title, chain.date, "", each["text"],
+        _themes(each), each.get("beneficiaries", ""), each.get("sdg", ""),
+    )  # fmt: skip
+
+
+def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
+    return (
+        each["text"], MECHANISM, chain.symbol, chain.date, _themes(each),
+        each.get("beneficiaries", ""), each.get("sdg", ""), "; ".join(addressees(each)),
+        each.get("indicator", ""), each.get("deadline", ""), "",
+    )  # fmt: skip
+
+
+def _themes(each: Mapping[str, Any]) -> str:
+    limbs = str(each.get("limb", "")).split()
+    return each.get("theme") or "; ".join(LIMB_TITLES.get(limb, limb) for limb in limbs)
+
+
+def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([[_safe(cell) for cell in row] for row in rows])
+    return target.getvalue()
+
+
+def _safe(cell: str) -> str:
+    """Return a cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "@"} else cell

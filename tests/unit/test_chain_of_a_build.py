@@ -1,0 +1,136 @@
+"""The chain of a build goes whole to other programs: CSV, JSON-LD, trackers, a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from hrcreport.chain.linked_data import json_ld
+from hrcreport.chain.links import Chain, chain_of, links
+from hrcreport.chain.picture import in_words, svg
+from hrcreport.chain.tables import csv_files, tracker_files
+
+GRAPH = {
+    "findings": [
+        {"id": "f-force", "text": "More were killed.", "cell": 3, "rests_on": ["tbl-a", "INV-1"],
+         "standards": [], "limb": "c", "values": [{"expression": "ratio", "text": "2.6"}]},
+        {"id": "f-alone", "text": "=SUM(A1)", "cell": 3,
+         "rests_on": ["value:ratio", "XXA:INV-1", "f-force"], "standards": [], "values": [],
+         "no_follow_up": "Closed."},
+    ],
+    "recommendations": [
+        {"id": "r-law", "text": "Amend the law;", "cell": 4, "rests_on": ["f-force"],
+         "standards": ["INV-1"], "addressee": "the Assembly; the Government", "limb": "c g",
+         "sdg": "16.3", "deadline": "2030"},
+        {"id": "r-lost", "text": "Do it.", "cell": 4, "rests_on": ["f-gone"], "standards": []},
+    ],
+    "cited": ["INV-1"],
+    "evidence": {"INV-1": "Invented Act, sect. 1", "value:ratio": "“2.6”"},
+}  # fmt: skip
+MANIFEST = {
+    "title": "Visit to Exampleland",
+    "parameters": {"country": "XXA", "date": "2026-11-24", "symbol": "A/HRC/66/1/Add.1"},
+}
+
+
+@pytest.fixture
+def chain() -> Chain:
+    return chain_of(GRAPH, report="xxa", manifest=MANIFEST)
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_every_link_is_there_once(chain) -> None:
+    found = [(link.source, link.relation, link.target) for link in links(chain)]
+    assert len(found) == len(set(found)) == 10
+    assert ("r-law", "addressed-to", "the Government") in found
+    assert ("r-law", "measured-against", "INV-1") in found
+
+
+def test_kinds_of_evidence_are_told_apart(chain) -> None:
+    names = ["tbl-a", "INV-1", "value:ratio", "XXA:INV-1", "f-force", "r-law"]
+    assert [chain.kind_of(name) for name in names] == [
+        "table", "source", "value", "assessment", "finding", "recommendation",
+    ]  # fmt: skip
+
+
+def test_csv_holds_every_statement_and_link(chain) -> None:
+    files = csv_files(chain)
+    assert set(files) == {"findings.csv", "recommendations.csv", "links.csv"}
+    first, second = rows(files["findings.csv"])
+    assert (first["rests_on"], first["values"]) == ("tbl-a INV-1", "ratio = 2.6")
+    assert second["no_follow_up"] == "Closed."
+    assert rows(files["recommendations.csv"])[0]["standards"] == "INV-1"
+    assert len(rows(files["links.csv"])) == 10
+
+
+def test_text_that_looks_like_a_formula_stays_text_in_a_spreadsheet(chain) -> None:
+    assert rows(csv_files(chain)["findings.csv"])[1]["text"] == "'=SUM(A1)"
+
+
+def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
+    files = tracker_files(chain)
+    index, national, impact = (rows(files[f"tracker-{name}.csv"])[0] for name in
+                               ("uhri", "national", "impact"))  # fmt: skip
+    assert (index["Country"], index["Document symbol"]) == ("XXA", "A/HRC/66/1/Add.1")
+    assert index["Themes"] == (
+        "Legislation and practice on the use of force; Accountability and redress"
+    )
+    assert national["Lead institution"] == "the Assembly; the Government"
+    assert national["Status"] == ""
+    assert impact == {
+        "title": "Amend the law;",
+        "reference": "xxa/r-law",
+        "accepted": "",
+        "response": "",
+    }
+
+
+def test_linked_data_joins_statements_to_their_evidence(chain) -> None:
+    content = json.loads(json_ld(chain))
+    nodes = {node["@id"]: node for node in content["@graph"]}
+    law = nodes["urn:hrcreport:report:xxa:r-law"]
+    assert law["rests_on"] == ["urn:hrcreport:report:xxa:f-force"]
+    assert law["measured_against"] == ["urn:hrcreport:source:INV-1"]
+    for node in nodes.values():
+        known = [target in nodes for target in node.get("rests_on", ())]
+        assert all(known) or node["@id"].endswith("r-lost")
+    assert nodes["urn:hrcreport:report:xxa"]["title"] == "Visit to Exampleland"
+
+
+def test_picture_says_in_words_what_it_shows(chain) -> None:
+    root = ElementTree.fromstring(svg(chain))  # noqa: S314  made above
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.get("role") == "img"
+    assert root.find(f"{space}desc").text == in_words(chain)
+    assert "Recommendation r-law to the Assembly and the Government rests on f-force." in in_words(
+        chain
+    )
+    words = " ".join(each.text for each in root.iter(f"{space}text"))
+    assert all(head in words for head in ("Evidence", "Findings", "Recommendations", "Addressees"))
+    assert words.count("Not linked.") == 2
+
+
+def test_boxes_of_the_picture_do_not_overlap(chain) -> None:
+    root = ElementTree.fromstring(svg(chain))  # noqa: S314  made above
+    columns: dict[float, list[tuple[float, float]]] = {}
+    for box in list(root.iter("{http://www.w3.org/2000/svg}rect"))[1:]:
+        top = float(box.get("y"))
+        columns.setdefault(float(box.get("x")), []).append((top, top + float(box.get("height"))))
+    assert len(columns) == 4
+    for places in columns.values():
+        places.sort()
+        assert all(end < start for (_, end), (start, _) in pairwise(places))
+
+
+def test_chain_without_statements_is_said_to_be_empty() -> None:
+    empty = chain_of({"findings": [], "recommendations": []}, report="xxa", manifest={})
+    assert in_words(empty) == "There are neither findings nor recommendations."
+    assert "<svg" in svg(empty)
