@@ -63,9 +63,10 @@ def report(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure start-up, checking and building, and print medians and ratios."""
+    """Measure start-up, checking, building and pictures; leave with 1 where a picture is slow."""
     install(session)
     session.run("python", "tests/bench/measure.py", *session.posargs)
+    session.run("python", "tests/bench/pictures.py")
 
 
 @nox.session(default=False)

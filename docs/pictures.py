@@ -29,12 +29,18 @@ def calls() -> dict[str, str]:
     return dict(CALL.findall(PAGE.read_text(encoding="utf-8")))
 
 
-def drawn(code: str) -> Any:
-    """Return the float that the last statement of a call makes."""
+def prepared(code: str) -> tuple[dict[str, Any], str]:
+    """Run a call up to its last statement; return the names there are then, and the statement."""
     *before, last = re.split(r"^(?=hrc\.)", code, flags=re.MULTILINE)
     names: dict[str, Any] = {"hrc": hrc, "pd": pd}
     exec("".join(before), names)  # noqa: S102  the page's own code
-    return eval(last, names)  # noqa: S307  as above
+    return names, last
+
+
+def drawn(code: str) -> Any:
+    """Return the float that the last statement of a call makes."""
+    names, last = prepared(code)
+    return eval(last, names)  # noqa: S307  the page's own code
 
 
 def small(png: bytes) -> bytes:

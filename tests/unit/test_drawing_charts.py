@@ -18,6 +18,7 @@ from hrcreport.notebook.drawing.charts import (
     lines_by_year,
     missing_by_year,
 )
+from hrcreport.notebook.drawing.panels import runs
 from hrcreport.notebook.drawing.wording import LONGEST_ALT, fitting, listed, say, series_decimals
 from hrcreport.notebook.pictures import Picture
 
@@ -297,8 +298,16 @@ def test_group_without_any_figure_is_spoken() -> None:
 
 
 def test_more_than_four_groups_get_a_panel_each() -> None:
-    picture = lines(deaths({name: [1, 2, 3] for name in "ABCDE"}))
-    assert len(picture.figure.axes) == 5
+    four, five = (
+        words_of(lines(deaths({name: [1, 2, 3] for name in names}))) for names in ("ABCD", "ABCDE")
+    )
+    # One chart prints its years once, panels below each of their columns.
+    assert (four.count(">2016<"), five.count(">2016<")) == (1, 3)
+
+
+def test_gap_breaks_a_line_into_stretches_of_years() -> None:
+    points = [(2015, 1.0), (2016, 2.0), (2018, 3.0), (2020, 4.0), (2021, 5.0)]
+    assert runs(points) == [points[:2], points[3:]]
 
 
 def test_zero_in_every_year_is_drawn() -> None:

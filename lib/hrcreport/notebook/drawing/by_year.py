@@ -7,16 +7,13 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
+from hrcreport.notebook.drawing.panels import panels as small_multiples
 from hrcreport.notebook.drawing.series import Series, lines_alt, series_data, series_of
 from hrcreport.notebook.drawing.style import (
-    ACCENT,
     GREY,
-    INK,
     NARROW_CM,
-    PALE,
     PAPER,
     POINTS_PER_CM,
     SERIES_COLOURS,
@@ -37,7 +34,6 @@ from hrcreport.notebook.pictures import Picture
 
 LINES_IN_ONE_CHART = len(SERIES_COLOURS)
 CHART_CM = 6.6
-PANEL_CM = 3.4
 
 
 def lines_by_year(
@@ -73,7 +69,7 @@ def lines_by_year(
     known = [value for one in series for _, value in one.known()]
     decimals = series_decimals(known) if decimals is None else decimals
     with house_style():
-        draw = _panels if panels else _one_chart
+        draw = small_multiples if panels else _one_chart
         figure = draw(series, y_label=y_label, width=width, language=language)
     alt = lines_alt(
         series, measure=y_label, say_trend=say_trend, decimals=decimals, language=language
@@ -154,40 +150,6 @@ def _one_chart(series: Sequence[Series], *, y_label: str, width: float, language
         )  # fmt: skip
     _labels(figure, axes, series, y_label=y_label, language=language)
     return figure
-
-
-def _panels(series: Sequence[Series], *, y_label: str, width: float, language: str) -> Figure:
-    across = min(len(series), max(2, int(width / 4.2)))
-    down = math.ceil(len(series) / across)
-    figure = new_figure(width=width, height=PANEL_CM * down + 1.0)
-    grid = figure.add_gridspec(down, across)
-    first = None
-    for rank, one in enumerate(series):
-        axes = figure.add_subplot(grid[rank], sharex=first, sharey=first)
-        if first is None:
-            first = axes
-            _scale(axes, series, width=width / across - 0.6, language=language)
-        _ruled(axes)
-        below = rank + across < len(series)
-        axes.tick_params(labelleft=rank % across == 0, labelbottom=not below)
-        _panel(axes, one, series, language=language)
-    figure.supylabel(y_label, fontsize=SMALL_POINTS, color=INK)
-    if series[0].part_years:
-        figure.supxlabel(say("part-year", language=language), fontsize=SMALL_POINTS, color=GREY)
-    return figure
-
-
-def _panel(axes: Axes, one: Series, series: Sequence[Series], *, language: str) -> None:
-    """Draw one group over the pale lines of all."""
-    lines = [list(zip(other.years, other.values, strict=True)) for other in series]
-    axes.add_collection(LineCollection(lines, colors=PALE, linewidths=0.6, zorder=1), autolim=False)
-    _plot(axes, one, colour=ACCENT, line="-", marker="o")
-    axes.set_title(wrapped(one.name, 26), loc="left", fontsize=SMALL_POINTS)
-    if not one.known():
-        axes.text(
-            0.5, 0.5, say("no-figure", language=language), transform=axes.transAxes,
-            ha="center", va="center", fontstyle="italic", fontsize=SMALL_POINTS,
-        )  # fmt: skip
 
 
 def _labels(
