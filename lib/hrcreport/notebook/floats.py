@@ -13,6 +13,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
 from hrcreport.notebook.context import current_names, language_of, years_of
 from hrcreport.notebook.float_record import Float
+from hrcreport.notebook.phrases import Phrases
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.prose import Value, fill
@@ -96,8 +97,9 @@ def table(
 ) -> Float:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
-    Whole numbers get the language's separators, other numbers `decimals` (one number, or one for a
-    column's name), missing values a dash. Texts may hold Markdown. `align` gives "left" or "right"
+    In another language than English, texts that come from registers are put into it as far as they
+    are translated. Whole numbers get the language's separators, other numbers `decimals` (one
+    number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align` gives "left" or "right"
     for each column (default: numbers right); `widths` gives their relative widths.
     `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page turned
     sideways); without it the table takes the first into which its words fit.
@@ -146,7 +148,9 @@ def table(
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
         tuple(
-            printed_cell(value, places.get(column, 1), language=texts.language)
+            texts.phrases.say(value)
+            if isinstance(value, str)
+            else printed_cell(value, places.get(column, 1), language=texts.language)
             for column, value in zip(columns, row, strict=True)
         )
         for row in frame.itertuples(index=False, name=None)
@@ -161,7 +165,7 @@ def table(
         alt="",
         source=texts.filled(source_text(source), "source"),
         notes=tuple(texts.filled(note, "note") for note in notes),
-        columns=columns,
+        columns=tuple(texts.phrases.say(column) for column in columns),
         rows=rows,
         align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
         widths=tuple(widths or ()),
@@ -193,10 +197,12 @@ class _Texts:
         self.label = label
         self.names = current_names()
         self.language = language_of(self.names)
+        self.phrases = Phrases.read(self.language)
         self.values: list[Value] = []
 
     def filled(self, text: str, part: str) -> str:
-        answer = fill(text, self.names, language=self.language, years=years_of(self.names))
+        said = self.phrases.say(text)
+        answer = fill(said, self.names, language=self.language, years=years_of(self.names))
         if answer.problems:
             raise FloatError(
                 Problem(

@@ -1,0 +1,81 @@
+"""This module puts texts that registers print in English into the language of the document.
+
+A phrase is looked up by its whole English text, so that a text that has been changed since is
+printed in English and not in a translation of what it used to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from hrcreport.data.translations import translation
+from hrcreport.project import FIRST_LANGUAGE, find_project
+from hrcreport.words.numbers import day, month
+from hrcreport.words.texts import text
+
+PHRASES = "phrases"
+UNVERIFIED = re.compile(r"^\[(.*)\]\{\.unverified\}$", re.DOTALL)
+SIGN = re.compile(r"^([●◐○◔◕·–?*] )(.+)$", re.DOTALL)
+ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+ISO_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+CLAUSE = "; "
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """The phrases of a language and the patterns for those that hold numbers or names."""
+
+    language: str
+    known: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    @classmethod
+    def read(cls, language: str) -> Phrases:
+        """Read `data/translations/<language>/phrases.yml`; English has none and needs none.
+
+        Raises:
+            DataError: the file is no YAML.
+        """
+        if language == FIRST_LANGUAGE:
+            return cls(language)
+        told: Mapping[str, Any] = translation(find_project(), PHRASES, language)
+        patterns = tuple(
+            (re.compile(str(pattern)), str(words))
+            for pattern, words in (told.get("patterns") or {}).items()
+        )
+        return cls(language, told.get("phrases") or {}, patterns)
+
+    def say(self, english: str) -> str:
+        """Return a text in the language; what is not known stays as it is.
+
+        A mark of unverified material and a sign in front are kept; a list by semicolons is put
+        into the language part by part; dates in figures are written out.
+        """
+        if self.language == FIRST_LANGUAGE or not english.strip():
+            return english
+        if english in self.known:
+            return str(self.known[english])
+        if marked := UNVERIFIED.match(english):
+            return f"[{self.say(marked[1])}]{{.unverified}}"
+        if signed := SIGN.match(english):
+            return signed[1] + self.say(signed[2])
+        for pattern, words in self.patterns:
+            if pattern.fullmatch(english):
+                return self._dated(pattern.sub(words, english))
+        if CLAUSE in english:
+            clause = text("list.clause", language=self.language)
+            return clause.join(self.say(part) for part in english.split(CLAUSE))
+        return self._dated(english)
+
+    def _dated(self, words: str) -> str:
+        if whole := ISO_MONTH.match(words):
+            return month(date(int(whole[1]), int(whole[2]), 1), language=self.language)
+
+        def written(match: re.Match[str]) -> str:
+            return day(date.fromisoformat(match[0]), language=self.language)
+
+        return ISO_DAY.sub(written, words)
