@@ -99,10 +99,10 @@ def table(
 
     In another language than English, texts that come from registers are put into it as far as they
     are translated. Whole numbers get the language's separators, other numbers `decimals` (one
-    number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align` gives "left" or "right"
-    for each column (default: numbers right); `widths` gives their relative widths.
-    `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page turned
-    sideways); without it the table takes the first into which its words fit.
+    number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align`
+    gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
+    widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
+    turned sideways); without it the table takes the first into which its words fit.
 
     Raises:
         FloatError: the frame is empty, two columns share a name, a label or caption is missing,
