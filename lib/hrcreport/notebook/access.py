@@ -20,7 +20,6 @@ from hrcreport.law.standards import Standard
 from hrcreport.notebook.context import current_language, current_names, language_of
 from hrcreport.notebook.released import shown_table
 from hrcreport.project import find_project
-from hrcreport.recommendations.vocabulary import LIMB_TITLES
 
 
 def state(country: str) -> State:
@@ -135,21 +134,6 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
         without_provision=scores.count(Score.NO_PROVISION),
         not_assessed=scores.count(Score.NOT_ASSESSED),
     )
-
-
-def conformity_by_limb(law: LegalFramework) -> pd.DataFrame:
-    """Return how many tests of each limb of the mandate have each assessment, never added up.
-
-    Columns: Limb, then one for each assessment. A test of several limbs counts under each; limbs
-    without a test are left out.
-    """
-    rows = []
-    for limb, words in LIMB_TITLES.items():
-        scores = [row.score for row in law.assessments(limb=limb)]
-        if scores:
-            counts = {each.words.capitalize(): scores.count(each) for each in Score}
-            rows.append({"Limb": f"({limb}) {words}", **counts})
-    return pd.DataFrame(rows)
 
 
 def number_meeting(countries: Sequence[str], test: str) -> int:

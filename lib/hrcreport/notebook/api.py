@@ -2,7 +2,6 @@
 
 from hrcreport.notebook.access import (
     comparison_table,
-    conformity_by_limb,
     conformity_counts,
     geometry,
     law_held,
@@ -119,7 +118,6 @@ __all__ = [
     "cohort_funnel",
     "communication_table",
     "comparison_table",
-    "conformity_by_limb",
     "conformity_counts",
     "conformity_grid",
     "country_profile",
