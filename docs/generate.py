@@ -32,12 +32,15 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport list": "0",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
-    "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran",
+    "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
+    "130 ended by Ctrl-C",
     "hrcreport graph": "0",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
     "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
+    "hrcreport verify": "0 all agree; 1 something differs",
+    "hrcreport index": "0",
     "hrcreport schema": "0",
 }
 
@@ -62,6 +65,7 @@ AREAS = {
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF, Word and HTML files",
+    "verify": "Checking a build against its manifest",
     "build": "Anything else",
 }
 
@@ -110,6 +114,7 @@ ARGUMENTS = {
     "ID": "the id of a report",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
+    "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
+from hrcreport.batch.crate import write_crate
 from hrcreport.batch.failing import disk_problem, keep_failure, unforeseen
 from hrcreport.batch.manifest import write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
@@ -27,6 +28,7 @@ from hrcreport.batch.recording import (
 from hrcreport.batch.running import run_or_take
 from hrcreport.batch.state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
+from hrcreport.batch.thumbnails import make_thumbnail, thumbnail_of
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.reads import files_read, forget_reads, record_read
 from hrcreport.errors import AssemblyError, HrcReportError
@@ -119,9 +121,13 @@ class _Build:
                 assembled=assembled,
             )
             manifest.write(self.made)
+            write_crate(manifest, self.made)
             place = task.builds / task.report.id
             publish(self.made, place, work=self.work)
             shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
+            if "pdf" in rendering.formats:
+                picture = thumbnail_of(task.builds, task.report.id)
+                make_thumbnail(place / f"{task.report.id}.pdf", picture)
         self.outcome.files = {
             name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
         }

@@ -64,11 +64,15 @@ class Hashes:
             self.wholes[folder] = sha256_of_files(folder, files, self)
         return self.wholes[folder]
 
-    def forget(self) -> None:
-        """Forget what was looked up in this run and what was read from disk."""
-        self.known.clear()
+    def look_again(self) -> None:
+        """Forget what was looked up in this run; files may have been written since."""
         self.of_this_run.clear()
         self.wholes.clear()
+
+    def forget(self) -> None:
+        """Forget all, what an earlier run wrote down too."""
+        self.look_again()
+        self.known.clear()
         self.hashed = 0
 
     def load(self, path: Path) -> None:

@@ -49,12 +49,10 @@ def basis_of(task: Task) -> Basis:
 
 def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
-    files = [path for path in source.rglob("*") if path.is_file()]
-    own = [path for path in files if "_extensions" not in path.relative_to(source).parts]
     basis = basis_of(task)
     return sha256_of_data(
         {
-            "document": sha256_of_files(source, own, Hashes()),
+            "document": sha256_of_files(source, own_files(source), Hashes()),
             "format": basis.format,
             "library": basis.library["renders"],
             "engine": task.engine,
@@ -62,6 +60,12 @@ def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
             "epoch": epoch,
         }
     )
+
+
+def own_files(source: Path) -> list[Path]:
+    """Return the files of a document source that are the report's own, without the format."""
+    files = sorted(path for path in source.rglob("*") if path.is_file())
+    return [path for path in files if "_extensions" not in path.relative_to(source).parts]
 
 
 def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
@@ -111,6 +115,7 @@ def manifest_of(
     names |= {kind: made / f"{name}.{kind}" for kind in rendering.formats}
     names |= {each: made / each for each in BESIDE if (made / each).exists()}
     names |= {f"data/{each}": made / "data" / each for each in document.data}
+    names |= {path.relative_to(made).as_posix(): path for path in own_files(made / "source")}
     code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
     only_assembled = sorted(assembled.keys() - read.keys())
     return Manifest(

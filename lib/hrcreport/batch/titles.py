@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-ANY_VALUE = re.compile(r"\{\{.*?\}\}")
+CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
+ANY_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
@@ -25,6 +26,14 @@ def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
     for cell in cells:
         if "title" in cell.get("metadata", {}).get("tags", []):
             first = "".join(cell["source"]).splitlines()[0].removeprefix("# ").strip()
+            first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
             filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
             return ANY_VALUE.sub("…", filled)
     return ""
+
+
+def _chosen(choice: re.Match[str], values: Mapping[str, Any]) -> str:
+    """Return the words that a condition on one parameter lets stand; else both, to be cut later."""
+    if choice[1] not in values:
+        return choice[0]
+    return (choice[2] if values[choice[1]] else choice[3]) or ""

@@ -11,9 +11,11 @@ from hrcreport.cli.building import build
 from hrcreport.cli.chaining import graph
 from hrcreport.cli.creating import new
 from hrcreport.cli.importing import import_table
+from hrcreport.cli.indexing import index
 from hrcreport.cli.inspecting import inspect_report
 from hrcreport.cli.looking import check, list_reports, schema, why
 from hrcreport.cli.printing import print_json, print_problems
+from hrcreport.cli.verifying import verify
 from hrcreport.errors import HrcReportError
 
 EPILOG = """\b
@@ -45,7 +47,12 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
     context.obj = {"root": root, "traceback": traceback}
 
 
-for command in (list_reports, check, build, why, inspect_report, graph, schema, import_table, new):
+COMMANDS = (
+    list_reports, check, build, why, verify, index, inspect_report, graph, schema, import_table,
+    new,
+)  # fmt: skip
+
+for command in COMMANDS:
     app.add_command(command)
 
 

@@ -143,6 +143,7 @@ def build(
     from hrcreport.batch.planning import Options, make_plan, shard_of, wanted_of
     from hrcreport.batch.runner import default_jobs, memory_for_each
     from hrcreport.batch.summary import batch_row
+    from hrcreport.cli.indexing import index_reports
     from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
     from hrcreport.cli.running import judge, run_plan
     from hrcreport.render import choose_engine
@@ -167,8 +168,8 @@ def build(
         print_plan(plan(), as_json=as_json)
         return
     outcomes, record = run_plan(
-        plan, builds, jobs=jobs, isolated=isolated, fail_fast=fail_fast, wait=not no_wait,
-        quiet=as_json, junit=junit,
+        plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
+        fail_fast=fail_fast, wait=not no_wait, quiet=as_json, junit=junit,
     )  # fmt: skip
     order = [report.id for report in reports]
     outcomes.sort(key=lambda outcome: order.index(outcome.report))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hrcreport.batch.checked import save_hashes
+from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.planning import Plan
 from hrcreport.batch.publishing import repair
@@ -32,6 +33,7 @@ def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Ins
 
 def run_plan(
     plan: Callable[[], Plan],
+    index: Callable[[], Path],
     builds: Path,
     *,
     jobs: int,
@@ -43,7 +45,8 @@ def run_plan(
 ) -> tuple[list[Outcome], Path]:
     """Make the plan and run it as the only builder; return what became of each report.
 
-    The plan is made once the folder is ours: another build may just have done the work.
+    The plan is made once the folder is ours: another build may just have done the work. `index`
+    writes the page of all reports.
     """
     with only_builder(builds, wait=wait, waiting=_tell_waiting):
         for report in repair(builds):
@@ -62,6 +65,8 @@ def run_plan(
             record = write_batch(builds, outcomes)
             if junit:
                 write_junit(junit, outcomes)
+            if made.tasks or not (builds / INDEX_FILE).exists():
+                index()
         except OSError as error:
             raise _not_written(error) from error
         save_hashes(builds)

@@ -1,0 +1,148 @@
+"""This module writes a build's manifest as a research object that other programs can read.
+
+The form is RO-Crate 1.2 with the profile Process Run Crate 0.5: one action, its instrument, its
+objects (what was read) and its results (the files of the build). No moment of the run stands in
+it, since equal inputs give equal bytes; the date is the report's.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from hrcreport import __version__
+from hrcreport.batch.hashing import Hashes, write_whole
+from hrcreport.batch.manifest import MANIFEST, Manifest
+
+CRATE_FILE = "ro-crate-metadata.json"
+VERSION = "1.2"
+PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+SOFTWARE = "#hrcreport"
+DATES = ("date",)
+FIRST_DATE = "1980-01-01"
+LICENCE_WORDS = "As of each source: see the table of sources in the document."
+
+
+def write_crate(manifest: Manifest, folder: Path) -> None:
+    """Write `ro-crate-metadata.json` beside the manifest of a build.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    content = json.dumps(crate_of(manifest, folder), ensure_ascii=False, indent=2, sort_keys=True)
+    write_whole(folder / CRATE_FILE, (content + "\n").encode())
+
+
+def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
+    """Return a build as an RO-Crate, entities in the order of their ids."""
+    from rocrate.model.contextentity import ContextEntity
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(version=VERSION)
+    date = str(manifest.parameters.get("date") or FIRST_DATE)
+    profile = crate.add(
+        ContextEntity(
+            crate,
+            PROFILE,
+            properties={"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
+        )
+    )
+    root = crate.root_dataset
+    root["name"] = manifest.title
+    root["description"] = f"A build of the report {manifest.report} ({manifest.kind})."
+    root["datePublished"] = date
+    root["identifier"] = manifest.symbol or manifest.report
+    root["inLanguage"] = manifest.language
+    root["license"] = LICENCE_WORDS
+    root["conformsTo"] = profile
+    hashes = {MANIFEST: Hashes().of(folder / MANIFEST), **manifest.outputs}
+    results = [
+        crate.add_file(
+            dest_path=name,
+            properties={
+                "name": name,
+                "sha256": digest,
+                "contentSize": str((folder / name).stat().st_size),
+                "encodingFormat": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            },
+        )
+        for name, digest in sorted(hashes.items())
+    ]
+    objects = [
+        crate.add(
+            ContextEntity(
+                crate,
+                named_by_hash(place, digest),
+                properties={"@type": "CreativeWork", "name": place, "sha256": digest},
+            )
+        )
+        for place, digest in sorted(manifest.inputs.items())
+    ]
+    objects += [
+        crate.add(
+            ContextEntity(
+                crate,
+                f"#parameter-{name}",
+                properties={
+                    "@type": "PropertyValue",
+                    "name": name,
+                    "value": value if isinstance(value, (str, int, float)) else json.dumps(value),
+                },
+            )
+        )
+        for name, value in manifest.parameters.items()
+    ]
+    software = crate.add(
+        ContextEntity(
+            crate,
+            SOFTWARE,
+            properties={
+                "@type": "SoftwareApplication",
+                "name": "hrcreport",
+                "softwareVersion": __version__,
+                "description": f"Library {manifest.library['computes']} and "
+                f"{manifest.library['renders']}; format {manifest.format}; "
+                f"engine {manifest.engine}.",
+            },
+        )
+    )
+    software["softwareRequirements"] = [
+        crate.add(
+            ContextEntity(
+                crate,
+                f"#software-{name}",
+                properties={
+                    "@type": "SoftwareApplication",
+                    "name": name,
+                    "softwareVersion": version,
+                },
+            )
+        )
+        for name, version in sorted({**manifest.versions, **manifest.engine_versions}.items())
+    ]
+    action = crate.add_action(
+        software,
+        identifier=f"#build-{manifest.keys['execution'][:16]}",
+        object=objects,
+        result=results,
+        properties={
+            "@type": "CreateAction",
+            "name": f"Build of {manifest.report}",
+            "actionStatus": "http://schema.org/CompletedActionStatus",
+            "description": f"execution {manifest.keys['execution']}, "
+            f"rendering {manifest.keys['rendering']}",
+        },
+    )
+    root["mentions"] = [action]
+    described: dict[str, Any] = crate.metadata.generate()
+    described["@graph"] = sorted(described["@graph"], key=lambda entity: str(entity["@id"]))
+    return described
+
+
+def named_by_hash(place: str, digest: str) -> str:
+    """Return the name of an input by what it holds (RFC 6920), its place as a part of it."""
+    value = base64.urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b"=").decode()
+    return f"ni:///sha-256;{value}?place={place.replace('#', '%23')}"

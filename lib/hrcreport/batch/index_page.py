@@ -1,0 +1,126 @@
+"""This module writes the page of all reports, `index.html` in the folder of builds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.manifest import Manifest
+from hrcreport.batch.state import FAILED_FOLDER, Standing
+from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, thumbnail_of
+from hrcreport.project import Report
+
+INDEX_FILE = "index.html"
+TEMPLATE = "index_page.html"
+FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
+SEVERITIES = ("error", "warning", "note")
+STATES = ("current", "stale", "failed", "never built")
+
+
+def write_index(
+    builds: Path,
+    reports: Sequence[Report],
+    standings: Mapping[str, Standing],
+    *,
+    titles: Mapping[str, str],
+    rows: Sequence[Mapping[str, Any]],
+) -> Path:
+    """Write the page of all reports and return its path.
+
+    Args:
+        builds: the folder of builds; every link of the page stays within it.
+        reports: every report of the project.
+        standings: where each report stands, by its id.
+        titles: a title for each report that was never built.
+        rows: the rows of the last batch, as `batch.json` holds them.
+
+    Raises:
+        OSError: the page cannot be written.
+    """
+    # Loaded where something was built: a batch in which nothing has changed writes no page.
+    from jinja2 import Environment, StrictUndefined
+
+    text = (Path(__file__).parent / TEMPLATE).read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)  # fmt: skip
+    by_report = {row["report"]: row for row in rows}
+    entries = [
+        _entry(builds, report, standings[report.id], titles, by_report.get(report.id, {}))
+        for report in reports
+    ]
+    content = environment.from_string(text).render(
+        entries=entries,
+        states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
+        kinds=sorted({report.kind for report in reports}),
+        batch=_batch(rows),
+        severities=SEVERITIES,
+    )
+    path = builds / INDEX_FILE
+    write_whole(path, content.encode())
+    return path
+
+
+def _entry(
+    builds: Path,
+    report: Report,
+    now: Standing,
+    titles: Mapping[str, str],
+    row: Mapping[str, Any],
+) -> dict[str, Any]:
+    manifest = now.manifest
+    title = manifest.title if manifest else titles.get(report.id, "")
+    failed = builds / FAILED_FOLDER / report.id / "error.txt"
+    return {
+        "id": report.id,
+        "kind": report.kind,
+        "title": title or report.id,
+        "symbol": manifest.symbol if manifest else "",
+        "language": report.language,
+        "state": now.state,
+        "reasons": list(now.reasons),
+        "pages": manifest.pages if manifest else None,
+        "words": manifest.words if manifest else None,
+        "headroom": manifest.headroom if manifest else None,
+        "findings": manifest.findings if manifest else {},
+        "warnings": len(manifest.warnings) if manifest else 0,
+        "links": _links(report.id, manifest),
+        "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
+        "problems": [each["what"] for each in row.get("problems", ())],
+        "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
+        if thumbnail_of(builds, report.id).exists()
+        else "",
+    }
+
+
+def _links(report_id: str, manifest: Manifest | None) -> list[tuple[str, str]]:
+    if manifest is None:
+        return []
+    files = [
+        (FORMAT_NAMES[kind], f"{report_id}/{report_id}.{kind}")
+        for kind in FORMAT_NAMES
+        if kind in manifest.formats
+    ]
+    files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
+    if "inspection.json" in manifest.outputs:
+        files.append(("findings", f"{report_id}/inspection.json"))
+    files.append(("manifest", f"{report_id}/manifest.json"))
+    return [(name, quote(place)) for name, place in files]
+
+
+def _batch(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the figures of the last batch: how many of each status, seconds by stage."""
+    statuses: dict[str, int] = {}
+    seconds: dict[str, float] = {}
+    for row in rows:
+        statuses[row["status"]] = statuses.get(row["status"], 0) + 1
+        for stage, each in row.get("seconds", {}).items():
+            seconds[stage] = seconds.get(stage, 0.0) + each
+    return {
+        "statuses": sorted(statuses.items()),
+        "seconds": [(stage, f"{each:.1f}") for stage, each in seconds.items()],
+        "ran": sum("execute" in row.get("seconds", {}) for row in rows),
+        "rendered": sum("render" in row.get("seconds", {}) for row in rows),
+    }

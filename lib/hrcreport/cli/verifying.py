@@ -1,0 +1,154 @@
+"""This module holds the command `verify`: files against manifests, and builds against new ones."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.printing import count_of, print_json, print_problems
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.project import Project, Report
+
+if TYPE_CHECKING:
+    from hrcreport.batch.manifest import Manifest
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport verify                     every build
+  hrcreport verify usa --rebuild       build it again and compare each byte
+  hrcreport verify ../received/usa.zip a copy from elsewhere
+""",
+)
+@click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_report)
+@click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
+@AS_JSON
+@click.pass_context
+def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_json: bool) -> None:
+    """Check that a build is what its manifest says, without a network.
+
+    Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1
+    where anything differs.
+    """
+    from hrcreport.batch import verifying
+
+    problems: list[Problem] = []
+    checked: list[str] = []
+    for subject, path in _paths(context, subjects, rebuild=rebuild):
+        with verifying.opened(path) as folder:
+            found = verifying.verify(folder, place=subject)
+            if rebuild and not found:
+                project = project_of(context)
+                found = _rebuilt(project, folder, subject)
+        problems += found
+        checked.append(subject)
+    if as_json:
+        print_json({"checked": checked, "problems": [each.as_dict() for each in problems]})
+    else:
+        print_problems(problems)
+        builds = count_of(len(checked), "build", "builds")
+        how = "built again and compared" if rebuild else "checked"
+        what = (
+            count_of(len(problems), "thing differs", "things differ") if problems else "all agree"
+        )
+        click.echo(f"{builds} {how}: {what}.")
+    sys.exit(1 if problems else 0)
+
+
+def _paths(
+    context: click.Context, subjects: tuple[str, ...], *, rebuild: bool
+) -> list[tuple[str, Path]]:
+    """Return (name, path) of each build that is meant; a path on disk goes before a report's id."""
+    paths = [subject for subject in subjects if Path(subject).exists()]
+    ids = tuple(subject for subject in subjects if subject not in paths)
+    found = [(subject.rstrip("/"), Path(subject)) for subject in paths]
+    if paths and not ids and not rebuild:
+        return found
+    project = project_of(context)
+    reports = [] if paths and not ids else chosen_reports(project, ids)
+    built = [report for report in reports if ids or (project.builds / report.id).is_dir()]
+    return found + [
+        (project.place(project.builds / report.id), project.builds / report.id) for report in built
+    ]
+
+
+def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
+    """Build a report again as its manifest says, in a folder of its own, and compare the files."""
+    from hrcreport.batch.build import build_report
+    from hrcreport.batch.checking import check_reports
+    from hrcreport.batch.manifest import read_manifest
+    from hrcreport.batch.planning import basis_of
+    from hrcreport.batch.tasks import Task
+    from hrcreport.batch.verifying import compare
+    from hrcreport.cli.running import judge
+
+    manifest = read_manifest(folder)
+    if manifest is None:
+        return []
+    report = _report_of(project, manifest, subject)
+    parameters, _ = check_reports(project)
+    changed = _inputs_that_changed(project, report, manifest)
+    if changed:
+        return changed
+    with TemporaryDirectory(prefix="hrc-") as builds:
+        outcome = build_report(
+            Task(
+                project,
+                report,
+                manifest.parameters,
+                tuple(manifest.formats),
+                manifest.engine,
+                Path(builds),
+                judge=judge,
+                basis=basis_of(project, parameters),
+                fresh=True,
+            ),
+            tell=lambda stage: None,
+        )
+        if outcome.status == "failed":
+            return list(outcome.problems)
+        return compare(folder, Path(builds) / report.id, place=subject)
+
+
+def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
+    for report in project.reports():
+        if report.id == manifest.report:
+            return report
+    raise RefusedError(
+        Problem(
+            place=subject,
+            what=f"this project has no report '{manifest.report}' to build again.",
+            mend="Name the project that the build came from: --root DIR.",
+            rule="verify.no-report",
+        )
+    )
+
+
+def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
+    """Return a problem where today's files are not those of the build: nothing can be proven."""
+    from hrcreport.batch.changes import hash_of
+    from hrcreport.data.reads import PART
+
+    place_of_params = project.place(report.params_file)
+    changed = [
+        place
+        for place, digest in manifest.inputs.items()
+        if PART not in place and place != place_of_params and hash_of(project, place) != digest
+    ]
+    if not changed:
+        return []
+    return [
+        Problem(
+            place=project.place(project.builds / report.id),
+            what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
+            f"{' and others' if len(changed) > 5 else ''} changed.",
+            mend="Take the files of the build from version control, then verify again.",
+            rule="verify.inputs-changed",
+        )
+    ]
