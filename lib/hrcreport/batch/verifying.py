@@ -15,6 +15,7 @@ from hrcreport.batch.hashing import Hashes
 from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
 from hrcreport.errors import Problem, RefusedError
 
+TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
 SOURCE_EXTENSIONS = ("source", "_extensions")
 """The copy of the document format in a build; the manifest knows it as a whole."""
 
@@ -96,11 +97,20 @@ def _files(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
         try:
             now = hashes.of(path)
         except OSError:
-            yield _problem(f"{place}/{name}", "this file is missing.", "verify.missing-file")
+            yield Problem(
+                place=f"{place}/{name}",
+                what="this file is missing.",
+                mend=TAKE_ANOTHER,
+                rule="verify.missing-file",
+            )
             continue
         if now != digest:
-            what = "this file is not the one that was built: its SHA-256 is another."
-            yield _problem(f"{place}/{name}", what, "verify.changed-file")
+            yield Problem(
+                place=f"{place}/{name}",
+                what="this file is not the one that was built: its SHA-256 is another.",
+                mend=TAKE_ANOTHER,
+                rule="verify.changed-file",
+            )
 
 
 def _strangers(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
@@ -111,8 +121,12 @@ def _strangers(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem
             continue
         name = "/".join(parts)
         if name not in known:
-            what = "this file is no part of the build: its manifest does not name it."
-            yield _problem(f"{place}/{name}", what, "verify.strange-file")
+            yield Problem(
+                place=f"{place}/{name}",
+                what="this file is no part of the build: its manifest does not name it.",
+                mend=TAKE_ANOTHER,
+                rule="verify.strange-file",
+            )
 
 
 def _crate(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
@@ -122,7 +136,7 @@ def _crate(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
         entities = {entity["@id"]: entity for entity in content["@graph"]}
         told = {name: entity["sha256"] for name, entity in entities.items() if "sha256" in entity}
     except (OSError, ValueError, LookupError, TypeError):
-        yield _problem(where, "the research object is missing or cannot be read.", "verify.crate")
+        yield _crate_problem(where, "is missing or cannot be read")
         return
     expected = {
         MANIFEST: Hashes().of(folder / MANIFEST),
@@ -131,8 +145,7 @@ def _crate(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
     }
     if told != expected:
         other = sorted(name for name, _ in told.items() ^ expected.items())
-        what = f"the research object and the manifest do not agree ({', '.join(other[:5])})."
-        yield _problem(where, what, "verify.crate")
+        yield _crate_problem(where, f"does not agree with the manifest ({', '.join(other[:5])})")
 
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
@@ -162,6 +175,10 @@ def _no_manifest(folder: Path, place: str) -> Problem:
     )
 
 
-def _problem(place: str, what: str, rule: str) -> Problem:
-    mend = "Do not rely on this copy; take another, or build the report again."
-    return Problem(place=place, what=what, mend=mend, rule=rule)
+def _crate_problem(place: str, what: str) -> Problem:
+    return Problem(
+        place=place,
+        what=f"the research object {what}.",
+        mend=TAKE_ANOTHER,
+        rule="verify.crate",
+    )
