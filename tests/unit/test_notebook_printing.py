@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hrcreport.notebook import printing
 from hrcreport.notebook.printing import LOCALE_OF, ValueKindError, kind_of, plain
+from hrcreport.words.numbers import written_day
 
 
 @dataclass
@@ -174,3 +175,19 @@ def test_plain_prints_or_says_why_not(value: object) -> None:
     except ValueKindError as error:
         text = str(error)
     assert text or value == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "printed"),
+    [
+        ("2020", "en", "2020"),
+        ("2020-06", "en", "June 2020"),
+        ("2020-06-26", "en", "26 June 2020"),
+        ("2020-06", "fr", "juin 2020"),
+        ("2020-06-01", "fr", "1er juin 2020"),
+    ],
+)
+def test_days_of_registers_are_printed_as_far_as_they_are_known(
+    written: str, language: str, printed: str
+) -> None:
+    assert written_day(written, language=language).replace("\xa0", " ") == printed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 import pandas as pd
@@ -12,10 +13,13 @@ from hrcreport.monitoring.cases import cases
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.notebook.access import short_name
-from hrcreport.notebook.context import current_names
+from hrcreport.notebook.context import current_names, language_of
 from hrcreport.project import find_project
 from hrcreport.recommendations import following
 from hrcreport.recommendations.following import Followed, FollowedCounts
+from hrcreport.words.numbers import written_day
+
+DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 
 CASE_SIGNS = f"Signs: {SIGNS_OF_STAGES}."
 """What the signs in `case_table` mean, as a note below it."""
@@ -119,7 +123,8 @@ def time_table(
     Raises:
         RefusedError: a register has errors.
     """
-    return following.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
+    table = following.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
+    return _with_days(table, "Issued")
 
 
 def obstacle_table(
@@ -158,7 +163,8 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     """
     found = [each for each in cases(find_project()) if not countries or each.country in countries]
     names = _names([each.country for each in found])
-    return tables.case_table(found, headings=names, on=_date(), marks=marks)
+    table = tables.case_table(found, headings=names, on=_date(), marks=marks)
+    return _with_days(table, "Date of death")
 
 
 def case_course(code: str) -> pd.DataFrame:
@@ -181,7 +187,7 @@ def case_course(code: str) -> pd.DataFrame:
                 value=code,
             )
         )
-    return tables.case_course(found[code], on=_date())
+    return _with_days(tables.case_course(found[code], on=_date()), "Date")
 
 
 def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
@@ -203,7 +209,8 @@ def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
         RefusedError: a register has errors.
     """
     held = [cooperation(country, find_project()) for country in countries]
-    return tables.treaty_table(held, headings=_names(countries), marks=marks)
+    table = tables.treaty_table(held, headings=_names(countries), marks=marks)
+    return _with_days(table, *table.columns[1:])
 
 
 def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -213,7 +220,7 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
         RefusedError: a register has errors.
     """
     held = [cooperation(country, find_project()) for country in countries]
-    return tables.visit_table(held, headings=_names(countries), marks=marks)
+    return _with_days(tables.visit_table(held, headings=_names(countries), marks=marks), "Dates")
 
 
 def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -223,7 +230,9 @@ def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.D
         RefusedError: a register has errors.
     """
     held = [cooperation(country, find_project()) for country in countries]
-    return tables.communication_table(held, headings=_names(countries), marks=marks)
+    return _with_days(
+        tables.communication_table(held, headings=_names(countries), marks=marks), "Sent"
+    )
 
 
 def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -235,7 +244,8 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
         RefusedError: a register has errors.
     """
     held = [cooperation(country, find_project()) for country in countries]
-    return tables.review_table(held, on=_date(), headings=_names(countries), marks=marks)
+    table = tables.review_table(held, on=_date(), headings=_names(countries), marks=marks)
+    return _with_days(table, "Last considered", "Next report")
 
 
 def _followed(
@@ -265,3 +275,16 @@ def _date() -> str:
             )
         )
     return date
+
+
+def _with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Return a table whose columns hold days and months as the document's language prints them."""
+    language = language_of(current_names())
+    days = {
+        column: [
+            DAY.sub(lambda found: written_day(found[0], language=language), str(cell))
+            for cell in frame[column]
+        ]
+        for column in columns
+    }
+    return frame.assign(**days)

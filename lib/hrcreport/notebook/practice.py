@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import pandas as pd
-from babel.dates import format_skeleton
 
 from hrcreport.notebook.access import state
 from hrcreport.notebook.context import current_names, language_of
-from hrcreport.notebook.printing import LOCALE_OF, day
 from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
 from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
 from hrcreport.project import find_project
+from hrcreport.words.numbers import written_day
 
 
 def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = True) -> pd.DataFrame:
@@ -68,11 +66,4 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
 
 
 def _printed_day(written: str) -> str:
-    """Return "2020", "June 2020" or "26 June 2020" in the language of the document."""
-    language = language_of(current_names())
-    if len(written) == len("2020"):
-        return written
-    if len(written) == len("2020-06"):
-        first = date.fromisoformat(f"{written}-01")
-        return format_skeleton("yMMMM", first, locale=LOCALE_OF[language])
-    return day(written, language=language)
+    return written_day(written, language=language_of(current_names()))

@@ -107,3 +107,18 @@ def _with_noun(name: str, value: float, decimals: int, language: str) -> str:
     number = Decimal(f"{round(value, decimals) + 0.0:.{decimals}f}")
     shown = written(value, decimals, language=language)
     return counted(name, number, language=language, shown=shown)
+
+
+def written_day(written: str, *, language: str) -> str:
+    """Return a day, month or year of a register as it is printed.
+
+    "2020" stays; "2020-06" becomes "June 2020"; "2020-06-26" becomes "26 June 2020".
+
+    Raises:
+        ValueError: the text is none of the three.
+    """
+    if len(written) == len("2020"):
+        return written
+    if len(written) == len("2020-06"):
+        return month(date.fromisoformat(f"{written}-01"), language=language)
+    return day(date.fromisoformat(written), language=language)
