@@ -81,11 +81,9 @@ def test_text_without_a_container_stays_as_it_is() -> None:
          "theme addressee"),
         (container(*THREE, says='level="9"'), "en", "assemble.level-of-recommendations", '"3"'),
         (container(*THREE, says='chapeau="Recommends:"'), "en", "assemble.chapeau", "…:"),
-        (container(*THREE), "fr", "assemble.chapeau", "…:"),
         (container("A text that has no place.", *THREE), "en",
          "assemble.text-among-recommendations", "above or below"),
-        (container(advice("x", "les États", "Adopter.", limb="c"),
-                   says='by="theme addressee" chapeau="Le Mécanisme recommande … :"'),
+        (container(advice("x", "the States", "Adopt."), says='by="theme addressee"'),
          "fr", "assemble.no-theme", "theme="),
     ],
 )  # fmt: skip
@@ -95,3 +93,20 @@ def test_slip_in_a_container_is_told_with_its_cell_and_mend(
     problem = problem_of(text, language=language)
     assert (problem.rule, problem.cell) == (rule, 3)
     assert mend in problem.mend
+
+
+def test_sentence_theme_and_signs_are_those_of_the_language() -> None:
+    advised = container(*THREE, says='by="theme addressee"')
+    (block,), problems = group_recommendations([Block(3, advised)], language="fr")
+    assert problems == []
+    assert "Le Mécanisme d’experts recommande ce qui suit the Assembly\N{NO-BREAK SPACE}:" in (
+        block.markdown
+    )
+    assert "### Collecte et publication de données" in block.markdown
+    spoken = container(
+        advice("a", "au Parlement", "Adopter une loi\N{NO-BREAK SPACE};", limb="c"),
+        advice("b", "au Parlement", "Abroger une loi ;", limb="c"),
+    )
+    (block,), _ = group_recommendations([Block(3, spoken)], language="fr")
+    assert "Adopter une loi\N{NO-BREAK SPACE};\n" in block.markdown
+    assert "Abroger une loi.\n" in block.markdown

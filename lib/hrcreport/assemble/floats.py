@@ -10,6 +10,7 @@ FLOAT_MIME = "application/vnd.hrcreport.float+json"
 ALIGNMENT = {"left": ":--", "right": "--:", "center": ":-:"}
 MARKUP = re.compile(r"""[\\`*_{}\[\]<>#|~^$@&"'!=+]|--|\.\.\.""")
 """Signs that Markdown reads as more than signs."""
+BLANKS = re.compile("(?:(?![\u00a0\u202f])\\s)+")
 NOTE_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -83,4 +84,4 @@ def _attribute(text: str) -> str:
 
 def _on_one_line(text: str) -> str:
     # A no-break space stays what it is: it holds the parts of a number together.
-    return " ".join(re.split(r"[ \t\r\n]+", text.strip(" \t\r\n")))
+    return " ".join(part for part in BLANKS.split(text) if part)

@@ -14,12 +14,12 @@ from hrcreport.assemble.cells import Block, CellProblem
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, Statement, statement_of
 from hrcreport.errors import did_you_mean
 from hrcreport.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.words.texts import text
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")
 GAP = "…"
-CHAPEAU = "The Expert Mechanism recommends that …:"
-END = re.compile(r"[;.]?((?:\s*\[@[^\]]*\])*)\s*$")
+END = re.compile(r"\s*[;.؛；。]?((?:\s*\[@[^\]]*\])*)\s*$")
 
 
 @dataclass(slots=True)
@@ -48,9 +48,9 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
     """Return the block with each container's recommendations in order, and what is wrong there.
 
     A container may say `by="theme addressee"` (default: `by="addressee"`), the level of the
-    headings of themes (`level="3"`) and its sentence (`chapeau="… recommends that …:"`, needed
-    where the language is not English). A theme is what a recommendation says as `theme`, else its
-    first limb.
+    headings of themes (`level="3"`) and its sentence (`chapeau="… recommends that …:"`; each
+    language has one of its own). A theme is what a recommendation says as `theme`, else its first
+    limb.
     """
     lines: list[str] = []
     problems: list[CellProblem] = []
@@ -86,7 +86,8 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
 def _printed(group: _Group, language: str) -> Iterator[str]:
     """Yield the lines of a container: headings, sentences, recommendations."""
     by_theme = "theme" in group.attributes.get("by", ORDERS[0]).split()
-    chapeau = group.attributes.get("chapeau", CHAPEAU)
+    chapeau = group.attributes.get("chapeau", text("advice.chapeau", language=language))
+    between, stop = (text(f"list.{name}", language=language) for name in ("clause", "stop"))
     heading = "#" * int(group.attributes.get("level", "3"))
     themes: dict[str, dict[str, list[list[str]]]] = {}
     for statement, lines in group.advice:
@@ -100,7 +101,7 @@ def _printed(group: _Group, language: str) -> Iterator[str]:
         for addressee, advice in addressees.items():
             yield from (chapeau.replace(GAP, addressee), "")
             for position, lines in enumerate(advice, 1):
-                yield from _ended(lines, "." if position == len(advice) else ";")
+                yield from _ended(lines, stop if position == len(advice) else between.rstrip(" "))
                 yield ""
 
 
@@ -115,12 +116,12 @@ def _ended(lines: list[str], sign: str) -> list[str]:
 def _theme(statement: Statement, language: str) -> str:
     given = statement.attributes.get("theme", "")
     limb = (statement.named("limb") or [""])[0]
-    return given or (LIMB_TITLES.get(limb, "") if language == "en" else "")
+    return given or (text(f"limb.{limb}", language=language) if limb in LIMB_TITLES else "")
 
 
 def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
     order, level = group.attributes.get("by", ORDERS[0]), group.attributes.get("level", "3")
-    chapeau = group.attributes.get("chapeau", CHAPEAU if language == "en" else "")
+    chapeau = group.attributes.get("chapeau", text("advice.chapeau", language=language))
     if order not in ORDERS:
         yield CellProblem(
             cell,
@@ -136,7 +137,7 @@ def _wrong_in(group: _Group, cell: int, language: str) -> Iterator[CellProblem]:
             'Write level="2", "3" or "4".',
             "assemble.level-of-recommendations",
         )
-    if GAP not in chapeau or not chapeau.rstrip().endswith(":"):
+    if GAP not in chapeau or not chapeau.rstrip().endswith((":", "：")):
         yield CellProblem(
             cell,
             "the sentence above recommendations has no … for who is addressed, or no colon at "

@@ -66,9 +66,10 @@ class Phrases:
         for pattern, words in self.patterns:
             if pattern.fullmatch(english):
                 return self._dated(pattern.sub(words, english))
-        if CLAUSE in english:
-            clause = text("list.clause", language=self.language)
-            return clause.join(self.say(part) for part in english.split(CLAUSE))
+        parts = english.split(CLAUSE)
+        spoken = [self.say(part) for part in parts] if len(parts) > 1 else parts
+        if spoken != parts:
+            return text("list.clause", language=self.language).join(spoken)
         return self._dated(english)
 
     def _dated(self, words: str) -> str:
