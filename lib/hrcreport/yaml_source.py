@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from hrcreport.errors import Problem
 
 STANDARD_TAG = "tag:yaml.org,2002:"
+PARSED_FILES = 512  # more than the registers of a project with every State have
 QUOTING_STYLES = ("'", '"', "|", ">")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 HOW_A_LINE_READS = "A line reads 'key: value', with a colon and a space between the two."
@@ -74,28 +76,44 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
     Args:
         path: the file.
         place: what problems call the file ("params/countries/usa.yml").
+
+    One content is parsed once in a process: reports ask the same registers many questions. The
+    node is shared, so nobody changes it.
     """
     reader = _Reader(place)
     text = reader.text(path)
     if text is None:
         return None, reader.problems
+    node, problems = _parsed(text, place)
+    return node, list(problems)
+
+
+@lru_cache(maxsize=PARSED_FILES)
+def _parsed(text: str, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    reader = _Reader(place)
+    node = _mapping(reader, text)
+    return node, tuple(reader.problems)
+
+
+def _mapping(reader: _Reader, text: str) -> Node | None:
+    """Return the mapping in a text; what is wrong with it is among the reader's problems."""
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         reader.syntax(error, text)
-        return None, reader.problems
+        return None
     except YAMLError as error:
         reader.characters(str(error), text)
-        return None, reader.problems
+        return None
     if root is None or (isinstance(root, ScalarNode) and not root.value.strip()):
         reader.problem("yaml.empty", "the file is empty.", "Write at least one line 'key: value'.")
-        return None, reader.problems
+        return None
     if not isinstance(root, MappingNode):
         reader.problem(
             "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS, line=1
         )
-        return None, reader.problems
-    return reader.node(root, root.start_mark.line + 1), reader.problems
+        return None
+    return reader.node(root, root.start_mark.line + 1)
 
 
 class _Reader:
