@@ -61,6 +61,7 @@ AREAS = {
     "assemble": "Putting the document together",
     "practice": "Registers of good practices and of oversight bodies",
     "graph": "The chain from evidence to recommendation; all are warnings",
+    "consultations": "Registers of who was heard",
     "monitoring": "Registers of named cases and of cooperation with the United Nations",
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",

@@ -39,6 +39,7 @@ def check_registers(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/`, of recipes and of the other registers."""
     # A misspelt parameter must be refused before these modules take their time.
     from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.consultations.entries import check_consultations
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law, law_codes
@@ -53,6 +54,7 @@ def check_registers(project: Project) -> list[Problem]:
         *check_practice(project),
         *check_recommendations(project),
         *check_monitoring(project),
+        *check_consultations(project, reports=[report.id for report in project.reports()]),
         *check_bibliography(project, taken=law_codes(project))[1],
     ]
 

@@ -25,6 +25,7 @@ from hrcreport.notebook.bias_tests import (
 )
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.chains import stage_disparities
+from hrcreport.notebook.consultations import consultations, voice
 from hrcreport.notebook.country_profiles import (
     country_profile,
     disparity_table,
@@ -120,6 +121,7 @@ __all__ = [
     "comparison_table",
     "conformity_counts",
     "conformity_grid",
+    "consultations",
     "country_profile",
     "cross_rates",
     "cross_table",
@@ -183,6 +185,7 @@ __all__ = [
     "training_table",
     "treaty_table",
     "visit_table",
+    "voice",
     "waiting_curve",
     "weapons_table",
     "workforce_chart",

@@ -59,7 +59,7 @@ def block(name: str, *, optional: bool = False) -> Block:
     project = find_project()
     names = current_names()
     language = language_of(names)
-    path = project.block_file(_report_id(project), name, language)
+    path = project.block_file(report_id(project), name, language)
     record_block(name, path)
     if path is None:
         if optional:
@@ -108,7 +108,7 @@ def own_folders(project: Project, report_id: str) -> list[Path]:
 
 def _no_block(project: Project, name: str, language: str) -> NotebookError:
     folders = [
-        *own_folders(project, _report_id(project)),
+        *own_folders(project, report_id(project)),
         project.shared_blocks(language),
         project.shared_blocks(),
     ]
@@ -124,7 +124,7 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
     )
 
 
-def _report_id(project: Project) -> str:
+def report_id(project: Project) -> str:
     """Return the report that runs.
 
     By hand in JupyterLab it is the one that the open notebook belongs to, else that of the country

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hrcreport.consultations import entries as heard
 from hrcreport.law import country_law, standards
 from hrcreport.law.assessments import ASSESSMENT_KEYS
 from hrcreport.law.provisions import PROVISION_KEYS
@@ -85,6 +86,10 @@ REGISTERS = (
         "cooperation", "Treaties, visits, communications and reviews of one State",
         "monitoring/cooperation", cooperation.FILE_KEYS,
         {name: keys for name, (keys, _) in cooperation.LISTS.items()},
+    ),
+    Register(
+        "consultations", "Who was heard for one report", "consultations", heard.FILE_KEYS,
+        {"entries": heard.ENTRY_KEYS},
     ),
 )  # fmt: skip
 """Every register, in the order of the data folder's page."""

@@ -1,0 +1,86 @@
+"""This module says in words and tables who was heard, without saying more than they agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from hrcreport.consultations.entries import FORMS, KINDS, Consultations, Entry, Reply
+
+COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
+LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
+NONE_RECORDED = "No consultations or submissions are recorded for the present report."
+NO_REPLY = "No exchange with the State on the draft is recorded."
+
+
+def count_table(found: Consultations) -> pd.DataFrame:
+    """Return how many were heard, by kind and form, in whole numbers.
+
+    Columns: Who was heard, Submissions, Meetings, Interviews, Total. Withdrawn entries are not
+    counted; a kind that nobody belongs to has no row.
+    """
+    rows = [
+        (
+            plural[:1].upper() + plural[1:],
+            *(sum(each.form == form for each in own) for form in FORMS),
+            len(own),
+        )
+        for kind, (_, plural) in KINDS.items()
+        if (own := [each for each in found.counted if each.kind == kind])
+    ]
+    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
+
+
+def list_table(found: Consultations) -> pd.DataFrame:
+    """Return those who may be listed by name, for an annex of submissions.
+
+    Columns: Name, Kind, Form, Date. Nobody is listed who did not agree to it by name.
+    """
+    rows = [
+        (each.named, KINDS[each.kind][0], FORMS[each.form][0], each.date)
+        for each in sorted(found.counted, key=lambda each: (each.named, each.date))
+        if each.named
+    ]
+    return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
+
+
+def in_words(found: Consultations) -> str:
+    """Return a sentence on who was heard, fit to print; it says so where nobody is recorded."""
+    if not found.counted:
+        return NONE_RECORDED
+    forms = [
+        _counted(sum(each.form == form for each in found.counted), words)
+        for form, words in FORMS.items()
+        if any(each.form == form for each in found.counted)
+    ]
+    kinds = [
+        _counted(len(_who(own)), words)
+        for kind, words in KINDS.items()
+        if (own := [each for each in found.counted if each.kind == kind])
+    ]
+    return f"The present report draws on {_joined(forms)}, in which {_joined(kinds)} were heard."
+
+
+def reply_in_words(reply: Reply | None) -> str:
+    """Return a sentence on the exchange with the State on the draft, fit to print."""
+    if reply is None:
+        return NO_REPLY
+    if reply.received:
+        where = f" ({reply.symbol})" if reply.symbol else ""
+        return f"The State was sent the draft and commented on it{where}."
+    return "The State was sent the draft. No comments have been received."
+
+
+def _who(entries: Iterable[Entry]) -> set[str]:
+    """Return the different persons and bodies, each once however often it was heard."""
+    return {each.person or each.name for each in entries}
+
+
+def _counted(number: int, words: tuple[str, str]) -> str:
+    return f"{number} {words[number != 1]}"
+
+
+def _joined(parts: list[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last

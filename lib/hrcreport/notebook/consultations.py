@@ -1,0 +1,101 @@
+"""This module gives a notebook who was heard, in counts, and words that may be quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.consultations import entries, in_words
+from hrcreport.consultations.entries import KINDS, PERSONS
+from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.notebook.blocks import report_id
+from hrcreport.project import find_project
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who was heard for a report: `total` entries, of which so many with `affected_persons`.
+
+    `in_words` and `reply` are sentences fit to print, in English, also where nothing is recorded.
+    """
+
+    total: int
+    affected_persons: int
+    in_words: str
+    reply: str
+    counts: pd.DataFrame
+    named: pd.DataFrame
+
+    @property
+    def recorded(self) -> bool:
+        """Whether anybody is recorded."""
+        return self.total > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that somebody agreed to have quoted, as a block of the document."""
+
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/markdown": self.text, "text/plain": self.text}
+
+
+def consultations() -> Heard:
+    """Return who was heard for the report that runs, from `data/consultations/<report>.yml`.
+
+    `.counts` is a table by kind (Who was heard, Submissions, Meetings, Interviews, Total), `.named`
+    one of those who may be listed by name (Name, Kind, Form, Date).
+
+    Raises:
+        RefusedError: the register has errors, such as a quotation without consent.
+    """
+    project = find_project()
+    found = entries.consultations(report_id(project), project)
+    people = {each.person for each in found.counted if each.kind == PERSONS}
+    return Heard(
+        total=len(found.counted),
+        affected_persons=len(people),
+        in_words=in_words.in_words(found),
+        reply=in_words.reply_in_words(found.reply),
+        counts=in_words.count_table(found),
+        named=in_words.list_table(found),
+    )
+
+
+def voice(code: str) -> Quotation:
+    """Return a quotation with its attribution, for a cell of its own.
+
+    Only what somebody agreed to have quoted stands in the register; an attribution says no more
+    than was agreed to.
+
+    Raises:
+        NotebookError: no voice of the report has this code.
+        RefusedError: the register has errors, such as a quotation without consent.
+    """
+    project = find_project()
+    report = report_id(project)
+    found = entries.consultations(report, project)
+    said = found.voice(code)
+    if said is None:
+        known = [each.code for entry in found.entries for each in entry.voices]
+        raise NotebookError(
+            Problem(
+                place=f"data/consultations/{report}.yml",
+                what=f"no voice has the code '{code}'.",
+                mend=f"{did_you_mean(code, known)}Voices: {', '.join(known) or 'none'}.",
+                rule="notebook.unknown-voice",
+                value=code,
+            )
+        )
+    words, entry = said
+    whose = {
+        "name": entry.named,
+        "kind": words.context or KINDS[entry.kind][0],
+        "none": "",
+    }[entry.attribution]
+    lines = [f"“{words.text}”", *([f"– {whose[:1].upper()}{whose[1:]}"] if whose else [])]
+    return Quotation("\n>\n".join(f"> {line}" for line in lines))
