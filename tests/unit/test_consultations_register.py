@@ -16,8 +16,8 @@ from hrcreport.consultations.in_words import (
     reply_in_words,
 )
 from hrcreport.errors import NotebookError, RefusedError
-from hrcreport.notebook.consultations import consultations as heard
-from hrcreport.notebook.consultations import voice
+from hrcreport.notebook.hearings import consultations as heard
+from hrcreport.notebook.hearings import voice
 from hrcreport.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,7 +25,6 @@ from hrcreport.notebook.bias_tests import (
 )
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.chains import stage_disparities
-from hrcreport.notebook.consultations import consultations, voice
 from hrcreport.notebook.country_profiles import (
     country_profile,
     disparity_table,
@@ -54,6 +53,7 @@ from hrcreport.notebook.drawing.charts import (
 )
 from hrcreport.notebook.drawing.maps import choropleth, map_notes
 from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.hearings import consultations, voice
 from hrcreport.notebook.intersections import cross_rates, cross_table, interaction
 from hrcreport.notebook.law import (
     ANSWER_SIGNS,
