@@ -18,6 +18,7 @@ from hrcreport.notebook.drawing.style import (
     SERIES_HATCHES,
     SERIES_LINES,
     SERIES_MARKERS,
+    legend_columns,
     log_ticks,
     ramp,
     round_ticks,
@@ -112,6 +113,20 @@ def test_labels_are_moved_apart_and_keep_their_order(places: list[float], gap: f
     moved = spread(places, [gap] * len(places))
     order = sorted(range(len(places)), key=lambda index: places[index])
     assert all(moved[b] - moved[a] >= gap * (1 - 1e-6) for a, b in pairwise(order))
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=9), st.floats(8, 17))
+def test_legend_takes_as_many_columns_as_fit(lengths: list[int], width: float) -> None:
+    words = ["x" * length for length in lengths]
+    columns = legend_columns(words, width=width)
+    rows = -(-len(words) // columns)
+    widest = [max(map(len, words[n : n + rows])) for n in range(0, len(words), rows)]
+    assert 1 <= columns <= 3
+    assert columns == 1 or sum(length * 0.145 + 1.1 for length in widest) <= width
+
+
+def test_short_words_of_a_legend_stand_in_three_columns() -> None:
+    assert legend_columns(["met", "not met", "not assessed"], width=13) == 3
 
 
 def test_labels_of_different_sizes_stay_between_two_ends() -> None:

@@ -17,6 +17,7 @@ from hrcreport.notebook.drawing.style import (
     SERIES_HATCHES,
     SMALL_POINTS,
     house_style,
+    legend_columns,
     lines_of,
     new_figure,
     number_axis,
@@ -154,7 +155,8 @@ def _bars(
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(x_label)
     if len(kinds) > 1:
-        figure.legend(loc="outside upper left", ncols=len(kinds), columnspacing=1.2)
+        across = legend_columns(kinds, width=width, most=len(kinds))
+        figure.legend(loc="outside upper left", ncols=across, columnspacing=1.2)
     return figure
 
 

@@ -23,10 +23,12 @@ from hrcreport.notebook.drawing.style import (
     CM_PER_INCH,
     GREY,
     INK,
+    LETTER_CM,
     NO_DATA_HATCH,
     PAPER,
     SMALL_POINTS,
     UNDETERMINED_HATCH,
+    legend_columns,
     lines_of,
     ramp,
     wrapped,
@@ -38,7 +40,7 @@ TALLEST_CM = 13.0
 TALL = 0.7
 LEGEND_CM = 4.3
 LETTERS_BESIDE = 30
-LETTER_CM = 0.145
+LETTERS_OF_AN_ENTRY = 24
 HATCHES = {NO_DATA: NO_DATA_HATCH, UNDETERMINED: UNDETERMINED_HATCH}
 STRIP = 0.07
 HALF_THE_GLOBE = 20_000_000.0
@@ -103,7 +105,11 @@ def map_sheet(
     west, south, east, north = _limits(land)
     shape = (north - south) / (east - west)
     title = wrapped(unit, LETTERS_BESIDE if beside else int(width / LETTER_CM))
-    columns = 1 if beside else 2 if patches in (2, 4) else 3
+    words = [*entries, *hatched.values()]
+    if beside:
+        words = [wrapped(each, LETTERS_OF_AN_ENTRY) for each in words]
+    columns = legend_columns(words, width=width, most=2 if patches in (2, 4) else 3)
+    columns = 1 if beside else columns
     below = 0.0 if beside else 0.45 * (lines_of(title) - (-patches // columns)) + 0.4
     across = width - LEGEND_CM if beside else width
     height = min(across * shape, TALLEST_CM)
@@ -123,7 +129,7 @@ def map_sheet(
     handles += [Patch(facecolor=PAPER, edgecolor=GREY, hatch=HATCHES[rank]) for rank in hatched]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, [*entries, *hatched.values()], title=title, title_fontsize=SMALL_POINTS,
+        handles, words, title=title, title_fontsize=SMALL_POINTS,
         alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
         columnspacing=1.2,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from hrcreport.notebook.drawing.style import (
     PAPER,
     SERIES_COLOURS,
     SMALL_POINTS,
+    legend_columns,
     new_figure,
     number_axis,
     round_ticks,
@@ -135,7 +136,8 @@ def pairs_figure(
     handles: list[Artist] = [Line2D([], [], linestyle="none", **style) for style in (FIRST, SECOND)]
     figure.legend(
         handles,
-        list(names), loc="outside upper left", ncols=2, columnspacing=1.2, handletextpad=0.2,
+        list(names), loc="outside upper left", ncols=legend_columns(names, width=width),
+        columnspacing=1.2, handletextpad=0.2,
     )  # fmt: skip
     return figure
 

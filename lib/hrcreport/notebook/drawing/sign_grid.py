@@ -19,6 +19,7 @@ from hrcreport.notebook.drawing.style import (
     PALE,
     PAPER,
     SMALL_POINTS,
+    legend_columns,
     lines_of,
     new_figure,
     wrapped,
@@ -97,7 +98,9 @@ def sign_grid(
     if turned:
         top = LETTER_CM * max(len(line) for head in heads for line in head.splitlines())
     used = [code for code in signs if code in set(cells.values())]
-    legend_rows = math.ceil(len(used) / 3)
+    meanings = [words[code] for code in used]
+    across = legend_columns(meanings, width=width)
+    legend_rows = math.ceil(len(used) / across)
     figure = new_figure(width=width, height=stack.depth + top + 0.7 + 0.45 * legend_rows)
     axes = figure.add_subplot()
     axes.set_xlim(0, len(columns))
@@ -117,8 +120,8 @@ def sign_grid(
     # Tuples of marks are drawn one over the other (legend_handler.HandlerTuple).
     handles: list[Any] = [tuple(_sign(mark, [], []) for mark in signs[code]) for code in used]
     figure.legend(
-        handles, [words[code] for code in used],
-        loc="outside lower center", ncols=3, columnspacing=1.5, handletextpad=0.2,
+        handles, meanings,
+        loc="outside lower center", ncols=across, columnspacing=1.5, handletextpad=0.2,
     )  # fmt: skip
     return figure
 

@@ -19,6 +19,7 @@ from hrcreport.notebook.drawing.style import (
     PAPER,
     SMALL_POINTS,
     house_style,
+    legend_columns,
     new_figure,
     number_axis,
     round_ticks,
@@ -113,7 +114,9 @@ def _counts(frame: pd.DataFrame, *, status: str, by: str | None) -> dict[str, Co
 def _draw(counts: Mapping[str, Counter[Status]], *, width: float, language: str) -> Figure:
     stack = stacked(list(counts), letters=26, row_cm=BAR_CM + 0.2)
     used = [degree for degree in Status if any(found[degree] for found in counts.values())]
-    legend_rows = -(-len(used) // 3)
+    words = [say(f"status-{degree.value}", language=language) for degree in used]
+    across = legend_columns(words, width=width)
+    legend_rows = -(-len(used) // across)
     figure = new_figure(width=width, height=stack.depth + 1.2 + 0.45 * legend_rows)
     axes = figure.add_subplot()
     longest = max(found.total() for found in counts.values())
@@ -136,8 +139,7 @@ def _draw(counts: Mapping[str, Counter[Status]], *, width: float, language: str)
     axes.set_xlabel(say("recommendations-axis", language=language))
     figure.legend(
         [Patch(edgecolor=INK, linewidth=0.5, **FILLS[degree]) for degree in used],
-        [say(f"status-{degree.value}", language=language) for degree in used],
-        loc="outside upper left", ncols=3, columnspacing=1.2,
+        words, loc="outside upper left", ncols=across, columnspacing=1.2,
     )  # fmt: skip
     return figure
 

@@ -29,6 +29,10 @@ WIDE_CM = 17.0
 TALLEST_CM = 20.0
 """What a page leaves for a picture between its title and its source."""
 
+LETTER_CM = 0.145
+"""A letter of small print, rather wide."""
+HANDLE_CM = 1.1
+"""The sign of a legend's entry with the space to the next column."""
 LONGEST_WORD = 24
 """Letters of a word that a narrow column still prints whole, as "Telecommunications"."""
 
@@ -140,6 +144,20 @@ def wrapped(text: object, width: int) -> str:
     """Break a label into lines of at most `width` signs; a word is broken only if it is endless."""
     endless = any(len(word) > max(width, LONGEST_WORD) for word in str(text).split())
     return fill(str(text), width, break_long_words=endless)
+
+
+def legend_columns(words: Sequence[str], *, width: float, most: int = 3) -> int:
+    """Return into how many columns of `width` centimetres a legend's entries fit, `most` at most.
+
+    Matplotlib fills one column after the other; each is as wide as its widest entry.
+    """
+    for columns in range(min(most, len(words)), 1, -1):
+        rows = -(-len(words) // columns)
+        parts = [words[start : start + rows] for start in range(0, len(words), rows)]
+        widest = (max(map(len, part)) * LETTER_CM + HANDLE_CM for part in parts)
+        if sum(widest) <= width:
+            return columns
+    return 1
 
 
 def lines_of(text: str) -> int:

@@ -26,6 +26,7 @@ from hrcreport.notebook.drawing.style import (
     SERIES_COLOURS,
     SMALL_POINTS,
     house_style,
+    legend_columns,
     lines_of,
     new_figure,
     spread,
@@ -200,7 +201,8 @@ def _draw(events: Sequence[Event], *, width: float, language: str) -> Figure:
         ]
         figure.legend(
             handles,
-            kinds, loc="outside upper left", ncols=len(kinds), columnspacing=1.2, handletextpad=0.2,
+            kinds, loc="outside upper left", columnspacing=1.2, handletextpad=0.2,
+            ncols=legend_columns(kinds, width=width, most=4),
         )  # fmt: skip
     return figure
 
