@@ -37,6 +37,7 @@ EXIT_CODES = {
     "hrcreport graph": "0",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
+    "hrcreport fetch": "0; 1 the source does not answer; 2 the query or the answer is wrong",
     "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
     "hrcreport verify": "0 all agree; 1 something differs",
@@ -52,6 +53,7 @@ AREAS = {
     "declaration": "The parameters cell of a notebook",
     "data": "Tables, shapes and their catalogue",
     "recipe": "Recipes and group schemes",
+    "live": "Sources on the network; nothing is written",
     "import": "Raw exports that a recipe reads; nothing is written",
     "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
@@ -78,6 +80,9 @@ SAID_ELSEWHERE = {
     "columns",
     "import.step-stops": "a step stops; the message names the row, the line of the step and what "
     "Python says",
+    "live.answer": "a source has not what is asked for, or answers in another form; the message "
+    "says what it has",
+    "live.table-held": "which table stays in use where a source does not answer",
     "import.number": "a text is no number, in the form that the recipe gives; the message says "
     "what it seems to be",
     "import.no-<key>": "a text by which the recipe finds the part of a sheet is not there: "
@@ -116,6 +121,8 @@ ARGUMENTS = {
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",
+    "SOURCE": "open-police-data or uk-police-stops",
+    "KEY=VALUE...": "what is asked for; the message of a wrong key lists them",
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
 }

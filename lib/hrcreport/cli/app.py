@@ -10,6 +10,7 @@ from hrcreport import __version__
 from hrcreport.cli.building import build
 from hrcreport.cli.chaining import graph
 from hrcreport.cli.creating import new
+from hrcreport.cli.fetching import fetch
 from hrcreport.cli.importing import import_table
 from hrcreport.cli.indexing import index
 from hrcreport.cli.inspecting import inspect_report
@@ -49,7 +50,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, verify, index, inspect_report, graph, schema, import_table,
-    new,
+    fetch, new,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -1,0 +1,111 @@
+"""This module fetches an export from a live source and writes it with the record of its origin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hrcreport.data.live.open_police_data import OpenPoliceData
+from hrcreport.data.live.source import Fetched, LiveSource, check_query
+from hrcreport.data.live.uk_police import UkPolice
+from hrcreport.data.reads import sha256_of
+from hrcreport.errors import DataError, Problem, did_you_mean
+
+SOURCES: Mapping[str, LiveSource] = {
+    source.name: source for source in (OpenPoliceData(), UkPolice())
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What was written: the export, and beside it the record of where it is from."""
+
+    path: Path
+    record: Path
+    fetched: Fetched
+    sha256: str
+    retrieved: str
+
+
+def live_source(name: str) -> LiveSource:
+    """Return a source by its name.
+
+    Raises:
+        DataError: there is none; the nearest is named.
+    """
+    if name not in SOURCES:
+        raise DataError(
+            Problem(
+                name,
+                f"there is no live source '{name}'.",
+                f"{did_you_mean(name, SOURCES)}Sources: {', '.join(SOURCES)}.",
+                "live.unknown-source",
+                value=name,
+            )
+        )
+    return SOURCES[name]
+
+
+def fetch_export(
+    name: str, query: Mapping[str, str], to: Path, *, address: str = "", today: str = ""
+) -> Export:
+    """Fetch an export and write it, with a record of its origin in a file beside it.
+
+    The record (`<file>.source.json`) holds the source, the query, the address, the date of
+    retrieval, the licence, rows, hash and the columns that were not kept.
+
+    Args:
+        name: the source.
+        query: values by key.
+        to: the file that is written; never one that is there.
+        address: another place that answers, such as a mirror.
+        today: the date of retrieval; the clock's by default.
+
+    Raises:
+        DataError: the query is wrong, the answer is, or the file cannot be written.
+        OfflineError: the source does not answer.
+    """
+    source = live_source(name)
+    check_query(source, query)
+    record = to.with_name(f"{to.name}.source.json")
+    for path in (to, record):
+        if path.exists():
+            raise DataError(
+                Problem(
+                    str(path),
+                    "this file is there already.",
+                    "Name another one: an export is never written over.",
+                    "live.file-exists",
+                )
+            )
+    fetched = source.fetch(query, address=address)
+    retrieved = today or datetime.now(UTC).date().isoformat()
+    digest = sha256_of(fetched.content)
+    origin = {
+        "source": source.title,
+        "query": dict(query),
+        "address": fetched.address,
+        "retrieved": retrieved,
+        "licence": source.licence,
+        "rows": fetched.rows,
+        "sha256": digest,
+        "columns_not_kept": list(fetched.left_out),
+    }
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_bytes(fetched.content)
+        text = json.dumps(origin, indent=2, ensure_ascii=False) + "\n"
+        record.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DataError(
+            Problem(
+                str(to),
+                f"the file cannot be written: {error.strerror}.",
+                "Name a folder that you may write to.",
+                "live.cannot-write",
+            )
+        ) from error
+    return Export(to, record, fetched, digest, retrieved)
