@@ -71,6 +71,19 @@ def test_ratio_is_that_of_the_rates_and_lies_between_its_bounds(project) -> None
     assert made.bounds.lowest.value < made.ratio.value < made.bounds.highest.value
 
 
+def test_a_table_of_rates_says_what_it_does_with_those_of_unknown_group(project) -> None:
+    """Neither the known alone nor bounds stand by themselves: the note gives what is left out."""
+    made = profile()
+    left_out, bounds = made.notes[-2:]
+    assert left_out.startswith("Rates are of events whose group is known")
+    low, high = made.bounds.lowest.value, made.bounds.highest.value
+    assert bounds == (
+        f"Were all events of unknown group Black, the rate ratio would be {high:.1f}; "
+        f"were all White, {low:.1f}."
+    )
+    assert not [note for note in profile(population="").notes if note == left_out]
+
+
 def test_without_a_population_there_are_shares_and_a_reason_for_no_ratio(project) -> None:
     made = profile(population="")
     assert made.ratio.value is None

@@ -12,9 +12,10 @@ from hrcreport.measures.in_words import say
 from hrcreport.measures.missing_group import share_unknown
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
+from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.sourcing import withheld_estimate
 from hrcreport.words.numbers import written
-from hrcreport.words.texts import said
+from hrcreport.words.texts import said, text
 
 if TYPE_CHECKING:
     from hrcreport.notebook.group_rows import GroupRow
@@ -87,9 +88,33 @@ def notes_of(profile: GroupProfile) -> tuple[str, ...]:
             )
         )
         notes += record.caveats
+        notes += _treatment_of_unknown(profile)
     if profile.counts.shown.withheld:
         notes.append(say("withheld-note", language=current_language()))
     return tuple(notes)
+
+
+def _treatment_of_unknown(profile: GroupProfile) -> list[str]:
+    """Say what rates do with events of unknown group, and between which bounds the ratio lies.
+
+    Shares are given of known and of all events; a rate has no such pair, so its note says so.
+    """
+    if not profile.has_rates or not profile.counts.total(group=UNKNOWN_GROUPS):
+        return []
+    language, bounds = current_language(), profile.bounds
+    notes = [text("groups.unknown-note", language=language)]
+    if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
+        notes.append(
+            said(
+                "groups.bounds-note",
+                language=language,
+                focus=profile.focus_row.label,
+                reference=profile.reference_row.label,
+                lowest=decimal(bounds.lowest.value, language=language),
+                highest=decimal(bounds.highest.value, language=language),
+            )
+        )
+    return notes
 
 
 def yearly_counts(counts: Counts, groups: Sequence[str]) -> pd.DataFrame:
