@@ -175,12 +175,30 @@ def _be_ended_first() -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
+def parse_registers() -> None:
+    """Parse the project's registers, so that each kernel finds them parsed.
+
+    What is kept goes by the content of a file: a kernel that finds another content parses anew.
+    """
+    from hrcreport.errors import ProjectError
+    from hrcreport.project import find_project
+    from hrcreport.yaml_source import read_yaml
+
+    try:
+        project = find_project()
+    except ProjectError:
+        return
+    for file in sorted(project.data.rglob("*.yml")):
+        read_yaml(file, place=project.place(file))
+
+
 def main(path: str) -> None:
     """Import everything, listen on the socket file, say so, serve."""
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
     for module in PRELOADED:
         importlib.import_module(module)
+    parse_registers()
     gc.collect()
     gc.freeze()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
