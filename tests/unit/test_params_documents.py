@@ -65,6 +65,36 @@ def test_word_limits_belong_to_kinds():
     }
 
 
+@pytest.mark.parametrize(
+    ("symbol", "kind"),
+    [
+        ("A/HRC/57/71", "report"),
+        ("A/HRC/S-30/2", "report"),
+        ("A/HRC/57/71/Add.2/Rev.1", "addendum"),
+        ("A/HRC/54/CRP.7/Rev.1", "conference room paper"),
+        ("A/HRC/S-30/CRP.1", "conference room paper"),
+        ("A/80/335/Rev.1", "note"),
+        ("A/101/12", "note"),
+        ("A/HRC/54/CRP.7/Corr.1", "corrigendum"),
+        ("A/HRC/57/71/Add.2/Rev.1/Corr.1", "corrigendum"),
+        ("A/80/335/Corr.1", "corrigendum"),
+    ],
+)
+def test_every_legitimate_form_has_a_kind(one_report, symbol, kind):
+    assert kind_of_symbol(symbol) is DOCUMENT_KINDS[kind]
+    one_report.params("countries/usa.yml", f"document: {kind}\nsymbol: {symbol}\n")
+    assert one_report.errors() == []
+
+
+@pytest.mark.parametrize(
+    "symbol", ["A/HRC/57", "A/HRC/57/71/Corr", "A/HRC/57/71/Corr.1/Corr.2", "A/HRC/CRP.7", "a/80/1"]
+)
+def test_a_form_that_no_document_has_is_no_symbol(one_report, symbol):
+    assert kind_of_symbol(symbol) is None
+    one_report.params("countries/usa.yml", f"symbol: {symbol}\n")
+    assert [one.rule for one in one_report.errors()] == ["params.value"]
+
+
 def test_a_revision_is_of_the_kind_that_it_revises():
     kind = kind_of_symbol("A/HRC/57/71/Rev.1")
     assert kind is DOCUMENT_KINDS["report"]

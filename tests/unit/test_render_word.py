@@ -9,11 +9,13 @@ from pathlib import Path
 import docx
 import pytest
 from docx.oxml import parse_xml
+from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, EXTENSION, lay_out
 
 from hrcreport.render import render
 from hrcreport.render.word_reference import REFERENCE, reference_bytes
 
+TWO_CHAPTERS = "# One\n\nText.\n\n# Two\n\nText.\n"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -94,11 +96,56 @@ def test_references_are_fields_with_their_number_cached(parts: dict[str, str]) -
 def test_footnotes_are_live_and_title_notes_have_asterisks(parts: dict[str, str]) -> None:
     document, notes = parts["word/document.xml"], parts["word/footnotes.xml"]
     marks = re.findall(r'w:customMarkFollows="1" w:id="\d+"/><w:t>(\*+)</w:t>', document)
-    assert marks == ["*", "**"]
+    assert marks == ["*", "*"]
+    assert '<w:vertAlign w:val="superscript"/></w:rPr><w:t>*</w:t>' in document  # the second one
+    assert re.findall(r"<w:t>(\*+)</w:t>", notes) == ["*", "**"]
     references = re.findall(r'<w:footnoteReference [^>]*w:id="(\d+)"', document)
     assert len(references) == 6
     assert set(references) <= set(re.findall(r'<w:footnote [^>]*w:id="(\d+)"', notes))
     assert notes.count("<w:footnoteRef") == 4
+
+
+def test_notes_hang_at_the_column(parts: dict[str, str]) -> None:
+    notes = re.findall(
+        r'<w:footnote w:id="\d+">.*?</w:footnote>', parts["word/footnotes.xml"], re.S
+    )
+    assert notes
+    assert all(note.count("<w:tab/>") == 1 for note in notes)
+    style = re.search(r'w:styleId="FootnoteText".*?</w:style>', parts["word/styles.xml"], re.S)
+    assert style is not None
+    tab = re.search(r"<w:tab [^>]*>", style[0])
+    assert tab is not None
+    assert {'w:val="left"', 'w:pos="1134"'} <= set(tab[0].split())
+    indent = re.search(r"<w:ind [^>]*>", style[0])
+    assert indent is not None
+    assert {'w:left="1134"', 'w:hanging="227"'} <= set(indent[0].split())
+
+
+def test_notes_of_the_summary_begin_the_series_in_every_format(tmp_path: Path) -> None:
+    source = lay_out(
+        tmp_path,
+        text="# One\n\nText.^[Of the body.]\n\n# Two\n\nText.\n",
+        summary="Short.^[Of the summary.]",
+        front_matter={"contents": False},
+    )
+    files = render(
+        source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
+    ).files
+    pdf = " ".join(page.extract_text() for page in PdfReader(files["pdf"]).pages)
+    assert re.search(r"1\s+Of the summary.*2\s+Of the body", pdf, re.S)
+    page = re.sub(r"<[^>]+>", " ", files["html"].read_text(encoding="utf-8"))
+    assert re.search(r"Short\.\s+1.*Text\.\s+2", page, re.S)
+    document = docx.Document(str(files["docx"])).element.body
+    references = list(document.iter(f"{W}footnoteReference"))
+    counted = [each for each in references if each.get(f"{W}customMarkFollows") is None]
+    assert len(counted) == 2  # Word counts them from 1, without those of the title
+
+
+def test_a_corner_without_a_session_has_no_line_for_it(tmp_path: Path) -> None:
+    front = {"contents": False, "session-name": "", "session-dates": ""}
+    source = lay_out(tmp_path, text=TWO_CHAPTERS, summary="Text.", front_matter=front)
+    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    assert paragraphs(path, "_ Corner_G") == ["Agenda item 9"]
 
 
 def test_running_heads_carry_symbol_and_draft_mark(parts: dict[str, str]) -> None:

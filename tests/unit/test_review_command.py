@@ -29,7 +29,7 @@ def test_build_is_inspected_and_its_record_lies_in_it(built, hrcreport) -> None:
     record = json.loads((build / "inspection.json").read_text())
     said = hrcreport(built, "inspect", "xxa", "--json")
     assert said.data == record
-    assert record["files"] == ["xxa.docx", "xxa.pdf"]
+    assert record["files"] == ["xxa.docx", "xxa.html", "xxa.pdf"]
     assert record["counts"]["error"] == sum(
         each["severity"] == "error" for each in record["findings"]
     )

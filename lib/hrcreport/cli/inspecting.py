@@ -36,7 +36,7 @@ Examples:
 def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
     """Judge form, editorial style, evidence, length and accessibility of a finished document.
 
-    Takes the id of a report that was built, or any PDF or Word file. Leaves with 1 where
+    Takes the id of a report that was built, or any PDF, Word or HTML file. Leaves with 1 where
     something must be mended, else with 0.
     """
     inspection = _inspected(context, subject)

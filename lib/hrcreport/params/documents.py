@@ -32,6 +32,10 @@ class DocumentKind:
         return not symbol or re.fullmatch(self.pattern, symbol) is not None
 
 
+SESSION = r"A/HRC/(S-)?\d{1,3}"
+"""The session of the Council; special ones are S-1, S-2 …"""
+REVISED = r"(/Rev\.\d+)?"
+
 # Limits: 10,700 words for documents that do not originate in the Secretariat, 8,500 for those that
 # do (United Nations Editorial Manual; General Assembly resolutions 52/214, 53/208 and 59/265). A
 # conference room paper is what a text above the limit is published as.
@@ -41,7 +45,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "report",
             "a report",
-            r"A/HRC/\d{1,3}/\d{1,3}(/Rev\.\d+)?",
+            rf"{SESSION}/\d{{1,3}}{REVISED}",
             "A/HRC/57/71",
             "A/HRC/…/…",
             10_700,
@@ -49,7 +53,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "addendum",
             "an addendum",
-            r"A/HRC/\d{1,3}/\d{1,3}/Add\.\d+(/Rev\.\d+)?",
+            rf"{SESSION}/\d{{1,3}}/Add\.\d+{REVISED}",
             "A/HRC/57/71/Add.2",
             "A/HRC/…/…/Add.…",
             10_700,
@@ -57,7 +61,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "conference room paper",
             "a conference room paper",
-            r"A/HRC/\d{1,3}/CRP\.\d+",
+            rf"{SESSION}/CRP\.\d+{REVISED}",
             "A/HRC/54/CRP.7",
             "A/HRC/…/CRP.…",
             None,
@@ -65,7 +69,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "note",
             "a note that transmits a report to the General Assembly",
-            r"A/\d{2}/\d+(/Add\.\d+)?",
+            rf"A/\d{{2,3}}/\d+(/Add\.\d+)?{REVISED}",
             "A/70/335",
             "A/…/…",
             8_500,
@@ -73,7 +77,8 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "corrigendum",
             "a corrigendum",
-            r"A/HRC/\d{1,3}/\d{1,3}(/Add\.\d+)?/Corr\.\d+",
+            rf"({SESSION}/(\d{{1,3}}(/Add\.\d+)?|CRP\.\d+)|A/\d{{2,3}}/\d+(/Add\.\d+)?){REVISED}"
+            r"/Corr\.\d+",
             "A/HRC/46/26/Corr.1",
             "A/HRC/…/…/Corr.…",
             None,

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from hrcreport.yaml_source import Node
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-# In this order: reports with addenda, conference room papers, resolutions and draft resolutions of
-# the Council; documents and resolutions of the General Assembly; treaty bodies; Security Council.
+# In this order: reports with addenda, conference room papers, draft resolutions and resolutions of
+# the Council, of special sessions (S-30) too; documents and resolutions of the General Assembly;
+# treaty bodies; Security Council. Each may be revised and corrected.
 SYMBOL_PATTERN = (
-    r"^(A/HRC/[0-9]{1,3}/[0-9]{1,3}(/Add\.[0-9]+)?(/(Corr|Rev)\.[0-9]+)?"
-    r"|A/HRC/[0-9]{1,3}/CRP\.[0-9]+"
+    r"^(A/HRC/(S-)?[0-9]{1,3}/([0-9]{1,3}(/Add\.[0-9]+)?|CRP\.[0-9]+|L\.[0-9]+)"
+    r"(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?"
     r"|A/HRC/RES/(S-)?[0-9]+/[0-9]+"
-    r"|A/HRC/[0-9]+/L\.[0-9]+(/Rev\.[0-9]+)?"
-    r"|A/[0-9]{2}/[0-9]+(/Add\.[0-9]+)?"
+    r"|A/[0-9]{2,3}/[0-9]+(/Add\.[0-9]+)?(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?"
     r"|A/RES/[0-9]+/[0-9]+"
     r"|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+"
     r"|S/RES/[0-9]+ \([0-9]{4}\))?$"

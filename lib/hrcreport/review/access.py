@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from hrcreport.review.facts import kind_of
 from hrcreport.review.findings import Finding, finding
 from hrcreport.review.passages import PROSE, Float, Reading
 from hrcreport.review.patterns import of
@@ -13,6 +14,7 @@ from hrcreport.review.pdf_tags import PdfFile, Tag
 
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
 FEW_WORDS = 3
+SHORT = ("note", "corrigendum")
 PAGES_WITHOUT_BOOKMARKS = 2
 HEADING = re.compile(r"^H([1-6])$")
 NOTE_MARK = re.compile(r"^\d{1,3}$")
@@ -20,8 +22,8 @@ NOTE_MARK = re.compile(r"^\d{1,3}$")
 
 def word_access(reading: Reading) -> Iterator[Finding]:
     """Yield what a reader of a Word file misses."""
-    yield from _properties(reading)
-    if not reading.of("heading", "annex"):
+    yield from property_findings(reading)
+    if not reading.of("heading", "annex") and not is_short(reading):
         yield finding("access.no-headings", "No paragraph has a heading style.")
     for there in reading.floats:
         if there.kind == "table":
@@ -30,7 +32,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
                 yield _at("access.table-repeat", there, f"The head of {there.name} does not.")
             if there.merged:
                 yield _at("access.merged-cells", there, f"{name} has merged cells.")
-    yield from _pictures(reading)
+    yield from float_findings(reading)
     if reading.empty_links:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
     for passage in reading.passages:
@@ -41,7 +43,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
 
 def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     """Yield what a reader of a PDF misses, by its tags and properties."""
-    yield from _properties(reading)
+    yield from property_findings(reading)
     if file.title and not file.shows_title:
         yield finding("access.title-shown", "The PDF shows the file's name in its window.")
     empty = [number for number, lines in enumerate(file.lines, start=1) if not lines]
@@ -56,7 +58,7 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     for there in reading.floats:
         if there.kind == "table" and not there.has_head:
             yield _at("access.table-head", there, f"No cell of {there.name} is marked as a head.")
-    yield from _pictures(reading)
+    yield from float_findings(reading)
     for formula in file.tags.all("Formula"):
         if not (formula.alternative or "").strip():
             yield finding("access.no-alt", "An equation has no alternative text.")
@@ -65,7 +67,14 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
             yield finding("access.empty-link", "A link has no text.")
 
 
-def _properties(reading: Reading) -> Iterator[Finding]:
+def is_short(reading: Reading) -> bool:
+    """Tell whether a document is one of a page or two, which has no chapters."""
+    kind = kind_of(reading)
+    return kind is not None and kind.name in SHORT
+
+
+def property_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what a file does not say of itself: its language, its title."""
     if not reading.language:
         yield finding("access.language", "The file does not say its language.")
     if not reading.title:
@@ -77,7 +86,8 @@ def _properties(reading: Reading) -> Iterator[Finding]:
 def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
     headings = list(tags.all("H", "H1", "H2", "H3", "H4", "H5", "H6"))
     if not headings:
-        yield finding("access.no-headings", "No heading is tagged as one.")
+        if not is_short(reading):
+            yield finding("access.no-headings", "No heading is tagged as one.")
         return
     levels = [int(match[1]) for tag in headings if (match := HEADING.match(tag.kind))]
     if levels and levels[0] != 1:
@@ -89,7 +99,8 @@ def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
             yield of("access.heading-order", after, said)
 
 
-def _pictures(reading: Reading) -> Iterator[Finding]:
+def float_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield figures and maps whose alternative text says nothing, or only their caption."""
     for there in reading.floats:
         if there.alt is None:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from hrcreport.params.documents import DocumentKind, kind_of_symbol
 from hrcreport.review.passages import Kind, Reading
 
 SECRETARIAT = re.compile(
@@ -13,15 +14,15 @@ SECRETARIAT = re.compile(
     re.IGNORECASE,
 )
 LIMIT = 10_700
-"""Words of a document that does not originate in the Secretariat (domain, 1.4)."""
+"""Words of a document that does not originate in the Secretariat."""
 SECRETARIAT_LIMIT = 8_500
 PLACEHOLDER = "…"
 SYMBOL = re.compile(
-    r"A/HRC/\d{1,3}/\d{1,3}(/Add\.\d+)?(/(Corr|Rev)\.\d+)?|A/HRC/\d{1,3}/CRP\.\d+"
-    r"|A/HRC/RES/(S-)?\d+/\d+|A/HRC/\d+/L\.\d+(/Rev\.\d+)?|A/\d{2}/\d+(/Add\.\d+)?"
+    r"A/HRC/(S-)?\d{1,3}/(\d{1,3}(/Add\.\d+)?|CRP\.\d+|L\.\d+)(/Rev\.\d+)?(/Corr\.\d+)?"
+    r"|A/HRC/RES/(S-)?\d+/\d+|A/\d{2,3}/\d+(/Add\.\d+)?(/Rev\.\d+)?(/Corr\.\d+)?"
     r"|A/RES/\d+/\d+|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/\S+|S/RES/\d+ \(\d{4}\)"
 )
-LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d)\S*")
+LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,17 @@ def symbol_of(reading: Reading) -> str:
     return ""
 
 
+def kind_of(reading: Reading) -> DocumentKind | None:
+    """Return the kind of document that the masthead shows; "A/HRC/…/…" stands for any numbers."""
+    return kind_of_symbol(symbol_of(reading).replace(PLACEHOLDER, "11"))
+
+
 def limit_of(reading: Reading) -> int | None:
-    """Return the limit of words for the kind of a document, None for a conference room paper."""
-    if "/CRP." in symbol_of(reading):
+    """Return the limit of words for the kind of a document, None where it has none."""
+    kind = kind_of(reading)
+    if kind is not None and kind.word_limit is None:
         return None
     by = " ".join(passage.text for passage in reading.of("title", "subtitle"))
-    return SECRETARIAT_LIMIT if SECRETARIAT.search(by) else LIMIT
+    if SECRETARIAT.search(by):
+        return SECRETARIAT_LIMIT
+    return kind.word_limit if kind is not None else LIMIT

@@ -13,7 +13,7 @@ from hrcreport.review.word_numbers import roman
 MOST_COLUMNS = 12
 MOST_ROWS = 60
 ROMAN_UP_TO = 20
-"""Figures are roman, but arabic where there are more than this many (domain, 1.7)."""
+"""Figures are roman, but arabic where there are more than this many."""
 BOUNDARIES = ("boundar", "frontière", "frontera", "límites", "границ", "边界", "الحدود")
 ENDORSEMENT = (
     "endorse", "acceptance", "reconnai", "approbation", "aprob", "acept", "одобрен", "认可", "قبول",

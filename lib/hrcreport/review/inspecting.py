@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,14 @@ from hrcreport.review.facts import Facts
 from hrcreport.review.findings import Finding, Inspection, in_order
 from hrcreport.review.form import form_findings
 from hrcreport.review.form_floats import float_findings
+from hrcreport.review.html_access import html_access
+from hrcreport.review.html_parts import read_html_file
+from hrcreport.review.html_reading import reading_of_html
 from hrcreport.review.length import length_findings, length_of
-from hrcreport.review.opening import UnreadableError, kind_of
+from hrcreport.review.opening import FileKind, UnreadableError, kind_of
 from hrcreport.review.passages import Kind, Reading, settled
 from hrcreport.review.pdf_reading import reading_of
-from hrcreport.review.pdf_tags import PdfFile, read_pdf_file
+from hrcreport.review.pdf_tags import read_pdf_file
 from hrcreport.review.style_names import name_findings
 from hrcreport.review.style_numbers import number_findings
 from hrcreport.review.style_words import word_findings
@@ -34,17 +37,17 @@ LONGEST_NAME = 3
 
 
 def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
-    """Return what is found in a PDF or Word file, whatever made it.
+    """Return what is found in a PDF or Word file, whatever made it, or in an HTML file of a build.
 
     A file that cannot be read is a finding as well. `project` gives the names of States; without
     it their possessives are not judged.
     """
     facts = Facts(states=_state_names(project))
     try:
-        reading, file = _read(path, facts)
+        reading, judged = _read(path, facts)
     except UnreadableError as error:
         return Inspection(path.name, (path.name,), findings=(_named(error.finding, path.name),))
-    found = [*_text_findings(reading, facts), *_access(reading, file)]
+    found = [*_text_findings(reading, facts), *judged]
     return Inspection(
         path.name,
         (path.name,),
@@ -59,8 +62,9 @@ def inspect_folder(
 ) -> Inspection:
     """Return what is found in a build: its files, its notebook and its graph.
 
-    The text is judged on the Word file where there is one, else on the PDF; accessibility on
-    both. Findings in the Word file get the page on which the PDF prints the same paragraph.
+    The text is judged on the Word file where there is one, else on the PDF, else on the HTML file;
+    accessibility on all. Findings in the Word file get the page on which the PDF prints the same
+    paragraph.
 
     Args:
         folder: the folder of the build.
@@ -72,16 +76,16 @@ def inspect_folder(
     facts = Facts(status, _state_names(project), _kinds(notebook))
     readings: dict[str, Reading] = {}
     found: list[Finding] = []
-    for name in (f"{report_id}.pdf", f"{report_id}.docx"):
+    for name in (f"{report_id}.html", f"{report_id}.pdf", f"{report_id}.docx"):
         if not (folder / name).exists():
             continue
         try:
-            reading, file = _read(folder / name, facts)
+            reading, of_access = _read(folder / name, facts)
         except UnreadableError as error:
             found.append(_named(error.finding, name))
             continue
         readings[name] = reading
-        found += [_named(each, name) for each in _access(reading, file)]
+        found += [_named(each, name) for each in of_access]
     if readings:
         name, reading = list(readings.items())[-1]
         pages = _pages(readings)
@@ -99,24 +103,51 @@ def inspect_folder(
     )
 
 
-def _read(path: Path, facts: Facts) -> tuple[Reading, PdfFile | None]:
-    """Read a file by its content; tell its figures from its maps where the build knows them.
+def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
+    """Read a file by its content and judge its accessibility.
+
+    Figures are told from maps where the build knows them.
 
     Raises:
-        UnreadableError: the file is no PDF or Word file, protected, broken or without text.
+        UnreadableError: the file is of no kind that is known, protected, broken or without text.
     """
-    file = read_pdf_file(path) if kind_of(path) == "pdf" else None
     try:
-        reading = read_word(path) if file is None else reading_of(file)
+        reading, judge = _READERS[kind_of(path)](path)
     except RecursionError:
         raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
-    if file is None and not any(passage.text.strip() for passage in reading.passages):
-        raise UnreadableError("file.empty", "The Word file holds no text.")
+    if reading.form != "pdf" and not any(passage.text.strip() for passage in reading.passages):
+        name = "Word" if reading.form == "docx" else "HTML"
+        raise UnreadableError("file.empty", f"The {name} file holds no text.")
     floats = tuple(
         replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
     )
     passages = settled(reading.passages, floats)
-    return replace(reading, passages=passages, floats=floats), file
+    reading = replace(reading, passages=passages, floats=floats)
+    return reading, list(judge(reading))
+
+
+Judge = Callable[[Reading], Iterable[Finding]]
+
+
+def _read_pdf(path: Path) -> tuple[Reading, Judge]:
+    file = read_pdf_file(path)
+    return reading_of(file), lambda reading: pdf_access(reading, file)
+
+
+def _read_word(path: Path) -> tuple[Reading, Judge]:
+    return read_word(path), word_access
+
+
+def _read_html(path: Path) -> tuple[Reading, Judge]:
+    root = read_html_file(path)
+    return reading_of_html(root), lambda reading: html_access(reading, root)
+
+
+_READERS: dict[FileKind, Callable[[Path], tuple[Reading, Judge]]] = {
+    "pdf": _read_pdf,
+    "docx": _read_word,
+    "html": _read_html,
+}
 
 
 def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
@@ -129,10 +160,6 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
     yield from length_findings(length_of(reading))
-
-
-def _access(reading: Reading, file: PdfFile | None) -> Iterator[Finding]:
-    return word_access(reading) if file is None else pdf_access(reading, file)
 
 
 def _pages(readings: dict[str, Reading]) -> dict[str, int]:

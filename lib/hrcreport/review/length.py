@@ -20,7 +20,7 @@ def count_words(passages: Iterable[Passage]) -> int:
 
 
 def length_of(reading: Reading) -> Length:
-    """Return the three counts of a document (domain, 1.4).
+    """Return the three counts of a document.
 
     `strict` counts all text with footnotes, headings and hidden text; `editors` leaves out
     masthead and contents, as an editor does; `headroom` is the limit less the editor's count.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
 from hrcreport.review.findings import Finding, finding
 
-FileKind = Literal["pdf", "docx"]
+FileKind = Literal["pdf", "docx", "html"]
 PDF_BEGINS = b"%PDF-"
 ZIP_BEGINS = b"PK\x03\x04"
+HTML_BEGINS = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
 HEAD = 1024
@@ -26,10 +30,10 @@ class UnreadableError(Exception):
 
 
 def kind_of(path: Path) -> FileKind:
-    """Return whether a file is a PDF or a Word file, by its content and not by its name.
+    """Return whether a file is PDF, Word or HTML, by its content and not by its name.
 
     Raises:
-        UnreadableError: it is neither, empty, protected by a password, or broken.
+        UnreadableError: it is none of these, empty, protected by a password, or broken.
     """
     try:
         content = path.read_bytes()
@@ -42,6 +46,8 @@ def kind_of(path: Path) -> FileKind:
         return "pdf"
     if content.startswith(ZIP_BEGINS):
         return _kind_of_zip(path)
+    if HTML_BEGINS.match(content.removeprefix(b"\xef\xbb\xbf")[:HEAD]):
+        return "html"
     if content.startswith(COMPOUND_BEGINS):
         if ENCRYPTED_NAME in content:
             raise UnreadableError("file.password", "The Word file is protected by a password.")

@@ -30,7 +30,9 @@ FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.
 
 QUOTED = re.compile(r"“[^”]*”|‘[^’]{3,}’(?!\w)|«[^»]*»|\"[^\"]*\"")
 ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+")
-UNVERIFIED = re.compile(r"\[unverified\]")
+UNVERIFIED = re.compile(
+    r"\[(?:unverified|non vérifiée?|sin verificar|не проверено|未核实|غير مؤكد)\]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class Reading:
     `endnotes` and `empty_links` count what a Word file should not have.
     """
 
-    form: Literal["pdf", "docx"]
+    form: Literal["pdf", "docx", "html"]
     passages: tuple[Passage, ...]
     floats: tuple[Float, ...] = ()
     language: str = ""

@@ -44,7 +44,8 @@ OTHER: tuple[tuple[str, Severity, str, str, str], ...] = (
         "note",
         "statements are marked as unverified (an error in a final document)",
         "What nobody has checked against the official text must not be issued.",
-        "Check each against the official text and name who did so in data/law.",
+        "Check each against the source and name who did so where it is registered: in data/law, "
+        "in the bibliography, in the record of a table.",
     ),
     (
         "evidence.typed-statistic",
@@ -113,8 +114,8 @@ OTHER: tuple[tuple[str, Severity, str, str, str], ...] = (
     (
         "file.unknown-kind",
         "error",
-        "the file is neither a PDF nor a Word file (.docx), whatever its name says",
-        "Only PDF and Word files can be inspected.",
+        "the file is neither a PDF, nor a Word file (.docx), nor HTML, whatever its name says",
+        "Only PDF, Word and HTML files can be inspected.",
         "Open it in the program that made it and save it as .docx or PDF.",
     ),
     (
@@ -168,7 +169,7 @@ def rules_page(made: str) -> str:
     parts = [
         made,
         "# What an inspection finds",
-        "`hrcreport inspect` reads a build, or any PDF or Word file, as an editor does. Each "
+        "`hrcreport inspect` reads a build, or any PDF, Word or HTML file, as an editor does. Each "
         "finding names its rule, its severity, the place, what is wrong and how to mend it. "
         "Errors make the command leave with 1; warnings should be mended; notes are for a "
         "decision. Every build holds its findings in `inspection.json`.",

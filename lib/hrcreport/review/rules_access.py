@@ -57,6 +57,27 @@ ACCESS: Final[tuple[Row, ...]] = (
         "Give the heading the level below the one above it.",
     ),
     (
+        "access.repeated-place",
+        "error",
+        "two places of an HTML file have the same name",
+        "Links to the second lead to the first.",
+        "Report it: the builds of hrcreport should never hold it.",
+    ),
+    (
+        "access.lost-link",
+        "error",
+        "a link leads to no place of the HTML file",
+        "Who follows it stays where they are.",
+        "Correct the link's address in the text, after the sign '#'.",
+    ),
+    (
+        "access.not-whole",
+        "error",
+        "the HTML file needs another file",
+        "Sent on by itself, it lacks a part.",
+        "Build it again; what an author links to stands in a sentence.",
+    ),
+    (
         "access.bookmarks",
         "warning",
         "a PDF of more than two pages has no bookmarks",

@@ -1,4 +1,4 @@
-"""This module judges names: the United Nations, countries, groups of people (domain, 1.7)."""
+"""This module judges names: the United Nations, countries, groups of people."""
 
 from __future__ import annotations
 

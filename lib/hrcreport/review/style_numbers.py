@@ -1,4 +1,4 @@
-"""This module judges numbers, dates and ranges in text (domain, 1.7)."""
+"""This module judges numbers, dates and ranges in text."""
 
 from __future__ import annotations
 

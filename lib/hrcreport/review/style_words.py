@@ -1,4 +1,4 @@
-"""This module judges words, spaces and marks of footnotes (domain, 1.7)."""
+"""This module judges words, spaces and marks of footnotes."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from hrcreport.review.passages import SUMMARY_WORDS, Role
 from hrcreport.review.word_numbers import Number
 from hrcreport.review.word_parts import WordParts
 
-# Names of the Geneva template and of Word itself, in small letters (handbook: domain, 1.3).
+# Names of the Geneva template and of Word itself, in small letters.
 ROLES: dict[str, tuple[Role, int]] = {
     "_ h_m_g": ("title", 0),
     "title": ("title", 0),
@@ -77,7 +77,7 @@ def _by_number(number: Number | None) -> tuple[Role, int]:
     if number.form == "decimal" and re.fullmatch(r"%\d\.?", number.pattern):
         return "paragraph", 0
     parens = number.pattern.endswith(")")
-    return "sub-paragraph", max(SUB_LEVELS.get((number.form, parens), 1), number.level)
+    return "sub-paragraph", SUB_LEVELS.get((number.form, parens), max(number.level, 1))
 
 
 def _is_summary(text: str) -> bool:

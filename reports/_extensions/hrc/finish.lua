@@ -1,5 +1,5 @@
 -- This script finishes a Word file that Pandoc wrote: asterisks instead of numbers for the notes of
--- the title, rows of tables that stay on one page, charts as SVG beside their PNG, and the symbol and
+-- the title, notes that hang, rows of tables that stay on one page, charts as SVG beside their PNG, and the symbol and
 -- the draft banner in the running heads, where Word shows a field's stored text until it computes
 -- the field.
 --
@@ -41,6 +41,13 @@ local MARK_RUNS = {
     .. '<w:r><w:rPr><w:rtl ?/></w:rPr><w:t xml:space="preserve"> </w:t></w:r>',
 }
 local MARK_IN_PLACE = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:t>%s</w:t></w:r>'
+-- In the title one asterisk is the mark, further ones are raised text: LibreOffice prints a longer mark
+-- twice.
+local MORE_MARKS = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>%s</w:t></w:r>'
+
+local function more_marks(mark)
+  return #mark > 1 and MORE_MARKS:format(mark:sub(2)) or ''
+end
 
 -- Puts its asterisks in the place of the number of each title note; returns them by note id.
 local function mark_notes(footnotes)
@@ -58,11 +65,44 @@ local function mark_notes(footnotes)
 end
 
 local function mark_references(document, marks)
-  return (document:gsub('<w:footnoteReference w:id="(%d+)" ?/>', function(id)
+  return (document:gsub('<w:footnoteReference w:id="(%d+)" ?/>%s*</w:r>', function(id)
     if not marks[id] then return nil end
-    return '<w:footnoteReference w:customMarkFollows="1" w:id="' .. id .. '"/><w:t>' .. marks[id]
-      .. '</w:t>'
+    return '<w:footnoteReference w:customMarkFollows="1" w:id="' .. id .. '"/><w:t>*</w:t></w:r>'
+      .. more_marks(marks[id])
   end))
+end
+
+-- Notes hang at the column, their numbers stand before it: a tab behind Pandoc's space (LibreOffice
+-- drops the tab and keeps the space). Further paragraphs of a note begin at the column as well.
+local TAB = '<w:r><w:tab/></w:r>'
+local SPACES = { '(<w:r><w:t xml:space="preserve"> </w:t></w:r>)',
+  '(<w:r><w:rPr><w:rtl ?/></w:rPr><w:t xml:space="preserve"> </w:t></w:r>)' }
+local AT_COLUMN = '%0<w:ind w:left="1134" w:firstLine="0"/>'
+
+local function hang_notes(footnotes)
+  return (footnotes:gsub('(<w:footnote w:id="%d+">)(.-)(</w:footnote>)', function(open, note, close)
+    local count = 0
+    for _, space in ipairs(SPACES) do
+      if count == 0 then note, count = note:gsub(space, '%1' .. TAB, 1) end
+    end
+    local first = true
+    note = note:gsub('<w:pStyle w:val="Footnote%a*Text" ?/>', function(style)
+      if first then first = false return style end
+      return AT_COLUMN:gsub('%%0', style)
+    end)
+    return open .. note .. close
+  end))
+end
+
+-- Heads and feet of a document from right to left run from there as well.
+local function mirror_heads(contents, changed)
+  if not contents['word/document.xml']:find('<w:tblStyle w:val="MastheadTableG"/><w:bidiVisual/>', 1,
+      true) then return end
+  for name, text in pairs(contents) do
+    if name:match '^word/header%-' or name:match '^word/footer%-' then
+      changed[name] = (changed[name] or text):gsub('(<w:pStyle w:val="%a*er"/>)', '%1<w:bidi/>')
+    end
+  end
 end
 
 -- A row of a table stays on one page.
@@ -154,7 +194,7 @@ local function finish(path)
   local footnotes, marks = mark_notes(contents['word/footnotes.xml'] or '')
   local with_svgs, relations, types, pictures = add_svgs(contents, document,
     pandoc.path.directory(path))
-  local changed = { ['word/footnotes.xml'] = footnotes, [RELATIONS] = relations, [TYPES] = types,
+  local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
     ['word/document.xml'] = mirror_tables(keep_rows(mark_references(with_svgs, marks))) }
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
@@ -163,6 +203,7 @@ local function finish(path)
       changed[name] = fill_field(fill_field(text, '_ Symbol_G', symbol), '_ Banner_G', banner)
     end
   end
+  mirror_heads(contents, changed)
   local entries = {}
   for _, entry in ipairs(archive.entries) do
     local text = changed[entry.path]

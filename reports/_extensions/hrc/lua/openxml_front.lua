@@ -45,7 +45,8 @@ local function masthead(meta, folder)
     if meta[key] then corner:insert(escaped(front.text(meta, key))) end
   end
   values['corner-head'] = corner:remove(1) or ''
-  values['session-lines'] = corner
+  -- An empty list would be printed as "true".
+  values['session-lines'] = #corner > 0 and corner or nil
   for _, item in ipairs(meta['agenda-items'] or {}) do
     local label = escaped(pandoc.utils.stringify(item.label or ''))
     values['agenda-items']:insert {
@@ -53,6 +54,7 @@ local function masthead(meta, folder)
       title = item.title and escaped(pandoc.utils.stringify(item.title)) or nil,
     }
   end
+  if #values['agenda-items'] == 0 then values['agenda-items'] = nil end
   local template = pandoc.template.compile(read_file(pandoc.path.join { folder, 'masthead.openxml' }))
   return openxml.raw_block(pandoc.layout.render(pandoc.template.apply(template, values)))
 end
