@@ -9,11 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from hrcreport.errors import Problem
+from hrcreport.yaml_composing import compose
 
 STANDARD_TAG = "tag:yaml.org,2002:"
 PARSED_FILES = 512  # more than the registers of a project with every State have
@@ -98,7 +98,7 @@ def _parsed(text: str, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
 def _mapping(reader: _Reader, text: str) -> Node | None:
     """Return the mapping in a text; what is wrong with it is among the reader's problems."""
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
     except MarkedYAMLError as error:
         reader.syntax(error, text)
         return None

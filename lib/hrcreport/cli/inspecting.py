@@ -16,7 +16,7 @@ from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
-    from hrcreport.review import Finding, Inspection
+    from hrcreport.review.findings import Finding, Inspection
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -48,7 +48,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.review import inspect_file, inspect_folder
+    from hrcreport.review.inspecting import inspect_file, inspect_folder
 
     path = Path(subject)
     try:

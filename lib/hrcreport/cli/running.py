@@ -21,12 +21,12 @@ from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
-    from hrcreport.review import Inspection
+    from hrcreport.review.findings import Inspection
 
 
 def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
-    from hrcreport.review import inspect_folder
+    from hrcreport.review.inspecting import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, status=status, project=project)
 

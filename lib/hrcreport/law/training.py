@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hrcreport.register import (
     ANSWERS,
@@ -22,6 +21,9 @@ from hrcreport.register import (
     records_of,
     text,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SUBJECTS = {
     "human_rights": ("Human rights and ethics", "BPUFF-20"),
@@ -97,6 +99,8 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
         for each in found
     ]
     columns = ["State", "Programme", "For whom", "Hours", "Compulsory", "Evaluated"]
+    import pandas as pd  # a check of the register needs no data frame
+
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -122,6 +126,8 @@ def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
         )
         for name, (head, standard) in SUBJECTS.items()
     ]
+    import pandas as pd  # as above
+
     return pd.DataFrame(rows, columns=["Subject", "Standard", *held])
 
 

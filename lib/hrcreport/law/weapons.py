@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hrcreport.register import (
     ANSWERS,
@@ -26,6 +25,9 @@ from hrcreport.register import (
     records_of,
     text,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WEAPON_KINDS = {
     "baton": ("Striking weapons", "LLW-7.1"),
@@ -114,6 +116,8 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
         for each in found
     ]
     heads = [head for head, _ in WEAPON_QUESTIONS.values()]
+    import pandas as pd  # a check of the register needs no data frame
+
     return pd.DataFrame(rows, columns=["State", "Weapon", *heads])
 
 

@@ -1,6 +1,5 @@
-"""This room judges finished reports: form, style, accessibility, evidence and length."""
+"""This room judges finished reports: form, style, accessibility, evidence and length.
 
-from hrcreport.review.findings import Finding, Inspection
-from hrcreport.review.inspecting import inspect_file, inspect_folder
-
-__all__ = ["Finding", "Inspection", "inspect_file", "inspect_folder"]
+Its entrances are `inspecting`, which reads PDF and Word files, and `prose_sources`, which needs
+none of that.
+"""
