@@ -121,7 +121,8 @@ class Checks:
     def counts(self, frame: pd.DataFrame, column: str, *, labels: Sequence[str]) -> list[int]:
         """Return a column of counts; a missing one or a fraction is a problem, read as zero."""
         numbers = self.numbers(frame, column, labels=labels, some=False)
-        wrong = np.isnan(numbers) | (numbers % 1 != 0)
+        wrong = ~np.isfinite(numbers)
+        wrong |= np.where(wrong, 0.0, numbers) % 1 != 0
         if wrong.any() and not self.problems:
             shown = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
             self.add(

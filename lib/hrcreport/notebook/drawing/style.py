@@ -93,6 +93,7 @@ _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "hrcreport",
     "text.color": INK,
+    "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     "xtick.color": INK,
     "xtick.labelsize": SMALL_POINTS,
     "xtick.major.size": 2.5,
