@@ -11,6 +11,8 @@ from hrcreport.consultations import entries, in_words
 from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.blocks import report_id
+from hrcreport.notebook.context import current_language
+from hrcreport.notebook.phrases import Phrases
 from hrcreport.project import find_project
 
 
@@ -18,7 +20,7 @@ from hrcreport.project import find_project
 class Heard:
     """Who was heard for a report: `total` entries, of which so many with `affected_persons`.
 
-    `in_words` and `reply` are sentences fit to print, in English, also where nothing is recorded.
+    `in_words` and `reply` are sentences fit to print, also where nothing is recorded.
     """
 
     total: int
@@ -56,11 +58,12 @@ def consultations() -> Heard:
     project = find_project()
     found = entries.consultations(report_id(project), project)
     people = {each.person for each in found.counted if each.kind == PERSONS}
+    phrases = Phrases.read(current_language())
     return Heard(
         total=len(found.counted),
         affected_persons=len(people),
-        in_words=in_words.in_words(found),
-        reply=in_words.reply_in_words(found.reply),
+        in_words=phrases.say(in_words.in_words(found)),
+        reply=phrases.say(in_words.reply_in_words(found.reply)),
         counts=in_words.count_table(found),
         named=in_words.list_table(found),
     )

@@ -16,7 +16,7 @@ local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
 -- A label whose term the style leaves empty: the place itself has the words.
 local PLACE = 'hrcplace'
 -- Marks of footnotes stand before the full stop in these languages.
-local MARK_BEFORE_STOP = { fr = true, es = true }
+local MARK_BEFORE_STOP = { ar = true, es = true, fr = true, ru = true }
 
 local function language_of(meta)
   return pandoc.utils.stringify(meta.lang or 'en'):match '^%a*'
