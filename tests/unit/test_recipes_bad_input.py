@@ -464,6 +464,35 @@ def test_serial_dates_of_excel_are_recognised(bench) -> None:
     assert "2019-05-01" in problem.mend
 
 
+def test_a_serial_date_of_excel_is_never_taken_for_a_year(bench) -> None:
+    problem = bench.refusal(
+        bench.export(PLAIN.replace("2020", "43586")),
+        table="""
+  country: XXA
+  area: ""
+  period: {from: year}
+  complete: true
+  group: {from: race, recode: {black: Black, white: White}}""",
+    )
+    assert (problem.rule, problem.line, problem.value) == ("import.period", 4, "43586")
+    assert "the serial number of Excel for 2019-05-01" in problem.what
+
+
+@pytest.mark.parametrize("period", ["2019-20", "19", "May 2019", "2019/18", ""])
+def test_a_text_that_is_no_period_is_refused_with_the_forms_of_periods(bench, period: str) -> None:
+    problem = bench.refusal(
+        bench.export(PLAIN.replace("2020", period)),
+        table="""
+  country: XXA
+  area: ""
+  period: {from: year}
+  complete: true
+  group: {from: race, recode: {black: Black, white: White}}""",
+    )
+    assert (problem.rule, problem.line) == ("import.period", 4)
+    assert "2018/19, 2015-2020" in problem.mend
+
+
 def test_serial_dates_and_real_dates_of_excel_are_read(bench) -> None:
     export = bench.export(dated(43586, date(2019, 5, 2)), "a.xlsx")
     cells = '{day: {type: date, form: [excel, "%Y-%m-%d"]}}'

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hrcreport.data.period_forms import ALLOWED, is_period
 from hrcreport.data.records import Column, TableRecord
 from hrcreport.data.table_rows import Rows, read_rows
 from hrcreport.errors import Problem, did_you_mean
 
+PERIOD = "period"
 INTEGER = re.compile(r"-?\d+")
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 BOOLEANS = ("true", "false")
@@ -85,6 +87,12 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
             f"column '{column.name}' has {value}, which is below {column.minimum:g}.",
             "Correct the value: a count is never negative.",
             "data.minimum",
+        )
+    if column.name == PERIOD and not is_period(value):
+        yield problem(
+            f"column '{PERIOD}' has {value!r}, which is no period.",
+            f"A period reads {ALLOWED}.",
+            "data.period",
         )
     if column.categories and value not in column.categories:
         yield problem(

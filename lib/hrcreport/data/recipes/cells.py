@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from hrcreport.data.period_forms import ALLOWED
 from hrcreport.data.recipes.declaration import EXCEL
+from hrcreport.data.recipes.faults import shortened
 from hrcreport.data.recipes.recipe import FileForm
 
 # Excel counts days from 1 January 1900 and believes that 1900 was a leap year.
@@ -129,6 +131,27 @@ def _date_fault(text: str) -> Fault:
     return Fault(f"'{text}' is no date in the form that the recipe gives.",
                  f"{hint}Add its form to the list of forms, or set the row aside with the reason.",
                  "import.date")  # fmt: skip
+
+
+def period_fault(text: str) -> Fault:
+    """Say why a text is no period of a table."""
+    serial = SERIAL.fullmatch(text)
+    if serial and FIRST_SURE_SERIAL <= int(serial[1]) <= LAST_SERIAL:
+        day = (EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+        return Fault(
+            f"'{text}' is no period; it is the serial number of Excel for {day}.",
+            f"Declare the column under 'cells' (type: date, form: {EXCEL}) and take its part: "
+            "'as: year'.",
+            "import.period",
+        )
+    return Fault(
+        f"'{shortened(text)}' is no period."
+        if text
+        else "the cell is empty, where a period belongs.",
+        f"A period reads {ALLOWED}. Take the part of a date by 'as: year', or set the row aside "
+        "with the reason.",
+        "import.period",
+    )
 
 
 def part_of(text: str, part: str) -> str | Fault:

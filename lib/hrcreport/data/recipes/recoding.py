@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.recipes.cells import Fault, part_of
+from hrcreport.data.period_forms import is_period
+from hrcreport.data.recipes.cells import Fault, part_of, period_fault
 from hrcreport.data.recipes.columns import note_faults
 from hrcreport.data.recipes.faults import Faults, shortened
 from hrcreport.data.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
@@ -27,6 +28,7 @@ TOTAL_HINT = (
     "parts but compared with their sum. "
 )
 PREFIX = "(key) "
+PERIOD = "period"
 
 
 @dataclass(slots=True)
@@ -88,6 +90,9 @@ def _one_key(
             wrong[text] = Fault(f"'{shortened(text)}' stands among the {key.name}s.",
                                 f"{TOTAL_HINT}Where it is none, give it a code by 'recode'.",
                                 "import.total-row")  # fmt: skip
+            continue
+        if known is None and key.name == PERIOD and not is_period(key.prefix + value):
+            wrong[text] = period_fault(value)
             continue
         values[text] = key.prefix + (value if known is None else known[value])
     note_faults(frame, key.source, wrong, faults)

@@ -1,0 +1,32 @@
+"""This module says in which forms a table writes its periods."""
+
+from __future__ import annotations
+
+import re
+
+FORMS = re.compile(
+    r"(?P<first>\d{4})"
+    r"(?:-(?P<month>0[1-9]|1[0-2])(?:/(?P<last_of_months>\d{4})-(?:0[1-9]|1[0-2]))?"
+    r"|/(?P<short>\d{2})|-(?P<last>\d{4}))?"
+)
+EARLIEST, LATEST = 1500, 2100
+ALLOWED = "2019, 2018/19, 2015-2020, 2019-05 or 2010-01/2020-09"
+
+
+def is_period(text: str) -> bool:
+    """Tell whether a text is a year, a financial year, a month, or a span of years or months.
+
+    Example:
+        >>> [is_period(text) for text in ("2019", "2018/19", "2015-2020", "2010-01/2020-09")]
+        [True, True, True, True]
+        >>> [is_period(text) for text in ("43586", "2019/18", "2020-2015", "19", "May 2019")]
+        [False, False, False, False, False]
+    """
+    found = FORMS.fullmatch(text)
+    if not found:
+        return False
+    first = int(found["first"])
+    if found["short"] and (first + 1) % 100 != int(found["short"]):
+        return False
+    last = int(found["last"] or found["last_of_months"] or first)
+    return EARLIEST <= first <= last <= LATEST
