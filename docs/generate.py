@@ -35,6 +35,8 @@ EXIT_CODES = {
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
     "hrcreport graph": "0",
+    "hrcreport export-register": "0",
+    "hrcreport import-register": "0; 2 something is wrong and nothing was written",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
     "hrcreport fetch": "0; 1 the source does not answer; 2 the query or the answer is wrong",
@@ -64,6 +66,7 @@ AREAS = {
     "practice": "Registers of good practices and of oversight bodies",
     "graph": "The chain from evidence to recommendation; all are warnings",
     "consultations": "Registers of who was heard",
+    "spreadsheet": "Sheets that come back to a register; nothing is written",
     "monitoring": "Registers of named cases and of cooperation with the United Nations",
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
@@ -125,6 +128,8 @@ ARGUMENTS = {
     "KEY=VALUE...": "what is asked for; the message of a wrong key lists them",
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
+    "FILE": "a file of a register, such as `data/law/usa.yml`",
+    "SHEET": "a sheet that was exported and edited",
 }
 
 # Each runs when the page is written: what stands on the right is what the code prints.

@@ -16,6 +16,7 @@ from hrcreport.cli.indexing import index
 from hrcreport.cli.inspecting import inspect_report
 from hrcreport.cli.looking import check, list_reports, schema, why
 from hrcreport.cli.printing import print_json, print_problems
+from hrcreport.cli.sheets import export_register, import_register
 from hrcreport.cli.verifying import verify
 from hrcreport.errors import HrcReportError
 
@@ -50,7 +51,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, verify, index, inspect_report, graph, schema, import_table,
-    fetch, new,
+    fetch, new, export_register, import_register,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -1,0 +1,87 @@
+"""This module edits a register's YAML in place: changed values, new records, all else as it was."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+WIDTH = 1_000_000
+"""So wide that no text is folded into lines that its author did not write."""
+
+
+def edited(
+    text: str,
+    list_name: str,
+    changed: Mapping[int, Mapping[str, Any]],
+    added: Sequence[Mapping[str, Any]],
+) -> str:
+    """Return YAML with changed values and new records; comments and other bytes are kept.
+
+    Args:
+        text: the register's YAML.
+        list_name: the list whose records change.
+        changed: the changed values of records by their number, counted from 1.
+        added: new records, which go to the end of the list.
+    """
+    if not changed and not added:
+        return text
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    content = yaml.load(text)
+    records = content.get(list_name)
+    if records is None:
+        records = content[list_name] = CommentedSeq()
+    for number, values in changed.items():
+        record = records[number - 1]
+        for name, value in values.items():
+            if value not in ("", [], {}) or name in record:
+                record[name] = _like(record.get(name), value)
+    records.extend({name: _like(None, value) for name, value in each.items()} for each in added)
+    target = io.StringIO()
+    yaml.dump(content, target)
+    return target.getvalue()
+
+
+def _like(before: Any, value: Any) -> Any:
+    """Return a value as it is written in YAML: in the form of the one before, texts kept texts."""
+    if isinstance(value, list):
+        items = [_like(None, each) for each in value]
+        if isinstance(before, CommentedSeq):
+            before.clear()
+            before.extend(items)
+            return before
+        return items
+    if isinstance(value, dict):
+        if not isinstance(before, CommentedMap):
+            return {name: _like(None, each) for name, each in value.items()}
+        for name in [each for each in before if each not in value]:
+            del before[name]
+        for name, each in value.items():
+            before[name] = _like(before.get(name), each)
+        return before
+    text = str(value)
+    if isinstance(before, int) and text.isdecimal():
+        return int(text)
+    if type(before) is str and _is_plain(text):
+        return text
+    return DoubleQuotedScalarString(text) if before is not None or not _is_plain(text) else text
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text can stand in YAML without quotes and stay the text that it is."""
+    if not text or "\n" in text:
+        return False
+    try:
+        return bool(YAML(typ="safe", pure=True).load(f"[{text}]") == [text]) and bool(
+            YAML(typ="safe", pure=True).load(f"a: {text}") == {"a": text}
+        )
+    except YAMLError:
+        return False

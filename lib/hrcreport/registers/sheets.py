@@ -1,0 +1,183 @@
+"""This module writes a list of a register as a sheet and reads sheets, CSV or Excel, as texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zipfile import BadZipFile
+
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.register import read_record, unknown_keys
+from hrcreport.registers.columns import cells_of, columns_of
+from hrcreport.registers.listing import Register
+from hrcreport.yaml_source import Node, read_yaml
+
+ROW = "row of "
+"""Begins the head of the first column, which ties each row to its record: "row of provisions"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list of a register as a sheet: its name, its heads, its rows of texts with their lines.
+
+    `lines` are the numbers of the rows as a spreadsheet shows them, the head being the first.
+    """
+
+    list_name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = ()
+
+
+def sheet_of(path: Path, register: Register, list_name: str, *, place: str) -> Sheet:
+    """Return a list of a register's file as a sheet, each value exactly as it is written.
+
+    Raises:
+        RefusedError: the file cannot be read, or a record has a key that it may not have.
+    """
+    root, problems = read_yaml(path, place=place)
+    keys = register.lists[list_name]
+    nodes = list_of_nodes(root, list_name)
+    records = [node.value for node in nodes if isinstance(node.value, dict)]
+    for record in records:
+        problems += unknown_keys(record, keys, place=place)
+    for number, node in enumerate(nodes, 1):
+        if not isinstance(node.value, dict):
+            problems += read_record(node, keys, place=place, subject=f"record {number}")[2]
+    if problems:
+        raise RefusedError(problems)
+    columns = columns_of(keys, records)
+    rows = [
+        (str(number), *cells_of(record, keys, columns)) for number, record in enumerate(records, 1)
+    ]
+    return Sheet(list_name, (f"{ROW}{list_name}", *columns), tuple(rows))
+
+
+def list_of_nodes(root: Node | None, name: str) -> list[Node]:
+    """Return the records of a list in a register's file; none where it has none."""
+    value = root.value if root is not None else None
+    node = value.get(name) if isinstance(value, dict) else None
+    return node.value if node is not None and isinstance(node.value, list) else []
+
+
+def write_csv(sheet: Sheet, path: Path) -> None:
+    """Write a sheet as CSV in UTF-8 with a mark by which spreadsheets know it."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(sheet.columns)
+    writer.writerows(sheet.rows)
+    path.write_bytes(target.getvalue().encode("utf-8-sig"))
+
+
+def write_excel(sheet: Sheet, path: Path) -> None:
+    """Write a sheet as an Excel workbook in which every cell is text, so that none is changed."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    page = book.active or book.create_sheet()
+    page.title = sheet.list_name[:31]
+    for cells in (sheet.columns, *sheet.rows):
+        page.append(list(cells))
+    for row in page.iter_rows():
+        for cell in row:
+            cell.number_format = "@"
+            cell.data_type = "s"
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    page.freeze_panes = "B2"
+    book.save(path)
+
+
+def read_sheet(path: Path, *, place: str) -> Sheet:
+    """Read a sheet that `export-register` wrote and somebody edited, as texts.
+
+    Raises:
+        RefusedError: the file is no CSV in UTF-8 and no Excel workbook, or its first column does
+            not say which list it holds.
+    """
+    rows = _excel_rows(path, place) if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
+    numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
+    head = numbered[0][1] if numbered else []
+    if not head or not head[0].startswith(ROW):
+        raise RefusedError(
+            Problem(
+                place,
+                f"the first column is headed '{head[0] if head else ''}', so that the sheet does "
+                "not say which list of a register it holds.",
+                "Export the register anew with hrcreport export-register and keep its first row "
+                "and column.",
+                "spreadsheet.head",
+                line=1,
+            )
+        )
+    width = len(head)
+    body = [(line, tuple((row + [""] * width)[:width])) for line, row in numbered[1:]]
+    return Sheet(
+        head[0].removeprefix(ROW),
+        tuple(head),
+        tuple(row for _, row in body),
+        tuple(line for line, _ in body),
+    )
+
+
+def _csv_rows(path: Path, place: str) -> list[list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise RefusedError(_unreadable(place, error.strerror or type(error).__name__)) from error
+    except UnicodeDecodeError as error:
+        raise RefusedError(
+            Problem(
+                place,
+                "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
+                "Save it as 'CSV UTF-8'.",
+                "spreadsheet.encoding",
+            )
+        ) from error
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    return [
+        [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)
+    ]
+
+
+def _excel_rows(path: Path, place: str) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (OSError, BadZipFile, KeyError, ValueError) as error:
+        raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
+    page = book.worksheets[0]
+    return [[_text(value) for value in row] for row in page.iter_rows(values_only=True)]
+
+
+def _trimmed(cell: str) -> str:
+    return cell.replace("\r\n", "\n").strip()
+
+
+def _text(value: object) -> str:
+    """Return a cell as text; a day keeps its meaning, since a workbook says that it is one."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _trimmed(str(value))
+
+
+def _unreadable(place: str, reason: str) -> Problem:
+    return Problem(
+        place,
+        f"the sheet cannot be read: {reason}.",
+        "Give a CSV or .xlsx file that hrcreport export-register wrote.",
+        "spreadsheet.unreadable",
+    )
