@@ -46,6 +46,7 @@ function report.did_you_mean(word, allowed)
   local best, close = nil, math.max(2, #word // 3) + 1
   for candidate in pairs(allowed) do
     local apart = distance(word, candidate)
+    if apart >= #word then apart = math.huge end
     if apart < close or (apart == close and best and candidate < best) then
       best, close = candidate, apart
     end
