@@ -14,6 +14,7 @@ from matplotlib.text import Text
 
 from hrcreport.notebook.drawing.scripts import dress
 from hrcreport.notebook.drawing.style import PAPER, house_style
+from hrcreport.notebook.layout import lay_out
 
 SVG_DPI = 72
 """Points to the inch: the unit of lengths in SVG."""
@@ -41,8 +42,7 @@ class Picture:
                 dress(text)
             engine = self.figure.get_layout_engine()
             if engine is not None:
-                engine.execute(self.figure)
-                self.figure.set_layout_engine("none")
+                lay_out(self.figure, engine)
 
     # The canvases are called by hand because Figure.savefig draws each picture twice, the first
     # time only for a layout, which is settled here.

@@ -131,7 +131,7 @@ def _bars(
             drawn[rank].append((start + (rank + 0.5) * BAR_CM, row[kind]))
         ticks.append((depth + height / 2, text))
         depth += height + SPACE_CM
-    figure = new_figure(width=width, height=depth + 1.3 + (0.6 if len(kinds) > 1 else 0))
+    figure = new_figure(width=width, height=depth + 1.3 + (0.6 if len(kinds) > 1 else 0), rows=True)
     axes = figure.add_subplot()
     for rank, (kind, bars) in enumerate(zip(kinds, drawn, strict=True)):
         there = [(place, number) for place, number in bars if not math.isnan(number)]

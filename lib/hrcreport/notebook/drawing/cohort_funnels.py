@@ -127,7 +127,7 @@ def _draw(
         ]
     ]
     stack = stacked([label for _, label, _, _ in rows], [head for head, *_ in rows], letters=28)
-    figure = new_figure(width=width, height=stack.depth + 0.3)
+    figure = new_figure(width=width, height=stack.depth + 0.3, rows=True)
     axes = figure.add_subplot()
     axes.set_xlim(0, 100)
     for place, (_, _, cohort, step) in zip(stack.places, rows, strict=True):

@@ -175,7 +175,8 @@ def _draw(
     language: str,
 ) -> Figure:
     stack = stacked([row.label for row in rows], [row.section for row in rows])
-    figure = new_figure(width=width, height=stack.depth + (1.75 if reference_label else 1.35))
+    edges = 1.75 if reference_label else 1.35
+    figure = new_figure(width=width, height=stack.depth + edges, rows=True)
     axes = figure.add_subplot()
     low_end, high_end = _limits([r for r in rows if r.estimable], reference=reference, log=log)
     if log:

@@ -106,7 +106,7 @@ def pairs_figure(
 ) -> Figure:
     """Return the figure; `names` are those of the two values, `beside` says what stands behind."""
     stack = stacked([row.label for row in rows], [row.section for row in rows])
-    figure = new_figure(width=width, height=stack.depth + 2.2)
+    figure = new_figure(width=width, height=stack.depth + 2.2, rows=True)
     axes = figure.add_subplot()
     ends = [
         number

@@ -8,13 +8,16 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from matplotlib.transforms import blended_transform_factory
 
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.rows import LINE_CM, Rows, stacked
 from hrcreport.notebook.drawing.style import (
+    FONT,
     INK,
     PALE,
     PAPER,
@@ -45,13 +48,22 @@ def _slice(share: float) -> Path:
     return Path.wedge(90 - 360 * share, 90)
 
 
+def _letter(letter: str) -> Path:
+    """Return a letter of the document's font as a mark, its middle at the mark's place."""
+    drawn = TextPath((0, 0), letter, size=10, prop=FontProperties(family=FONT))
+    box = drawn.get_extents()
+    return Path(drawn.vertices - [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2], drawn.codes)
+
+
 CIRCLE: Mapping[str, Any] = {"marker": "o", "markerfacecolor": PAPER}
 FULL: Mapping[str, Any] = {"marker": "o", "markerfacecolor": INK}
 HALF: Mapping[str, Any] = {
     "marker": "o", "fillstyle": "left", "markerfacecolor": INK, "markerfacecoloralt": PAPER,
 }  # fmt: skip
 DASH: Mapping[str, Any] = {"marker": "_"}
-QUESTION: Mapping[str, Any] = {"marker": "$?$", "markeredgewidth": 0.2, "markerfacecolor": INK}
+QUESTION: Mapping[str, Any] = {
+    "marker": _letter("?"), "markeredgewidth": 0.2, "markerfacecolor": INK,
+}  # fmt: skip
 
 
 def filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
@@ -101,7 +113,7 @@ def sign_grid(
     meanings = [words[code] for code in used]
     across = legend_columns(meanings, width=width)
     legend_rows = math.ceil(len(used) / across)
-    figure = new_figure(width=width, height=stack.depth + top + 0.7 + 0.45 * legend_rows)
+    figure = new_figure(width=width, height=stack.depth + top + 0.7 + 0.45 * legend_rows, rows=True)
     axes = figure.add_subplot()
     axes.set_xlim(0, len(columns))
     axes.set_ylim(stack.depth, 0)

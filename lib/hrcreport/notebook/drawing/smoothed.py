@@ -118,7 +118,7 @@ def _rows(
     areas: list[Area], found: SmoothedRates, *, x_label: str, width: float, language: str
 ) -> Figure:
     stack = stacked([area.name for area in areas], row_cm=ROW_CM)
-    figure = new_figure(width=width, height=stack.depth + 1.8)
+    figure = new_figure(width=width, height=stack.depth + 1.8, rows=True)
     axes = figure.add_subplot()
     top = max(max(area.raw, area.high) for area in areas) * 1.03
     for place, area in zip(stack.places, areas, strict=True):

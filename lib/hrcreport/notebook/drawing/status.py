@@ -117,7 +117,7 @@ def _draw(counts: Mapping[str, Counter[Status]], *, width: float, language: str)
     words = [say(f"status-{degree.value}", language=language) for degree in used]
     across = legend_columns(words, width=width)
     legend_rows = -(-len(used) // across)
-    figure = new_figure(width=width, height=stack.depth + 1.2 + 0.45 * legend_rows)
+    figure = new_figure(width=width, height=stack.depth + 1.2 + 0.45 * legend_rows, rows=True)
     axes = figure.add_subplot()
     longest = max(found.total() for found in counts.values())
     plain = width - (5 if any(counts) else 1)

@@ -26,6 +26,8 @@ NARROW_CM = 13.0
 WIDE_CM = 17.0
 """The page between its margins, for wide tables and pictures."""
 
+ROWS = "rows"
+"""The label of a figure whose first axes count centimetres downwards, a row below the other."""
 TALLEST_CM = 20.0
 """What a page leaves for a picture between its title and its source."""
 
@@ -112,8 +114,10 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(*, width: float, height: float) -> Figure:
+def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
     """Return an empty figure of `width` and `height` centimetres with a constrained layout.
+
+    `rows` says that its first axes will count centimetres downwards: their height is kept.
 
     Raises:
         DataError: the picture and its title would not fit on a page.
@@ -130,7 +134,9 @@ def new_figure(*, width: float, height: float) -> Figure:
             )
         )
     layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
-    return Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
+    figure = Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
+    figure.set_label(ROWS if rows else "")
+    return figure
 
 
 def ramp(count: int) -> list[str]:
