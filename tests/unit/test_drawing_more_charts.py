@@ -10,6 +10,7 @@ import pytest
 from hrcreport.errors import DataError
 from hrcreport.measures import funnel
 from hrcreport.measures.funnel_limits import limits_at
+from hrcreport.notebook import monitoring
 from hrcreport.notebook.drawing.charts import (
     availability_grid,
     dumbbell_chart,
@@ -114,6 +115,19 @@ def test_bars_of_status_keep_the_order_of_the_table() -> None:
     picture = status_bars(frame, by="body")
     assert [row[0] for row in cells(picture)] == ["Z", "A"]
     assert "A: 1 no action (100 per cent)." in picture.alt
+
+
+def test_table_that_is_counted_already_gives_the_same_bars() -> None:
+    counted = pd.DataFrame({"status": ["5", "1", "0"], "n": [1, 2, 0], "body": ["Z", "Z", "A"]})
+    told = pd.DataFrame({"status": ["5", "1", "1"], "body": ["Z"] * 3})
+    assert status_bars(counted, by="body", count="n").alt == status_bars(told, by="body").alt
+
+
+def test_count_that_is_none_names_its_row() -> None:
+    frame = pd.DataFrame({"status": ["5", "1"], "n": [1, None]})
+    with pytest.raises(DataError, match="'n' has no whole count for row 2") as error:
+        status_bars(frame, count="n")
+    assert rules(error) == {"not-a-count"}
 
 
 def test_status_off_the_scale_names_the_row() -> None:
@@ -250,7 +264,12 @@ def test_long_timeline_tells_the_first_and_the_last_event_first() -> None:
 
 
 def test_one_event_is_drawn() -> None:
-    assert timeline(CASE[1:2]).alt.endswith("25 May 2020: Death.")
+    assert timeline(CASE[1:2]).alt == "Timeline of 1 event, 25 May 2020. 25 May 2020: Death."
+
+
+def test_what_is_known_by_its_year_stands_behind_the_days_of_that_year() -> None:
+    frame = pd.DataFrame({"date": ["2020", "2020-05", "2020-05-25"], "event": ["C.", "B.", "A."]})
+    assert timeline(frame).alt.endswith("25 May 2020: A. May 2020: B. 2020: C.")
 
 
 def test_kinds_have_marks_of_their_own() -> None:
@@ -285,3 +304,11 @@ def test_empty_table_is_refused_in_words(draw: object, columns: list[str]) -> No
     with pytest.raises(DataError, match="the table has no rows") as error:
         draw(pd.DataFrame(columns=columns))  # type: ignore[operator]
     assert rules(error) == {"no-rows"}
+
+
+def test_case_of_the_register_is_drawn_from_its_death_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
+    picture = timeline(monitoring.case_events("CASE-FLOYD"))
+    assert cells(picture)[0][0] == "25 May 2020"
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2020-12-31"})
+    assert "2023" not in timeline(monitoring.case_events("CASE-FLOYD")).alt

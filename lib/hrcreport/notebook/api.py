@@ -70,6 +70,7 @@ from hrcreport.notebook.law import (
 from hrcreport.notebook.monitoring import (
     CASE_SIGNS,
     case_course,
+    case_events,
     case_stages,
     case_table,
     communication_table,
@@ -111,6 +112,7 @@ __all__ = [
     "block",
     "break_in_series",
     "case_course",
+    "case_events",
     "case_stages",
     "case_table",
     "caveats_table",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.monitoring import tables
-from hrcreport.monitoring.cases import cases
+from hrcreport.monitoring.cases import Case, cases
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.notebook.access import short_name
@@ -176,6 +176,27 @@ def case_course(code: str) -> pd.DataFrame:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
+    return _with_days(tables.case_course(_case(code), on=_date()), "Date")
+
+
+def case_events(code: str) -> pd.DataFrame:
+    """Return what happened in one case for `timeline`, the death first.
+
+    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event.
+
+    Raises:
+        NotebookError: no case has this code.
+        RefusedError: the register has errors.
+    """
+    case = _case(code)
+    course = tables.case_course(case, on=_date())
+    course = course[course["Date"] != ""]
+    death = pd.DataFrame({"date": [case.died], "event": [case.summary]})
+    later = pd.DataFrame({"date": course["Date"], "event": course["What happened"]})
+    return pd.concat([death, later], ignore_index=True)
+
+
+def _case(code: str) -> Case:
     found = {each.code: each for each in cases(find_project())}
     if code not in found:
         raise NotebookError(
@@ -187,7 +208,7 @@ def case_course(code: str) -> pd.DataFrame:
                 value=code,
             )
         )
-    return _with_days(tables.case_course(found[code], on=_date()), "Date")
+    return found[code]
 
 
 def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:

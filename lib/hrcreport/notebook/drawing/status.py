@@ -50,18 +50,20 @@ def status_bars(
     *,
     status: str = "status",
     by: str | None = None,
+    count: str | None = None,
     width: float = NARROW_CM,
     language: str = "en",
 ) -> Picture:
     """Draw how many recommendations have which status: one bar, or one for each value of `by`.
 
-    Each row of the table is one recommendation; `status` holds a degree of
-    `hrcreport.recommendations` (a Status, "5" to "0", "NI", "NA", or its words), `by` what it is
-    counted by, such as the State, the body that made it or the theme. Bars keep the order of the
-    table; every part of a bar carries its number.
+    Each row of the table is one recommendation, or as many as `count` says; `status` holds a
+    degree of `hrcreport.recommendations` (a Status, "5" to "0", "NI", "NA", or its words), `by`
+    what it is counted by, such as the State, the body that made it or the theme. Bars keep the
+    order of the table; every part of a bar carries its number.
 
     Raises:
-        DataError: a column is missing, the table has no rows, or a status is not on the scale.
+        DataError: a column is missing, the table has no rows, a status is not on the scale, or a
+            count is none.
 
     Example:
         >>> found = pd.DataFrame({"status": ["5", "3", "3", "NI"]})
@@ -69,7 +71,7 @@ def status_bars(
         '4 recommendations by status. 1 implemented (25 per cent), 2 partly implemented (50 per \
 cent) and 1 insufficient information (25 per cent).'
     """
-    counts = _counts(frame, status=status, by=by)
+    counts = _counts(frame, status=status, by=by, count=count)
     with house_style():
         figure = _draw(counts, width=width, language=language)
     words = {degree: say(f"status-{degree.value}", language=language) for degree in Status}
@@ -85,10 +87,14 @@ cent) and 1 insufficient information (25 per cent).'
     return Picture(figure, alt, data if by else data.iloc[:, 1:])
 
 
-def _counts(frame: pd.DataFrame, *, status: str, by: str | None) -> dict[str, Counter[Status]]:
+def _counts(
+    frame: pd.DataFrame, *, status: str, by: str | None, count: str | None
+) -> dict[str, Counter[Status]]:
     checks = Checks("status_bars")
-    checks.columns(frame, (status, by))
+    checks.columns(frame, (status, by, count))
     names = checks.names(frame, by) if by else [""] * len(frame)
+    rows = [f"row {place}" for place in range(1, len(frame) + 1)]
+    numbers = checks.counts(frame, count, labels=rows) if count else [1] * len(frame)
     allowed = {degree.value: degree for degree in Status} | {d.words: d for d in Status}
     degrees = [allowed.get(str(getattr(value, "value", value))) for value in frame[status]]
     wrong = [
@@ -105,10 +111,13 @@ def _counts(frame: pd.DataFrame, *, status: str, by: str | None) -> dict[str, Co
         )
     checks.stop()
     counts: dict[str, Counter[Status]] = {name: Counter() for name in names}
-    for name, degree in zip(names, degrees, strict=True):
+    for name, degree, number in zip(names, degrees, numbers, strict=True):
         if degree is not None:
-            counts[name][degree] += 1
-    return counts
+            counts[name][degree] += number
+    if not any(found.total() for found in counts.values()):
+        checks.no_rows()
+    checks.stop()
+    return {name: found for name, found in counts.items() if found.total()}
 
 
 def _draw(counts: Mapping[str, Counter[Status]], *, width: float, language: str) -> Figure:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from babel.dates import format_date
 from matplotlib.artist import Artist
@@ -142,7 +143,8 @@ def _events(frame: pd.DataFrame, *, when: str, event: str, kind: str | None) -> 
         for text, found, name, what in zip(texts, limits, words, kinds, strict=True)
         if found is not None
     ]
-    return sorted(events, key=lambda each: (each.first, each.last))
+    # What is known by its year only stands behind what is known by its day in that year.
+    return sorted(events, key=lambda each: (each.last, each.first))
 
 
 def _limits(text: str) -> tuple[date, date] | None:
@@ -166,12 +168,14 @@ def _draw(events: Sequence[Event], *, width: float, language: str) -> Figure:
     texts = [wrapped(each.words, letters) for each in events]
     sizes = [LINE_CM * lines_of(text) + GAP_CM for text in texts]
     depth = max(sum(sizes) * 1.15, 3.0)
-    start, end = events[0].first.toordinal(), max(each.last.toordinal() for each in events)
+    start = min(each.first for each in events).toordinal()
+    end = max(each.last for each in events).toordinal()
     scale = depth / max(end - start, 1)
     middles = [
         ((each.first.toordinal() + each.last.toordinal()) / 2 - start) * scale for each in events
     ]
-    places = spread(middles, sizes, low=0.0, high=depth)
+    in_order = [float(place) for place in np.maximum.accumulate(middles)]
+    places = spread(in_order, sizes, low=0.0, high=depth)
     kinds = list(dict.fromkeys(each.kind for each in events))
     figure = new_figure(
         width=width, height=depth + 2 * MARGIN_CM + 0.2 + (0.6 if any(kinds) else 0)
@@ -211,7 +215,8 @@ def _years(
     axes: Axes, events: Sequence[Event], *, line: float, start: int, scale: float, depth: float
 ) -> None:
     """Mark each first of January on the line of time."""
-    first, last = events[0].first.year, max(each.last.year for each in events)
+    first = min(each.first for each in events).year
+    last = max(each.last for each in events).year
     for year in year_steps(list(range(first, last + 1)), width=depth * 1.6):
         place = (date(year, 1, 1).toordinal() - start) * scale
         if 0 <= place <= depth:
@@ -222,12 +227,12 @@ def _years(
 
 def _alt(events: Sequence[Event], *, language: str) -> str:
     dates = [each.printed(language) for each in events]
-    head = say(
-        "timeline-head", language=language, first=dates[0], last=dates[-1],
-        events=counted("event", len(events), language=language),
-    )  # fmt: skip
+    number = counted("event", len(events), language=language)
+    head = say("timeline-head", language=language, first=dates[0], last=dates[-1], events=number)
+    if dates[0] == dates[-1]:
+        head = say("timeline-one-date", language=language, first=dates[0], events=number)
     told = [
-        say("only", language=language, label=when, value=each.words)
+        say("only", language=language, label=when, value=each.words.rstrip("."))
         for when, each in zip(dates, events, strict=True)
     ]
     whole = " ".join([head, *told])
