@@ -6,7 +6,8 @@ import pytest
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.kinds import read_kinds
-from hrcreport.notebook.annexes import caveats_table, sources_table
+from hrcreport.data.reads import forget_reads
+from hrcreport.notebook.annexes import caveats_table, group_definitions, sources_table
 from hrcreport.notebook.availability import (
     Availability,
     Domain,
@@ -144,3 +145,12 @@ def test_the_table_speaks_the_language_of_the_document(
     assert frame.columns[0] == head
     assert degree in set(frame.iloc[:, 1])
     assert all(note not in data_availability("ITA").notes for note in held.notes)
+
+
+def test_groups_are_defined_that_stand_in_the_tables_read() -> None:
+    forget_reads()
+    Catalogue.read(REAL).table("can-deaths")
+    frame = group_definitions("CAN").set_index("Group")
+    assert frame.loc["Indigenous", "Counted with in comparisons"] == "other"
+    assert "Korean" not in frame.index, "it stands in the census alone, which was not read"
+    assert group_definitions("ITA").empty

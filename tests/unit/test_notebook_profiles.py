@@ -84,6 +84,22 @@ def test_a_table_of_rates_says_what_it_does_with_those_of_unknown_group(project)
     assert not [note for note in profile(population="").notes if note == left_out]
 
 
+def test_events_and_population_of_other_years_are_told_apart(project) -> None:
+    assert "The events are of" not in " ".join(profile().notes)
+    apart = profile(first_year=2019, last_year=2019)
+    assert "The events are of 2019, the population of 2018." in apart.notes
+
+
+def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:
+    with pytest.raises(DataError, match=r"persons of several periods: 2000, 2005") as refusal:
+        hrc.group_profile(
+            "usa-fatal-shootings", population="world-population", first_year=2015, last_year=2020,
+            focus="black", reference="white",
+        )  # fmt: skip
+    (problem,) = refusal.value.problems
+    assert problem.rule == "notebook.several-populations"
+
+
 def test_without_a_population_there_are_shares_and_a_reason_for_no_ratio(project) -> None:
     made = profile(population="")
     assert made.ratio.value is None

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.groups import GROUPS_TABLE, definitions
 from hrcreport.data.reads import files_read
 from hrcreport.data.records import TableRecord
 from hrcreport.notebook.context import Phrase, current_names
@@ -57,6 +58,39 @@ def caveats_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.D
         if record.kind != "geometry"
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def group_definitions(country: str, *, language: str = "en") -> pd.DataFrame:
+    """Return the groups of the tables on a State that were read, and what each of them holds.
+
+    Columns, in the document's language: Group, Counted with in comparisons (the group that reports
+    on several States count it with), What it holds. No row where no table by group was read.
+
+    Raises:
+        DataError: the table of reporting groups is missing or was changed.
+    """
+    project = find_project()
+    labels = {
+        code: label
+        for record in _records_of((), language)
+        if record.country == country and (column := record.column("group"))
+        for code, label in column.categories.items()
+    }
+    counted_with = Catalogue.read(project, language=language).table(GROUPS_TABLE)
+    frame = definitions(country, project)
+    rows = [
+        (
+            labels[group][:1].upper() + labels[group][1:],
+            counted_with.label("reporting_group", reporting),
+            words,
+        )
+        for group, reporting, words in zip(
+            *(frame[name].astype(str) for name in frame.columns), strict=True
+        )
+        if group in labels
+    ]
+    names = [f"sources.{name}" for name in ("group", "counted-with", "definition")]
+    return pd.DataFrame(rows, columns=[text(name, language=language) for name in names])
 
 
 def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:

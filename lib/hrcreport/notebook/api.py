@@ -12,7 +12,13 @@ from hrcreport.notebook.access import (
     state,
 )
 from hrcreport.notebook.accountability import accountability_cohort
-from hrcreport.notebook.annexes import GRADES, caveats_table, parameters_table, sources_table
+from hrcreport.notebook.annexes import (
+    GRADES,
+    caveats_table,
+    group_definitions,
+    parameters_table,
+    sources_table,
+)
 from hrcreport.notebook.area_funnels import area_funnel
 from hrcreport.notebook.areas import area_profile
 from hrcreport.notebook.availability import availability_rows, data_availability
@@ -139,6 +145,7 @@ __all__ = [
     "gap_paragraphs",
     "geometry",
     "good_practices",
+    "group_definitions",
     "group_profile",
     "group_shares",
     "group_table",

@@ -13,7 +13,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
-from hrcreport.notebook.counting import WHOLE_GROUP, read_counts
+from hrcreport.notebook.counting import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.notebook.merging import merged_areas
 from hrcreport.words.texts import listed
 
@@ -157,6 +157,7 @@ def area_profile(
 
 def _residents(table: Table) -> dict[tuple[str, str], float]:
     """Return persons by area and group."""
+    refuse_several_populations(table)
     persons = table.frame.query("measure == 'persons'")
     rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
     return {(str(area), str(group)): float(n) for area, group, n in rows}

@@ -18,6 +18,7 @@ UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
 JOIN = "+"
+MOST_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -165,10 +166,38 @@ def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) 
 def residents_by_group(
     table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = ()
 ) -> dict[str, int]:
-    """Return the persons of each group in a table of population."""
+    """Return the persons of each group in a table of population.
+
+    Raises:
+        DataError: the table holds persons of several periods or States, whose sum nobody is.
+    """
+    refuse_several_populations(table)
     frame = table.frame
     persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
     return {str(group): int(n) for group, n in persons.groupby("group")["value"].sum().items()}
+
+
+def refuse_several_populations(table: Table) -> None:
+    """Refuse a table of population that holds more than one number of persons for a group.
+
+    Raises:
+        DataError: it holds several periods, or several States.
+    """
+    for column, words in (("period", "periods"), ("country", "States")):
+        held = [str(value) for value in table.frame[column].drop_duplicates()]
+        if len(held) > 1:
+            shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"
+            raise DataError(
+                Problem(
+                    place=f"data/{table.record.path}",
+                    what=f"the table '{table.record.name}' holds persons of several {words}: "
+                    f"{shown}. A rate needs one number of persons.",
+                    mend="Name a table of one State and one period, near to that of the events, or "
+                    "make one by a recipe.",
+                    rule="notebook.several-populations",
+                    value=shown,
+                )
+            )
 
 
 def unknown_group(table: Table, group: str, known: Sequence[str]) -> DataError:

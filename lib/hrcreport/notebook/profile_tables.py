@@ -12,6 +12,7 @@ from hrcreport.measures.in_words import say
 from hrcreport.measures.missing_group import share_unknown
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
+from hrcreport.notebook.periods import printed_period, years_of_period
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.sourcing import withheld_estimate
 from hrcreport.words.numbers import written
@@ -87,11 +88,32 @@ def notes_of(profile: GroupProfile) -> tuple[str, ...]:
                 title=record.title,
             )
         )
+        notes += _apart_in_time(profile)
         notes += record.caveats
         notes += _treatment_of_unknown(profile)
     if profile.counts.shown.withheld:
         notes.append(say("withheld-note", language=current_language()))
     return tuple(notes)
+
+
+def _apart_in_time(profile: GroupProfile) -> list[str]:
+    """Say of which years events and population are, where no year is in both."""
+    if profile.population is None:
+        return []
+    language = current_language()
+    period = str(profile.population.frame["period"].iloc[0])
+    first, last = years_of_period(period)
+    if first <= profile.counts.rows["end"].max() and last >= profile.counts.rows["start"].min():
+        return []
+    of_population = printed_period(period, period, language=language)
+    return [
+        said(
+            "groups.period-note",
+            language=language,
+            events=profile.period,
+            population=of_population,
+        )
+    ]
 
 
 def _treatment_of_unknown(profile: GroupProfile) -> list[str]:
