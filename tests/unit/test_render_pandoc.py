@@ -188,4 +188,33 @@ def test_letters_run_past_z_as_the_council_writes_them(tmp_path: Path) -> None:
     pdf = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH).files["pdf"]
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
     assert "(z) Do this; (aa) Do this; (bb) Do this;" in text
-    assert "See 1 (bb)." in text
+    assert "See para. 1 (bb) above." in text
+
+
+def pages_of(folder: Path, text: str) -> list[str]:
+    folder.mkdir()
+    source = lay_out(folder, text=text, summary="Text.", front_matter={"contents": False})
+    made = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    return [page.extract_text() for page in PdfReader(made.files["pdf"]).pages]
+
+
+def test_a_full_last_page_has_the_end_mark_in_its_margin(tmp_path: Path) -> None:
+    """The mark would else stand alone on a new page."""
+    counts = set()
+    for lines in range(30, 38):
+        text = "# One\n\nText.\n\n# Two\n\n" + "Text.\n\n" * lines
+        pages = pages_of(tmp_path / str(lines), text)
+        assert "Text." in pages[-1], lines
+        counts.add(len(pages))
+    assert counts == {2, 3}  # a page was full on the way
+
+
+def test_what_leads_to_sub_paragraphs_stays_on_their_page(tmp_path: Path) -> None:
+    for lines in range(26, 36):
+        text = (
+            "# One\n\nText.\n\n# Two\n\n"
+            + "Text.\n\n" * lines
+            + "It recommends:\n\n1. Law;\n2. Data."
+        )
+        (page,) = [each for each in pages_of(tmp_path / str(lines), text) if "recommends:" in each]
+        assert "Law;" in page, lines

@@ -148,6 +148,18 @@ def test_a_corner_without_a_session_has_no_line_for_it(tmp_path: Path) -> None:
     assert paragraphs(path, "_ Corner_G") == ["Agenda item 9"]
 
 
+def test_what_leads_to_sub_paragraphs_stays_with_them(tmp_path: Path) -> None:
+    text = "# One\n\nText.\n\nThe Mechanism recommends:\n\n1. One;\n2. Two.\n\n# Two\n\nText.\n"
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
+    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    kept = [
+        each.text
+        for each in docx.Document(str(path)).paragraphs
+        if each.paragraph_format.keep_with_next and each.style.name == "_ ParNo_G"
+    ]
+    assert kept == ["The Mechanism recommends:", "Text."]  # the last one stays with the end mark
+
+
 def test_running_heads_carry_symbol_and_draft_mark(parts: dict[str, str]) -> None:
     used = re.findall(
         r'<w:headerReference w:type="default" r:id="(rId\d+)"', parts["word/document.xml"]

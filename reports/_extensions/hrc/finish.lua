@@ -110,6 +110,28 @@ local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
 end
 
+-- A paragraph that leads to sub-paragraphs stays on the page of the first, and the last one on that of
+-- the end mark.
+local LEADS = { ParNoG = 'ParNoaG', AnnexParNoG = 'AnnexaG' }
+
+local function keep_leads(document)
+  local ends, styles = {}, {}
+  for style, behind in document:gmatch '<w:pStyle w:val="(%w+)" ?/>()' do
+    table.insert(styles, style)
+    table.insert(ends, behind)
+  end
+  local parts, from = {}, 1
+  for position, style in ipairs(styles) do
+    local following = styles[position + 1]
+    if following and (LEADS[style] == following or following == 'EndMarkG') then
+      table.insert(parts, document:sub(from, ends[position] - 1) .. '<w:keepNext/>')
+      from = ends[position]
+    end
+  end
+  table.insert(parts, document:sub(from))
+  return table.concat(parts)
+end
+
 -- Tables of a document from right to left, whose masthead says so, have their first column at the
 -- right; Pandoc turns only their paragraphs.
 local function mirror_tables(document)
@@ -195,7 +217,7 @@ local function finish(path)
   local with_svgs, relations, types, pictures = add_svgs(contents, document,
     pandoc.path.directory(path))
   local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
-    ['word/document.xml'] = mirror_tables(keep_rows(mark_references(with_svgs, marks))) }
+    ['word/document.xml'] = mirror_tables(keep_leads(keep_rows(mark_references(with_svgs, marks)))) }
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do

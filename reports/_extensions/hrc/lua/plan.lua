@@ -3,7 +3,7 @@
 -- The writers (typst.lua, openxml.lua) only write what stands here, so all formats agree.
 --
 -- items:  {kind='heading', level, number, inlines, ids, annex}
---         {kind='paragraph', number, inlines, ids, bold, annex}
+--         {kind='paragraph', number, inlines, ids, bold, annex, leads}
 --         {kind='subs', depth, entries, annex}, an entry: {mark, ids, bold, parts}, a part:
 --             {inlines=…} or a 'subs' item one level deeper
 --         {kind='text', inlines, ids}   unnumbered paragraph
@@ -366,6 +366,10 @@ function plan.make(blocks)
   state = { items = {}, labels = {}, paragraphs = 0, annexes = 0, level = 0, counts = {}, subs = 0,
     floats = { table = 0, figure = 0, map = 0 }, in_annex = false }
   visit(blocks, false)
+  for position, item in ipairs(state.items) do
+    local following = state.items[position + 1]
+    item.leads = item.kind == 'paragraph' and following ~= nil and following.kind == 'subs'
+  end
   number_floats()
   name_annexes()
   outline.check(state.items)

@@ -87,7 +87,8 @@ end
 
 local function paragraph(item)
   local text = item.bold and bold(item.inlines) or item.inlines
-  return { pandoc.Para(wrapped('#hrc-par("' .. item.number .. '.")[' .. anchors(item.ids), text,
+  local call = item.leads and '#hrc-lead("' or '#hrc-par("'
+  return { pandoc.Para(wrapped(call .. item.number .. '.")[' .. anchors(item.ids), text,
     ']')) }
 end
 
