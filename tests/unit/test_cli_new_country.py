@@ -105,3 +105,23 @@ def test_a_report_in_another_language_counts_as_a_report_on_its_state(project: P
     countries = project.params / "countries"
     (countries / "ita.yml").rename(countries / "ita-fr.yml")
     assert run(project, "new", "country", "ITA") == 2
+
+
+@pytest.mark.slow
+def test_reports_on_states_of_which_nothing_is_held_say_so(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Chad has data on nobody; the United Republic of Tanzania has a long name with an article."""
+    shutil.copytree(
+        REAL.root / "reports", project.root / "reports", ignore=shutil.ignore_patterns("_*build*")
+    )
+    assert run(project, "new", "country", "TCD", "TZA") == 0
+    code = run(project, "build", "tcd", "tza", "--engine", "pandoc", "--to", "docx", "--json")
+    told = json.loads(capsys.readouterr().out.split("hrcreport build …\n")[-1])
+    assert code == 0, told
+    for report, name in (("tcd", "Chad"), ("tza", "the United Republic of Tanzania")):
+        source = (project.builds / report / "source" / f"{report}.qmd").read_text(encoding="utf-8")
+        assert name in source
+        assert "United States of America" not in source
+        assert "was held when the present report was drafted" in source
+        assert "tbl-availability" not in source
