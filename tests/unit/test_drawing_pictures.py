@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from hrcreport.notebook.drawing.bars import bars_by_group
+from hrcreport.notebook.drawing.status import status_bars
 from hrcreport.notebook.drawing.style import NARROW_CM, POINTS_PER_CM
 from hrcreport.notebook.pictures import Picture
 
@@ -53,6 +54,13 @@ def test_svg_carries_no_date_and_no_version() -> None:
     svg = bars().svg()
     assert "<dc:date>" not in svg
     assert matplotlib.__version__ not in svg
+
+
+def test_lines_of_a_hatch_are_not_filled() -> None:
+    frame = pd.DataFrame({"status": ["0", "NI"]})  # crossing lines, and dots
+    patterns = re.findall(r"<pattern.*?</pattern>", status_bars(frame).svg(), re.DOTALL)
+    filled = ["fill: none" not in pattern for pattern in patterns]
+    assert sorted(filled) == [False, True]
 
 
 def test_png_carries_no_program() -> None:

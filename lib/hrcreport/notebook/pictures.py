@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,10 @@ from hrcreport.notebook.drawing.scripts import dress
 from hrcreport.notebook.drawing.style import PAPER, house_style
 from hrcreport.notebook.layout import lay_out
 
+LINES_OF_A_HATCH = re.compile(
+    r'(<pattern\b[^>]*>\s*<rect[^>]*/>\s*<path d="[^"Cz]*" style=")fill: #[0-9a-f]{6};'
+)
+"""A hatch of straight lines, which has nothing to fill; LibreOffice fills what lies between."""
 SVG_DPI = 72
 """Points to the inch: the unit of lengths in SVG."""
 
@@ -49,7 +54,8 @@ class Picture:
 
     def svg(self) -> str:
         """Return the picture as SVG whose text is text, for the page and for HTML."""
-        return self._printed(FigureCanvasSVG, {"Date": None, "Creator": None}).decode("utf-8")
+        svg = self._printed(FigureCanvasSVG, {"Date": None, "Creator": None}).decode("utf-8")
+        return LINES_OF_A_HATCH.sub(r"\1fill: none;", svg)
 
     def png(self, dpi: int = 200) -> bytes:
         """Return the picture as PNG with `dpi` dots per inch, for Word."""
