@@ -121,6 +121,8 @@ LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messa
 ARGUMENTS = {
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",
+    "REPORT": "the id of a report",
+    "LIMB": "the limb of the mandate, a to i",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",

@@ -64,6 +64,10 @@ def test_values_and_conditions_are_filled_in(text: str, result: str) -> None:
     assert filled(text) == result
 
 
+def test_note_for_authors_is_never_printed_even_where_nothing_else_is_filled_in() -> None:
+    assert fill("{## What to fill in: rests-on. ##}\nA finding.", {}).text == "A finding."
+
+
 def test_each_value_is_kept_with_number_text_and_line() -> None:
     text = "One\n{{ share | per_cent }} of\n{{ ratio | times }}, {{ state.name }}"
     values = fill(text, NAMES).values

@@ -7,6 +7,7 @@ import sys
 import click
 
 from hrcreport import __version__
+from hrcreport.cli import beginning
 from hrcreport.cli.building import build
 from hrcreport.cli.chaining import graph
 from hrcreport.cli.creating import new
@@ -56,6 +57,8 @@ COMMANDS = (
 
 for command in COMMANDS:
     app.add_command(command)
+for command in (beginning.finding, beginning.theme):
+    new.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -24,6 +24,9 @@ AUTHORS_ERRORS = (
     LookupError,
     ArithmeticError,
 )
+NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
+"""Around a note for authors that is never printed; Pandoc writes {#id} for labels."""
+
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
 UNKNOWN_PART = re.compile(r"has no attribute '([^']+)'")
 UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
@@ -63,8 +66,8 @@ class Prose:
 
 
 def has_expressions(text: str) -> bool:
-    """Tell whether a text holds a value or a condition that must be filled in."""
-    return "{{" in text or "{%" in text or "}}" in text or "%}" in text
+    """Tell whether a text holds a value or a condition to fill in, or a note to leave out."""
+    return any(mark in text for mark in ("{{", "{%", "}}", "%}", NOTE_BEGINS))
 
 
 def fill(
@@ -152,12 +155,11 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
 
 def prose_environment(language: str) -> Environment:
     """Return the form in which prose writes values and conditions, with a language's filters."""
-    # Pandoc writes {#id} for labels, so template comments get another mark.
     environment = Environment(
         undefined=Unknown,
         autoescape=False,  # noqa: S701 -- the output is Markdown, not HTML
-        comment_start_string="{##",
-        comment_end_string="##}",
+        comment_start_string=NOTE_BEGINS,
+        comment_end_string=NOTE_ENDS,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
