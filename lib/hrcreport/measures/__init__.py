@@ -12,9 +12,12 @@ from hrcreport.measures.darkness import veil_of_darkness, veil_of_darkness_count
 from hrcreport.measures.disparity import disparity_index, excess_events, relative_rate_index
 from hrcreport.measures.estimate import Estimate, Significance
 from hrcreport.measures.funnel_limits import funnel
+from hrcreport.measures.graph_models import lists_by_graphs
 from hrcreport.measures.imputation import imputed_rate_ratio
 from hrcreport.measures.intersection import additive_interaction
 from hrcreport.measures.lethal_force import LethalForceCounts, lethal_force_indicators
+from hrcreport.measures.linkage import linked_lists
+from hrcreport.measures.list_coverage import coverage_by_group
 from hrcreport.measures.list_models import several_lists
 from hrcreport.measures.missing_group import (
     Bounds,
@@ -30,6 +33,7 @@ from hrcreport.measures.standardization import directly_standardized_rate, stand
 from hrcreport.measures.stop_tests import benchmark_test, force_given_contact, outcome_test
 from hrcreport.measures.stratified import Stratum, mantel_haenszel
 from hrcreport.measures.survival import same_waiting, waiting
+from hrcreport.measures.threshold import ThresholdTest, threshold_test
 from hrcreport.measures.trend import annual_trend, interrupted_series
 
 __all__ = [
@@ -41,6 +45,7 @@ __all__ = [
     "Shares",
     "Significance",
     "Stratum",
+    "ThresholdTest",
     "accountability_from_counts",
     "accountability_funnel",
     "additive_interaction",
@@ -48,6 +53,7 @@ __all__ = [
     "annual_trend",
     "benchmark_test",
     "coverage",
+    "coverage_by_group",
     "directly_standardized_rate",
     "disparity_index",
     "empirical_bayes",
@@ -58,6 +64,8 @@ __all__ = [
     "imputed_rate_ratio",
     "interrupted_series",
     "lethal_force_indicators",
+    "linked_lists",
+    "lists_by_graphs",
     "mantel_haenszel",
     "outcome_test",
     "p_value_of_ratio",
@@ -74,6 +82,7 @@ __all__ = [
     "share_of_group",
     "share_unknown",
     "standardized_ratio",
+    "threshold_test",
     "two_lists",
     "veil_of_darkness",
     "veil_of_darkness_counts",

@@ -18,7 +18,7 @@ from babel import Locale
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import LOCALE_OF
 
-PER_CENT_UNITS = frozenset({"share", "change", "difference of shares"})
+PER_CENT_UNITS = frozenset({"share", "change", "difference of shares", "threshold"})
 
 
 class Estimated(Protocol):
@@ -100,7 +100,7 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     decimals = _decimals([abs(value)])
     number = _number(value, decimals, language)
     text = number
-    if estimate.unit in {"share", "change"}:
+    if estimate.unit in {"share", "change", "threshold"}:
         text = say("per-cent", language=language, n=number)
     elif estimate.unit == "difference of shares":
         text = say("points", language=language, n=number)

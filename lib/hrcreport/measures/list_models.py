@@ -87,7 +87,7 @@ def several_lists(
             none; the pattern is named.
     """
     require_level(level)
-    marks, counts = _cells(overlaps, lists)
+    marks, counts = cells_of_lists(overlaps, lists)
     seen = int(counts.sum())
     pairs = list(combinations(range(len(lists)), 2))
     choices = [chosen for size in range(len(pairs) + 1) for chosen in combinations(pairs, size)]
@@ -132,8 +132,13 @@ def several_lists(
     )
 
 
-def _cells(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return the marks of each cell that can be seen, and its count."""
+def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return the marks of each cell that can be seen (ones and zeros by list), and its count.
+
+    Raises:
+        ValueError: there are not three to five lists, a pattern is none of theirs, or a count is
+            none; the pattern is named.
+    """
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
         raise ValueError(
             f"lists are {', '.join(lists)}. Give {FEWEST_LISTS} to {MOST_LISTS} different names; "
