@@ -116,8 +116,8 @@ def test_reference_in_a_table_cell_a_footnote_and_a_summary(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("language", "printed"),
     [
-        ("fr", ("par. 1 ci-dessus", "section II ci-dessous", "annexe, par. 1")),
-        ("es", ("párr. 1 supra", "sección II infra", "anexo, párr. 1")),
+        ("fr", ("par. 1 ci-dessus", "section II ci-dessous", "l’annexe, par. 1")),
+        ("es", ("párr. 1 supra", "sección II infra", "el anexo, párr. 1")),
         ("ru", ("п. 1 выше", "раздел II ниже", "приложение, п. 1")),
         ("zh-CN", ("上文第1段", "下文第II节", "附件第1段")),
         ("ar", ("الفقرة 1 أعلاه", "الفرع II أدناه", "المرفق، الفقرة 1")),

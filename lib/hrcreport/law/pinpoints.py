@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from hrcreport.words.texts import entries
+from hrcreport.words.texts import entries, text, texts
 
 PINPOINT = "pinpoint."
+LETTER = re.compile(r"\(([a-z])\)")
 
 
 def translated_pinpoint(pinpoint: str, *, language: str) -> str:
@@ -20,4 +22,12 @@ def translated_pinpoint(pinpoint: str, *, language: str) -> str:
         if name.startswith(PINPOINT):
             english = re.escape(name.removeprefix(PINPOINT))
             pinpoint = re.sub(rf"(?<!\w){english}(?!\w)", str(words), pinpoint)
-    return pinpoint
+    return LETTER.sub(partial(_marked, language=language), pinpoint)
+
+
+def _marked(letter: re.Match[str], *, language: str) -> str:
+    """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
+    letters = texts("list.letters", language=language)
+    place = ord(letter[1]) - ord("a")
+    mark = letters[place] if place < len(letters) else letter[1]
+    return text("list.mark", language=language).format(mark=mark)

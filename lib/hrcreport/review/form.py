@@ -144,17 +144,19 @@ def _list_ends(reading: Reading) -> Iterator[Finding]:
         if passage.role not in {"footnote", "title-note", "heading"} and passage.text.strip()
     ]
     semicolons = {
-        _series(item) for item in flow if item.role == "sub-paragraph" and ";" in _end(item)
+        _series(item)
+        for item in flow
+        if item.role == "sub-paragraph" and re.search("[;؛；]", _end(item))
     }
     for item, after in pairwise([*flow, Passage("contents", ())]):
         if item.role != "sub-paragraph":
             continue
         end = _end(item)
         goes_on = after.role == "sub-paragraph" and after.level >= item.level
-        if not re.search(r"[;:.,?!”)]$|; (?:and|or)$", end):
+        if not re.search(r"[;؛；:.。,?؟!”)]$|; (?:and|or)$", end):
             said = f"The item ends in {shortened(end[-30:], quote=True)}, without a sign."
         elif not goes_on and after.role not in {"sub-paragraph", "bullet"} and (
-            re.search(r"[;,]$|; (?:and|or)$", end)
+            re.search(r"[;؛；,]$|; (?:and|or)$", end)
         ):  # fmt: skip
             said = "The last item of the list ends in no full stop."
         elif goes_on and after.level == item.level and end.endswith(".") and (
@@ -180,7 +182,7 @@ def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
         if passage.number:
             yield of("form.number-in-summary", passage, f"“{passage.number}” is in the summary.")
     for passage in reading.of("head", "cell"):
-        if re.fullmatch(r"\d{1,3}\.|\([a-z]{1,3}\)", passage.number):
+        if re.fullmatch(r"\d{1,3}\.|\(?[a-z]{1,3}\)", passage.number):
             yield of("form.number-in-cell", passage, f"“{passage.number}” is in a table.")
 
 

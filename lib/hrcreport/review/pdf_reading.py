@@ -26,7 +26,7 @@ from hrcreport.review.pdf_tags import PdfFile, Piece, Tag
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"^([IVXLC]+\.|[A-Z]\.|\d+\.|\([a-z]+\)|[a-z]\))\s+(?=\S)")
-SUB_NUMBER = re.compile(r"^(\([a-z]{1,4}\)|[a-z]{1,4}\.)\s*")
+SUB_NUMBER = re.compile(r"^(\(?[a-z]{1,4}\)|\([\u0621-\u064a]{1,3}\)|[a-z]{1,4}\.)\s*")
 NOTE_MARK = re.compile(r"\d{1,3}|\*+")
 INSIDE = frozenset({"Note", "Table", "Figure", "Caption", "L", "TOC", "Lbl"})
 """Tags whose text is not that of the paragraph they hang in: notes, and the marks of notes."""

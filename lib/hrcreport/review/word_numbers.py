@@ -104,12 +104,18 @@ def read_numbers(parts: WordParts) -> Numbers:
     return numbers
 
 
+ABJAD = tuple("أبجدهوزحطيكلمنسعفصقرشتثخذضظغ")
+"""Arabic letters in the order in which they count."""
+
+
 def spelled(number: int, form: str) -> str:
     """Return a number in the form of a list's level: 3 is "c" in lowerLetter, "iii" in lowerRoman.
 
     After z Word goes on with aa, bb, cc.
     """
-    if form.endswith("Letter"):
+    if form == "arabicAbjad":
+        text = ABJAD[(number - 1) % len(ABJAD)]
+    elif form.endswith("Letter"):
         times, at = divmod(number - 1, 26)
         text = "abcdefghijklmnopqrstuvwxyz"[at] * (times + 1)
     elif form.endswith("Roman"):

@@ -122,11 +122,24 @@ local function inline(cite)
   return content
 end
 
+-- Several sources in one footnote are joined by the semicolon of the language.
+local own_semicolon = ';'
+local function with_own_semicolons(block)
+  return block:walk {
+    Str = function(str)
+      if str.text:match ';$' and not str.text:match '\u{00A0};$' then
+        return pandoc.Str(str.text:sub(1, -2) .. own_semicolon)
+      end
+    end,
+  }
+end
+
 -- The first footnote that cites a source on which a finding rests is where its evidence leads to.
 local function linked(cite, places)
   local content = cite.content
   local note = content[#content]
   if not note or note.t ~= 'Note' then return content end
+  if #cite.citations > 1 then note.content[1] = with_own_semicolons(note.content[1]) end
   for position = #cite.citations, 1, -1 do
     local id = cite.citations[position].id
     if places[id] then
@@ -161,6 +174,7 @@ function Pandoc(doc)
   if not doc.meta.bibliography and not doc.meta.references then return nil end
   strings.read(doc.meta)
   local language = language_of(doc.meta)
+  own_semicolon = strings.get 'semicolon'
   local references, known, verified = read_references(doc)
   -- A language without a word for "Ibid." prints the short form again.
   local has_ibid = strings.get 'ibid' ~= ''

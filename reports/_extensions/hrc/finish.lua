@@ -141,6 +141,19 @@ local function mirror_tables(document)
   return (document:gsub('(<w:tblStyle w:val="[Wide]*TableG" ?/>)(%s*<w:tblW)', '%1<w:bidiVisual/>%2'))
 end
 
+-- Word's own numbers of sub-paragraphs: a) in some languages, Arabic letters in Arabic.
+local CLOSED_ONLY = { fr = true, es = true, ru = true }
+local function number_by_language(numbering, language)
+  if CLOSED_ONLY[language] then
+    return (numbering:gsub('<w:lvlText w:val="%((%%%d)%)"', '<w:lvlText w:val="%1)"'))
+  end
+  if language ~= 'ar' then return numbering end
+  return (numbering:gsub('<w:lvl .-</w:lvl>', function(level)
+    if not level:find('<w:lvlText w:val="(', 1, true) then return nil end
+    return (level:gsub('w:val="lowerLetter"', 'w:val="arabicAbjad"'))
+  end))
+end
+
 -- Puts a text into the field of a running head that repeats a style's paragraph.
 local function fill_field(header, style, text)
   if not text then return header end
@@ -218,6 +231,11 @@ local function finish(path)
     pandoc.path.directory(path))
   local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
     ['word/document.xml'] = mirror_tables(keep_leads(keep_rows(mark_references(with_svgs, marks)))) }
+  local core = contents['docProps/core.xml'] or ''
+  local language = core:match '<dc:language>(%a+)' or ''
+  if contents['word/numbering.xml'] then
+    changed['word/numbering.xml'] = number_by_language(contents['word/numbering.xml'], language)
+  end
   local symbol = text_in_style(document, 'SymbolG')
   local banner = text_in_style(document, 'BannerG')
   for name, text in pairs(contents) do

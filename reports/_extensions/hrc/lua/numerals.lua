@@ -1,5 +1,7 @@
--- This module writes counts as the Council's documents do: I, (a), (aa), *.
+-- This module writes counts as the Council's documents do: I, (a), (aa), *; in French a), in Arabic
+-- with the letters of that script.
 
+local strings = require 'strings'
 local numerals = {}
 
 local ROMAN = {
@@ -28,6 +30,18 @@ function numerals.capital(count)
   return numerals.letter(count):upper()
 end
 
+-- A letter in the order of the language: a, b … or the Arabic letters, doubled after the last.
+local function letter_of_language(count)
+  local letters = {}
+  for letter in strings.get('sub-letters'):gmatch '%S+' do table.insert(letters, letter) end
+  if #letters == 0 then return numerals.letter(count) end
+  return letters[(count - 1) % #letters + 1]:rep((count - 1) // #letters + 1)
+end
+
+local function marked(mark)
+  return (strings.get('sub-mark'):gsub('{mark}', mark))
+end
+
 function numerals.asterisks(count)
   return ('*'):rep(count)
 end
@@ -37,15 +51,15 @@ function numerals.heading(level, count)
   if level == 1 then return numerals.roman(count) .. '.' end
   if level == 2 then return numerals.capital(count) .. '.' end
   if level == 3 then return count .. '.' end
-  if level == 4 then return '(' .. numerals.letter(count) .. ')' end
-  if level == 5 then return '(' .. numerals.roman(count):lower() .. ')' end
+  if level == 4 then return marked(letter_of_language(count)) end
+  if level == 5 then return marked(numerals.roman(count):lower()) end
   return numerals.letter(count) .. '.'
 end
 
 -- The mark in front of a sub-paragraph, by its depth: (a), (i), a., i.
 function numerals.sub_paragraph(depth, count)
-  if depth == 1 then return '(' .. numerals.letter(count) .. ')' end
-  if depth == 2 then return '(' .. numerals.roman(count):lower() .. ')' end
+  if depth == 1 then return marked(letter_of_language(count)) end
+  if depth == 2 then return marked(numerals.roman(count):lower()) end
   if depth == 3 then return numerals.letter(count) .. '.' end
   return numerals.roman(count):lower() .. '.'
 end

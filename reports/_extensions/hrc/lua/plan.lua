@@ -124,7 +124,7 @@ local function add_heading(header)
     for level = 1, header.level do
       if state.counts[level] then
         local part = numerals.heading(level, state.counts[level]):gsub('%.$', '')
-        local bracketed = part:sub(1, 1) == '('
+        local bracketed = part:match '%)$'
         table.insert(path, ((level == 1 or #path == 0 or bracketed) and '' or '.') .. part)
       end
     end
