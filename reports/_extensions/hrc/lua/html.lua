@@ -7,6 +7,7 @@ local floats = require 'html_floats'
 local front = require 'front'
 local html_front = require 'html_front'
 local references = require 'references'
+local numerals = require 'numerals'
 local strings = require 'strings'
 local bold = require('typography').bold
 
@@ -20,7 +21,7 @@ local context
 
 local function place_subs(subs, place)
   for _, entry in ipairs(subs.entries) do
-    entry.place = place .. '-' .. entry.mark:gsub('[^%w]', '')
+    entry.place = place .. '-' .. numerals.in_address(entry.mark)
     for _, part in ipairs(entry.parts) do
       if part.entries then place_subs(part, entry.place) end
     end

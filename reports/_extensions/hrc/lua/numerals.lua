@@ -42,6 +42,19 @@ local function marked(mark)
   return (strings.get('sub-mark'):gsub('{mark}', mark))
 end
 
+-- A mark as part of an address: "a" for (a), a) and the first letter of another script alike.
+function numerals.in_address(mark)
+  local plain = mark:gsub('[^%w]', '')
+  if plain ~= '' then return plain end
+  local position = 0
+  for letter in strings.get('sub-letters'):gmatch '%S+' do
+    position = position + 1
+    local _, times = mark:gsub(letter, '')
+    if times > 0 then return numerals.letter(position):rep(times) end
+  end
+  return plain
+end
+
 function numerals.asterisks(count)
   return ('*'):rep(count)
 end
