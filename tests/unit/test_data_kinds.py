@@ -45,6 +45,7 @@ def of_kind(
     columns: tuple[str, ...] = LONG,
     measures: tuple[str, ...] = ("deaths",),
     value: str = "integer",
+    basis: str = "usual residents",
 ) -> list[Problem]:
     """Return what is said of an invented table."""
     fields: list[dict[str, Any]] = [
@@ -69,6 +70,7 @@ def of_kind(
             "sensitivity": "public",
             "identification": "recorded",
             "scope": "invented",
+            "basis": basis,
         },
     }
     record, problems = read_record(described, place="datapackage.json")
@@ -105,6 +107,7 @@ def test_a_table_in_the_long_form_fits_its_kind(kinds: TableKinds) -> None:
         ({"kind": "T02", "measures": ("death",)}, "data.kind-unknown-measure", "mean 'deaths'?"),
         ({"kind": "T02", "measures": ()}, "data.kind-no-measures", "does not list its measures"),
         ({"kind": "T02", "value": "number"}, "data.kind-value-type", "type integer"),
+        ({"kind": "T02", "basis": ""}, "data.kind-no-basis", "usual residents"),
         ({"kind": "T18"}, "data.kind-without-table", "kept in data/law"),
     ],
 )

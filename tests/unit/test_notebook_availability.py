@@ -125,7 +125,7 @@ def test_sources_name_the_hash_of_each_table_and_caveats_its_scope() -> None:
     assert f"SHA-256 {tables[0].record.sha256[:12]}…" in row["Source and licence"]
     assert "[not cleared for release]{.unverified}" in row["Source and licence"]
     (caveats,) = caveats_table(tables).to_dict("records")
-    assert caveats["Scope"] == tables[0].record.scope
+    assert caveats["Scope"] == (f"{tables[0].record.scope}; persons in the area, residents or not")
     for caveat in tables[0].record.caveats:
         assert caveat in caveats["Caveats"]
 

@@ -184,6 +184,7 @@ def _record(described: dict[str, Any]) -> TableRecord:
         clearance=hrc.get("clearance", ""),
         cleared_by=hrc.get("cleared_by", ""),
         parts_of=_parts_of(hrc.get("parts_of")),
+        basis=hrc.get("basis", ""),
         digest=digest_of_record(described),
     )
 

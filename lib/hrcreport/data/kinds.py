@@ -209,6 +209,14 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
                 key="schema",
                 value=name,
             )
+    if not kind.columns and not record.basis:
+        yield Problem(
+            place,
+            f"{subject} and does not say which persons it can count ('hrc.basis').",
+            "Write for example 'usual residents', or 'persons in the area, residents or not'.",
+            "data.kind-no-basis",
+            key="hrc.basis",
+        )
     if not kind.columns:
         yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
 

@@ -20,7 +20,16 @@ ALLOWED_IN_HRC = {
     "sensitivity": SENSITIVITIES,
     "identification": IDENTIFICATIONS,
 }
-TEXTS_IN_HRC = ("country", "scope", "period", "retrieved", "crs", "clearance", "cleared_by")
+TEXTS_IN_HRC = (
+    "country",
+    "scope",
+    "basis",
+    "period",
+    "retrieved",
+    "crs",
+    "clearance",
+    "cleared_by",
+)
 LISTS_IN_HRC = ("caveats", "corrections")
 PARTS_OF = "parts_of"
 REQUIRED = ("name", "path", "title", "description", "sources", "licenses", "bytes", "hash", "hrc")

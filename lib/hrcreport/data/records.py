@@ -61,6 +61,8 @@ class TableRecord:
     `period` is an interval of dates ("2015-01-02/2023-10-03") or a year; `grade` runs from A
     (official, self-identified, complete) to D (estimate) and N (none); `identification` says how
     race or ethnic origin came into the record; `retrieved` is empty where it is not known.
+    `basis` says which persons can be counted, such as usual residents, so that a reader sees what
+    numerator and denominator have in common.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
     `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
@@ -92,6 +94,7 @@ class TableRecord:
     clearance: str = ""
     cleared_by: str = ""
     parts_of: PartsOf | None = None
+    basis: str = ""
     language: str = "en"
     digest: str = ""
 

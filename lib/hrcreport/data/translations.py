@@ -78,6 +78,7 @@ def translated_record(
         record,
         title=str(own.get("title") or record.title),
         scope=str(own.get("scope") or record.scope),
+        basis=str(own.get("basis") or record.basis),
         sources=tuple(
             replace(source, title=title)
             for source, title in zip(record.sources, titles, strict=True)

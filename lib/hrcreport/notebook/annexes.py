@@ -48,16 +48,21 @@ def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.D
 def caveats_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
     """Return what a reader must know of each source of a report; by default of every table read.
 
-    Columns, in the document's language: Table, Scope (what is counted), Caveats (corrections of the
-    source among them). Shapes are left out: what a reader must know of them stands below each map.
+    Columns, in the document's language: Table, Scope (what is counted, of which persons), Caveats
+    (corrections of the source among them). Shapes are left out: what a reader must know of them
+    stands below each map.
     """
     columns = [text(f"sources.{name}", language=language) for name in ("table", "scope", "caveats")]
     rows = [
-        (record.title, record.scope, " ".join((*record.corrections, *record.caveats)) or NOT_SET)
+        (record.title, _scope(record), " ".join((*record.corrections, *record.caveats)) or NOT_SET)
         for record in _records_of(tables, language)
         if record.kind != "geometry"
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _scope(record: TableRecord) -> str:
+    return f"{record.scope}; {record.basis}" if record.basis else record.scope
 
 
 def group_definitions(country: str, *, language: str = "en") -> pd.DataFrame:

@@ -194,6 +194,7 @@ DESCRIBE = _record(
     identification=Field(Choice(IDENTIFICATIONS), "how race came into the record", True),
     sensitivity=Field(Choice(SENSITIVITIES), "public if left out"),
     scope=Field(SAID, "what is counted, in words", True),
+    basis=Field(SAID, "which persons can be counted: usual residents, or those in the area"),
     period=Field(SAID, "dates from and to: 2015-01-01/2016-12-31"),
     retrieved=Field(SAID, "date of retrieval as printed"),
     sources=Field(ListOf(SOURCE), "where the figures come from", True),

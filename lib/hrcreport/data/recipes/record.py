@@ -42,7 +42,7 @@ DESCRIPTIONS = {
     "value": "count",
 }
 SAID_AS_IT_IS = (
-    "identification", "scope", "period", "retrieved", "caveats", "clearance", "cleared_by",
+    "identification", "scope", "basis", "period", "retrieved", "caveats", "clearance", "cleared_by",
     "parts_of",
 )  # fmt: skip
 WHOLE_COUNTRY = "empty: the whole country"
