@@ -235,3 +235,21 @@ def test_landscape_pages_keep_their_running_heads(parts: dict[str, str]) -> None
     assert sum('w:orient="landscape"' in section for section in sections) == 1
     assert all("<w:headerReference" in section for section in sections)
     assert [("<w:titlePg" in section) for section in sections] == [True, False, False]
+
+
+def test_a_short_table_stays_on_one_page_and_a_picture_with_its_source(tmp_path: Path) -> None:
+    rows = "".join(f"| Row {row} | {row} |\n" for row in range(4))
+    text = (
+        f"{TWO_CHAPTERS}\n::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n| Group | Deaths |\n"
+        f"|---|---|\n{rows}\n::: source\nRegister.\n:::\n\n::: notes\nA note.\n:::\n:::\n"
+    )
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
+    path = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    document = docx.Document(str(path))
+    kept = [
+        bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next)
+        for row in document.tables[-1].rows
+    ]
+    assert kept == [True, True, True, True, False]
+    below = [each for each in document.paragraphs if each.style.name == "_ Source_G"]
+    assert [bool(each.paragraph_format.keep_with_next) for each in below] == [True, True]

@@ -110,9 +110,25 @@ local function keep_rows(document)
   return (document:gsub('<w:tr>(%s*)<w:tc>', '<w:tr><w:trPr><w:cantSplit/></w:trPr>%1<w:tc>'))
 end
 
--- A paragraph that leads to sub-paragraphs stays on the page of the first, and the last one on that of
--- the end mark.
-local LEADS = { ParNoG = 'ParNoaG', AnnexParNoG = 'AnnexaG' }
+-- A short table stays on one page: each of its rows but the last with the next one.
+local SHORT_ROWS, SHORT_TEXT = 12, 1500
+
+local function keep_short_tables(document)
+  return (document:gsub('(<w:tbl><w:tblPr><w:tblStyle w:val="[Wide]*TableG" ?/>)(.-)(</w:tbl>)',
+    function(open, rows, close)
+      local _, count = rows:gsub('<w:tr>', '')
+      local text = rows:gsub('<[^>]*>', '')
+      if count > SHORT_ROWS or #text > SHORT_TEXT then return nil end
+      local last = rows:match '.*()<w:tr>'
+      local kept = rows:sub(1, last - 1):gsub('<w:pStyle w:val="Table%w+" ?/>', '%0<w:keepNext/>')
+      return open .. kept .. rows:sub(last) .. close
+    end))
+end
+
+-- A paragraph that leads to sub-paragraphs stays on the page of the first, a picture on that of its
+-- source and notes, and the last paragraph on that of the end mark.
+local LEADS = { ParNoG = 'ParNoaG', AnnexParNoG = 'AnnexaG', FigureG = 'SourceG', SourceG = 'SourceG',
+  WideFigureG = 'WideSourceG', WideSourceG = 'WideSourceG' }
 
 local function keep_leads(document)
   local ends, styles = {}, {}
@@ -230,7 +246,8 @@ local function finish(path)
   local with_svgs, relations, types, pictures = add_svgs(contents, document,
     pandoc.path.directory(path))
   local changed = { ['word/footnotes.xml'] = hang_notes(footnotes), [RELATIONS] = relations, [TYPES] = types,
-    ['word/document.xml'] = mirror_tables(keep_leads(keep_rows(mark_references(with_svgs, marks)))) }
+    ['word/document.xml'] = mirror_tables(
+      keep_short_tables(keep_leads(keep_rows(mark_references(with_svgs, marks))))) }
   local core = contents['docProps/core.xml'] or ''
   local language = core:match '<dc:language>(%a+)' or ''
   if contents['word/numbering.xml'] then

@@ -89,7 +89,8 @@ local function contents(items)
     local name = openxml.bookmark_name(item)
     local inlines = pandoc.Inlines {}
     if position == 1 then
-      inlines:insert(openxml.raw('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r>'
+      -- Page numbers are Word's: it fills a field that is "dirty" when it opens the file.
+      inlines:insert(openxml.raw('<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r>'
         .. '<w:instrText xml:space="preserve"> TOC \\h \\z \\u \\t &quot;_ H_Ch_G,1,_ H_1_G,2,'
         .. '_ H_2/3_G,3,_ H_Annex_G,1&quot; </w:instrText></w:r><w:r>'
         .. '<w:fldChar w:fldCharType="separate"/></w:r>'))
