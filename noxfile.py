@@ -63,10 +63,11 @@ def report(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """Measure start-up, checking, building and pictures; leave with 1 where a picture is slow."""
+    """Measure start-up, checking, building, pictures and statistics; leave with 1 where slow."""
     install(session)
     session.run("python", "tests/bench/measure.py", *session.posargs)
     session.run("python", "tests/bench/pictures.py")
+    session.run("python", "tests/bench/measures.py")
 
 
 @nox.session(default=False)

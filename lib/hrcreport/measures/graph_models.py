@@ -81,7 +81,7 @@ def lists_by_graphs(
         >>> cells = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
         >>> found = lists_by_graphs(cells, lists=["police", "press", "office"])
         >>> found.seen, found.total.low > found.seen, round(found.total.value, -1)
-        (203, True, 330.0)
+        (203, True, 350.0)
 
     Raises:
         ValueError: as `several_lists`, or `delta` is not above zero.

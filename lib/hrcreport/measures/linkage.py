@@ -94,6 +94,13 @@ def linked_lists(
     mean over log-linear models. Needs the extra `linkage`. Only counts are returned: names stay
     where the lists are.
 
+    Example:
+        >>> linked = linked_lists(  # doctest: +SKIP
+        ...     {"police": police, "press": press},
+        ...     compare={"name": "name", "day": "date", "town": "exact"}, block_on=["name", "day"],
+        ... )
+        >>> linked.table()  # doctest: +SKIP
+
     Raises:
         ValueError: there are not two to five lists, a list is empty or lacks a column, or a
             threshold is no probability.
