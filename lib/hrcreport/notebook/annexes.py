@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pandas as pd
 
@@ -107,16 +107,16 @@ def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
     return [record for record in records if record.kind != "lookup"]
 
 
-def parameters_table(*, language: str = "en") -> pd.DataFrame:
+def parameters_table(*, without: Collection[str] = (), language: str = "en") -> pd.DataFrame:
     """Return the parameters that the notebook ran with, those left empty out.
 
-    Columns: Parameter, Value.
+    Columns: Parameter, Value. `without` names parameters that had no effect.
     """
     names = current_names()
     rows = [
         (name, _value(names.get(name), language))
         for name in names.get("__annotations__", {})
-        if not name.startswith("_") and names.get(name) not in UNSET
+        if not name.startswith("_") and name not in without and names.get(name) not in UNSET
     ]
     columns = [text(f"parameters.{name}", language=language) for name in ("name", "value")]
     return pd.DataFrame(rows, columns=columns)
