@@ -16,9 +16,9 @@ from matplotlib.figure import Figure
 import hrcreport.notebook as hrc
 from hrcreport.assemble.floats import float_markdown
 from hrcreport.errors import FloatError
-from hrcreport.notebook import floats
+from hrcreport.notebook import float_texts
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
-from hrcreport.notebook.floats import source_text
+from hrcreport.notebook.float_texts import source_text
 from hrcreport.notebook.pictures import Picture
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})
@@ -45,7 +45,7 @@ def table(frame: pd.DataFrame = FRAME, **changes: Any) -> Float:
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Let floats see these names of a notebook."""
     given: dict[str, Any] = {"deaths": 12, "share": 0.5, "first_year": 2015}
-    monkeypatch.setattr(floats, "current_names", lambda: given)
+    monkeypatch.setattr(float_texts, "current_names", lambda: given)
     return given
 
 

@@ -158,6 +158,9 @@ def test_area_with_few_events_has_no_rate_and_is_counted_as_such(project) -> Non
     assert values["XX-E"] != values["XX-E"], "no data"
     assert (made.few, made.shown) == (1, 1)
     assert (made.highest_name, made.lowest_name) == ("North", "North")
+    assert made.no_data == "No data, or fewer than 10 events"
+    assert areas(merge=True).no_data == "No data"
+    assert areas(language="fr").no_data == "Aucune donnée ou moins de 10 faits"
 
 
 def test_areas_below_the_threshold_are_merged_with_their_neighbours(project) -> None:

@@ -15,7 +15,7 @@ from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
 from hrcreport.notebook.counting import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.notebook.merging import merged_areas
-from hrcreport.words.texts import listed
+from hrcreport.words.texts import listed, said, text
 
 JOIN = "+"
 """What stands between the codes of areas that were put together."""
@@ -40,6 +40,16 @@ class AreaProfile:
     sources: tuple[Table, ...]
     smallest: int = SMALLEST_COUNT
     merged: int = 0
+    language: str = "en"
+
+    @property
+    def no_data(self) -> str:
+        """Why areas have no value, in words for the legend of a map."""
+        lacking = int(self.areas["value"].isna().sum())
+        if not self.few:
+            return text("picture.no-data", language=self.language)
+        name = "few-events" if self.few == lacking else "few-or-none"
+        return said(f"picture.{name}", language=self.language, n=self.smallest)
 
     @property
     def shown(self) -> int:
@@ -152,7 +162,9 @@ def area_profile(
     areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
     sources = (table,) if residents_table is None else (table, residents_table)
     merged = sum(len(unit_) for unit_ in units if len(unit_) > 1)
-    return AreaProfile(areas, unit or show, counts.period, few, sources, merged=merged)
+    return AreaProfile(
+        areas, unit or show, counts.period, few, sources, merged=merged, language=language
+    )
 
 
 def _residents(table: Table) -> dict[tuple[str, str], float]:

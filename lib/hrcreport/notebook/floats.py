@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
-from hrcreport.notebook.context import current_names, language_of, years_of
 from hrcreport.notebook.float_record import Float
-from hrcreport.notebook.phrases import Phrases
+from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.prose import Value, fill
 from hrcreport.notebook.table_cells import is_numeric, printed_cell
-from hrcreport.words.texts import text
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
 ALIGNMENTS = ("left", "right", "center")
 LAYOUTS = ("", "column", "wide", "landscape")
-
-
-@runtime_checkable
-class HasSourceText(Protocol):
-    """Anything that can name its source in words."""
-
-    def source_text(self) -> str:
-        """Return the source without a label and a full stop."""
-
-
-Source = str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
 
 
 def figure(
@@ -144,7 +128,7 @@ def table(
         f"'layout' reads '{layout}'",
         f"Allowed are: {', '.join(filter(None, LAYOUTS))}.",
     )
-    texts = _Texts(label)
+    texts = FloatTexts(label)
     places = dict.fromkeys(columns, decimals) if isinstance(decimals, int) else decimals
     rows = tuple(
         tuple(
@@ -174,50 +158,6 @@ def table(
     )
 
 
-def source_text(source: Source) -> str:
-    """Return one source note for a text, a catalogue table, or several of them, each named once."""
-    if source is None:
-        return ""
-    if isinstance(source, str):
-        return source
-    language = language_of(current_names())
-    stop = text("list.stop", language=language)
-    if isinstance(source, Table):
-        return f"{source.record.printed_source()}{stop}"
-    if isinstance(source, HasSourceText):
-        return f"{source.source_text()}{stop}"
-    clause = text("list.clause", language=language)
-    return clause.join(dict.fromkeys(source_text(each).rstrip(".。") for each in source)) + stop
-
-
-class _Texts:
-    """Fills values into a float's texts and keeps what was quoted."""
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.names = current_names()
-        self.language = language_of(self.names)
-        self.phrases = Phrases.read(self.language)
-        self.values: list[Value] = []
-
-    def filled(self, text: str, part: str) -> str:
-        said = self.phrases.say(text)
-        answer = fill(said, self.names, language=self.language, years=years_of(self.names))
-        if answer.problems:
-            raise FloatError(
-                Problem(
-                    place=f"{part} of {self.label}",
-                    what=f"'{problem.expression}': {problem.what}",
-                    mend=problem.mend,
-                    rule="notebook.value",
-                    value=problem.expression,
-                )
-                for problem in answer.problems
-            )
-        self.values.extend(answer.values)
-        return answer.text
-
-
 def _pictured(
     kind: str,
     picture: Picture | MatplotlibFigure,
@@ -228,7 +168,7 @@ def _pictured(
     notes: Sequence[str],
     data: pd.DataFrame | None,
 ) -> Float:
-    texts = _Texts(label)
+    texts = FloatTexts(label)
     drawn = picture if isinstance(picture, Picture) else Picture(picture, alt or "")
     numbers = drawn.data if data is None else data
     shown_caption = texts.filled(caption, "caption")

@@ -41,7 +41,7 @@ def choropleth(
     unit: str,
     scheme: str = "quantiles",
     k: int = 4,
-    no_data: str = "No data",
+    no_data: str | None = None,
     country: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
@@ -54,7 +54,7 @@ def choropleth(
     are classed by `scheme` ("quantiles", "equal_interval", "natural_breaks") into at most `k`
     classes, so that every printed value lies in the class whose limits hold it; a class's limits
     are the lowest and highest value in it. Areas without a value are hatched and named
-    `no_data`.
+    `no_data` ("No data" in the document's language).
 
     Areas in degrees are projected, and `country` (ISO 3166-1 alpha-3) gives distant parts their
     insets. Areas in metres of an equal-area system are drawn as they are; where they have a
@@ -77,6 +77,7 @@ def choropleth(
         _entry(words, size, language=language)
         for words, size in zip(ranges, classes.sizes, strict=True)
     ]
+    no_data = no_data or say("no-data", language=language)
     unshaded = {NO_DATA: no_data, UNDETERMINED: say("undetermined", language=language)}
     hatched = {
         rank: _entry(words, len(classes.outside(rank)), language=language)

@@ -1,0 +1,73 @@
+"""This module prints the texts around a float: values filled in, the source named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol, runtime_checkable
+
+from hrcreport.data.catalogue import Table
+from hrcreport.errors import FloatError, Problem
+from hrcreport.notebook.context import current_names, language_of, years_of
+from hrcreport.notebook.phrases import Phrases
+from hrcreport.notebook.prose import Value, fill
+from hrcreport.words.texts import text
+
+
+@runtime_checkable
+class HasSourceText(Protocol):
+    """Anything that can name its source in words."""
+
+    def source_text(self) -> str:
+        """Return the source without a label and a full stop."""
+
+
+Source = str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
+
+
+def source_text(source: Source) -> str:
+    """Return one source note for a text, a catalogue table, or several of them, each named once."""
+    if source is None:
+        return ""
+    if isinstance(source, str):
+        return source
+    language = language_of(current_names())
+    stop = text("list.stop", language=language)
+    if isinstance(source, Table):
+        return f"{source.record.printed_source()}{stop}"
+    if isinstance(source, HasSourceText):
+        return f"{source.source_text()}{stop}"
+    clause = text("list.clause", language=language)
+    return clause.join(dict.fromkeys(source_text(each).rstrip(".。") for each in source)) + stop
+
+
+class FloatTexts:
+    """Fills values into a float's texts and keeps what was quoted."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.names = current_names()
+        self.language = language_of(self.names)
+        self.phrases = Phrases.read(self.language)
+        self.values: list[Value] = []
+
+    def filled(self, text: str, part: str) -> str:
+        """Return a text in the document's language with its values.
+
+        Raises:
+            FloatError: a value is unknown or of the wrong kind; `part` says where.
+        """
+        said = self.phrases.say(text)
+        answer = fill(said, self.names, language=self.language, years=years_of(self.names))
+        if answer.problems:
+            raise FloatError(
+                Problem(
+                    place=f"{part} of {self.label}",
+                    what=f"'{problem.expression}': {problem.what}",
+                    mend=problem.mend,
+                    rule="notebook.value",
+                    value=problem.expression,
+                )
+                for problem in answer.problems
+            )
+        self.values.extend(answer.values)
+        return answer.text
