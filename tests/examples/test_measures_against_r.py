@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from hrcreport.measures import Estimate, proportion, rate, rate_ratio
+from hrcreport.measures import (
+    Estimate,
+    proportion,
+    proportion_difference,
+    proportion_ratio,
+    rate,
+    rate_ratio,
+)
 from hrcreport.measures.comparisons import adjusted
 from hrcreport.measures.intersection import additive_interaction
 from hrcreport.measures.list_models import several_lists
@@ -57,6 +64,24 @@ def test_a_mid_p_ratio_has_the_limits_of_epitools() -> None:
     # epitools solves for its limits to four figures.
     assert ratio.low == pytest.approx(R["ratio_midp"]["lower"], rel=1e-3)
     assert ratio.high == pytest.approx(R["ratio_midp"]["upper"], rel=1e-3)
+
+
+def test_a_small_ratio_agrees_with_the_exact_test_of_poisson_counts() -> None:
+    ratio = rate_ratio(
+        6, person_years=9_000, reference_events=30, reference_person_years=20_000, interval="exact"
+    )
+    near(ratio, *R["ratio_poisson_test"])
+    none = rate_ratio(0, person_years=5_000, reference_events=12, reference_person_years=20_000)
+    assert (none.low, none.high) == pytest.approx(tuple(R["ratio_zero"]))
+
+
+def test_a_ratio_of_shares_agrees_with_epi_2by2() -> None:
+    near(proportion_ratio(64, total=480, reference_count=24, reference_total=400), *R["katz"])
+
+
+def test_a_difference_of_shares_agrees_with_method_ten_of_epi() -> None:
+    found = proportion_difference(56, total=70, reference_count=48, reference_total=80)
+    near(found, *R["newcombe"])
 
 
 def test_shares_have_the_wilson_limits_of_prop_test() -> None:
@@ -143,6 +168,7 @@ def test_additive_interaction_agrees_with_the_delta_method_in_r() -> None:
         neither=(40, 10000), first_only=(25, 4000), second_only=(60, 9000), both=(90, 5000)
     )
     near(found.excess, *(R["interaction"][key] for key in ("reri", "low", "high")))
+    near(found.excess, *R["interaction"]["epir"])
     near(found.ratio_of_ratios, *R["interaction"]["ratio"])
 
 

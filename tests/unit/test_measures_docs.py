@@ -40,4 +40,4 @@ def test_the_page_has_a_row_with_a_check_for_each_measure() -> None:
 
 def test_the_figures_of_r_name_their_versions() -> None:
     found = json.loads((ROOT / "tests/fixtures/r/measures.json").read_text(encoding="utf-8"))
-    assert {"R", "epitools", "survival", "metafor", "MASS"} <= set(found["versions"])
+    assert {"R", "epitools", "survival", "metafor", "MASS", "epiR", "Epi"} <= set(found["versions"])
