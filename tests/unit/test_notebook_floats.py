@@ -41,6 +41,15 @@ def table(frame: pd.DataFrame = FRAME, **changes: Any) -> Float:
     return hrc.table(frame, **{"label": "tbl-a", "caption": "Deaths by group"} | changes)
 
 
+@pytest.mark.parametrize(("inches", "layout"), [(5.1, ""), (6.7, "wide")])
+def test_picture_wider_than_the_column_stands_across_the_margins(
+    inches: float, layout: str
+) -> None:
+    chart = Figure(figsize=(inches, 2))
+    chart.subplots().plot([1, 2], [3, 4])
+    assert figure(picture=chart).layout == layout
+
+
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Let floats see these names of a notebook."""

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
 from hrcreport.errors import FloatError, Problem
+from hrcreport.notebook.drawing.style import CM_PER_INCH
 from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
@@ -18,6 +19,8 @@ from hrcreport.notebook.table_cells import is_numeric, printed_cell
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
 ALIGNMENTS = ("left", "right", "center")
+WIDE_FROM_CM = 14.0
+"""A picture wider than this takes the page between its margins, not the column of text."""
 LAYOUTS = ("", "column", "wide", "landscape")
 
 
@@ -36,7 +39,7 @@ def figure(
     `caption`, `alt`, `source` and `notes` may quote values: `"Deaths, {{ first_year }}"`. `alt` is
     needed for a plain matplotlib figure and says what the picture shows, not its title again.
     `data` are the numbers behind it, for the table in HTML and the CSV; the charts of this
-    library bring theirs.
+    library bring theirs. A picture of more than 14 centimetres stands across the page's margins.
 
     Raises:
         FloatError: label, caption or alt text is missing or of the wrong form.
@@ -196,6 +199,7 @@ def _pictured(
         svg=drawn.svg(),
         png=drawn.png(),
         data=None if numbers is None else picture_data(numbers, language=texts.language),
+        layout="wide" if drawn.figure.get_figwidth() > WIDE_FROM_CM / CM_PER_INCH else "",
         values=tuple(texts.values),
     )
 
