@@ -40,6 +40,33 @@ def test_quarto_and_pandoc_give_the_same_bytes(tmp_path: Path) -> None:
     assert made["quarto"].problems == made["pandoc"].problems
 
 
+def test_citations_have_the_same_bytes(tmp_path: Path) -> None:
+    text = "# One\n\nA.[@doe, p. 2] B.[@doe] C.[see @law, art. 3; @doe]\n\n# Two\n\nD.[@law]\n"
+    law = {"id": "law", "type": "entry", "title": "*Law* on Force", "title-short": "Law"}
+    front = {
+        "contents": False,
+        "bibliography": ["references.bib"],
+        "references": [{**law, "status": "unverified"}],
+    }
+    made = {}
+    for engine in ("pandoc", "quarto"):
+        folder = tmp_path / engine
+        folder.mkdir()
+        source = lay_out(folder, text=text, summary="Text.", front_matter=front)
+        (source / "references.bib").write_text(
+            "@book{doe, title = {{A Book}}, author = {Doe, Jane}, publisher = {Press}, "
+            "date = {2030}, url = {https://example.org/a_b}, urldate = {2031-03-05}}\n",
+            encoding="utf-8",
+        )
+        made[engine] = render(
+            source, name="xxa", formats=("pdf", "docx"), engine=engine, epoch=EPOCH
+        )
+    if made["quarto"].versions["pandoc"] != versions()["pandoc"]:
+        pytest.skip("Quarto runs another Pandoc; QUARTO_PANDOC and QUARTO_TYPST name the wheels'")
+    for kind, path in made["pandoc"].files.items():
+        assert made["quarto"].files[kind].read_bytes() == path.read_bytes(), kind
+
+
 def test_quarto_render_by_hand_inside_the_source_works(tmp_path: Path) -> None:
     by_hand, by_tool = tmp_path / "hand", tmp_path / "tool"
     by_hand.mkdir()
