@@ -83,7 +83,7 @@ def test_codes_are_those_of_51_states_and_10_regions() -> None:
 @pytest.mark.parametrize("name", LAYERS)
 def test_the_committed_layer_is_made_again_from_its_package(name: str, tmp_path: Path) -> None:
     packages = os.environ.get("HRCREPORT_PACKAGES", "")
-    if not packages or not Path(packages).is_dir():
+    if not packages or not (Path(packages) / "node_modules").is_dir():
         pytest.skip("HRCREPORT_PACKAGES names no folder of the packages of docs/reference/data.md")
     main([packages, str(tmp_path), name])
     committed = Path(__file__).parents[2] / "data" / "geometry" / f"{name}.geojson"

@@ -188,7 +188,7 @@ def _domain(code: str, title: str, row: dict[str, str]) -> Domain:
 def availability_rows(countries: Sequence[str], *, language: str = "en") -> pd.DataFrame:
     """Return a row for each State and domain, for `availability_grid`; nothing is ranked.
 
-    Columns: country (the State's name), domain, availability ("0" to "4", "U" where it is not
+    Columns: country (the State's short name), domain, availability ("0" to "4", "U" where it is not
     known).
 
     Raises:
@@ -196,12 +196,17 @@ def availability_rows(countries: Sequence[str], *, language: str = "en") -> pd.D
     """
     return pd.DataFrame(
         [
-            (state(country).name, domain.title, domain.level or UNKNOWN)
+            (_head(country), domain.title, domain.level or UNKNOWN)
             for country in countries
             for domain in data_availability(country, language=language).domains
         ],
         columns=["country", "domain", "availability"],
     )
+
+
+def _head(country: str) -> str:
+    """Return the State's short name, without the article that prose gives it."""
+    return state(country).short_in_text.removeprefix("the ")
 
 
 def _publisher(domain: Domain) -> str:
