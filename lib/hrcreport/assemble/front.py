@@ -14,7 +14,7 @@ from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_ki
 from hrcreport.project import Project
 from hrcreport.yaml_source import read_yaml
 
-LANGUAGE_TAG = {"en": "en-GB"}
+LANGUAGE_TAG = {"en": "en-GB", "zh": "zh-Hans"}
 RIGHT_TO_LEFT = ("ar",)
 DATES_IN_ENGLISH = ("ar", "ru", "zh")
 """Languages whose documents have the date of distribution in English (A/HRC/RES/36/23, 43/36)."""

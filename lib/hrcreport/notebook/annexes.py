@@ -33,10 +33,11 @@ def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.D
         text(f"sources.{name}", language=language)
         for name in ("table", "source", "grade", "identification")
     ]
+    clause = text("list.clause", language=language)
     rows = [
         (
             record.title,
-            f"{record.printed_source()}; SHA-256 {record.sha256[:DIGITS_OF_HASH]}…",
+            f"{record.printed_source()}{clause}SHA-256 {record.sha256[:DIGITS_OF_HASH]}…",
             record.grade,
             text(f"sources.{record.identification}", language=language),
         )

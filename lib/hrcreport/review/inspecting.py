@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import DataError
+from hrcreport.notebook.translations import LANGUAGE_NAMES
 from hrcreport.project import Project
 from hrcreport.review.access import pdf_access, word_access
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
-from hrcreport.review.findings import Finding, Inspection, in_order
+from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import form_findings
 from hrcreport.review.form_floats import float_findings
 from hrcreport.review.html_access import html_access
@@ -159,6 +160,13 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from number_findings(reading)
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
+    elif reading.structured:
+        name = LANGUAGE_NAMES.get(reading.language[:2].lower(), reading.language)
+        yield finding(
+            "style.language",
+            f"The style of this text, which is in {name}, and the wording of its recommendations "
+            "were not judged.",
+        )
     yield from length_findings(length_of(reading))
 
 

@@ -163,6 +163,13 @@ STYLE: Final[tuple[Row, ...]] = (
         "Write the form that is named.",
     ),
     (
+        "style.language",
+        "note",
+        "the text is in a language whose style is not judged",
+        "The rules of style, and those on the wording of recommendations, are rules of English.",
+        "Have an editor of the language read it.",
+    ),
+    (
         "style.season",
         "note",
         "a season stands for a date",

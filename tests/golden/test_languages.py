@@ -1,0 +1,181 @@
+"""A document in each of the six languages has its masthead, numbers and punctuation in order."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from pypdf import PdfReader
+from tests.golden.example_source import EPOCH, EXTENSION, ROOT, lay_out
+
+from hrcreport.assemble.front import front_matter, read_strings
+from hrcreport.notebook.printing import day, decimal, joined, per_cent
+from hrcreport.project import Project
+from hrcreport.render import Rendered, render
+from hrcreport.review.inspecting import inspect_file
+from hrcreport.words.fonts import SCRIPT_FONTS, font_files
+
+NBSP = "\N{NO-BREAK SPACE}"
+TITLE = {
+    "ar": "تقرير عن دولة المثال", "en": "Report on Exampleland", "es": "Informe sobre Ejemplia",
+    "fr": "Rapport sur l’Exemplie", "ru": "Доклад об Экземплии", "zh": "关于示例国的报告",
+}  # fmt: skip
+SENTENCE = {
+    "ar": "في {day} بلغ العدد {number}^[حاشية.]، أي {share}؛ {list}. لماذا؟",
+    "en": "On {day} there were {number},^[A note.] or {share}; {list}. Why?",
+    "es": "El {day} hubo {number}^[Una nota.], es decir, {share}; {list}. ¿Por qué?",
+    "fr": f"Le {{day}}, il y en avait {{number}}^[Une note.], soit {{share}}{NBSP}; {{list}}.",
+    "ru": "{day} их было {number}^[Сноска.], то есть {share}; {list}. Почему?",
+    "zh": "{day}有{number}人，^[注。]即{share}；{list}。",
+}
+MARKS = {
+    "ar": ("(أ)", "(ب)"), "en": ("(a)", "(b)"), "es": ("a)", "b)"), "fr": ("a)", "b)"),
+    "ru": ("a)", "b)"), "zh": ("(a)", "(b)"),
+}  # fmt: skip
+MASTHEAD = {
+    "ar": ("الأمم المتحدة", "الجمعية العامة", "Distr.: General", "24 November 2026", "Arabic",
+           "Original: English", "مجلس حقوق الإنسان", "الدورة الثالثة والستون", "البند 9"),
+    "en": ("United Nations", "General Assembly", "Distr.: General", "24 November 2026",
+           "Original: English", "Human Rights Council", "Sixty-third session", "Agenda item 9"),
+    "es": ("Naciones Unidas", "Asamblea General", "24 de noviembre de 2026", "Español",
+           "Original: inglés", "Consejo de Derechos Humanos", "63", "Tema 9"),
+    "fr": ("Nations Unies", "Assemblée générale", "Distr. générale", "24 novembre 2026",
+           "Français", f"Original{NBSP}: anglais", "Conseil des droits de l’homme",
+           "Soixante-troisième session", "Point 9"),
+    "ru": ("Организация Объединенных Наций", "Генеральная Ассамблея", "24 November 2026",
+           "Russian", "Original: English", "Совет по правам человека", "Шестьдесят третья"),
+    "zh": ("联合国", "大会", "24 November 2026", "Chinese", "Original: English", "人权理事会",
+           "第六十三届会议"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Made:
+    """The example in one language: what was rendered, and the sentence it must hold."""
+
+    language: str
+    sentence: str
+    rendered: Rendered
+
+    @property
+    def page(self) -> str:
+        """The text of the HTML file without its markup."""
+        text = self.rendered.files["html"].read_text(encoding="utf-8")
+        body = re.sub(r"<(style|script)\b.*?</\1>", "", text, flags=re.DOTALL)
+        return html.unescape(re.sub(r"<[^>]+>", "", body))
+
+    def word(self, part: str) -> str:
+        """One part of the Word file."""
+        with zipfile.ZipFile(self.rendered.files["docx"]) as archive:
+            return archive.read(part).decode("utf-8")
+
+
+@pytest.fixture(scope="module", params=sorted(TITLE))
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    language = request.param
+    for font in SCRIPT_FONTS:
+        if font.letters.search(TITLE[language]) and not font_files(font):
+            pytest.skip(f"no {font.family} on this machine ({font.package})")
+    sentence = SENTENCE[language].format(
+        day=day("2024-05-09", language=language),
+        number=decimal(10700.5, 1, language=language),
+        share=per_cent(0.204, 1, language=language),
+        list=joined(["A", "B", "C"], language=language),
+    )
+    text = (
+        f"# {TITLE[language]}\n\n{sentence}\n\n- {TITLE[language]};\n- {TITLE[language]}.\n\n"
+        f"# {TITLE[language]}\n\n::: {{#tbl-x .table}}\n\n::: caption\n{TITLE[language]}\n:::\n\n"
+        f"| A | B |\n|---|--:|\n| {TITLE[language]} | {decimal(1e6, 0, language=language)} |\n:::\n"
+    )
+    parameters = {"language": language, "date": "2026-11-24", "session": 63, "agenda_items": [9]}
+    strings = read_strings(Project(ROOT), language)
+    front = front_matter(parameters, title=TITLE[language], subtitle="", strings=strings)
+    source = lay_out(
+        tmp_path_factory.mktemp(language),
+        text=text,
+        summary=TITLE[language],
+        front_matter={**front, "strings": strings, "dir": front.get("dir", "ltr")},
+    )
+    rendered = render(
+        source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH
+    )
+    return Made(language, sentence, rendered)
+
+
+def test_masthead_stands_in_order_in_word_and_html(made: Made) -> None:
+    words = re.sub(r"<[^>]+>", " ", made.word("word/document.xml"))
+    for text in (words, made.page):
+        plain = html.unescape(re.sub(r"[\u200e\u200f]", "", text))
+        start = plain.index(MASTHEAD[made.language][0])
+        places = [plain.find(part, start) for part in (*MASTHEAD[made.language], "9")]
+        assert -1 not in places
+        assert places[: len(MASTHEAD[made.language])] == sorted(
+            places[: len(MASTHEAD[made.language])]
+        )
+
+
+def test_sentence_keeps_numbers_and_punctuation(made: Made) -> None:
+    before, after = re.split(r"\^\[.*?\]", made.sentence)
+    assert f"{before}1{after}" in made.page
+
+
+def test_sub_paragraphs_have_the_marks_of_the_language(made: Made) -> None:
+    first, second = MARKS[made.language]
+    assert re.search(
+        rf"(?<!\w){re.escape(first)}\s+{TITLE[made.language]}.*?{re.escape(second)}\s",
+        made.page,
+        re.DOTALL,
+    )
+    numbering = made.word("word/numbering.xml")
+    level = re.search(r'w:val="ParNoaG" ?/>\s*<w:lvlText w:val="([^"]*)"', numbering)
+    assert level is not None
+    assert level[1] == first.replace(first.strip("()"), "%2")
+    assert ("arabicAbjad" in numbering) == (made.language == "ar")
+
+
+def test_files_say_their_language_and_direction(made: Made) -> None:
+    text = made.rendered.files["html"].read_text(encoding="utf-8")
+    root = re.search(r"<html[^>]*>", text)
+    assert root is not None
+    assert f'lang="{made.language}' in root[0]
+    assert ('dir="rtl"' in root[0]) == (made.language == "ar")
+    reader = PdfReader(made.rendered.files["pdf"])
+    assert str(reader.trailer["/Root"]["/Lang"]).startswith(made.language)
+    document = made.word("word/document.xml")
+    assert ("<w:bidi" in document) == (made.language == "ar")
+    assert ("<w:bidiVisual" in document) == (made.language == "ar")
+
+
+def test_pdf_holds_the_fonts_of_its_letters_and_no_others(made: Made) -> None:
+    fonts = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1].split("-")[0]
+        for page in PdfReader(made.rendered.files["pdf"]).pages
+        for font in page["/Resources"].get_object().get("/Font", {}).values()
+    }
+    wanted = {"ar": "NotoNaskhArabic", "zh": "NotoSerifCJKsc"}.get(made.language)
+    assert fonts <= {"STIXGeneral", wanted}
+    assert wanted is None or wanted in fonts
+
+
+def test_formats_have_strings_for_every_language() -> None:
+    assert {path.stem for path in (EXTENSION / "strings").glob("*.yml")} == set(TITLE)
+    keys = {language: set(read_strings(Project(ROOT), language)) for language in TITLE}
+    for language in TITLE:
+        assert keys[language] == keys["en"], sorted(keys[language] ^ keys["en"])
+
+
+def test_style_of_other_languages_is_not_judged_and_that_is_said_once(made: Made) -> None:
+    inspection = inspect_file(made.rendered.files["docx"])
+    rules = [each.rule for each in inspection.findings if each.rule.startswith("style.")]
+    assert made.language == "en" or rules == ["style.language"]
+    assert made.language != "en" or "style.language" not in rules
+    assert not [each for each in inspection.findings if each.rule == "form.list-punctuation"]
+
+
+def test_independent_checker_finds_nothing_in_the_pdf(made: Made) -> None:
+    path = str(made.rendered.files["pdf"])
+    pdfua = pytest.importorskip("pdfua", reason="the checker 'pdfua' is not installed")
+    assert [each.message for each in pdfua.validate(path).findings] == []
