@@ -99,6 +99,19 @@ def test_one_group_is_drawn(name: str) -> None:
 
 
 @every_chart
+def test_same_table_gives_the_same_bytes(name: str) -> None:
+    one, other = (CHARTS[name](table(["A", "B"])) for _ in range(2))
+    assert (one.svg(), one.png(100)) == (other.svg(), other.png(100))
+
+
+@every_chart
+def test_words_are_text_and_no_title_stands_inside(name: str) -> None:
+    svg = CHARTS[name](table(["Only"])).svg()
+    assert "<text" in svg
+    assert "<dc:date>" not in svg
+
+
+@every_chart
 def test_label_of_a_hundred_letters_is_drawn(name: str) -> None:
     assert drawn_or_said(CHARTS[name], table([LONG_LABEL, "Short"])) == "drawn"
 

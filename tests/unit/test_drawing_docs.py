@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.notebook import context
 from hrcreport.notebook.drawing import charts
 from hrcreport.notebook.float_record import Float
 
@@ -47,6 +48,19 @@ def test_call_of_the_page_runs_and_its_picture_has_the_alt_text_of_today(
     assert shown.data is not None
     assert f"![{shown.alt}](../images/figures/{name}.png)" in PAGE, "run: nox -s docs"
     assert (PICTURES.PICTURES / f"{name}.png").exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "ru"])
+@pytest.mark.parametrize("name", CALLS)
+def test_chart_speaks_the_language_of_the_document(
+    name: str, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(context, "current_names", lambda: {"language": language})
+    shown = PICTURES.drawn(CALLS[name])
+    assert shown.alt not in PAGE
+    english = set(re.findall(r"\b(?:Highest|Lowest|interval|areas|groups)\b", shown.alt))
+    assert not english, shown.alt
 
 
 def test_page_shows_every_chart_and_the_map() -> None:

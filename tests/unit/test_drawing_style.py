@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
+from hrcreport.notebook.drawing.status import FILLS
 from hrcreport.notebook.drawing.style import (
     GREY,
     INK,
@@ -75,6 +76,12 @@ def test_fills_stay_apart_in_grey_print_or_have_their_own_hatch() -> None:
         zip(SERIES_FILLS, SERIES_HATCHES, strict=True), 2
     ):
         assert hatch != other_hatch or abs(lightness(one) - lightness(other)) >= 30
+
+
+def test_degrees_of_status_stay_apart_in_grey_print_or_have_their_own_hatch() -> None:
+    for one, other in combinations(FILLS.values(), 2):
+        apart = abs(lightness(one["facecolor"]) - lightness(other["facecolor"]))
+        assert one.get("hatch") != other.get("hatch") or apart >= 12
 
 
 @pytest.mark.parametrize("kind", COLOUR_BLINDNESS)
