@@ -195,4 +195,4 @@ def test_parameters_that_cannot_run_are_called_so(
     run = notebook_run(tmp_path, code("country: Land = 'XXA'", "parameters"))
     with pytest.raises(ExecutionError) as error:
         run.start(country="XXA")
-    assert "cell 1 (country: Land = 'XXA') failed: NameError" in error.value.problems[0].what
+    assert "cell 1 (country: Land = 'XXA') uses the name 'Land'" in error.value.problems[0].what

@@ -10,6 +10,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.assemble.pasted import without_hidden
 
 TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
 """The closed list of cell tags: `about` is for authors only and never printed."""
@@ -113,7 +114,7 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
                 "assemble.attachment",
             )
         )
-    text = cell.source.strip()
+    text = without_hidden(cell.source).strip()
     if tags & {"title", "summary"} and CITATION.search(text):
         parts.problems.append(
             CellProblem(
@@ -163,7 +164,7 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             )
             parts.body.append(Block(number, float_markdown(record)))
         elif MARKDOWN_MIME in data:
-            text = data[MARKDOWN_MIME].strip()
+            text = without_hidden(data[MARKDOWN_MIME]).strip()
             prose = data.get(PROSE_MIME, {"values": [], "place": ""})
             parts.values.extend(
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]

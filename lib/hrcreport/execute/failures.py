@@ -15,6 +15,7 @@ from hrcreport.execute.client import OUTPUT_LIMIT, Course
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_FRAME = re.compile(r"Cell In\[\d+\](?:, line |:)(\d+)")
+UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
 INTERNAL_TAGS = {"injected-parameters"}
 
 
@@ -56,6 +57,15 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         what, _, mend = evalue.partition("\n")
         return _problem(
             context, course, index, f"failed: {what}", mend, "execute.cell-failed", punctuate=False
+        )
+    if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
+        return _problem(
+            context,
+            course,
+            index,
+            f"uses the name '{unknown[1]}', which no cell above it gives a value",
+            "Correct the name, or bring back the cell that computes it, above this one.",
+            "execute.unknown-name",
         )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
