@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtri
@@ -13,10 +12,9 @@ from hrcreport.measures.estimate import (
     LEVEL,
     Estimate,
     no_estimate,
-    require_amount,
-    require_count,
     require_level,
 )
+from hrcreport.measures.lethal_force_counts import LethalForceCounts, require_counts
 from hrcreport.measures.proportions import proportion
 from hrcreport.measures.rates import poisson_limits, rate, rate_ratio
 
@@ -47,27 +45,6 @@ CAUTIONS = (
 NOT_PUBLISHED = "not published: {}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LethalForceCounts:
-    """Counts of one area and period; None where nothing is published.
-
-    Firearms and agents on duty only. `homicides` are all intentional homicides, the civilians
-    killed by agents included. `killed_by_incident` holds the civilians killed in each incident in
-    which at least one was.
-    """
-
-    civilians_killed: int | None = None
-    civilians_wounded: int | None = None
-    agents_killed: int | None = None
-    agents_wounded: int | None = None
-    inhabitants: float | None = None
-    agents: float | None = None
-    arrests: int | None = None
-    weapons_seized: int | None = None
-    homicides: int | None = None
-    killed_by_incident: Sequence[int] | None = None
-
-
 def lethal_force_indicators(
     counts: LethalForceCounts, *, level: float = LEVEL
 ) -> dict[str, Estimate]:
@@ -90,7 +67,7 @@ def lethal_force_indicators(
             incident do not add up to the civilians killed.
     """
     require_level(level)
-    _require(counts)
+    require_counts(counts)
     killed = counts.civilians_killed
     return {
         "I-1": _count(killed, of="civilians killed", level=level),
@@ -113,41 +90,6 @@ def lethal_force_indicators(
         "A-4": _ratio_of_indices(counts, level=level),
         "A-5": _mean_by_incident(counts.killed_by_incident, level=level),
     }
-
-
-def _require(counts: LethalForceCounts) -> None:
-    for name in (
-        "civilians_killed",
-        "civilians_wounded",
-        "agents_killed",
-        "agents_wounded",
-        "arrests",
-        "weapons_seized",
-        "homicides",
-    ):
-        number = getattr(counts, name)
-        if number is not None:
-            require_count(number, of=name)
-    for name in ("inhabitants", "agents"):
-        number = getattr(counts, name)
-        if number is not None:
-            require_amount(number, of=name)
-    killed, homicides = counts.civilians_killed, counts.homicides
-    if killed is not None and homicides is not None and killed > homicides:
-        raise ValueError(
-            f"civilians_killed is {killed}, more than all homicides ({homicides}). Add the killed "
-            "to the homicides where the official count leaves them out."
-        )
-    if counts.killed_by_incident is not None:
-        for place, number in enumerate(counts.killed_by_incident, start=1):
-            require_count(number, of=f"killed_by_incident, incident {place}")
-            if number == 0:
-                raise ValueError(f"in incident {place} nobody was killed: it is no fatal incident.")
-        if killed is not None and sum(counts.killed_by_incident) != killed:
-            raise ValueError(
-                f"killed_by_incident adds up to {sum(counts.killed_by_incident)}, but "
-                f"civilians_killed is {killed}."
-            )
 
 
 def _missing(*parts: tuple[str, object], unit: str, level: float) -> Estimate:

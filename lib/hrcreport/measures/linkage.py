@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from hrcreport.errors import NotebookError, Problem
 from hrcreport.measures.capture_recapture import coverage, two_lists
 from hrcreport.measures.estimate import LEVEL, Estimate
 from hrcreport.measures.list_models import FEWEST_LISTS, several_lists
+from hrcreport.measures.record_pairs import LEAST, Kind, matching_pairs
 
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
-LEAST = 0.01  # pairs less likely than this are not looked at again
 MOST_RECORDS = 200_000
-Kind = Literal["name", "text", "date", "exact"]
 
 OF_LINKAGE = (
     "records with the same value in one of the blocking columns were compared, all others taken as "
@@ -112,7 +109,7 @@ def linked_lists(
     parts = [frame[columns].assign(list=name) for name, frame in lists.items()]
     records = pd.concat(parts, ignore_index=True)
     records["number"] = np.arange(len(records))
-    pairs = _pairs(records, names, compare=compare, block_on=block_on)
+    pairs = matching_pairs(records, names, compare=compare, block_on=block_on)
     found = []
     for threshold in sorted(thresholds):
         overlaps = _overlaps(records, pairs[pairs["probability"] >= threshold], names)
@@ -163,75 +160,6 @@ def _require(
 
 def _columns(compare: Mapping[str, Kind], block_on: Sequence[str]) -> dict[str, None]:
     return dict.fromkeys([*compare, *block_on])
-
-
-def _pairs(
-    records: pd.DataFrame,
-    names: Sequence[str],
-    *,
-    compare: Mapping[str, Kind],
-    block_on: Sequence[str],
-) -> pd.DataFrame:
-    """Return pairs of records with the probability that they are one: one, other, probability."""
-    try:
-        from splink import Linker, SettingsCreator
-        from splink import block_on as blocking
-        from splink.backends.duckdb import DuckDBAPI
-    except ImportError as error:
-        raise NotebookError(
-            Problem(
-                place="linked_lists",
-                what="lists are linked with Splink, which is not installed.",
-                mend="Install it: pip install 'hrcreport[linkage]'.",
-                rule="notebook.no-linkage",
-            )
-        ) from error
-    settings = SettingsCreator(
-        link_type="link_only",
-        unique_id_column_name="number",
-        comparisons=[_comparison(column, kind) for column, kind in compare.items()],
-        blocking_rules_to_generate_predictions=[blocking(column) for column in block_on],
-        retain_matching_columns=False,
-    )
-    database = DuckDBAPI()
-    database.duckdb_con.execute("SET threads TO 1")  # sums in one order, so that runs are alike
-    frames = [
-        database.register(
-            records[records["list"] == name].drop(columns="list").astype(
-                dict.fromkeys(_columns(compare, block_on), "object")
-            ),
-            dataset_display_name=f"list_{place}",
-        )
-        for place, name in enumerate(names)
-    ]  # fmt: skip
-    linker = Linker(frames, settings, log_level=40)
-    linker.training.estimate_probability_two_random_records_match([blocking(*compare)], recall=0.5)
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    for column in block_on:
-        linker.training.estimate_parameters_using_expectation_maximisation(blocking(column))
-    matches: Any = linker.inference.predict(threshold_match_probability=LEAST)
-    predicted = matches.as_pandas_dataframe()
-    return pd.DataFrame(
-        {
-            "one": predicted["number_l"].to_numpy(dtype=np.int64),
-            "other": predicted["number_r"].to_numpy(dtype=np.int64),
-            "probability": predicted["match_probability"].to_numpy(dtype=np.float64),
-        }
-    ).sort_values(["one", "other"], ignore_index=True)
-
-
-def _comparison(column: str, kind: Kind) -> Any:
-    import splink.comparison_library as comparisons
-
-    if kind == "name":
-        return comparisons.NameComparison(column)
-    if kind == "text":
-        return comparisons.JaroWinklerAtThresholds(column, [0.92, 0.8])
-    if kind == "date":
-        return comparisons.AbsoluteDateDifferenceAtThresholds(
-            column, input_is_string=True, metrics=["day", "day"], thresholds=[1, 7]
-        )
-    return comparisons.ExactMatch(column)
 
 
 def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) -> dict[str, int]:

@@ -98,7 +98,7 @@ from hrcreport.notebook.practice import (
     oversight_bodies,
     oversight_powers,
 )
-from hrcreport.notebook.profiles import group_profile
+from hrcreport.notebook.profile_reading import group_profile
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 from hrcreport.notebook.trends import break_in_series, yearly_trend
 

@@ -18,8 +18,8 @@ from hrcreport.measures import (
 from hrcreport.measures.bias import Wording
 from hrcreport.measures.darkness import VeilOfDarkness
 from hrcreport.measures.estimate import GRADES
+from hrcreport.measures.force_tests import ForceGivenContact
 from hrcreport.measures.in_words import say
-from hrcreport.measures.stop_tests import ForceGivenContact
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,

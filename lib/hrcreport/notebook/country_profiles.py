@@ -16,7 +16,8 @@ from hrcreport.measures import Estimate
 from hrcreport.notebook.access import geometry, state
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.printing import decimal
-from hrcreport.notebook.profiles import GroupProfile, group_profile
+from hrcreport.notebook.profile_reading import group_profile
+from hrcreport.notebook.profiles import GroupProfile
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import find_project
