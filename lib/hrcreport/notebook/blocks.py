@@ -136,7 +136,10 @@ def report_id(project: Project) -> str:
     opened = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem
     ids = {report.id for report in reports}
     country = str(current_names().get("country") or "").lower()
-    translated = f"{country}-{language_of(current_names())}"
+    language = language_of(current_names())
+    translated = f"{country}-{language}"
     themes = [report.id for report in reports if report.kind == "theme"]
     own = opened if opened in ids else translated if translated in ids else ""
-    return own or country or next(iter(themes), "none")
+    # The country's own text is English: in another language its report has none yet.
+    of_country = country if language == FIRST_LANGUAGE else country and translated
+    return own or of_country or next(iter(themes), "none")
