@@ -44,9 +44,9 @@ def test_a_state_of_which_nothing_is_known_has_every_domain_as_not_known() -> No
     assert note.endswith("it does not follow that nothing is published.")
 
 
-def test_italy_has_no_domain_by_race_and_says_what_takes_its_place() -> None:
+def test_italy_has_one_survey_by_descent_and_says_what_takes_the_place_of_figures() -> None:
     held = data_availability("ITA")
-    assert held.by_race == 0
+    assert [each.title for each in held.domains if each.by_race] == ["Surveys"]
     rows = held.table().set_index("Domain")
     assert rows.loc["Prisons", "By race or ethnic origin"] == (
         "Published without race or ethnic origin"
@@ -115,7 +115,7 @@ def test_no_state_is_said_to_publish_nothing_where_a_table_by_race_is_held() -> 
 def test_rows_for_the_grid_have_each_domain_of_each_state() -> None:
     rows = availability_rows(["ITA", "TCD"])
     assert len(rows) == 26
-    assert set(rows["availability"]) == {"0", "2", "U"}
+    assert set(rows["availability"]) == {"0", "2", "3", "U"}
 
 
 def test_sources_name_the_hash_of_each_table_and_caveats_its_scope() -> None:
