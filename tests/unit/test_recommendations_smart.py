@@ -16,7 +16,12 @@ from hrcreport.recommendations.smart import RULES, first_verb, smart_remarks
 PROJECT = Project(Path(__file__).resolve().parents[2])
 REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"
 SOUND = "Adopt, within two years, a statute that confines firearms to imminent threats to life;"
-DRAFTS = sorted(PROJECT.notebooks.glob("*/*/recommendations.md"))
+DRAFTS = sorted(
+    path
+    for folder in ("countries/???", "themes/*")
+    for path in PROJECT.notebooks.glob(f"{folder}/recommendations.md")
+)
+"""Those in English: the rules that read a text know no other language."""
 
 
 def remarks(text=SOUND, language="en", **attributes):
