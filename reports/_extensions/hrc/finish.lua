@@ -120,7 +120,8 @@ local function keep_short_tables(document)
       local text = rows:gsub('<[^>]*>', '')
       if count > SHORT_ROWS or #text > SHORT_TEXT then return nil end
       local last = rows:match '.*()<w:tr>'
-      local kept = rows:sub(1, last - 1):gsub('<w:pStyle w:val="Table%w+" ?/>', '%0<w:keepNext/>')
+      local once = rows:sub(1, last - 1):gsub('(<w:pStyle w:val="Table%w+" ?/>)<w:keepNext/>', '%1')
+      local kept = once:gsub('<w:pStyle w:val="Table%w+" ?/>', '%0<w:keepNext/>')
       return open .. kept .. rows:sub(last) .. close
     end))
 end
