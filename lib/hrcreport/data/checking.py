@@ -10,7 +10,8 @@ from hrcreport.data.descriptor import (
     missing_file,
     read_records,
 )
-from hrcreport.data.kinds import problems_of_table, read_kinds
+from hrcreport.data.kind_checks import problems_of_table
+from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import read_recorded
 from hrcreport.data.records import TableRecord

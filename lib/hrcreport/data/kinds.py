@@ -1,4 +1,4 @@
-"""This module knows the kinds of tables, `data/kinds.yml`, and holds each table against its own."""
+"""This module reads the kinds of tables, `data/kinds.yml`, and says where a slip stands in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
 from hrcreport.register import (
@@ -163,98 +162,3 @@ def _problems_of_kind(record: Record, by: Mapping[str, str], *, twice: bool) -> 
                 f"{did_you_mean(name, by)}Add a line '{name}: what it holds' under 'by'.",
                 "data.kind-column",
             )
-
-
-def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
-    """Yield what keeps a table from being of the kind that its record names.
-
-    Checked are its columns, its measures (the categories of the column `measure`) and whether
-    values that are counted are whole numbers.
-    """
-    kind = kinds.kinds.get(record.kind)
-    if kind is None or record.kind in ("lookup", "geometry"):
-        return
-    subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
-    if kind.kept_in:
-        yield Problem(
-            place,
-            f"{subject}, which is no table.",
-            f"It is kept in {kind.kept_in}. Take the record out, or correct 'hrc.kind'.",
-            "data.kind-without-table",
-            key="hrc.kind",
-            value=kind.code,
-        )
-        return
-    wanted = kind.columns or kinds.columns
-    names = [column.name for column in record.columns]
-    allowed = [*wanted, *kind.by]
-    for name in wanted:
-        if name not in names:
-            yield Problem(
-                place,
-                f"{subject} and lacks the column '{name}'.",
-                f"{did_you_mean(name, names)}Such a table has: {', '.join(wanted)}.",
-                "data.kind-lacks-column",
-                key="schema",
-                value=name,
-            )
-    for name in names:
-        if name not in allowed:
-            yield Problem(
-                place,
-                f"{subject}, for which the column '{name}' is not known.",
-                f"{did_you_mean(name, allowed)}Allowed: {', '.join(allowed)}. A further column "
-                f"is added under 'by' in {kinds.place}.",
-                "data.kind-unknown-column",
-                key="schema",
-                value=name,
-            )
-    if not kind.columns and not record.basis:
-        yield Problem(
-            place,
-            f"{subject} and does not say which persons it can count ('hrc.basis').",
-            "Write for example 'usual residents', or 'persons in the area, residents or not'.",
-            "data.kind-no-basis",
-            key="hrc.basis",
-        )
-    if not kind.columns:
-        yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
-
-
-def _problems_of_measures(
-    record: TableRecord, kind: TableKind, subject: str, kinds_place: str, *, place: str
-) -> Iterator[Problem]:
-    column, value = record.column("measure"), record.column("value")
-    if column is None or value is None:
-        return
-    if not column.categories:
-        yield Problem(
-            place,
-            f"{subject} and does not list its measures.",
-            "List them as categories of the column 'measure'. Measures of this kind: "
-            f"{', '.join(kind.measures)}.",
-            "data.kind-no-measures",
-            key="schema",
-        )
-    for name in column.categories:
-        measure = kind.measures.get(name)
-        if measure is None:
-            yield Problem(
-                place,
-                f"{subject}, which has no measure '{name}'.",
-                f"{did_you_mean(name, kind.measures)}Measures: {', '.join(kind.measures)}. Where "
-                f"none fits, add one with its unit to {kind.code} in {kinds_place}.",
-                "data.kind-unknown-measure",
-                key="schema",
-                value=name,
-            )
-    known = [kind.measures[name] for name in column.categories if name in kind.measures]
-    if known and all(measure.is_count for measure in known) and value.type != "integer":
-        yield Problem(
-            place,
-            f"{subject}; its values are counted and their type is '{value.type}'.",
-            "Write the type integer for the column 'value'.",
-            "data.kind-value-type",
-            key="schema",
-            value=value.type,
-        )

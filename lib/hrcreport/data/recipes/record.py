@@ -10,7 +10,8 @@ import json
 from typing import Any
 
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.kinds import problems_of_table, read_kinds
+from hrcreport.data.kind_checks import problems_of_table
+from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import sha256_of
 from hrcreport.data.recipes.corrections import Corrections
