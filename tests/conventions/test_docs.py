@@ -37,9 +37,7 @@ NOT_IN_GIT = (
     "reports/_build",  # what commands make
     "notebooks/_shared",  # what an author may add, as those below
     "notebooks/countries/usa.ipynb",
-    "notebooks/countries/can-fr",
-    "notebooks/country.fr.ipynb",
-    "params/countries/can-fr.yml",
+    "notebooks/countries/can-fr.ipynb",
     "notebooks/themes/use-of-force.ipynb",
     "data/recipes/steps",
     "data/corrections",

@@ -43,6 +43,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.data.checking import check_catalogue
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law, law_codes
+    from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_monitoring
     from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
@@ -51,6 +52,7 @@ def check_registers(project: Project) -> list[Problem]:
         *check_catalogue(project),
         *check_recipes(project),
         *check_law(project),
+        *check_data_translations(project),
         *check_practice(project),
         *check_recommendations(project),
         *check_monitoring(project),

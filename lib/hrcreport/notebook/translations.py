@@ -28,6 +28,8 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
         return []
     severity: Severity = "error" if final else "warning"
     found = [*_notebook_problems(project, report), *_block_problems(project, report)]
+    if final:
+        found += _draft_problems(project, report)
     return [replace(problem, severity=severity) for problem in found]
 
 
@@ -126,6 +128,20 @@ def _is(span: tuple[int, int]) -> str:
 
 def _it(span: tuple[int, int]) -> str:
     return "it" if span[1] - span[0] == 1 else "them"
+
+
+def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
+    # Reads the registers, which a draft need not wait for.
+    from hrcreport.law.translation_checks import draft_translations
+
+    for path in draft_translations(project, report.language):
+        yield Problem(
+            project.place(path),
+            "this translation is a draft, and the report that prints it is final.",
+            "Let a named person compare it with the English text: translation: verified, "
+            "verified_by and verified_on.",
+            rule="translation.draft-in-final",
+        )
 
 
 def _block_problems(project: Project, report: Report) -> Iterator[Problem]:

@@ -1,0 +1,130 @@
+"""This module checks the translations of the catalogue and of the registers of law."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hrcreport.data.descriptor import read_records
+from hrcreport.data.records import TableRecord
+from hrcreport.data.translations import CATALOGUE, FOLDER
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.law.country_law import law_files, read_country_law
+from hrcreport.law.standards import read_standards
+from hrcreport.law.translated import LAW, STANDARDS
+from hrcreport.project import FIRST_LANGUAGE, Project
+from hrcreport.words.texts import LOCALE_OF
+from hrcreport.yaml_source import Node, read_yaml
+
+STATES = ("draft", "verified")
+LISTS = ("caveats", "sources", "licences")
+
+
+def check_data_translations(project: Project) -> list[Problem]:
+    """Return what is wrong in `data/translations`: the form of files, codes that do not exist.
+
+    A code of which nothing is registered, or a list with another number of texts than the English
+    one, is a warning: its text is printed in English.
+    """
+    found = sorted((project.data / FOLDER).glob("*/*.yml"))
+    return [problem for path in found for problem in _check(path, project)]
+
+
+def draft_translations(project: Project, language: str) -> list[Path]:
+    """Return the translations of registers in a language that nobody has verified."""
+    found = sorted((project.data / FOLDER / language).glob("*.yml"))
+    return [path for path in found if not _is_verified(path, project)]
+
+
+def _is_verified(path: Path, project: Project) -> bool:
+    node, _ = read_yaml(path, place=project.place(path))
+    told = node.plain() if node else {}
+    return told.get("translation") == "verified" and bool(told.get("verified_by"))
+
+
+def _check(path: Path, project: Project) -> Iterator[Problem]:
+    place = project.place(path)
+    node, problems = read_yaml(path, place=place)
+    yield from problems
+    if node is None or not isinstance(node.value, dict):
+        return
+    if path.parent.name not in LOCALE_OF or path.parent.name == FIRST_LANGUAGE:
+        others = sorted(set(LOCALE_OF) - {FIRST_LANGUAGE})
+        yield Problem(
+            place,
+            f"'{path.parent.name}' is no language that is translated into.",
+            f"Name the folder after one of: {', '.join(others)}.",
+            "translation.language",
+            value=path.parent.name,
+        )
+    told = node.plain()
+    if told.get("translation") not in STATES or (
+        told["translation"] == "verified" and not told.get("verified_by")
+    ):
+        yield Problem(
+            place,
+            "the file does not say whether its translation is verified, or by whom.",
+            "Write translation: draft, or translation: verified with the person in verified_by.",
+            "translation.state",
+            line=node.value["translation"].line if "translation" in node.value else None,
+        )
+    yield from _unknown(path.stem, node.value, place, project)
+
+
+def _unknown(
+    name: str, told: Mapping[str, Node], place: str, project: Project
+) -> Iterator[Problem]:
+    if name == CATALOGUE:
+        records = {record.name: record for record in read_records(project)[0]}
+        yield from _codes(told, "tables", records, place)
+        for code, node in _entries(told, "tables").items():
+            if code in records:
+                yield from _lists(code, node.plain(), records[code], node.line, place)
+    elif name == STANDARDS:
+        standards = read_standards(project).standards
+        yield from _codes(told, "instruments", {each.instrument.code for each in standards}, place)
+        yield from _codes(told, "questions", {each.code for each in standards}, place)
+    for path in law_files(project):
+        if name == LAW.format(country=path.stem):
+            law, _ = read_country_law(path, project)
+            if law is not None:
+                yield from _codes(told, "provisions", law.codes, place)
+                yield from _codes(told, "assessments", {a.test for a in law.assessments}, place)
+
+
+def _entries(told: Mapping[str, Node], part: str) -> Mapping[str, Node]:
+    value = told[part].value if part in told else None
+    return value if isinstance(value, dict) else {}
+
+
+def _codes(
+    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+) -> Iterator[Problem]:
+    for code, node in _entries(told, part).items():
+        if code not in known:
+            yield Problem(
+                place,
+                f"'{code}' under '{part}' is the code of nothing that is registered.",
+                f"{did_you_mean(code, known)}Correct the code, or delete the entry.",
+                "translation.unknown-code",
+                line=node.key_line,
+                value=code,
+                severity="warning",
+            )
+
+
+def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
+    for name in LISTS:
+        english = getattr(record, name)
+        if told and told.get(name) is not None and len(told[name]) != len(english):
+            yield Problem(
+                place,
+                f"'{code}' has {len(told[name])} {name}, and {len(english)} in English, so that "
+                "they are printed in English.",
+                "Translate each of them, in the same order.",
+                "translation.list",
+                line=line,
+                value=code,
+                severity="warning",
+            )

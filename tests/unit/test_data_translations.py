@@ -1,0 +1,173 @@
+"""Translations of the catalogue and of law are printed where they fit, and checked where not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.batch.checking import check_reports
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.reads import files_read, forget_reads
+from hrcreport.law.framework import legal_framework
+from hrcreport.law.translation_checks import check_data_translations
+from hrcreport.notebook import context
+from hrcreport.notebook.phrases import Phrases
+
+NBSP = "\N{NO-BREAK SPACE}"
+HEAD = 'translation: draft\nverified_by: ""\n'
+
+
+@pytest.fixture
+def french(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    forget_reads()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    monkeypatch.setattr(context, "current_names", lambda: {"language": "fr"})
+    return invented
+
+
+def wrote(project: Any, name: str, text: str, *, language: str = "fr") -> None:
+    project.write(f"data/translations/{language}/{name}.yml", text)
+
+
+def told(project: Any) -> list[tuple[str, str | None]]:
+    return [(each.rule, each.value) for each in check_data_translations(project.project)]
+
+
+def test_table_speaks_the_language_and_keeps_english_where_nothing_is_translated(french) -> None:
+    wrote(
+        french,
+        "tables",
+        f"""{HEAD}labels: {{group: {{black: Noirs}}}}
+tables: {{xxa-deaths: {{title: Décès, sources: [Bureau], labels: {{group: {{white: Blancs}}}}}}}}
+""",
+    )
+    table = Catalogue.read(french.project, language="fr").table("xxa-deaths")
+    assert table.record.title == "Décès"
+    assert [table.label("group", each) for each in ("black", "white", "green")] == [
+        "Noirs", "Blancs", "green",
+    ]  # fmt: skip
+    assert table.record.source_text() == "Bureau (CC0)"
+    assert table.record.caveats == ("Invented.",)
+    assert Catalogue.read(french.project).record("xxa-deaths").title == "Title of xxa-deaths"
+    assert "data/translations/fr/tables.yml" in files_read(french.project)
+
+
+def test_law_speaks_the_language(french) -> None:
+    wrote(
+        french,
+        "law-xxa",
+        f"""{HEAD}heading: Exemplie
+provisions: {{XXA-LAW: {{full: "Exemplie, Loi de 1999", short: Loi de 1999, summary: Force.}}}}
+assessments: {{INV-1: La loi a des règles.}}
+""",
+    )
+    wrote(
+        french,
+        "standards",
+        f"""{HEAD}instruments:
+  INV: {{full: "Principes inventés, 1990", short: Principes inventés}}
+questions: {{INV-1: Y a-t-il des règles ?}}
+""",
+    )
+    law = legal_framework("XXA", french.project, language="fr")
+    row = law.conformity_table(marks=False).iloc[0]
+    assert row.to_dict() == {
+        "Norme": "Principes inventés, principe 1",
+        "Critère": "Y a-t-il des règles ?",
+        "Disposition nationale": "Loi de 1999",
+        "Évaluation": "● satisfait en droit",
+        "Motif": "La loi a des règles.",
+    }
+    assert law.heading == "Exemplie"
+    assert law.cite("XXA-LAW").full == "Exemplie, Loi de 1999"
+    assert legal_framework("XXA", french.project).heading == "Exampleland"
+
+
+def test_texts_of_tables_are_looked_up_by_their_whole_english_text(french) -> None:
+    wrote(
+        french,
+        "phrases",
+        HEAD
+        + r"""
+phrases: {Body: Organe, "yes": oui, A law was changed.: Une loi a changé.}
+patterns: {'(\d+) years': '\1 ans'}
+""",
+    )
+    phrases = Phrases.read("fr")
+    said = {
+        "Body": "Organe",
+        "● yes": "● oui",
+        "[yes]{.unverified}": "[oui]{.unverified}",
+        "yes; Body": f"oui{NBSP}; Organe",
+        "9 years": "9 ans",
+        "A law was changed again.": "A law was changed again.",
+        f"un{NBSP}; deux": f"un{NBSP}; deux",
+        "2024-05-01": "1er mai 2024",
+        "2024-05": "mai 2024",
+        "": "",
+    }
+    assert {english: phrases.say(english) for english in said} == said
+    assert Phrases.read("en").say("● yes") == "● yes"
+
+
+def test_table_for_the_document_is_put_into_its_language(french, monkeypatch) -> None:
+    wrote(french, "phrases", f'{HEAD}phrases: {{Body: Organe, "yes": oui, A note.: Une note.}}\n')
+    monkeypatch.setattr("hrcreport.notebook.float_texts.current_names", lambda: {"language": "fr"})
+    frame = pd.DataFrame({"Body": ["● yes"], "N": [1000]})
+    shown = hrc.table(frame, label="tbl-x", caption="Tableau", notes=["A note."])
+    assert shown.columns == ("Organe", "N")
+    assert shown.rows == (("● oui", f"1{NBSP}000"),)
+    assert shown.notes == ("Une note.",)
+
+
+def test_sound_translations_cause_no_problem(french) -> None:
+    wrote(french, "tables", f"{HEAD}tables: {{xxa-deaths: {{title: Décès}}}}\n")
+    wrote(french, "law-xxa", f"{HEAD}assessments: {{INV-1: Motif.}}\n")
+    wrote(french, "standards", f"{HEAD}questions: {{INV-2: Question ?}}\n")
+    assert told(french) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "value"),
+    [
+        ("tables", "tables: {xxa-deeths: {title: D}}", "translation.unknown-code", "xxa-deeths"),
+        ("tables", "tables: {xxa-deaths: {caveats: [a, b]}}", "translation.list", "xxa-deaths"),
+        ("law-xxa", "provisions: {XXA-LAV: {full: A}}", "translation.unknown-code", "XXA-LAV"),
+        ("law-xxa", "assessments: {INV-9: A}", "translation.unknown-code", "INV-9"),
+        ("standards", "instruments: {IVN: {full: A}}", "translation.unknown-code", "IVN"),
+        ("standards", "questions: {INV-9: A}", "translation.unknown-code", "INV-9"),
+    ],
+)
+def test_what_belongs_to_nothing_is_told(french, name, text, rule, value) -> None:
+    wrote(french, name, f"{HEAD}{text}\n")
+    assert told(french) == [(rule, value)]
+
+
+def test_file_that_does_not_say_its_state_or_language_is_told(french) -> None:
+    wrote(french, "tables", "tables: {}\n")
+    wrote(french, "phrases", "translation: verified\nphrases: {}\n")
+    wrote(french, "tables", f"{HEAD}tables: {{}}\n", language="de")
+    wrote(french, "standards", "translation: draft\nquestions: [\n")
+    rules = [rule for rule, _ in told(french)]
+    assert rules[0] == "translation.language"
+    assert rules.count("translation.state") == 2
+    assert any(rule.startswith("yaml.") for rule in rules)
+
+
+def test_final_document_is_refused_while_a_translation_is_a_draft(french) -> None:
+    wrote(french, "phrases", f"{HEAD}phrases: {{}}\n")
+    wrote(french, "tables", "translation: verified\nverified_by: A. Person\ntables: {}\n")
+    french.params("xxa-fr", "country: XXA\nlanguage: fr\nstatus: final\n")
+    french.notebook(*french.cells(), name="country.fr.ipynb")
+    for block in ("findings", "recommendations"):
+        french.write(
+            f"notebooks/_shared/fr/{block}.md",
+            (french.root / f"notebooks/_shared/{block}.md").read_text(encoding="utf-8"),
+        )
+    _, problems = check_reports(french.project, only=["xxa-fr"])
+    assert [(each.rule, each.place) for each in problems] == [
+        ("translation.draft-in-final", "data/translations/fr/phrases.yml")
+    ]
