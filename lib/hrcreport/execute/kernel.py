@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
+from hrcreport.execute.connecting import QuickClient
 from hrcreport.execute.source import LANGUAGE
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 
@@ -44,6 +45,13 @@ class ReportKernelManager(AsyncKernelManager):
             metadata={"debugger": False} | self._provisioner(),
         )
 
+    async def _async_wait(self, pollinterval: float = 0.1) -> None:
+        """Wait for the kernel's end; a warm server tells it, an ordinary one must be asked."""
+        if self.warm and self.provisioner is not None:
+            await self.provisioner.wait()
+        else:
+            await super()._async_wait(pollinterval)
+
     def _provisioner(self) -> dict[str, Any]:
         if not self.warm:
             return {}
@@ -61,7 +69,10 @@ def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES else {}
         yield ReportKernelManager(
-            connection_file=str(Path(folder) / "k.json"), warm=warm, **options
+            connection_file=str(Path(folder) / "k.json"),
+            client_factory=QuickClient,
+            warm=warm,
+            **options,
         )
 
 
