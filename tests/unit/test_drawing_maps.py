@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +99,15 @@ def test_map_of_the_world_ranks_no_state(world: gpd.GeoDataFrame) -> None:
         "Map of 6 areas in 4 classes, light to dark: Deaths per million. "
         "Classes: 1–2 (2 areas), 3 (1 area), 4 (1 area) and 5–6 (2 areas)."
     )
+
+
+def test_many_states_without_data_are_counted_not_picked_by_the_alphabet(
+    world: gpd.GeoDataFrame,
+) -> None:
+    bare = world.assign(rate=[1.0, 2.0, *[math.nan] * 4])
+    assert "No data, hatched: State 3, State 4, State 5 and State 6." in drawn(bare).alt
+    more = gpd.GeoDataFrame(pd.concat([bare, bare.assign(name=list("abcdef"))]), crs=4326)
+    assert "No data, hatched: 8 areas." in drawn(more).alt
 
 
 def test_map_of_the_world_has_no_scale_bar(world: gpd.GeoDataFrame) -> None:

@@ -11,6 +11,7 @@ from hrcreport.notebook.annexes import caveats_table, group_definitions, sources
 from hrcreport.notebook.availability import (
     Availability,
     Domain,
+    availability_areas,
     availability_rows,
     data_availability,
 )
@@ -110,6 +111,14 @@ def test_no_state_is_said_to_publish_nothing_where_a_table_by_race_is_held() -> 
         held = {one.kind for one in catalogue.find(country=country) if one.identification != "none"}
         published = {each.code for each in data_availability(country).domains if each.by_race}
         assert {kind for kind in held if kind.startswith("T")} <= published, country
+
+
+def test_map_of_what_is_published_takes_what_is_not_known_for_no_nought() -> None:
+    areas = availability_areas().set_index("area")
+    assert areas.loc["USA", "value"] == data_availability("USA").by_race > 0
+    assert areas.loc["ITA", "value"] == data_availability("ITA").by_race
+    assert areas.loc["TCD", "value"] != areas.loc["TCD", "value"], "nothing is known"
+    assert areas.loc[areas["undetermined"], "value"].isna().all()
 
 
 def test_rows_for_the_grid_have_each_domain_of_each_state() -> None:

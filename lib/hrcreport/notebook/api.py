@@ -21,7 +21,11 @@ from hrcreport.notebook.annexes import (
 )
 from hrcreport.notebook.area_funnels import area_funnel
 from hrcreport.notebook.areas import area_profile
-from hrcreport.notebook.availability import availability_rows, data_availability
+from hrcreport.notebook.availability import (
+    availability_areas,
+    availability_rows,
+    data_availability,
+)
 from hrcreport.notebook.bias_tests import (
     benchmarks,
     darkness,
@@ -111,6 +115,7 @@ __all__ = [
     "area_funnel",
     "area_profile",
     "assessor_agreement",
+    "availability_areas",
     "availability_grid",
     "availability_rows",
     "bars_by_group",

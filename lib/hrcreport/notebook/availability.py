@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import geopandas as gpd
 import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.notebook.access import state
+from hrcreport.data.state_names import known_countries
+from hrcreport.notebook.access import geometry, state
 from hrcreport.project import find_project
 from hrcreport.words.texts import said, text
 
@@ -207,6 +209,28 @@ def availability_rows(countries: Sequence[str], *, language: str = "en") -> pd.D
 def _head(country: str) -> str:
     """Return the State's short name, without the article that prose gives it."""
     return state(country).short_in_text.removeprefix("the ")
+
+
+def availability_areas(shapes: str = "world-map", *, language: str = "en") -> gpd.GeoDataFrame:
+    """Return, for each State of a world layer, in how many domains figures by race are published.
+
+    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined, for `choropleth`. A
+    State of which nothing is known has no value, nor has an area of undetermined status: what is
+    not known is not nought.
+
+    Raises:
+        DataError: the table of availability or the layer is missing or was changed.
+    """
+    project = find_project()
+    frame = Catalogue.read(project, language=language).table(TABLE).frame
+    known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))
+    counts = known.groupby("country")["by_race"].sum()
+    layer = geometry(shapes)
+    names = known_countries(project)
+    return layer.assign(
+        name=[names.get(area, area) for area in layer["area"]],
+        value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],
+    )
 
 
 def _publisher(domain: Domain) -> str:

@@ -23,7 +23,14 @@ from hrcreport.notebook.drawing.classes import (
 from hrcreport.notebook.drawing.map_notes import map_notes
 from hrcreport.notebook.drawing.map_sheet import flagged, land_of, map_sheet
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
-from hrcreport.notebook.drawing.wording import counted, fitting, listed, say, series_decimals
+from hrcreport.notebook.drawing.wording import (
+    NAMES_IN_A_LIST,
+    counted,
+    fitting,
+    listed,
+    say,
+    series_decimals,
+)
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
 
@@ -206,8 +213,11 @@ def _alt(
             sentence("highest", int(np.nanargmax(values))),
             sentence("lowest", int(np.nanargmin(values))),
         ]
-    if classes.outside(NO_DATA):
-        where = listed([names[place] for place in classes.outside(NO_DATA)], language=language)
+    if lacking := [names[place] for place in classes.outside(NO_DATA)]:
+        # Some States out of many would be picked by nothing but the alphabet.
+        few = ranked or len(lacking) <= NAMES_IN_A_LIST
+        where = counted("area", len(lacking), language=language)
+        where = listed(lacking, language=language) if few else where
         parts.append(say("map-no-data", language=language, label=no_data, names=where))
     if undetermined := [names[place] for place in classes.outside(UNDETERMINED)]:
         where = listed(undetermined, language=language)
