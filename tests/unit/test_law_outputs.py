@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport import notebook
 from hrcreport.errors import LawError
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.areas import areas_of, law_by_area
@@ -148,8 +149,9 @@ def test_groups_count_every_test_of_the_register(law) -> None:
     table = group_table([law])
     assert table.to_dict("records") == [
         {"Instrument": "Invented Principles", "Group": "General", "Tests": 2,
-         "Exampleland": "● 1 – 1"},
-        {"Instrument": "Invented Principles", "Group": "Arms", "Tests": 1, "Exampleland": "? 1"},
+         "Exampleland": "●\N{NO-BREAK SPACE}1, –\N{NO-BREAK SPACE}1"},
+        {"Instrument": "Invented Principles", "Group": "Arms", "Tests": 1,
+         "Exampleland": "?\N{NO-BREAK SPACE}1"},
     ]  # fmt: skip
     assert list(group_table([law], limb="d")["Group"]) == ["Arms"]
 
@@ -158,7 +160,7 @@ def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
     project = write([("{test: INV-2, score: N", "{test: INV-2-A, score: N")])
     table = group_table([legal_framework("XXA", project)])
     assert list(table["Tests"]) == [2, 1]
-    assert table.iloc[0]["Exampleland"] == "● 1 – 1"
+    assert table.iloc[0]["Exampleland"] == "●\N{NO-BREAK SPACE}1, –\N{NO-BREAK SPACE}1"
 
 
 def test_gap_is_a_paragraph_with_its_citations(write) -> None:
@@ -281,3 +283,11 @@ def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:
 def test_assessment_of_a_country_before_its_reform_is_kept() -> None:
     found = {each.standard.code for each in reforms(legal_framework("BRA", PROJECT))}
     assert {"BPUFF-1", "BPUFF-4"} <= found
+
+
+def test_every_test_of_a_limb_has_a_name_of_its_own_in_the_grid() -> None:
+    frame = notebook.scores(["USA", "BRA", "GBR", "CAN", "ITA"], limb="c", every=True)
+    names = frame[frame["country"] == frame["country"].iloc[0]]["test"]
+    assert names.is_unique
+    assert {"Sect. 2, legality", "Art. 2 (Convention against Torture)"} <= set(names)
+    assert {"Principle 9", "Principle 9, part a"} <= set(names)

@@ -23,7 +23,7 @@ def group_table(
     """Return, for each group of standards, how many tests have which assessment in each law.
 
     Columns: Instrument (short citation), Group (heading), Tests (how many of the register fall
-    under the limb), then one for each law: "● 2 ◐ 3 ? 4", the signs of the scale with their
+    under the limb), then one for each law: "● 2, ◐ 3, ? 4", the signs of the scale with their
     counts, none left out but zeros. Every test of the register counts, also where no law was
     assessed against it. A test that has parts counts by its parts once a law was assessed against
     one of them, else as a whole. The counts are not added up over groups: tests weigh differently.
@@ -65,6 +65,8 @@ def _cited(standard: Standard, language: str) -> str:
 
 
 def _counted(standards: Sequence[Standard], scores: dict[str, Score]) -> str:
-    """Return "● 2 ◐ 3 ? 4"."""
+    """Return "● 2, ◐ 3, ? 4"."""
     found = [scores.get(each.code, Score.NOT_ASSESSED) for each in standards]
-    return " ".join(f"{score.sign} {found.count(score)}" for score in Score if score in found)
+    return ", ".join(
+        f"{score.sign}\N{NO-BREAK SPACE}{found.count(score)}" for score in Score if score in found
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -156,7 +157,8 @@ def scores(
     """Return the assessments of several countries for `conformity_grid`, one a row.
 
     Columns: test (its place in the instrument, such as "Principle 9"), country (heading), score,
-    section (the instrument). Tests are those assessed for at least one country; a country without
+    section (the instrument), instrument (its code, such as "BPUFF"). Tests are those assessed
+    for at least one country; a country without
     one reads "not assessed". `limb` keeps the tests of one limb of the mandate, "a" to "i"; with
     `every` each test of the register under it has rows, also where no country was assessed.
 
@@ -169,21 +171,48 @@ def scores(
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
     ]
     standards = laws[0].standards if laws else ()
-    rows = [
-        {
-            "test": _place_in_instrument(test, language),
-            "country": law.heading,
-            "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
-            "section": _instrument(test, language),
-        }
+    shown = [
+        test
         for test in standards
         if any(test.code in rows for rows in found)
         or (
             every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
         )
+    ]
+    names = _told_apart(shown, language)
+    rows = [
+        {
+            "test": names[test.code],
+            "country": law.heading,
+            "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
+            "section": _instrument(test, language),
+            "instrument": test.instrument.code,
+        }
+        for test in shown
         for law, given in zip(laws, found, strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def _told_apart(tests: Sequence[Standard], language: str) -> dict[str, str]:
+    """Return the name of each test by its code, no name twice.
+
+    A name is the place in the instrument. Tests of one place are told apart by the words of their
+    codes ("Sect. 2, legality"), those of one place in two instruments by the instrument.
+    """
+    names = {test.code: _place_in_instrument(test, language) for test in tests}
+    places = Counter((test.instrument.code, names[test.code]) for test in tests)
+    for test in tests:
+        words = _words_of_the_code(test)
+        if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
+            names[test.code] += f", part {words}" if test.part_of else f", {words}"
+    given = Counter(names.values())
+    return {
+        test.code: names[test.code]
+        if given[names[test.code]] == 1
+        else f"{names[test.code]} ({_instrument(test, language)})"
+        for test in tests
+    }
 
 
 def _instrument(test: Standard, language: str) -> str:
@@ -201,6 +230,13 @@ def _place_in_instrument(test: Standard, language: str) -> str:
     cited = test.short_citation(language=language)
     place = cited.removeprefix(_instrument(test, language)).lstrip("،, ")
     if not place:
-        place = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
-        place = place.replace("self identification", "self-identification")
+        place = _words_of_the_code(test)
     return place[:1].upper() + place[1:]
+
+
+def _words_of_the_code(test: Standard) -> str:
+    """Return "self-identification" for HRBAD-SELF-IDENTIFICATION, "legality" for LLW-2-LEGALITY."""
+    words = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
+    words = words.lstrip("0123456789 ") or words
+    words = words.replace("self identification", "self-identification")
+    return words.replace("non discrimination", "non-discrimination")

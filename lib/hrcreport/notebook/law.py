@@ -29,7 +29,7 @@ def group_table(
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
-    Columns: Instrument, Group, Tests, then one for each law ("● 2 ◐ 3 ? 4"). Every test of the
+    Columns: Instrument, Group, Tests, then one for each law ("● 2, ◐ 3, ? 4"). Every test of the
     register under the limb or instrument counts, also where no law was assessed against it.
 
     Raises:
