@@ -70,6 +70,17 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tests/bench/measures.py")
 
 
+@nox.session(default=False, venv_backend="none")
+def r(session: nox.Session) -> None:
+    """Compute with R what measures are compared with, on Debian with root: installs R first."""
+    packages = ["epitools", "survival", "metafor", "mass", "epir", "epi", "jsonlite"]
+    if "--installed" not in session.posargs:
+        names = ["r-base-core", *(f"r-cran-{name}" for name in packages)]
+        session.run("apt-get", "install", "--yes", *names, external=True)
+    with session.chdir("tests/fixtures/r"):
+        session.run("Rscript", "measures.R", external=True)
+
+
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then test the docs."""

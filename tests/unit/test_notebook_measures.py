@@ -233,3 +233,35 @@ def test_areas_without_people_are_left_out_by_name(project) -> None:
               rows=["A0,2018,true,all,persons,1000", "A1,2018,true,all,persons,1000"])  # fmt: skip
     found = hrc.area_funnel("xxa-areas", population="xxa-people", first_year=2018, last_year=2018)
     assert found.left_out == ("A2",)
+
+
+def test_thresholds_are_taken_by_area_and_know_their_tables(project) -> None:
+    rows = [
+        f"A{area},2019,true,{group},{measure},{count}"
+        for area in range(4)
+        for group, counts in (("black", (900, 200, 25)), ("white", (1_200, 90 + area, 30)))
+        for measure, count in zip(("stops", "searches", "finds"), counts, strict=True)
+    ]
+    add_table(project, "xxa-searches", kind="T05", column="", rows=rows)
+    found = hrc.thresholds(
+        "xxa-searches/stops", searches="xxa-searches/searches", finds="xxa-searches/finds",
+        group="black", reference="white", first_year=2019, last_year=2019,
+    )  # fmt: skip
+    assert found.test.against_group
+    assert found.test.estimate.tables == ("xxa-searches",)
+    assert found.thresholds["black"].value < found.thresholds["white"].value
+    assert hrc.strongest_words([found.test]) == "disparity"
+
+
+def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
+    found = hrc.lethal_force(
+        first_year=2018, last_year=2019, civilians_killed="xxa-deaths/deaths",
+        inhabitants="xxa-population/persons",
+    )  # fmt: skip
+    assert found["I-1"].value == 172
+    assert found["I-2"].value == pytest.approx(172 / 3_700_000 * 100_000)
+    assert found["A-2"].not_estimable == "not published: agents killed"
+    printed = found.table(code="Code", indicator="Indicator", value="Value")
+    assert printed["Code"].tolist()[:2] == ["I-1", "I-2"]
+    assert printed["Value"].tolist()[-1] == "not estimable"
+    assert "civilians killed, per 100,000 inhabitants" in printed["Indicator"].tolist()

@@ -21,21 +21,11 @@ from hrcreport.measures.rates import poisson_limits, rate, rate_ratio
 RESAMPLES = 9_999
 SEED = 20_240_101
 
-INDICATORS = {
-    "I-1": "civilians killed by agents on duty with firearms",
-    "I-2": "civilians killed, per 100,000 inhabitants",
-    "I-3": "civilians killed, per 1,000 agents",
-    "I-4": "civilians killed, per 1,000 arrests",
-    "I-5": "civilians killed, per 1,000 weapons seized",
-    "I-6": "agents killed by firearms on duty",
-    "I-7": "agents killed, per 1,000 agents",
-    "A-1": "share of all intentional homicides",
-    "A-2": "civilians killed for each agent killed",
-    "A-3": "lethality index: civilians killed for each civilian wounded",
-    "A-4": "lethality index of civilians over that of agents",
-    "A-5": "civilians killed in each fatal incident, mean",
-}
-"""The indicators of the Monitor of the Use of Lethal Force in Latin America and the Caribbean."""
+INDICATORS = (
+    "I-1", "I-2", "I-3", "I-4", "I-5", "I-6", "I-7", "A-1", "A-2", "A-3", "A-4", "A-5",
+)  # fmt: skip
+"""The indicators of the Monitor of the Use of Lethal Force in Latin America and the Caribbean; what
+each counts stands in `words.json`."""
 
 CAUTIONS = (
     "firearms and agents on duty only",

@@ -32,6 +32,7 @@ from hrcreport.notebook.bias_tests import (
     force_after_stop,
     hit_rates,
     strongest_words,
+    thresholds,
 )
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.chains import stage_disparities
@@ -77,6 +78,7 @@ from hrcreport.notebook.law import (
     training_table,
     weapons_table,
 )
+from hrcreport.notebook.lethal_force_tables import lethal_force
 from hrcreport.notebook.monitoring import (
     CASE_SIGNS,
     case_course,
@@ -161,6 +163,7 @@ __all__ = [
     "law_by_area",
     "law_held",
     "legal_framework",
+    "lethal_force",
     "lines_by_year",
     "list_overlaps",
     "load",
@@ -192,6 +195,7 @@ __all__ = [
     "table",
     "tables_held",
     "theme_crosswalk",
+    "thresholds",
     "time_table",
     "timeline",
     "total",

@@ -9,9 +9,11 @@ from hrcreport.data.catalogue import Table
 from hrcreport.measures import (
     BiasTest,
     Estimate,
+    ThresholdTest,
     benchmark_test,
     force_given_contact,
     outcome_test,
+    threshold_test,
     veil_of_darkness_counts,
     wording,
 )
@@ -106,6 +108,48 @@ def hit_rates(
         reference_searches=_of(searched, reference, **where),
     )
     return sourced_test(test, [searched.table, found.table])
+
+
+def thresholds(
+    stops: str,
+    *,
+    searches: str,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+) -> ThresholdTest:
+    """Return the threshold test by area, from tables of stops, searches and finds.
+
+    All three are "table/measure" and have the same areas. Groups other than the two named are left
+    out; "a+b" joins groups.
+
+    Raises:
+        DataError: as `benchmarks`.
+        ValueError: finds, searches and stops of an area are out of order.
+    """
+    held = [
+        _counts(source, first_year=first_year, last_year=last_year)
+        for source in (stops, searches, finds)
+    ]
+    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for area in held[0].rows["area"].drop_duplicates():
+        cells[str(area)] = {
+            name: (
+                _of(held[0], name, area=str(area)),
+                _of(held[1], name, area=str(area)),
+                _of(held[2], name, area=str(area)),
+            )
+            for name in (group, reference)
+        }
+    found = threshold_test(cells, group=group, reference=reference)
+    tables = [counts.table for counts in held]
+    return replace(
+        found,
+        test=sourced_test(found.test, tables),
+        thresholds={name: sourced(each, tables) for name, each in found.thresholds.items()},
+    )
 
 
 def darkness(
