@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from hrcreport.data.recipes.form import (
-    ByShape,
-    Choice,
-    Field,
-    Kind,
-    ListOf,
-    MapOf,
-    Record,
-    Truth,
-    Whole,
-    Word,
-)
+from hrcreport.data.recipes.form import Choice, Kind, Truth, Whole, Word
+from hrcreport.data.recipes.form_parts import ByShape, Field, ListOf, MapOf, Record
 from hrcreport.data.recipes.recipe import FURTHER
 from hrcreport.data.record_checks import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.data.recipes.corrections import correction_schema
 from hrcreport.data.recipes.declaration import RECIPE, SCHEME
-from hrcreport.data.recipes.form import Record
+from hrcreport.data.recipes.form_parts import Record
 from hrcreport.project import Project
 
 # yaml-language-server, which VS Code and JupyterLab use, understands draft 7.
