@@ -1,0 +1,108 @@
+"""The commands of the guides do what the guides say, on a copy of the project."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+GUIDES = REPOSITORY / "docs" / "how-to"
+COMMANDS = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+KEPT = ("ita.yml", "usa.yml")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a copy of the project with two country reports and no theme report."""
+    root = tmp_path / "project"
+    for folder in ("data", "notebooks", "params"):
+        shutil.copytree(REPOSITORY / folder, root / folder)
+    for part in ("_extensions", "references"):
+        shutil.copytree(REPOSITORY / "reports" / part, root / "reports" / part)
+    shutil.copy(REPOSITORY / "reports" / "references.bib", root / "reports")
+    for params in root.glob("params/*/*.yml"):
+        if params.name not in KEPT:
+            params.unlink()
+    return root
+
+
+def commands_of(guide: str) -> list[list[str]]:
+    """Return the commands of a guide in their order, as words."""
+    text = (GUIDES / guide).read_text(encoding="utf-8")
+    lines = [line.strip() for block in COMMANDS.findall(text) for line in block.splitlines()]
+    return [shlex.split(line) for line in lines if line.startswith("hrcreport ")]
+
+
+def run(project: Path, words: list[str]) -> str:
+    """Run a command of the project and return what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=project,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "lib")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    said = done.stdout + done.stderr
+    allowed = {0, 1} if words[1] == "inspect" else {0}
+    assert done.returncode in allowed, f"{' '.join(words)}\n{said}"
+    return said
+
+
+def text_of(project: Path, report: str) -> str:
+    return (project / f"reports/_build/{report}/source/{report}.qmd").read_text(encoding="utf-8")
+
+
+def test_a_new_country_goes_from_its_name_to_a_finding_of_its_own(project: Path) -> None:
+    commands = commands_of("add-a-country.md")
+    assert commands[0] == ["hrcreport", "new", "country", "CHL"]
+    for words in commands[:2]:
+        run(project, words)
+    short = text_of(project, "chl")
+    assert "Chile" in short
+    assert short.count(".finding") == 9  # one for each limb of the mandate
+    assert "United States" not in short
+    for words in commands[2:]:
+        run(project, words)
+    assert "TBC" in text_of(project, "chl")
+
+
+def test_a_recommendation_is_added_with_its_finding_and_both_stand_in_the_chain(
+    project: Path,
+) -> None:
+    said = [run(project, words) for words in commands_of("add-a-recommendation.md")]
+    assert "r-legal-aid" in text_of(project, "ita")
+    assert any("TBC" in answer for answer in said)  # the inspection tells what is to be filled in
+
+
+def test_the_example_of_a_recommendation_has_nothing_to_be_said_against(project: Path) -> None:
+    guide = (GUIDES / "add-a-recommendation.md").read_text(encoding="utf-8")
+    example = re.search(r"```markdown\n(.*?)```", guide, re.DOTALL)
+    assert example
+    run(project, ["hrcreport", "new", "finding", "ita", "g", "--name", "legal-aid"])
+    path = project / "notebooks/countries/ita/recommendations.md"
+    text = path.read_text(encoding="utf-8")
+    written = "\n".join(line.removeprefix("   ") for line in example[1].splitlines())
+    begins, ends = text.index("::: {#r-legal-aid"), text.rindex("::::")
+    path.write_text(f"{text[:begins]}{written}\n\n{text[ends:]}", encoding="utf-8")
+    said = run(project, ["hrcreport", "build", "ita", "--to", "html"])
+    assert "r-legal-aid" not in said
+
+
+def test_a_report_is_edited_and_checked_with_the_commands_of_its_guide(project: Path) -> None:
+    for words in commands_of("edit-a-report.md"):
+        if words[1] == "build" and "--strict" in words:
+            # What reads TBC is for the author to fill in first.
+            words.remove("--strict")
+        run(project, words)
+    assert "f-legal-aid" in text_of(project, "usa")
