@@ -70,6 +70,28 @@ def test_what_is_numbered_has_no_place_in_a_cell(
     assert "Write plain sentences" in str(error.value)
 
 
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
+def test_a_column_without_a_head_is_told(tmp_path: Path, kind: str) -> None:
+    text = TWO + table("| A |  |\n|---|---|\n| 1 | 2 |")
+    (problem,) = made(tmp_path, text, kind).problems
+    assert problem.severity == "warning"
+    assert problem.what == "column 2 of the table 'tbl-x' has no head."
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
+def test_a_missing_picture_is_told(tmp_path: Path, kind: str) -> None:
+    opening = '::: {#fig-x .figure alt="Bars rise."}'
+    figure = f"{opening}\n::: caption\nTitle\n:::\n\n![](figures/no.svg)\n:::\n"
+    with pytest.raises(RenderError) as error:
+        made(tmp_path, TWO + figure, kind)
+    assert "the image file 'figures/no." in error.value.problems[0].what
+    assert "is missing" in error.value.problems[0].what
+
+
+def test_a_language_that_pandoc_has_no_words_for_is_no_slip(tmp_path: Path) -> None:
+    assert made(tmp_path, TWO, "docx", lang="zh").problems == ()
+
+
 def test_a_title_of_forty_words_is_told_and_printed_whole(tmp_path: Path) -> None:
     title = " ".join(f"word{number}" for number in range(1, 41))
     rendered = made(tmp_path, TWO, "pdf", title=title)

@@ -16,6 +16,8 @@ FILTER_LINE = re.compile(
 
 # Pandoc's own warnings, for example of a block that is not closed.
 PANDOC_WARNING = re.compile(r"^\[WARNING\] (?P<what>.+(?:\n  .+)*)", re.MULTILINE)
+# Pandoc has words of its own for some languages; the format has all that it prints in `strings`.
+OWN_WORDS = re.compile(r"Could not load translations|has no translation defined")
 UNCLOSED = re.compile(r"\bunclosed\b")
 DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
 TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
@@ -84,7 +86,8 @@ def filter_problems(stderr: str, *, place: str) -> list[Problem]:
 
 def warnings_of(stderr: str) -> Iterable[re.Match[str]]:
     """Return what Pandoc itself warned of, without the filters' lines."""
-    return PANDOC_WARNING.finditer(stderr)
+    found = PANDOC_WARNING.finditer(stderr)
+    return (line for line in found if not OWN_WORDS.search(line["what"]))
 
 
 def pandoc_problem(said: str, *, place: str) -> Problem:

@@ -105,6 +105,13 @@ local function read_table(item, name)
       end))):match '^%s*$' then
     report.error('the table ' .. name .. ' has no heads above its columns.',
       'Name what each column holds in the first row.')
+    return
+  end
+  for position, cell in ipairs(rows[#rows].cells) do
+    if pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents)):match '^%s*$' then
+      report.warning('column ' .. position .. ' of the table ' .. name .. ' has no head.',
+        'Name what it holds: a reader who cannot see the table hears the head with each cell.')
+    end
   end
 end
 

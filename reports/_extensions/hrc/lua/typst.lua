@@ -1,6 +1,7 @@
 -- This module writes a document's items for Typst: calls of the functions in hrc-lib.typst with
 -- the text between them left to Pandoc.
 
+local report = require 'report'
 local references = require 'references'
 local prose = require 'prose'
 local widths = require 'widths'
@@ -180,6 +181,13 @@ end
 local function write_images(item)
   local content = pandoc.Inlines {}
   for position, image in ipairs(item.images) do
+    local file = io.open(image.src)
+    if file then
+      file:close()
+    else
+      report.error("the image file '" .. image.src .. "' of the " .. item.float .. " '" .. item.ids[1]
+        .. "' is missing.", 'Correct its name in the text, or save the picture under it.')
+    end
     local width = image.attributes.width or '100%'
     local alt = position == 1 and item.alt or pandoc.utils.stringify(image.caption)
     content:insert(raw('#hrc-image(' .. quoted(image.src) .. ', ' .. quoted(alt) .. ', width: '
