@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
 from hrcreport.batch.checking import check_reports
@@ -15,7 +17,9 @@ from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.notebook import context
 from hrcreport.notebook.phrases import Phrases
+from hrcreport.project import Project
 
+ROOT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"
 HEAD = 'translation: draft\nverified_by: ""\n'
 
@@ -171,3 +175,18 @@ def test_final_document_is_refused_while_a_translation_is_a_draft(french) -> Non
     assert [(each.rule, each.place) for each in problems] == [
         ("translation.draft-in-final", "data/translations/fr/phrases.yml")
     ]
+
+
+def test_closed_lists_are_translated_into_each_of_the_five_languages() -> None:
+    phrases = {
+        language: set(
+            YAML(typ="safe").load(ROOT / "data/translations" / language / "phrases.yml")["phrases"]
+        )
+        for language in ("ar", "es", "fr", "ru", "zh")
+    }
+    assert phrases["ar"] == phrases["es"] == phrases["ru"] == phrases["zh"]
+    assert phrases["ar"] <= phrases["fr"]
+
+
+def test_translations_of_this_project_belong_to_what_is_registered() -> None:
+    assert [str(each) for each in check_data_translations(Project(ROOT))] == []
