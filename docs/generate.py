@@ -54,7 +54,8 @@ AREAS = {
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",
     "data": "Tables, shapes and their catalogue",
-    "recipe": "Recipes and group schemes",
+    "recipe": "Recipes, steps and group schemes",
+    "corrections": "Declared corrections of sources",
     "live": "Sources on the network; nothing is written",
     "import": "Raw exports that a recipe reads; nothing is written",
     "register": "Registers in YAML: of law, of recommendations",
@@ -83,6 +84,8 @@ SAID_ELSEWHERE = {
     "columns",
     "import.step-stops": "a step stops; the message names the row, the line of the step and what "
     "Python says",
+    "corrections.not-applied": "a table was made without its corrections as they stand, or with "
+    "corrections that are no longer declared",
     "live.answer": "a source has not what is asked for, or answers in another form; the message "
     "says what it has",
     "live.table-held": "which table stays in use where a source does not answer",
