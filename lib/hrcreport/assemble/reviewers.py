@@ -49,7 +49,8 @@ def reviewers_annex(
         "columns": [strings[f"reviewers-{column}"] for column in ("evidence", "finding", "advice")],
         "rows": rows,
         "align": ["left"] * 3,
-        "widths": [3, 4, 5],
+        "widths": [4, 3, 4],
+        "layout": "wide",
         "notes": [],
         "source": "",
     }
