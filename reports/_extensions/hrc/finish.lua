@@ -81,6 +81,7 @@ local AT_COLUMN = '%0<w:ind w:left="1134" w:firstLine="0"/>'
 
 local function hang_notes(footnotes)
   return (footnotes:gsub('(<w:footnote w:id="%d+">)(.-)(</w:footnote>)', function(open, note, close)
+    if note:find(TAB, 1, true) then return nil end -- hung already
     local count = 0
     for _, space in ipairs(SPACES) do
       if count == 0 then note, count = note:gsub(space, '%1' .. TAB, 1) end
@@ -140,7 +141,8 @@ local function keep_leads(document)
   local parts, from = {}, 1
   for position, style in ipairs(styles) do
     local following = styles[position + 1]
-    if following and (LEADS[style] == following or following == 'EndMarkG') then
+    local kept = document:find('^<w:keepNext/>', ends[position])
+    if following and not kept and (LEADS[style] == following or following == 'EndMarkG') then
       table.insert(parts, document:sub(from, ends[position] - 1) .. '<w:keepNext/>')
       from = ends[position]
     end
