@@ -116,8 +116,13 @@ def _taxonomy(packages: Path) -> dict[str, dict[str, str]]:
 
 
 def _printed(name: str, language: str) -> str:
-    """Return a name with the apostrophe of French print and single spaces."""
+    """Return a name with single spaces, the apostrophe of French print, and no Arabic vowel signs.
+
+    The documents of the United Nations write Arabic without them.
+    """
     words = " ".join(name.split())
+    if language == "ar":
+        return "".join(sign for sign in words if not unicodedata.combining(sign))
     return words.replace("'", "’") if language in ("fr", "ru") else words
 
 
