@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -94,15 +95,20 @@ def test_every_language_has_the_same_words_with_the_same_parts() -> None:
     assert set(words) == set(LOCALE_OF)
 
     def plain_keys(language: str) -> set[str]:
-        return {key for key in words[language] if not key.endswith((".one", ".few", ".many"))}
+        forms = (".one", ".few", ".many")
+        return {
+            key
+            for key in words[language]
+            if not key.endswith(forms) and not key.startswith("reason: ")
+        }
 
     for language, known in words.items():
         assert plain_keys(language) == plain_keys("en")
         for key, pattern in known.items():
+            if key.startswith("reason: "):
+                continue
             english = words["en"].get(key, words["en"][re.sub(r"[.]\w+$", ".other", key)])
             parts = set(re.findall(r"[{](\w+)[}]", english))
-            if key == "not-estimable-because":
-                parts -= {"reason"} if language != "en" else set()
             assert set(re.findall(r"[{](\w+)[}]", pattern)) == parts, (language, key)
 
 
@@ -137,3 +143,33 @@ def test_a_cell_holds_value_and_interval_in_the_form_of_the_language() -> None:
     assert RATIO.as_cell() == "2.6 (2.4–2.8)"
     assert RATIO.as_cell("fr", decimals=2) == "2,60 (2,44–2,77)"
     assert rate(4, person_years=0).as_cell() == "not estimable"
+
+
+def test_the_reason_of_no_estimate_is_said_in_the_language_or_left_out() -> None:
+    none = rate(4, person_years=0)
+    assert none.as_prose("fr") == (
+        "non estimable : il n’y a pas de population à laquelle rapporter les cas"
+    )
+    odd = rate_ratio(0, person_years=1, reference_events=0, reference_person_years=1)
+    for language in LOCALE_OF:
+        assert (": " in odd.as_prose(language)) or ("：" in odd.as_prose(language))
+    unknown = Estimate(
+        value=None, low=None, high=None, level=0.95, method="", unit="ratio", numerators=(1, 2),
+        denominators=(1, 2), not_estimable="nobody has translated this",
+    )  # fmt: skip
+    assert unknown.as_prose("es") == "no estimable"
+
+
+def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for room in ("measures", "notebook")
+        for path in (Path(__file__).parents[2] / "lib/hrcreport" / room).rglob("*.py")
+    )
+    text = resources.files("hrcreport.measures").joinpath("words.json").read_text(encoding="utf-8")
+    words = json.loads(text)
+    reasons = {key for language in words for key in words[language] if key.startswith("reason: ")}
+    assert reasons
+    for key in reasons:
+        assert f'"{key.removeprefix("reason: ")}"' in source, key
+        assert all(key in words[language] for language in words if language != "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -138,6 +139,31 @@ def test_a_profile_of_some_years_withholds_what_the_rest_would_give_away(restric
     assert one_year.focus_row.events is None
     assert one_year.ratio.suppressed
     assert one_year.table()["Events"].tolist().count("withheld") >= 1
+
+
+def test_a_restricted_population_gives_no_rate_that_is_too_high(restricted) -> None:
+    """Where a part of a group is withheld, the rest is not taken for the whole."""
+    place = restricted.root / "data/datapackage.json"
+    catalogue = json.loads(place.read_text())
+    few = "XXA,XX-N,2018,true,{group},persons,{count}\n"
+    text = HEAD + "".join(
+        few.format(group=group, count=count)
+        + few.format(group=group, count=more).replace("-N", "-S")
+        for group, count, more in (("black", 3, 900), ("white", 700, 800), ("violet", 50, 60))
+    )
+    restricted.write("data/tables/xxa-population.csv", text)
+    for resource in catalogue["resources"]:
+        if resource["name"] == "xxa-population":
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            resource |= {"bytes": len(text.encode()), "hash": f"sha256:{digest}"}
+            resource["hrc"]["sensitivity"] = "restricted"
+    place.write_text(json.dumps(catalogue))
+    profile = hrc.group_profile(
+        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
+        focus="black", reference="white",
+    )  # fmt: skip
+    assert profile.focus_row.population is None
+    assert profile.focus_row.rate.value is None
 
 
 def test_a_restricted_table_of_cases_is_not_handed_out(restricted) -> None:

@@ -80,8 +80,8 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
 
     Ratios read "2.6 times (95 per cent confidence interval 2.4 to 2.8)", shares "20.4 per cent
     (…)"; a group of fewer than `few` events gives its counts instead; what cannot be estimated, or
-    is withheld, says so; an estimate of grade D names its grade. The reason of `not_estimable` is
-    English; other languages name the fact alone.
+    is withheld, says so; an estimate of grade D names its grade. A reason of `not_estimable`
+    that is not translated is left out in other languages.
 
     Raises:
         ValueError: the language is none of the six.
@@ -95,7 +95,9 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
         if in_few_words:
             return in_few_words
     if estimate.value is None:
-        return say("not-estimable-because", language=language, reason=estimate.not_estimable)
+        reason = _reason(estimate.not_estimable, language)
+        key = "not-estimable-because" if reason else "not-estimable"
+        return say(key, language=language, reason=reason)
     value, low, high = _scaled(estimate)
     decimals = _decimals([abs(value)])
     number = _number(value, decimals, language)
@@ -114,6 +116,11 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     if not beside:
         return text
     return say("in-brackets", language=language, text=text, beside="; ".join(beside))
+
+
+def _reason(reason: str, language: str) -> str:
+    """Return why there is no estimate in a language; empty where nobody has translated it."""
+    return reason if language == "en" else _words()[language].get(f"reason: {reason}", "")
 
 
 def estimate_in_cell(estimate: Estimated, *, language: str, decimals: int = 1) -> str:

@@ -172,7 +172,7 @@ def _residents(table: Table) -> dict[tuple[str, str], float]:
     refuse_several_populations(table)
     persons = table.frame.query("measure == 'persons'")
     rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
-    return {(str(area), str(group)): float(n) for area, group, n in rows}
+    return {(str(area), str(group)): float(n) for area, group, n in rows if pd.notna(n)}
 
 
 def _together(

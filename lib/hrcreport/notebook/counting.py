@@ -174,7 +174,10 @@ def residents_by_group(
     refuse_several_populations(table)
     frame = table.frame
     persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
-    return {str(group): int(n) for group, n in persons.groupby("group")["value"].sum().items()}
+    # A group of which a part is withheld has no count of its own here, not one that is too low.
+    withheld = persons.loc[persons["value"].isna(), "group"]
+    sums = persons[~persons["group"].isin(withheld)].groupby("group")["value"].sum()
+    return {str(group): int(n) for group, n in sums.items()}
 
 
 def refuse_several_populations(table: Table) -> None:

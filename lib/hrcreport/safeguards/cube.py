@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 
 TOTAL = "(total)"
 Key = tuple[str, ...]
@@ -67,6 +67,11 @@ class Cube:
     def amounts(self) -> Floats:
         """The count of each cell."""
         return np.array([self.counts.get(cell, 0.0) for cell in self.cells], dtype=np.float64)
+
+    @cached_property
+    def relations_by_cell(self) -> csc_matrix:
+        """The relations, stored by cell."""
+        return self.relations.tocsc()
 
     @cached_property
     def relations(self) -> csr_matrix:

@@ -35,7 +35,7 @@ def suppressed_cells(cube: Cube, policy: Policy) -> frozenset[int]:
     for number in sorted(small, key=lambda each: (-cube.amounts[each], each)):
         count = cube.amounts[number]
         for change in (policy.threshold - count, 1 - count):
-            if change:
+            if change and not _is_allowed(cube, withheld, number=number, change=change):
                 withheld |= _cells_to_allow(cube, withheld, number=number, change=change)
     return frozenset(withheld)
 
@@ -59,6 +59,23 @@ def possible_range(cube: Cube, withheld: Collection[int], number: int) -> tuple[
         change = math.inf if found.status == 3 else abs(float(found.fun))
         ends.append(cube.amounts[number] - sign * change)
     return ends[0], ends[1]
+
+
+def _is_allowed(cube: Cube, withheld: Collection[int], *, number: int, change: float) -> bool:
+    """Tell whether the withheld cells alone let one of them change by so much."""
+    columns = sorted(withheld)
+    relations = cube.relations_by_cell[:, columns].tocsr()
+    relations = relations[np.diff(relations.indptr) > 0]
+    bounds: list[tuple[float, float | None]] = [(-cube.amounts[each], None) for each in columns]
+    bounds[columns.index(number)] = (change, change)
+    found = linprog(
+        np.zeros(len(columns)),
+        A_eq=relations,
+        b_eq=np.zeros(relations.shape[0]),
+        bounds=bounds,
+        method="highs-ds",
+    )
+    return bool(found.status == 0)
 
 
 def _cells_to_allow(
