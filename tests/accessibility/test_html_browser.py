@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
+from tests.golden.language_example import made_in
 
 from hrcreport.render import render
 
@@ -127,4 +128,27 @@ def test_print_leaves_out_what_only_a_screen_needs(browser: Any, file: Path) -> 
         assert not page.locator(hidden).first.is_visible(), hidden
     assert page.locator("main").is_visible()
     assert page.get_by_role("heading", name="Visit to Exampleland").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "zh"])
+def test_axe_finds_nothing_in_other_languages_and_no_page_is_too_wide(
+    browser: Any, tmp_path: Path, language: str
+) -> None:
+    file = made_in(language, tmp_path).rendered.files["html"]
+    for width in (PHONE, DESK):
+        page = opened(browser, file, width)
+        found = axe.Axe().run(page, options=RULES).response
+        assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.close()
+
+
+def test_lines_of_an_arabic_page_begin_at_the_right(browser: Any, tmp_path: Path) -> None:
+    page = opened(browser, made_in("ar", tmp_path).rendered.files["html"], DESK)
+    contents, text = page.locator("nav").bounding_box(), page.locator("main").bounding_box()
+    assert contents["x"] >= text["x"] + text["width"]
+    number, words = page.locator("#para-1 a.number"), page.locator("#para-1")
+    right = words.bounding_box()["x"] + words.bounding_box()["width"]
+    assert right - (number.bounding_box()["x"] + number.bounding_box()["width"]) < 2
     page.close()
