@@ -154,6 +154,9 @@ EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{{ n | count('person was', 'persons were') }}", {"n": 1}),
     ("{{ n | count('person was', 'persons were') }}", {"n": 12}),
     ("{{ words | sentence_start }}", {"words": "deaths in custody"}),
+    ("{{ people | million }}", {"people": 38_005_238}),
+    ("{{ difference | points(1) }}", {"difference": 0.032}),
+    ("{{ place | ordinal }}", {"place": 21}),
 )
 
 
