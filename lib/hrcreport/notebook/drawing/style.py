@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from textwrap import fill
 from typing import Any
 
@@ -245,8 +244,3 @@ def year_steps(years: Sequence[int], *, width: float) -> list[int]:
     while (len(years) - 1) // step + 1 > room:
         step += 1
     return list(years)[::step]
-
-
-def consecutive(years: Sequence[int]) -> bool:
-    """Tell whether no year is left out."""
-    return all(later - earlier == 1 for earlier, later in pairwise(years))
