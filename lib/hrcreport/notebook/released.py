@@ -57,8 +57,7 @@ def shown_table(name: str) -> ShownTable:
                 catalogue.place(table.record),
                 f"the table '{name}' is restricted and holds no counts: nothing of it may be "
                 "shown.",
-                "Make a table of counts out of it by a recipe; functions that count cases, such as "
-                "the accountability funnel, read it themselves.",
+                "Make a table of counts out of it by a recipe, and give that one.",
                 "notebook.restricted-rows",
                 value=name,
             )
