@@ -1,170 +1,188 @@
-"""This module measures how long the commands take, and what a build adds to plain Papermill.
+"""This module measures the batch against a shell loop and against the floor, and writes a page.
 
-Run it by `nox -s bench`. All runs work on a copy of the project in a temporary folder; nothing is
-written here unless `--write FILE` names a file for the table.
+Run it by `nox -s bench`; it takes a quarter of an hour on two quiet cores. All runs work on copies
+of the project in a temporary folder; `docs/benchmarks.md` is written anew, by the program alone.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("params", "notebooks", "data", "reports/_extensions")
-STAGES = ("execute", "assemble", "render", "publish")
+sys.path.insert(0, str(Path(__file__).parent))
+from scratch import ROOT, Scratch
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+FLOOR = Path(__file__).with_name("floor.py")
+LIGHT = Path(__file__).with_name("light.py")
 LEAST_RUNS = 5
-PLAIN_PAPERMILL = """
-import json, sys, time
-import papermill
-source, target, parameters = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
-begun = time.perf_counter()
-papermill.execute_notebook(source, target, parameters=parameters, progress_bar=False)
-print(time.perf_counter() - begun)
-"""
+TO = ("--engine", "pandoc", "--to", "pdf,docx")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: what was measured, its seconds in each run."""
+    """One line of the table: what was measured, its values in each run, what is asked for."""
 
     name: str
-    seconds: list[float]
+    values: list[float]
+    asked: str = ""
+    unit: str = "s"
+
+    @property
+    def middle(self) -> float:
+        """The median of all runs."""
+        return median(self.values)
 
     def printed(self) -> str:
-        """Return the line with the median, the quickest and the slowest run."""
-        middle, least, most = median(self.seconds), min(self.seconds), max(self.seconds)
-        return f"| {self.name} | {middle:.2f} | {least:.2f} | {most:.2f} |"
-
-
-class Bench:
-    """A copy of the project, and the commands that are run on it."""
-
-    def __init__(self, folder: Path, *, report: str, runs: int) -> None:
-        self.folder = folder
-        self.report = report
-        self.runs = runs
-        for part in PARTS:
-            shutil.copytree(ROOT / part, folder / part)
-        self.environment = {**os.environ, "HRCREPORT_ROOT": str(folder)}
-
-    def command(self, *words: str, code: int = 0) -> float:
-        """Run hrcreport in a new process and return its seconds; another exit code is an error."""
-        begun = time.perf_counter()
-        done = subprocess.run(
-            [sys.executable, "-m", "hrcreport", *words],
-            env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        seconds = time.perf_counter() - begun
-        if done.returncode != code:
-            sys.exit(f"hrcreport {' '.join(words)} left with {done.returncode}:\n{done.stderr}")
-        return seconds
-
-    def repeated(self, name: str, run: Callable[[], float]) -> Row:
-        """Run something as often as was asked for."""
-        return Row(name, [run() for _ in range(self.runs)])
-
-    def misspelt(self) -> float:
-        """Return the seconds until a misspelt parameter is refused."""
-        path = next(self.folder.glob(f"params/*/{self.report}.yml"))
-        sound = path.read_text(encoding="utf-8")
-        path.write_text(sound.replace("\ncountry:", "\ncontry:"), encoding="utf-8")
-        try:
-            return self.command("build", self.report, code=2)
-        finally:
-            path.write_text(sound, encoding="utf-8")
-
-    def stages(self) -> list[Row]:
-        """Build one report anew in each run; return the whole command, then each stage."""
-        whole: list[float] = []
-        by_stage: dict[str, list[float]] = {stage: [] for stage in STAGES}
-        for _ in range(self.runs):
-            whole.append(self.command("build", self.report, "--force", "--engine", "pandoc"))
-            record = json.loads((self.folder / "reports/_build/batch.json").read_text("utf-8"))
-            for stage in STAGES:
-                by_stage[stage].append(record["reports"][0]["seconds"][stage])
-        name = f"`hrcreport build {self.report} --force`"
-        return [Row(name, whole), *(Row(f"– its stage {s}", by_stage[s]) for s in STAGES)]
-
-    def papermill(self) -> float:
-        """Return the seconds of Papermill alone for the same notebook and parameters."""
-        build = self.folder / "reports" / "_build" / self.report
-        manifest = json.loads((build / "manifest.json").read_text("utf-8"))
-        notebook = next(place for place in manifest["inputs"] if place.endswith(".ipynb"))
-        words = [
-            str(self.folder / notebook),
-            str(self.folder / "plain.ipynb"),
-            json.dumps(manifest["parameters"]),
-        ]
-        environment = {**self.environment, "HRCREPORT_REPORT": self.report, "MPLBACKEND": "agg"}
-        done = subprocess.run(
-            [sys.executable, "-c", PLAIN_PAPERMILL, *words],
-            env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            sys.exit(f"papermill alone failed:\n{done.stderr}")
-        return float(done.stdout.split()[-1])
-
-
-def measure(report: str, *, runs: int) -> str:
-    """Return the table of all measurements as Markdown."""
-    with tempfile.TemporaryDirectory(prefix="hrc-bench-") as folder:
-        bench = Bench(Path(folder) / "project", report=report, runs=runs)
-        rows = [
-            bench.repeated("`hrcreport --help`", lambda: bench.command("--help")),
-            bench.repeated("`hrcreport check`", lambda: bench.command("check")),
-            bench.repeated("`contry:` in a params file refused", bench.misspelt),
-        ]
-        build = bench.stages()
-        rows.append(
-            bench.repeated(
-                f"`hrcreport build {report}`, nothing changed",
-                lambda: bench.command("build", report, "--engine", "pandoc"),
-            )
+        """Return the line with the median, the least and the most."""
+        digits = 0 if self.unit == "MB" else 2
+        numbers = (
+            f"{each:.{digits}f}" for each in (self.middle, min(self.values), max(self.values))
         )
-        plain = bench.repeated("Papermill alone, same notebook", bench.papermill)
-    execute = build[1 + STAGES.index("execute")]
-    ratio = median(execute.seconds) / median(plain.seconds)
-    lines = [
-        "| measured | median, s | least | most |",
-        "| --- | ---: | ---: | ---: |",
-        *(row.printed() for row in (*rows, *build, plain)),
+        return f"| {self.name} | {' | '.join(numbers)} | {self.unit} | {self.asked} |"
+
+
+def repeated(name: str, runs: int, run: Callable[[], float], asked: str = "") -> Row:
+    """Run something as often as was asked for, telling on the terminal."""
+    values = []
+    for _ in range(runs):
+        values.append(run())
+        print(f"{name}: {values[-1]:.2f}", file=sys.stderr, flush=True)
+    return Row(name, values, asked)
+
+
+def many(scratch: Scratch, number: int, runs: int) -> list[Row]:
+    """Measure what must not grow: commands on a project of many short reports."""
+    ids = scratch.short_reports(number)
+    scratch.command("schema")
+    first = ids[0]
+    path = scratch.folder / "params" / "countries" / f"{first}.yml"
+    sound = path.read_text("utf-8")
+    rows = [
+        repeated("`hrcreport --help`", runs, lambda: scratch.command("--help"), "≤ 0.25"),
+        repeated(f"`check`, {number} reports", runs, lambda: scratch.command("check"), "≤ 1.5"),
     ]
-    return "\n".join(
-        [
-            f"{runs} runs of each on {os.cpu_count()} cores, Python {platform.python_version()}, "
-            f"report `{report}`, engine pandoc.",
-            "",
-            *lines,
-            "",
-            f"The stage execute takes {ratio:.2f} times as long as Papermill alone.",
-        ]
+    path.write_text(sound.replace("country:", "contry:"), "utf-8")
+    rows.append(
+        repeated("`contry:` in a params file refused", runs,
+                 lambda: scratch.command("build", first, code=2), "≤ 0.5")
+    )  # fmt: skip
+    path.write_text(sound, "utf-8")
+    half = len(ids) // 2
+    build = ("build", "--engine", "pandoc", "--to", "docx", "--jobs", "2")
+    rows.append(Row(f"{half} short reports, first half", [scratch.command(*build, *ids[:half])]))
+    rows.append(Row(f"{len(ids) - half} short reports, second half",
+                    [scratch.command(*build, *ids[half:])], "as the first half"))  # fmt: skip
+    nothing = repeated(
+        f"`build` of {number} reports, nothing changed", runs, lambda: scratch.command(*build),
+        "≤ 1.5",
+    )  # fmt: skip
+    if any(row["status"] != "current" for row in scratch.rows()):
+        sys.exit("something was built where nothing had changed")
+    return [*rows, nothing]
+
+
+def batch(scratch: Scratch, report: str, number: int, runs: int, jobs: int) -> list[Row]:
+    """Measure a cold batch of real reports, the loop and the floor, and what each stage takes."""
+    ids = scratch.copies_of(report, number)
+    words = ("build", *ids, *TO, "--jobs", str(jobs), "--force")
+    scratch.command(*words)
+    cold = repeated(f"`build` of {number} reports like `{report}`, cold, PDF and Word", runs,
+                    lambda: scratch.command(*words))  # fmt: skip
+    pages = next(row["pages"] for row in scratch.rows() if row["report"] == ids[0])
+    least = repeated(
+        f"floor: the same cells by `exec` in {jobs} warm processes, library calls", runs,
+        lambda: _said(FLOOR, str(scratch.folder), str(jobs), *ids),
+    )  # fmt: skip
+    few = ids[:2]
+    shell = repeated(
+        f"shell loop of `papermill`, `pandoc`, `typst`, {len(few)} reports", runs,
+        lambda: _said(FLOOR, "--loop", str(scratch.folder), *few),
+    )  # fmt: skip
+    stages: list[float] = []
+    for _ in range(runs):
+        scratch.command("build", *few, *TO, "--jobs", "1", "--force")
+        stages += [scratch.seconds_of(name, "render") for name in few]
+    each = shell.middle / len(few) * number / cold.middle
+    return [
+        cold, least, shell,
+        Row("times faster than the loop, a report", [each], "≥ 8", "times"),
+        Row("times the floor", [cold.middle / least.middle], "≤ 1.3", "times"),
+        Row(f"rendering of PDF and Word, {pages} pages, one report at a time", stages, "≤ 0.4"),
+        Row(f"peak memory, {jobs} jobs", [scratch.peak_memory(*words)], "≤ 1,200", "MB"),
+    ]  # fmt: skip
+
+
+def _said(program: Path, *words: str) -> float:
+    done = subprocess.run(
+        [sys.executable, str(program), *words], capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        sys.exit(f"{program.name} failed:\n{done.stderr[-3000:]}")
+    return float(done.stdout.split()[-1])
+
+
+def page(rows: list[Row], *, seconds: float, runs: int) -> str:
+    """Return the page with the table of all measurements."""
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    day = datetime.now(tz=UTC)
+    quiet = "The load of the machine at the end was" if load else "The load is unknown:"
+    lines = [
+        "<!-- Made by tests/bench/measure.py; do not edit. -->",
+        "# Benchmarks",
+        f"All figures are from one run of `nox -s bench` on {day.day} {day:%B %Y}: "
+        f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
+        f"{seconds / 60:.0f} minutes. Medians of {runs} runs unless one is named. {quiet} "
+        f"{load:.1f}; above the number of jobs, other programs ran too, and ratios say more than "
+        "seconds.",
+        "\n".join(
+            [
+                "| measured | median | least | most | unit | asked for |",
+                "| --- | ---: | ---: | ---: | --- | --- |",
+                *(row.printed() for row in rows),
+            ]
+        ),
+        "The loop runs its commands one after the other, as a shell does, and is timed on fewer "
+        "reports; its time for one report is compared with that of the batch. The floor runs the "
+        "code cells without a kernel, an isolated namespace, prose, checks, an inspection or a "
+        "manifest, and renders document sources that lie there already.",
+    ]
+    return "\n\n".join(lines) + "\n"
 
 
 def main() -> None:
-    """Read the command line, measure, print."""
-    reader = argparse.ArgumentParser(description="Measure hrcreport on a copy of this project.")
-    reader.add_argument("--report", default="usa", help="the report to build")
+    """Read the command line, measure, write the page."""
+    reader = argparse.ArgumentParser(description="Measure hrcreport on copies of this project.")
+    reader.add_argument("--report", default="usa", help="the country report to copy")
+    reader.add_argument("--number", type=int, default=24, help="reports of the cold batch")
+    reader.add_argument("--many", type=int, default=200, help="short reports")
     reader.add_argument("--runs", type=int, default=LEAST_RUNS, help="runs of each, at least five")
-    reader.add_argument("--write", type=Path, metavar="FILE", help="also write the table here")
-    words = reader.parse_args()
-    if words.runs < LEAST_RUNS:
+    reader.add_argument("--jobs", type=int, default=2, help="reports at once")
+    reader.add_argument("--write", type=Path, default=PAGE, help="the page to write")
+    given = reader.parse_args()
+    if given.runs < LEAST_RUNS and given.write == PAGE:
         reader.error(f"a median of fewer than {LEAST_RUNS} runs says little")
-    table = measure(words.report, runs=words.runs)
-    print(table)
-    if words.write:
-        words.write.write_text(f"# Measurements\n\n{table}\n", encoding="utf-8")
+    begun = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="hrc-bench-") as folder:
+        rows = [repeated("a notebook of ten trivial cells, warm kernel", given.runs,
+                         lambda: _said(LIGHT), "≤ 0.15")]  # fmt: skip
+        rows += many(Scratch(Path(folder) / "many"), given.many, given.runs)
+        rows += batch(
+            Scratch(Path(folder) / "batch"), given.report, given.number, given.runs, given.jobs
+        )
+    text = page(rows, seconds=time.perf_counter() - begun, runs=given.runs)
+    given.write.write_text(text, encoding="utf-8")
+    print(text)
 
 
 if __name__ == "__main__":

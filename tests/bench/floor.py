@@ -1,0 +1,146 @@
+"""This module does the work of a batch with nothing around it: cells by `exec`, files by calls.
+
+One process for each core takes its share of the reports one after the other, in one namespace that
+is cleared in between. It is what no runner of notebooks can beat. With `--loop` it is the opposite:
+a shell loop of one command after the other.
+
+    python tests/bench/floor.py PROJECT JOBS ID...
+    python tests/bench/floor.py --loop PROJECT ID...
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from multiprocessing import Process
+from pathlib import Path
+
+EPOCH = 1_795_478_400
+TYPST = """
+import sys, typst
+typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3], font_paths=[sys.argv[4]],
+              ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=int(sys.argv[5]))
+"""
+
+
+def manifest_of(project: Path, report: str) -> dict[str, object]:
+    """Return what a finished build says of its notebook and parameters."""
+    build = project / "reports" / "_build" / report
+    manifest: dict[str, object] = json.loads((build / "manifest.json").read_text("utf-8"))
+    return manifest
+
+
+def run_cells(shell: object, project: Path, report: str) -> None:
+    """Run the cells of a report's notebook in this process and draw what they show."""
+    manifest = manifest_of(project, report)
+    notebook = json.loads((project / str(manifest["notebook"])).read_text("utf-8"))
+    os.environ["HRCREPORT_REPORT"] = report
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        result = shell.run_cell("".join(cell["source"]))  # type: ignore[attr-defined]
+        result.raise_error()
+        if "parameters" in cell["metadata"].get("tags", []):
+            shell.push(dict(manifest["parameters"]))  # type: ignore[attr-defined, call-overload]
+        show = getattr(result.result, "_repr_mimebundle_", None)
+        if show:
+            show()
+
+
+def work(project: Path, reports: list[str]) -> None:
+    """Run and render reports one after the other."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from hrcreport.data.reads import forget_reads
+    from hrcreport.render import pandoc
+
+    shell = InteractiveShell.instance()
+    for report in reports:
+        forget_reads()
+        shell.reset(new_session=True)
+        with contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory() as folder:
+            run_cells(shell, project, report)
+            source = Path(folder) / "source"
+            shutil.copytree(project / "reports" / "_build" / report / "source", source)
+            pandoc.render(source, name=report, formats=("pdf", "docx"), epoch=EPOCH)
+
+
+def floor(project: Path, jobs: int, reports: list[str]) -> float:
+    """Return the seconds of all reports in so many processes, their start left out."""
+    import typst  # noqa: F401 -- all four are paid before the clock starts
+
+    begun = time.perf_counter()
+    shares = [reports[index::jobs] for index in range(jobs)]
+    processes = [Process(target=work, args=(project, share)) for share in shares if share]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        sys.exit("the floor failed")
+    return time.perf_counter() - begun
+
+
+def loop(project: Path, reports: list[str]) -> float:
+    """Return the seconds of a shell loop: papermill, then pandoc and typst, for each report."""
+    from hrcreport.render.extension import read_extension
+    from hrcreport.render.pandoc import environment, format_arguments, pandoc_program
+
+    commands: list[tuple[list[str], Path, dict[str, str]]] = []
+    folder = Path(tempfile.mkdtemp(prefix="hrc-loop-"))
+    for report in reports:
+        manifest = manifest_of(project, report)
+        given = folder / f"{report}.json"
+        given.write_text(json.dumps(manifest["parameters"]), "utf-8")
+        source = folder / report
+        shutil.copytree(project / "reports" / "_build" / report / "source", source)
+        extension = read_extension(source)
+        env = {**environment(EPOCH), "HRCREPORT_ROOT": str(project), "HRCREPORT_REPORT": report}
+        document = f"{report}.qmd"
+        typ = format_arguments(
+            extension, document=document, writer="typst", template=extension.typst_template
+        )
+        docx = format_arguments(
+            extension, document=document, writer="docx", template=extension.docx_template
+        )
+        pandoc = str(pandoc_program())
+        papermill = str(Path(sys.executable).with_name("papermill"))
+        steps: tuple[list[object], ...] = (
+            [papermill, project / str(manifest["notebook"]), folder / f"{report}.ipynb", "-f",
+             given, "-k", "python3", "--no-progress-bar"],
+            [pandoc, *typ, "-o", f"{report}.typ"],
+            [sys.executable, "-c", TYPST, f"{report}.typ", f"{report}.pdf", source,
+             extension.fonts, EPOCH],
+            [pandoc, *docx, "--reference-doc", extension.docx_reference, "-o", f"{report}.docx"],
+            [pandoc, "lua", extension.word_finish, f"{report}.docx"],
+        )  # fmt: skip
+        commands += [([str(word) for word in step], source, env) for step in steps]
+    begun = time.perf_counter()
+    for words, cwd, env in commands:
+        done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            sys.exit(f"{' '.join(words)[:300]}\n{done.stderr}")
+    seconds = time.perf_counter() - begun
+    shutil.rmtree(folder)
+    return seconds
+
+
+def main(words: list[str]) -> None:
+    """Read the command line and print the seconds."""
+    if words[0] == "--loop":
+        seconds = loop(Path(words[1]), words[2:])
+    else:
+        os.environ["HRCREPORT_ROOT"] = words[0]
+        seconds = floor(Path(words[0]), int(words[1]), words[2:])
+    print(seconds)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
