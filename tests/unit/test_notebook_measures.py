@@ -265,3 +265,37 @@ def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
     assert printed["Code"].tolist()[:2] == ["I-1", "I-2"]
     assert printed["Value"].tolist()[-1] == "not estimable"
     assert "civilians killed, per 100,000 inhabitants" in printed["Indicator"].tolist()
+
+
+def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) -> None:
+    found = hrc.force_after_stop(
+        "xxa-stops/person_searches", stops="xxa-stops/stops",
+        population="xxa-population/persons", group="black", reference="white",
+        first_year=2019, last_year=2019,
+    )  # fmt: skip
+    assert found.per_stop.value == pytest.approx(360 / 1_500 - 500 / 6_000)
+    assert found.by_share_of_biased_stops[0.5].value == pytest.approx(360 / 1_500 - 250 / 6_000)
+    assert found.per_population.value == pytest.approx((360 / 1e6) / (500 / 2.5e6))
+    assert found.per_population.tables == ("xxa-stops", "xxa-population")
+
+
+def test_rates_by_two_grounds_come_in_sections_for_a_chart(stops) -> None:
+    frame = hrc.cross_rates(
+        "xxa-stops/person_searches", of="xxa-stops/stops", by="sex", groups="black+white",
+        first_year=2019, last_year=2019,
+    )  # fmt: skip
+    assert frame["section"].tolist() == ["Black", "Black", "White", "White"]
+    assert frame["value"].tolist() == pytest.approx([300, 120, 100, 50])
+    assert (frame["low"] < frame["value"]).all()
+
+
+def test_a_reform_shows_as_a_change_of_level(project) -> None:
+    rows = [
+        f"XX-N,{year},true,all,deaths,{400 if year < 2015 else 200}" for year in range(2010, 2020)
+    ]
+    add_table(project, "xxa-years", kind="T02", column="", rows=rows)
+    found = hrc.break_in_series("xxa-years", first_year=2010, last_year=2019, first_year_after=2015)
+    assert found.level_change.value == pytest.approx(0.5, abs=0.01)
+    assert found.level_change.high < 1
+    assert found.level_change.tables == ("xxa-years",)
+    assert any("without the reform" in each for each in found.assumptions)
