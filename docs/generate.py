@@ -72,6 +72,7 @@ AREAS = {
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF, Word and HTML files",
+    "cluster": "Building on a cluster",
     "verify": "Checking a build against its manifest",
     "build": "Anything else",
 }

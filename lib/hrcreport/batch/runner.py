@@ -18,6 +18,8 @@ MEMORY_TO_LEAVE = 0.2
 LOOK_SECONDS = 0.5
 
 Begun = Callable[[str, str], None]
+Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
+"""How tasks are built: it takes each from the list as it begins it."""
 
 
 def default_jobs() -> int:
@@ -47,32 +49,44 @@ def run_tasks(
     jobs: int,
     isolated: bool = False,
     fail_fast: bool = False,
+    cluster: str = "",
     begun: Begun = lambda report, stage: None,
 ) -> Iterator[Outcome]:
     """Build reports and yield each outcome as it comes; one failed report stops no other.
 
     Kernels are forked from one warm server where that pays; `isolated` starts each afresh. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
-    Ctrl-C ends what is under way; reports that were not built are "not begun".
+    Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, the
+    address of a Dask scheduler, its workers build instead.
     """
     if not tasks:
         return
-    if jobs > 1 and len(tasks) > 1:
+    if cluster:
+        from hrcreport.batch.cluster import run_on_cluster
+
+        def there(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
+            return run_on_cluster(tasks, cluster, waiting=waiting, begun=begun)
+
+        yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        return
+    run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
+    if run is _there:
         prepare_workers()
     # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
     from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
 
     if isolated or len(tasks) < WORTH_IT or not can_fork():
-        yield from _run(tasks, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
     with warm_server(tasks[0].project.root) as warm:
         tasks = [replace(task, warm=warm) for task in tasks]
-        yield from _run(tasks, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
 
 
-def _run(tasks: Sequence[Task], *, jobs: int, fail_fast: bool, begun: Begun) -> Iterator[Outcome]:
+def _run(
+    tasks: Sequence[Task], run: Way, *, jobs: int, fail_fast: bool, begun: Begun
+) -> Iterator[Outcome]:
     waiting = list(tasks)
-    run = _here if jobs == 1 or len(tasks) <= 1 else _there
     done: set[str] = set()
     try:
         for outcome in run(waiting, jobs, begun):

@@ -68,6 +68,10 @@ Examples:
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Reports at once; default: cores."
 )
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Build reports that are current too.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
 @click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
@@ -110,6 +114,7 @@ def build(
     formats: tuple[str, ...],
     engine: str,
     jobs: int | None,
+    cluster: str | None,
     force: bool,
     dry_run: bool,
     strict: bool,
@@ -169,7 +174,7 @@ def build(
         return
     outcomes, record = run_plan(
         plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
-        fail_fast=fail_fast, wait=not no_wait, quiet=as_json, junit=junit,
+        fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json, junit=junit,
     )  # fmt: skip
     order = [report.id for report in reports]
     outcomes.sort(key=lambda outcome: order.index(outcome.report))

@@ -39,6 +39,7 @@ def run_plan(
     jobs: int,
     isolated: bool,
     fail_fast: bool,
+    cluster: str,
     wait: bool,
     quiet: bool,
     junit: Path | None,
@@ -57,7 +58,12 @@ def run_plan(
         outcomes = list(made.left)
         with progress(len(made.tasks), quiet=quiet) as shown:
             for outcome in run_tasks(
-                made.tasks, jobs=jobs, isolated=isolated, fail_fast=fail_fast, begun=shown.begun
+                made.tasks,
+                jobs=jobs,
+                isolated=isolated,
+                fail_fast=fail_fast,
+                cluster=cluster,
+                begun=shown.begun,
             ):
                 outcomes.append(outcome)
                 shown.ended(outcome)
