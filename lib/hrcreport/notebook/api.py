@@ -31,9 +31,9 @@ from hrcreport.notebook.bias_tests import (
     darkness,
     force_after_stop,
     hit_rates,
-    strongest_words,
     thresholds,
 )
+from hrcreport.notebook.bias_words import strongest_words
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.chains import stage_disparities
 from hrcreport.notebook.country_profiles import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from hrcreport.data.catalogue import Table
@@ -15,14 +15,9 @@ from hrcreport.measures import (
     outcome_test,
     threshold_test,
     veil_of_darkness_counts,
-    wording,
 )
-from hrcreport.measures.bias import Wording
 from hrcreport.measures.darkness import VeilOfDarkness
-from hrcreport.measures.estimate import GRADES
 from hrcreport.measures.force_tests import ForceGivenContact
-from hrcreport.measures.in_words import say
-from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,
     UNKNOWN_GROUPS,
@@ -32,12 +27,6 @@ from hrcreport.notebook.counting import (
     withheld_count,
 )
 from hrcreport.notebook.sourcing import sourced
-
-WORDS_OF = {
-    "no disparity shown": "bias-none",
-    "disparity": "bias-disparity",
-    "pattern consistent with profiling": "bias-pattern",
-}
 
 
 def benchmarks(
@@ -219,25 +208,6 @@ def force_after_stop(
         lowest=sourced(found.lowest, tables),
         highest=sourced(found.highest, tables),
     )
-
-
-def strongest_words(tests: Sequence[BiasTest]) -> str:
-    """Return the strongest words that tests of one group bear, in the document's language.
-
-    "disparity", or "pattern consistent with profiling" where two tests of different kinds agree,
-    none points elsewhere and the data are of grade A or B; never "discrimination", which is a legal
-    conclusion of the experts.
-
-    Raises:
-        ValueError: there is no test, or they are of several groups.
-    """
-    return say(WORDS_OF[rung(tests)], language=current_language())
-
-
-def rung(tests: Sequence[BiasTest]) -> Wording:
-    """Return the rung of the wording ladder that tests of one group reach; see `wording`."""
-    grades = [test.estimate.grade or GRADES[-1] for test in tests]
-    return wording(tests, grade=max(grades, default=GRADES[-1]))
 
 
 def sourced_test(test: BiasTest, tables: Collection[Table]) -> BiasTest:
