@@ -90,7 +90,10 @@ def _unknown(
             law, _ = read_country_law(path, project)
             if law is not None:
                 yield from _codes(told, "provisions", law.codes, place)
-                yield from _codes(told, "assessments", {a.test for a in law.assessments}, place)
+                tests = {assessment.test for assessment in law.assessments}
+                yield from _codes(told, "assessments", tests, place)
+                yield from _lacking(told, "provisions", law.codes, place)
+                yield from _lacking(told, "assessments", tests, place)
 
 
 def _entries(told: Mapping[str, Node], part: str) -> Mapping[str, Node]:
@@ -112,6 +115,22 @@ def _codes(
                 value=code,
                 severity="warning",
             )
+
+
+def _lacking(
+    told: Mapping[str, Node], part: str, known: Collection[str], place: str
+) -> Iterator[Problem]:
+    """Yield one problem for all that a translation of law has fallen behind by."""
+    lacking = sorted(set(known) - set(_entries(told, part)))
+    if lacking:
+        yield Problem(
+            place,
+            f"{len(lacking)} of the {len(known)} {part} are not translated and are printed in "
+            f"English: {', '.join(lacking)}.",
+            f"Add them under '{part}'.",
+            "translation.lacking",
+            severity="warning",
+        )
 
 
 def _lists(code: str, told: Any, record: TableRecord, line: int, place: str) -> Iterator[Problem]:
