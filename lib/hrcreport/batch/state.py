@@ -89,7 +89,7 @@ def standing(
     needs: Needs = "nothing"
     for change in changes:
         needs = "execute" if "execute" in (needs, change.needs) else "render"
-    reasons = tuple(change.words for change in changes)
+    reasons = tuple(dict.fromkeys(change.words for change in changes))
     state: State = "failed" if failed else "stale" if reasons else "current"
     return Standing(state, reasons, manifest, needs)
 
