@@ -192,6 +192,13 @@ def parse_registers() -> None:
         read_yaml(file, place=project.place(file))
 
 
+def _say_nothing_more() -> None:
+    """Let go of the pipe that nobody reads from now on: kernels would fill it, and then wait."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def main(path: str) -> None:
     """Import everything, listen on the socket file, say so, serve."""
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
@@ -207,6 +214,7 @@ def main(path: str) -> None:
     listener.listen(64)
     sys.stdout.write("listening\n")
     sys.stdout.flush()
+    _say_nothing_more()
     Server(listener).serve()
 
 
