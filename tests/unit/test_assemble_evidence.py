@@ -88,6 +88,12 @@ def test_circle_of_findings_is_found_once(texts, names) -> None:
     assert [[each.id for each in circle] for circle in circles(found(*texts))] == names
 
 
+def test_finding_and_recommendation_that_rest_on_each_other_are_a_circle() -> None:
+    advice = '::: {#r-x .recommendation addressee="A" rests-on="f-a"}\nActs.\n:::'
+    (circle,) = circles(found(finding("a", "r-x"), advice))
+    assert "'f-a' rests on 'r-x' on 'f-a'" in in_a_circle(circle).what
+
+
 def test_circle_is_told_with_its_way() -> None:
     (circle,) = circles(found(finding("a", "f-b"), finding("b", "f-a")))
     gap = in_a_circle(circle)

@@ -54,11 +54,11 @@ def _assessed(name: str, project: Project) -> AssessedTest | None:
 
 
 def circles(found: Iterable[Statement]) -> Iterator[list[Statement]]:
-    """Yield each circle of findings that rest on each other, in the order of the document.
+    """Yield each circle of findings and recommendations that rest on each other, in their order.
 
-    Each finding is told in one circle at most, the first that leads back to it.
+    Each of them is told in one circle at most, the first that leads back to it.
     """
-    findings = {each.id: each for each in found if each.kind == "finding" and each.id}
+    findings = {each.id: each for each in found if each.id}
     told: set[str] = set()
     for start in findings:
         way = _way_back(start, findings)
@@ -73,7 +73,7 @@ def in_a_circle(circle: Sequence[Statement]) -> Gap:
     way = " on ".join(f"'{name}'" for name in [*names[1:], names[0]])
     return Gap(
         circle[0].cell,
-        f"the finding '{names[0]}' rests on {way}: a circle, which is evidence of nothing",
+        f"the {circle[0].kind} '{names[0]}' rests on {way}: a circle, which is evidence of nothing",
         "Let one of them rest on a table, a value, an assessment or a source instead.",
         "graph.circle",
     )

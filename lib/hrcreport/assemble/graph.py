@@ -172,7 +172,7 @@ def _unfounded(statement: Statement, name: str, allowed: Sequence[str]) -> Itera
     for target in missing:
         yield Gap(
             statement.cell,
-            f"{name} rests on '{target}', which is not in this document",
+            f"{name} rests on '{target}', which is no evidence in this document",
             f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
             "graph.unknown-evidence",
         )
