@@ -19,7 +19,7 @@ SHARED = [REPOSITORY / "notebooks" / f"{kind}.ipynb" for kind in ("country", "th
 """A translation has the defaults of the English notebook, whose report has English text only."""
 
 
-KINDS = {"country": {"table", "figure", "map"}, "theme": {"table", "figure"}}
+KINDS = {"country": {"table", "figure", "map"}, "theme": {"table"}}
 """What each shared notebook prints with its defaults."""
 
 
