@@ -18,7 +18,6 @@ from hrcreport.words.fonts import ARABIC as FONT
 from hrcreport.words.fonts import FONTS_VARIABLE
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
-ARABIC_FONT = Path(FONT.folder)
 ARABIC = "الأمم المتحدة"
 
 
@@ -107,11 +106,7 @@ def test_an_unknown_language_is_told_with_the_six(tmp_path: Path, kind: str) -> 
     assert "ar, en, es, fr, ru and zh" in str(error.value)
 
 
-@pytest.mark.skipif(not ARABIC_FONT.exists(), reason="no Arabic font of Debian on this machine")
-def test_arabic_words_in_an_english_text_get_their_direction_and_font(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(FONTS_VARIABLE, str(ARABIC_FONT))
+def test_arabic_words_in_an_english_text_get_their_direction_and_font(tmp_path: Path) -> None:
     rendered = made(tmp_path, f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n", "pdf", "docx")
     with zipfile.ZipFile(rendered.files["docx"]) as archive:
         document = archive.read("word/document.xml").decode()
@@ -130,8 +125,12 @@ def test_arabic_words_without_a_font_name_the_package(
 ) -> None:
     monkeypatch.delenv(FONTS_VARIABLE, raising=False)
     monkeypatch.setattr(fonts, "SCRIPT_FONTS", (replace(FONT, folder="/nowhere"),))
+    text = f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n"
+    source = lay_out(tmp_path, text=text, summary="Text.", front_matter={"contents": False})
+    for path in (source / "_extensions/hrc/fonts").glob("Noto*"):
+        path.unlink()
     with pytest.raises(RenderError, match="install fonts-noto-core"):
-        made(tmp_path, f"# One\n\nThe {ARABIC} met.\n\n# Two\n\nText.\n", "pdf")
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
 
 
 def test_a_chinese_letter_names_the_package_and_none_of_the_formats_own_lines() -> None:

@@ -72,9 +72,12 @@ def more_fonts(text: str | None = None) -> list[str]:
     return list(dict.fromkeys([*named_folders(), *installed]))
 
 
-def font_files(font: ScriptFont) -> list[Path]:
-    """Return the files of a font; an empty list where it is not on this machine."""
-    folders = [*named_folders(), font.folder]
+def font_files(font: ScriptFont, *, own: Path | None = None) -> list[Path]:
+    """Return the files of a font; an empty list where it is not on this machine.
+
+    `own` is the folder of the fonts that come with the format; it is looked at first.
+    """
+    folders = [*([str(own)] if own else []), *named_folders(), font.folder]
     return next((found for folder in folders if (found := _files_in(font, folder))), [])
 
 

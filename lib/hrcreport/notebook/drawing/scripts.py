@@ -9,6 +9,7 @@ from matplotlib.text import Text
 
 from hrcreport.errors import FloatError, Problem
 from hrcreport.notebook.drawing.style import FONT
+from hrcreport.project import find_project
 from hrcreport.words.fonts import ARABIC, ScriptFont, font_files, font_for
 
 MARK = "\N{RIGHT-TO-LEFT MARK}"
@@ -36,7 +37,7 @@ def dress(text: Text) -> None:
 
 @cache
 def _register(font: ScriptFont) -> None:
-    files = font_files(font)
+    files = font_files(font, own=find_project().extension / "fonts")
     if not files:
         raise FloatError(
             Problem(
