@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from hrcreport.cli.app import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDES = REPOSITORY / "docs" / "how-to"
@@ -106,3 +109,24 @@ def test_a_report_is_edited_and_checked_with_the_commands_of_its_guide(project: 
             words.remove("--strict")
         run(project, words)
     assert "f-legal-aid" in text_of(project, "usa")
+
+
+@pytest.mark.parametrize("guide", sorted(path.name for path in GUIDES.glob("*.md")))
+def test_every_command_of_a_guide_has_the_words_that_the_program_knows(guide: str) -> None:
+    for words in commands_of(guide):
+        command: click.Command = app
+        given = words[1:]
+        while isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), given[0])
+            assert found is not None, words
+            command, given = found, given[1:]
+        context = click.Context(command)
+        options, arguments, _ = command.make_parser(context).parse_args(args=list(given))
+        assert arguments == [] or arguments is None, words
+        assert options is not None
+
+
+@pytest.mark.parametrize("guide", ["add-data.md", "add-law.md", "cite-a-source.md"])
+def test_what_a_guide_says_to_check_is_checked(project: Path, guide: str) -> None:
+    assert ["hrcreport", "check"] in commands_of(guide)
+    assert "nothing is wrong" in run(project, ["hrcreport", "check"])

@@ -115,7 +115,7 @@ def test_obstacles_are_those_of_the_newest_entry(project) -> None:
     table = obstacle_table(followed(["XXA"], project))
     assert table.to_dict("records") == [
         {
-            "Obstacle": "O1: legal: statute, immunity, limitation, contract, standard of evidence",
+            "Obstacle": "Legal: statute, immunity, limitation, contract, standard of evidence",
             "Recommendations": 1,
             "Highest severity": 2,
             "Removable by": "law",

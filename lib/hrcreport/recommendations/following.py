@@ -246,7 +246,7 @@ def time_table(found: Collection[Followed], *, on: str, marks: bool = True) -> p
 def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
     """Return which obstacles stand in the way of how many recommendations.
 
-    Columns: Obstacle (code and words), Recommendations (how many), Highest severity (0 to 3),
+    Columns: Obstacle (words), Recommendations (how many), Highest severity (0 to 3),
     Removable by (words, or a dash). In the order of the list, without those that nowhere stand.
     """
     met: dict[str, list[tuple[int, str]]] = {}
@@ -257,7 +257,7 @@ def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
             )
     rows = [
         (
-            f"{code}: {words}",
+            words[0].upper() + words[1:],
             len(met[code]),
             max(severity for severity, _ in met[code]),
             ", ".join(sorted({by for _, by in met[code] if by})) or "–",
