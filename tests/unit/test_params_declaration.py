@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_cell_is_never_run(declare, tmp_path):
         ("for x in y: pass\n", "declaration.statement", 2, "neither a parameter"),
         ("%matplotlib inline\n", "declaration.statement", 2, "no Python"),
         ("x: int = \n", "declaration.statement", 2, "no Python"),
-        ("\\\r\n", "declaration.statement", 1, "no Python"),
+        ("\\\r\n", "declaration.statement", "[12]", "no Python"),  # older Pythons say 1
         ("from hrcreport.params import Yaer\n", "declaration.import", 2, "Did you mean 'Year'?"),
         ("from pandas import Series\n", "declaration.import", 2, "Import only kinds"),
         ("from hrcreport.params import Year as Y\n", "declaration.import", 2, "own names"),
@@ -85,7 +86,7 @@ def test_cell_is_never_run(declare, tmp_path):
 def test_wrong_line_is_told_with_cell_and_line(declare, cell, rule, line, told):
     _, problems = declare(cell)
     assert [(one.rule, one.place) for one in problems] == [(rule, PLACE)]
-    assert problems[0].what.startswith(f"cell 2, line {line}: ")
+    assert re.match(rf"cell 2, line {line}: ", problems[0].what)
     assert told in str(problems[0])
 
 
