@@ -121,7 +121,7 @@ def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
         ("code: XXA-GP-COURTS", "code: XXB-GP-COURTS", "practice.code-of-other-country",
          "XXB-GP-COURTS", "Begin it with XXA-."),
         ('until: "2023"', 'until: "2020"', "practice.order", "2020", "Correct since or until."),
-        ("country: XXA", "country: XXB", "practice.file-name", "XXB", "Write country: XXA"),
+        ("country: XXA", "country: XXB", "register.file-name", "XXB", "Write country: XXA"),
         ("code: XXA-OB-COMMISSION", "code: XXA-GP-COURTS", "register.duplicate-code",
          "XXA-GP-COURTS", "another code"),
         ('    verified_on: "2026-01-02"\n', "", "register.half-verified", "A. Reader",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hrcreport.data.reads import record_read
 from hrcreport.errors import Problem, RefusedError
@@ -19,7 +20,7 @@ from hrcreport.practice.records import (
 )
 from hrcreport.project import Project
 from hrcreport.register import (
-    Key,
+    Reading,
     Written,
     earliest,
     half_verified,
@@ -27,7 +28,6 @@ from hrcreport.register import (
     read_record,
     used_twice,
 )
-from hrcreport.yaml_source import Node, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,86 +67,38 @@ def practice(countries: Collection[str], project: Project) -> list[Practice]:
 
 def read_practice(path: Path, project: Project) -> tuple[Practice, list[Problem]]:
     """Read one file together with every problem in it; what has a problem is left out."""
-    place = project.place(path)
-    country = path.stem.upper()
-    root, problems = read_yaml(path, place=place)
-    if root is None:
-        return Practice(country), problems
-    head, written, wrong = read_record(root, FILE_KEYS, place=place, subject="the file")
-    problems += wrong
-    if head.get("country", country) != country:
-        problems.append(
-            written.problem(
-                "country", head["country"],
-                f"the file is named {path.name} but is about '{head['country']}'.",
-                f"Write country: {country}, or rename the file.", "practice.file-name",
-            )
-        )  # fmt: skip
-    reading = _Reading(place, country)
-    practices = reading.good_practices(head.get("good_practices", []))
-    bodies = reading.oversight_bodies(head.get("oversight_bodies", []))
-    problems += [*reading.problems, *used_twice([*practices, *bodies])]
+    reading = Reading(path, FILE_KEYS, place=project.place(path))
+    country = reading.country() if reading.sound else path.stem.upper()
+    practices = []
+    for values, written in reading.records("good_practices", PRACTICE_KEYS, noun="good practice"):
+        reading.problems += _between(values, written, country)
+        practices.append(GoodPractice(country=country, written=written, **values))
+    bodies = []
+    for values, written in reading.records("oversight_bodies", BODY_KEYS, noun="oversight body"):
+        reading.problems += _between(values, written, country)
+        given, _, wrong = read_record(
+            values["powers"], POWER_KEYS, place=reading.place, subject="'powers'"
+        )
+        reading.problems += wrong
+        if not wrong:
+            values["powers"] = {name: given.get(name, "unknown") for name in POWERS}
+            bodies.append(OversightBody(country=country, written=written, **values))
+    problems = [*reading.problems, *used_twice([*practices, *bodies])]
     return Practice(country, tuple(practices), tuple(bodies)), problems
 
 
-@dataclass(slots=True)
-class _Reading:
-    """The reading of one file's lists, with the problems that it met."""
-
-    place: str
-    country: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def good_practices(self, nodes: Sequence[Node]) -> list[GoodPractice]:
-        found = []
-        for number, node in enumerate(nodes, 1):
-            values, written, wrong = read_record(
-                node, PRACTICE_KEYS, place=self.place, subject=f"good practice {number}"
-            )
-            self.problems += wrong
-            if wrong:
-                continue
-            self._between(values["code"], values, written)
-            found.append(GoodPractice(country=self.country, written=written, **values))
-        return found
-
-    def oversight_bodies(self, nodes: Sequence[Node]) -> list[OversightBody]:
-        found = []
-        for number, node in enumerate(nodes, 1):
-            subject = f"oversight body {number}"
-            values, written, wrong = read_record(node, BODY_KEYS, place=self.place, subject=subject)
-            powers = self._powers(values["powers"], subject) if "powers" in values else None
-            self.problems += wrong
-            if wrong or powers is None:
-                continue
-            self._between(values["code"], values, written)
-            values["powers"] = powers
-            found.append(OversightBody(country=self.country, written=written, **values))
-        return found
-
-    def _powers(self, node: Node, subject: str) -> dict[str, str] | None:
-        keys: dict[str, Key] = POWER_KEYS
-        given, _, wrong = read_record(
-            node, keys, place=self.place, subject=f"'powers' of {subject}"
-        )
-        self.problems += wrong
-        return None if wrong else {name: given.get(name, "unknown") for name in POWERS}
-
-    def _between(self, code: str, values: dict[str, str], written: Written) -> None:
-        """Remember what is wrong between the values of one record."""
-        self.problems += half_verified(values, written)
-        if not code.startswith(f"{self.country}-"):
-            self.problems.append(
-                written.problem(
-                    "code", code, f"the code '{code}' does not begin with that of its country.",
-                    f"Begin it with {self.country}-.", "practice.code-of-other-country",
-                )
-            )  # fmt: skip
-        begins, ends = values.get("since", ""), values.get("until", "")
-        if begins and ends and earliest(begins) > latest(ends):
-            self.problems.append(
-                written.problem(
-                    "until", ends, f"'{code}' ended ({ends}) before it began ({begins}).",
-                    "Correct since or until.", "practice.order",
-                )
-            )  # fmt: skip
+def _between(values: Mapping[str, Any], written: Written, country: str) -> Iterator[Problem]:
+    """Yield what is wrong between the values of one record."""
+    yield from half_verified(values, written)
+    code = values["code"]
+    if not code.startswith(f"{country}-"):
+        yield written.problem(
+            "code", code, f"the code '{code}' does not begin with that of its country.",
+            f"Begin it with {country}-.", "practice.code-of-other-country",
+        )  # fmt: skip
+    begins, ends = values.get("since", ""), values.get("until", "")
+    if begins and ends and earliest(begins) > latest(ends):
+        yield written.problem(
+            "until", ends, f"'{code}' ended ({ends}) before it began ({begins}).",
+            "Correct since or until.", "practice.order",
+        )  # fmt: skip
