@@ -10,6 +10,7 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.errors import Problem, RenderError
 from hrcreport.render import engine, pandoc, render
+from hrcreport.render.extension import read_extension
 
 TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
 CELL = "Words that fill a cell of this table and run over several of its lines. " * 5
@@ -71,3 +72,16 @@ def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(RenderError):
         render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
     assert len(given) == 1
+
+
+@pytest.mark.parametrize(("rows", "breakable"), [(2, "false"), (14, "true")])
+def test_a_table_may_break_by_its_length_and_not_by_its_rows(
+    tmp_path: Path, rows: int, breakable: str
+) -> None:
+    source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
+    extension = read_extension(source)
+    arguments = pandoc.format_arguments(
+        extension, document="xxa.qmd", writer="typst", template=extension.typst_template
+    )
+    text, _ = pandoc.run_pandoc(arguments, source=source, place="xxa.qmd", epoch=EPOCH)
+    assert f"breakable: {breakable}, mark".encode() in text
