@@ -84,12 +84,13 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
     text = reader.text(path)
     if text is None:
         return None, reader.problems
-    node, problems = _parsed(text, place)
+    node, problems = parse_yaml(text, place=place)
     return node, list(problems)
 
 
 @lru_cache(maxsize=PARSED_FILES)
-def _parsed(text: str, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
+def parse_yaml(text: str, *, place: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Return what `read_yaml` finds in a text that has been read already."""
     reader = _Reader(place)
     node = _mapping(reader, text)
     return node, tuple(reader.problems)

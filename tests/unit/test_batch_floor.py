@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.unit.test_batch_faults import short
 
-from hrcreport.batch import inputs
+from hrcreport.batch import inputs, sayings
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +79,29 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
     assert before > 0
     assert hrcreport(many, *BUILD, "--to", "docx").code == 0
     assert inputs.HASHES.hashed == 0
+
+
+def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
+    many, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six reports rest on the same law; its bytes are hashed, and parsed only where they differ."""
+    parsed: list[str] = []
+    read = sayings.parse_yaml
+
+    def counted(text: str, *, place: str) -> Any:
+        parsed.append(place)
+        return read(text, place=place)
+
+    monkeypatch.setattr(sayings, "parse_yaml", counted)
+    monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
+    path = many.root / "data/law/xxa.yml"
+    for content, expected in (("", []), ("# A remark.\n", ["data/law/xxa.yml"]), ("", [])):
+        path.write_text(content + path.read_text(encoding="utf-8"), encoding="utf-8")
+        inputs.HASHES.forget()
+        done = hrcreport(many, *BUILD, "--to", "docx")
+        assert {row["status"] for row in done.data["reports"]} == {"current"}
+        assert parsed == expected
+        parsed.clear()
 
 
 def test_one_changed_report_of_many_runs_alone(many, hrcreport) -> None:

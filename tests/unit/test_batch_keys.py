@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -149,6 +150,31 @@ def test_comment_in_code_and_settings_of_a_cell_change_nothing(built, rebuilt) -
         if before.get(name) != digest and not name.startswith("_cache/")
     }
     assert changed == {"batch.json"}
+
+
+def test_comment_in_a_register_runs_nothing_and_the_record_names_the_new_bytes(
+    built, rebuilt, hrcreport
+) -> None:
+    """What is kept of the run counts by what the register says, the record by its bytes."""
+    path = built.root / "data/law/xxa.yml"
+    path.write_text("# A remark.\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    before = files_of(built.project.builds / "xxa")
+    assert rebuilt(built)["status"] == "current"
+    assert files_of(built.project.builds / "xxa") == before
+    proof = hrcreport(built, "verify", "xxa", "--rebuild")
+    assert proof.code == 0, proof.out + proof.err
+    edit_cell(built, 5, "persons died", "human beings died")
+    row = rebuilt(built)
+    assert "execute" not in row["seconds"]
+    manifest = json.loads((built.project.builds / "xxa" / "manifest.json").read_text())
+    now = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert manifest["inputs"]["data/law/xxa.yml"] == now
+    assert hrcreport(built, "verify", "xxa").code == 0
+
+
+def test_word_in_a_register_executes(built, rebuilt) -> None:
+    edit_file(built, "data/law/xxa.yml", "The law has rules.", "The law has clear rules.")
+    assert "execute" in rebuilt(built)["seconds"]
 
 
 def test_document_that_comes_out_the_same_is_not_rendered_again(built, rebuilt) -> None:

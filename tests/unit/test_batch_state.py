@@ -80,10 +80,25 @@ def test_changed_notebook_is_named_and_says_which_parameter_is_new(built, state_
 )
 def test_changed_file_that_was_read_is_named(built, state_of, place: str) -> None:
     path = built.root / place
-    path.write_bytes(path.read_bytes() + b"\n")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("or", "or else", 1) + "\n", encoding="utf-8")
     state, (reason,) = state_of(built)
     assert state == "stale"
     assert re.fullmatch(f"{re.escape(place)} has changed {DAY}", reason)
+
+
+@pytest.mark.parametrize("place", ["data/law/xxa.yml", "data/law/standards/inv.yml"])
+def test_comment_and_layout_of_a_register_change_nothing(built, state_of, place: str) -> None:
+    path = built.root / place
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"# A remark.\n\n{text}# Another.\n", encoding="utf-8")
+    assert state_of(built) == ("current", [])
+
+
+def test_register_with_a_slip_counts_by_its_bytes(built, state_of) -> None:
+    path = built.root / "data/law/xxa.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "country: XXA\n", encoding="utf-8")
+    assert state_of(built)[0] == "stale"
 
 
 def test_shape_that_was_not_read_changes_nothing(built, state_of) -> None:
@@ -183,7 +198,7 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
     )
 
 
-@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 2}'])
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 3}'])
 def test_manifest_that_cannot_be_read_means_a_new_build(built, state_of, content: str) -> None:
     (built.project.builds / "xxa" / "manifest.json").write_text(content)
     assert state_of(built) == ("never built", ["its last build has a manifest of another form"])

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from hrcreport.batch import inputs
 from hrcreport.batch.manifest import Manifest
-from hrcreport.data.parts import CATALOGUE_FILE, digest_of_part
-from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
-from hrcreport.execute.kept import notebook_digests
+from hrcreport.batch.today import digests_of, hash_of, is_as_read
+from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.reads import PARAMETERS, PART
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 
@@ -77,13 +76,13 @@ class Changes:
     def _files(self) -> Iterator[Change]:
         own = {self.project.place(self.report.params_file), self.manifest.notebook}
         only_rendered = {*self.manifest.printed, *self.manifest.assembled}
-        for place, digest in self.manifest.inputs.items():
+        for place in self.manifest.inputs:
             if place in own or place == self.project.place(self.report.notebook):
                 # A params file counts by its parameters, a notebook by its code and text.
                 continue
-            now = hash_of(self.project, place, self.parameters)
-            if now == digest:
+            if is_as_read(self.project, place, self.manifest, self.parameters):
                 continue
+            now = hash_of(self.project, place, self.parameters)
             needs: Literal["render", "execute"] = "render" if place in only_rendered else "execute"
             if now is None and place in self.manifest.blocks.values():
                 continue  # told with the file that the block comes from now
@@ -128,36 +127,6 @@ def _other_versions(
         was, today = before.get(name, "absent"), now.get(name, "absent")
         if was != today:
             yield Change(needs, f"{name} was {was} and is now {today}")
-
-
-def hash_of(
-    project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
-) -> str | None:
-    """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
-    name, mark, part = place.partition(PART)
-    path = project.root / name
-    try:
-        whole = inputs.sha256_of_file(path)
-    except OSError:
-        return None
-    if not mark:
-        return whole
-    if part == PARAMETERS:
-        given = (parameters or {}).get(path.stem)
-        return sha256_of_data(dict(given.values)) if given else ""
-    return part_of(path, whole, part)
-
-
-@cache
-def part_of(catalogue: Path, _: str, part: str) -> str:
-    """Return the SHA-256 of a part of the catalogue, once for each content of the file."""
-    return digest_of_part(catalogue, part)
-
-
-@cache
-def digests_of(notebook: Path, _: str) -> tuple[str, str]:
-    """Return the digests of a notebook's code and text, once for each content of the file."""
-    return notebook_digests(notebook)
 
 
 def in_words(place: str) -> str:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 RACY_SECONDS = 2
 """A file that was touched so shortly before it was hashed could change again unseen."""
-FORM = 1
+FORM = 2
+SAYINGS_KEPT = 5000
+"""Older ones are forgotten: a file is then parsed once more."""
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Hashes:
     known: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     of_this_run: dict[Path, str] = field(default_factory=dict)
     wholes: dict[Path, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    """What files of YAML say, by their bytes; see `sayings`. The newest stand last."""
     hashed: int = 0
     """How many files were read, for tests that guard against reading too much."""
 
@@ -73,6 +77,7 @@ class Hashes:
         """Forget all, what an earlier run wrote down too."""
         self.look_again()
         self.known.clear()
+        self.said.clear()
         self.hashed = 0
 
     def load(self, path: Path) -> None:
@@ -82,6 +87,7 @@ class Hashes:
             if content["form"] == FORM:
                 rows = content["files"].items()
                 self.known |= {name: (str(row[0]), list(row[1:])) for name, row in rows}
+                self.said |= {str(key): str(said) for key, said in content["said"].items()}
         except (OSError, ValueError, LookupError, TypeError, AttributeError):
             return
 
@@ -90,7 +96,8 @@ class Hashes:
         rows = {name: [digest, *stamp] for name, (digest, stamp) in sorted(self.known.items())}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, json.dumps({"form": FORM, "files": rows}).encode())
+            said = dict(list(self.said.items())[-SAYINGS_KEPT:])
+            write_whole(path, json.dumps({"form": FORM, "files": rows, "said": said}).encode())
         except OSError:
             return
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.batch.changes import digests_of, hash_of
 from hrcreport.batch.inputs import sha256_of_file
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.store import Store, run_key
+from hrcreport.batch.today import data_of, digests_of
 from hrcreport.execute.kept import KeptRun
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
@@ -32,7 +32,7 @@ def must_run(
     """
 
     def now(place: str) -> str | None:
-        return hash_of(project, place, parameters)
+        return data_of(project, place, parameters)
 
     kept = store.find(report.id, manifest.keys.get("run", ""), now)
     if kept is None:

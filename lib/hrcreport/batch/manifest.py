@@ -12,7 +12,7 @@ from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.inputs import sha256_of_file
 
 MANIFEST = "manifest.json"
-FORM = 2
+FORM = 3
 """The number of this form of manifests; a build with another number is made anew."""
 
 
@@ -20,10 +20,11 @@ FORM = 2
 class Manifest:
     """The record of one build; hashes are SHA-256 in hexadecimal digits.
 
-    `inputs` holds each file, or part of one, by its place; those in `printed` are prose that cells
-    only show, those in `assembled` are read after the cells ran. `code` and `text` are the digests
-    of the notebook's code and of all else in it. `keys` holds that of the execution (equal keys:
-    equal results) and that of the rendering (equal keys: equal files).
+    `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
+    comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
+    read after the cells ran. `code` and `text` are the digests of the notebook's code and of all
+    else in it. `keys` holds that of the execution (equal keys: equal results) and that of the
+    rendering (equal keys: equal files).
     """
 
     form: int
@@ -37,6 +38,7 @@ class Manifest:
     code: str
     text: str
     inputs: dict[str, str]
+    said: dict[str, str]
     printed: list[str]
     assembled: list[str]
     blocks: dict[str, str]

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from hrcreport.assemble import Document
 from hrcreport.batch import inputs
-from hrcreport.batch.changes import digests_of
 from hrcreport.batch.hashing import Hashes, sha256_of_files
 from hrcreport.batch.manifest import FORM, Manifest, outputs_of, read_manifest
 from hrcreport.batch.planning import library_of_a_build
 from hrcreport.batch.running import Run
+from hrcreport.batch.sayings import said_in
 from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Basis, Outcome, Task
+from hrcreport.batch.today import digests_of
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.render.engine import engine_versions
@@ -117,6 +118,7 @@ def manifest_of(
     names |= {f"data/{each}": made / "data" / each for each in document.data}
     names |= {path.relative_to(made).as_posix(): path for path in own_files(made / "source")}
     code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
+    every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())
     return Manifest(
         form=FORM,
@@ -129,7 +131,8 @@ def manifest_of(
         notebook=task.project.place(task.report.notebook),
         code=code,
         text=text,
-        inputs=dict(sorted({**assembled, **read}.items())),
+        inputs=every,
+        said=said_in(task.project, every),
         printed=list(run.kept.prose),
         assembled=only_assembled,
         blocks=dict(run.kept.blocks),

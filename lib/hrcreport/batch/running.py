@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.batch.changes import hash_of
+from hrcreport.batch import inputs
 from hrcreport.batch.kept_runs import key_of, printed_now
+from hrcreport.batch.sayings import said_in
 from hrcreport.batch.store import Store
 from hrcreport.batch.tasks import Basis, Stage, Task
+from hrcreport.batch.today import data_of
 from hrcreport.data.reads import PART
 from hrcreport.execute.kept import KeptRun
 
@@ -56,7 +58,7 @@ def run_or_take(
 def _kept(task: Task, basis: Basis, store: Store, key: str) -> KeptRun | None:
     def hash_now(place: str) -> str | None:
         shared = basis.parts.get(place) if PART in place else None
-        return shared or hash_of(task.project, place)
+        return shared or data_of(task.project, place)
 
     return store.find(task.report.id, key, hash_now)
 
@@ -70,6 +72,10 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
         again = printed_now(kept, task.project, task.report)
     except MustRunError:
         return None
+    # The record names the files as they lie there now, whose words are those that the run read.
+    again.files_read.update(
+        {place: inputs.sha256_of_file(task.project.root / place) for place in again.said}
+    )
     import nbformat
 
     notebook = cleaned(nbformat.from_dict(again.notebook))  # type: ignore[no-untyped-call]  # nbformat is untyped
@@ -104,5 +110,6 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
         dict(executed.files_read),
         only_printed(notebook, executed.prose),
         dict(executed.blocks),
+        said_in(task.project, executed.files_read),
     )
     return Run(executed.notebook, kept, key)

@@ -20,7 +20,7 @@ from hrcreport.data.reads import sha256_of_data
 from hrcreport.execute.kept import KeptRun
 
 STORE_FOLDER = "_cache"
-FORM = 1
+FORM = 2
 """The number of this form of kept runs; what another version kept is not read."""
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
@@ -63,8 +63,8 @@ class Store:
     ) -> KeptRun | None:
         """Return the kept run of a key on today's data, or None.
 
-        `hash_of` gives today's SHA-256 of a place, None where it is gone. An entry that is damaged
-        or that another version wrote counts as missing.
+        `hash_of` gives today's SHA-256 of a place as in `KeptRun.data`, None where it is gone. An
+        entry that is damaged or that another version wrote counts as missing.
         """
         listed = self._read(report_id, f"{key}.json")
         try:

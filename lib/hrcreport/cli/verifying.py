@@ -132,14 +132,16 @@ def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
 
 def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
     """Return a problem where today's files are not those of the build: nothing can be proven."""
-    from hrcreport.batch.changes import hash_of
+    from hrcreport.batch.today import is_as_read
     from hrcreport.data.reads import PART
 
     place_of_params = project.place(report.params_file)
     changed = [
         place
-        for place, digest in manifest.inputs.items()
-        if PART not in place and place != place_of_params and hash_of(project, place) != digest
+        for place in manifest.inputs
+        if PART not in place
+        and place != place_of_params
+        and not is_as_read(project, place, manifest)
     ]
     if not changed:
         return []

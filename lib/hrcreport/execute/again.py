@@ -82,15 +82,15 @@ def printed_again(
             _fill_in(cell, memories[before], number)
         cells.append(cell)
     made["cells"] = cells
-    read, blocks = kept.data, dict(kept.blocks)
+    read, blocks = kept.data_read, dict(kept.blocks)
     for index, _, output, told in list(_blocks(made)):
         data = _block(output["data"], told, memories["block", index], project, report_id, language)
         output["data"] = data
         place = blocks[told["name"]] = data[PROSE_MIME]["place"]
         if place:
             read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
-    prose = sorted(read.keys() - kept.data.keys())
-    return KeptRun(made, dict(sorted(read.items())), prose, blocks)
+    prose = sorted(read.keys() - kept.data_read.keys())
+    return KeptRun(made, dict(sorted(read.items())), prose, blocks, dict(kept.said))
 
 
 def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:

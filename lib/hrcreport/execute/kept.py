@@ -24,18 +24,24 @@ class KeptRun:
 
     `prose` holds the places of those files that are only printed; all others are data. `blocks`
     holds the place of each block that was asked for, by its name; it is empty for one that is
-    nowhere.
+    nowhere. `said` holds the SHA-256 of what the YAML files say, by place.
     """
 
     notebook: dict[str, Any]
     files_read: dict[str, str]
     prose: list[str] = field(default_factory=list)
     blocks: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data_read(self) -> dict[str, str]:
+        """The files that the results rest on, each with the SHA-256 of its bytes."""
+        return {place: sha for place, sha in self.files_read.items() if place not in self.prose}
 
     @property
     def data(self) -> dict[str, str]:
-        """The files that the results rest on."""
-        return {place: sha for place, sha in self.files_read.items() if place not in self.prose}
+        """What the results rest on, by place: what a YAML file says, the bytes of any other."""
+        return {place: self.said.get(place, sha) for place, sha in self.data_read.items()}
 
 
 def notebook_digests(path: Path) -> tuple[str, str]:
