@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from hrcreport.errors import DataError, NotebookError
-from hrcreport.law.assessments import Score
+from hrcreport.law.assessments import SCALE, Score
 from hrcreport.measures import Estimate, rate_ratio
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
@@ -18,6 +18,7 @@ from hrcreport.notebook.drawing.charts import (
     lines_by_year,
     missing_by_year,
 )
+from hrcreport.notebook.drawing.grids import SHAPES
 from hrcreport.notebook.drawing.panels import runs
 from hrcreport.notebook.drawing.wording import LONGEST_ALT, fitting, listed, say, series_decimals
 from hrcreport.notebook.pictures import Picture
@@ -463,7 +464,26 @@ def test_grid_tells_the_degrees_apart_by_shape(assessments: pd.DataFrame) -> Non
         for line in axes.lines
         if line.get_marker() not in ("None", None)
     }
-    assert len(shapes) == len(Score)
+    assert len(shapes) == len(SCALE)
+
+
+def test_grid_has_a_sign_of_its_own_where_a_standard_does_not_concern_a_country(
+    assessments: pd.DataFrame,
+) -> None:
+    more = pd.DataFrame(
+        [("Charter", "Xland", "N"), ("Charter", "Yland", "/"), ("Code", "Xland", "NA"),
+         ("Code", "Yland", Score.NOT_APPLICABLE)],
+        columns=["test", "country", "score"],
+    )  # fmt: skip
+    picture = conformity_grid(pd.concat([assessments, more]))
+    assert picture.alt.endswith("Met nowhere, not even partly: Warning and Charter.")
+    assert "Xland: 1 met in law, 2 no provision found, 1 not assessed and 1 not" in picture.alt
+    lines = picture.figure.axes[0].lines
+    spots = {str(line.get_marker()): len(line.get_xdata()) for line in lines}
+    slash = str(SHAPES["NA"][0]["marker"])
+    assert spots[slash] == 3
+    assert "not applicable" in [text.get_text() for text in picture.figure.legends[0].get_texts()]
+    assert list(picture.data["Yland"])[-2:] == ["not applicable", "not applicable"]
 
 
 def test_value_that_is_not_on_the_scale_is_refused(assessments: pd.DataFrame) -> None:

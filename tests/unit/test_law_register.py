@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.data.states import states
 from hrcreport.law.assessments import ASSESSMENT_KEYS, Score
 from hrcreport.law.checking import check_law
 from hrcreport.law.citations import citations
 from hrcreport.law.country_law import FILE_KEYS
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.provisions import LEVELS, PROVISION_KEYS, TOPICS
+from hrcreport.law.regions import REGION_KEYS, read_regions
 from hrcreport.law.standards import INSTRUMENT_KEYS, STANDARD_KEYS, Standards
+from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -109,6 +112,37 @@ def test_countries_compare_by_same_tests_outside_limb_c_and_by_a_common_core_wit
     assert len(set.intersection(*within)) >= 37
 
 
+def test_regional_standards_concern_states_that_the_project_knows(standards):
+    known = set(states(PROJECT)["iso3"])
+    regions, _ = read_regions(PROJECT)
+    assert {code: len(region.states) for code, region in regions.items()} == {
+        "EUROPEAN-CONVENTION": 46,
+        "AMERICAN-CONVENTION": 23,
+        "AFRICAN-CHARTER": 53,
+    }
+    assert [set(region.states) - known for region in regions.values()] == [set()] * 3
+    concerned = {
+        family: {code for code in COUNTRIES if standards.standard(f"{family}-{name}").put_to(code)}
+        for family, name in (("ECHR", "2"), ("ACHR", "4"), ("ACHPR", "4"), ("LUANDA", "CUSTODY"),
+                             ("ACHPRGC3", "FORCE"), ("BPUFF", "9"))
+    }  # fmt: skip
+    assert concerned == {
+        "ECHR": {"GBR", "ITA"},
+        "ACHR": {"BRA"},
+        "ACHPR": set(),
+        "LUANDA": set(),
+        "ACHPRGC3": set(),
+        "BPUFF": set(COUNTRIES),
+    }
+
+
+def test_register_of_treaties_and_of_regions_name_the_same_parties(standards):
+    for country in COUNTRIES:
+        treaty = cooperation(country, PROJECT).treaty("ACHR")
+        party = treaty is not None and treaty["standing"] == "party"
+        assert standards.standard("ACHR-4").put_to(country) is party, country
+
+
 def test_no_text_of_the_registers_uses_quotation_marks_or_the_per_cent_sign(framework, standards):
     texts = [standard.question for standard in standards]
     texts += [provision.summary for provision in framework.provisions()]
@@ -126,7 +160,14 @@ def test_every_code_can_be_cited_in_full_and_in_short():
 
 def test_every_key_topic_level_and_score_is_explained_in_the_reference():
     text = REFERENCE.read_text(encoding="utf-8")
-    names = [*STANDARD_KEYS, *INSTRUMENT_KEYS, *PROVISION_KEYS, *ASSESSMENT_KEYS, *FILE_KEYS]
+    names = [
+        *REGION_KEYS,
+        *STANDARD_KEYS,
+        *INSTRUMENT_KEYS,
+        *PROVISION_KEYS,
+        *ASSESSMENT_KEYS,
+        *FILE_KEYS,
+    ]
     missing = [name for name in names if f"{name}:" not in text]
     missing += [
         word

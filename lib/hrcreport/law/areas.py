@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from hrcreport.law.assessments import Score
 from hrcreport.law.framework import LegalFramework
 
 NONE_REGISTERED = "none registered"
@@ -66,7 +65,7 @@ def law_by_area(
                 *(
                     scored[code].assessment_in_words(marks=marks)
                     if code in scored
-                    else Score.NOT_ASSESSED.printed
+                    else law.without_assessment(law.standards.standard(code)).printed
                     for code in tests
                 ),
             )

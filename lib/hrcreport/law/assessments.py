@@ -24,13 +24,18 @@ from hrcreport.words.texts import said
 
 
 class Score(Enum):
-    """The scale: each degree with its words and with a sign that needs no colour."""
+    """The scale: each degree with its words and with a sign that needs no colour.
+
+    "NA" is no assessment and stands in no register: it is what a test reads for a State that its
+    regional instrument does not concern.
+    """
 
     MET = "2"
     PARTLY_MET = "1"
     NOT_MET = "0"
     NO_PROVISION = "N"
     NOT_ASSESSED = "U"
+    NOT_APPLICABLE = "NA"
 
     @property
     def words(self) -> str:
@@ -49,7 +54,7 @@ class Score(Enum):
     @property
     def assessed(self) -> bool:
         """Whether the test counts as assessed; a provision that was not found does."""
-        return self is not Score.NOT_ASSESSED
+        return self not in (Score.NOT_ASSESSED, Score.NOT_APPLICABLE)
 
     @property
     def printed(self) -> str:
@@ -67,12 +72,15 @@ SIGNS = {
     Score.NOT_MET: "○",
     Score.NO_PROVISION: "–",
     Score.NOT_ASSESSED: "?",
+    Score.NOT_APPLICABLE: "/",
 }
+SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
+"""The degrees that an assessment may give."""
 ASSESSMENT_KEYS = {
     "test": Key(matching(CODE, "BPUFF-9"), required=True),
     "provisions": Key(list_of(matching(CODE, "USA-GARNER"))),
     "area": Key(matching(AREA, "US-CA")),
-    "score": Key(one_of(score.value for score in Score), required=True),
+    "score": Key(one_of(score.value for score in SCALE), required=True),
     "reason": Key(text, required=True),
     "assessor": Key(text),
     "second_reader": Key(text),

@@ -9,7 +9,7 @@ from hrcreport.law.assessments import Assessment
 from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
 from hrcreport.law.equipment import check_equipment
 from hrcreport.law.provisions import Provision
-from hrcreport.law.standards import read_standards, unknown_test
+from hrcreport.law.standards import Standard, read_standards, unknown_test
 from hrcreport.project import Project
 from hrcreport.register import earliest, latest
 
@@ -19,14 +19,14 @@ def check_law(project: Project) -> list[Problem]:
 
     A project without `data/law` has none.
     """
-    _, codes, problems = read_standards(project)
+    standards, codes, problems = read_standards(project)
     provisions: dict[str, Collection[str]] = {}
     for path in law_files(project):
         law, wrong = read_country_law(path, project)
         problems += wrong
         if law is not None:
             provisions[law.country] = law.codes
-            problems += problems_between(law, codes)
+            problems += [*problems_between(law, codes), *not_concerned(law, standards)]
     problems += check_equipment(project, provisions=provisions)
     return [*problems, *_areas_without_country(project)]
 
@@ -63,6 +63,29 @@ def problems_between(law: CountryLaw, tests: Collection[str]) -> list[Problem]:
             elif code not in law.codes:
                 problems.append(_unknown_provision(code, law.codes, assessment))
     return problems + _same_day(law.assessments)
+
+
+def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> list[Problem]:
+    """Say where a State is assessed against a regional instrument that does not concern it."""
+    by_code = {each.code: each for each in standards if not each.put_to(law.country)}
+    problems = []
+    for assessment in law.assessments:
+        region = (
+            by_code[assessment.test].instrument.concerns if assessment.test in by_code else None
+        )
+        if region is not None:
+            problems.append(
+                assessment.written.problem(
+                    "test", assessment.test,
+                    f"'{assessment.test}' is put to the {region.name} only, of which "
+                    f"'{law.country}' is none.",
+                    f"Delete the assessment: tables print 'not applicable' of themselves. If the "
+                    f"State belongs there, add {law.country} to the states of '{region.code}' in "
+                    f"{region.written.place}, which has: {', '.join(region.states)}.",
+                    "law.other-region",
+                )
+            )  # fmt: skip
+    return problems
 
 
 def _unknown_provision(code: str, known: Collection[str], assessment: Assessment) -> Problem:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from hrcreport.law.assessments import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.project import Project
 from hrcreport.words.texts import text
@@ -26,7 +25,8 @@ def comparison_table(
     """Return the same tests for several countries side by side, never ranked.
 
     Columns: Standard (short citation), Test, then one for each country in the order given, with a
-    sign and words. A test that a country lacks reads "not assessed". By default the tests are
+    sign and words. A test that a country lacks reads "not assessed", one of a regional instrument
+    that does not concern the country "not applicable". By default the tests are
     those assessed for at least one country, in the order of the register.
 
     Args:
@@ -69,8 +69,8 @@ def comparison_table(
             *(
                 rows[standard.code].assessment_in_words(marks=marks, language=language)
                 if standard.code in rows
-                else Score.NOT_ASSESSED.printed_in(language)
-                for rows in found
+                else framework.without_assessment(standard).printed_in(language)
+                for framework, rows in zip(frameworks, found, strict=True)
             ),
         )
         for standard in wanted

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hrcreport.errors import LawError, Problem, did_you_mean
-from hrcreport.law.assessments import Assessment, Score, latest_by_test
-from hrcreport.law.checking import problems_between
+from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
+from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
 from hrcreport.law.country_law import CountryLaw, country_law
 from hrcreport.law.provisions import TOPICS, Provision
@@ -170,6 +170,10 @@ class LegalFramework:
             and (limb is None or limb in standard.limbs)
         ]
 
+    def without_assessment(self, standard: Standard) -> Score:
+        """Return what a test reads that nobody assessed: not assessed, or not applicable."""
+        return Score.NOT_ASSESSED if standard.put_to(self.country) else Score.NOT_APPLICABLE
+
     def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
         """Return every assessment of one test, oldest first, so that a reform shows."""
         meant = self.law.area if area is None else area
@@ -243,10 +247,10 @@ class LegalFramework:
             if row.standard.code not in wholes:
                 scores.setdefault(row.standard.group_title, []).append(row.score)
         counted = [
-            (title, *(given.count(score) for score in Score), sum(s.assessed for s in given))
+            (title, *(given.count(score) for score in SCALE), sum(s.assessed for s in given))
             for title, given in scores.items()
         ]
-        degrees = [_capital(score.in_words(self.language)) for score in Score]
+        degrees = [_capital(score.in_words(self.language)) for score in SCALE]
         group, assessed = _heads(("group", "assessed"), self.language)
         return pd.DataFrame(counted, columns=[group, *degrees, assessed])
 
@@ -272,7 +276,7 @@ def legal_framework(country: str, project: Project, *, language: str = "en") -> 
     """
     standards = Standards.read(project)
     law = country_law(country, project)
-    problems = problems_between(law, standards.by_code)
+    problems = [*problems_between(law, standards.by_code), *not_concerned(law, standards)]
     if problems:
         raise LawError(problems)
     return LegalFramework(

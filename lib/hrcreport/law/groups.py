@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -24,9 +24,10 @@ def group_table(
 
     Columns: Instrument (short citation), Group (heading), Tests (how many of the register fall
     under the limb), then one for each law: "● 2, ◐ 3, ? 4", the signs of the scale with their
-    counts, none left out but zeros. Every test of the register counts, also where no law was
-    assessed against it. A test that has parts counts by its parts once a law was assessed against
-    one of them, else as a whole. The counts are not added up over groups: tests weigh differently.
+    counts, none left out but zeros; "/ 2" counts tests of a regional instrument that does not
+    concern the State. Every test of the register counts, also where no law was assessed against
+    it. A test that has parts counts by its parts once a law was assessed against one of them, else
+    as a whole. The counts are not added up over groups: tests weigh differently.
 
     Args:
         laws: the laws, in the order of the columns.
@@ -52,7 +53,7 @@ def group_table(
             _cited(standards[0], language),
             standards[0].group_title,
             len(standards),
-            *(_counted(standards, scores) for scores in given),
+            *(_counted(standards, law, scores) for law, scores in zip(laws, given, strict=True)),
         )
         for standards in groups.values()
     ]
@@ -64,9 +65,11 @@ def _cited(standard: Standard, language: str) -> str:
     return (citation.get(language) or citation["en"])[1]
 
 
-def _counted(standards: Sequence[Standard], scores: dict[str, Score]) -> str:
+def _counted(
+    standards: Sequence[Standard], law: LegalFramework, scores: Mapping[str, Score]
+) -> str:
     """Return "● 2, ◐ 3, ? 4"."""
-    found = [scores.get(each.code, Score.NOT_ASSESSED) for each in standards]
+    found = [scores.get(each.code, law.without_assessment(each)) for each in standards]
     return ", ".join(
         f"{score.sign}\N{NO-BREAK SPACE}{found.count(score)}" for score in Score if score in found
     )

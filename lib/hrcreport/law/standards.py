@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from hrcreport.data.reads import record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
+from hrcreport.law.regions import Region, read_regions, regions_files
 from hrcreport.project import Project
 from hrcreport.register import (
     CODE,
@@ -38,6 +39,7 @@ INSTRUMENT_KEYS = {
     "citation": Key(citation, required=True),
     "issued": Key(day),
     "source": Key(address),
+    "concerns": Key(code),
 }
 STANDARD_KEYS = {
     "code": Key(code, required=True),
@@ -60,13 +62,17 @@ FILE_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A treaty, body of principles or interpretive text, with its citation by language."""
+    """A treaty, body of principles or interpretive text, with its citation by language.
+
+    A regional one `concerns` the States of its region; None concerns every State.
+    """
 
     code: str
     citation: Mapping[str, tuple[str, str]]
     groups: Mapping[str, str]
     issued: str = ""
     source: str = ""
+    concerns: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,11 @@ class Standard:
     def verified(self) -> bool:
         """Whether a named person has checked the record against the official text."""
         return bool(self.verified_by and self.verified_on)
+
+    def put_to(self, country: str) -> bool:
+        """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
+        region = self.instrument.concerns
+        return region is None or country in region.states
 
     @property
     def group_title(self) -> str:
@@ -133,7 +144,7 @@ class Standards:
         found = read_standards(project)
         if found.problems:
             raise LawError(found.problems)
-        for path in standards_files(project):
+        for path in (*standards_files(project), *regions_files(project)):
             record_read(path)
         return cls({standard.code: standard for standard in found.standards})
 
@@ -178,9 +189,9 @@ def read_standards(project: Project) -> StandardsAsRead:
     """Read every standard together with every problem of the register."""
     standards: list[Standard] = []
     codes: frozenset[str] = frozenset()
-    problems: list[Problem] = []
+    regions, problems = read_regions(project)
     for path in standards_files(project):
-        found = _standards_in(Reading(path, FILE_KEYS, place=project.place(path)))
+        found = _standards_in(Reading(path, FILE_KEYS, place=project.place(path)), regions)
         standards += found.standards
         codes |= found.codes
         problems += found.problems
@@ -191,10 +202,18 @@ def read_standards(project: Project) -> StandardsAsRead:
     return StandardsAsRead(standards, codes, problems)
 
 
-def _standards_in(reading: Reading) -> StandardsAsRead:
+def _standards_in(reading: Reading, regions: Mapping[str, Region]) -> StandardsAsRead:
     sound = not reading.problems
     given = reading.record("instrument", INSTRUMENT_KEYS, subject="the instrument")
-    instrument = Instrument(groups=reading.head["groups"], **given[0]) if given and sound else None
+    instrument = None
+    if given and sound:
+        values, written = given
+        region = values.pop("concerns", "")
+        if region not in {"", *regions}:
+            reading.problems.append(_unknown_region(region, regions, written))
+        instrument = Instrument(
+            groups=reading.head["groups"], concerns=regions.get(region), **values
+        )
     standards: list[Standard] = []
     for values, written in reading.records("tests", STANDARD_KEYS, noun="test"):
         if instrument is not None:
@@ -202,6 +221,14 @@ def _standards_in(reading: Reading) -> StandardsAsRead:
             reading.problems += _misplaced(values, instrument, written)
             standards.append(Standard(instrument=instrument, written=written, **values))
     return StandardsAsRead(standards, reading.codes("tests"), reading.problems)
+
+
+def _unknown_region(region: str, regions: Collection[str], written: Written) -> Problem:
+    return written.problem(
+        "concerns", region, f"the instrument concerns '{region}', which is no region.",
+        f"{did_you_mean(region, regions)}Regions stand in data/law/regions, one record each.",
+        "law.unknown-region",
+    )  # fmt: skip
 
 
 def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:

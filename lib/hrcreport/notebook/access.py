@@ -184,7 +184,9 @@ def scores(
         {
             "test": names[test.code],
             "country": law.heading,
-            "score": given[test.code].score if test.code in given else Score.NOT_ASSESSED,
+            "score": (
+                given[test.code].score if test.code in given else law.without_assessment(test)
+            ),
             "section": _instrument(test, language),
             "instrument": test.instrument.code,
         }

@@ -10,6 +10,7 @@ from hrcreport.consultations import entries as heard
 from hrcreport.law import country_law, standards
 from hrcreport.law.assessments import ASSESSMENT_KEYS
 from hrcreport.law.provisions import PROVISION_KEYS
+from hrcreport.law.regions import REGION_KEYS, REGIONS_FILE_KEYS
 from hrcreport.law.training import PROGRAMME_KEYS, TRAINING_FILE_KEYS
 from hrcreport.law.weapons import WEAPON_KEYS, WEAPONS_FILE_KEYS
 from hrcreport.monitoring import cases, cooperation
@@ -47,6 +48,10 @@ REGISTERS = (
     Register(
         "standards", "Tests of one instrument", "law/standards", standards.FILE_KEYS,
         {"tests": standards.STANDARD_KEYS},
+    ),
+    Register(
+        "regions", "States that regional instruments concern", "law/regions", REGIONS_FILE_KEYS,
+        {"regions": REGION_KEYS},
     ),
     Register(
         "law", "Provisions and assessments of one country", "law", country_law.FILE_KEYS,

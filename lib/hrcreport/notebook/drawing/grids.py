@@ -14,6 +14,7 @@ from hrcreport.notebook.drawing.sign_grid import (
     FULL,
     HALF,
     QUESTION,
+    SLASH,
     Signs,
     require_columns,
     sign_grid,
@@ -28,8 +29,9 @@ SHAPES: Signs = {
     Score.NOT_MET.value: (CIRCLE,),
     Score.NO_PROVISION.value: (DASH,),
     Score.NOT_ASSESSED.value: (QUESTION,),
+    Score.NOT_APPLICABLE.value: (SLASH,),
 }
-"""The signs of the scale drawn as shapes: full, half and empty circle, dash, question mark."""
+"""The signs of the scale as shapes: full, half and empty circle, dash, question mark, slash."""
 
 
 def conformity_grid(
@@ -45,7 +47,8 @@ def conformity_grid(
     """Draw a row for each test and a column for each country, with a sign where they meet.
 
     `test` and `country` name columns of texts as they are printed; `score` holds the scale of
-    `hrcreport.law` (a Score, "2", "1", "0", "N", "U") or its sign (● ◐ ○ – ?). Tests of one
+    `hrcreport.law` (a Score, "2", "1", "0", "N", "U", or "NA" where a regional instrument does not
+    concern the country) or its sign (● ◐ ○ – ? /). Tests of one
     `section` stand under its heading. The order is that of the table: nothing is ranked.
 
     Raises:
@@ -139,9 +142,12 @@ def _alt(
             say("grid-place", language=language, place=place,
                 counts=listed(counts, language=language, longest=len(Score)))
         )  # fmt: skip
+    asked = {
+        name: {cells[name, place] for place in places} - {Score.NOT_APPLICABLE} for name in tests
+    }
     not_met = [
         name for name in tests
-        if all(cells[name, place] in (Score.NOT_MET, Score.NO_PROVISION) for place in places)
+        if asked[name] and asked[name] <= {Score.NOT_MET, Score.NO_PROVISION}
     ]  # fmt: skip
     if not_met and len(places) > 1:
         parts.append(

@@ -65,6 +65,8 @@ QUESTION: Mapping[str, Any] = {
     "marker": _letter("?"), "markeredgewidth": 0.2, "markerfacecolor": INK,
 }  # fmt: skip
 
+SLASH: Mapping[str, Any] = {**QUESTION, "marker": _letter("/")}
+
 
 def filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
     """Return the marks of a circle filled by quarters, none to four."""
