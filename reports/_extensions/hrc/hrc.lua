@@ -19,13 +19,27 @@ local function writer_of(format)
   return nil
 end
 
+-- Whether a text from left to right may hold words from right to left. Notes are asked one by one:
+-- the text of a document leaves them out.
+local function may_hold_foreign_words(doc, notes)
+  local meta = doc.meta
+  if pandoc.utils.stringify(meta.dir or '') == 'rtl' then return false end
+  for _, value in pairs(meta) do table.insert(notes, pandoc.utils.stringify(value)) end
+  table.insert(notes, pandoc.utils.stringify(doc.blocks))
+  return scripts.may_be_in(table.concat(notes, ' '))
+end
+
 function Pandoc(doc)
   local writer = writer_of(FORMAT)
   if not writer then return nil end
   strings.read(doc.meta)
-  doc = doc:walk(prose.filter)
-  if pandoc.utils.stringify(doc.meta.dir or '') ~= 'rtl' then doc = doc:walk(scripts.filter) end
-  prose.check_equations(doc.blocks)
+  local notes, equations = {}, 0
+  doc = doc:walk(prose.filter {
+    Note = function(note) table.insert(notes, pandoc.utils.stringify(note.content)) end,
+    Math = function() equations = equations + 1 end,
+  })
+  if may_hold_foreign_words(doc, notes) then doc = doc:walk(scripts.filter) end
+  if equations > 0 then prose.check_equations(doc.blocks) end
   local items, labels = plan.make(doc.blocks)
   local body = writer.write(items, labels, doc.meta)
   doc.meta, doc.blocks = writer.front(doc.meta, body, items, folder)

@@ -21,9 +21,11 @@ local function plain(text)
   return (text:lower():gsub('[%s%p]+', ' '):gsub('^ ', ''):gsub(' $', ''))
 end
 
-local function find_all(blocks, kind)
+local function find_all(blocks, kind, wanted)
   local found = {}
-  pandoc.Blocks(blocks):walk { [kind] = function(element) table.insert(found, element) end }
+  pandoc.Blocks(blocks):walk { [kind] = function(element)
+    if not wanted or wanted(element) then table.insert(found, element) end
+  end }
   return found
 end
 
@@ -71,17 +73,19 @@ local function check_cells(grid, name)
       .. report.beginning(content) .. "'.",
       'Write plain sentences divided by semicolons, or move it into the text.')
   end
+  -- One look at the whole table: cells are asked one by one only where there is something to tell.
+  local labelled = #find_all({ grid }, 'Span', function(span) return span.identifier ~= '' end) > 0
   local function look(rows)
     for _, row in ipairs(rows) do
       for _, cell in ipairs(row.cells) do
         for _, block in ipairs(cell.contents) do
           if NOT_IN_CELLS[block.t] then tell(NOT_IN_CELLS[block.t], { block }) end
         end
-        cell.contents:walk { Span = function(span)
+        if labelled then cell.contents:walk { Span = function(span)
           if span.identifier ~= '' then
             tell('a numbered paragraph', #span.content > 0 and span.content or cell.contents)
           end
-        end }
+        end } end
       end
     end
   end

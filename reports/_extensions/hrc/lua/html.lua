@@ -132,6 +132,7 @@ local function subs(item)
     local content = pandoc.Blocks {}
     local mark = permalink(entry.place, entry.mark, entry.mark)
     for _, part in ipairs(entry.parts) do
+      references.stand_at(entry)
       if part.inlines then
         content:insert(wrapped('<p>' .. mark,
           text.inlines(entry.bold and bold(part.inlines) or part.inlines), '</p>'))
@@ -180,9 +181,11 @@ function html.write(items, labels, meta)
   html_front.write_texts(meta)
   local blocks = pandoc.Blocks {}
   for _, item in ipairs(items) do
+    references.stand_at(item)
     blocks:extend(WRITERS[item.kind](item))
     if item.rests_on then blocks:extend(evidence(item.rests_on)) end
   end
+  references.stand_at(nil)
   fill_evidence()
   return blocks
 end

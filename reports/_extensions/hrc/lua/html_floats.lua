@@ -43,8 +43,7 @@ local function cell(content, element, align, scope, long)
   local class = (ALIGN[align] or '') .. (long and ' long' or '')
   if class ~= '' then attributes = attributes .. ' class="' .. class:gsub('^ ', '') .. '"' end
   content:insert(raw('<' .. tag .. attributes .. '>'))
-  local inlines = pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })
-  content:extend(text.inlines(inlines))
+  content:extend(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() }))
   content:insert(raw('</' .. tag .. '>'))
 end
 
@@ -64,7 +63,8 @@ local function rows(content, grid, list, head)
 end
 
 -- The inlines of a table's columns, heads and rows. The first cell of a row is the row's head.
-local function grid_inlines(grid, shares)
+local function grid_inlines(unwritten, shares)
+  local grid = text.blocks({ unwritten })[1]
   local content = pandoc.Inlines {}
   if shares then
     content:insert(raw '<colgroup>')

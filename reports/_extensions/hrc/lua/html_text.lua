@@ -89,12 +89,10 @@ end
 function filter.RawInline() return {} end
 function filter.RawBlock() return {} end
 
-local function finish(content)
-  return references.resolve(content:walk(filter), context.labels, write_reference)
-end
+function text.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
+function text.blocks(blocks) return pandoc.Blocks(blocks):walk(filter) end
 
-function text.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
-function text.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
+filter.Link = references.resolver(write_reference, text.inlines)
 
 -- Where a standard or provision is first cited, or nil.
 function text.cited_at(code) return context.cited[code] end

@@ -118,7 +118,7 @@ local function write_reference(_, label, link)
   return inside
 end
 
-local inline_filter = {
+local filter = {
   traverse = 'topdown',
   Span = function(span)
     if span.classes:includes(prose.MARK) then
@@ -128,11 +128,11 @@ local inline_filter = {
   end,
 }
 
-local function finish(content)
-  return references.resolve(content:walk(inline_filter), context.labels, write_reference)
-end
+function openxml.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
+function openxml.blocks(blocks) return pandoc.Blocks(blocks):walk(filter) end
 
-function openxml.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
+filter.Link = references.resolver(write_reference, openxml.inlines)
+
 -- Text that is bold as a whole; a field in it is bold too.
 local function text_of(inlines, is_bold)
   if not is_bold then return openxml.inlines(inlines) end
@@ -141,8 +141,6 @@ local function text_of(inlines, is_bold)
   context.bold = false
   return text
 end
-
-function openxml.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
 
 local function styled(name, inlines)
   return pandoc.Div({ pandoc.Para(inlines) }, { ['custom-style'] = name })
@@ -187,6 +185,7 @@ local function subs(item)
   for _, entry in ipairs(item.entries) do
     local numbered = false
     for _, part in ipairs(entry.parts) do
+      references.stand_at(entry)
       if part.inlines then
         local text = text_of(part.inlines, entry.bold)
         local style = numbered and CONTINUED[item.depth] or SUB[item.in_annex][item.depth]
@@ -209,16 +208,17 @@ end
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
   local size = math.max(5, math.floor(layout.size))
-  local grid = item.table:clone()
+  local grid = openxml.blocks({ item.table })[1]
   local page = layout.place == 'landscape' and 25.7 or 17.0
   for position, share in ipairs(layout.shares) do
     grid.colspecs[position] = { grid.colspecs[position][1], share * layout.width / page }
   end
   local function write_rows(rows, head)
+    local style = table_style(head, size)
     for _, row in ipairs(rows) do
       for _, cell in ipairs(row.cells) do
         local text = pandoc.utils.blocks_to_inlines(cell.contents, { pandoc.LineBreak() })
-        cell.contents = { styled(table_style(head, size), openxml.inlines(text)) }
+        cell.contents = { styled(style, text) }
       end
     end
   end
@@ -354,7 +354,11 @@ function openxml.write(items, labels, meta)
     if context.targets[item] then bookmark_name(item) end
   end
   local blocks = pandoc.Blocks {}
-  for _, item in ipairs(items) do blocks:extend(WRITERS[item.kind](item)) end
+  for _, item in ipairs(items) do
+    references.stand_at(item)
+    blocks:extend(WRITERS[item.kind](item))
+  end
+  references.stand_at(nil)
   return blocks
 end
 

@@ -4,6 +4,7 @@
 local front = require 'front'
 local strings = require 'strings'
 local numerals = require 'numerals'
+local references = require 'references'
 local openxml = require 'openxml'
 
 local openxml_front = {}
@@ -101,6 +102,7 @@ local function contents(items)
       inlines:insert(pandoc.Str(mark))
       inlines:insert(item.annex and pandoc.Str '\u{2003}' or openxml.raw '<w:r><w:tab/></w:r>')
     end
+    references.stand_at(item)
     inlines:extend(openxml.inlines(item.inlines))
     inlines:insert(openxml.raw '<w:r><w:tab/></w:r>')
     inlines:insert(openxml.field('PAGEREF ' .. name .. ' \\h', ''))
@@ -110,6 +112,7 @@ local function contents(items)
     end
     blocks:insert(styled('toc ' .. item.level, inlines))
   end
+  references.stand_at(nil)
   return blocks
 end
 

@@ -46,10 +46,21 @@ local function register(id, label)
   state.labels[id] = label
 end
 
+local HOLDS_NO_SPAN = { Str = true, Space = true, SoftBreak = true, LineBreak = true, Note = true,
+  Code = true, Math = true, RawInline = true }
+
+-- Whether a text may hold a span, at any depth but in its notes.
+local function may_hold_span(inlines)
+  for _, inline in ipairs(inlines) do
+    if not HOLDS_NO_SPAN[inline.t] then return true end
+  end
+  return false
+end
+
 -- Takes the anchors `[]{#par-x}` out of a paragraph and returns its text and their ids.
 local function take_anchors(inlines)
   local ids = {}
-  local text = pandoc.Inlines(inlines):walk {
+  local text = may_hold_span(inlines) and pandoc.Inlines(inlines):walk {
     traverse = 'topdown',
     Note = function(note) return note, false end,
     Span = function(span)
@@ -59,7 +70,7 @@ local function take_anchors(inlines)
       span.identifier = ''
       return span
     end,
-  }
+  } or pandoc.Inlines(inlines)
   while #text > 0 and (text[1].t == 'Space' or text[1].t == 'SoftBreak') do text:remove(1) end
   return text, ids
 end
@@ -373,7 +384,7 @@ function plan.make(blocks)
   number_floats()
   name_annexes()
   outline.check(state.items)
-  positions.mark(state.items, state.labels)
+  positions.count(state.items)
   references.begin(state.labels)
   return state.items, state.labels
 end

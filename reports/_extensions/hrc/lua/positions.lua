@@ -1,26 +1,10 @@
--- This module finds where each reference stands to what it names – above, below, in the annex – and
--- writes it into the reference's attribute `position`, which references.lua turns into words.
+-- This module finds where a reference stands to what it names: above, below, in the annex.
 
 local positions = {}
 
-local LINES = { inlines = true, caption = true }
-local BLOCKS = { blocks = true, source = true, notes = true }
-
--- Calls `visit(holder, key, content)` with each text that an item or entry holds.
-local function texts_of(item, visit)
-  for key in pairs(LINES) do
-    if item[key] then visit(item, key, pandoc.Inlines(item[key])) end
-  end
-  for key in pairs(BLOCKS) do
-    if item[key] then visit(item, key, pandoc.Blocks(item[key])) end
-  end
-  if item.table then visit(item, 'table', item.table) end
-  if item.block then visit(item, 'block', item.block) end
-end
-
 -- Gives items and entries their place in the document (`order`), the annex they stand in
 -- (`within`) and headings the place where their section ends (`last`).
-local function count(items)
+function positions.count(items)
   local order, annex, open = 0, nil, {}
   local function next_order(object)
     order = order + 1
@@ -49,7 +33,9 @@ local function count(items)
   for _, heading in pairs(open) do heading.last = order end
 end
 
-local function position_of(label, here)
+-- Where the target of a label stands to `here`, an item or entry: 'above', 'below', 'in-annex',
+-- 'of-report', or nil where the words need no such place.
+function positions.of(label, here)
   local target = label.chain and label.chain[#label.chain] or label.item
   if not target or not target.order or target.order == here.order then return nil end
   if target.within ~= here.within then
@@ -61,47 +47,9 @@ local function position_of(label, here)
   return target.order < here.order and 'above' or 'below'
 end
 
--- Marks every reference of the document's body.
-function positions.mark(items, labels)
-  count(items)
-  local function mark(object)
-    texts_of(object, function(holder, key, content)
-      local marked = pandoc.walk_block(pandoc.Div(key == 'table' and { content }
-        or key == 'block' and { content }
-        or LINES[key] and { pandoc.Plain(content) } or content), {
-        Link = function(link)
-          local label = labels[link.target:match '^#(.+)$' or '']
-          local position = label and position_of(label, object)
-          if not position then return nil end
-          link.attributes.position = position
-          if label.item and label.item.within then
-            link.attributes.annex = tostring(label.item.within)
-          elseif label.chain and label.chain[1].within then
-            link.attributes.annex = tostring(label.chain[1].within)
-          end
-          return link
-        end,
-      }).content
-      if key == 'table' or key == 'block' then holder[key] = marked[1]
-      elseif LINES[key] then holder[key] = marked[1] and marked[1].content or pandoc.Inlines {}
-      else holder[key] = marked end
-    end)
-  end
-  local function entries(item)
-    for _, entry in ipairs(item.entries) do
-      for _, part in ipairs(entry.parts) do
-        if part.kind == 'subs' then
-          entries(part)
-        else
-          part.order, part.within = entry.order, entry.within
-          mark(part)
-        end
-      end
-    end
-  end
-  for _, item in ipairs(items) do
-    if item.kind == 'subs' then entries(item) else mark(item) end
-  end
+-- The annex in which the target of a label stands, or nil.
+function positions.annex_of(label)
+  return label.item and label.item.within or label.chain and label.chain[1].within
 end
 
 return positions

@@ -60,10 +60,15 @@ local function cited(cite)
   return cite.content
 end
 
-prose.filter = {
-  Cite = cited,
-  Strong = unbold,
-  Span = function(span) return worded(span) or marked(span) or place_of_law(span) end,
-}
+-- Returns the filter; `see` holds functions that look at elements on the way and change nothing.
+function prose.filter(see)
+  return {
+    Cite = cited,
+    Strong = unbold,
+    Span = function(span) return worded(span) or marked(span) or place_of_law(span) end,
+    Note = see.Note,
+    Math = see.Math,
+  }
+end
 
 return prose

@@ -3,10 +3,12 @@
 local report = require 'report'
 local strings = require 'strings'
 local numerals = require 'numerals'
+local positions = require 'positions'
 
 local references = {}
 
 local labels_of_document = {}
+local here -- the item or entry whose text is written; nil in front of the body
 
 -- The label at which a range `[](#par-a){to="par-b"}` ends.
 function references.range_end(link)
@@ -29,7 +31,7 @@ local NUMBER = '\u{E000}' -- stands for the number until the words are divided a
 
 -- "para. {number} above": the words around the number of a paragraph or a section.
 local function around_number(label, link)
-  local position = link.attributes.position
+  local position = here and positions.of(label, here)
   local words
   if label.kind == 'heading' then
     words = named('reference-section', NUMBER)
@@ -40,7 +42,7 @@ local function around_number(label, link)
   if position == 'in-annex' then
     local annex = strings.get 'in-text-annex'
     if not references.single_annex then
-      annex = annex .. '\u{00A0}' .. numerals.roman(tonumber(link.attributes.annex))
+      annex = annex .. '\u{00A0}' .. numerals.roman(positions.annex_of(label))
     end
     words = strings.get('reference-in-annex'):gsub('{annex}', annex):gsub('{reference}', words)
   elseif position then
@@ -85,38 +87,40 @@ function references.text(label, link)
   return before .. number .. (to and '–' .. (to.text or '') or '') .. after
 end
 
--- Walks `content` and hands each internal link to `write(id, label, link)`, whose answer replaces
--- it. Links with words of their own keep them.
-function references.resolve(content, labels, write)
-  labels_of_document = labels
-  return content:walk {
-    Link = function(link)
-      local id = link.target:match '^#(.+)$'
-      if not id then
-        if #link.content == 0 then
-          report.error("the link to '" .. link.target .. "' has no words.",
-            'Write them between its square brackets.')
-        end
-        return nil
+-- Says which item or entry is written from now on; nil where it is none.
+function references.stand_at(object) here = object end
+
+-- Returns what is done with each link of a text: an internal one is handed to `write(id, label,
+-- link)`, whose answer replaces it. Links with words of their own keep them, as `inlines` writes them.
+function references.resolver(write, inlines)
+  return function(link)
+    local id = link.target:match '^#(.+)$'
+    if not id then
+      if #link.content == 0 then
+        report.error("the link to '" .. link.target .. "' has no words.",
+          'Write them between its square brackets.')
       end
-      local label = labels[id]
-      if not label then
-        report.error("a reference names '" .. id .. "', but no paragraph, heading, table, figure "
-          .. 'or map has this label.', report.did_you_mean(id, labels)
-          .. 'Correct the reference or label its target by {#' .. id .. '}.')
-        return pandoc.Str '??'
-      end
-      if #link.content == 0 and label.kind == 'text' then
-        report.error("a reference names '" .. id .. "', which has no number.",
-          'Write words between its square brackets, or label a numbered paragraph.')
-      end
-      return write(id, label, link)
-    end,
-  }
+      return nil
+    end
+    local label = labels_of_document[id]
+    if not label then
+      report.error("a reference names '" .. id .. "', but no paragraph, heading, table, figure "
+        .. 'or map has this label.', report.did_you_mean(id, labels_of_document)
+        .. 'Correct the reference or label its target by {#' .. id .. '}.')
+      return pandoc.Str '??', false
+    end
+    if #link.content == 0 and label.kind == 'text' then
+      report.error("a reference names '" .. id .. "', which has no number.",
+        'Write words between its square brackets, or label a numbered paragraph.')
+    end
+    if #link.content > 0 then link.content = inlines(link.content) end
+    return write(id, label, link), false
+  end
 end
 
--- Whether the document has one annex only, which then has no number.
+-- Begins a document with these labels. With one annex only, it has no number.
 function references.begin(labels)
+  labels_of_document, here = labels, nil
   references.single_annex = true
   for _, label in pairs(labels) do
     if label.kind == 'annex' and not label.single then references.single_annex = false end

@@ -25,6 +25,13 @@ local function is_foreign(inline)
   return inline.t == 'Str' and holds(inline.text, RIGHT_TO_LEFT)
 end
 
+-- Whether a text may hold such words, told by the bytes that their letters begin with. It is asked
+-- of a whole document, where looking at each word takes as long as all else.
+function scripts.may_be_in(text)
+  return text:find '[\xD6-\xDF]' ~= nil or text:find '\xE0[\xA0-\xA3]' ~= nil
+    or text:find '\xEF[\xAC-\xBB]' ~= nil
+end
+
 -- Wraps each run of such words, with the spaces between them, in a span.
 local function wrap(inlines)
   local result, position, found = pandoc.Inlines {}, 1, false

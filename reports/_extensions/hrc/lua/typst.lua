@@ -38,46 +38,40 @@ local function write_reference(id, label, link)
   return { start, pandoc.Str(references.text(label, link)), raw ']' }
 end
 
--- Everything inside running text that Pandoc's Typst writer cannot write by itself.
-local function inline_filter(labels)
-  return {
-    traverse = 'topdown',
-    Span = function(span)
-      if span.classes:includes(prose.MARK) then
-        local content = pandoc.Inlines { raw '#hrc-mark[' }
-        content:extend(span.content)
-        content:insert(raw ']')
-        return content, false
-      end
-      if span.attributes.dir == 'rtl' then
-        local content = pandoc.Inlines { raw '#hrc-rtl[' }
-        content:extend(span.content)
-        content:insert(raw ']')
-        return content, false
-      end
-      if span.classes:includes(prose.EQUATION) then
-        local math = span.content[1]
-        local display = math.mathtype == 'DisplayMath'
-        return { raw('#math.equation(block: ' .. tostring(display) .. ', alt: '
-          .. quoted(span.attributes.alt) .. ', '), math, raw '.body)' }, false
-      end
-    end,
-    Image = function(image)
-      return raw('#box(image(' .. quoted(image.src) .. ', height: 1em, alt: '
-        .. quoted(pandoc.utils.stringify(image.caption)) .. '))')
-    end,
-  }
-end
+-- Everything inside running text that Pandoc's Typst writer cannot write by itself. One walk does it
+-- all: each walk copies the text from Pandoc to Lua and back.
+local filter = {
+  traverse = 'topdown',
+  Span = function(span)
+    if span.classes:includes(prose.MARK) then
+      local content = pandoc.Inlines { raw '#hrc-mark[' }
+      content:extend(span.content)
+      content:insert(raw ']')
+      return content, false
+    end
+    if span.attributes.dir == 'rtl' then
+      local content = pandoc.Inlines { raw '#hrc-rtl[' }
+      content:extend(span.content)
+      content:insert(raw ']')
+      return content, false
+    end
+    if span.classes:includes(prose.EQUATION) then
+      local math = span.content[1]
+      local display = math.mathtype == 'DisplayMath'
+      return { raw('#math.equation(block: ' .. tostring(display) .. ', alt: '
+        .. quoted(span.attributes.alt) .. ', '), math, raw '.body)' }, false
+    end
+  end,
+  Image = function(image)
+    return raw('#box(image(' .. quoted(image.src) .. ', height: 1em, alt: '
+      .. quoted(pandoc.utils.stringify(image.caption)) .. '))')
+  end,
+}
 
-local context = { labels = {} }
+function typst.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
+function typst.blocks(blocks) return pandoc.Blocks(blocks):walk(filter) end
 
-local function finish(content)
-  return references.resolve(content:walk(inline_filter(context.labels)), context.labels,
-    write_reference)
-end
-
-function typst.inlines(inlines) return finish(pandoc.Inlines(inlines)) end
-function typst.blocks(blocks) return finish(pandoc.Blocks(blocks)) end
+filter.Link = references.resolver(write_reference, typst.inlines)
 
 local function wrapped(before, inlines, after)
   local content = pandoc.Inlines { raw(before) }
@@ -110,6 +104,7 @@ local function subs(item)
       and '#hrc-subs(' .. item.depth .. ', (' .. table.concat(marks, ' ') .. '))[' or ']['
     blocks:insert(raw_block(start .. anchors(entry.ids)))
     for _, part in ipairs(entry.parts) do
+      references.stand_at(entry)
       if part.inlines then
         local text = entry.bold and bold(part.inlines) or part.inlines
         blocks:insert(pandoc.Para(wrapped(item.depth == 1 and '#hrc-run-in;' or '', text, '')))
@@ -132,21 +127,12 @@ local function cell(content, element)
   if element.col_span > 1 then spans = spans .. 'colspan: ' .. element.col_span .. ', ' end
   if element.row_span > 1 then spans = spans .. 'rowspan: ' .. element.row_span .. ', ' end
   content:insert(raw(spans ~= '' and 'table.cell(' .. spans .. ')[' or '['))
-  local text = pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })
-  content:extend(typst.inlines(text))
+  content:extend(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() }))
   content:insert(raw '], ')
 end
 
 -- A row stays on one page, unless one of its cells could be longer than a page.
 local LONGEST_KEPT_CELL = 1200 -- letters
-
-local function rows_kept(grid)
-  local kept = true
-  pandoc.Blocks({ grid }):walk { Plain = function(plain)
-    if #pandoc.utils.stringify(plain) > LONGEST_KEPT_CELL then kept = false end
-  end }
-  return kept
-end
 
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
@@ -154,19 +140,20 @@ local KEPT_LINES = 30
 
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
+  local grid = typst.blocks({ item.table })[1]
   local columns, aligns = {}, {}
   for position, share in ipairs(layout.shares) do
     table.insert(columns, ('%.4ffr'):format(share))
-    table.insert(aligns, ALIGN[item.table.colspecs[position][1]] or 'left')
+    table.insert(aligns, ALIGN[grid.colspecs[position][1]] or 'left')
   end
   local content = pandoc.Inlines { raw('#hrc-table(size: ' .. layout.size .. 'pt, kept: '
-    .. tostring(rows_kept(item.table)) .. ', columns: (' .. table.concat(columns, ', ')
+    .. tostring(layout.longest_cell <= LONGEST_KEPT_CELL) .. ', columns: (' .. table.concat(columns, ', ')
     .. ',), align: (' .. table.concat(aligns, ', ') .. ',), head: (') }
-  for _, row in ipairs(item.table.head.rows) do
+  for _, row in ipairs(grid.head.rows) do
     for _, element in ipairs(row.cells) do cell(content, element) end
   end
   content:insert(raw '),\n')
-  for _, body in ipairs(item.table.bodies) do
+  for _, body in ipairs(grid.bodies) do
     for _, rows in ipairs { body.head, body.body } do
       for _, row in ipairs(rows) do
         for _, element in ipairs(row.cells) do cell(content, element) end
@@ -175,7 +162,7 @@ local function write_table(item)
     end
   end
   content:insert(raw ')')
-  return { pandoc.Plain(content) }, layout.place, widths.lines(item.table, layout) > KEPT_LINES
+  return { pandoc.Plain(content) }, layout.place, widths.lines(layout) > KEPT_LINES
 end
 
 local function write_images(item)
@@ -236,10 +223,13 @@ local WRITERS = {
 }
 
 -- Returns the blocks of the body.
-function typst.write(items, labels)
-  context.labels = labels
+function typst.write(items)
   local blocks = pandoc.Blocks {}
-  for _, item in ipairs(items) do blocks:extend(WRITERS[item.kind](item)) end
+  for _, item in ipairs(items) do
+    references.stand_at(item)
+    blocks:extend(WRITERS[item.kind](item))
+  end
+  references.stand_at(nil)
   return blocks
 end
 

@@ -18,24 +18,29 @@ local function of_column(lengths)
   return math.min(math.max(lengths.total, lengths.word), math.max(LONG, lengths.word))
 end
 
--- Measures each column: its longest word and its longest text, in letters.
+-- Measures each column: its longest word and its longest text, in letters. Returns with them each
+-- row's cells, as { letters, columns that it spans }, and the longest cell in bytes.
 local function measure(grid)
-  local columns = {}
+  local columns, lengths, longest = {}, {}, 0
   for position = 1, #grid.colspecs do columns[position] = { word = 1, total = 1 } end
   local function look(rows)
     for _, row in ipairs(rows) do
-      local position = 1
+      local position, cells = 1, {}
       for _, cell in ipairs(row.cells) do
         local text = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
-        if cell.col_span == 1 and columns[position] then
+        local letters, span = utf8.len(text) or #text, cell.col_span
+        table.insert(cells, { letters, span })
+        longest = math.max(longest, #text)
+        if span == 1 and columns[position] then
           local column = columns[position]
-          column.total = math.max(column.total, utf8.len(text) or #text)
+          column.total = math.max(column.total, letters)
           for word in text:gsub('[-–/]', '%0 '):gmatch '%S+' do
             column.word = math.max(column.word, utf8.len(word) or #word)
           end
         end
-        position = position + cell.col_span
+        position = position + span
       end
+      table.insert(lengths, cells)
     end
   end
   look(grid.head.rows)
@@ -43,7 +48,7 @@ local function measure(grid)
     look(body.head)
     look(body.body)
   end
-  return columns
+  return columns, lengths, longest
 end
 
 local function given_shares(attributes, count, name)
@@ -71,10 +76,10 @@ local function narrowest(columns, shares)
   return needed
 end
 
--- Returns {shares (sum 1), place, width in cm, size in points} for a table; its div may ask for a
--- place by layout="column|wide|landscape" and for shares by widths="4 1 1".
+-- Returns {shares (sum 1), place, width in cm, size in points, longest_cell in bytes} for a table; its
+-- div may ask for a place by layout="column|wide|landscape" and for shares by widths="4 1 1".
 function widths.of(grid, attributes, name)
-  local columns = measure(grid)
+  local columns, lengths, longest = measure(grid)
   local given = given_shares(attributes, #columns, name)
   local needed = narrowest(columns, given)
   local place, width
@@ -106,33 +111,27 @@ function widths.of(grid, attributes, name)
     for _, share in ipairs(shares) do sum = sum + share end
     for position, share in ipairs(shares) do shares[position] = share / sum end
   end
-  return { shares = shares, place = place, width = width, size = size }
+  return { shares = shares, place = place, width = width, size = size, lengths = lengths,
+    longest_cell = longest }
 end
 
 -- Returns how many lines a table takes, head and space between rows included, by the mean width of
 -- a letter; `layout` is what `widths.of` returned.
-function widths.lines(grid, layout)
+function widths.lines(layout)
   local total = 0
-  local function add(rows)
-    for _, row in ipairs(rows) do
-      local most, position = 1, 1
-      for _, cell in ipairs(row.cells) do
-        local share = 0
-        for _ = 1, cell.col_span do
-          share = share + (layout.shares[position] or 0)
-          position = position + 1
-        end
-        local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
-        local text = pandoc.utils.stringify(pandoc.utils.blocks_to_inlines(cell.contents))
-        most = math.max(most, math.ceil((utf8.len(text) or #text) / room))
+  for _, cells in ipairs(layout.lengths) do
+    local most, position = 1, 1
+    for _, cell in ipairs(cells) do
+      local letters, span = cell[1], cell[2]
+      local share = 0
+      for _ = 1, span do
+        share = share + (layout.shares[position] or 0)
+        position = position + 1
       end
-      total = total + most + ROW_GAP
+      local room = math.max(share * layout.width - PADDING, LETTER) / (LETTER * layout.size / SIZE)
+      most = math.max(most, math.ceil(letters / room))
     end
-  end
-  add(grid.head.rows)
-  for _, body in ipairs(grid.bodies) do
-    add(body.head)
-    add(body.body)
+    total = total + most + ROW_GAP
   end
   return total
 end
