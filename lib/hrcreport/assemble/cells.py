@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.pasted import without_hidden
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
 """The closed list of cell tags: `about` is for authors only and never printed."""

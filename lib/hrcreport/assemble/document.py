@@ -5,9 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
@@ -26,6 +24,9 @@ from hrcreport.law.citations import Citation
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
 from hrcreport.data.reads import read_recorded
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.notebook.printing import day
 from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Quoted = dict[str, list[dict[str, str]]]
 """The values of each finding by its id: their expression, and their text as printed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -175,12 +175,18 @@ def _unreadable(place: str, reason: str) -> Problem:
 
 
 def _frame(content: bytes, record: TableRecord) -> pd.DataFrame:
+    shape = tuple((column.name, column.type, column.required) for column in record.columns)
+    return _parsed(content, shape).copy()
+
+
+@lru_cache(maxsize=64)
+def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> pd.DataFrame:
+    """Return a table's bytes as a data frame; notebooks ask for the same ones often."""
     types: dict[Hashable, Any] = {}
     gaps: dict[str, list[str]] = {}
-    for column in record.columns:
-        names = PANDAS_TYPE if column.required else PANDAS_TYPE_WITH_GAPS
-        types[column.name] = names[column.type]
+    for name, kind, required in shape:
+        types[name] = (PANDAS_TYPE if required else PANDAS_TYPE_WITH_GAPS)[kind]
         # "NA" is a code (Namibia), never a gap; only an empty cell of a number is one.
-        gaps[column.name] = [] if column.type == "string" else [""]
+        gaps[name] = [] if kind == "string" else [""]
     frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
-    return frame[[column.name for column in record.columns]]
+    return frame[[name for name, _, _ in shape]]

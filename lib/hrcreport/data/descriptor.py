@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
@@ -25,7 +26,7 @@ def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     path = project.data / CATALOGUE_FILE
     place = project.place(path)
     try:
-        described = json.loads(path.read_bytes())
+        content = path.read_bytes()
     except OSError:
         return [], [
             Problem(
@@ -35,6 +36,15 @@ def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
                 "data.no-catalogue",
             )
         ]
+    records, problems = _records_in(content, place)
+    return list(records), list(problems)
+
+
+@lru_cache(maxsize=4)
+def _records_in(content: bytes, place: str) -> tuple[list[TableRecord], list[Problem]]:
+    """Return the records in a catalogue's bytes; a notebook asks for them at every table."""
+    try:
+        described = json.loads(content)
     except json.JSONDecodeError as error:
         return [], [
             Problem(

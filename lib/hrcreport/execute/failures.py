@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.errors import Problem, own_error_names
 from hrcreport.execute.client import OUTPUT_LIMIT, Course
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_FRAME = re.compile(r"Cell In\[\d+\](?:, line |:)(\d+)")

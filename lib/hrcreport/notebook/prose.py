@@ -6,9 +6,11 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, Undefined, nodes
+from jinja2.environment import TemplateExpression
 from jinja2.exceptions import TemplateError, UndefinedError
 
 from hrcreport.errors import did_you_mean
@@ -205,11 +207,17 @@ def _number_behind(expression: str, value: Any, known: Mapping[str, Any]) -> flo
         return float(value)
     bare = expression.split("|", 1)[0].strip()
     try:
-        behind = Environment(autoescape=False).compile_expression(bare)(**known)  # noqa: S701 -- no HTML
+        # A name alone, as most are, need not be compiled.
+        behind = known.get(bare) if bare.isidentifier() else _compiled(bare)(**known)
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError):
         return None
     central: Any = getattr(behind, "value", behind)
     return float(central) if is_number(central) else None
+
+
+@lru_cache(maxsize=512)
+def _compiled(expression: str) -> TemplateExpression:
+    return Environment(autoescape=False).compile_expression(expression)  # noqa: S701 -- no HTML
 
 
 def _line_of(error: BaseException) -> int:
