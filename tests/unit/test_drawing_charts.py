@@ -486,6 +486,24 @@ def test_grid_has_a_sign_of_its_own_where_a_standard_does_not_concern_a_country(
     assert list(picture.data["Yland"])[-2:] == ["not applicable", "not applicable"]
 
 
+def test_no_country_is_left_out_of_the_words_of_a_grid_and_headings_are_not_repeated() -> None:
+    places = [f"A country with a name that takes room, number {number}" for number in range(6)]
+    frame = pd.DataFrame(
+        [
+            (f"Art. 1 ({part})", place, "21N"[row % 3], part)
+            for row, part in enumerate(("Charter", "Convention", "Code"))
+            for place in places
+        ],
+        columns=["test", "country", "score", "section"],
+    )
+    picture = conformity_grid(frame, section="section", width=17)
+    assert len(picture.alt) > 500
+    assert [place for place in places if place not in picture.alt] == []
+    rows = [label.get_text() for label in picture.figure.axes[0].get_yticklabels()]
+    assert rows == ["Art. 1"] * 3
+    assert set(picture.data.iloc[:, 1]) == {"Art. 1"}
+
+
 def test_value_that_is_not_on_the_scale_is_refused(assessments: pd.DataFrame) -> None:
     assessments.loc[0, "score"] = "yes"
     with pytest.raises(DataError, match=r"Last resort, Xland \(yes\)") as error:

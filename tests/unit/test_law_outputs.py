@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hrcreport import notebook
 from hrcreport.errors import LawError
 from hrcreport.law.agreement import pairs_of_assessors
+from hrcreport.law.answers import answer_counts, reasons_table
 from hrcreport.law.areas import areas_of, law_by_area
 from hrcreport.law.changes import change_table, changes_since, reforms
 from hrcreport.law.checking import check_law
@@ -19,7 +21,9 @@ from hrcreport.law.gaps import gap_paragraphs
 from hrcreport.law.groups import group_table
 from hrcreport.law.standards import Standards
 from hrcreport.law.training import SUBJECTS, training_coverage, training_table
+from hrcreport.law.translated import translated_standards
 from hrcreport.law.weapons import WEAPON_KINDS, WEAPON_QUESTIONS, weapons_table
+from hrcreport.notebook.test_names import names_of_tests
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
@@ -289,5 +293,44 @@ def test_every_test_of_a_limb_has_a_name_of_its_own_in_the_grid() -> None:
     frame = notebook.scores(["USA", "BRA", "GBR", "CAN", "ITA"], limb="c", every=True)
     names = frame[frame["country"] == frame["country"].iloc[0]]["test"]
     assert names.is_unique
-    assert {"Sect. 2, legality", "Art. 2 (Convention against Torture)"} <= set(names)
-    assert {"Principle 9", "Principle 9, part a"} <= set(names)
+    assert {"Sect. 2, legality", "Art. 2, measures against torture"} <= set(names)
+    assert {"Principle 9, use of firearms", "Principle 9, last resort"} <= set(names)
+    assert "Rule 24, restraint at birth" in set(names)
+    french = translated_standards(Standards.read(PROJECT), PROJECT, language="fr")
+    assert "rules on force" not in names_of_tests(list(french), "fr")["BPUFF-1"]
+
+
+def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument() -> None:
+    standards = [
+        replace(Standards.read(PROJECT).standard(code), pinpoint="art. 4", subject="life")
+        for code in ("ACHR-4", "ACHPR-4")
+    ]
+    assert list(names_of_tests(standards, "en").values()) == [
+        "Art. 4, life (American Convention on Human Rights)",
+        "Art. 4, life (African Charter on Human and Peoples' Rights)",
+    ]
+
+
+def test_counts_of_answers_are_true_before_and_after_all_is_assessed(write) -> None:
+    def counts(changes=()):
+        return answer_counts([legal_framework("XXA", write(changes))], limb="c")
+
+    before = counts()
+    assert (before.laws, before.tests, before.answered, before.open) == (1, 3, 2, 1)
+    assert (before.meeting_every, before.meeting_one, before.meeting_one_in_part) == (0, 1, 1)
+    whole = '  - {test: INV-2-A, score: N, reason: Nothing was found., date: "2018-06-01"}\n'
+    after = counts([("assessments:\n", f"assessments:\n{whole}")])
+    assert (after.answered, after.open, after.concerns_none) == (3, 0, 0)
+
+
+def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:
+    law = legal_framework("XXA", write([("New Act}", '"*New* Act"}')]))
+    table = reasons_table([law], limb="c")
+    assert list(table.columns) == ["Standard", "Test", "Exampleland"]
+    assert list(table["Exampleland"]) == [
+        "● met in law. Reformed. (*New* Act)",
+        "– no provision found. Nothing was found.",
+        "? not assessed",
+    ]
+    plain = reasons_table([law], codes=["INV-1"], markup=False)
+    assert list(plain["Exampleland"]) == ["● met in law. Reformed. (New Act)"]

@@ -26,8 +26,9 @@ def group_table(
     under the limb), then one for each law: "● 2, ◐ 3, ? 4", the signs of the scale with their
     counts, none left out but zeros; "/ 2" counts tests of a regional instrument that does not
     concern the State. Every test of the register counts, also where no law was assessed against
-    it. A test that has parts counts by its parts once a law was assessed against one of them, else
-    as a whole. The counts are not added up over groups: tests weigh differently.
+    it, but for those that concern none of the laws. A test that has parts counts by its parts once
+    a law was assessed against one of them, else as a whole. The counts are not added up over
+    groups: tests weigh differently.
 
     Args:
         laws: the laws, in the order of the columns.
@@ -46,6 +47,7 @@ def group_table(
     groups: dict[tuple[str, str], list[Standard]] = {}
     for each in laws[0].standards:
         fits = (limb is None or limb in each.limbs) and instrument in (None, each.instrument.code)
+        fits = fits and any(each.put_to(law.country) for law in laws)
         if fits and each.code not in by_parts and each.part_of in {"", *by_parts}:
             groups.setdefault((each.instrument.code, each.group), []).append(each)
     rows = [

@@ -45,6 +45,7 @@ STANDARD_KEYS = {
     "code": Key(code, required=True),
     "part_of": Key(code),
     "pinpoint": Key(text),
+    "subject": Key(text),
     "question": Key(text, required=True),
     "kind": Key(list_of(one_of(KIND_IN_WORDS)), required=True),
     "limbs": Key(list_of(one_of(LIMBS)), required=True),
@@ -81,7 +82,8 @@ class Standard:
 
     `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
     `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
-    a part; `seen_in` names a public source in which the content was seen, which verifies nothing.
+    a part; `subject` says in a few words what it is about, for grids; `seen_in` names a public
+    source in which the content was seen, which verifies nothing.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Standard:
     limbs: tuple[str, ...]
     group: str
     pinpoint: str = ""
+    subject: str = ""
     part_of: str = ""
     seen_in: str = ""
     verified_by: str = ""

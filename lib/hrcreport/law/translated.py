@@ -43,11 +43,15 @@ def translated_law(law: CountryLaw, project: Project, *, language: str) -> Count
 
 
 def translated_standards(standards: Standards, project: Project, *, language: str) -> Standards:
-    """Return the standards with citations, groups and questions in a language."""
+    """Return the standards with citations, groups, questions and subjects in a language.
+
+    A subject that is not translated is left out: an English one would stand among other words.
+    """
     told = translation(project, STANDARDS, language)
     if not told:
         return standards
     titles, questions = told.get("instruments") or {}, told.get("questions") or {}
+    subjects = told.get("subjects") or {}
     instruments: dict[str, Instrument] = {}
     by_code = {}
     for standard in standards:
@@ -63,6 +67,7 @@ def translated_standards(standards: Standards, project: Project, *, language: st
             standard,
             instrument=instruments[code],
             question=str(questions.get(standard.code) or standard.question),
+            subject=str(subjects.get(standard.code) or ""),
         )
     return Standards(by_code)
 

@@ -84,7 +84,8 @@ def _unknown(
     elif name == STANDARDS:
         standards = read_standards(project).standards
         yield from _codes(told, "instruments", {each.instrument.code for each in standards}, place)
-        yield from _codes(told, "questions", {each.code for each in standards}, place)
+        for part in ("questions", "subjects"):
+            yield from _codes(told, part, {each.code for each in standards}, place)
     for path in law_files(project):
         if name == LAW.format(country=path.stem):
             law, _ = read_country_law(path, project)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +16,9 @@ from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_files
 from hrcreport.law.framework import LegalFramework
-from hrcreport.law.standards import Standard
 from hrcreport.notebook.context import current_language, current_names, language_of
 from hrcreport.notebook.released import shown_table
+from hrcreport.notebook.test_names import names_of_tests, title_of_instrument
 from hrcreport.project import find_project
 
 
@@ -156,11 +155,13 @@ def scores(
 ) -> pd.DataFrame:
     """Return the assessments of several countries for `conformity_grid`, one a row.
 
-    Columns: test (its place in the instrument, such as "Principle 9"), country (heading), score,
-    section (the instrument), instrument (its code, such as "BPUFF"). Tests are those assessed
-    for at least one country; a country without
-    one reads "not assessed". `limb` keeps the tests of one limb of the mandate, "a" to "i"; with
-    `every` each test of the register under it has rows, also where no country was assessed.
+    Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
+    country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),
+    group (its heading within the instrument), code, part_of (the code of the test of which this is
+    a part, else empty). Tests are those assessed for at least one country; a country without one
+    reads "not assessed", or "not applicable" where a regional instrument does not concern it.
+    `limb` keeps the tests of one limb of the mandate, "a" to "i"; with `every` each test of the
+    register under it has rows, also where no country was assessed.
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
@@ -179,7 +180,7 @@ def scores(
             every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
         )
     ]
-    names = _told_apart(shown, language)
+    names = names_of_tests(shown, language)
     rows = [
         {
             "test": names[test.code],
@@ -187,58 +188,13 @@ def scores(
             "score": (
                 given[test.code].score if test.code in given else law.without_assessment(test)
             ),
-            "section": _instrument(test, language),
+            "section": title_of_instrument(test, language),
             "instrument": test.instrument.code,
+            "group": test.group_title,
+            "code": test.code,
+            "part_of": test.part_of,
         }
         for test in shown
         for law, given in zip(laws, found, strict=True)
     ]
     return pd.DataFrame(rows)
-
-
-def _told_apart(tests: Sequence[Standard], language: str) -> dict[str, str]:
-    """Return the name of each test by its code, no name twice.
-
-    A name is the place in the instrument. Tests of one place are told apart by the words of their
-    codes ("Sect. 2, legality"), those of one place in two instruments by the instrument.
-    """
-    names = {test.code: _place_in_instrument(test, language) for test in tests}
-    places = Counter((test.instrument.code, names[test.code]) for test in tests)
-    for test in tests:
-        words = _words_of_the_code(test)
-        if places[test.instrument.code, names[test.code]] > 1 and not words.isdigit():
-            names[test.code] += f", part {words}" if test.part_of else f", {words}"
-    given = Counter(names.values())
-    return {
-        test.code: names[test.code]
-        if given[names[test.code]] == 1
-        else f"{names[test.code]} ({_instrument(test, language)})"
-        for test in tests
-    }
-
-
-def _instrument(test: Standard, language: str) -> str:
-    """Return the short title of the instrument that a test belongs to."""
-    citation = test.instrument.citation
-    return (citation.get(language) or citation["en"])[1]
-
-
-def _place_in_instrument(test: Standard, language: str) -> str:
-    """Return "Principle 9" for a test whose citation is "Basic Principles …, principle 9".
-
-    A test whose place in the instrument is not recorded goes by the words of its code:
-    "Self-identification" for HRBAD-SELF-IDENTIFICATION.
-    """
-    cited = test.short_citation(language=language)
-    place = cited.removeprefix(_instrument(test, language)).lstrip("،, ")
-    if not place:
-        place = _words_of_the_code(test)
-    return place[:1].upper() + place[1:]
-
-
-def _words_of_the_code(test: Standard) -> str:
-    """Return "self-identification" for HRBAD-SELF-IDENTIFICATION, "legality" for LLW-2-LEGALITY."""
-    words = test.code.removeprefix(f"{test.instrument.code}-").replace("-", " ").lower()
-    words = words.lstrip("0123456789 ") or words
-    words = words.replace("self identification", "self-identification")
-    return words.replace("non discrimination", "non-discrimination")

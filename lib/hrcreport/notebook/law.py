@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
 from hrcreport.errors import LawError, Problem
-from hrcreport.law import areas, changes, equipment, gaps, groups
+from hrcreport.law import answers, areas, changes, equipment, gaps, groups
 from hrcreport.law import training as tables_of_training
 from hrcreport.law import weapons as tables_of_weapons
 from hrcreport.law.agreement import pairs_of_assessors
+from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework, legal_framework
 from hrcreport.law.gaps import GapParagraphs
 from hrcreport.notebook.access import short_name, state
@@ -38,6 +39,40 @@ def group_table(
     laws = [legal_framework(country, find_project()) for country in countries]
     language = language_of(current_names())
     return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
+
+
+def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> AnswerCounts:
+    """Return how many tests of the register were answered for every law, and how many laws meet.
+
+    Its parts are `tests`, `answered`, `open`, `concerns_none`, `laws`, `meeting_every`,
+    `meeting_one` and `meeting_one_in_part`, so that prose can say what is true whatever has been
+    assessed.
+
+    Raises:
+        LawError: a country has no registered law, or the register has errors.
+    """
+    laws = [legal_framework(country, find_project()) for country in countries]
+    return answers.answer_counts(laws, limb=limb)
+
+
+def reasons_table(
+    countries: Sequence[str],
+    *,
+    codes: Collection[str] | None = None,
+    limb: str | None = None,
+    markup: bool = True,
+) -> pd.DataFrame:
+    """Return each answer with its reason and its provisions, one row a test, one column a law.
+
+    `codes` or `limb` keep some of the tests; every test of the register that fits has a row.
+    `markup=False` gives plain text, for `data=` of a figure.
+
+    Raises:
+        LawError: a country has no registered law, or the register has errors.
+    """
+    language = language_of(current_names())
+    laws = [legal_framework(country, find_project(), language=language) for country in countries]
+    return answers.reasons_table(laws, codes=codes, limb=limb, markup=markup, language=language)
 
 
 def gap_paragraphs(

@@ -20,9 +20,11 @@ from hrcreport.notebook.drawing.sign_grid import (
     sign_grid,
 )
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
-from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
+from hrcreport.notebook.drawing.wording import LONGEST_ALT, counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
 
+ROW_CM = 0.5
+"""Rows close enough for some thirty tests on a page."""
 SHAPES: Signs = {
     Score.MET.value: (FULL,),
     Score.PARTLY_MET.value: (HALF,),
@@ -62,10 +64,15 @@ def conformity_grid(
         figure = sign_grid(
             {key: degree.value for key, degree in cells.items()}, tests, places, signs=SHAPES,
             words={d.value: say(f"score-{d.value}", language=language) for d in Score},
-            width=width,
+            width=width, row_cm=ROW_CM, labels=_below_heading(tests),
         )  # fmt: skip
     alt = _alt(cells, tests, places, language=language)
     return Picture(figure, alt, _data(cells, tests, places, language=language))
+
+
+def _below_heading(tests: dict[str, str]) -> dict[str, str]:
+    """Return the names of tests as they stand under a heading that need not be repeated."""
+    return {name: name.removesuffix(f" ({section})") for name, section in tests.items()}
 
 
 def _cells(
@@ -142,6 +149,7 @@ def _alt(
             say("grid-place", language=language, place=place,
                 counts=listed(counts, language=language, longest=len(Score)))
         )  # fmt: skip
+    whole = len(" ".join(parts))
     asked = {
         name: {cells[name, place] for place in places} - {Score.NOT_APPLICABLE} for name in tests
     }
@@ -153,7 +161,8 @@ def _alt(
         parts.append(
             say("grid-nowhere", language=language, tests=listed(not_met, language=language))
         )
-    return fitting(parts)
+    # A country that is left out for want of room would look as if it had not been compared.
+    return fitting(parts, longest=max(LONGEST_ALT, whole))
 
 
 def _data(
@@ -163,8 +172,12 @@ def _data(
     *,
     language: str,
 ) -> pd.DataFrame:
+    labels = _below_heading(tests)
     rows = [
-        {say("head-part", language=language): part, say("head-test", language=language): name}
+        {
+            say("head-part", language=language): part,
+            say("head-test", language=language): labels[name],
+        }
         | {where: say(f"score-{cells[name, where].value}", language=language) for where in places}
         for name, part in tests.items()
     ]

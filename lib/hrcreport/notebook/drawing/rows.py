@@ -55,7 +55,8 @@ def stacked(
             headings.append((depth + ROW_CM / 2, heading))
             depth += ROW_CM
         text = wrapped(label, letters)
-        height = max(row_cm, ROW_CM + LINE_CM * (lines_of(text) - 1)) + space_cm
+        lines = min(row_cm, ROW_CM) + LINE_CM * (lines_of(text) - 1)
+        height = max(row_cm, lines) + space_cm
         places.append(depth + height / 2)
         texts.append(text)
         depth += height

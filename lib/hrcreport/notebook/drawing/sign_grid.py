@@ -33,7 +33,7 @@ Cells = Mapping[tuple[str, str], str]
 Signs = Mapping[str, Sequence[Mapping[str, Any]]]
 """For each code the marks that make up its sign, drawn one over the other."""
 
-ROW_CM = 0.56
+ROW_CM = 0.62
 COLUMN_CM = 1.9
 UPRIGHT_CM = 0.9
 """A column narrower than this has its head turned."""
@@ -97,12 +97,20 @@ def sign_grid(
     signs: Signs,
     words: Mapping[str, str],
     width: float,
+    row_cm: float = ROW_CM,
+    labels: Mapping[str, str] | None = None,
 ) -> Figure:
-    """Return the grid; `rows` gives each row its section or "", `words` each sign its meaning."""
+    """Return the grid; `rows` gives each row its section or "", `words` each sign its meaning.
+
+    A row of one line is `row_cm` centimetres tall; `labels` prints some rows under other names.
+    """
     column = max(NARROWEST_COLUMN_CM, min(COLUMN_CM, (width - NAMES_CM) / len(columns)))
     letters = int((width - column * len(columns)) / LETTER_CM)
     stack = stacked(
-        list(rows), [section or None for section in rows.values()], letters=letters, row_cm=ROW_CM
+        [(labels or {}).get(name, name) for name in rows],
+        [section or None for section in rows.values()],
+        letters=letters,
+        row_cm=row_cm,
     )
     turned = column < UPRIGHT_CM
     heads = [

@@ -34,7 +34,7 @@ from hrcreport.notebook.printing import decimal
 
 MOST_ROWS = 28
 """Areas that get a row and a name; more become lines from raw to smoothed, some of them named."""
-ROW_CM = 0.55
+ROW_CM = 0.62
 SLOPES_CM = 9.0
 NAMED = 5
 

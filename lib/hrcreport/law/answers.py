@@ -1,0 +1,123 @@
+"""This module says of laws set side by side why each answer was given, and what the whole shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.law.assessments import Score
+from hrcreport.law.framework import AssessedTest, LegalFramework
+from hrcreport.law.standards import Standard
+from hrcreport.words.texts import text
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """How far a set of laws has been put to the tests of the register, and what came of it.
+
+    `tests` is how many of the register fit. Each of them is either `answered` for every law that
+    it concerns, or `open` for one of them at least, or `concerns_none` of the laws, being that of
+    a region. `laws` is how many there are; of them, `meeting_every` meet each test that was
+    assessed, `meeting_one` meet at least one in full, and `meeting_one_in_part` at least one in
+    full or in part. A test and its parts are tests of their own here, as grids show them.
+    """
+
+    laws: int
+    tests: int
+    answered: int
+    open: int
+    concerns_none: int
+    meeting_every: int
+    meeting_one: int
+    meeting_one_in_part: int
+
+
+def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) -> AnswerCounts:
+    """Return how many tests were answered for every law, and how many laws meet them.
+
+    Args:
+        laws: the laws compared.
+        limb: only tests of this limb, "a" to "i".
+    """
+    given = [{row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws]
+    asked = [_scores_of(each, laws, given) for each in _tests(laws, limb=limb)]
+    assessed = [[score for score in scores.values() if score.assessed] for scores in given]
+    return AnswerCounts(
+        laws=len(laws),
+        tests=len(asked),
+        answered=sum(bool(scores) and all(s.assessed for s in scores) for scores in asked),
+        open=sum(any(not score.assessed for score in scores) for scores in asked),
+        concerns_none=sum(not scores for scores in asked),
+        meeting_every=sum(
+            bool(each) and all(score is Score.MET for score in each) for each in assessed
+        ),
+        meeting_one=sum(Score.MET in each for each in assessed),
+        meeting_one_in_part=sum(
+            any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
+        ),
+    )
+
+
+def _tests(laws: Sequence[LegalFramework], *, limb: str | None) -> list[Standard]:
+    standards = laws[0].standards if laws else ()
+    return [each for each in standards if limb is None or limb in each.limbs]
+
+
+def _scores_of(
+    test: Standard, laws: Sequence[LegalFramework], given: Sequence[dict[str, Score]]
+) -> list[Score]:
+    """Return the score of a test in each law that it concerns."""
+    return [
+        scores.get(test.code, Score.NOT_ASSESSED)
+        for law, scores in zip(laws, given, strict=True)
+        if test.put_to(law.country)
+    ]
+
+
+def reasons_table(
+    laws: Sequence[LegalFramework],
+    *,
+    codes: Collection[str] | None = None,
+    limb: str | None = None,
+    markup: bool = True,
+    language: str = "en",
+) -> pd.DataFrame:
+    """Return each answer with its reason and the provisions that it rests on, test by test.
+
+    Columns: Standard (short citation), Test, then one for each law in the order given: sign and
+    words, the reason, the short citations of the provisions in brackets. A test that was not put
+    to a law has sign and words only. Every test of the register that fits has a row.
+
+    Args:
+        laws: the laws compared.
+        codes: only these tests, in the order of the register.
+        limb: only tests of this limb, "a" to "i".
+        markup: keep the Markdown of citations; False gives plain text, as data beside a figure.
+        language: that of citations and words.
+    """
+    given = [{row.standard.code: row for row in law.assessments(limb=limb)} for law in laws]
+    rows = [
+        (
+            test.short_citation(language=language),
+            test.question,
+            *(
+                _explained(rows[test.code], language, markup=markup)
+                if test.code in rows
+                else law.without_assessment(test).printed_in(language)
+                for law, rows in zip(laws, given, strict=True)
+            ),
+        )
+        for test in _tests(laws, limb=limb)
+        if codes is None or test.code in codes
+    ]
+    heads = [text(f"conformity.{name}", language=language) for name in ("standard", "test")]
+    return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])
+
+
+def _explained(row: AssessedTest, language: str, *, markup: bool) -> str:
+    clause = text("list.clause", language=language)
+    cited = clause.join(each.short_citation(language=language) for each in row.provisions)
+    words = f"{row.score.printed_in(language)}. {row.reason}{f' ({cited})' if cited else ''}"
+    return words if markup else words.replace("*", "")
