@@ -73,9 +73,24 @@ function typst.blocks(blocks) return pandoc.Blocks(blocks):walk(filter) end
 
 filter.Link = references.resolver(write_reference, typst.inlines)
 
+-- Text behind an opening bracket begins a line for Typst, where "/", "+", "-", "=" and "1." make a
+-- list or a heading; Pandoc escapes them at the start of its own paragraphs only.
+local function as_text(inlines)
+  local first = inlines[1]
+  if first and first.t == 'Str' then
+    local mark = first.text:match '^[/+-]$' or first.text:match '^=+$'
+    local number = first.text:match '^(%d+)%.$'
+    if mark or number then
+      inlines = inlines:clone()
+      inlines[1] = raw(mark and '\\' .. mark or number .. '\\.')
+    end
+  end
+  return inlines
+end
+
 local function wrapped(before, inlines, after)
   local content = pandoc.Inlines { raw(before) }
-  content:extend(typst.inlines(inlines))
+  content:extend(as_text(typst.inlines(inlines)))
   content:insert(raw(after))
   return content
 end
@@ -127,7 +142,7 @@ local function cell(content, element)
   if element.col_span > 1 then spans = spans .. 'colspan: ' .. element.col_span .. ', ' end
   if element.row_span > 1 then spans = spans .. 'rowspan: ' .. element.row_span .. ', ' end
   content:insert(raw(spans ~= '' and 'table.cell(' .. spans .. ')[' or '['))
-  content:extend(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() }))
+  content:extend(as_text(pandoc.utils.blocks_to_inlines(element.contents, { pandoc.LineBreak() })))
   content:insert(raw '], ')
 end
 
