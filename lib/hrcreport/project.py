@@ -109,10 +109,14 @@ class Project:
         The report's own, `notebooks/countries/can-fr/<name>.md`, beats the one of its language,
         `notebooks/_shared/fr/<name>.md`, and that beats `notebooks/_shared/<name>.md`.
         """
+        candidates = self.block_places(report_id, name, language)
+        return next((path for path in candidates if path.exists()), None)
+
+    def block_places(self, report_id: str, name: str, language: str = FIRST_LANGUAGE) -> list[Path]:
+        """Return where a report's block may lie, each place before those that it beats."""
         folders = [self.notebooks / each / report_id for each in FOLDER_OF_KIND.values()]
         folders += [self.shared_blocks(language), self.shared_blocks()]
-        candidates = (folder / f"{name}.md" for folder in folders)
-        return next((path for path in candidates if path.exists()), None)
+        return [folder / f"{name}.md" for folder in folders]
 
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""

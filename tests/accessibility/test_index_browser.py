@@ -33,10 +33,11 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
         return Standing(state, ("it was never built",), None)
     manifest = Manifest(
         form=FORM, report=name, kind="country", title=title, symbol="A/HRC/63/1", language="en",
-        parameters={}, notebook="", code="", text="", inputs={}, printed=[], assembled=[],
-        blocks={}, library={}, format="", versions={}, engine="pandoc", engine_versions={},
-        formats=["docx", "html", "pdf"], keys={}, pages=21, words=8930, headroom=1937,
-        findings=findings, warnings=[], outputs={"inspection.json": ""},
+        parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
+        assembled=[], blocks={}, looked_for={}, library={}, format="", versions={},
+        engine="pandoc", engine_versions={}, formats=["docx", "html", "pdf"], keys={},
+        pages=21, words=8930, headroom=1937, findings=findings, warnings=[],
+        outputs={"inspection.json": ""},
     )  # fmt: skip
     reasons = () if state == "current" else ("data/tables/xxa.csv has changed since 24 November",)
     return Standing(state, reasons, manifest)

@@ -21,6 +21,24 @@ RULE = r"[A-Z]+\d+"
 IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w-]+\])?)(.*)$")
 
 
+ROOMS_OF_REPORTS = {
+    "assemble", "bibliography", "chain", "consultations", "data", "law", "measures", "monitoring",
+    "notebook", "practice", "recommendations", "register", "safeguards", "words",
+}  # fmt: skip
+"""Rooms whose answers a report rests on, in its kernel or when it is assembled."""
+LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
+LOOKS_BY_ITSELF = {
+    "assemble/front.py": "words of the format, which counts as a whole",
+    "data/checking.py": "only `check` asks",
+    "data/live": "only `fetch` asks",
+    "data/reads.py": "where it is remembered",
+    "data/recipes": "only `import` and `check` ask",
+    "law/translation_checks.py": "only `check` asks",
+    "notebook/translations.py": "only `check` asks",
+    "words/fonts.py": "fonts of the machine, no file of the project",
+}
+
+
 def place(path: Path) -> str:
     return path.relative_to(LIBRARY).as_posix()
 
@@ -85,6 +103,40 @@ def test_every_exception_to_a_rule_carries_its_reason(module: Path) -> None:
 
 def _body_after(module: Path, number: int) -> str:
     return "\n".join(module.read_text(encoding="utf-8").splitlines()[number : number + 4])
+
+
+def looks(module: Path) -> list[str]:
+    """Return which calls of a module look for files, with their lines."""
+    return [
+        f"{node.func.attr} in line {node.lineno}"
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LOOKS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "ast")
+    ]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        path
+        for path in MODULES
+        if place(path).partition("/")[0] in ROOMS_OF_REPORTS
+        and not place(path).startswith(tuple(LOOKS_BY_ITSELF))
+    ],
+    ids=place,
+)
+def test_what_reports_rest_on_is_looked_for_where_it_is_remembered(module: Path) -> None:
+    """A file that appears later makes a report stale only where `is_there` or `files_in` asked."""
+    assert looks(module) == []
+
+
+@pytest.mark.parametrize("name", LOOKS_BY_ITSELF)
+def test_exception_for_a_module_that_looks_by_itself_is_needed(name: str) -> None:
+    path = LIBRARY / name
+    modules = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    assert any(looks(each) for each in modules), name
 
 
 def test_public_function_says_what_it_does(module: Path) -> None:

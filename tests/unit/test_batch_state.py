@@ -118,7 +118,9 @@ def test_table_that_is_gone_is_named(built, state_of) -> None:
 
 def test_new_block_of_the_report_itself_makes_it_stale(built, state_of) -> None:
     built.write("notebooks/countries/xxa/findings.md", "Own words.\n")
-    assert state_of(built) == ("stale", ["notebooks/countries/xxa/findings.md is new"])
+    state, (reason,) = state_of(built)
+    assert state == "stale"
+    assert re.fullmatch(f"notebooks/countries/xxa/findings.md has appeared {DAY}", reason)
 
 
 def test_own_block_that_nothing_asks_for_changes_nothing(built, state_of) -> None:
@@ -198,7 +200,7 @@ def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> 
     )
 
 
-@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 3}'])
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", '{"form": 0}', '{"form": 4}'])
 def test_manifest_that_cannot_be_read_means_a_new_build(built, state_of, content: str) -> None:
     (built.project.builds / "xxa" / "manifest.json").write_text(content)
     assert state_of(built) == ("never built", ["its last build has a manifest of another form"])

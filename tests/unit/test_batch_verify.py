@@ -128,10 +128,13 @@ def test_file_that_comes_out_different_is_named_with_the_versions(
 
 
 def test_nothing_is_proven_from_other_inputs(built, hrcreport) -> None:
-    built.write("data/law/xxa.yml", (built.root / "data/law/xxa.yml").read_text() + "\n")
+    law = (built.root / "data/law/xxa.yml").read_text()
+    built.write("data/law/xxa.yml", law.replace("rules", "clear rules"))
+    built.write("data/law/areas/xxa.yml", "country: XXA\nprovisions: []\n")
     said = hrcreport(built, "verify", "xxa", "--rebuild", "--json")
     assert rules(said) == ["verify.inputs-changed"]
-    assert "data/law/xxa.yml changed" in said.data["problems"][0]["what"]
+    what = said.data["problems"][0]["what"]
+    assert "data/law/xxa.yml changed, data/law/areas/xxa.yml appeared." in what
 
 
 def test_build_is_a_research_object_of_one_action(built) -> None:

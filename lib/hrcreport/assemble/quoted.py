@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
-from hrcreport.data.reads import read_recorded
+from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.notebook.printing import day
 from hrcreport.project import Project
@@ -61,7 +61,7 @@ def _sources(notebook: NotebookNode) -> dict[int, str]:
 
 def _text_of(place: str, project: Project) -> str:
     path = project.root / place
-    return path.read_text(encoding="utf-8") if place and path.is_file() else ""
+    return read_recorded(path).decode("utf-8") if place.endswith(".md") and is_there(path) else ""
 
 
 def _findings_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -99,7 +99,7 @@ def read_edition(project: Project, report_id: str) -> Edition | None:
         RefusedError: the file is not as `hrcreport graph ID --keep-edition` writes it.
     """
     path = edition_file(project, report_id)
-    if not path.exists():
+    if not is_there(path):
         return None
     try:
         content = json.loads(read_recorded(path).decode("utf-8"))

@@ -30,7 +30,7 @@ from hrcreport.batch.state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail, thumbnail_of
 from hrcreport.bibliography import read_bibliography
-from hrcreport.data.reads import files_read, forget_reads, record_read
+from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
 from hrcreport.errors import AssemblyError, HrcReportError
 from hrcreport.law.citations import citations
 from hrcreport.render import render
@@ -104,7 +104,7 @@ class _Build:
             write_json(self.made / "values.json", document.values)
             write_json(self.made / "graph.json", document.graph)
             _write_data(document, self.made / "data")
-        assembled = files_read(project)
+        assembled, looked = files_read(project), looked_for(project)
         key = rendering_key(task, source, epoch=self.epoch)
         rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
         self.outcome.pages, self.outcome.warnings = rendering.pages, document.warnings
@@ -119,6 +119,7 @@ class _Build:
                 made=self.made,
                 read={**run.kept.files_read, **read_at_the_start},
                 assembled=assembled,
+                looked_for=looked,
             )
             manifest.write(self.made)
             write_crate(manifest, self.made)

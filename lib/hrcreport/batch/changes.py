@@ -10,7 +10,7 @@ from typing import Literal
 
 from hrcreport.batch import inputs
 from hrcreport.batch.manifest import Manifest
-from hrcreport.batch.today import digests_of, hash_of, is_as_read
+from hrcreport.batch.today import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import PARAMETERS, PART
 from hrcreport.params.reading import Parameters
@@ -45,6 +45,7 @@ class Changes:
         yield from self._notebook()
         yield from self._files()
         yield from self._blocks()
+        yield from self._looked_for()
         yield from self._library()
         yield from self._versions()
 
@@ -96,11 +97,21 @@ class Changes:
             now = self.project.place(path) if path else ""
             if now == before:
                 continue
-            words = f"{now} is new" if now else f"{before} is gone"
+            gone = not now or (before and hash_of(self.project, before) is None)
+            words = f"{before} is gone" if gone else f"{now} has appeared since {self.since}"
             needs: Literal["render", "execute"] = (
                 "render" if not before or before in self.manifest.printed else "execute"
             )
             yield Change(needs, words, prose=True)
+
+    def _looked_for(self) -> Iterator[Change]:
+        steps: tuple[Literal["render", "execute"], ...] = ("execute", "render")
+        for needs in steps:
+            appeared, gone = appeared_and_gone(self.project, self.manifest.looked_for[needs])
+            for place in appeared:
+                yield Change(needs, f"{place} has appeared since {self.since}")
+            for place in gone:
+                yield Change(needs, f"{place} is gone")
 
     def _library(self) -> Iterator[Change]:
         now = inputs.sha256_of_library()

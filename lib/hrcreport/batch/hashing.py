@@ -29,6 +29,8 @@ class Hashes:
     known: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
     of_this_run: dict[Path, str] = field(default_factory=dict)
     wholes: dict[Path, str] = field(default_factory=dict)
+    listed: dict[Path, list[str]] = field(default_factory=dict)
+    """The names found where a file may be or not, looked up once in a run."""
     said: dict[str, str] = field(default_factory=dict)
     """What files of YAML say, by their bytes; see `sayings`. The newest stand last."""
     hashed: int = 0
@@ -72,6 +74,7 @@ class Hashes:
         """Forget what was looked up in this run; files may have been written since."""
         self.of_this_run.clear()
         self.wholes.clear()
+        self.listed.clear()
 
     def forget(self) -> None:
         """Forget all, what an earlier run wrote down too."""

@@ -12,7 +12,7 @@ from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.inputs import sha256_of_file
 
 MANIFEST = "manifest.json"
-FORM = 3
+FORM = 4
 """The number of this form of manifests; a build with another number is made anew."""
 
 
@@ -22,9 +22,10 @@ class Manifest:
 
     `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
     comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
-    read after the cells ran. `code` and `text` are the digests of the notebook's code and of all
-    else in it. `keys` holds that of the execution (equal keys: equal results) and that of the
-    rendering (equal keys: equal files).
+    read after the cells ran. `looked_for` holds the names found at each place where a file may be
+    or not, under what another answer makes necessary ("execute" or "render"). `code` and `text` are
+    the digests of the notebook's code and of all else in it. `keys` holds that of the execution
+    (equal keys: equal results) and that of the rendering (equal keys: equal files).
     """
 
     form: int
@@ -42,6 +43,7 @@ class Manifest:
     printed: list[str]
     assembled: list[str]
     blocks: dict[str, str]
+    looked_for: dict[str, dict[str, list[str]]]
     library: dict[str, str]
     format: str
     versions: dict[str, str]

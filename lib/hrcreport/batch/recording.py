@@ -108,8 +108,12 @@ def manifest_of(
     made: Path,
     read: Mapping[str, str],
     assembled: Mapping[str, str],
+    looked_for: Mapping[str, list[str]],
 ) -> Manifest:
-    """Return the manifest of a build; `read` was read by the run, `assembled` after it."""
+    """Return the manifest of a build; `read` was read by the run, `assembled` after it.
+
+    `looked_for` holds the names found at each place where a file was looked for after the run.
+    """
     basis = basis_of(task)
     name = task.report.id
     names = {"ipynb": made / f"{name}.ipynb"}
@@ -136,6 +140,14 @@ def manifest_of(
         printed=list(run.kept.prose),
         assembled=only_assembled,
         blocks=dict(run.kept.blocks),
+        looked_for={
+            "execute": run.kept.looked_for,
+            "render": {
+                place: names
+                for place, names in looked_for.items()
+                if place not in run.kept.looked_for
+            },
+        },
         library=dict(basis.library),
         format=basis.format,
         versions=dict(basis.versions),

@@ -84,7 +84,7 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
 
 
 def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage: StageOf) -> Run:
-    from hrcreport.execute.again import only_printed
+    from hrcreport.execute.again import blocks_looked_for, only_printed
     from hrcreport.execute.run import execute
 
     folder = work / "kernel"
@@ -111,5 +111,15 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
         only_printed(notebook, executed.prose),
         dict(executed.blocks),
         said_in(task.project, executed.files_read),
+        {
+            **executed.looked_for,
+            **blocks_looked_for(
+                notebook,
+                executed.blocks,
+                project=task.project,
+                report_id=task.report.id,
+                language=task.report.language,
+            ),
+        },
     )
     return Run(executed.notebook, kept, key)

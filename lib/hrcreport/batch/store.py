@@ -20,7 +20,7 @@ from hrcreport.data.reads import sha256_of_data
 from hrcreport.execute.kept import KeptRun
 
 STORE_FOLDER = "_cache"
-FORM = 2
+FORM = 3
 """The number of this form of kept runs; what another version kept is not read."""
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
@@ -66,25 +66,36 @@ class Store:
         `hash_of` gives today's SHA-256 of a place as in `KeptRun.data`, None where it is gone. An
         entry that is damaged or that another version wrote counts as missing.
         """
-        listed = self._read(report_id, f"{key}.json")
-        try:
-            places = json.loads(listed)["data"] if listed else None
-            if places is None:
-                return None
-            data = {place: hash_of(place) or "" for place in places}
-            content = self._read(report_id, f"{execution_key(key, data)}.run")
-            return _unpacked(content) if content else None
-        except (ValueError, LookupError, TypeError, OSError, EOFError):
-            return None
+        for places in self._places(report_id, key):
+            try:
+                data = {place: hash_of(place) or "" for place in places}
+                content = self._read(report_id, f"{execution_key(key, data)}.run")
+                kept = _unpacked(content) if content else None
+            except (ValueError, LookupError, TypeError, OSError, EOFError):
+                kept = None
+            if kept is not None:
+                return kept
+        return None
 
     def keep(self, report_id: str, key: str, kept: KeptRun) -> None:
         """Keep a run. A store that takes nothing costs a later run, not this one."""
         data = kept.data
         with suppress(OSError):
             self._write(report_id, f"{execution_key(key, data)}.run", _packed(kept))
-            listed = json.dumps({"form": FORM, "data": sorted(data)}).encode()
+            # Runs of one key may have read other files: one that was not there at the time.
+            others = [each for each in self._places(report_id, key) if each != sorted(data)]
+            sets = [sorted(data), *others][:KEPT_OF_ONE_REPORT]
+            listed = json.dumps({"form": FORM, "data": sets}).encode()
             self._write(report_id, f"{key}.json", listed)
             self._thin_out(report_id)
+
+    def _places(self, report_id: str, key: str) -> list[list[str]]:
+        """Return which places each kept run of a key rests on, the newest first."""
+        try:
+            listed = json.loads(self._read(report_id, f"{key}.json") or "{}")
+            return [[str(place) for place in places] for places in listed.get("data", ())]
+        except (ValueError, TypeError, AttributeError):
+            return []
 
     @property
     def _is_url(self) -> bool:

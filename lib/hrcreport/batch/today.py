@@ -10,7 +10,7 @@ from hrcreport.batch import inputs
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.sayings import said_by
 from hrcreport.data.parts import digest_of_part
-from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
+from hrcreport.data.reads import LOOKED_FOR, PARAMETERS, PART, found_at, sha256_of_data
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
@@ -45,7 +45,13 @@ def said_now(project: Project, place: str) -> str:
 def data_of(
     project: Project, place: str, parameters: Mapping[str, Parameters] | None = None
 ) -> str | None:
-    """Return today's SHA-256 of a place as kept runs know it: what YAML says, else as `hash_of`."""
+    """Return today's SHA-256 of a place as kept runs know it, or None where it is gone.
+
+    It is that of the names found where the place was looked for, of what a YAML file says, and
+    else as `hash_of` gives it.
+    """
+    if place.startswith(LOOKED_FOR):
+        return sha256_of_data(names_at(project, place.removeprefix(LOOKED_FOR)))
     return said_now(project, place) or hash_of(project, place, parameters)
 
 
@@ -60,6 +66,27 @@ def is_as_read(
         return True
     said = manifest.said.get(place)
     return said is not None and said_now(project, place) == said
+
+
+def names_at(project: Project, place: str) -> list[str]:
+    """Return the names found today at a place that a build looked at, once for many reports."""
+    path, known = project.root / place, inputs.HASHES.listed
+    if path not in known:
+        known[path] = found_at(project, place)
+    return known[path]
+
+
+def appeared_and_gone(
+    project: Project, looked_for: Mapping[str, list[str]]
+) -> tuple[list[str], list[str]]:
+    """Return the places of files that are there today and were not, and of those that went."""
+    appeared: list[str] = []
+    gone: list[str] = []
+    for place, before in looked_for.items():
+        folder, now = place.rpartition("/")[0], names_at(project, place)
+        appeared += [f"{folder}/{name}" for name in now if name not in before]
+        gone += [f"{folder}/{name}" for name in before if name not in now]
+    return appeared, gone
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 from hrcreport.bibliography.bibtex import BibtexEntry, read_bibtex
 from hrcreport.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
+from hrcreport.data.reads import files_in, is_there
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
 
@@ -30,10 +31,11 @@ def bibliography_files(project: Project) -> list[Path]:
     alone = [project.references.with_suffix(suffix) for suffix in SUFFIXES]
     in_folder = sorted(
         path
-        for path in project.references.glob("*")
-        if path.suffix in SUFFIXES and not path.name.startswith((".", "_"))
+        for suffix in SUFFIXES
+        for path in files_in(project.references, f"*{suffix}")
+        if not path.name.startswith("_")
     )
-    return [path for path in alone if path.exists()] + in_folder
+    return [path for path in alone if is_there(path)] + in_folder
 
 
 def read_bibliography(project: Project) -> Bibliography:

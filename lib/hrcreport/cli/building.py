@@ -189,9 +189,14 @@ def build(
 def _sound_parameters(
     project: Project, reports: list[Report], builds: Path
 ) -> dict[str, Parameters]:
-    """Return the parameters of every report; what is wrong anywhere is refused, all at once."""
+    """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
+
+    With a theme among them, those of all country reports: it rests on some, whoever builds these.
+    """
     from hrcreport.batch.checked import checked_registers, load_hashes
     from hrcreport.batch.checking import check_reports, is_refusal
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.params.checking import check_params
 
     load_hashes(builds)
     parameters, problems = check_reports(project, only=[report.id for report in reports])
@@ -200,6 +205,9 @@ def _sound_parameters(
     if is_refusal(problems):
         raise RefusedError(problem for problem in problems if problem.severity == "error")
     print_problems(problems)
+    if any(report.kind == "theme" for report in reports):
+        everywhere, _ = check_params(project, known_countries=known_countries(project))
+        return everywhere | parameters
     return parameters
 
 

@@ -132,24 +132,26 @@ def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
 
 def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
     """Return a problem where today's files are not those of the build: nothing can be proven."""
-    from hrcreport.batch.today import is_as_read
+    from hrcreport.batch.today import appeared_and_gone, is_as_read
     from hrcreport.data.reads import PART
 
     place_of_params = project.place(report.params_file)
     changed = [
-        place
+        f"{place} changed"
         for place in manifest.inputs
         if PART not in place
         and place != place_of_params
         and not is_as_read(project, place, manifest)
     ]
+    for looked_for in manifest.looked_for.values():
+        changed += [f"{place} appeared" for place in appeared_and_gone(project, looked_for)[0]]
     if not changed:
         return []
     return [
         Problem(
             place=project.place(project.builds / report.id),
             what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
-            f"{' and others' if len(changed) > 5 else ''} changed.",
+            f"{' and others' if len(changed) > 5 else ''}.",
             mend="Take the files of the build from version control, then verify again.",
             rule="verify.inputs-changed",
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 from hrcreport.register import (
@@ -183,7 +183,7 @@ class Consultations:
 
 def consultations_files(project: Project) -> list[Path]:
     """Return the files of the register, one a report, sorted by name."""
-    return sorted((project.data / "consultations").glob("*.yml"))
+    return files_in(project.data / "consultations", "*.yml")
 
 
 def consultations(report_id: str, project: Project) -> Consultations:
@@ -193,7 +193,7 @@ def consultations(report_id: str, project: Project) -> Consultations:
         RefusedError: the file cannot be used as it stands.
     """
     path = project.data / "consultations" / f"{report_id}.yml"
-    if not path.exists():
+    if not is_there(path):
         return Consultations(report_id)
     found, problems = read_consultations(path, project)
     if problems:

@@ -90,6 +90,12 @@ class Catalogue:
         """The names of all tables and geometries, sorted."""
         return sorted(self._by_name)
 
+    def holds(self, name: str) -> bool:
+        """Tell whether there is a table of this name; who asks rests on the answer."""
+        found = self._by_name.get(name)
+        self._remember(name, [found] if found else [])
+        return found is not None
+
     def record(self, name: str) -> TableRecord:
         """Return what the catalogue tells of a table.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hrcreport.data.reads import is_there
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
 from hrcreport.register import (
@@ -98,7 +99,7 @@ class TableKinds:
 def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     """Return the kinds of a project with every problem of their file; None where it has none."""
     path = project.data / KINDS_FILE
-    if not path.exists():
+    if not is_there(path):
         return None, []
     reading = Reading(path, FILE_KEYS, place=project.place(path))
     units = reading.head.get("units", ())

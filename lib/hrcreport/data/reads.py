@@ -1,4 +1,4 @@
-"""This module remembers every file that a report read, with the hash of the bytes it got."""
+"""This module remembers what a report read, with the hash of the bytes, and what it looked for."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hrcreport.project import Project, find_project
 
 PART = "#"
 """Stands between a file's place and the part that was read: `data/datapackage.json#states`."""
+LOOKED_FOR = "?"
+"""Stands before a place that was looked for, among those that were read: `?data/law/tun.yml`."""
 PARAMETERS = "parameters"
 """The part of a params file that counts: its values, not its comments."""
 
@@ -20,6 +22,7 @@ _hash_of_file: dict[Path, str] = {}
 _hash_of_part: dict[tuple[Path, str], str] = {}
 _prose_files: set[Path] = set()
 _blocks: dict[str, Path | None] = {}
+_looked_for: dict[Path, list[str]] = {}
 
 
 def sha256_of(content: bytes) -> str:
@@ -71,6 +74,53 @@ def record_read(path: Path) -> str:
     return _hash_of_file[path.absolute()]
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether a file is there, and remember that it was looked for.
+
+    What reports rest on asks here and not `Path.exists`: a file that appears later, or goes, then
+    makes the report stale.
+    """
+    _looked_for[path.absolute()] = found = _names(path.parent, path.name)
+    return bool(found)
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """Return the files of a folder whose names fit a pattern ("*.yml"), sorted, and remember them.
+
+    Files whose name begins with a dot are none of an author's and are left out; a folder that is
+    not there holds none.
+    """
+    _looked_for[folder.absolute() / pattern] = found = _names(folder, pattern)
+    return [folder / name for name in found]
+
+
+def found_at(project: Project, place: str) -> list[str]:
+    """Return the names found today at a place that was looked for: "data/law/*.yml"."""
+    folder, _, pattern = place.rpartition("/")
+    return _names(project.root / folder, pattern)
+
+
+def looked_for(project: Project | None = None) -> dict[str, list[str]]:
+    """Return the names found at each place that was looked for, sorted by place.
+
+    A place is a file ("data/law/tun.yml") or a pattern in a folder ("data/law/*.yml"). No name
+    means that nothing was there. A file that was read is left out: its hash says more.
+    """
+    place = (project or find_project()).place
+    found = {
+        f"{place(path.parent)}/{path.name}": each
+        for path, each in _looked_for.items()
+        if path not in _hash_of_file
+    }
+    return dict(sorted(found.items()))
+
+
+def _names(folder: Path, pattern: str) -> list[str]:
+    if "*" not in pattern:
+        return [pattern] if (folder / pattern).exists() else []
+    return sorted(path.name for path in folder.glob(pattern) if not path.name.startswith("."))
+
+
 def record_part(path: Path, part: str, digest: str) -> None:
     """Remember that of a file which many reports share one part was used, with its SHA-256."""
     _hash_of_part[path.absolute(), part] = digest
@@ -101,5 +151,5 @@ def blocks_asked(project: Project | None = None) -> dict[str, str]:
 
 def forget_reads() -> None:
     """Start anew, for a process that makes one report after the other."""
-    for remembered in (_hash_of_file, _hash_of_part, _prose_files, _blocks):
+    for remembered in (_hash_of_file, _hash_of_part, _prose_files, _blocks, _looked_for):
         remembered.clear()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 
+from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.project import Project
 
 STATES_FILE = "tables/states.csv"
@@ -15,8 +17,8 @@ def known_countries(project: Project) -> dict[str, str]:
     What is wrong with the table itself is for the check of the catalogue to say.
     """
     path = project.data / STATES_FILE
-    if not path.exists():
+    if not is_there(path):
         return {}
-    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    text = read_recorded(path).decode("utf-8", errors="replace")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     return {row["iso3"]: row["name"] for row in rows if row.get("iso3") and row.get("name")}

@@ -76,7 +76,7 @@ def state(code: str, project: Project, *, language: str = "en") -> State:
         )
     row = found.iloc[0]
     english = State(**{field: str(row[field]) for field in State.__slots__ if field in row.index})
-    if language == "en" or NAMES_TABLE not in catalogue.names:
+    if language == "en" or not catalogue.holds(NAMES_TABLE):
         return english
     names = catalogue.table(NAMES_TABLE).frame
     named = names[(names["iso3"] == code) & (names["language"] == language)]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import is_there, record_read
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError
 from hrcreport.project import FIRST_LANGUAGE, Project
@@ -34,7 +34,7 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
         DataError: the file is no YAML.
     """
     path = translation_file(project, name, language)
-    if language == FIRST_LANGUAGE or not path.exists():
+    if language == FIRST_LANGUAGE or not is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))
     if node is None or problems:

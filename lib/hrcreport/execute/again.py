@@ -39,6 +39,30 @@ def only_printed(notebook: Mapping[str, Any], prose_read: Sequence[str]) -> list
     return sorted(printed & set(prose_read))
 
 
+def blocks_looked_for(
+    notebook: Mapping[str, Any],
+    blocks: Mapping[str, str],
+    *,
+    project: Project,
+    report_id: str,
+    language: str,
+) -> dict[str, list[str]]:
+    """Return where a run found no file of a block that could feed a result, as `looked_for` does.
+
+    A file that appears there is data. Blocks that are only shown are left out: they are prose,
+    which is looked for anew whenever it is printed. `blocks` holds the place of each block.
+    """
+    only_shown = {told["name"] for _, _, _, told in _blocks(notebook)}
+    empty: dict[str, list[str]] = {}
+    for name in blocks.keys() - only_shown:
+        for path in project.block_places(report_id, name, language):
+            place = project.place(path)
+            if place == blocks[name]:
+                break
+            empty[place] = []
+    return dict(sorted(empty.items()))
+
+
 def printed_again(
     kept: KeptRun, source: NotebookNode, *, project: Project, report_id: str, language: str
 ) -> KeptRun:
@@ -90,7 +114,9 @@ def printed_again(
         if place:
             read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
     prose = sorted(read.keys() - kept.data_read.keys())
-    return KeptRun(made, dict(sorted(read.items())), prose, blocks, dict(kept.said))
+    return KeptRun(
+        made, dict(sorted(read.items())), prose, blocks, dict(kept.said), dict(kept.looked_for)
+    )
 
 
 def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:

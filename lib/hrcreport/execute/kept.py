@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import sha256_of_data
+from hrcreport.data.reads import LOOKED_FOR, sha256_of_data
 
 SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
 
@@ -24,7 +24,8 @@ class KeptRun:
 
     `prose` holds the places of those files that are only printed; all others are data. `blocks`
     holds the place of each block that was asked for, by its name; it is empty for one that is
-    nowhere. `said` holds the SHA-256 of what the YAML files say, by place.
+    nowhere. `said` holds the SHA-256 of what the YAML files say, by place, `looked_for` the names
+    found at each place where a file may be or not.
     """
 
     notebook: dict[str, Any]
@@ -32,6 +33,7 @@ class KeptRun:
     prose: list[str] = field(default_factory=list)
     blocks: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
+    looked_for: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def data_read(self) -> dict[str, str]:
@@ -40,8 +42,13 @@ class KeptRun:
 
     @property
     def data(self) -> dict[str, str]:
-        """What the results rest on, by place: what a YAML file says, the bytes of any other."""
-        return {place: self.said.get(place, sha) for place, sha in self.data_read.items()}
+        """What the results rest on, by place: what a YAML file says, the bytes of any other.
+
+        A place that was looked for has the SHA-256 of the names that were found there.
+        """
+        read = {place: self.said.get(place, sha) for place, sha in self.data_read.items()}
+        looked = self.looked_for.items()
+        return read | {f"{LOOKED_FOR}{place}": sha256_of_data(names) for place, names in looked}
 
 
 def notebook_digests(path: Path) -> tuple[str, str]:

@@ -33,13 +33,15 @@ DEFAULT_TIMEOUT = 600
 class Executed:
     """An executed notebook and what it read through the library (place → SHA-256).
 
-    `prose` are the places of files of prose, `blocks` the place of each block that was asked for.
+    `prose` are the places of files of prose, `blocks` the place of each block that was asked for,
+    `looked_for` the names found at each place where a file may be or not.
     """
 
     notebook: NotebookNode
     files_read: dict[str, str]
     prose: tuple[str, ...] = ()
     blocks: Mapping[str, str] = field(default_factory=dict)
+    looked_for: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
@@ -188,6 +190,7 @@ def execute(
         dict(closing["files_read"]),
         tuple(closing["prose_read"]),
         dict(closing["blocks"]),
+        dict(closing["looked_for"]),
     )
 
 

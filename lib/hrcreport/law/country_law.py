@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import ASSESSMENT_KEYS, Assessment, Score, assessment_problems
 from hrcreport.law.provisions import PROVISION_KEYS, Provision, provision_problems
@@ -52,7 +52,12 @@ class CountryLaw:
 
 def law_files(project: Project) -> list[Path]:
     """Return the files of domestic law, one a country, sorted by name."""
-    return sorted((project.data / "law").glob("*.yml"))
+    return files_in(project.data / "law", "*.yml")
+
+
+def law_file(country: str, project: Project) -> Path:
+    """Return the file of the law of a country (ISO 3166-1 alpha-3); it may not exist."""
+    return project.data / "law" / f"{country.lower()}.yml"
 
 
 def country_law(country: str, project: Project) -> CountryLaw:
@@ -61,8 +66,8 @@ def country_law(country: str, project: Project) -> CountryLaw:
     Raises:
         LawError: no law is registered for it, or its file cannot be used as it stands.
     """
-    path = project.data / "law" / f"{country.lower()}.yml"
-    if not path.exists():
+    path = law_file(country, project)
+    if not is_there(path):
         known = [each.stem.upper() for each in law_files(project)]
         raise LawError(
             Problem(
@@ -78,7 +83,7 @@ def country_law(country: str, project: Project) -> CountryLaw:
     if problems or law is None:
         raise LawError(problems)
     record_read(path)
-    if areas_file(country, project).exists():
+    if is_there(areas_file(country, project)):
         record_read(areas_file(country, project))
     return law
 
@@ -101,7 +106,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     area = head.get("area", "")
     files = [reading]
     below = areas_file(country, project)
-    if below.exists():
+    if is_there(below):
         files.append(Reading(below, AREAS_FILE_KEYS, place=project.place(below)))
         files[1].country()
         if not files[1].sound:

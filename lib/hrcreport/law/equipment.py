@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.training import (
     PROGRAMME_KEYS,
@@ -21,7 +21,7 @@ from hrcreport.register import Key, Reading, Written, half_verified, used_twice
 
 def equipment_files(project: Project, kind: str) -> list[Path]:
     """Return the files of "weapons" or "training", one a country, sorted by name."""
-    return sorted((project.data / "law" / kind).glob("*.yml"))
+    return files_in(project.data / "law" / kind, "*.yml")
 
 
 def weapons(country: str, project: Project) -> list[Weapon]:
@@ -49,7 +49,7 @@ def _held(
     read: Callable[[Path, Project], tuple[list[Any], list[Problem]]],
 ) -> list[Any]:
     path = project.data / "law" / kind / f"{country.lower()}.yml"
-    if not path.exists():
+    if not is_there(path):
         return []
     found, problems = read(path, project)
     if problems:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.register import (
@@ -53,7 +54,7 @@ class Region:
 
 def regions_files(project: Project) -> list[Path]:
     """Return the files of the register of regions, sorted by name."""
-    return sorted((project.data / "law" / "regions").glob("*.yml"))
+    return files_in(project.data / "law" / "regions", "*.yml")
 
 
 def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:

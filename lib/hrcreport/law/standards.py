@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.law.regions import Region, read_regions, regions_files
@@ -185,7 +185,7 @@ def unknown_test(code: str, known: Collection[str], written: Written) -> Problem
 
 def standards_files(project: Project) -> list[Path]:
     """Return the files of the standards register, sorted by name."""
-    return sorted((project.data / "law" / "standards").glob("*.yml"))
+    return files_in(project.data / "law" / "standards", "*.yml")
 
 
 def read_standards(project: Project) -> StandardsAsRead:

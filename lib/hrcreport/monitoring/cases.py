@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import is_there, record_read
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import SYMBOL
@@ -136,7 +136,7 @@ def cases(project: Project) -> list[Case]:
         RefusedError: the file cannot be used as it stands.
     """
     path = cases_file(project)
-    if not path.exists():
+    if not is_there(path):
         return []
     found, problems = read_cases(path, project)
     if problems:

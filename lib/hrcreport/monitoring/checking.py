@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hrcreport.data.reads import is_there
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.law.standards import read_standards
 from hrcreport.monitoring.cases import cases_file, read_cases
@@ -20,7 +21,7 @@ def check_monitoring(project: Project) -> list[Problem]:
     project without these registers has no problems.
     """
     problems = list(_unknown_codes(project))
-    if cases_file(project).exists():
+    if is_there(cases_file(project)):
         problems += read_cases(cases_file(project), project)[1]
     for path in cooperation_files(project):
         problems += read_cooperation(path, project)[1]

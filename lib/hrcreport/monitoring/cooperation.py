@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import SYMBOL
@@ -152,7 +152,7 @@ class Cooperation:
 
 def cooperation_files(project: Project) -> list[Path]:
     """Return the files of the register, one a State, sorted by name."""
-    return sorted((project.data / "monitoring" / "cooperation").glob("*.yml"))
+    return files_in(project.data / "monitoring" / "cooperation", "*.yml")
 
 
 def cooperation(country: str, project: Project) -> Cooperation:
@@ -162,7 +162,7 @@ def cooperation(country: str, project: Project) -> Cooperation:
         RefusedError: the file cannot be used as it stands.
     """
     path = project.data / "monitoring" / "cooperation" / f"{country.lower()}.yml"
-    if not path.exists():
+    if not is_there(path):
         return Cooperation(country)
     found, problems = read_cooperation(path, project)
     if problems:

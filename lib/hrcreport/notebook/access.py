@@ -11,10 +11,11 @@ import pandas as pd
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Table
+from hrcreport.data.reads import is_there
 from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
-from hrcreport.law.country_law import law_files
+from hrcreport.law.country_law import law_file
 from hrcreport.law.framework import LegalFramework
 from hrcreport.notebook.context import current_language, current_names, language_of
 from hrcreport.notebook.released import shown_table
@@ -76,8 +77,7 @@ def legal_framework(country: str) -> LegalFramework:
 
 def law_held(country: str) -> bool:
     """Tell whether the law of a country is registered: a report without it says so."""
-    project = find_project()
-    return any(path.stem.upper() == country for path in law_files(project))
+    return country.isupper() and is_there(law_file(country, find_project()))
 
 
 def comparison_table(

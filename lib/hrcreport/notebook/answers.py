@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.data.reads import blocks_asked, files_read, prose_read
+from hrcreport.data.reads import blocks_asked, files_read, looked_for, prose_read
 from hrcreport.notebook.context import language_of, years_of
 from hrcreport.notebook.prose import Prose, fill
 
@@ -15,11 +15,12 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a run leaves behind: the files that were read, which of them are prose, its blocks."""
+    """What a run leaves behind: files read, those of prose, blocks, and what it looked for."""
 
     files_read: dict[str, str]
     prose_read: list[str]
     blocks: dict[str, str]
+    looked_for: dict[str, list[str]]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
@@ -32,4 +33,4 @@ def prose(text: str, names: Mapping[str, Any]) -> Prose:
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
-    return Closing(dict(files_read()), prose_read(), blocks_asked())
+    return Closing(dict(files_read()), prose_read(), blocks_asked(), looked_for())

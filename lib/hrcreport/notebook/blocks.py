@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import read_prose, record_block
+from hrcreport.data.reads import files_in, read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.context import current_names, language_of, years_of
 from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
@@ -112,7 +112,7 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
         project.shared_blocks(language),
         project.shared_blocks(),
     ]
-    there = sorted({each.stem for folder in folders for each in folder.glob("*.md")})
+    there = sorted({each.stem for folder in folders for each in files_in(folder, "*.md")})
     return NotebookError(
         Problem(
             place=project.place(project.shared_blocks(language) / f"{name}.md"),

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import PARAMETERS, record_part, sha256_of_data
+from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_data
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.measures import Estimate
@@ -20,7 +20,7 @@ from hrcreport.notebook.profile_reading import group_profile
 from hrcreport.notebook.profiles import GroupProfile
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
-from hrcreport.project import find_project
+from hrcreport.project import FOLDER_OF_KIND, find_project
 from hrcreport.words.texts import said, text
 
 EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
@@ -36,6 +36,8 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     """
     project = find_project()
     reports = [report for report in project.reports() if report.kind == "country"]
+    # Its params file is named for the State: a further one may be nearer to this language.
+    files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
     language = current_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))

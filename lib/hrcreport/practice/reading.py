@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.practice.records import (
     BODY_KEYS,
@@ -41,7 +41,7 @@ class Practice:
 
 def practice_files(project: Project) -> list[Path]:
     """Return the files of the register, one a country, sorted by name."""
-    return sorted((project.data / "practice").glob("*.yml"))
+    return files_in(project.data / "practice", "*.yml")
 
 
 def practice(countries: Collection[str], project: Project) -> list[Practice]:
@@ -55,7 +55,7 @@ def practice(countries: Collection[str], project: Project) -> list[Practice]:
     found = []
     for country in countries:
         path = project.data / "practice" / f"{country.lower()}.yml"
-        if not path.exists():
+        if not is_there(path):
             continue
         held, problems = read_practice(path, project)
         if problems:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import issued_recommendations
@@ -89,7 +89,7 @@ class Entry:
 
 def history_files(project: Project) -> list[Path]:
     """Return the files of history, one a country, sorted by name."""
-    return sorted((project.data / "recommendations" / "history").glob("*.yml"))
+    return files_in(project.data / "recommendations" / "history", "*.yml")
 
 
 def history(country: str, project: Project) -> list[Entry]:
@@ -99,7 +99,7 @@ def history(country: str, project: Project) -> list[Entry]:
         RefusedError: the file cannot be used as it stands.
     """
     path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
-    if not path.exists():
+    if not is_there(path):
         return []
     known = issued_recommendations(project)
     entries, problems = read_history(path, project, known=known)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hrcreport.data.reads import record_read
+from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
@@ -141,7 +141,7 @@ class IssuedAsRead(NamedTuple):
 
 def issued_files(project: Project) -> list[Path]:
     """Return the files of issued recommendations, one a document, sorted by name."""
-    return sorted((project.data / "recommendations").glob("*.yml"))
+    return files_in(project.data / "recommendations", "*.yml")
 
 
 def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
@@ -159,8 +159,10 @@ def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
 
 
 def agenda_codes(project: Project) -> list[str]:
-    """Return the codes of the agenda towards transformative change, as far as registered."""
-    codes = (each.code for each in read_issued(project).recommendations)
+    """Return the codes of the agenda that are registered, its reads recorded."""
+    codes = [each.code for each in read_issued(project).recommendations]
+    for path in issued_files(project):
+        record_read(path)
     return [code for code in codes if AGENDA_CODE.fullmatch(code)]
 
 
