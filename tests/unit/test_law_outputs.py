@@ -316,11 +316,18 @@ def test_counts_of_answers_are_true_before_and_after_all_is_assessed(write) -> N
         return answer_counts([legal_framework("XXA", write(changes))], limb="c")
 
     before = counts()
-    assert (before.laws, before.tests, before.answered, before.open) == (1, 3, 2, 1)
+    assert (before.laws, before.tests, before.answered, before.open) == (1, 2, 2, 0)
     assert (before.meeting_every, before.meeting_one, before.meeting_one_in_part) == (0, 1, 1)
-    whole = '  - {test: INV-2-A, score: N, reason: Nothing was found., date: "2018-06-01"}\n'
-    after = counts([("assessments:\n", f"assessments:\n{whole}")])
-    assert (after.answered, after.open, after.concerns_none) == (3, 0, 0)
+    part = '  - {test: INV-2-A, score: U, reason: Nobody has read it., date: "2018-06-01"}\n'
+    after = counts([("assessments:\n", f"assessments:\n{part}")])
+    assert (after.tests, after.answered, after.open, after.concerns_none) == (2, 1, 1, 0)
+
+
+def test_a_country_counts_a_test_by_its_parts_or_as_a_whole_and_never_by_both(write) -> None:
+    part = '  - {test: INV-2-A, score: N, reason: Nothing was found., date: "2018-06-01"}\n'
+    law = legal_framework("XXA", write([("assessments:\n", f"assessments:\n{part}")]))
+    counts = notebook.conformity_counts(law, limb="c")
+    assert (counts.assessed, counts.met, counts.without_provision) == (2, 1, 1)
 
 
 def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import AssessedTest, LegalFramework
+from hrcreport.law.groups import counted_tests
 from hrcreport.law.standards import Standard
 from hrcreport.words.texts import text
 
@@ -21,7 +22,7 @@ class AnswerCounts:
     it concerns, or `open` for one of them at least, or `concerns_none` of the laws, being that of
     a region. `laws` is how many there are; of them, `meeting_every` meet each test that was
     assessed, `meeting_one` meet at least one in full, and `meeting_one_in_part` at least one in
-    full or in part. A test and its parts are tests of their own here, as grids show them.
+    full or in part. A test that has parts counts by its parts, as in the table of groups.
     """
 
     laws: int
@@ -42,7 +43,7 @@ def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) ->
         limb: only tests of this limb, "a" to "i".
     """
     given = [{row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws]
-    asked = [_scores_of(each, laws, given) for each in _tests(laws, limb=limb)]
+    asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
     assessed = [[score for score in scores.values() if score.assessed] for scores in given]
     return AnswerCounts(
         laws=len(laws),
@@ -58,11 +59,6 @@ def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) ->
             any(score in (Score.MET, Score.PARTLY_MET) for score in each) for each in assessed
         ),
     )
-
-
-def _tests(laws: Sequence[LegalFramework], *, limb: str | None) -> list[Standard]:
-    standards = laws[0].standards if laws else ()
-    return [each for each in standards if limb is None or limb in each.limbs]
 
 
 def _scores_of(
@@ -88,7 +84,8 @@ def reasons_table(
 
     Columns: Standard (short citation), Test, then one for each law in the order given: sign and
     words, the reason, the short citations of the provisions in brackets. A test that was not put
-    to a law has sign and words only. Every test of the register that fits has a row.
+    to a law has sign and words only. Every test of the register that fits has a row, but for those
+    that concern none of the laws.
 
     Args:
         laws: the laws compared.
@@ -109,8 +106,10 @@ def reasons_table(
                 for law, rows in zip(laws, given, strict=True)
             ),
         )
-        for test in _tests(laws, limb=limb)
-        if codes is None or test.code in codes
+        for test in (laws[0].standards if laws else ())
+        if (limb is None or limb in test.limbs)
+        and (codes is None or test.code in codes)
+        and any(test.put_to(law.country) for law in laws)
     ]
     heads = [text(f"conformity.{name}", language=language) for name in ("standard", "test")]
     return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])

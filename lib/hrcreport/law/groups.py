@@ -39,16 +39,10 @@ def group_table(
     if not laws:
         return pd.DataFrame(columns=list(GROUP_COLUMNS))
     given = [{row.standard.code: row.score for row in law.assessments()} for law in laws]
-    by_parts = {
-        each.part_of
-        for each in laws[0].standards
-        if each.part_of and any(each.code in scores for scores in given)
-    }
     groups: dict[tuple[str, str], list[Standard]] = {}
-    for each in laws[0].standards:
-        fits = (limb is None or limb in each.limbs) and instrument in (None, each.instrument.code)
-        fits = fits and any(each.put_to(law.country) for law in laws)
-        if fits and each.code not in by_parts and each.part_of in {"", *by_parts}:
+    for each in counted_tests(laws, limb=limb):
+        concerns_one = any(each.put_to(law.country) for law in laws)
+        if concerns_one and instrument in (None, each.instrument.code):
             groups.setdefault((each.instrument.code, each.group), []).append(each)
     rows = [
         (
@@ -60,6 +54,24 @@ def group_table(
         for standards in groups.values()
     ]
     return pd.DataFrame(rows, columns=[*GROUP_COLUMNS, *(law.heading for law in laws)])
+
+
+def counted_tests(laws: Sequence[LegalFramework], *, limb: str | None = None) -> list[Standard]:
+    """Return the tests of the register under a limb, so that none is counted twice.
+
+    A test that has parts gives way to them once one of the laws was assessed against a part, and
+    the parts to the whole as long as none was.
+    """
+    standards = laws[0].standards if laws else ()
+    assessed = {row.standard.code for law in laws for row in law.assessments()}
+    by_parts = {each.part_of for each in standards if each.part_of and each.code in assessed}
+    return [
+        each
+        for each in standards
+        if (limb is None or limb in each.limbs)
+        and each.code not in by_parts
+        and each.part_of in {"", *by_parts}
+    ]
 
 
 def _cited(standard: Standard, language: str) -> str:

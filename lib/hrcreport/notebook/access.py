@@ -123,9 +123,12 @@ class ConformityCounts:
 def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> ConformityCounts:
     """Return how many tests are met, partly met and so on in a country's law.
 
-    `limb` keeps the tests of one limb of the mandate, "a" to "i".
+    `limb` keeps the tests of one limb of the mandate, "a" to "i". A test whose parts were assessed
+    too counts by its parts.
     """
-    scores = [row.score for row in law.assessments(limb=limb)]
+    rows = law.assessments(limb=limb)
+    wholes = {row.standard.part_of for row in rows}
+    scores = [row.score for row in rows if row.standard.code not in wholes]
     return ConformityCounts(
         assessed=sum(score.assessed for score in scores),
         met=scores.count(Score.MET),
