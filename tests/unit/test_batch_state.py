@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from hrcreport.batch import inputs
+from hrcreport.batch.changes import Changes
+from hrcreport.batch.manifest import read_manifest
+from hrcreport.render import engine
 
 pytestmark = pytest.mark.slow
 
@@ -170,6 +174,21 @@ def test_changed_version_is_told_with_both(
     _, reasons = state_of(built)
     assert re.fullmatch(r"matplotlib was [\d.]+ and is now 99\.1", reasons[0])
     assert re.fullmatch(r"scipy was [\d.]+ and is now absent", reasons[1])
+
+
+def test_another_quarto_is_told_where_quarto_rendered(
+    built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = read_manifest(built.project.builds / "xxa")
+    assert manifest is not None
+    was = replace(manifest, engine="quarto", engine_versions={"quarto": "1.9.38", "typst": "0.14"})
+    now = {"quarto": "1.10.18", "typst": "0.14", "pandoc": "3.9"}
+    monkeypatch.setattr(engine, "engine_versions", lambda name: now if name == "quarto" else {})
+    report = built.project.reports()[0]
+    found = Changes(built.project, report, {}, was, "then").found()
+    assert [(each.needs, each.words) for each in found] == [
+        ("render", "quarto was 1.9.38 and is now 1.10.18")
+    ]
 
 
 def test_output_that_is_missing_or_changed_by_hand_is_named(built, state_of) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
+from hrcreport.render import pandoc
+
 RENDER = """
 import hashlib, os, sys
 from pathlib import Path
@@ -68,3 +70,27 @@ def test_folders_users_time_zones_locales_and_masks_leave_no_trace(tmp_path: Pat
     assert [line.split()[0] for line in first.splitlines()] == ["docx", "pdf"]
     assert len(first.split()[1]) == hashlib.sha256().digest_size * 2
     assert made == dict.fromkeys(USERS, first)
+
+
+def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Path) -> None:
+    made = []
+    for at_once in (1, 3):
+        source = lay_out(tmp_path / str(at_once))
+        files, _ = pandoc.render(
+            source, name="xxa", formats=("pdf", "docx", "html"), epoch=EPOCH, at_once=at_once
+        )
+        made.append({kind: path.read_bytes() for kind, path in files.items()})
+    assert list(made[0]) == ["pdf", "docx", "html"]
+    assert made[0] == made[1]
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="/proc tells memory")
+def test_memory_stays_what_it_was_however_many_documents_are_set(tmp_path: Path) -> None:
+    psutil = pytest.importorskip("psutil")
+    source = lay_out(tmp_path)
+    before = 0
+    for number in range(4):
+        pandoc.render(source, name="xxa", formats=("pdf",), epoch=EPOCH + number)
+        taken = psutil.Process().memory_full_info().uss
+        before = before or taken
+    assert taken - before < 5_000_000

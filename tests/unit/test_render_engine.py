@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.batch.inputs import rendering_packages
 from hrcreport.errors import EngineMissingError
 from hrcreport.render import available_engines, choose_engine
+from hrcreport.render.engine import engine_versions
 from hrcreport.render.messages import filter_problems, typst_problem
 from hrcreport.render.quarto import fits
 
@@ -53,6 +55,28 @@ def test_an_old_quarto_is_refused_with_both_versions(
     assert choose_engine("auto") == "pandoc"
     with pytest.raises(EngineMissingError, match=r"version 1\.4\.550; 1\.9 or newer"):
         choose_engine("quarto")
+
+
+def test_quarto_is_asked_once_for_its_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = fake_quarto(tmp_path, "1.9.38")
+    asked = tmp_path / "asked"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {asked}\necho 1.9.38\n', encoding="utf-8")
+    monkeypatch.setenv("QUARTO_PATH", str(program))
+    assert engine_versions("quarto") == engine_versions("quarto")
+    assert asked.read_text(encoding="utf-8").splitlines() == [
+        "--version", "pandoc --version", "typst --version"
+    ]  # fmt: skip
+
+
+def test_versions_of_quarto_are_its_own_and_not_those_of_the_wheels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUARTO_PATH", str(fake_quarto(tmp_path, "1.9.38")))
+    assert engine_versions("quarto")["typst"] == "1.9.38"
+    assert rendering_packages("quarto") == {}
+    assert set(rendering_packages("pandoc")) == {"pypandoc-binary", "typst"}
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,13 @@ def failing(times: int, monkeypatch: pytest.MonkeyPatch, rule: str) -> list[str]
     given: list[str] = []
     rendered = pandoc.render
 
-    def fail(source: Path, *, name: str, formats: tuple[str, ...], epoch: int) -> object:
+    def fail(
+        source: Path, *, name: str, formats: tuple[str, ...], epoch: int, at_once: int
+    ) -> object:
         given.append((source / f"{name}.qmd").read_text(encoding="utf-8").splitlines()[1])
         if len(given) <= times:
             raise RenderError(Problem(f"{name}.qmd", "it failed.", "Mend it.", rule))
-        return rendered(source, name=name, formats=formats, epoch=epoch)
+        return rendered(source, name=name, formats=formats, epoch=epoch, at_once=at_once)
 
     monkeypatch.setattr(pandoc, "render", fail)
     return given

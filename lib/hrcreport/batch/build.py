@@ -142,6 +142,7 @@ class _Build:
                 formats=task.formats,
                 engine=task.engine,
                 epoch=self.epoch,
+                at_once=task.formats_at_once,
             )
             for path in rendered.files.values():
                 path.rename(self.made / path.name)

@@ -127,8 +127,18 @@ class Changes:
     def _versions(self) -> Iterator[Change]:
         computes, renders = self.manifest.versions, self.manifest.engine_versions
         yield from _other_versions(computes, inputs.versions_now(computes), "execute")
-        tools = {name: renders[name] for name in inputs.RENDERING_PACKAGES if name in renders}
-        yield from _other_versions(tools, inputs.versions_now(tools, whole=False), "render")
+        now = _engine_now(self.manifest.engine)
+        tools = {name: renders[name] for name in now if name in renders}
+        yield from _other_versions(tools, {name: now[name] for name in tools}, "render")
+
+
+def _engine_now(engine: str) -> dict[str, str]:
+    """Return what an engine is today: packages that are quickly asked, or the version of Quarto."""
+    if engine != "quarto":
+        return inputs.rendering_packages(engine)
+    from hrcreport.render.engine import engine_versions  # starts programs
+
+    return engine_versions(engine)
 
 
 def _other_versions(

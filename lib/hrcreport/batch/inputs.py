@@ -101,6 +101,13 @@ def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, s
     return {**_machine(), **packages} if whole else packages
 
 
+def rendering_packages(engine: str) -> dict[str, str]:
+    """Return today's versions of the packages that an engine consists of; Quarto brings its own."""
+    if engine == "quarto":
+        return {}
+    return versions_now(dict.fromkeys(RENDERING_PACKAGES, ""), whole=False)
+
+
 def _machine() -> dict[str, str]:
     return {
         "python": platform.python_version(),

@@ -152,10 +152,7 @@ def manifest_of(
         format=basis.format,
         versions=dict(basis.versions),
         engine=rendering.engine,
-        engine_versions={
-            **rendering.versions,
-            **inputs.versions_now(dict.fromkeys(inputs.RENDERING_PACKAGES, ""), whole=False),
-        },
+        engine_versions={**rendering.versions, **inputs.rendering_packages(rendering.engine)},
         formats=rendering.formats,
         keys={
             "run": run.key,

@@ -24,10 +24,11 @@ Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
 
 def default_jobs() -> int:
     """Return how many reports are built at once where nobody says: as cores and memory allow."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return max(1, min(cores, available_memory() // MEMORY_OF_A_REPORT))
+    return max(1, min(_cores(), available_memory() // MEMORY_OF_A_REPORT))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def available_memory() -> int:
@@ -69,6 +70,8 @@ def run_tasks(
 
         yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
+    at_once = max(1, _cores() // min(jobs, len(tasks)))
+    tasks = [replace(task, formats_at_once=at_once) for task in tasks]
     run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
     if run is _there:
         prepare_workers()

@@ -59,7 +59,8 @@ class Task:
     """One report to build, as it is handed to a worker; `judge` inspects what it made.
 
     `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `memory` is
-    how many bytes the notebook may take, 0 for no limit.
+    how many bytes the notebook may take, 0 for no limit. `formats_at_once` is more than one where
+    cores would be idle otherwise.
     """
 
     project: Project
@@ -77,6 +78,7 @@ class Task:
     store: str = ""
     fresh: bool = False
     memory: int = 0
+    formats_at_once: int = 1
 
 
 @dataclass(slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
@@ -65,22 +68,33 @@ def engine_versions(engine: str) -> dict[str, str]:
     """Return the versions of an engine that the bytes of its files depend on."""
     program = quarto.quarto_program()
     if engine == "quarto" and program is not None:
-        return quarto.tool_versions(program)
+        named = {tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")}
+        return dict(quarto.tool_versions(program, **named))
     return pandoc.versions()
 
 
-def render(source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int) -> Rendered:
+def render(
+    source: Path,
+    *,
+    name: str,
+    formats: Sequence[str],
+    engine: str,
+    epoch: int,
+    at_once: int = 1,
+) -> Rendered:
     """Render `<source>/<name>.qmd` to PDF, Word or HTML, beside it.
 
     `formats` are of FORMATS, `engine` is of ENGINES, `epoch` is the report's date in seconds since
-    1970 (UTC): the only time that reaches the files. The folder stays a clean Quarto project.
+    1970 (UTC): the only time that reaches the files. So many formats are rendered `at_once`, but
+    for Quarto, whose renderings of one folder disturb each other. The folder stays a clean Quarto
+    project.
 
     Raises:
         EngineMissingError: the engine is not on this machine.
         RenderError: the document cannot be rendered; no file of it is left behind.
     """
     chosen = choose_engine(engine)
-    write = quarto.render if chosen == "quarto" else pandoc.render
+    write = quarto.render if chosen == "quarto" else partial(pandoc.render, at_once=at_once)
     for nudge in range(1, MOST_NUDGES + 1):
         try:
             files, problems = write(
@@ -116,6 +130,7 @@ def _nudge(document: Path, points: int) -> None:
 
 
 def _pages(file: Path) -> int:
-    from pypdf import PdfReader  # a plan needs no reader of PDF
+    from pypdfium2 import PdfDocument  # a plan needs no reader of PDF
 
-    return len(PdfReader(file).pages)
+    with closing(PdfDocument(file)) as document:
+        return len(document)

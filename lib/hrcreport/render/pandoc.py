@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
 
 from hrcreport.errors import Problem, RenderError
 from hrcreport.render.extension import FormatExtension, read_extension
@@ -21,6 +24,8 @@ from hrcreport.words.fonts import more_fonts
 # A filter ends Pandoc with this code after it told all errors (lua/report.lua).
 COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
 SECONDS = 300
+# Run as a program, never imported here: it loads Typst.
+TYPESETTING = Path(__file__).with_name("typesetting.py")
 
 
 def pandoc_program() -> Path:
@@ -34,6 +39,7 @@ def pandoc_program() -> Path:
     return Path(pypandoc.get_pandoc_path())
 
 
+@cache
 def pandoc_version() -> str:
     """Return the version of the Pandoc that renders."""
     said = subprocess.run(
@@ -101,41 +107,42 @@ def format_arguments(
     ]
 
 
-def compile_typst(
-    text: bytes, *, source: Path, extension: FormatExtension, place: str, epoch: int
-) -> tuple[bytes, list[Problem]]:
-    """Compile Typst text to PDF/UA-1 with the fonts of the extension only.
+def set_typst(
+    text: bytes, target: Path, *, source: Path, extension: FormatExtension, place: str, epoch: int
+) -> list[Problem]:
+    """Set Typst text as PDF/UA-1 with the fonts of the extension only, and return the warnings.
 
     Raises:
         RenderError: Typst stopped, or it warned that a font is unknown.
     """
-    import typst  # as above
-
-    # Typed by hand: the wheel's stubs give the input and the font folders one type.
-    make_compiler: Any = typst.Compiler
-    compiler: typst.Compiler = make_compiler(
-        text,
-        root=source,
-        font_paths=[str(extension.fonts), *more_fonts(text.decode("utf-8"))],
-        ignore_system_fonts=True,
+    job = {
+        "root": str(source),
+        "fonts": [str(extension.fonts), *more_fonts(text.decode("utf-8"))],
+        "standard": extension.pdf_standard,
+        "epoch": epoch,
+        "output": str(target),
+    }
+    done = subprocess.run(
+        [sys.executable, "-P", TYPESETTING],
+        input=json.dumps(job).encode() + b"\n" + text,
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
     )
-    standards: Any = [extension.pdf_standard]
-    try:
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=standards, timestamp=epoch
-        )
-    except typst.TypstError as error:
-        problem = typst_problem(error.message, error.diagnostic, place=place, severity="error")
-        raise RenderError(problem) from None
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", errors="replace")
+        raise RenderError(program_problem("Typst", said, place=place))
+    said = json.loads(done.stdout)
+    if "error" in said:
+        raise RenderError(typst_problem(**said["error"], place=place, severity="error"))
     problems = [
-        typst_problem(warning.message, warning.diagnostic, place=place, severity="warning")
-        for warning in warnings
+        typst_problem(**warning, place=place, severity="warning") for warning in said["warnings"]
     ]
     # An unknown family is only a warning for Typst, but the layout would change silently.
     unknown = [problem for problem in problems if problem.rule == "render.font-missing"]
     if unknown:
         raise RenderError(unknown)
-    return cast(bytes, pdf), problems  # a list of files comes with pictures only
+    return problems
 
 
 def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
@@ -146,11 +153,8 @@ def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Probl
         extension, document=place, writer="typst", template=extension.typst_template
     )
     text, problems = run_pandoc(arguments, source=source, place=place, epoch=epoch)
-    pdf, warnings = compile_typst(
-        text, source=source, extension=extension, place=place, epoch=epoch
-    )
     target = source / f"{name}.pdf"
-    target.write_bytes(pdf)
+    warnings = set_typst(text, target, source=source, extension=extension, place=place, epoch=epoch)
     return target, problems + warnings
 
 
@@ -193,9 +197,12 @@ WRITERS = {"pdf": render_pdf, "docx": render_docx, "html": render_html}
 
 
 def render(
-    source: Path, *, name: str, formats: tuple[str, ...], epoch: int
+    source: Path, *, name: str, formats: tuple[str, ...], epoch: int, at_once: int = 1
 ) -> tuple[dict[str, Path], list[Problem]]:
-    """Render a document source to each format; return the files and all warnings.
+    """Render a document source to each format, so many of them at once.
+
+    Returns:
+        The files, and all warnings in the order of the formats.
 
     Raises:
         RenderError: the document cannot be rendered; no file of it is left behind.
@@ -203,9 +210,12 @@ def render(
     files: dict[str, Path] = {}
     problems: list[Problem] = []
     try:
-        for kind in formats:
-            files[kind], warnings = WRITERS[kind](source, name=name, epoch=epoch)
-            problems += [warning for warning in warnings if warning not in problems]
+        with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
+            ways = [WRITERS[kind] for kind in formats]
+            made = threads.map(lambda write: write(source, name=name, epoch=epoch), ways)
+            for kind, (file, warnings) in zip(formats, made, strict=True):
+                files[kind] = file
+                problems += [warning for warning in warnings if warning not in problems]
     except RenderError:
         for kind in formats:
             (source / f"{name}.{kind}").unlink(missing_ok=True)

@@ -6,7 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError
 from hrcreport.render.messages import errors_of, filter_problems, program_problem, typst_problem
@@ -35,6 +38,7 @@ def quarto_program() -> Path | None:
     return Path(found) if found else None
 
 
+@cache
 def quarto_version(program: Path) -> str:
     """Return what `quarto --version` prints, or an empty text where it does not run."""
     try:
@@ -73,11 +77,14 @@ def missing() -> EngineMissingError:
     )
 
 
-def tool_versions(program: Path) -> dict[str, str]:
-    """Return the versions of Quarto, its Pandoc and its Typst."""
+@cache
+def tool_versions(program: Path, *, pandoc: str = "", typst: str = "") -> Mapping[str, str]:
+    """Return the versions of Quarto, its Pandoc and its Typst, or of those that it is told to use.
+
+    They are asked once in a process: each answer is a start of Quarto.
+    """
     versions = {"quarto": quarto_version(program)}
-    for tool, named in (("pandoc", "QUARTO_PANDOC"), ("typst", "QUARTO_TYPST")):
-        other = os.environ.get(named)
+    for tool, other in (("pandoc", pandoc), ("typst", typst)):
         command = [other, "--version"] if other else [str(program), tool, "--version"]
         try:
             done = subprocess.run(
@@ -88,7 +95,7 @@ def tool_versions(program: Path) -> dict[str, str]:
             said = ""
         number = re.search(r"\d+\.\d+(\.\d+)*", said)
         versions[tool] = number[0] if number else ""
-    return versions
+    return MappingProxyType(versions)
 
 
 def clean(source: Path, *, before: frozenset[Path]) -> None:
