@@ -111,6 +111,19 @@ def test_a_report_is_edited_and_checked_with_the_commands_of_its_guide(project: 
     assert "f-legal-aid" in text_of(project, "usa")
 
 
+def test_law_goes_to_spreadsheets_and_back_with_the_commands_of_its_guide(project: Path) -> None:
+    before = (project / "data/law/ita.yml").read_bytes()
+    said = [run(project, words) for words in commands_of("add-law.md")]
+    assert (project / "data/law/ita.yml").read_bytes() == before
+    sheets = {path.name for path in (project / "sheets").iterdir()}
+    assert {
+        "law-ita-assessments.xlsx",
+        "areas-usa-provisions.csv",
+        "regions-regions-regions.csv",
+    } <= sheets
+    assert any("nothing is wrong" in answer for answer in said)
+
+
 @pytest.mark.parametrize("guide", sorted(path.name for path in GUIDES.glob("*.md")))
 def test_every_command_of_a_guide_has_the_words_that_the_program_knows(guide: str) -> None:
     for words in commands_of(guide):
