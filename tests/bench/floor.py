@@ -19,8 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from multiprocessing import Process
 from pathlib import Path
+
+from hrcreport.render import available_engines
+from hrcreport.render.extension import read_extension
+from hrcreport.render.pandoc import environment, format_arguments, pandoc_program
+from hrcreport.render.quarto import quarto_environment, quarto_program
 
 EPOCH = 1_795_478_400
 TYPST = """
@@ -74,8 +80,6 @@ def work(project: Path, reports: list[str]) -> None:
 
 def floor(project: Path, jobs: int, reports: list[str]) -> float:
     """Return the seconds of all reports in so many processes, their start left out."""
-    import typst  # noqa: F401 -- all four are paid before the clock starts
-
     begun = time.perf_counter()
     shares = [reports[index::jobs] for index in range(jobs)]
     processes = [Process(target=work, args=(project, share)) for share in shares if share]
@@ -89,47 +93,59 @@ def floor(project: Path, jobs: int, reports: list[str]) -> float:
 
 
 def loop(project: Path, reports: list[str]) -> float:
-    """Return the seconds of a shell loop: papermill, then pandoc and typst, for each report."""
-    from hrcreport.render.extension import read_extension
-    from hrcreport.render.pandoc import environment, format_arguments, pandoc_program
-
-    commands: list[tuple[list[str], Path, dict[str, str]]] = []
+    """Return the seconds of a shell loop over reports: papermill, then a rendering by commands."""
     folder = Path(tempfile.mkdtemp(prefix="hrc-loop-"))
+    program = quarto_that_fits()
+    commands: list[tuple[list[object], Path, dict[str, str]]] = []
     for report in reports:
         manifest = manifest_of(project, report)
         given = folder / f"{report}.json"
         given.write_text(json.dumps(manifest["parameters"]), "utf-8")
         source = folder / report
         shutil.copytree(project / "reports" / "_build" / report / "source", source)
-        extension = read_extension(source)
-        env = {**environment(EPOCH), "HRCREPORT_ROOT": str(project), "HRCREPORT_REPORT": report}
-        document = f"{report}.qmd"
-        typ = format_arguments(
-            extension, document=document, writer="typst", template=extension.typst_template
-        )
-        docx = format_arguments(
-            extension, document=document, writer="docx", template=extension.docx_template
-        )
-        pandoc = str(pandoc_program())
-        papermill = str(Path(sys.executable).with_name("papermill"))
-        steps: tuple[list[object], ...] = (
-            [papermill, project / str(manifest["notebook"]), folder / f"{report}.ipynb", "-f",
-             given, "-k", "python3", "--no-progress-bar"],
-            [pandoc, *typ, "-o", f"{report}.typ"],
-            [sys.executable, "-c", TYPST, f"{report}.typ", f"{report}.pdf", source,
-             extension.fonts, EPOCH],
-            [pandoc, *docx, "--reference-doc", extension.docx_reference, "-o", f"{report}.docx"],
-            [pandoc, "lua", extension.word_finish, f"{report}.docx"],
-        )  # fmt: skip
-        commands += [([str(word) for word in step], source, env) for step in steps]
+        env = {**os.environ, "HRCREPORT_ROOT": str(project), "HRCREPORT_REPORT": report}
+        papermill = Path(sys.executable).with_name("papermill")
+        execute = [papermill, project / str(manifest["notebook"]), folder / f"{report}.ipynb",
+                   "-f", given, "-k", "python3", "--no-progress-bar"]  # fmt: skip
+        commands.append((execute, source, env))
+        if program is not None:
+            words = [program, "render", f"{report}.qmd", "--to", "hrc-typst,hrc-docx"]
+            commands.append((words, source, env | quarto_environment(EPOCH)))
+        else:
+            env |= environment(EPOCH)
+            commands += [(words, source, env) for words in by_pandoc_and_typst(source, report)]
     begun = time.perf_counter()
     for words, cwd, env in commands:
-        done = subprocess.run(words, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+        told = [str(word) for word in words]
+        done = subprocess.run(told, cwd=cwd, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
-            sys.exit(f"{' '.join(words)[:300]}\n{done.stderr}")
+            sys.exit(f"{' '.join(told)[:300]}\n{done.stderr}")
     seconds = time.perf_counter() - begun
     shutil.rmtree(folder)
     return seconds
+
+
+def quarto_that_fits() -> Path | None:
+    """Return the Quarto of this machine, or None where there is none that fits."""
+    return quarto_program() if "quarto" in available_engines() else None
+
+
+def by_pandoc_and_typst(source: Path, report: str) -> Iterator[list[object]]:
+    """Yield the commands that render a document source where Quarto is not to be had."""
+    extension = read_extension(source)
+    document = f"{report}.qmd"
+    typ, docx = (
+        format_arguments(extension, document=document, writer=writer, template=template)
+        for writer, template in (
+            ("typst", extension.typst_template), ("docx", extension.docx_template)
+        )
+    )  # fmt: skip
+    pandoc = pandoc_program()
+    yield [pandoc, *typ, "-o", f"{report}.typ"]
+    yield [sys.executable, "-c", TYPST, f"{report}.typ", f"{report}.pdf", source, extension.fonts,
+           EPOCH]  # fmt: skip
+    yield [pandoc, *docx, "--reference-doc", extension.docx_reference, "-o", f"{report}.docx"]
+    yield [pandoc, "lua", extension.word_finish, f"{report}.docx"]
 
 
 def main(words: list[str]) -> None:

@@ -20,7 +20,10 @@ from pathlib import Path
 from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parent))
+from floor import quarto_that_fits
 from scratch import ROOT, Scratch
+
+from hrcreport.render.quarto import quarto_version
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 FLOOR = Path(__file__).with_name("floor.py")
@@ -106,7 +109,7 @@ def batch(scratch: Scratch, report: str, number: int, runs: int, jobs: int) -> l
     )  # fmt: skip
     few = ids[:2]
     shell = repeated(
-        f"shell loop of `papermill`, `pandoc`, `typst`, {len(few)} reports", runs,
+        f"shell loop of {_looped()}, {len(few)} reports", runs,
         lambda: _said(FLOOR, "--loop", str(scratch.folder), *few),
     )  # fmt: skip
     stages: list[float] = []
@@ -121,6 +124,14 @@ def batch(scratch: Scratch, report: str, number: int, runs: int, jobs: int) -> l
         Row(f"rendering of PDF and Word, {pages} pages, one report at a time", stages, "≤ 0.4"),
         Row(f"peak memory, {jobs} jobs", [scratch.peak_memory(*words)], "≤ 1,200", "MB"),
     ]  # fmt: skip
+
+
+def _looped() -> str:
+    """Return what the shell loop calls: Quarto where it is, else Pandoc and Typst by themselves."""
+    program = quarto_that_fits()
+    if program is None:
+        return "`papermill`, `pandoc`, `typst`"
+    return f"`papermill` and `quarto render` (Quarto {quarto_version(program)})"
 
 
 def _said(program: Path, *words: str) -> float:
@@ -172,6 +183,8 @@ def main() -> None:
     given = reader.parse_args()
     if given.runs < LEAST_RUNS and given.write == PAGE:
         reader.error(f"a median of fewer than {LEAST_RUNS} runs says little")
+    # An installed program has its bytecode; a machine that keeps none pays for it at each start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="hrc-bench-") as folder:
         rows = [repeated("a notebook of ten trivial cells, warm kernel", given.runs,
