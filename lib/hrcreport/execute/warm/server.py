@@ -14,6 +14,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import selectors
 import signal
@@ -29,9 +30,14 @@ PRELOADED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "IPython.core.debugger",
     "IPython.core.completerlib", "IPython.core.oinspect", "IPython.extensions.storemagic", "pdb",
     "psutil", "tornado.platform.asyncio", "tornado.queues", "jinja2", "babel.numbers",
-    "babel.dates", "hrcreport.notebook", "hrcreport.notebook.answers",
+    "babel.dates", "PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin", "PIL.PpmImagePlugin",
+    "statsmodels.genmod.generalized_linear_model",
 )  # fmt: skip
 """Modules whose import is paid once; of Jupyter's those that a kernel imports after its fork."""
+
+ABOVE_NOTEBOOKS = frozenset({"execute", "assemble", "render", "batch", "review", "cli"})
+"""Rooms of this library that no notebook imports anything of."""
 
 SEED = 0
 LINE_LIMIT = 4_000_000
@@ -175,6 +181,17 @@ def _be_ended_first() -> None:
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
+def import_rooms() -> None:
+    """Import all modules of this library that a notebook may come to use: calls load some late."""
+    import hrcreport
+
+    for room in pkgutil.iter_modules(hrcreport.__path__, "hrcreport."):
+        if room.ispkg and room.name.rpartition(".")[2] not in ABOVE_NOTEBOOKS:
+            package = importlib.import_module(room.name)
+            for module in pkgutil.iter_modules(package.__path__, f"{room.name}."):
+                importlib.import_module(module.name)
+
+
 def parse_registers() -> None:
     """Parse the project's registers, so that each kernel finds them parsed.
 
@@ -205,6 +222,7 @@ def main(path: str) -> None:
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
     for module in PRELOADED:
         importlib.import_module(module)
+    import_rooms()
     parse_registers()
     gc.collect()
     gc.freeze()
