@@ -54,10 +54,11 @@ def records(language: str) -> Mapping[str, Any]:
 
 @cache
 def _read(language: str) -> Mapping[str, Any]:
-    from ruamel.yaml import YAML  # commands that print no document need not load it
+    import yaml  # commands that print no document need not load it
 
     text = files("hrcreport.words").joinpath(f"{language}.yml").read_text(encoding="utf-8")
-    sections = YAML(typ="safe").load(text)
+    # The safe reader in C, where it is here: every kernel reads these files of the library.
+    sections = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
     return {
         f"{section}.{name}": record
         for section, names in sections.items()
