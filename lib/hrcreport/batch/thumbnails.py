@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from hrcreport.batch.hashing import write_whole
+from hrcreport.render.pdfium import pdfium_document
 
 THUMBNAILS_FOLDER = "_thumbnails"
 WIDTH = 240
@@ -20,17 +21,14 @@ def thumbnail_of(builds: Path, report_id: str) -> Path:
 
 def make_thumbnail(pdf: Path, target: Path) -> None:
     """Draw the first page of a PDF file; a page that cannot be drawn leaves no picture."""
-    import pypdfium2
+    from pypdfium2 import PdfiumError
 
     with suppress(OSError):
         target.unlink(missing_ok=True)
-    with suppress(pypdfium2.PdfiumError, OSError):
-        document = pypdfium2.PdfDocument(pdf)
-        try:
+    with suppress(PdfiumError, OSError):
+        with pdfium_document(pdf) as document:
             page = document[0]
             picture = page.render(scale=WIDTH / page.get_width()).to_pil().convert("P")
-        finally:
-            document.close()
         stream = BytesIO()
         picture.save(stream, "PNG", optimize=False)
         target.parent.mkdir(exist_ok=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
 from hrcreport.render import pandoc, quarto
+from hrcreport.render.pdfium import pdfium_document
 
 ENGINES = ("auto", "quarto", "pandoc")
 FORMATS = ("pdf", "docx", "html")
@@ -130,7 +130,5 @@ def _nudge(document: Path, points: int) -> None:
 
 
 def _pages(file: Path) -> int:
-    from pypdfium2 import PdfDocument  # a plan needs no reader of PDF
-
-    with closing(PdfDocument(file)) as document:
+    with pdfium_document(file) as document:
         return len(document)

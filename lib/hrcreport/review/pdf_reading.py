@@ -21,7 +21,8 @@ from hrcreport.review.passages import (
     cut,
     settled,
 )
-from hrcreport.review.pdf_tags import PdfFile, Piece, Tag
+from hrcreport.review.pdf_tags import PdfFile, Tag
+from hrcreport.review.pdf_text import Piece
 
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
@@ -353,8 +354,9 @@ def _own_pieces(tag: Tag) -> Iterator[Piece]:
         inner = [each] if isinstance(each, Piece) else []
         if isinstance(each, Tag) and each.kind not in INSIDE:
             inner = list(_own_pieces(each))
-            words = "".join(piece.text for piece in inner).strip()
-            if each.kind == "Link" and NOTE_MARK.fullmatch(words) and not last[-1:].isspace():
+            words = "".join(piece.text for piece in inner)
+            apart = last[-1:].isspace() or words[:1].isspace()
+            if each.kind == "Link" and NOTE_MARK.fullmatch(words.strip()) and not apart:
                 continue
         for piece in inner:
             last = piece.text or last

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pypdf import PageObject, PdfReader
-from pypdf.generic import Destination, DictionaryObject
+import pikepdf
 
 from hrcreport.review.opening import UnreadableError
+from hrcreport.review.pdf_text import Painted, Piece, painted_text
 
 DEEPEST = 60
 """Tags below this depth are not read: a report's tree is about ten deep."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of text as it was painted; it begins with a line break where a new line begins."""
-
-    text: str
-    page: int
-    bold: bool = False
-    italic: bool = False
 
 
 @dataclass(slots=True)
@@ -76,113 +66,98 @@ def read_pdf_file(path: Path) -> PdfFile:
     Raises:
         UnreadableError: it is protected by a password, or broken.
     """
-    with _quiet():
-        try:
-            reader = PdfReader(path)
-            opened = not reader.is_encrypted or bool(reader.decrypt(""))
-            found = _read(reader) if opened else None
-        except Exception:  # noqa: BLE001 -- pypdf meets broken bytes with any error there is
-            raise UnreadableError(
-                "file.broken", "The PDF is damaged and cannot be read to its end."
-            ) from None
-    if found is None:
-        raise UnreadableError("file.password", "The PDF is protected by a password.")
-    return found
+    try:
+        with _quiet(), pikepdf.open(path) as pdf:
+            _decode(pdf)
+            return _read(pdf, painted_text(path))
+    except pikepdf.PasswordError:
+        raise UnreadableError("file.password", "The PDF is protected by a password.") from None
+    except Exception:  # noqa: BLE001 -- broken bytes meet any error there is in the two readers
+        raise UnreadableError(
+            "file.broken", "The PDF is damaged and cannot be read to its end."
+        ) from None
 
 
-def _read(reader: PdfReader) -> PdfFile:
-    root: Any = reader.root_object
-    painted = [_painted(page, number) for number, page in enumerate(reader.pages, start=1)]
-    numbers = {
-        page.indirect_reference.idnum: number
-        for number, page in enumerate(reader.pages, start=1)
-        if page.indirect_reference is not None
-    }
-    marked = bool(_get(_get(root, "/MarkInfo", {}), "/Marked", default=False))
-    tree = _get(root, "/StructTreeRoot", None)
+def _decode(pdf: pikepdf.Pdf) -> None:
+    """Decode what each page paints: PDFium says nothing of a page that it can read in part only.
+
+    Raises:
+        PdfError: the bytes of a page are damaged.
+    """
+    for page in pdf.pages:
+        contents: Any = page.obj.get("/Contents")
+        several = isinstance(contents, pikepdf.Array)
+        for each in contents if several else [] if contents is None else [contents]:
+            each.read_bytes()
+
+
+def _read(pdf: pikepdf.Pdf, painted: list[Painted]) -> PdfFile:
+    root: Any = pdf.Root
+    marked = bool(root.get("/MarkInfo", {}).get("/Marked", False))
+    tree = root.get("/StructTreeRoot")
     tags = None
     if marked and tree is not None:
-        roles = {str(k): str(v) for k, v in _get(tree, "/RoleMap", {}).items()}
+        roles = {name: str(role) for name, role in tree.get("/RoleMap", {}).items()}
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         tags = Tag("Root")
-        _add(_get(tree, "/K", []), tags, _Context(painted, numbers, roles), page=0, depth=0)
-    metadata = reader.metadata
+        _add(tree.get("/K", []), tags, _Context(painted, numbers, roles), page=0, depth=0)
+    information: Any = pdf.trailer.get("/Info", {})
+    with pdf.open_outline() as outline:
+        bookmarks = _count(outline.root)
     return PdfFile(
-        pages=len(reader.pages),
+        pages=len(painted),
         language=str(root.get("/Lang", "")),
-        title=str((metadata.title if metadata else "") or "").strip(),
-        shows_title=bool(_get(_get(root, "/ViewerPreferences", {}), "/DisplayDocTitle", False)),
+        title=str(information.get("/Title", "")).strip(),
+        shows_title=bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
         tags=tags,
-        bookmarks=sum(1 for _ in _bookmarks(reader.outline)),
+        bookmarks=bookmarks,
         lines=tuple(tuple(_lines(page)) for page in painted),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    painted: list[dict[int | None, list[Piece]]]
-    numbers: dict[int, int]
+    painted: list[Painted]
+    numbers: dict[tuple[int, int], int]
     roles: dict[str, str]
+    seen: set[tuple[int, int]] = field(default_factory=set)
 
 
-def _painted(page: PageObject, number: int) -> dict[int | None, list[Piece]]:
-    """Return the text of a page by the id of its marked content, None for what has none."""
-    found: dict[int | None, list[Piece]] = {}
-    open_ids: list[int | None] = []
-
-    def before(operator: Any, operands: Any, *_: Any) -> None:
-        if operator == b"BMC":
-            open_ids.append(None)
-        elif operator == b"BDC":
-            properties: Any = operands[1] if len(operands) > 1 else None
-            known = properties.get("/MCID") if isinstance(properties, DictionaryObject) else None
-            open_ids.append(None if known is None else int(known))
-
-    def after(operator: Any, *_: Any) -> None:
-        if operator == b"EMC" and open_ids:
-            open_ids.pop()
-
-    def text(words: str, _matrix: Any, _text_matrix: Any, font: Any, _size: Any) -> None:
-        if not words:
-            return
-        current = next((each for each in reversed(open_ids) if each is not None), None)
-        name = str((font or {}).get("/BaseFont", ""))
-        piece = Piece(words, number, bold="Bold" in name, italic="Ital" in name or "Obli" in name)
-        found.setdefault(current, []).append(piece)
-
-    page.extract_text(visitor_operand_before=before, visitor_operand_after=after, visitor_text=text)
-    return found
-
-
-def _add(child: Any, into: Tag, context: _Context, *, page: int, depth: int) -> None:
+def _add(element: Any, into: Tag, context: _Context, *, page: int, depth: int) -> None:
     """Add a child of a tag: marked content, another tag, a list of both, or a reference."""
-    element: Any = child.get_object() if hasattr(child, "get_object") else child
     if depth > DEEPEST:
         return
     if isinstance(element, int):
         if 0 < page <= len(context.painted):
-            into.inside.extend(context.painted[page - 1].get(int(element), []))
+            into.inside.extend(context.painted[page - 1].get(element, []))
         return
-    if isinstance(element, list):
+    if isinstance(element, pikepdf.Array):
         for each in element:
             _add(each, into, context, page=page, depth=depth + 1)
         return
-    if not isinstance(element, DictionaryObject):
+    if not isinstance(element, pikepdf.Dictionary):
         return
-    if "/Pg" in element:
-        reference = element.raw_get("/Pg")
-        page = context.numbers.get(getattr(reference, "idnum", 0), page)
-    if "/MCID" in element and "/S" not in element:
-        _add(_get(element, "/MCID", -1), into, context, page=page, depth=depth + 1)
-    elif "/S" in element:
-        alternative = element.get("/Alt")
-        tag = Tag(
-            _standard(str(element["/S"]), context.roles),
-            title=str(element.get("/T", "")),
-            alternative=None if alternative is None else str(alternative),
-        )
-        into.inside.append(tag)
-        if "/K" in element:
-            _add(element["/K"], tag, context, page=page, depth=depth + 1)
+    if element.is_indirect:
+        if element.objgen in context.seen:  # a damaged tree may hold a tag in itself
+            return
+        context.seen.add(element.objgen)
+    there: Any = element.get("/Pg")
+    if there is not None:
+        page = context.numbers.get(there.objgen, page)
+    kind = element.get("/S")
+    if kind is None:
+        if "/MCID" in element:
+            _add(element["/MCID"], into, context, page=page, depth=depth + 1)
+        return
+    alternative = element.get("/Alt")
+    tag = Tag(
+        _standard(str(kind), context.roles),
+        title=str(element.get("/T", "")),
+        alternative=None if alternative is None else str(alternative),
+    )
+    into.inside.append(tag)
+    if "/K" in element:
+        _add(element["/K"], tag, context, page=page, depth=depth + 1)
 
 
 def _standard(name: str, roles: dict[str, str]) -> str:
@@ -194,30 +169,20 @@ def _standard(name: str, roles: dict[str, str]) -> str:
     return name.lstrip("/")
 
 
-def _lines(painted: dict[int | None, list[Piece]]) -> Iterator[str]:
+def _lines(painted: Painted) -> Iterator[str]:
     text = "".join(piece.text for pieces in painted.values() for piece in pieces)
     return (line.strip() for line in text.splitlines() if line.strip())
 
 
-def _bookmarks(outline: Any) -> Iterator[Destination]:
-    for each in outline:
-        if isinstance(each, list):
-            yield from _bookmarks(each)
-        else:
-            yield each
-
-
-def _get(holder: Any, key: str, default: Any) -> Any:
-    """Return an entry of a PDF dictionary, a reference followed."""
-    holder = holder.get_object() if hasattr(holder, "get_object") else holder
-    found = holder.get(key, default) if hasattr(holder, "get") else default
-    return found.get_object() if hasattr(found, "get_object") else found
+def _count(bookmarks: Iterable[pikepdf.OutlineItem]) -> int:
+    """Return the number of bookmarks, those below others with them."""
+    return sum(1 + _count(each.children) for each in bookmarks)
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep pypdf from telling an author about bytes that it can mend by itself."""
-    logger = logging.getLogger("pypdf")
+    """Keep pikepdf from telling an author about bytes that it can mend by itself."""
+    logger = logging.getLogger("pikepdf")
     level = logger.level
     logger.setLevel(logging.CRITICAL)
     try:

@@ -1,0 +1,108 @@
+"""This module reads the text that the pages of a PDF paint, by the ids of marked content."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pypdfium2 import PdfPage, raw
+
+from hrcreport.render.pdfium import pdfium_document
+from hrcreport.review.pdf_letters import Letters, Place
+
+NEW_LINE = 0.8
+"""A line begins where a baseline is further away than this part of the smaller font's size."""
+SPACE = 0.12
+"""Texts that stand further apart than this part of the larger font have a space between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text as it was painted; it begins with a line break where a new line begins."""
+
+    text: str
+    page: int
+    bold: bool = False
+    italic: bool = False
+
+
+Painted = dict[int | None, list[Piece]]
+"""The text of a page in order of painting, by the id of its marked content (None: it has none)."""
+
+
+def painted_text(path: Path) -> list[Painted]:
+    """Return the text of each page of a PDF file.
+
+    Raises:
+        PdfiumError: the file or one of its pages is damaged.
+    """
+    with pdfium_document(path) as document:
+        return [_painted(document[at], at + 1) for at in range(len(document))]
+
+
+def _painted(page: PdfPage, number: int) -> Painted:
+    found: Painted = {}
+    words = page.get_textpage()
+    letters = Letters.of(words.raw)
+    line = _Line()
+    top = (raw.FPDFPage_GetObject(page, at) for at in range(raw.FPDFPage_CountObjects(page)))
+    for text, content in _texts(top, None):
+        said = letters.said(text)
+        if not said:
+            continue
+        begins = line.beginning(letters.place(text))
+        name = letters.font(text)
+        bold, italic = "Bold" in name, "Ital" in name or "Obli" in name
+        found.setdefault(content, []).append(Piece(begins + said, number, bold, italic))
+    return found
+
+
+def _texts(painted: Iterable[Any], content: int | None) -> Iterator[tuple[int, int | None]]:
+    """Yield the address and the id of each text; those in a form have the form's id.
+
+    Forms end: PDFium reads none that paints itself.
+    """
+    for each in painted:
+        kind = raw.FPDFPageObj_GetType(each)
+        if kind not in {raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_FORM}:
+            continue
+        own = raw.FPDFPageObj_GetMarkedContentID(each)
+        inner = content if own < 0 else own
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            yield ctypes.addressof(each.contents), inner
+        else:
+            count = raw.FPDFFormObj_CountObjects(each)
+            yield from _texts((raw.FPDFFormObj_GetObject(each, at) for at in range(count)), inner)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The line that is painted: the text painted last, between which heights its letters stand."""
+
+    last: Place | None = None
+    lowest: float = 0.0
+    highest: float = 0.0
+
+    def beginning(self, place: Place) -> str:
+        """Take up a text and return what stands between it and the one before.
+
+        That is a line break, a space or nothing. A raised mark stays on its line, and a line with
+        one is as high as both.
+        """
+        last, height = self.last, place.height
+        self.last = place
+        limit = NEW_LINE * min(last.size, place.size) if last else 0.0
+        if (
+            last is None
+            or last.direction != place.direction
+            or not self.lowest - limit <= height <= self.highest + limit
+        ):
+            self.lowest = self.highest = height
+            return "\n"
+        self.lowest, self.highest = min(self.lowest, height), max(self.highest, height)
+        gap = max(place.start - last.end, last.start - place.end)
+        apart = gap > SPACE * max(last.size, place.size) or abs(height - last.height) > limit
+        return " " if apart else ""
