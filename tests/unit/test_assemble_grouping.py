@@ -42,10 +42,18 @@ def test_recommendations_to_one_addressee_stand_together_below_its_sentence() ->
         "The Expert Mechanism recommends that the Assembly:",
         "Adopt a law;",
         "Repeal a law.",
-        "The Expert Mechanism recommends that the Police:",
-        "Publish data.[@INV-1]",
+        "The Expert Mechanism recommends that the Police publish data.[@INV-1]",
         "After.",
     ]
+
+
+def test_recommendation_alone_with_its_addressee_is_one_sentence_with_it() -> None:
+    lines = lines_of(container(*THREE, advice("e", "the Council", "NGOs be heard.")))
+    assert "The Expert Mechanism recommends that the Council NGOs be heard." in lines
+    alone = [line for line in lines if ".alone" in line]
+    assert [line.split()[1] for line in alone] == ["{#r-b", "{#r-e"]
+    asked = container(THREE[1], says='chapeau="The Mechanism calls upon …:"')
+    assert "The Mechanism calls upon the Police: publish data.[@INV-1]" in lines_of(asked)
 
 
 def test_themes_are_headings_with_their_addressees_below() -> None:
@@ -54,7 +62,8 @@ def test_themes_are_headings_with_their_addressees_below() -> None:
         "### Legislation and practice on the use of force",
         "### Collection and publication of data",
     ]
-    assert lines.count("The Expert Mechanism recommends that the Assembly:") == 2
+    assert "The Expert Mechanism recommends that the Assembly adopt a law." in lines
+    assert "The Expert Mechanism recommends that the Assembly repeal a law." in lines
 
 
 def test_a_single_theme_has_no_heading() -> None:

@@ -18,7 +18,10 @@ from hrcreport.words.texts import text
 
 CONTAINER = "recommendations"
 ORDERS = ("addressee", "theme addressee")
+ALONE = "alone"
 GAP = "…"
+RUNS_ON = re.compile(rf"\bthat {GAP}:\s*$")
+"""A sentence that goes on into a recommendation without its colon."""
 END = re.compile(r"\s*[;.؛；。]?((?:\s*\[@[^\]]*\])*)\s*$")
 
 
@@ -49,8 +52,8 @@ def grouped(block: Block, *, language: str = "en") -> tuple[Block, list[CellProb
 
     A container may say `by="theme addressee"` (default: `by="addressee"`), the level of the
     headings of themes (`level="3"`) and its sentence (`chapeau="… recommends that …:"`; each
-    language has one of its own). A theme is what a recommendation says as `theme`, else its first
-    limb.
+    language has one of its own). A recommendation that is alone with its addressee is one sentence
+    with it. A theme is what a recommendation says as `theme`, else its first limb.
     """
     lines: list[str] = []
     problems: list[CellProblem] = []
@@ -99,10 +102,32 @@ def _printed(group: _Group, language: str) -> Iterator[str]:
         if theme and len(themes) > 1:
             yield from (f"{heading} {theme}", "")
         for addressee, advice in addressees.items():
-            yield from (chapeau.replace(GAP, addressee), "")
+            said = chapeau.replace(GAP, addressee)
+            if len(advice) == 1:
+                # Where there is an (a) there must be a (b): one alone is a sentence of its own.
+                if RUNS_ON.search(chapeau):
+                    said = said.rstrip(": ")
+                yield from (*_ended(_led_by(said, advice[0]), stop), "")
+                continue
+            yield from (said, "")
             for position, lines in enumerate(advice, 1):
                 yield from _ended(lines, stop if position == len(advice) else between.rstrip(" "))
                 yield ""
+
+
+def _led_by(said: str, lines: list[str]) -> list[str]:
+    """Return the lines of a recommendation that begins with the sentence to its addressee.
+
+    Its class says that it is none of those below the sentence before it.
+    """
+    first = next((at for at, line in enumerate(lines) if at and line.strip()), 0)
+    if not first or lines[first].startswith(":::"):
+        return lines
+    words = lines[first].lstrip()
+    if not words[1:2].isupper():  # an abbreviation keeps its capital
+        words = words[:1].lower() + words[1:]
+    opening = lines[0].replace(".recommendation", f".recommendation .{ALONE}", 1)
+    return [opening, *lines[1:first], f"{said} {words}", *lines[first + 1 :]]
 
 
 def _ended(lines: list[str], sign: str) -> list[str]:

@@ -240,7 +240,7 @@ end
 
 local function add_recommendation(div)
   local ids = div.identifier ~= '' and { div.identifier } or {}
-  if state.last and state.last.bold and ends_in_colon(state.last.inlines) then
+  if not has(div, 'alone') and state.last and state.last.bold and ends_in_colon(state.last.inlines) then
     local mark = numerals.sub_paragraph(1, state.subs + 1)
     local entry = read_entry(div.content, mark, 1, { state.last }, true, ids)
     entry.rests_on = div.attributes['rests-on']
