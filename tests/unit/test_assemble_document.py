@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from ruamel.yaml import YAML
 
 from hrcreport.assemble import assemble, write_source
+from hrcreport.assemble.cells import PROSE_MIME
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.front import ordinal
 from hrcreport.errors import AssemblyError, Problem
@@ -340,3 +341,28 @@ def test_source_is_a_whole_quarto_project_whose_front_matter_survives(tmp_path: 
     assert quarto["project"] == {"type": "default", "render": ["xxa.qmd"]}
     assert (tmp_path / "source/_extensions/hrc/_extension.yml").exists()
     assert (tmp_path / "source/figures/fig-a.svg").read_bytes() == b"<svg/>"
+
+
+def test_gap_of_the_chain_is_told_with_the_file_and_line_of_its_block() -> None:
+    source = (
+        "Words before.\n\n"
+        '::: {.recommendation addressee="X" rests-on="f-gone" #r-lost-too}\nDo this.\n:::\n\n'
+        '::: {#r-lost .recommendation addressee="X" rests-on="f-gone"}\nDo it.\n:::\n'
+    )
+    place = "notebooks/countries/xxa/recommendations.md"
+    block = shown(
+        **{
+            "text/markdown": source,
+            PROSE_MIME: {"text": source, "values": [], "place": place, "source": source},
+        }
+    )
+    lost = '::: {#r-cell .recommendation addressee="X" rests-on="f-gone"}\nDo it.\n:::'
+    document = assembled(code('hrc.block("recommendations")', block), text(lost))
+    told = [each for each in document.warnings if each.rule == "graph.stands-on-nothing"]
+    assert [(each.place, each.line) for each in told] == [
+        (place, 3),
+        (place, 7),
+        ("notebooks/country.ipynb", None),
+    ]
+    assert told[1].what.startswith("the recommendation 'r-lost' now stands on nothing")
+    assert told[2].what.startswith("cell 3 (")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.consultations.entries import check_consultations, consultations
+from hrcreport.consultations.entries import Consultations, check_consultations, consultations
 from hrcreport.consultations.in_words import (
     NO_REPLY,
     NONE_RECORDED,
@@ -72,8 +72,16 @@ def test_counts_are_by_kind_and_form(write) -> None:
 
 def test_sentence_counts_forms_and_persons(write) -> None:
     assert in_words(consultations("xxa", write())) == (
-        "The present report draws on 2 submissions and 1 interview, in which 1 State, 1 civil "
-        "society organization and 1 affected person were heard."
+        "The present report draws on two submissions and one interview, in which one State, one "
+        "civil society organization and one affected person were heard."
+    )
+
+
+def test_sentence_on_one_alone_is_in_the_singular(write) -> None:
+    found = consultations("xxa", write())
+    alone = Consultations(found.report, tuple(each for each in found.entries if each.person))
+    assert in_words(alone) == (
+        "The present report draws on one interview, in which one affected person was heard."
     )
 
 

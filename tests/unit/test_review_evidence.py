@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
-from hrcreport.review.findings import Finding
+from hrcreport.review.findings import Finding, Inspection
 from hrcreport.review.passages import Float, Passage, Reading, Run
 from hrcreport.review.typed_statistics import Prose, prose_of, statistic_findings
 
@@ -83,6 +83,24 @@ def test_broken_links_of_the_chain_are_found(
     recommendation: dict[str, Any], rules: list[str]
 ) -> None:
     assert [each.rule for each in graph_findings(graph(**recommendation))] == rules
+
+
+def test_finding_that_says_why_nothing_follows_is_not_told() -> None:
+    record = graph(rests_on=["f-other"])
+    record["findings"].append({"id": "f-other", "text": "It is wide.", "rests_on": ["tbl-law"]})
+    assert [each.rule for each in graph_findings(record)] == ["evidence.unused-finding"]
+    record["findings"][0]["no_follow_up"] = "The law was mended in 2026."
+    assert list(graph_findings(record)) == []
+
+
+def test_broken_chain_is_told_by_the_inspection_and_not_again_as_warning_of_the_build() -> None:
+    told = tuple(graph_findings(graph(addressee="", rests_on=["f-lost"])))
+    inspection = Inspection("xxa", ("xxa.docx",), None, None, told)
+    assert [each.rule for each in inspection.errors] == [
+        "evidence.no-addressee",
+        "evidence.unknown-evidence",
+    ]
+    assert inspection.problems == ()
 
 
 def test_finding_that_rests_on_nothing_is_found() -> None:

@@ -46,7 +46,11 @@ class CellProblem:
 
 @dataclass(slots=True)
 class Parts:
-    """The parts of a document before they are joined."""
+    """The parts of a document before they are joined.
+
+    `names` are the first words of each cell by its number, `sources` the place and the text of
+    each file of prose that a cell shows.
+    """
 
     title: str = ""
     subtitle: str = ""
@@ -58,6 +62,7 @@ class Parts:
     problems: list[CellProblem] = field(default_factory=list)
     dropped: list[tuple[int, str]] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    sources: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 def sort_cells(notebook: NotebookNode) -> Parts:
@@ -171,6 +176,8 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
             )
             parts.problems.extend(_text_problems(text, number, within=prose["place"]))
+            if prose["place"] and prose.get("source"):
+                parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
             if text:
                 parts.body.append(Block(number, text))
         elif output.output_type == "stream":

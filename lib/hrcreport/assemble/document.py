@@ -14,6 +14,7 @@ from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import label_problems
+from hrcreport.assemble.places import named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
@@ -114,7 +115,7 @@ def assemble(
     if final and not parameters.get(ALLOWED):
         problems += unverified
     if problems:
-        raise AssemblyError(_named(each, parts, place) for each in problems)
+        raise AssemblyError(named(each, parts, place) for each in problems)
     told = gaps(
         found,
         floats=labels,
@@ -124,16 +125,13 @@ def assemble(
         cited=citer.cited,
         language=language,
     )
-    warnings = [
-        _named(CellProblem(gap.cell, gap.what, gap.mend, gap.rule), parts, place, "warning")
-        for gap in (*told, *map(in_a_circle, circles(found)))
-    ]
+    warnings = [told_of(gap, parts, place) for gap in (*told, *map(in_a_circle, circles(found)))]
     quoted = quoted_in_findings(notebook, parts.values, project)
     edition = read_edition(project, report_id) if report_id else None
     if edition is not None:
         warnings += changed_since(edition, quoted, place=place, report_id=report_id)
     warnings += [
-        _named(
+        named(
             CellProblem(
                 cell,
                 f"{what} is left out of the document",
@@ -206,16 +204,3 @@ def _pictures(parts: Parts) -> Iterator[tuple[str, bytes]]:
         if record["svg"]:
             yield f"{record['label']}.svg", record["svg"].encode("utf-8")
             yield f"{record['label']}.png", base64.b64decode(record["png"])
-
-
-def _named(problem: CellProblem, parts: Parts, place: str, severity: str = "error") -> Problem:
-    words = parts.names.get(problem.cell, "")
-    line = f", line {problem.line}" if problem.line else ""
-    where = f"cell {problem.cell} ({words}){line}: " if problem.cell else ""
-    return Problem(
-        place=place,
-        what=f"{where}{problem.what}.",
-        mend=problem.mend,
-        rule=problem.rule,
-        severity="warning" if severity == "warning" else "error",
-    )

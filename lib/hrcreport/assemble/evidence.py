@@ -76,6 +76,7 @@ def in_a_circle(circle: Sequence[Statement]) -> Gap:
         f"the {circle[0].kind} '{names[0]}' rests on {way}: a circle, which is evidence of nothing",
         "Let one of them rest on a table, a value, an assessment or a source instead.",
         "graph.circle",
+        names[0],
     )
 
 

@@ -38,12 +38,13 @@ class Statement:
 
 @dataclass(slots=True)
 class Gap:
-    """A broken link of the chain, told to the author as a warning."""
+    """A broken link of the chain, told to the author as a warning where `id` stands."""
 
     cell: int
     what: str
     mend: str
     rule: str
+    id: str = ""
 
 
 def statements(blocks: Iterable[Block]) -> list[Statement]:
@@ -118,9 +119,16 @@ def gaps(
                 f"a {statement.kind} has no id",
                 f"Write ::: {{.{statement.kind} #{statement.kind[0]}-name …}}.",
                 "graph.no-id",
+                statement.id,
             )
         elif statement.id in seen:
-            yield Gap(statement.cell, f"{name} stands twice", "Rename one.", "graph.double-id")
+            yield Gap(
+                statement.cell,
+                f"{name} stands twice",
+                "Rename one.",
+                "graph.double-id",
+                statement.id,
+            )
         seen.add(statement.id)
         if not statement.named("rests-on"):
             yield Gap(
@@ -130,6 +138,7 @@ def gaps(
                 + ("f-…" if statement.kind[0] == "r" else "tbl-… CODE")
                 + '".',
                 "graph.rests-on-nothing",
+                statement.id,
             )
         allowed = findings if statement.kind == "recommendation" else sorted(evidence)
         yield from _unfounded(statement, name, allowed)
@@ -141,16 +150,20 @@ def gaps(
                 f"{name} is addressed to nobody",
                 'Say who should act: addressee="…".',
                 "graph.no-addressee",
+                statement.id,
             )
         if statement.kind == "recommendation":
             for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
-                yield Gap(statement.cell, _said(name, remark), remark.mend, remark.rule)
+                yield Gap(
+                    statement.cell, _said(name, remark), remark.mend, remark.rule, statement.id
+                )
         elif followed and _unfollowed(statement, followed):
             yield Gap(
                 statement.cell,
                 f"no recommendation follows from {name}",
                 'Let one rest on it, or say why none does: no-follow-up="…".',
                 "graph.no-follow-up",
+                statement.id,
             )
 
 
@@ -167,6 +180,7 @@ def _unfounded(statement: Statement, name: str, allowed: Sequence[str]) -> Itera
             "this document",
             f"{near}Restore the finding, let the recommendation rest on another, or take it out.",
             "graph.stands-on-nothing",
+            statement.id,
         )
         return
     for target in missing:
@@ -175,6 +189,7 @@ def _unfounded(statement: Statement, name: str, allowed: Sequence[str]) -> Itera
             f"{name} rests on '{target}', which is no evidence in this document",
             f"{did_you_mean(target, allowed)}Correct the id or restore what it names.",
             "graph.unknown-evidence",
+            statement.id,
         )
 
 
@@ -188,6 +203,7 @@ def _not_cited(
                 f"{name} rests on '{target}', which the document nowhere cites",
                 f"Cite it where the text says so, [@{target}], or take it out of rests-on.",
                 "graph.not-cited",
+                finding.id,
             )
 
 

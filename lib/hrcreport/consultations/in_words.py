@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from hrcreport.consultations.entries import FORMS, KINDS, Consultations, Entry, Reply
+from hrcreport.project import FIRST_LANGUAGE
+from hrcreport.words.numbers import small
 
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
 LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
@@ -59,7 +61,9 @@ def in_words(found: Consultations) -> str:
         for kind, words in KINDS.items()
         if (own := [each for each in found.counted if each.kind == kind])
     ]
-    return f"The present report draws on {_joined(forms)}, in which {_joined(kinds)} were heard."
+    heard = sum(len(_who([each for each in found.counted if each.kind == kind])) for kind in KINDS)
+    was = "was" if heard == 1 else "were"
+    return f"The present report draws on {_joined(forms)}, in which {_joined(kinds)} {was} heard."
 
 
 def reply_in_words(reply: Reply | None) -> str:
@@ -78,7 +82,7 @@ def _who(entries: Iterable[Entry]) -> set[str]:
 
 
 def _counted(number: int, words: tuple[str, str]) -> str:
-    return f"{number} {words[number != 1]}"
+    return f"{small(number, language=FIRST_LANGUAGE)} {words[number != 1]}"
 
 
 def _joined(parts: list[str]) -> str:

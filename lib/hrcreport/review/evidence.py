@@ -82,6 +82,7 @@ def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
                     said = f"The {name} rests on '{target}', which is no finding of the document."
                     yield finding("evidence.unknown-evidence", said, place=name)
     for each in graph.get("findings", []):
-        if graph.get("recommendations") and each["id"] not in used:
+        explained = each.get("no_follow_up")
+        if graph.get("recommendations") and each["id"] not in used and not explained:
             said = f"No recommendation rests on the finding '{each['id']}'."
             yield finding("evidence.unused-finding", said, place=f"finding '{each['id']}'")

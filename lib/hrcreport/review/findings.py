@@ -13,6 +13,10 @@ from hrcreport.review.rules import RULES, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 INSPECTION = "inspection.json"
+OF_THE_CHAIN = frozenset(
+    {"evidence.no-evidence", "evidence.no-addressee", "evidence.unknown-evidence"}
+)
+"""Rules of broken links between evidence, findings and recommendations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found in one build or one file; `problems` are the errors, for a build's table."""
+    """What was found in one build or one file; `problems` are what a build tells of it."""
 
     subject: str
     files: tuple[str, ...]
@@ -88,8 +92,12 @@ class Inspection:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The errors as warnings of a build: they fail it only with `--strict`."""
-        return tuple(finding.as_problem() for finding in self.errors)
+        """The errors as warnings of a build: they fail it only with `--strict`.
+
+        Broken links of the chain are not among them: the build has told each with file and line
+        when it put the document together.
+        """
+        return tuple(each.as_problem() for each in self.errors if each.rule not in OF_THE_CHAIN)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the inspection as data, as `inspection.json` and `--json` hold it."""
