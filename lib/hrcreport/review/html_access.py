@@ -39,14 +39,14 @@ def html_access(reading: Reading, root: Element) -> Iterator[Finding]:
 
 
 def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
-    headings = list(root.all(*HEADINGS))
-    if not headings:
+    if root.first(*HEADINGS) is None:
         if not is_short(reading):
             yield finding("access.no-headings", "No heading is marked as one.")
         return
-    levels = [(int(each.attributes.get("aria-level", each.tag[1])), each) for each in headings]
     main = root.first("main") or root
-    levels = [(level, each) for level, each in levels if any(each is one for one in main.all())]
+    levels = [
+        (int(each.attributes.get("aria-level", each.tag[1])), each) for each in main.all(*HEADINGS)
+    ]
     if levels and levels[0][0] != 1:
         said = f"The first heading is of level {levels[0][0]}: {_said(levels[0][1])}."
         yield finding("access.heading-order", said)

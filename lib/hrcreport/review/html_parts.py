@@ -45,10 +45,12 @@ class Element:
 
     def all(self, *tags: str) -> Iterator[Element]:
         """Yield each element of some tags within this one, in order; all without tags."""
-        for child in self.elements:
+        ahead = self.elements[::-1]
+        while ahead:
+            child = ahead.pop()
             if not tags or child.tag in tags:
                 yield child
-            yield from child.all(*tags)
+            ahead += child.elements[::-1]
 
     def first(self, *tags: str) -> Element | None:
         """Return the first element of some tags, or None."""

@@ -122,8 +122,9 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     floats = tuple(
         replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
     )
-    passages = settled(reading.passages, floats)
-    reading = replace(reading, passages=passages, floats=floats)
+    if floats != reading.floats:
+        passages = settled(reading.passages, floats)
+        reading = replace(reading, passages=passages, floats=floats)
     return reading, list(judge(reading))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -77,7 +77,8 @@ class Passage:
     @property
     def text(self) -> str:
         """The words, without marks of footnotes and numbers set by Word."""
-        return "".join(run.text for run in self.runs)
+        runs = self.runs
+        return runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
 
     def protected(self) -> list[tuple[int, int]]:
         """Return the stretches that are not the author's own words: titles, quotations, links."""
@@ -94,13 +95,15 @@ class Passage:
             at += len(run.text)
         return spans
 
-    def own_matches(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield the matches of a pattern outside of titles, quotations and links."""
-        spans: list[tuple[int, int]] | None = None
-        for match in pattern.finditer(self.text):
-            spans = self.protected() if spans is None else spans
-            if not any(match.start() < end and start < match.end() for start, end in spans):
-                yield match
+    def own_matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Return the matches of a pattern outside of titles, quotations and links."""
+        matches = list(pattern.finditer(self.text))
+        spans = self.protected() if matches else []
+        return [
+            match
+            for match in matches
+            if not any(match.start() < end and start < match.end() for start, end in spans)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +217,8 @@ def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Pas
         elif passage.role == "sub-paragraph":
             subs = [*subs[: passage.level - 1], passage.number.strip()]
         printed = " ".join([paragraph, *subs]).strip()
-        settled_one = replace(passage, chapter=chapter, annex=annex, paragraph=printed)
-        found.append(replace(settled_one, place=_place(settled_one, floats)))
+        place = _place(passage, floats, annex=annex, paragraph=printed)
+        found.append(replace(passage, chapter=chapter, annex=annex, paragraph=printed, place=place))
     return tuple(found)
 
 
@@ -226,15 +229,15 @@ def _annex_name(text: str) -> str:
     return f"annex {numbered[1]}" if numbered else f"annex {shortened(first, quote=True)}".strip()
 
 
-def _place(passage: Passage, floats: tuple[Float, ...]) -> str:
+def _place(passage: Passage, floats: tuple[Float, ...], *, annex: str, paragraph: str) -> str:
     parts = [f"page {passage.page}"] if passage.page else []
-    if passage.annex and passage.role != "annex":
-        parts.append(passage.annex)
-    parts.append(_within(passage, floats))
+    if annex and passage.role != "annex":
+        parts.append(annex)
+    parts.append(_within(passage, floats, paragraph))
     return ", ".join(part for part in parts if part)
 
 
-def _within(passage: Passage, floats: tuple[Float, ...]) -> str:
+def _within(passage: Passage, floats: tuple[Float, ...], paragraph: str) -> str:
     there = floats[passage.float_at] if passage.float_at is not None else None
     if passage.role in TABLES and there:
         return f"{there.name}, row {passage.row}, column {passage.column}"
@@ -246,8 +249,8 @@ def _within(passage: Passage, floats: tuple[Float, ...]) -> str:
     if passage.role in {"heading", "annex"}:
         whole = f"{passage.number} {passage.text}".strip()
         return f"heading {shortened(whole, quote=True)}"
-    if passage.role in {"paragraph", "sub-paragraph"} and passage.paragraph:
-        return f"paragraph {passage.paragraph}"
+    if passage.role in {"paragraph", "sub-paragraph"} and paragraph:
+        return f"paragraph {paragraph}"
     if passage.role in {"plain", "bullet", "quote", "caption", "caption-number", "below-float"}:
-        return f"after paragraph {passage.paragraph}" if passage.paragraph else "text"
+        return f"after paragraph {paragraph}" if paragraph else "text"
     return passage.role.replace("-", " ")

@@ -28,6 +28,9 @@ HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
 HEADING_NUMBER = re.compile(r"^([IVXLC]+\.|[A-Z]\.|\d+\.|\([a-z]+\)|[a-z]\))\s+(?=\S)")
 SUB_NUMBER = re.compile(r"^(\(?[a-z]{1,4}\)|\([\u0621-\u064a]{1,3}\)|[a-z]{1,4}\.)\s*")
+LINE_BREAK = re.compile(r"\s*\n\s*")
+DIVIDERS = ("-", "–", "/")
+"""Signs after which a word goes on in the next line."""
 NOTE_MARK = re.compile(r"\d{1,3}|\*+")
 INSIDE = frozenset({"Note", "Table", "Figure", "Caption", "L", "TOC", "Lbl"})
 """Tags whose text is not that of the paragraph they hang in: notes, and the marks of notes."""
@@ -318,30 +321,31 @@ def _untagged(lines: list[str], page: int) -> Passage:
 def runs_of(pieces: Iterable[Piece]) -> tuple[Run, ...]:
     """Join pieces to runs: line breaks become spaces, hyphens of divided words go."""
     kept = [piece for piece in pieces if piece.text]
-    runs: list[Run] = []
+    looks: list[tuple[bool, bool]] = []
+    texts: list[str] = []
+    last = ""
     for piece, after in pairwise([*kept, Piece("", 0)]):
-        text = re.sub(r"\s*\n\s*", " ", piece.text)
-        if after.text.startswith("\n") and piece.text.strip("\n") == "-":
+        divided = piece.text.startswith("\n") and last.rstrip(" ").endswith(DIVIDERS)
+        last = piece.text
+        if after.text.startswith("\n") and last.strip("\n") == "-":
             continue  # a hyphen that was set to divide a word stands in a piece of its own
-        before = runs[-1].text if runs else ""
-        divided = piece.text.startswith("\n") and _divided(kept, piece)
-        if divided or not before or before.endswith(" "):
+        text = LINE_BREAK.sub(" ", last)
+        if divided or not texts or texts[-1].endswith(" "):
             text = text.lstrip(" ")
         if not text:
             continue
-        if runs and (runs[-1].bold, runs[-1].italic) == (piece.bold, piece.italic):
-            runs[-1] = replace(runs[-1], text=runs[-1].text + text)
+        look = (piece.bold, piece.italic)
+        if looks and looks[-1] == look:
+            texts[-1] += text
         else:
-            runs.append(Run(text, bold=piece.bold, italic=piece.italic))
-    if runs:
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(" "))
-    return tuple(runs)
-
-
-def _divided(pieces: list[Piece], piece: Piece) -> bool:
-    """Tell whether the word before a line break goes on after it."""
-    at = next(position for position, each in enumerate(pieces) if each is piece)
-    return at > 0 and pieces[at - 1].text.rstrip(" ").endswith(("-", "–", "/"))
+            looks.append(look)
+            texts.append(text)
+    if texts:
+        texts[-1] = texts[-1].rstrip(" ")
+    return tuple(
+        Run(text, bold=bold, italic=italic)
+        for text, (bold, italic) in zip(texts, looks, strict=True)
+    )
 
 
 def _own_pieces(tag: Tag) -> Iterator[Piece]:
