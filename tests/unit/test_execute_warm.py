@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -156,6 +158,31 @@ def test_no_kernel_is_left_when_its_requester_hangs_up(server: str, tmp_path: Pa
     kernel = forked(server, tmp_path)
     kernel._line.close()
     assert ended(kernel.pid)
+
+
+def test_server_that_is_killed_is_replaced_and_the_next_report_runs(
+    run: Run, tmp_path: Path
+) -> None:
+    with warm_server(tmp_path) as path:
+        kernel = forked(path, tmp_path)
+        server = psutil.Process(kernel.pid).parent()
+        assert server is not None
+        server.kill()
+        assert ended(kernel.pid)
+        assert printed(run("print('goes on')", warm=path)) == "goes on"
+        other = psutil.Process(forked(path, tmp_path).pid).parent()
+        assert other is not None
+        assert other.pid != server.pid
+    assert ended(other.pid)
+
+
+def test_requester_that_ends_before_it_has_asked_costs_no_server(run: Run, server: str) -> None:
+    for part in (b"", b'{"arguments": ['):
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.connect(server)
+        line.sendall(part)
+        line.close()
+    assert printed(run("print('the server lives')", warm=server)) == "the server lives"
 
 
 def test_no_kernel_is_left_when_the_server_is_killed(tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import signal
 import socket
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Unicode
 
 START_SECONDS = 60.0
+ASK_AGAIN_SECONDS = 0.1
 
 
 class ForkedKernel:
@@ -33,15 +36,11 @@ class ForkedKernel:
     def __init__(self, server: str, *, arguments: Sequence[str], cwd: str, env: dict[str, str]):
         self.returncode: int | None = None
         self._told = b""
-        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._line.settimeout(START_SECONDS)
-        self._line.connect(server)
         request = {"arguments": list(arguments), "cwd": cwd, "env": env}
-        self._line.sendall(json.dumps(request).encode() + b"\n")
-        first = self._next_line()
+        self._line, first = _asked(server, json.dumps(request).encode() + b"\n")
         word, _, number = first.partition(b" ")
         if word != b"ready":
-            message = f"the kernel ended before it was ready ({first.decode() or 'no answer'})"
+            message = f"the kernel ended before it was ready ({first.decode()})"
             raise RuntimeError(message)
         self.pid = int(number)
         self._line.setblocking(False)
@@ -86,14 +85,36 @@ class ForkedKernel:
             # The server is gone, and its kernels with it.
             self.returncode = -int(signal.SIGKILL)
 
-    def _next_line(self) -> bytes:
-        received = b""
-        while not received.endswith(b"\n"):
-            piece = self._line.recv(1)
-            if not piece:
-                break
-            received += piece
-        return received.strip()
+
+def _asked(server: str, request: bytes) -> tuple[socket.socket, bytes]:
+    """Ask the server for a kernel; return the line to it and its first answer.
+
+    A server that was lost, even while it was asked, has left no kernel: another one takes its
+    place and is asked again.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(START_SECONDS)
+        try:
+            line.connect(server)
+            line.sendall(request)
+            return line, _first_line(line)
+        except (ConnectionError, FileNotFoundError):
+            line.close()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(ASK_AGAIN_SECONDS)
+
+
+def _first_line(line: socket.socket) -> bytes:
+    received = b""
+    while not received.endswith(b"\n"):
+        piece = line.recv(1)
+        if not piece:
+            raise ConnectionResetError(errno.ECONNRESET, "the warm server has ended")
+        received += piece
+    return received.strip()
 
 
 class WarmProvisioner(LocalProvisioner):

@@ -79,7 +79,12 @@ class Server:
 
     def _start_kernel(self) -> None:
         connection, _ = self.listener.accept()
-        request = json.loads(_line_of(connection))
+        line = _line_of(connection)
+        if not line.endswith(b"\n"):
+            # Its requester ended before it had asked.
+            connection.close()
+            return
+        request = json.loads(line)
         child = os.fork()
         if child == 0:
             self._become_kernel(connection, request)
@@ -162,7 +167,10 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
 def _line_of(connection: socket.socket) -> bytes:
     received = b""
     while not received.endswith(b"\n") and len(received) < LINE_LIMIT:
-        piece = connection.recv(65_536)
+        try:
+            piece = connection.recv(65_536)
+        except ConnectionResetError:
+            break
         if not piece:
             break
         received += piece

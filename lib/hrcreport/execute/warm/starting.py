@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import entry_points
@@ -15,6 +16,7 @@ from hrcreport.execute.kernel import WARM_PROVISIONER, kernel_environment
 
 WORTH_IT = 2
 """From so many reports on the server pays: its start costs what a kernel's imports cost."""
+SERVER = "hrcreport.execute.warm.server"
 
 
 def can_fork() -> bool:
@@ -29,26 +31,59 @@ def warm_server(root: Path) -> Iterator[str]:
 
     The environment that is read at import or start (hash seed, time zone, back end of matplotlib)
     is the one that kernels get; all else each kernel brings along. Where the server does not start,
-    the path is empty and kernels are started one by one.
+    the path is empty and kernels are started one by one. Where it is ended from outside, its
+    kernels end with it and another one takes its place.
     """
     with TemporaryDirectory(prefix="hrc-") as folder:
-        path = str(Path(folder) / "s")
+        path = Path(folder) / "s"
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
-        server = subprocess.Popen(
-            [sys.executable, "-Xfrozen_modules=off", "-m", "hrcreport.execute.warm.server", path],
+        kept = _KeptServer(path, environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")})
+        try:
+            yield str(path) if kept.listens else ""
+        finally:
+            kept.end()
+
+
+class _KeptServer:
+    """A server that is started again at the same place for as long as the batch lasts."""
+
+    def __init__(self, path: Path, environment: dict[str, str]) -> None:
+        self._path = path
+        self._environment = environment
+        self._changing = threading.Lock()
+        self._ending = False
+        self.listens = self._start()
+        self._watching = threading.Thread(target=self._watch, name="warm server", daemon=True)
+        self._watching.start()
+
+    def end(self) -> None:
+        """End the server and all its kernels."""
+        with self._changing:
+            self._ending = True
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while self.listens:
+            self._process.wait()
+            with self._changing:
+                if self._ending:
+                    return
+                self._path.unlink(missing_ok=True)
+                self.listens = self._start()
+        self._process.wait()
+
+    def _start(self) -> bool:
+        """Start a server and tell whether it listens."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+            env=self._environment,
             start_new_session=True,
         )
-        try:
-            if server.stdout is None or not server.stdout.readline():
-                yield ""
-            else:
-                yield path
-        finally:
-            if server.stdin is not None:
-                server.stdin.close()
-            server.wait()
-            if server.stdout is not None:
-                server.stdout.close()
+        if self._process.stdout is None:
+            return False
+        with self._process.stdout as said:
+            return bool(said.readline())
