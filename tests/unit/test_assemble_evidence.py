@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from hrcreport.assemble.cells import Block
-from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence
+from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
 from hrcreport.assemble.graph import gaps, statements
 from hrcreport.assemble.quoted import (
     Edition,
@@ -174,3 +174,12 @@ def test_broken_edition_is_refused_with_its_mend(tmp_path, text: str) -> None:
     assert problem.place == "reports/editions/xxa.json"
     assert "hrcreport graph xxa --keep-edition" in problem.mend
     assert json.dumps(problem.as_dict())
+
+
+def test_standards_of_recommendations_are_named_once_in_their_order() -> None:
+    text = (
+        '::: {#r-a .recommendation rests-on="f-a" standards="INV-2 INV-1"}\nDo it.\n:::\n\n'
+        '::: {#r-b .recommendation rests-on="f-a" standards="INV-1 INV-3"}\nDo that.\n:::\n\n'
+        '::: {#f-a .finding rests-on="tbl-a" standards="INV-4"}\nIt is so.\n:::\n'
+    )
+    assert standards_asked(found(text)) == ["INV-2", "INV-1", "INV-3"]

@@ -128,10 +128,10 @@ def test_recommendations_lead_to_findings_and_these_to_what_they_rest_on(page: E
     assert found == [
         ("Rests on: table 1", "#tbl-deaths"),
         ("Rests on: table 2", "#tbl-wide"),
-        ("Rests on: paragraph 9", "#para-9"),
-        ("Rests on: paragraph 12", "#para-12"),
-        ("Rests on: paragraph 12", "#para-12"),
-        ("Rests on: paragraph 12", "#para-12"),
+        ("Rests on: paragraph 9; BPUFF-9", "#para-9"),
+        ("Rests on: paragraph 12; GR36", "#para-12"),
+        ("Rests on: paragraph 12; GR36", "#para-12"),
+        ("Rests on: paragraph 12; GR36", "#para-12"),
     ]
     assert lines[2] in list(page.by_id("para-13-a").all())
 
@@ -149,6 +149,22 @@ def test_findings_lead_to_the_note_that_first_cites_a_provision(tmp_path: Path) 
     assert line.words.replace("\u00a0", " ") == "Rests on: Law on Force; Other [unverified]"
     assert line.one("a")["href"] == "#law-XXA-LAW"
     assert page.by_id("law-XXA-LAW") in list(page.by_id("note-1").all())
+
+
+def test_recommendations_lead_to_the_standards_that_they_are_measured_against(
+    tmp_path: Path,
+) -> None:
+    page = page_of(
+        tmp_path,
+        '::: {#f-a .finding rests-on="INV-1" standards="INV-9"}\nIt is so.\n:::\n\n'
+        '::: {#r-a .recommendation rests-on="f-a" standards="INV-1 INV-2"}\nAmend it;\n:::\n\n'
+        'Law.^[[]{code="INV-1"}Invented Principles, principle 1.]\n',
+        front_matter={"provisions": {"INV-1": "Principle 1", "INV-2": "Principle 2"}},
+    )
+    finding, advice = (each for each in page.all("p") if each["class"] == "evidence")
+    assert finding.words == "Rests on: Principle 1"
+    assert advice.words.replace("\u00a0", " ") == "Rests on: paragraph 1; Principle 1; Principle 2"
+    assert [each["href"] for each in advice.all("a")] == ["#para-1", "#law-INV-1"]
 
 
 def test_places_of_citations_leave_no_trace_in_the_other_formats(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
-from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence
+from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
 from hrcreport.assemble.grouping import group_recommendations
@@ -103,7 +103,8 @@ def assemble(
     strings = read_strings(project, language)
     found = statements(body)
     others = other_evidence(found, parts.values, project)
-    sources = {**short_citations(rests_on, citations, bibliography.entries), **others}
+    asked = standards_asked(found)
+    sources = {**short_citations([*rests_on, *asked], citations, bibliography.entries), **others}
     labels = [record["label"] for _, record in parts.floats]
     if parameters.get(PARAMETER) is True:
         annex = reviewers_annex(found, floats=labels, sources=sources, strings=strings)

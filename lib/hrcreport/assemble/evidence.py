@@ -37,6 +37,12 @@ def other_evidence(
     return words
 
 
+def standards_asked(found: Iterable[Statement]) -> list[str]:
+    """Return the standards that recommendations are measured against, each once, in order."""
+    advice = (each for each in found if each.kind == "recommendation")
+    return list(dict.fromkeys(code for each in advice for code in each.named("standards")))
+
+
 def _expression(value: Mapping[str, Any]) -> str:
     """Return what a value is called in prose, without the filter behind it."""
     return str(value["expression"]).partition("|")[0].strip()

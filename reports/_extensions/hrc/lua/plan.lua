@@ -233,9 +233,16 @@ local function add_list(list)
   add_subs(read_list(list, 1, state.subs, { state.last }, false))
 end
 
+-- A recommendation rests on its findings and on the standards that it is measured against.
+local function evidence_of(div)
+  local standards = has(div, 'recommendation') and div.attributes['standards'] or ''
+  local ids = (div.attributes['rests-on'] or '') .. ' ' .. standards
+  return ids:match '%S' and ids or nil
+end
+
 local function rest_last_item_on(div)
   local last = state.items[#state.items]
-  if last then last.rests_on = div.attributes['rests-on'] end
+  if last then last.rests_on = evidence_of(div) end
 end
 
 local function add_recommendation(div)
@@ -243,7 +250,7 @@ local function add_recommendation(div)
   if not has(div, 'alone') and state.last and state.last.bold and ends_in_colon(state.last.inlines) then
     local mark = numerals.sub_paragraph(1, state.subs + 1)
     local entry = read_entry(div.content, mark, 1, { state.last }, true, ids)
-    entry.rests_on = div.attributes['rests-on']
+    entry.rests_on = evidence_of(div)
     add_subs { kind = 'subs', depth = 1, entries = { entry }, in_annex = state.in_annex }
     return
   end
