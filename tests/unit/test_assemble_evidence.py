@@ -8,9 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from hrcreport.assemble.cells import Block
+from hrcreport.assemble.cells import Block, Parts
 from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
 from hrcreport.assemble.graph import gaps, statements
+from hrcreport.assemble.places import at_its_block
 from hrcreport.assemble.quoted import (
     Edition,
     changed_since,
@@ -183,3 +184,12 @@ def test_standards_of_recommendations_are_named_once_in_their_order() -> None:
         '::: {#f-a .finding rests-on="tbl-a" standards="INV-4"}\nIt is so.\n:::\n'
     )
     assert standards_asked(found(text)) == ["INV-2", "INV-1", "INV-3"]
+
+
+def test_finding_whose_value_changed_is_told_where_its_block_has_it(quoted) -> None:
+    before = Edition("2026-06-30", {"f-ratio": [{"expression": "ratio", "text": "2.4"}]})
+    (problem,) = changed_since(before, quoted, place="notebooks/x.ipynb", report_id="xxa")
+    source = 'Text.\n\n::: {#f-ratio .finding rests-on="tbl-a"}\nIt is {{ ratio }}.\n:::\n'
+    told = at_its_block(problem, Parts(sources={4: [("notebooks/x/findings.md", source)]}))
+    assert (told.place, told.line, told.what) == ("notebooks/x/findings.md", 3, problem.what)
+    assert at_its_block(problem, Parts()) == problem

@@ -14,7 +14,7 @@ from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import label_problems
-from hrcreport.assemble.places import named, told_of
+from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
 from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
@@ -130,7 +130,8 @@ def assemble(
     quoted = quoted_in_findings(notebook, parts.values, project)
     edition = read_edition(project, report_id) if report_id else None
     if edition is not None:
-        warnings += changed_since(edition, quoted, place=place, report_id=report_id)
+        changed = changed_since(edition, quoted, place=place, report_id=report_id)
+        warnings += [at_its_block(each, parts) for each in changed]
     warnings += [
         named(
             CellProblem(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from hrcreport.assemble.cells import CellProblem, Parts
 from hrcreport.assemble.graph import Gap
@@ -29,19 +31,26 @@ def told_of(gap: Gap, parts: Parts, place: str) -> Problem:
     That is the file of the block and the line on which the finding or recommendation begins, and
     the cell of the notebook at `place` where it stands in no block.
     """
-    for file, source in parts.sources.get(gap.cell, []):
-        line = _line_of(gap.id, source)
-        if line:
-            return Problem(
-                place=file,
-                line=line,
-                what=f"{gap.what}.",
-                mend=gap.mend,
-                rule=gap.rule,
-                severity="warning",
-            )
+    found = _begin(gap.id, parts.sources.get(gap.cell, []))
+    if found:
+        file, line = found
+        what = f"{gap.what}."
+        return Problem(file, what, gap.mend, gap.rule, line=line, severity="warning")
     problem = CellProblem(gap.cell, gap.what, gap.mend, gap.rule)
     return named(problem, parts, place, "warning")
+
+
+def at_its_block(problem: Problem, parts: Parts) -> Problem:
+    """Return a problem of the finding named by `value` with the file and line of its block."""
+    files = (each for files in parts.sources.values() for each in files)
+    found = _begin(problem.value or "", files)
+    return replace(problem, place=found[0], line=found[1]) if found else problem
+
+
+def _begin(name: str, files: Iterable[tuple[str, str]]) -> tuple[str, int] | None:
+    """Return the file and line on which the finding or recommendation begins, if in a file."""
+    lines = ((file, _line_of(name, source)) for file, source in files)
+    return next(((file, line) for file, line in lines if line), None)
 
 
 def _line_of(name: str, source: str) -> int | None:
