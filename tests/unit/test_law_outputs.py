@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from hrcreport import notebook
@@ -282,6 +284,15 @@ def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:
     table = comparison_table(COUNTRIES, PROJECT, limb="c", every=True)
     assert len(table) == sum("c" in each.limbs for each in Standards.read(PROJECT))
     assert table.shape[1] == 2 + len(COUNTRIES)
+
+
+def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_limb_c() -> None:
+    notebook_file = PROJECT.root / "notebooks/themes/use-of-force.ipynb"
+    cells = nbformat.read(notebook_file, as_version=4).cells
+    grids = "\n".join(cell.source for cell in cells if "hrc.conformity_grid(" in cell.source)
+    named = set(re.findall(r'"([A-Z][A-Z0-9-]+)"', grids))
+    asked = {each.instrument.code for each in Standards.read(PROJECT) if "c" in each.limbs}
+    assert asked - named == set()
 
 
 def test_assessment_of_a_country_before_its_reform_is_kept() -> None:
