@@ -135,10 +135,12 @@ def test_worker_with_another_library_is_refused(
     assert not (invented.project.builds / "xxa").exists()
 
 
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "127.0.0.1", "xyz://127.0.0.1:9"])
 def test_address_without_a_scheduler_is_refused(
-    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     monkeypatch.setattr("hrcreport.batch.cluster.CONNECT_SECONDS", 1)
-    said = hrcreport(short(invented), *BUILD, "--cluster", "tcp://127.0.0.1:9")
+    said = hrcreport(short(invented), *BUILD, "--cluster", address)
     assert said.code == 2
+    assert f"--cluster {address}: " in said.err
     assert "no scheduler answers there" in said.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,3 +228,15 @@ def test_runs_are_kept_where_a_url_says(invented, rebuilt, tmp_path: Path) -> No
     assert "execute" in rebuilt(invented, "--cache", place)["seconds"]
     shutil.rmtree(invented.project.builds)
     assert "execute" not in rebuilt(invented, "--cache", place)["seconds"]
+
+
+@pytest.mark.parametrize(("place", "named"), [("xyz://runs", "xyz"), ("s3://runs", "s3fs")])
+def test_url_of_a_kind_that_cannot_be_reached_is_refused_before_anything_runs(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch, place: str, named: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    said = hrcreport(invented, "build", "--cache", place)
+    assert said.code == 2
+    assert f"--cache {place}: " in said.err
+    assert named in said.err.splitlines()[0]
+    assert not (invented.project.builds / "xxa").exists()

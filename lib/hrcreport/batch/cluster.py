@@ -133,6 +133,8 @@ def _same_everywhere(client: Any, task: Task, address: str) -> None:
 
 def _client(distributed: Any, address: str) -> Any:
     try:
+        # A client that was made with an address of another form waits half a minute at its end.
+        distributed.comm.get_address_host(address)
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RefusedError(

@@ -17,6 +17,7 @@ from typing import Any
 
 from hrcreport.batch.hashing import write_whole
 from hrcreport.data.reads import sha256_of_data
+from hrcreport.errors import Problem, RefusedError
 from hrcreport.execute.kept import KeptRun
 
 STORE_FOLDER = "_cache"
@@ -57,6 +58,30 @@ class Store:
     """The kept runs in a folder or at a URL (`s3://…`, `memory://…`)."""
 
     location: str
+
+    def refuse_unknown(self) -> None:
+        """Find out whether places of this kind can be reached, before anything runs.
+
+        Raises:
+            RefusedError: fsspec knows no such kind of URL, or its package is missing.
+        """
+        if not self._is_url:
+            return
+        import fsspec
+
+        try:
+            fsspec.get_filesystem_class(self.location.partition("://")[0])
+        except (ValueError, ImportError) as error:
+            raise RefusedError(
+                Problem(
+                    place=f"--cache {self.location}",
+                    what=f"runs cannot be kept at this URL: {error}.",
+                    mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
+                    "and install the package of its kind in this environment.",
+                    rule="cli.cache",
+                    value=self.location,
+                )
+            ) from error
 
     def find(
         self, report_id: str, key: str, hash_of: Callable[[str], str | None]

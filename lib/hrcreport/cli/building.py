@@ -155,6 +155,7 @@ def build(
 
     jobs = jobs or default_jobs()
     wanted = wanted_of(builds, formats=formats, engine=choose_engine(engine), store=cache or "")
+    wanted.kept_runs.refuse_unknown()
     options = Options(
         force=force,
         retry_failed=retry_failed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
@@ -255,7 +256,9 @@ class _Check:
 
 
 def _file_name(place: str, report: Report) -> Problem:
-    fitting = re.sub(r"[^a-z0-9]+", "-", report.id.lower()).strip("-")
+    apart = unicodedata.normalize("NFKD", report.id.lower())
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    fitting = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     hint = f"Rename it to '{fitting}{report.params_file.suffix}'. " if fitting else ""
     return Problem(
         place,
