@@ -68,7 +68,9 @@ def test_only_failed_reports_are_tried_again(three, hrcreport) -> None:
     mend(three)
     three.params("xxc", 'country: XXB\nsymbol: "A/HRC/63/9"\n')
     said = hrcreport(three, *BUILD, "--retry-failed", "--json")
-    assert statuses(said) == {"xxa": "current", "xxb": "built", "xxc": "current"}
+    assert statuses(said) == {"xxa": "current", "xxb": "built", "xxc": "stale"}
+    said = hrcreport(three, *BUILD, "--retry-failed", "--dry-run")
+    assert "xxc is stale; its last build has not failed." in said.out
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hrcreport.batch import inputs
 from hrcreport.batch.state import Needs, Wanted, standing
-from hrcreport.batch.tasks import Basis, Judge, Outcome, Task
+from hrcreport.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
@@ -69,7 +69,9 @@ def make_plan(
         if not reasons and options.strict and now.manifest and now.manifest.warnings:
             reasons = ("its last build has warnings, which --strict does not allow",)
         if options.retry_failed and now.state != "failed":
-            reasons = ()
+            status: Status = "stale" if now.reasons else "current"
+            plan.left.append(Outcome(report.id, report.kind, status, now.reasons))
+            continue
         if not reasons:
             plan.left.append(Outcome(report.id, report.kind, "current"))
             continue

@@ -13,6 +13,8 @@ from hrcreport.batch.manifest import write_json
 from hrcreport.batch.tasks import Outcome
 
 BATCH_RECORD = "batch.json"
+SKIPPED = ("stale", "not begun")
+"""What became of a report that was left although it is not current."""
 
 
 def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:
@@ -60,7 +62,7 @@ def write_junit(path: Path, outcomes: Sequence[Outcome]) -> None:
     counts = {
         "tests": len(outcomes),
         "failures": sum(outcome.status == "failed" for outcome in outcomes),
-        "skipped": sum(outcome.status == "not begun" for outcome in outcomes),
+        "skipped": sum(outcome.status in SKIPPED for outcome in outcomes),
     }
     numbers = {name: str(number) for name, number in counts.items()}
     seconds = sum(outcome.total_seconds for outcome in outcomes)
@@ -83,8 +85,8 @@ def write_junit(path: Path, outcomes: Sequence[Outcome]) -> None:
             failure = {"message": _clean(first.what), "type": first.rule}
             told = ElementTree.SubElement(case, "failure", failure)
             told.text = _clean("\n\n".join(str(problem) for problem in outcome.problems))
-        elif outcome.status == "not begun":
-            ElementTree.SubElement(case, "skipped", {"message": "not begun"})
+        elif outcome.status in SKIPPED:
+            ElementTree.SubElement(case, "skipped", {"message": outcome.status})
         if outcome.warnings:
             said = ElementTree.SubElement(case, "system-out")
             said.text = _clean("\n\n".join(str(warning) for warning in outcome.warnings))

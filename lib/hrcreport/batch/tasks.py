@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from hrcreport.errors import Problem
 from hrcreport.project import Project, Report
 
-Status = Literal["built", "current", "failed", "not begun"]
+Status = Literal["built", "current", "stale", "failed", "not begun"]
 Stage = Literal["execute", "reprint", "assemble", "render", "inspect", "publish"]
 
 

@@ -10,7 +10,8 @@ from hrcreport.batch.planning import Plan
 from hrcreport.batch.tasks import Outcome
 from hrcreport.cli.printing import count_of, print_json, print_problems, print_table
 
-STATUSES = ("built", "current", "failed", "not begun")
+LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
+STATUSES = ("built", "current", "stale", "failed", "not begun")
 STOPPED_BY_HAND = 130
 WOULD = {
     "execute": "would be built",
@@ -42,7 +43,7 @@ def print_plan(plan: Plan, *, as_json: bool) -> None:
         for reason in task.reasons:
             click.echo(f"  {reason}")
     for left in plan.left:
-        click.echo(f"{left.report} is current.")
+        click.echo(f"{left.report} {LEFT[left.status]}.")
 
 
 def print_outcomes(
@@ -82,6 +83,8 @@ def print_outcomes(
     if counts["failed"]:
         click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
         click.echo("Once mended: hrcreport build --retry-failed")
+    if counts["stale"]:
+        click.echo("Stale reports are built without --retry-failed: hrcreport build")
     if counts["not begun"]:
         click.echo("The same command goes on with the reports that were not begun.")
     if any(outcome.findings.values()):
