@@ -163,7 +163,14 @@ def test_unknown_tag_is_told_with_the_closed_list() -> None:
     (problem,) = problems(text("Words.", "sumary"))
     assert problem.rule == "assemble.unknown-tag"
     assert "'sumary'" in problem.what
+    assert problem.mend.startswith("Did you mean 'summary'?")
     assert "about, parameters" in problem.mend
+
+
+def test_tag_of_another_tool_is_left_alone() -> None:
+    body = assembled(text("Words.", "mine"), text("More.", "slideshow")).body
+    assert "Words." in body
+    assert "More." in body
 
 
 @pytest.mark.parametrize(
@@ -218,7 +225,7 @@ def test_image_that_was_dropped_into_a_cell_is_refused() -> None:
 
 
 def test_all_problems_of_a_notebook_are_told_at_once() -> None:
-    found = problems(text("[@INV-3]"), text("::: x"), text("a", "tagg"), title=None)
+    found = problems(text("[@INV-3]"), text("::: x"), text("a", "titel"), title=None)
     assert {problem.rule for problem in found} == {
         "assemble.unknown-citation",
         "assemble.unclosed-block",

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.pasted import without_hidden
+from hrcreport.errors import did_you_mean
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
-"""The closed list of cell tags: `about` is for authors only and never printed."""
+"""The cell tags that mean something here: `about` is for authors only and never printed."""
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
@@ -80,15 +81,17 @@ def sort_cells(notebook: NotebookNode) -> Parts:
             continue
         number += 1
         parts.names[number] = _first_words(cell)
+        # A tag that is none of ours belongs to another tool; one that is nearly ours is a slip.
         for tag in sorted(tags - set(TAGS)):
-            parts.problems.append(
-                CellProblem(
-                    number,
-                    f"the tag '{tag}' is unknown",
-                    f"Tags are: {', '.join(TAGS)}.",
-                    "assemble.unknown-tag",
+            if meant := did_you_mean(tag, TAGS):
+                parts.problems.append(
+                    CellProblem(
+                        number,
+                        f"the tag '{tag}' is unknown",
+                        f"{meant}Tags are: {', '.join(TAGS)}.",
+                        "assemble.unknown-tag",
+                    )
                 )
-            )
         if "about" in tags:
             continue
         if cell.cell_type == "code":
