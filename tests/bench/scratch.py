@@ -48,11 +48,13 @@ class Scratch:
             sys.exit(f"hrcreport {' '.join(words)} left with {done.returncode}:\n{done.stderr}")
         return seconds
 
-    def peak_memory(self, *words: str) -> float:
-        """Run hrcreport and return the most memory (MB) that it and all it starts took at once.
+    def watched(self, *words: str) -> tuple[float, float]:
+        """Run hrcreport; return its seconds and the most memory (MB) that all of it took at once.
 
-        Memory that processes share counts once (proportional set size).
+        Memory that processes share counts once (proportional set size). Looking takes a little
+        time of its own.
         """
+        begun = time.perf_counter()
         running = subprocess.Popen(
             [sys.executable, "-m", "hrcreport", *words],
             env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -62,7 +64,9 @@ class Scratch:
         while running.poll() is None:
             peak = max(peak, _memory_of(running.pid))
             watching.wait(LOOK_SECONDS)
-        return peak
+        if running.returncode:
+            sys.exit(f"hrcreport {' '.join(words)[:300]} left with {running.returncode}")
+        return time.perf_counter() - begun, peak
 
     def rows(self) -> list[dict[str, object]]:
         """Return the rows of the last batch."""
