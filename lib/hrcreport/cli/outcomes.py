@@ -86,7 +86,7 @@ def print_outcomes(
     if counts["stale"]:
         click.echo("Stale reports are built without --retry-failed: hrcreport build")
     if counts["not begun"]:
-        click.echo("The same command, without --force, goes on with those that were not begun.")
+        click.echo("The same command goes on with those that were not begun; --force begins anew.")
     if any(outcome.findings.values()):
         click.echo("Findings of a report: hrcreport inspect ID")
 
