@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
@@ -82,6 +83,20 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
         made.append({kind: path.read_bytes() for kind, path in files.items()})
     assert list(made[0]) == ["pdf", "docx", "html"]
     assert made[0] == made[1]
+
+
+def test_formats_are_under_way_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = Barrier(2, timeout=20)
+
+    def write(source: Path, *, name: str, epoch: int) -> tuple[Path, list[object]]:
+        together.wait()
+        return source / f"{name}-{epoch}", []
+
+    monkeypatch.setattr(pandoc, "WRITERS", {"pdf": write, "docx": write})
+    files, _ = pandoc.render(tmp_path, name="xxa", formats=("pdf", "docx"), epoch=1, at_once=2)
+    assert list(files) == ["pdf", "docx"]
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="/proc tells memory")

@@ -347,7 +347,7 @@ end
 
 -- Returns the blocks of the body.
 function openxml.write(items, labels, meta)
-  context = { labels = labels, bookmarks = {}, bookmark_count = 0, targets = find_targets(labels),
+  context = { bookmarks = {}, bookmark_count = 0, targets = find_targets(labels),
     draft = front.text(meta, 'status') == 'draft', line_numbers = meta['line-numbers'] }
   -- Names are given in the order of the text, so that they are the same each time.
   for _, item in ipairs(items) do
