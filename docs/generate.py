@@ -19,7 +19,7 @@ import click
 from hrcreport.cli.app import app
 from hrcreport.data.kinds import TableKind, read_kinds
 from hrcreport.notebook.printing import filters
-from hrcreport.notebook.prose import fill
+from hrcreport.notebook.prose import Text, fill
 from hrcreport.project import Project
 from hrcreport.review.rules import rules_page
 
@@ -465,7 +465,7 @@ def _summary(function: Any) -> str:
 
 
 def _example(text: str, names: dict[str, Any]) -> str:
-    prose = fill(text, names, language="en")
+    prose = fill(Text(text), names, language="en")
     if prose.problems:
         message = f"the example {text} cannot be printed: {prose.problems}"
         raise ValueError(message)

@@ -134,12 +134,12 @@ law = hrc.legal_framework(country)
 """
 TABLE = """\
 hrc.table(profile.table(events="Deaths"), label="tbl-groups",
-          caption="Deaths by group, {{ profile.period }}", source=profile.sources)
+          caption=hrc.text("Deaths by group, {{ profile.period }}"), source=profile.sources)
 """
 FIGURE = """\
 hrc.figure(hrc.interval_chart(profile.rates(), label_column="label", value_column="value",
                               low_column="low", high_column="high", x_label=profile.rate_words),
-           label="fig-rates", caption="Rates, {{ profile.period }}", source=profile.sources)
+           label="fig-rates", caption=hrc.text("Rates, {{ profile.period }}"), source=profile.sources)
 """
 FINDINGS = """\
 ::: {#f-force .finding rests-on="tbl-groups INV-1" limb="a"}

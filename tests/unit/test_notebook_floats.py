@@ -20,6 +20,7 @@ from hrcreport.notebook import float_texts
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.notebook.float_texts import source_text
 from hrcreport.notebook.pictures import Picture
+from hrcreport.notebook.prose import Text
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})
 
@@ -111,9 +112,9 @@ def test_numbers_stand_right_and_texts_left() -> None:
 
 def test_texts_of_a_float_quote_values_and_keep_them(names: dict[str, Any]) -> None:
     made = table(
-        caption="{{ deaths }} deaths from {{ first_year }}",
-        notes=["{{ share | per_cent }} known."],
-        source="Office, {{ first_year }}.",
+        caption=Text("{{ deaths }} deaths from {{ first_year }}"),
+        notes=[Text("{{ share | per_cent }} known.")],
+        source=Text("Office, {{ first_year }}."),
     )
     assert made.caption == "12 deaths from 2015"
     assert made.notes == ("50 per cent known.",)
@@ -123,7 +124,7 @@ def test_texts_of_a_float_quote_values_and_keep_them(names: dict[str, Any]) -> N
 
 def test_value_that_cannot_be_printed_is_told_with_part_and_label(names: dict[str, Any]) -> None:
     with pytest.raises(FloatError) as error:
-        figure(alt="{{ deths }} deaths")
+        figure(alt=Text("{{ deths }} deaths"))
     problem = error.value.problems[0]
     assert problem.place == "alt text of fig-a"
     assert "'deths': the name 'deths' is unknown" in problem.what

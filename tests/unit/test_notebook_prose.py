@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import hrcreport.notebook as hrc
 from hrcreport.measures import rate_ratio
+from hrcreport.notebook.grammar import QUESTIONS
 from hrcreport.notebook.printing import filters
-from hrcreport.notebook.prose import fill
+from hrcreport.notebook.prose import Text, fill
 
 RATIO = rate_ratio(
     1441, person_years=6 * 39_445_495, reference_events=2770, reference_person_years=6 * 197_277_789
@@ -23,7 +27,11 @@ NAMES: dict[str, Any] = {
     "first_year": 2015,
     "share": 0.2036,
     "ratio": RATIO,
-    "state": SimpleNamespace(name="Exampleland", in_text="the Republic of Exampleland"),
+    "state": SimpleNamespace(
+        name="Exampleland",
+        in_text="the Republic of Exampleland",
+        place=SimpleNamespace(area=9, seat="Xa"),
+    ),
     "places": ["North", "South"],
     "missing": float("nan"),
     "frame": pd.DataFrame({"a": [1]}),
@@ -33,7 +41,7 @@ NAMES: dict[str, Any] = {
 
 
 def filled(text: str, **options: Any) -> str:
-    answer = fill(text, NAMES, **options)
+    answer = fill(Text(text), NAMES, **options)
     assert answer.problems == []
     return answer.text
 
@@ -50,7 +58,6 @@ def filled(text: str, **options: Any) -> str:
         ("{{ ratio.value | decimal(3) }}", "2.602"),
         ("{{ state.in_text | sentence_start }}", "The Republic of Exampleland"),
         ("{{ places | joined }}", "North and South"),
-        ("{{ deaths + 1 }}", "1,235"),
         ("{{ few | count('death', 'deaths') }}", "three deaths"),
         ("{% if few > 2 %}Many{% else %}Few{% endif %}", "Many"),
         ("a {# b #} c {#id} d", "a {# b #} c {#id} d"),
@@ -65,12 +72,12 @@ def test_values_and_conditions_are_filled_in(text: str, result: str) -> None:
 
 
 def test_note_for_authors_is_never_printed_even_where_nothing_else_is_filled_in() -> None:
-    assert fill("{## What to fill in: rests-on. ##}\nA finding.", {}).text == "A finding."
+    assert fill(Text("{## What to fill in: rests-on. ##}\nA finding."), {}).text == "A finding."
 
 
 def test_each_value_is_kept_with_number_text_and_line() -> None:
     text = "One\n{{ share | per_cent }} of\n{{ ratio | times }}, {{ state.name }}"
-    values = fill(text, NAMES).values
+    values = fill(Text(text), NAMES).values
     assert [(each.expression, each.text, each.line) for each in values] == [
         ("share | per_cent", "20 per cent", 2),
         ("ratio | times", "2.6 times", 3),
@@ -80,8 +87,8 @@ def test_each_value_is_kept_with_number_text_and_line() -> None:
 
 
 def test_name_annotated_as_a_year_prints_as_one() -> None:
-    assert fill("{{ until }}", {"until": 2020}, years=frozenset({"until"})).text == "2020"
-    assert fill("{{ until }}", {"until": 2020}).text == "2,020"
+    assert fill(Text("{{ until }}"), {"until": 2020}, years=frozenset({"until"})).text == "2020"
+    assert fill(Text("{{ until }}"), {"until": 2020}).text == "2,020"
 
 
 @pytest.mark.parametrize(
@@ -95,20 +102,27 @@ def test_name_annotated_as_a_year_prints_as_one() -> None:
         ("{{ nothing }}", 1, "empty (None)", ""),
         ("{{ deaths | percent }}", 1, "the filter 'percent' is unknown", "'per_cent'"),
         ("{{ deaths | per_cent }}", 1, "no share", ""),
-        ("{{ _private }}", 1, "unknown here", ""),
+        ("{{ _private }}", 1, "begins with an underscore", "quote it by name"),
         ("x\n\n{{ deaths", 3, "not written as it must be", "both pairs of braces"),
         ("{% if deaths %}x", 1, "not written as it must be", "{% endif %}"),
-        ("deaths }}", 1, "two closing braces", "{{ name }}"),
+        ("{{ deaths", 1, "not written as it must be", "both pairs of braces"),
+        ("deaths }}", 1, "closes what was not opened", "{{ name }}"),
+        ("{{ few }} and { deaths }}", 1, "closes what was not opened", "{{ name }}"),
+        ("{{ few | count(“a”, “b”) }}", 1, "a curly quotation mark (“)", "a straight one"),
+        ("{{ state.place.nam }}", 1, "there is no 'nam' in it", "It has: area"),
         ("{% if deths %}x{% endif %}", 1, "'deths' is unknown", "Did you mean 'deaths'?"),
-        ("{{ deaths / 0 }}", 1, "cannot be worked out", "in a cell above"),
+        ("{{ deaths / 0 }}", 1, "reckoning cannot stand in a text", "in a code cell above"),
+        ("{{ deaths | share_of(0) | per_cent }}", 1, "the whole is zero", ""),
         ("{{ state['x'] }}", 1, "", ""),
-        ("{{ places() }}", 1, "cannot be worked out", ""),
+        ("{{ places() }}", 1, "only a part of a value can be called", ""),
+        ("{{ places.append(1) }}", 1, "the call 'append' cannot stand in a text", ""),
+        ("{{ hrc.load('xxa-deaths') }}", 1, "the call 'hrc.load'", "hrc.total"),
     ],
 )
 def test_what_cannot_be_filled_in_is_told_with_line_and_mend(
     text: str, line: int, what: str, mend: str
 ) -> None:
-    answer = fill(text, NAMES)
+    answer = fill(Text(text), NAMES)
     (problem,) = answer.problems
     assert problem.line == line
     assert what in problem.what
@@ -117,15 +131,64 @@ def test_what_cannot_be_filled_in_is_told_with_line_and_mend(
 
 
 def test_all_problems_of_a_text_are_told_at_once() -> None:
-    answer = fill("{{ a }} {{ deaths }}\n{{ share }}\n{{ missing | times }}", NAMES)
+    answer = fill(Text("{{ a }} {{ deaths }}\n{{ share }}\n{{ missing | times }}"), NAMES)
     assert [problem.line for problem in answer.problems] == [1, 2, 3]
 
 
 @pytest.mark.parametrize("name", ["upper", "safe", "attr", "tojson"])
 def test_filters_of_jinja_itself_are_unknown(name: str) -> None:
-    (problem,) = fill(f"{{{{ deaths | {name} }}}}", NAMES).problems
+    (problem,) = fill(Text(f"{{{{ deaths | {name} }}}}"), NAMES).problems
     assert "is unknown" in problem.what
     assert ", ".join(sorted(filters("en"))) in problem.mend
+
+
+ATTACKS = [
+    "hrc.load.__globals__['__builtins__']['__import__']('os').system('touch {file}')",
+    "().__class__.__base__.__subclasses__()",
+    "places.__class__.__mro__[1].__subclasses__()",
+    "''.__class__", "state['__class__']", "state.__dict__", "frame.to_csv('{file}')",
+    "frame.eval('1')", "frame['a'].map(state)", "os.system('touch {file}')", "places.clear()",
+    "hrc.api", "hrc.__loader__", "hrc.table.__globals__", "self.__init__", "cycler.__init__",
+    "lipsum()", "namespace()", "dict(a=1)", "'%s' % few", "'{0.__class__}'.format(few)",
+    "ratio.__class__", "ratio.__init__()", "[few] * 99999999",
+    "(places | joined).__class__", "places | attr('__class__')", "open('{file}', 'w')",
+    "hrc['load']('xxa')", "hrc.total.__wrapped__", "hrc.total.func.__globals__",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{{{{ {} }}}}",
+        "{{% if {} %}}x{{% endif %}}",
+        "{{% set x = {} %}}",
+        "{{% for x in {} %}}x{{% endfor %}}",
+    ],
+)
+def test_no_text_does_what_only_code_may(attack: str, form: str, tmp_path: Path) -> None:
+    file = tmp_path / "made"
+    names = {**NAMES, "hrc": hrc, "os": os, "open": open}
+    answer = fill(Text(form.format(attack.replace("{file}", str(file)))), names)
+    assert answer.problems, "the text was filled in"
+    assert list(tmp_path.iterdir()) == []
+    assert len(NAMES["places"]) == 2
+
+
+def test_a_text_may_ask_what_is_listed_and_nothing_else() -> None:
+    assert not QUESTIONS - set(hrc.__dir__()), "a question that the interface does not have"
+    for name in sorted(set(hrc.__dir__()) - QUESTIONS):
+        assert fill(Text(f"{{{{ hrc.{name} }}}}"), {"hrc": hrc}).problems, name
+        assert fill(Text(f"{{{{ hrc.{name}() }}}}"), {"hrc": hrc}).problems, name
+
+
+def test_a_value_that_looks_like_text_is_printed_and_not_filled_again() -> None:
+    assert fill(Text("{{ said }}"), {"said": "{{ deaths }}", "deaths": 1}).text == "{{ deaths }}"
+
+
+def test_a_text_from_data_is_of_another_type_than_what_is_filled() -> None:
+    with pytest.raises(AttributeError):
+        fill("{{ deaths }}", NAMES)  # type: ignore[arg-type]
 
 
 PIECES = st.sampled_from(
@@ -157,7 +220,7 @@ PIECES = st.sampled_from(
 @example("{{ deaths if }}")
 @example("{{ 9 ** 9 ** 2 }}")
 def test_fill_never_raises_whatever_an_author_wrote(text: str) -> None:
-    answer = fill(text, NAMES)
+    answer = fill(Text(text), NAMES)
     assert isinstance(answer.text, str)
     for problem in answer.problems:
         assert problem.what
@@ -167,11 +230,11 @@ def test_fill_never_raises_whatever_an_author_wrote(text: str) -> None:
 @given(st.text())
 def test_text_without_expressions_is_left_as_it_is(text: str) -> None:
     if not any(mark in text for mark in ("{{", "}}", "{%", "%}")):
-        assert fill(text, NAMES).text == text
+        assert fill(Text(text), NAMES).text == text
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}%#")), st.integers(10, 10**9))
 def test_text_around_a_value_is_left_as_it_is(around: str, value: int) -> None:
     around = around.replace("\r", "")
-    answer = fill(f"{around}{{{{ n }}}}", {"n": value})
+    answer = fill(Text(f"{around}{{{{ n }}}}"), {"n": value})
     assert answer.text == f"{around}{value:,}"

@@ -185,11 +185,11 @@ def test_links_of_a_recommendation_stay_while_its_addressee_is_translated() -> N
 
 
 def test_code_is_the_same_but_for_its_words() -> None:
-    code = 'hrc.table(x, label="t-a", caption="A table of {{ n }}", heads=["State"])'
-    other = 'hrc.table(x, label="t-a",\n  caption="{{ n }} : tableau", heads=["État"])  # oui'
+    code = 'hrc.table(x, label="t-a", caption=hrc.text("A table of {{ n }}"), heads=["State"])'
+    other = 'hrc.table(x, label="t-a",\n  caption=hrc.text("{{ n }} : tableau"), heads=["État"])  # oui'
     assert code_skeleton(code) == code_skeleton(other)
-    for changed in ('label="t-b"', 'caption="Tableau"', "hrc.figure("):
-        part = {"label": 'label="t-a"', "caption": 'caption="{{ n }} : tableau"'}
+    for changed in ('label="t-b"', 'caption=hrc.text("Tableau")', "hrc.figure("):
+        part = {"label": 'label="t-a"', "caption": 'caption=hrc.text("{{ n }} : tableau")'}
         old = part.get(changed.split("=")[0], "hrc.table(")
         assert code_skeleton(other.replace(old, changed)) != code_skeleton(code)
 

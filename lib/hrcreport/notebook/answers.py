@@ -8,7 +8,7 @@ from typing import Any
 
 from hrcreport.data.reads import blocks_asked, files_read, looked_for, prose_read
 from hrcreport.notebook.context import language_of, years_of
-from hrcreport.notebook.prose import Prose, fill
+from hrcreport.notebook.prose import Prose, Text, fill
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 
@@ -28,7 +28,7 @@ class Closing:
 
 def prose(text: str, names: Mapping[str, Any]) -> Prose:
     """Return a Markdown cell filled in with the notebook's values."""
-    return fill(text, names, language=language_of(names), years=years_of(names))
+    return fill(Text(text), names, language=language_of(names), years=years_of(names))
 
 
 def closing() -> Closing:

@@ -107,6 +107,7 @@ from hrcreport.notebook.practice import (
     oversight_powers,
 )
 from hrcreport.notebook.profile_reading import group_profile
+from hrcreport.notebook.prose import text
 from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
 from hrcreport.notebook.trends import break_in_series, yearly_trend
 
@@ -198,6 +199,7 @@ __all__ = [
     "strongest_words",
     "table",
     "tables_held",
+    "text",
     "theme_crosswalk",
     "thresholds",
     "time_table",

@@ -11,7 +11,7 @@ from typing import Any
 from hrcreport.data.reads import files_in, read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.context import current_names, language_of, years_of
-from hrcreport.notebook.prose import PROSE_MIME, Prose, fill
+from hrcreport.notebook.prose import PROSE_MIME, Prose, Text, fill
 from hrcreport.project import (
     FIRST_LANGUAGE,
     FOLDER_OF_KIND,
@@ -76,7 +76,7 @@ def block(name: str, *, optional: bool = False) -> Block:
                 rule="notebook.encoding",
             )
         ) from error
-    prose = fill(text, names, language=language, years=years_of(names))
+    prose = fill(Text(text), names, language=language, years=years_of(names))
     place = project.place(path)
     if prose.problems:
         raise NotebookError(

@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, nodes
 
+from hrcreport.notebook.grammar import tokens
+
 ASKING = frozenset({"if", "elif"})
 SIMPLE = ASKING | {"else", "endif"}
 
@@ -29,30 +31,30 @@ class Piece:
     line: int
 
 
-def pieces(environment: Environment, text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of a text in its order; what stands in comments is left out."""
     inside: list[str] = []
     begin = ""
     at = 0
-    for line, token, content in environment.lex(text):
-        if token == "data":  # noqa: S105 -- the name of a token, no password
-            yield Piece("data", content, line)
-        elif token in {"variable_begin", "block_begin"}:
-            inside, begin, at = [], token, line
-        elif token == "variable_end":  # noqa: S105  as above
+    for token in tokens(text):
+        if token.kind == "data":
+            yield Piece("data", token.content, token.line)
+        elif token.kind in {"variable_begin", "block_begin"}:
+            inside, begin, at = [], token.kind, token.line
+        elif token.kind == "variable_end":
             yield Piece("value", "".join(inside).strip(), at)
-        elif token == "block_end":  # noqa: S105  as above
+        elif token.kind == "block_end":
             name, _, rest = "".join(inside).strip().partition(" ")
             yield Piece(name, rest.strip(), at)
-        elif begin and not token.startswith("comment"):
-            inside.append(content)
+        elif begin and not token.kind.startswith("comment"):
+            inside.append(token.content)
 
 
 def remember_conditions(
     environment: Environment, text: str, template: nodes.Template, told: list[Decision]
 ) -> nodes.Template:
     """Let each condition of a template add to `told` whether it held."""
-    asked = [each.content for each in pieces(environment, text) if each.kind in ASKING]
+    asked = [each.content for each in pieces(text) if each.kind in ASKING]
 
     def decided(value: Any, index: int) -> Any:
         # A value that is unknown raises here, as it does where the condition stands.

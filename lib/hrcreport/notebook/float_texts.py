@@ -8,8 +8,9 @@ from typing import Protocol, runtime_checkable
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
 from hrcreport.notebook.context import current_names, language_of, years_of
+from hrcreport.notebook.grammar import has_expressions
 from hrcreport.notebook.phrases import Phrases
-from hrcreport.notebook.prose import Value, fill
+from hrcreport.notebook.prose import Text, Value, fill
 from hrcreport.words.texts import text
 
 
@@ -21,23 +22,27 @@ class HasSourceText(Protocol):
         """Return the source without a label and a full stop."""
 
 
-Source = str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
+Source = Text | str | Table | HasSourceText | Iterable["str | Table | HasSourceText"] | None
 
 
-def source_text(source: Source) -> str:
+def source_text(source: Source) -> Text | str:
     """Return one source note for a text, a catalogue table, or several of them, each named once."""
     if source is None:
         return ""
-    if isinstance(source, str):
+    if isinstance(source, Text | str):
         return source
     language = language_of(current_names())
     stop = text("list.stop", language=language)
-    if isinstance(source, Table):
-        return f"{source.record.printed_source()}{stop}"
-    if isinstance(source, HasSourceText):
-        return f"{source.source_text()}{stop}"
+    if isinstance(source, Table | HasSourceText):
+        return _named(source) + stop
     clause = text("list.clause", language=language)
-    return clause.join(dict.fromkeys(source_text(each).rstrip(".。") for each in source)) + stop
+    return clause.join(dict.fromkeys(_named(each).rstrip(".。") for each in source)) + stop
+
+
+def _named(source: str | Table | HasSourceText) -> str:
+    if isinstance(source, str):
+        return source
+    return source.record.printed_source() if isinstance(source, Table) else source.source_text()
 
 
 class FloatTexts:
@@ -50,14 +55,28 @@ class FloatTexts:
         self.phrases = Phrases.read(self.language)
         self.values: list[Value] = []
 
-    def filled(self, text: str, part: str) -> str:
-        """Return a text in the document's language with its values.
+    def filled(self, text: Text | str, part: str) -> str:
+        """Return a text in the document's language, with its values where it quotes some.
+
+        A `str` may come from data: it is printed as it stands, in the words of its translation.
 
         Raises:
-            FloatError: a value is unknown or of the wrong kind; `part` says where.
+            FloatError: a value is unknown or of the wrong kind, or a `str` quotes values; `part`
+                says where.
         """
-        said = self.phrases.say(text)
-        answer = fill(said, self.names, language=self.language, years=years_of(self.names))
+        if isinstance(text, str):
+            if has_expressions(text):
+                raise FloatError(
+                    Problem(
+                        place=f"{part} of {self.label}",
+                        what=f"'{text}' quotes values, but it is not written as a text.",
+                        mend='Write it where it stands as hrc.text("…").',
+                        rule="notebook.not-a-text",
+                        value=text,
+                    )
+                )
+            return self.phrases.say(text)
+        answer = fill(text, self.names, language=self.language, years=years_of(self.names))
         if answer.problems:
             raise FloatError(
                 Problem(

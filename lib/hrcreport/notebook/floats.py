@@ -14,6 +14,7 @@ from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.notebook.pictures import Picture
+from hrcreport.notebook.prose import Text
 from hrcreport.notebook.table_cells import is_numeric, printed_cell
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
@@ -28,15 +29,16 @@ def figure(
     picture: Picture | MatplotlibFigure,
     *,
     label: str,
-    caption: str,
-    alt: str | None = None,
+    caption: Text | str,
+    alt: Text | str | None = None,
     source: Source = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[Text | str] = (),
     data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a chart with its caption for the document; `label` begins with `fig-`.
 
-    `caption`, `alt`, `source` and `notes` may quote values: `"Deaths, {{ first_year }}"`. `alt` is
+    `caption`, `alt`, `source` and `notes` may quote values: `hrc.text("Deaths, {{ first_year }}")`.
+    `alt` is
     needed for a plain matplotlib figure and says what the picture shows, not its title again.
     `data` are the numbers behind it, for the table in HTML and the CSV; the charts of this
     library bring theirs. A picture of more than 14 centimetres stands across the page's margins.
@@ -60,10 +62,10 @@ def map_figure(
     picture: Picture | MatplotlibFigure,
     *,
     label: str,
-    caption: str,
-    alt: str | None = None,
+    caption: Text | str,
+    alt: Text | str | None = None,
     source: Source = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[Text | str] = (),
     data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
@@ -74,9 +76,9 @@ def table(
     frame: pd.DataFrame,
     *,
     label: str,
-    caption: str,
+    caption: Text | str,
     source: Source = None,
-    notes: Sequence[str] = (),
+    notes: Sequence[Text | str] = (),
     decimals: int | Mapping[str, int] = 1,
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
@@ -165,14 +167,14 @@ def _pictured(
     kind: str,
     picture: Picture | MatplotlibFigure,
     label: str,
-    caption: str,
-    alt: str | None,
+    caption: Text | str,
+    alt: Text | str | None,
     source: Source,
-    notes: Sequence[str],
+    notes: Sequence[Text | str],
     data: pd.DataFrame | None,
 ) -> Float:
     texts = FloatTexts(label)
-    drawn = picture if isinstance(picture, Picture) else Picture(picture, alt or "")
+    drawn = picture if isinstance(picture, Picture) else Picture(picture, "")
     numbers = drawn.data if data is None else data
     shown_caption = texts.filled(caption, "caption")
     shown_alt = texts.filled(alt or drawn.alt, "alt text").strip()

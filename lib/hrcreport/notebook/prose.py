@@ -6,16 +6,24 @@ import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Any, LiteralString
 
-from jinja2 import Environment, StrictUndefined, TemplateSyntaxError, Undefined, nodes
-from jinja2.environment import TemplateExpression
-from jinja2.exceptions import TemplateError, UndefinedError
+from jinja2 import Environment, Undefined, nodes
+from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 
 from hrcreport.errors import did_you_mean
 from hrcreport.notebook.conditions import Decision, remember_conditions
-from hrcreport.notebook.printing import ValueKindError, filters, is_number, kind_of, plain
+from hrcreport.notebook.grammar import (
+    GrammarSlip,
+    TextEnvironment,
+    UnknownPartError,
+    grammar_slips,
+    has_expressions,
+    quotable,
+    text_environment,
+    tokens,
+)
+from hrcreport.notebook.printing import ValueKindError, is_number, kind_of, plain
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 AUTHORS_ERRORS = (
@@ -26,12 +34,31 @@ AUTHORS_ERRORS = (
     LookupError,
     ArithmeticError,
 )
-NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
-"""Around a note for authors that is never printed; Pandoc writes {#id} for labels."""
 
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
-UNKNOWN_PART = re.compile(r"has no attribute '([^']+)'")
-UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Markdown that quotes values: of a cell, of a block, or written in a cell by `text`.
+
+    It is a type of its own, so that a text from data, which is a `str`, is never filled.
+    """
+
+    markdown: str
+
+
+def text(markdown: LiteralString) -> Text:
+    """Return a text for a caption, a note or an alternative text that quotes values.
+
+    Write the words where you call it. A text from a table or register is never given to it: it is
+    data, and data is printed as it stands.
+
+    Example:
+        >>> text("Deaths, {{ first_year }}–{{ last_year }}")
+        Text(markdown='Deaths, {{ first_year }}–{{ last_year }}')
+    """
+    return Text(markdown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +94,27 @@ class Prose:
         return {PROSE_MIME: asdict(self), "text/plain": self.text}
 
 
-def has_expressions(text: str) -> bool:
-    """Tell whether a text holds a value or a condition to fill in, or a note to leave out."""
-    return any(mark in text for mark in ("{{", "{%", "}}", "%}", NOTE_BEGINS))
-
-
 def fill(
-    text: str,
+    text: Text,
     names: Mapping[str, Any],
     *,
     language: str = "en",
     years: frozenset[str] = frozenset(),
 ) -> Prose:
-    """Fill a Markdown text with the values of `names`; never raises for what an author wrote.
+    """Fill a text with the values of `names`; never raises for what an author wrote.
 
     Whole numbers print as the Editorial Manual has it; a name that ends in "year", or is listed in
-    `years`, prints as a year. Numbers with decimals need a filter, see `printing`.
+    `years`, prints as a year. Numbers with decimals need a filter, see `printing`. What the text
+    may hold is the closed grammar of `grammar`, evaluated in a sandbox.
     """
-    if not has_expressions(text):
-        return Prose(text)
-    environment = prose_environment(language)
-    known = {name: value for name, value in names.items() if not name.startswith("_")}
-    answer = Prose(text)
+    markdown = text.markdown
+    if not has_expressions(markdown):
+        return Prose(markdown)
+    if slips := grammar_slips(markdown):
+        return Prose(markdown, problems=[_of_grammar(each) for each in slips])
+    environment = _tolerant_environment(language)
+    known = quotable(names)
+    answer = Prose(markdown)
     expressions: list[tuple[int, str]] = []
 
     def printed(value: Any, index: int) -> str:
@@ -100,40 +126,31 @@ def fill(
             if isinstance(value, Failed):
                 raise value.error
             shown = plain(value, language=language, is_year=is_year)
-        except (UndefinedError, *AUTHORS_ERRORS) as error:
+        except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
             answer.problems.append(_problem(line, expression, error, known))
             return ""
-        number = _number_behind(expression, value, known)
+        number = _number_behind(expression, value, known, environment)
         answer.values.append(Value(expression, shown, number, line))
         return shown
 
     environment.filters["_printed"] = printed
-    try:
-        expressions.extend(_expressions(environment, text))
-        parsed = remember_conditions(environment, text, environment.parse(text), answer.decisions)
-        template = environment.from_string(_wrap_outputs(parsed))
-    except TemplateSyntaxError as error:
-        return Prose(text, problems=[_syntax_problem(error, environment)])
-    if "}}" in text and not expressions:
-        return Prose(text, problems=[_stray_end(text)])
+    expressions.extend(_expressions(markdown))
+    parsed = environment.parse(markdown)
+    parsed = remember_conditions(environment, markdown, parsed, answer.decisions)
+    template = environment.from_string(_wrap_outputs(parsed))
     try:
         rendered = template.render(known)
-    except (UndefinedError, *AUTHORS_ERRORS) as error:
+    except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
         line = _line_of(error)
-        source = text.splitlines()[line - 1].strip() if line else text.strip()
+        source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
         answer.problems.append(_problem(line, source, error, known))
     if not answer.problems:
         answer.text = rendered
     return answer
 
 
-class Unknown(StrictUndefined):
-    """A name that does not exist: its parts do not exist either, and it decides no condition."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
+def _of_grammar(slip: GrammarSlip) -> ProseProblem:
+    return ProseProblem(slip.line, slip.expression, slip.what, slip.mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,36 +172,27 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
     return apply
 
 
-def prose_environment(language: str) -> Environment:
-    """Return the form in which prose writes values and conditions, with a language's filters."""
-    environment = Environment(
-        undefined=Unknown,
-        autoescape=False,  # noqa: S701 -- the output is Markdown, not HTML
-        comment_start_string=NOTE_BEGINS,
-        comment_end_string=NOTE_ENDS,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.clear()
-    environment.filters.update(
-        {name: _tolerant(function) for name, function in filters(language).items()}
-    )
+def _tolerant_environment(language: str) -> TextEnvironment:
+    """Return the environment of a text whose filters let all slips of a text be told at once."""
+    environment = text_environment(language)
+    environment.filters = {
+        name: _tolerant(function) for name, function in environment.filters.items()
+    }
     return environment
 
 
-def _expressions(environment: Environment, text: str) -> Iterator[tuple[int, str]]:
+def _expressions(text: str) -> Iterator[tuple[int, str]]:
     """Yield (line, source) of each value in the order of the text."""
     collecting: list[str] | None = None
     line = 0
-    for token_line, token, content in environment.lex(text):
-        if token == "variable_begin":  # noqa: S105 -- the name of a token, no password
-            collecting, line = [], token_line
-        elif token == "variable_end" and collecting is not None:  # noqa: S105  as above
+    for token in tokens(text):
+        if token.kind == "variable_begin":
+            collecting, line = [], token.line
+        elif token.kind == "variable_end" and collecting is not None:
             yield line, "".join(collecting).strip()
             collecting = None
         elif collecting is not None:
-            collecting.append(content)
+            collecting.append(token.content)
 
 
 def _wrap_outputs(template: nodes.Template) -> nodes.Template:
@@ -201,23 +209,24 @@ def _wrap_outputs(template: nodes.Template) -> nodes.Template:
     return template
 
 
-def _number_behind(expression: str, value: Any, known: Mapping[str, Any]) -> float | None:
+def _number_behind(
+    expression: str, value: Any, known: Mapping[str, Any], environment: Environment
+) -> float | None:
     """Return the number that a printed expression rests on: that of the name before its filters."""
     if is_number(value):
         return float(value)
     bare = expression.split("|", 1)[0].strip()
     try:
         # A name alone, as most are, need not be compiled.
-        behind = known.get(bare) if bare.isidentifier() else _compiled(bare)(**known)
+        behind = (
+            known.get(bare)
+            if bare.isidentifier()
+            else environment.compile_expression(bare)(**known)
+        )
     except (TemplateError, TypeError, ValueError, AttributeError, LookupError):
         return None
     central: Any = getattr(behind, "value", behind)
     return float(central) if is_number(central) else None
-
-
-@lru_cache(maxsize=512)
-def _compiled(expression: str) -> TemplateExpression:
-    return Environment(autoescape=False).compile_expression(expression)  # noqa: S701 -- no HTML
 
 
 def _line_of(error: BaseException) -> int:
@@ -230,8 +239,17 @@ def _line_of(error: BaseException) -> int:
 def _problem(
     line: int, expression: str, error: Exception, known: Mapping[str, Any]
 ) -> ProseProblem:
-    text = str(error)
-    if isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(text)):
+    said = str(error)
+    if isinstance(error, UnknownPartError):
+        parts = [part for part in dir(error.owner) if not part.startswith("_")]
+        offered = f"It has: {', '.join(parts[:12])}." if parts else ""
+        return ProseProblem(
+            line,
+            expression,
+            f"there is no '{error.part}' in it.",
+            f"{did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name.",
+        )
+    if isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
         name = match[1]
         return ProseProblem(
             line,
@@ -240,56 +258,18 @@ def _problem(
             f"{did_you_mean(name, known)}"
             "A value must be computed in a cell above the text that quotes it.",
         )
-    if isinstance(error, UndefinedError) and (match := UNKNOWN_PART.search(text)):
-        owner = known.get(expression.split(".", 1)[0].split("|")[0].strip())
-        parts = (
-            [part for part in dir(owner) if not part.startswith("_")] if owner is not None else []
-        )
-        offered = f"It has: {', '.join(parts[:12])}." if parts else ""
-        return ProseProblem(
-            line,
-            expression,
-            f"there is no '{match[1]}' in it.",
-            f"{did_you_mean(match[1], parts)}{offered}".strip() or "Correct the name.",
-        )
-    if match := UNKNOWN_FILTER.search(text):
-        allowed = sorted(filters("en"))
-        return ProseProblem(
-            line,
-            expression,
-            f"the filter '{match[1]}' is unknown.",
-            f"{did_you_mean(match[1], allowed)}Filters are: {', '.join(allowed)}.",
-        )
     if isinstance(error, ValueKindError):
-        return ProseProblem(line, expression, f"{text}.", "Quote another value or another filter.")
+        return ProseProblem(line, expression, f"{said}.", "Quote another value or another filter.")
+    if isinstance(error, SecurityError):
+        return ProseProblem(
+            line,
+            expression,
+            "this cannot be asked in a text.",
+            "Compute it in a code cell above and quote it by name.",
+        )
     return ProseProblem(
         line,
         expression,
-        f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {text}).",
+        f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said}).",
         "Compute it in a cell above and quote it by name.",
-    )
-
-
-def _syntax_problem(error: TemplateSyntaxError, environment: Environment) -> ProseProblem:
-    if match := UNKNOWN_FILTER.search(str(error)):
-        allowed = sorted(name for name in environment.filters if not name.startswith("_"))
-        return ProseProblem(
-            error.lineno,
-            match[1],
-            f"the filter '{match[1]}' is unknown.",
-            f"{did_you_mean(match[1], allowed)}Filters are: {', '.join(allowed)}.",
-        )
-    return ProseProblem(
-        error.lineno,
-        "",
-        f"a value or condition is not written as it must be ({error.message}).",
-        "Write {{ name }} or {{ name | filter }} with both pairs of braces, "
-        "and close each {% if … %} by {% endif %}.",
-    )
-
-
-def _stray_end(text: str) -> ProseProblem:
-    line = text[: text.index("}}")].count("\n") + 1
-    return ProseProblem(
-        line, "}}", "two closing braces stand without opening ones.", "Write {{ name }}."
     )

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import TemplateSyntaxError
 
 from hrcreport.notebook.conditions import SIMPLE, Decision, Piece, pieces
-from hrcreport.notebook.prose import Prose, Value, has_expressions, prose_environment
+from hrcreport.notebook.grammar import has_expressions
+from hrcreport.notebook.prose import Prose, Value
 
 
 class UnknownValueError(Exception):
@@ -55,7 +56,7 @@ class Memory:
         if not has_expressions(text):
             return asdict(Prose(text))
         try:
-            parts = list(pieces(_environment(), text))
+            parts = list(pieces(text))
         except TemplateSyntaxError as error:
             raise UnknownValueError(_first_line(text)) from error
         kinds = {each.kind for each in parts}
@@ -112,13 +113,8 @@ class _Printing:
         return value.text
 
 
-def _environment() -> Environment:
-    # Only its marks matter here: nothing is filtered and nothing evaluated.
-    return prose_environment("en")
-
-
 def _is_simple(text: str) -> bool:
-    kinds = {each.kind for each in pieces(_environment(), text)} if has_expressions(text) else set()
+    kinds = {each.kind for each in pieces(text)} if has_expressions(text) else set()
     return kinds <= SIMPLE | {"data", "value"}
 
 
