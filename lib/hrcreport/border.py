@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hrcreport.errors import Problem
+
 ODD_SIGNS = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
     "\u00ad\u061c\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
@@ -70,7 +72,7 @@ _REFUSED = (
         "border.picture",
     ),
     _Refused(
-        r"\]\s?\(|\]\[|(?m:^ {0,3}\[[^\]\n]+\]:)",
+        r"\]\(|\]\[|(?m:^ {0,3}\[[^\]\n]+\]:)",
         "holds a link ('{found}')",
         "Write the words without it. An address has a key of its own, such as 'source'.",
         "border.link",
@@ -105,7 +107,7 @@ _ANY = re.compile(
 )
 
 
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)(?!\{=)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?![`]|\s*\{=)(.*?)(?<!`)\1(?!`)(?!\{=)", re.DOTALL)
 _ALLOWED_TARGET = r"(?:https?://|mailto:|\#)"
 _IN_TEXT = tuple(
     (re.compile(each.pattern), each)
@@ -161,6 +163,27 @@ def slip_in_data(text: str) -> Slip | None:
     if match is None:
         return None
     return _slip(_REFUSED[int((match.lastgroup or "r0")[1:])], match)
+
+
+def data_problem(
+    text: str, *, place: str, subject: str, line: int | None = None, key: str | None = None
+) -> Problem | None:
+    """Return the problem of a text from data that holds what it may not, or None.
+
+    `subject` begins the sentence: "'covers'" makes "'covers' holds a link ('](')."
+    """
+    slip = slip_in_data(text)
+    if slip is None:
+        return None
+    return Problem(
+        place,
+        f"{subject} {slip.what}.",
+        slip.mend,
+        slip.rule,
+        line=line,
+        key=key,
+        value=slip.found,
+    )
 
 
 def _slip(refused: _Refused, match: re.Match[str]) -> Slip:

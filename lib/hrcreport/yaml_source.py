@@ -12,6 +12,7 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from hrcreport.border import data_problem, slip_in_data
 from hrcreport.errors import Problem
 from hrcreport.yaml_composing import compose
 
@@ -98,6 +99,7 @@ def parse_yaml(text: str, *, place: str) -> tuple[Node | None, tuple[Problem, ..
 
 def _mapping(reader: _Reader, text: str) -> Node | None:
     """Return the mapping in a text; what is wrong with it is among the reader's problems."""
+    reader.lines = text.splitlines()
     try:
         root = compose(text)
     except MarkedYAMLError as error:
@@ -123,6 +125,7 @@ class _Reader:
     def __init__(self, place: str) -> None:
         self.place = place
         self.problems: list[Problem] = []
+        self.lines: list[str] = []
         self.seen: set[int] = set()
 
     def problem(
@@ -205,11 +208,31 @@ class _Reader:
         if isinstance(node, SequenceNode):
             items = [self.node(item, item.start_mark.line + 1) for item in node.value]
             return Node(items, line, "", quoted=False, key_line=key_line)
+        self.border(node, key_line)
         quoted = node.style in QUOTING_STYLES
         value = node.value if quoted else _scalar(node.value, tag.removeprefix(STANDARD_TAG))
         # A key without a value ends at the next one; what is missing is missing at the key.
         line = key_line if value is None else line
         return Node(value, line, node.value, quoted=quoted, key_line=key_line)
+
+    def border(self, node: ScalarNode, key_line: int) -> None:
+        """Refuse a text that holds what data may not, at the line where that stands."""
+        slip = slip_in_data(node.value)
+        if slip is None:
+            return
+        first, last = node.start_mark.line, node.end_mark.line
+        written = self.lines[first : last + 1]
+        line = next((at for at, words in enumerate(written, first) if slip.found in words), first)
+        key = re.match(r"[\s-]*([\w.-]+):", self.lines[key_line - 1])
+        refused = data_problem(
+            node.value,
+            place=self.place,
+            subject=f"'{key[1]}'" if key else "a text",
+            line=line + 1,
+            key=key[1] if key else None,
+        )
+        if refused is not None:
+            self.problems.append(refused)
 
     def mapping(self, node: MappingNode) -> dict[str, Node]:
         """Return the entries by key; each second use of a key is a problem."""
@@ -222,6 +245,7 @@ class _Reader:
                              "quotes.", line=line)  # fmt: skip
                 continue
             key = key_node.value
+            self.border(key_node, line)
             if key in entries:
                 self.problem(
                     "yaml.duplicate-key",

@@ -195,3 +195,11 @@ def test_a_table_may_ask_for_its_place_on_the_page() -> None:
     assert "layout" not in float_markdown(asdict(plain))
     with pytest.raises(FloatError, match="'layout' reads 'wider'"):
         hrc.table(frame, label="tbl-deaths", caption="Deaths by year", layout="wider")
+
+
+def test_note_that_is_no_text_of_the_cell_is_never_filled() -> None:
+    for part in ("notes", "caption", "source"):
+        said = "{{ deaths }}"
+        with pytest.raises(FloatError, match="is not written as a text") as error:
+            table(**{part: [said] if part == "notes" else said})
+        assert error.value.problems[0].rule == "notebook.not-a-text"

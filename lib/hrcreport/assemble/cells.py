@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.pasted import without_hidden
+from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -113,7 +114,6 @@ def sort_cells(notebook: NotebookNode) -> Parts:
 def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
     for value in cell.metadata.get("hrcreport", {}).get("values", []):
         parts.values.append({**value, "cell": number, "where": "text"})
-    parts.problems.extend(_text_problems(cell.source, number))
     if cell.get("attachments"):
         parts.problems.append(
             CellProblem(
@@ -123,6 +123,7 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
                 "assemble.attachment",
             )
         )
+    parts.problems.extend(_text_problems(cell.source, number))
     text = without_hidden(cell.source).strip()
     if tags & {"title", "summary"} and CITATION.search(text):
         parts.problems.append(
@@ -223,6 +224,14 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
                 "assemble.shortcode",
                 line_number,
             )
+    for slip in slips_in_text(text):
+        yield CellProblem(
+            number,
+            f"the text {slip.what}{where}",
+            slip.mend,
+            slip.rule,
+            text.count("\n", 0, slip.at) + 1,
+        )
     for line_number in open_fences:
         yield CellProblem(
             number,

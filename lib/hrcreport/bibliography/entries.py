@@ -16,6 +16,7 @@ from hrcreport.bibliography.kinds import (
     SourceKind,
 )
 from hrcreport.bibliography.symbols import BEGINS_AS_ONE, is_symbol
+from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, did_you_mean
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
@@ -26,6 +27,13 @@ DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 DATE = re.compile(r"-?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[?~%]?")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
 LATEX_MARKS = re.compile(r"\\(?:emph|textit|textbf|enquote|url|mkbibemph)\b|[{}]")
+LIGHT_HTML = re.compile(r"</?(?:i|b|sc|sub|sup)>|<span class=\"nocase\">|</span>")
+"""What CSL JSON has in place of Markdown."""
+LATEX_COMMAND = re.compile(r"\\([A-Za-z]{2,})")
+LATEX_ALLOWED = frozenset({
+    "aa", "AA", "ae", "AE", "emph", "enquote", "oe", "OE", "mkbibemph", "ss", "textbf", "textit",
+    "textsubscript", "textsuperscript", "url",
+})  # fmt: skip
 # "Verified by: A. Name" in the field Extra of Zotero, which exports it as the note.
 NOTE_LINE = re.compile(
     r"verified[ _](by|on)\s*:\s*(.+?)\s*(?=verified[ _](?:by|on)\s*:|[;\n]|$)", re.IGNORECASE
@@ -190,6 +198,7 @@ def _problem(
 
 def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
     yield from _key_problems(entry)
+    yield from _beyond_the_border(entry, lines)
     of_csl = entry.csl is not None
     for names in entry.kind.needs:
         if not any(entry.values.get(name) for name in names):
@@ -224,6 +233,31 @@ def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
     elif entry.verified_on and not DAY.fullmatch(entry.verified_on):
         yield _problem(entry, "verified_on", lines, f"was verified on '{entry.verified_on}'",
                        "Write the day as 2026-03-05.")  # fmt: skip
+
+
+def _beyond_the_border(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Yield each field that holds what data may not: code, links, pictures, commands of LaTeX."""
+    for name, text in entry.bibtex.fields.items() if entry.bibtex else _texts_in(entry.csl):
+        slip = slip_in_data(_plain(text) if entry.bibtex else LIGHT_HTML.sub("", text))
+        if slip is not None:
+            yield _problem(entry, name, lines, f"{slip.what} in '{name}'", slip.mend, slip.rule)
+        for command in LATEX_COMMAND.findall(text) if entry.bibtex else ():
+            if command not in LATEX_ALLOWED:
+                yield _problem(entry, name, lines, f"holds '\\{command}' in '{name}'",
+                               "Write letters with their accents, and emphasis as \\emph{…}; no "
+                               "other command of LaTeX is read.", "bibliography.latex")  # fmt: skip
+
+
+def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text in a record of CSL JSON with the variable that holds it."""
+    if isinstance(record, Mapping):
+        for key, value in record.items():
+            yield from _texts_in(value, name or str(key))
+    elif isinstance(record, list):
+        for value in record:
+            yield from _texts_in(value, name)
+    elif isinstance(record, str):
+        yield name, record
 
 
 def _key_problems(entry: Entry) -> Iterator[Problem]:

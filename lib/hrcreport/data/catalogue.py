@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from hrcreport.border import slip_in_data
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
@@ -144,6 +145,9 @@ class Catalogue:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
             raise DataError(problems or _unreadable(self.place(record), str(error))) from error
+        texts = frame.select_dtypes(exclude=["number", "bool"])
+        if any(slip_in_data(str(each)) for name in texts for each in texts[name].unique()):
+            raise DataError(check_table(record, content, place=self.place(record)))
         return Table(frame, record)
 
     def place(self, record: TableRecord) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from hrcreport.border import data_problem
 from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
 from hrcreport.data.reads import sha256_of
 from hrcreport.data.record_checks import column_names, problems_of_record
@@ -75,13 +78,36 @@ def _records_in(content: bytes, place: str) -> tuple[list[TableRecord], list[Pro
                 key="resources",
             )
         ]
-    records, problems = [], []
+    records, problems = [], list(_beyond_the_border(described, content.decode(), place))
     for resource in resources:
         record, found = read_record(resource, place=place)
         problems += found
         if record:
             records.append(record)
     return records, problems + _same_names(records, place)
+
+
+def _beyond_the_border(described: object, text: str, place: str) -> Iterator[Problem]:
+    """Yield each text of the catalogue that holds what data may not, with its line."""
+    waiting: list[tuple[str, object]] = [("the catalogue", described)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.items()
+            waiting += [("a key", name) for name in value]
+        elif isinstance(value, list):
+            waiting += [(key, each) for each in value]
+        elif isinstance(value, str):
+            refused = data_problem(value, place=place, subject=f"'{key}'", key=key)
+            if refused is not None:
+                yield replace(refused, line=_line_of(value, text))
+
+
+def _line_of(value: str, text: str) -> int | None:
+    """Return the line on which a JSON text holds a string, or None where it cannot be found."""
+    written = (json.dumps(value, ensure_ascii=plain) for plain in (False, True))
+    found = [at for at in map(text.find, written) if at >= 0]
+    return text.count("\n", 0, found[0]) + 1 if found else None
 
 
 def missing_file(record: TableRecord, place: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from hrcreport.border import data_problem
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
@@ -44,7 +45,7 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     try:
         layer = gpd.read_file(BytesIO(catalogue.content(record)))
         # GeoJSON itself knows degrees only; the record says which metres these are.
-        return layer.set_crs(record.crs, allow_override=True)
+        layer = layer.set_crs(record.crs, allow_override=True)
     except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
         raise DataError(
             Problem(
@@ -54,3 +55,8 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
                 "data.unreadable-geometry",
             )
         ) from error
+    names = (data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
+             for each in map(str, layer.get("name", ())))  # fmt: skip
+    if refused := [each for each in names if each is not None]:
+        raise DataError(refused)
+    return layer

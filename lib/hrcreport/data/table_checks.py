@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hrcreport.border import data_problem
 from hrcreport.data.period_forms import ALLOWED, is_period
 from hrcreport.data.records import Column, TableRecord
 from hrcreport.data.table_rows import Rows, read_rows
@@ -73,6 +74,12 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
                 "data.empty-cell",
             )
         return
+    if column.type == "string":
+        refused = data_problem(
+            value, place=place, subject=f"column '{column.name}'", line=line, key=column.name
+        )
+        if refused is not None:
+            yield refused
     form = {"integer": INTEGER, "number": NUMBER}.get(column.type)
     wrong_form = form is not None and not form.fullmatch(value)
     if wrong_form or (column.type == "boolean" and value not in BOOLEANS):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.register import Key, read_record
 from hrcreport.registers.columns import cells_of, node_of, values_of
@@ -149,6 +150,12 @@ class _Taking:
         self.changes += [Change(number, column, *pair) for column, pair in differing.items()]
 
     def _unspoiled(self, column: str, old: str, new: str, line: int) -> bool:
+        refused = data_problem(
+            new, place=self.place, subject=f"the column '{column}'", line=line, key=column
+        )
+        if refused is not None:
+            self.problems.append(refused)
+            return False
         found = spoiled(new, old, key_of(column, self.keys))
         if found:
             self._tell(line, column, f"the column '{column}' {found.what}", found.mend, found.rule,
