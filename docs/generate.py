@@ -58,6 +58,7 @@ AREAS = {
     "corrections": "Declared corrections of sources",
     "live": "Sources on the network; nothing is written",
     "import": "Raw exports that a recipe reads; nothing is written",
+    "border": "What data and text may not hold: data is printed, never filled, never markup",
     "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
     "translation": "A text in another language, against the English one it is a translation of",
