@@ -24,7 +24,7 @@ from hrcreport.project import Project
 from hrcreport.review.rules import rules_page
 
 ROOT = Path(__file__).resolve().parents[1]
-LIBRARY = ROOT / "lib" / "hrcreport"
+LIBRARY = ROOT / "lib"
 PAGES = ROOT / "docs" / "reference"
 MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
 GAP = "…"

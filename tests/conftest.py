@@ -139,7 +139,8 @@ hrc.table(profile.table(events="Deaths"), label="tbl-groups",
 FIGURE = """\
 hrc.figure(hrc.interval_chart(profile.rates(), label_column="label", value_column="value",
                               low_column="low", high_column="high", x_label=profile.rate_words),
-           label="fig-rates", caption=hrc.text("Rates, {{ profile.period }}"), source=profile.sources)
+           label="fig-rates", caption=hrc.text("Rates, {{ profile.period }}"),
+           source=profile.sources)
 """
 FINDINGS = """\
 ::: {#f-force .finding rests-on="tbl-groups INV-1" limb="a"}

@@ -16,8 +16,8 @@ from scipy.special import expit
 from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 
-from hrcreport.data.sun import Place
-from hrcreport.measures import lists_by_graphs, several_lists, threshold_test, veil_of_darkness
+from disparity import lists_by_graphs, several_lists, threshold_test, veil_of_darkness
+from disparity.sun import Place
 
 STOPS = 100_000
 LIMIT = 60.0

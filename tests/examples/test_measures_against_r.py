@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.measures import (
+from disparity import (
     Estimate,
     proportion,
     proportion_difference,
@@ -16,14 +16,14 @@ from hrcreport.measures import (
     rate,
     rate_ratio,
 )
-from hrcreport.measures.comparisons import adjusted
-from hrcreport.measures.intersection import additive_interaction
-from hrcreport.measures.list_models import several_lists
-from hrcreport.measures.small_areas import empirical_bayes
-from hrcreport.measures.standardization import directly_standardized_rate, standardized_ratio
-from hrcreport.measures.stratified import mantel_haenszel
-from hrcreport.measures.survival import same_waiting, waiting
-from hrcreport.measures.trend import annual_trend, interrupted_series
+from disparity.comparisons import adjusted
+from disparity.intersection import additive_interaction
+from disparity.list_models import several_lists
+from disparity.small_areas import empirical_bayes
+from disparity.standardization import directly_standardized_rate, standardized_ratio
+from disparity.stratified import mantel_haenszel
+from disparity.survival import same_waiting, waiting
+from disparity.trend import annual_trend, interrupted_series
 
 R: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "r" / "measures.json").read_text(encoding="utf-8")

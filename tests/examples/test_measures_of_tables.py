@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.measures import Estimate
+from disparity import Estimate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MINNEAPOLIS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.measures import (
+from disparity import (
     additive_interaction,
     excess_events,
     mantel_haenszel,

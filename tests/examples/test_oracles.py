@@ -10,9 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.groups import by_reporting_group
-from hrcreport.measures import (
+from disparity import (
     proportion,
     proportion_ratio,
     rate,
@@ -21,6 +19,8 @@ from hrcreport.measures import (
     share_of_group,
     share_unknown,
 )
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.groups import by_reporting_group
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).parents[2])

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from disparity import Estimate, rate_ratio
 from hrcreport.errors import DataError, NotebookError
 from hrcreport.law.assessments import SCALE, Score
-from hrcreport.measures import Estimate, rate_ratio
 from hrcreport.notebook.drawing.charts import (
     bars_by_group,
     conformity_grid,

@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from hrcreport.errors import DataError
-from hrcreport.measures import (
+from disparity import (
     BiasTest,
     accountability_from_counts,
     empirical_bayes,
     proportion_ratio,
     waiting,
 )
-from hrcreport.measures.darkness import VeilOfDarkness
+from disparity.darkness import VeilOfDarkness
+from hrcreport.errors import DataError
 from hrcreport.notebook.drawing.charts import (
     cohort_funnel,
     darkness_curve,

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from disparity import funnel
+from disparity.funnel_limits import limits_at
 from hrcreport.errors import DataError
-from hrcreport.measures import funnel
-from hrcreport.measures.funnel_limits import limits_at
 from hrcreport.notebook import monitoring
 from hrcreport.notebook.drawing.charts import (
     availability_grid,

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.measures import (
+from disparity import (
     accountability_from_counts,
     accountability_funnel,
     same_waiting,
     waiting,
 )
-from hrcreport.measures.accountability import REPARATION
+from disparity.accountability import REPARATION
 
 STEPS = ["investigated", "charged", "convicted"]
 

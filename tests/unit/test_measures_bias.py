@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.data.sun import light_at
-from hrcreport.measures import (
+from disparity import (
     BiasTest,
     Estimate,
     Place,
@@ -24,8 +23,9 @@ from hrcreport.measures import (
     veil_of_darkness_counts,
     wording,
 )
-from hrcreport.measures.bias import Wording
-from hrcreport.measures.daylight import dusk_of, light_of
+from disparity.bias import Wording
+from disparity.daylight import dusk_of, light_of
+from disparity.sun import light_at
 
 HERE = {"town": Place(latitude=45, longitude=10, time_zone="Europe/Rome")}
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.measures import (
+from disparity import (
     Estimate,
     directly_standardized_rate,
     disparity_index,

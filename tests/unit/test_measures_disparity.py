@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from hrcreport.measures import (
+from disparity import (
     additive_interaction,
     adjusted,
     directly_standardized_rate,

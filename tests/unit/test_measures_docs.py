@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import hrcreport.measures as measures
+import disparity as measures
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
-MODULES = [f"hrcreport.measures.{found.name}" for found in pkgutil.iter_modules(measures.__path__)]
+MODULES = [f"disparity.{found.name}" for found in pkgutil.iter_modules(measures.__path__)]
 FUNCTIONS = [name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))]
 
 

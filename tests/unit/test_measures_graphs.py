@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import gammaln
 
-from hrcreport.measures import coverage_by_group, lists_by_graphs
-from hrcreport.measures.graph_models import decomposable_graphs
+from disparity import coverage_by_group, lists_by_graphs
+from disparity.graph_models import decomposable_graphs
 
 SPINA_BIFIDA = {"100": 60, "010": 49, "110": 4, "001": 247, "101": 112, "011": 142, "111": 12}
 LISTS = ["rehabilitation", "death", "birth"]

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from disparity import linked_lists
 from hrcreport.errors import NotebookError
-from hrcreport.measures import linked_lists
 
 COMPARE = {"first": "name", "last": "name", "day": "date", "place": "exact"}
 BLOCKS = ["last", "day", "first"]

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.measures import (
+from disparity import (
     LethalForceCounts,
     coverage,
     lethal_force_indicators,
     several_lists,
     two_lists,
 )
-from hrcreport.measures.lethal_force import INDICATORS
+from disparity.lethal_force import INDICATORS
 
 CELLS = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
 LISTS = ["police", "press", "oversight"]

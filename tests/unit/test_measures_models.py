@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from hrcreport.measures import annual_trend, empirical_bayes, funnel, interrupted_series
+from disparity import annual_trend, empirical_bayes, funnel, interrupted_series
 
 YEARS = range(2010, 2020)
 PERSONS = dict.fromkeys(YEARS, 1_000_000)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hrcreport.measures import Estimate, rate, rate_difference, rate_ratio
+from disparity import Estimate, rate, rate_difference, rate_ratio
 
 counts = st.integers(min_value=0, max_value=100_000)
 some = st.integers(min_value=1, max_value=100_000)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from hrcreport.measures import (
+from disparity import (
     imputed_rate_ratio,
     proportion,
     proportion_ratio,

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from hrcreport.measures import ThresholdTest, threshold_posterior, threshold_test, wording
-from hrcreport.measures.threshold_model import Counts, marginal, rates, size_of
+from disparity import ThresholdTest, threshold_posterior, threshold_test, wording
+from disparity.threshold_model import Counts, marginal, rates, size_of
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.measures import Estimate, proportion, rate, rate_ratio
-from hrcreport.measures.in_words import LOCALE_OF, say
+from disparity import Estimate, in_words, proportion, rate, rate_ratio
+from disparity.in_words import LOCALE_OF, say
 from hrcreport.notebook.printing import LOCALE_OF as PRINTED
 from hrcreport.notebook.printing import plain
+from hrcreport.words.numbers import written
+from hrcreport.words.texts import LOCALE_OF as of_documents
 
 RATIO = rate_ratio(
     1441, person_years=39_445_495, reference_events=2770, reference_person_years=197_277_789
@@ -90,7 +92,7 @@ def test_no_estimate_can_hold_an_infinity() -> None:
 
 def test_every_language_has_the_same_words_with_the_same_parts() -> None:
     """Plural forms apart: they differ by language, and each has the form that all share."""
-    text = resources.files("hrcreport.measures").joinpath("words.json").read_text(encoding="utf-8")
+    text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")
     words = json.loads(text)
     assert set(words) == set(LOCALE_OF)
 
@@ -163,13 +165,22 @@ def test_the_reason_of_no_estimate_is_said_in_the_language_or_left_out() -> None
 def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
-        for room in ("measures", "notebook")
-        for path in (Path(__file__).parents[2] / "lib/hrcreport" / room).rglob("*.py")
+        for room in ("disparity", "hrcreport/notebook")
+        for path in (Path(__file__).parents[2] / "lib" / room).rglob("*.py")
     )
-    text = resources.files("hrcreport.measures").joinpath("words.json").read_text(encoding="utf-8")
+    text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")
     words = json.loads(text)
     reasons = {key for language in words for key in words[language] if key.startswith("reason: ")}
     assert reasons
     for key in reasons:
         assert f'"{key.removeprefix("reason: ")}"' in source, key
         assert all(key in words[language] for language in words if language != "en")
+
+
+@pytest.mark.parametrize("language", LOCALE_OF)
+def test_statistics_write_numbers_as_documents_do(language: str) -> None:
+    assert of_documents == LOCALE_OF
+    for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
+        assert in_words._number(value, decimals, language) == written(
+            value, decimals, language=language
+        )

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
-from hrcreport.measures import rate_ratio
+from disparity import rate_ratio
 from hrcreport.notebook.grammar import QUESTIONS
 from hrcreport.notebook.printing import filters
 from hrcreport.notebook.prose import Text, fill

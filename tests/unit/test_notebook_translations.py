@@ -186,7 +186,9 @@ def test_links_of_a_recommendation_stay_while_its_addressee_is_translated() -> N
 
 def test_code_is_the_same_but_for_its_words() -> None:
     code = 'hrc.table(x, label="t-a", caption=hrc.text("A table of {{ n }}"), heads=["State"])'
-    other = 'hrc.table(x, label="t-a",\n  caption=hrc.text("{{ n }} : tableau"), heads=["État"])  # oui'
+    other = (
+        'hrc.table(x, label="t-a",\n  caption=hrc.text("{{ n }} : tableau"), heads=["État"])  # oui'
+    )
     assert code_skeleton(code) == code_skeleton(other)
     for changed in ('label="t-b"', 'caption=hrc.text("Tableau")', "hrc.figure("):
         part = {"label": 'label="t-a"', "caption": 'caption=hrc.text("{{ n }} : tableau")'}

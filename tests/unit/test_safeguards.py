@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hrcreport.safeguards import (
+from disparity.disclosure import (
     TOTAL,
     Cube,
     Policy,
@@ -47,7 +47,7 @@ small_tables = st.integers(2, 4).flatmap(
     "module", ["policy", "cube", "suppression", "merging", "rounding", "releasing"]
 )
 def test_the_examples_of_a_module_give_what_they_say(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"hrcreport.safeguards.{module}")).failed == 0
+    assert doctest.testmod(importlib.import_module(f"disparity.disclosure.{module}")).failed == 0
 
 
 def test_sensitivity_decides_and_an_unknown_one_is_guarded() -> None:

@@ -48,11 +48,18 @@ def sha256_of_file(path: Path) -> str:
 @cache
 def sha256_of_library() -> dict[str, str]:
     """Return the SHA-256 of this library's source: of what computes, renders, only runs."""
-    folder = Path(hrcreport.__file__).parent
-    files = [path for path in folder.rglob("*") if path.suffix in LIBRARY_SUFFIXES]
+    # Both packages lie side by side; the statistics are not imported for this: it takes a second.
+    folder = Path(hrcreport.__file__).parents[1]
+    files = [
+        path
+        for package in ("hrcreport", "disparity")
+        for path in (folder / package).rglob("*")
+        if path.suffix in LIBRARY_SUFFIXES
+    ]
 
     def room(path: Path) -> str:
-        return path.relative_to(folder).parts[0]
+        package, *within = path.relative_to(folder).parts
+        return within[0] if package == "hrcreport" else package
 
     renders = [path for path in files if room(path) in ROOMS_THAT_RENDER]
     runs = [path for path in files if room(path) in ROOMS_THAT_ONLY_RUN]

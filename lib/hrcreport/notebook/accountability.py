@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from disparity import accountability_from_counts
+from disparity.accountability import Cohort, Step
+from disparity.in_words import estimate_in_cell
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.measures import accountability_from_counts
-from hrcreport.measures.accountability import Cohort, Step
-from hrcreport.measures.in_words import estimate_in_cell
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import JOIN, read_counts, require_column, withheld_count
 from hrcreport.notebook.sourcing import sourced

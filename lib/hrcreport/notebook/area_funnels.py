@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from disparity import empirical_bayes, funnel
+from disparity.funnel_limits import Funnel
+from disparity.small_areas import SmoothedRates
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import empirical_bayes, funnel
-from hrcreport.measures.funnel_limits import Funnel
-from hrcreport.measures.small_areas import SmoothedRates
 from hrcreport.notebook.counting import JOIN, WHOLE_GROUP, read_counts
 from hrcreport.notebook.released import shown_table
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from disparity import rate, rate_ratio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.measures import rate, rate_ratio
 from hrcreport.notebook.access import geometry, load
 from hrcreport.notebook.counting import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.notebook.merging import merged_areas

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from hrcreport.data.catalogue import Table
-from hrcreport.measures import (
+from disparity import (
     BiasTest,
     Estimate,
     ThresholdTest,
@@ -16,8 +15,9 @@ from hrcreport.measures import (
     threshold_test,
     veil_of_darkness_counts,
 )
-from hrcreport.measures.darkness import VeilOfDarkness
-from hrcreport.measures.force_tests import ForceGivenContact
+from disparity.darkness import VeilOfDarkness
+from disparity.force_tests import ForceGivenContact
+from hrcreport.data.catalogue import Table
 from hrcreport.notebook.counting import (
     JOIN,
     UNKNOWN_GROUPS,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hrcreport.measures import BiasTest, wording
-from hrcreport.measures.bias import Wording
-from hrcreport.measures.estimate import GRADES
-from hrcreport.measures.in_words import say
+from disparity import BiasTest, wording
+from disparity.bias import Wording
+from disparity.estimate import GRADES
+from disparity.in_words import say
 from hrcreport.notebook.context import current_language
 
 WORDS_OF = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from disparity import Estimate, relative_rate_index
+from disparity.stage_ratios import StageRatio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.measures import Estimate, relative_rate_index
-from hrcreport.measures.stage_ratios import StageRatio
 from hrcreport.notebook.counting import JOIN, read_counts, residents_by_group, withheld_count
 from hrcreport.notebook.released import shown_table
 from hrcreport.notebook.sourcing import sourced

@@ -8,11 +8,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from disparity import Estimate
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_data
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
-from hrcreport.measures import Estimate
 from hrcreport.notebook.access import geometry, state
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.printing import decimal

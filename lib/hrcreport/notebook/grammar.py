@@ -130,7 +130,7 @@ class TextEnvironment(ImmutableSandboxedEnvironment):
         name = getattr(obj, "__name__", "")
         owner = getattr(obj, "__self__", None)
         if owner is not None:
-            ours = type(owner).__module__.partition(".")[0] == "hrcreport"
+            ours = type(owner).__module__.partition(".")[0] in {"hrcreport", "disparity"}
             return ours and name in PARTS_THAT_ANSWER
         module = str(getattr(obj, "__module__", ""))
         return module.startswith("hrcreport.") and name in QUESTIONS

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hrcreport.data.catalogue import Table
-from hrcreport.measures import (
+from disparity import (
     Bounds,
     Estimate,
     Shares,
@@ -16,14 +15,15 @@ from hrcreport.measures import (
     rate_ratio_bounds,
     share_of_group,
 )
-from hrcreport.measures.estimate import LEVEL, no_estimate
-from hrcreport.measures.missing_group import KNOWN_ONLY
+from disparity.estimate import LEVEL, no_estimate
+from disparity.missing_group import KNOWN_ONLY
+from hrcreport.data.catalogue import Table
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
 from hrcreport.notebook.sourcing import sourced, withheld_estimate
 
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What
-may not be shown is another matter, see the room `safeguards`."""
+may not be shown is another matter, see `disparity.disclosure`."""
 NO_POPULATION = "no population by group is held"
 
 

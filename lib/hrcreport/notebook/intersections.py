@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from disparity import Estimate, additive_interaction, rate
+from disparity.in_words import say
+from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import Estimate, additive_interaction, rate
-from hrcreport.measures.in_words import say
-from hrcreport.measures.intersection import Intersection
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from disparity import Estimate, LethalForceCounts, lethal_force_indicators
+from disparity.in_words import estimate_in_cell, say
+from disparity.lethal_force import CAUTIONS
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import Estimate, LethalForceCounts, lethal_force_indicators
-from hrcreport.measures.in_words import estimate_in_cell, say
-from hrcreport.measures.lethal_force import CAUTIONS
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import read_counts, withheld_count
 from hrcreport.notebook.sourcing import sourced

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from hrcreport.measures import Estimate, adjusted, equal_rates
-from hrcreport.measures.in_words import say
-from hrcreport.measures.missing_group import share_unknown
+from disparity import Estimate, adjusted, equal_rates
+from disparity.in_words import say
+from disparity.missing_group import share_unknown
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
 from hrcreport.notebook.periods import printed_period, years_of_period

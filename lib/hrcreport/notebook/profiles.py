@@ -8,9 +8,9 @@ from functools import cached_property
 
 import pandas as pd
 
+from disparity import Bounds, Estimate
+from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import Bounds, Estimate
-from hrcreport.measures.missing_group import share_unknown
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 import pandas as pd
 
+from disparity.disclosure import Policy, Released, policy_of, release
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.notebook.context import current_language
 from hrcreport.project import find_project
-from hrcreport.safeguards import Policy, Released, policy_of, release
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 Part = tuple[str, bool]

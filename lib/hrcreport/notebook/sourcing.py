@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from disparity import Bounds, Estimate
+from disparity.estimate import GRADES, LEVEL
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import Bounds, Estimate
-from hrcreport.measures.estimate import GRADES, LEVEL
 
 WITHHELD = "its counts are withheld to protect persons"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hrcreport import measures
+import disparity as measures
+from disparity import Estimate, Shares
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.measures import Estimate, Shares
 from hrcreport.notebook.counting import JOIN, UNKNOWN_GROUPS, withheld_count
 from hrcreport.notebook.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.notebook.sourcing import sourced, withheld_estimate

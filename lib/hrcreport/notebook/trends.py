@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from disparity import Estimate, Significance, annual_trend, interrupted_series
+from disparity.in_words import say
+from disparity.trend import Interruption, Trend
 from hrcreport.data.catalogue import Table
-from hrcreport.measures import Estimate, Significance, annual_trend, interrupted_series
-from hrcreport.measures.in_words import say
-from hrcreport.measures.trend import Interruption, Trend
 from hrcreport.notebook.context import current_language
 from hrcreport.notebook.counting import (
     JOIN,

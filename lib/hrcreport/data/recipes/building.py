@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from disparity.sun import Place
 from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.data.recipes.contradictions import contradictions
 from hrcreport.data.recipes.form import At
@@ -33,7 +34,6 @@ from hrcreport.data.recipes.recipe import (
     Wide,
 )
 from hrcreport.data.recipes.schemes import Scheme, twice
-from hrcreport.data.sun import Place
 from hrcreport.errors import Problem
 from hrcreport.yaml_source import Node
 

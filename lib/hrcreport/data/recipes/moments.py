@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from disparity.sun import Place, light_at
 from hrcreport.data.recipes.cells import Fault
-from hrcreport.data.sun import Place, light_at
 
 PARTS_OF_A_MOMENT = ("quarter-hour", "light")
 

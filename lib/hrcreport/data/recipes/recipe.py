@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.data.sun import Place
+from disparity.sun import Place
 
 FURTHER = (
     "type", "sex", "age", "cause", "circumstance", "agency", "stage", "status", "rank", "question",

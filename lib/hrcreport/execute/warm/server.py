@@ -191,8 +191,11 @@ def _be_ended_first() -> None:
 
 def import_rooms() -> None:
     """Import all modules of this library that a notebook may come to use: calls load some late."""
+    import disparity
     import hrcreport
 
+    for module in pkgutil.walk_packages(disparity.__path__, "disparity."):
+        importlib.import_module(module.name)
     for room in pkgutil.iter_modules(hrcreport.__path__, "hrcreport."):
         if room.ispkg and room.name.rpartition(".")[2] not in ABOVE_NOTEBOOKS:
             package = importlib.import_module(room.name)

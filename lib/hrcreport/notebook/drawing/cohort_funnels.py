@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.measures.accountability import Cohort, Step
+from disparity.accountability import Cohort, Step
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.rows import stacked
 from hrcreport.notebook.drawing.style import (
@@ -49,7 +49,7 @@ def cohort_funnel(
         DataError: there is no cohort, a cohort has no cases, or `names` are not one for each.
 
     Example:
-        >>> from hrcreport.measures import accountability_from_counts
+        >>> from disparity import accountability_from_counts
         >>> cohort = accountability_from_counts(
         ...     {"event": 40, "charged": 8, "convicted": 3}, period="2015–2018",
         ...     followed_to="2023-12-31")

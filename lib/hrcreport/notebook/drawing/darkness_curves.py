@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.measures import Estimate, proportion
-from hrcreport.measures.darkness import VeilOfDarkness
+from disparity import Estimate, proportion
+from disparity.darkness import VeilOfDarkness
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     NARROW_CM,
@@ -38,7 +38,7 @@ def darkness_curve(
 ) -> Picture:
     """Draw a group's share of stops by clock time, in daylight and in the dark.
 
-    `found` is the result of `hrcreport.measures.veil_of_darkness`; `group_label` prints the group
+    `found` is the result of `disparity.veil_of_darkness`; `group_label` prints the group
     otherwise than the data do. Each point is a quarter of an hour with its Wilson interval; those
     with fewer than ten stops are not drawn. Where officers see less, in the dark, a lower share
     than in daylight at the same time of the clock is consistent with profiling.

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.measures.funnel_limits import Funnel, FunnelArea, limits_at
+from disparity.funnel_limits import Funnel, FunnelArea, limits_at
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -50,14 +50,14 @@ def funnel_plot(
 ) -> Picture:
     """Draw each area's rate over its person-years, with 95 and 99.8 per cent limits about the mean.
 
-    `found` is the result of `hrcreport.measures.funnel`. Areas outside the outer limits are
+    `found` is the result of `disparity.funnel`. Areas outside the outer limits are
     filled and named; those inside vary no more than chance makes them, whatever their order.
 
     Raises:
         DataError: no area has person-years.
 
     Example:
-        >>> from hrcreport.measures import funnel
+        >>> from disparity import funnel
         >>> seen = funnel({"a": 45, "b": 10}, person_years={"a": 100_000, "b": 100_000})
         >>> funnel_plot(seen, y_label="Deaths per 100,000 a year").alt
         'Funnel of 2 areas around 27.5: Deaths per 100,000 a year. Above the 99.8 per cent limit: \

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.measures import Estimate
+from disparity import Estimate
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.wording import say
 

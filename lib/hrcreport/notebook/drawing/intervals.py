@@ -106,7 +106,7 @@ def disparity_chain(
         DataError: there are no results, none is estimable, or their confidence levels differ.
 
     Example:
-        >>> from hrcreport.measures import rate_ratio
+        >>> from disparity import rate_ratio
         >>> stops = rate_ratio(260, person_years=1000, reference_events=100,
         ...                    reference_person_years=1000)
         >>> disparity_chain({"Stops": stops}).alt

@@ -41,7 +41,7 @@ def list_overlaps(
     """Draw a bar for each combination of lists, with dots below it for the lists it is on.
 
     `overlaps` counts events by the lists they are on, as ones and zeros in the order of `lists`
-    ("101": on the first and third), as `hrcreport.measures.several_lists` takes them. Combinations
+    ("101": on the first and third), as `disparity.several_lists` takes them. Combinations
     without events are left out; the largest comes first.
 
     Raises:

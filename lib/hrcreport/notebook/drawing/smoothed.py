@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from hrcreport.measures.small_areas import SmoothedRates
+from disparity.small_areas import SmoothedRates
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.rows import stacked
 from hrcreport.notebook.drawing.style import (
@@ -60,7 +60,7 @@ def raw_and_smoothed(
 ) -> Picture:
     """Draw each area's raw rate (hollow) and the rate that empirical Bayes draws it to (filled).
 
-    `found` is the result of `hrcreport.measures.empirical_bayes`. Up to 28 areas stand in rows,
+    `found` is the result of `disparity.empirical_bayes`. Up to 28 areas stand in rows,
     with the interval of the smoothed rate, from the highest to the lowest of it (so that a reader
     finds the raw extremes that chance made); more areas become lines from raw to smoothed.
 
@@ -68,7 +68,7 @@ def raw_and_smoothed(
         DataError: no area has a rate.
 
     Example:
-        >>> from hrcreport.measures import empirical_bayes
+        >>> from disparity import empirical_bayes
         >>> rates = empirical_bayes({"a": 0, "b": 12, "c": 60, "d": 7, "e": 31, "f": 2},
         ...                         person_years=dict.fromkeys("abcdef", 100_000))
         >>> raw_and_smoothed(rates, x_label="Deaths per 100,000").alt[:72]

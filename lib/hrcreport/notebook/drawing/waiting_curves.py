@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hrcreport.measures.survival import Waiting
+from disparity.survival import Waiting
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     GREY,
@@ -44,7 +44,7 @@ def waiting_curve(
 ) -> Picture:
     """Draw the share of cases that have not reached a step after so many days, for each group.
 
-    `curves` are results of `hrcreport.measures.waiting` by the name of their group, four at most;
+    `curves` are results of `disparity.waiting` by the name of their group, four at most;
     pale bands are their confidence limits (drawn for one or two curves), the thin line marks one
     half, where a curve crosses its median.
 
@@ -52,7 +52,7 @@ def waiting_curve(
         DataError: there are no curves or more than four.
 
     Example:
-        >>> from hrcreport.measures import waiting
+        >>> from disparity import waiting
         >>> found = waiting([30, 60, 90, 400, 400], reached=[True, True, True, False, False])
         >>> waiting_curve({"All cases": found}).alt
         'Curves of waiting for 1 group: Cases still waiting, per cent. All cases: 40 per cent \

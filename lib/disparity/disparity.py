@@ -1,0 +1,124 @@
+"""This module says how unequal a group's treatment is: excess of events and disparity index."""
+
+from __future__ import annotations
+
+from disparity.estimate import (
+    LEVEL,
+    Estimate,
+    no_estimate,
+    require_amount,
+    require_count,
+)
+from disparity.proportions import proportion
+from disparity.rates import rate_difference
+
+
+def excess_events(
+    events: float,
+    *,
+    person_years: float,
+    reference_events: float,
+    reference_person_years: float,
+    level: float = LEVEL,
+) -> Estimate:
+    """Return how many fewer events there would be if the reference group's rate held.
+
+    x_a − N_a·(x_b/N_b): the rate difference times the group's person-years, with its interval (Zou
+    and Donner 2008, Statistics in Medicine 27: 1693). Negative where the group's rate is lower.
+
+    Example:
+        >>> excess = excess_events(
+        ...     1441, person_years=39_445_495,
+        ...     reference_events=2770, reference_person_years=197_277_789,
+        ... )
+        >>> round(excess.value), round(excess.low), round(excess.high)
+        (887, 811, 966)
+
+    Raises:
+        ValueError: as `rate_difference`.
+    """
+    if person_years == 0:
+        require_count(events, of="events")
+        return no_estimate(
+            "a group has no person-years to count events over",
+            level=level,
+            method="excess over the reference rate",
+            unit="events",
+            numerators=(events, reference_events),
+            denominators=(person_years, reference_person_years),
+        )
+    difference = rate_difference(
+        events,
+        person_years=person_years,
+        reference_events=reference_events,
+        reference_person_years=reference_person_years,
+        per=person_years,
+        level=level,
+    )
+    return Estimate(
+        value=difference.value,
+        low=difference.low,
+        high=difference.high,
+        level=level,
+        method=f"excess over the reference rate, {difference.method}",
+        unit="events",
+        numerators=difference.numerators,
+        denominators=difference.denominators,
+        not_estimable=difference.not_estimable,
+    )
+
+
+def disparity_index(
+    events: float,
+    *,
+    total_events: float,
+    benchmark: float,
+    total_benchmark: float,
+    level: float = LEVEL,
+) -> Estimate:
+    """Return a group's share of events over its share of the benchmark, usually the population.
+
+    DI = (x_a/x) / (N_a/N), the benchmark taken as known without error; limits from the Wilson
+    interval of the share of events. It compares with everybody, the group included, so for a large
+    group it lies nearer to one than the rate ratio does: say which is shown.
+
+    Example:
+        >>> index = disparity_index(
+        ...     60, total_events=100, benchmark=30_000, total_benchmark=100_000
+        ... )
+        >>> index.value
+        2.0
+
+    Raises:
+        ValueError: a count is none, or a part is more than its whole.
+    """
+    share = proportion(events, total=total_events, level=level)
+    require_amount(benchmark, of="benchmark")
+    require_amount(total_benchmark, of="total_benchmark")
+    if benchmark > total_benchmark:
+        raise ValueError(
+            f"benchmark is {benchmark:g}, which is more than its total of {total_benchmark:g}."
+        )
+    numerators = (events, total_events)
+    denominators = (benchmark, total_benchmark)
+    method = "disparity index, Wilson score over a fixed benchmark"
+    if share.value is None or share.low is None or share.high is None or benchmark == 0:
+        return no_estimate(
+            "there are no events" if total_events == 0 else "the group has no benchmark",
+            level=level,
+            method=method,
+            unit="ratio",
+            numerators=numerators,
+            denominators=denominators,
+        )
+    scale = total_benchmark / benchmark
+    return Estimate(
+        value=share.value * scale,
+        low=share.low * scale,
+        high=share.high * scale,
+        level=level,
+        method=method,
+        unit="ratio",
+        numerators=numerators,
+        denominators=denominators,
+    )

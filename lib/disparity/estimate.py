@@ -1,0 +1,214 @@
+"""This module says what a statistic is: a value with its interval, or why there is none."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from disparity.in_words import estimate_in_cell, estimate_in_prose
+
+LEVEL = 0.95
+GRADES = ("A", "B", "C", "D")
+"""Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
+FEW = 10
+"""Fewer events than this in a group give counts in words, not ratios with decimals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A statistic with its interval and all that is needed to say where it comes from.
+
+    `value`, `low` and `high` are finite numbers or None, never infinity and never NaN. A statistic
+    that cannot be estimated has the value None and says why in `not_estimable`; one whose upper
+    limit does not exist (a ratio over a group without events) has `high` None and says so there
+    too. So `if ratio.value is None:` is all that prose needs to ask.
+
+    `unit` is what the value is counted in ("per 1,000,000 person-years", "ratio", "share").
+    `numerators` and `denominators` hold the counts that entered: one of each for a rate or a
+    share, two for a ratio (the group first, the reference second). `missing` says what was done
+    with persons of unknown group, `grade` is the lowest grade of the tables in `tables`,
+    `suppressed` tells that a cell of theirs was withheld (the words then withhold the number too),
+    `assumptions` are what the number needs to be true, and `credible` tells that the interval is
+    one of a posterior.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    method: str
+    unit: str
+    numerators: tuple[float, ...]
+    denominators: tuple[float, ...]
+    not_estimable: str = ""
+    missing: str = ""
+    grade: str = ""
+    suppressed: bool = False
+    tables: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    credible: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("value", "low", "high"):
+            number = getattr(self, name)
+            if number is not None and not math.isfinite(number):
+                raise ValueError(
+                    f"{name} is {number!r}, which is not a finite number. Look for a denominator "
+                    "that is next to nothing."
+                )
+        if self.grade and self.grade not in GRADES:
+            raise ValueError(f"grade is {self.grade!r}. Give one of {', '.join(GRADES)}.")
+
+    @property
+    def events(self) -> float:
+        """The events of the first group."""
+        return self.numerators[0]
+
+    @property
+    def person_years(self) -> float:
+        """The person-years, persons or trials of the first group."""
+        return self.denominators[0]
+
+    @property
+    def excludes_one(self) -> bool:
+        """Whether a ratio's interval lies wholly above or wholly below one."""
+        above = self.low is not None and self.low > 1
+        below = self.high is not None and self.high < 1
+        return above or below
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What must be said beside the number: data that are weak, withheld or few."""
+        found = []
+        if self.not_estimable:
+            found.append(f"not estimable: {self.not_estimable}")
+        if self.grade == "D":
+            found.append("rests on estimates or proxies only (grade D): not for a headline")
+        if self.suppressed:
+            found.append("cells of its tables are withheld: the number must be withheld too")
+        if any(0 < count < FEW for count in self.numerators):
+            found.append(f"rests on fewer than {FEW} events in a group")
+        return tuple(found)
+
+    def as_prose(self, language: str = "en") -> str:
+        """Return the words of the estimate in a sentence, with its interval.
+
+        Example:
+            >>> from disparity import rate_ratio
+            >>> rate_ratio(
+            ...     1441, person_years=39_445_495,
+            ...     reference_events=2770, reference_person_years=197_277_789,
+            ... ).as_prose()
+            '2.6 times (95 per cent confidence interval 2.4 to 2.8)'
+        """
+        return estimate_in_prose(self, language=language, few=FEW)
+
+    def as_cell(self, language: str = "en", *, decimals: int = 1) -> str:
+        """Return what a cell of a table holds, shares in per cent: "2.6 (2.4–2.8)".
+
+        Example:
+            >>> from disparity import proportion
+            >>> proportion(50, total=100).as_cell(), proportion(0, total=0).as_cell()
+            ('50.0 (40.4–59.6)', 'not estimable')
+        """
+        return estimate_in_cell(self, language=language, decimals=decimals)
+
+    def as_row(self, label: str) -> dict[str, str | float | None]:
+        """Return the row of a chart of intervals: label, value, low, high; empty where withheld."""
+        if self.suppressed:
+            return {"label": label, "value": None, "low": None, "high": None}
+        return {"label": label, "value": self.value, "low": self.low, "high": self.high}
+
+    def from_tables(
+        self,
+        tables: Iterable[str],
+        *,
+        grades: Iterable[str] = (),
+        missing: str = "",
+        suppressed: bool = False,
+    ) -> Estimate:
+        """Return the estimate with the tables it was read from and the lowest of their grades.
+
+        Raises:
+            ValueError: a grade is none of A, B, C and D.
+        """
+        given = sorted(grade for grade in grades if grade)
+        return replace(
+            self,
+            tables=tuple(tables),
+            grade=given[-1] if given else self.grade,
+            missing=missing or self.missing,
+            suppressed=suppressed or self.suppressed,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Significance:
+    """A test of a hypothesis: how likely data this far from it are if it were true."""
+
+    p_value: float | None
+    statistic: float | None
+    method: str
+    degrees_of_freedom: int | None = None
+    not_estimable: str = ""
+
+    def __post_init__(self) -> None:
+        if self.p_value is not None and not 0 <= self.p_value <= 1:
+            raise ValueError(f"p_value is {self.p_value!r}, which is no probability.")
+
+
+def no_estimate(
+    reason: str,
+    *,
+    level: float,
+    method: str,
+    unit: str,
+    numerators: tuple[float, ...],
+    denominators: tuple[float, ...],
+) -> Estimate:
+    """Return an estimate without a value, and the reason."""
+    return Estimate(
+        value=None,
+        low=None,
+        high=None,
+        level=level,
+        method=method,
+        unit=unit,
+        numerators=numerators,
+        denominators=denominators,
+        not_estimable=reason,
+    )
+
+
+def require_count(count: float, *, of: str) -> None:
+    """Refuse a count of events that is no count.
+
+    Raises:
+        ValueError: it is negative, not whole or no number.
+    """
+    if not (count >= 0 and float(count).is_integer()):
+        raise ValueError(
+            f"{of} is {count!r}, which is not a count. Give a whole number that is not negative; "
+            "missing counts must be set aside before a statistic is taken."
+        )
+
+
+def require_amount(amount: float, *, of: str) -> None:
+    """Refuse a denominator that is negative, infinite or no number.
+
+    Raises:
+        ValueError: it is.
+    """
+    if not 0 <= amount < float("inf"):
+        raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
+
+
+def require_level(level: float) -> None:
+    """Refuse a confidence level that is not between 0 and 1.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level!r}. Give a share such as 0.95.")

@@ -1,0 +1,205 @@
+"""This module puts an estimate into the words of a sentence or a cell, in each official language.
+
+The words themselves stand in `words.json`, a set for each language, for translators to edit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Protocol
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
+"""Babel's locale for each official language of the United Nations."""
+PER_CENT_UNITS = frozenset({"share", "change", "difference of shares", "threshold"})
+
+
+class Estimated(Protocol):
+    """What the words need of an estimate."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def numerators(self) -> tuple[float, ...]: ...
+    @property
+    def denominators(self) -> tuple[float, ...]: ...
+    @property
+    def not_estimable(self) -> str: ...
+    @property
+    def grade(self) -> str: ...
+    @property
+    def suppressed(self) -> bool: ...
+    @property
+    def credible(self) -> bool: ...
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")
+    known: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return known
+
+
+def say(key: str, *, language: str, **parts: str) -> str:
+    """Return the words of a key in a language, with its parts filled in.
+
+    Raises:
+        ValueError: the language is none of the six.
+    """
+    require_language(language)
+    return _words()[language][key].format(**parts)
+
+
+def require_language(language: str) -> None:
+    """Refuse a language that is none of the six.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if language not in LOCALE_OF:
+        raise ValueError(f"language is {language!r}. Give one of {', '.join(LOCALE_OF)}.")
+
+
+def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
+    """Return an estimate's words: value and interval, or counts where there are few.
+
+    Ratios read "2.6 times (95 per cent confidence interval 2.4 to 2.8)", shares "20.4 per cent
+    (…)"; a group of fewer than `few` events gives its counts instead; what cannot be estimated, or
+    is withheld, says so; an estimate of grade D names its grade. A reason of `not_estimable`
+    that is not translated is left out in other languages.
+
+    Raises:
+        ValueError: the language is none of the six.
+    """
+    require_language(language)
+    if estimate.suppressed:
+        return say("withheld", language=language)
+    counts, wholes = estimate.numerators, estimate.denominators
+    if any(count < few for count in counts) and (estimate.value is not None or estimate.low):
+        in_few_words = _few(counts, wholes, unit=estimate.unit, language=language)
+        if in_few_words:
+            return in_few_words
+    if estimate.value is None:
+        reason = _reason(estimate.not_estimable, language)
+        key = "not-estimable-because" if reason else "not-estimable"
+        return say(key, language=language, reason=reason)
+    value, low, high = _scaled(estimate)
+    decimals = _decimals([abs(value)])
+    number = _number(value, decimals, language)
+    text = number
+    if estimate.unit in {"share", "change", "threshold"}:
+        text = say("per-cent", language=language, n=number)
+    elif estimate.unit == "difference of shares":
+        text = say("points", language=language, n=number)
+    elif estimate.unit == "ratio":
+        text = say(_plural("times", value, decimals, language), language=language, n=number)
+    beside = []
+    if low is not None and high is not None:
+        beside.append(_interval(estimate, low, high, decimals=decimals, language=language))
+    if estimate.grade == "D":
+        beside.append(say("grade-d", language=language))
+    if not beside:
+        return text
+    return say("in-brackets", language=language, text=text, beside="; ".join(beside))
+
+
+def _reason(reason: str, language: str) -> str:
+    """Return why there is no estimate in a language; empty where nobody has translated it."""
+    return reason if language == "en" else _words()[language].get(f"reason: {reason}", "")
+
+
+def estimate_in_cell(estimate: Estimated, *, language: str, decimals: int = 1) -> str:
+    """Return what a cell of a table holds: "2.6 (2.4–2.8)", "not estimable" or "withheld"."""
+    if estimate.suppressed:
+        return say("withheld", language=language)
+    if estimate.value is None:
+        return say("not-estimable", language=language)
+    value, low, high = _scaled(estimate)
+    shown = _number(value, decimals, language)
+    if low is None or high is None:
+        return shown
+    return say(
+        "cell",
+        language=language,
+        value=shown,
+        low=_number(low, decimals, language),
+        high=_number(high, decimals, language),
+    )
+
+
+def _scaled(estimate: Estimated) -> tuple[float, float | None, float | None]:
+    """Return value and limits as printed: shares in per cent."""
+    scale = 100.0 if estimate.unit in PER_CENT_UNITS else 1.0
+    low, high = (None if end is None else end * scale for end in (estimate.low, estimate.high))
+    return (estimate.value or 0.0) * scale, low, high
+
+
+def _interval(estimate: Estimated, low: float, high: float, *, decimals: int, language: str) -> str:
+    level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
+    return say(
+        "credible" if estimate.credible else "interval",
+        language=language,
+        level=level,
+        low=_number(low, decimals, language),
+        high=_number(high, decimals, language),
+    )
+
+
+def _few(
+    counts: tuple[float, ...], wholes: tuple[float, ...], *, unit: str, language: str
+) -> str | None:
+    """Return counts in words, or None where the estimate is none of the plain kinds."""
+    if any(not float(count).is_integer() for count in counts):
+        return None
+    figures = [_number(count, 0, language) for count in counts]
+    if unit == "share" and len(counts) == 1 == len(wholes):
+        return say(
+            "counts", language=language, count=figures[0], total=_number(wholes[0], 0, language)
+        )
+    if unit == "ratio" and len(counts) == 2:
+        return say("compared", language=language, first=figures[0], second=figures[1])
+    if unit.startswith("per ") and len(counts) == 1:
+        return say(
+            _plural("few-events", counts[0], 0, language), language=language, count=figures[0]
+        )
+    return None
+
+
+def _plural(key: str, value: float, decimals: int, language: str) -> str:
+    """Return the key in the plural form that a printed number takes: 2 раза, 5 раз."""
+    form = Locale.parse(LOCALE_OF[language]).plural_form(Decimal(f"{value:.{decimals}f}"))
+    return f"{key}.{form}" if f"{key}.{form}" in _words()[language] else f"{key}.other"
+
+
+def _decimals(values: Sequence[float]) -> int:
+    """Return the decimals that show two figures: 0.26, 2.6, 26, 260."""
+    largest = max(values)
+    if largest == 0:
+        return 1
+    return min(max(1 - math.floor(math.log10(largest)), 0 if largest >= 100 else 1), 4)
+
+
+def _number(value: float, decimals: int, language: str) -> str:
+    """Return a number with the signs of documents of the United Nations: "10,700.5", "10 700,5"."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    english = format_decimal(
+        round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
+    )
+    words = _words()[language]
+    signs = {",": words["group-sign"], ".": words["decimal-sign"]}
+    return "".join(signs.get(sign, sign) for sign in english)
