@@ -13,8 +13,8 @@ from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
 from hrcreport.notebook.printing import LOCALE_OF as PRINTED
 from hrcreport.notebook.printing import plain
+from hrcreport.words import texts
 from hrcreport.words.numbers import written
-from hrcreport.words.texts import LOCALE_OF as of_documents
 
 RATIO = rate_ratio(
     1441, person_years=39_445_495, reference_events=2770, reference_person_years=197_277_789
@@ -179,7 +179,7 @@ def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
 
 @pytest.mark.parametrize("language", LOCALE_OF)
 def test_statistics_write_numbers_as_documents_do(language: str) -> None:
-    assert of_documents == LOCALE_OF
+    assert texts.LOCALE_OF == LOCALE_OF
     for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
         assert in_words._number(value, decimals, language) == written(
             value, decimals, language=language
