@@ -146,6 +146,16 @@ def test_index_leads_to_every_page() -> None:
     assert led_to == {page for page in (ROOT / "docs").rglob("*.md") if page != index}
 
 
+def test_page_of_architecture_names_every_room() -> None:
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`lib/([\w./]+)`", page.partition("## Decisions")[0]))
+    packages = {path.parent for path in (ROOT / "lib").glob("*/*/__init__.py")}
+    packages |= {ROOT / "lib" / "disparity"}
+    rooms = {path.relative_to(ROOT / "lib").as_posix() for path in packages}
+    assert rooms <= named, "a room that the page leaves out"
+    assert all((ROOT / "lib" / each).exists() for each in named), "a room that is none"
+
+
 @every_page
 def test_every_relative_link_leads_somewhere(page: Path) -> None:
     text = FENCE.sub("", page.read_text(encoding="utf-8"))

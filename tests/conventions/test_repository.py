@@ -26,7 +26,8 @@ TEXT = {
     ".qmd", ".rels", ".sh", ".svg", ".toml", ".typ", ".typst", ".txt", ".xml", ".yaml", ".yml",
 }  # fmt: skip
 TOP = {
-    ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md",
+    ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
+    "CITATION.cff", "CONTRIBUTING.md",
     "LICENSE", "README.md", "data", "docs", "lib", "notebooks", "noxfile.py", "params",
     "pyproject.toml", "reports", "requirements.lock", "tests",
 }  # fmt: skip
@@ -53,7 +54,7 @@ def texts() -> list[tuple[str, str]]:
 
 
 @needs_git
-def test_top_level_is_that_of_the_handbook() -> None:
+def test_top_level_changes_by_a_reviewed_commit_alone() -> None:
     assert {path.relative_to(REPOSITORY).parts[0] for path in FILES} == TOP
 
 
