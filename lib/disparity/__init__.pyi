@@ -1,0 +1,92 @@
+from .accountability import (
+    accountability_from_counts,
+    accountability_funnel,
+)
+from .bias import BiasTest, wording
+from .capture_recapture import coverage, two_lists
+from .comparisons import adjusted, equal_rates, p_value_of_ratio
+from .darkness import veil_of_darkness, veil_of_darkness_counts
+from .disparity import disparity_index, excess_events
+from .estimate import Estimate, Significance
+from .force_tests import force_given_contact
+from .funnel_limits import funnel
+from .graph_models import lists_by_graphs
+from .imputation import imputed_rate_ratio
+from .intersection import additive_interaction
+from .lethal_force import lethal_force_indicators
+from .lethal_force_counts import LethalForceCounts
+from .linkage import linked_lists
+from .list_coverage import coverage_by_group
+from .list_models import several_lists
+from .missing_group import (
+    Bounds,
+    Shares,
+    rate_ratio_bounds,
+    share_of_group,
+    share_unknown,
+)
+from .proportions import proportion, proportion_difference, proportion_ratio
+from .rates import rate, rate_difference, rate_ratio
+from .small_areas import empirical_bayes
+from .stage_ratios import relative_rate_index
+from .standardization import directly_standardized_rate, standardized_ratio
+from .stop_tests import benchmark_test, outcome_test
+from .stratified import Stratum, mantel_haenszel
+from .sun import Place
+from .survival import same_waiting, waiting
+from .threshold import ThresholdTest, threshold_test
+from .trend import annual_trend, interrupted_series
+
+__all__ = [
+    "BiasTest",
+    "Bounds",
+    "Estimate",
+    "LethalForceCounts",
+    "Place",
+    "Shares",
+    "Significance",
+    "Stratum",
+    "ThresholdTest",
+    "accountability_from_counts",
+    "accountability_funnel",
+    "additive_interaction",
+    "adjusted",
+    "annual_trend",
+    "benchmark_test",
+    "coverage",
+    "coverage_by_group",
+    "directly_standardized_rate",
+    "disparity_index",
+    "empirical_bayes",
+    "equal_rates",
+    "excess_events",
+    "force_given_contact",
+    "funnel",
+    "imputed_rate_ratio",
+    "interrupted_series",
+    "lethal_force_indicators",
+    "linked_lists",
+    "lists_by_graphs",
+    "mantel_haenszel",
+    "outcome_test",
+    "p_value_of_ratio",
+    "proportion",
+    "proportion_difference",
+    "proportion_ratio",
+    "rate",
+    "rate_difference",
+    "rate_ratio",
+    "rate_ratio_bounds",
+    "relative_rate_index",
+    "same_waiting",
+    "several_lists",
+    "share_of_group",
+    "share_unknown",
+    "standardized_ratio",
+    "threshold_test",
+    "two_lists",
+    "veil_of_darkness",
+    "veil_of_darkness_counts",
+    "waiting",
+    "wording",
+]
