@@ -101,6 +101,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     print_table(
         ("Report", "Kind", "Title", "Symbol", "State"),
         ([row[key] for key in ("report", "kind", "title", "symbol", "state")] for row in rows),
+        cut="Title",
     )
 
 
