@@ -180,6 +180,16 @@ def test_record_of_a_batch_and_that_for_ci_tell_when_and_where(
     assert (suite.get("timestamp"), suite.get("hostname")) == ("2026-11-24T22:37:01", "desk-7")
 
 
+def test_failures_before_the_last_are_named(after_tuesday, hrcreport, fated, clock: Clock) -> None:
+    fated["xxa"] = (problem("Cell 9 stopped."),)
+    clock.now += timedelta(days=1)
+    assert hrcreport(after_tuesday, *BUILD).code == 1
+    said = hrcreport(after_tuesday, "logs", "xxa").out
+    assert "Cell 9 stopped." in said
+    assert "It failed before in: 20261124T223701Z-" in said
+    assert "This was its last run." in said
+
+
 # Runs that did not end well
 
 

@@ -100,4 +100,5 @@ def _whole(before: Manifest, place: Path, file: str) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
+    """Tell whether a file lies there itself: what a link leads to is no part of a build."""
+    return path.is_file() and not path.is_symlink() and not path.parent.is_symlink()

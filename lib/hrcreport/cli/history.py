@@ -25,7 +25,8 @@ WHERE = click.option(
     "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
     help="Where builds lie; default: reports/_build.",
 )  # fmt: skip
-ENDED_BADLY = ("failed", "refused", "broken off")
+SHOWN = 5
+BAD = ("failed", "refused", "broken off")
 
 
 @click.command(
@@ -117,7 +118,7 @@ def logs(
         begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
         chosen = [run for run in runs if run.run.startswith(begun)]
     else:
-        failed = (run for run in runs if _status(run, report_id) in ENDED_BADLY)
+        failed = (run for run in runs if _status(run, report_id) in BAD)
         chosen = [*islice(failed, 1)] or runs[:1]
     if name and not chosen:
         raise RefusedError(_no_run(report_id, name, runs))
@@ -168,7 +169,7 @@ def _what_became(run: Run, report_id: str | None) -> str:
         by_status.setdefault(each["status"], []).append(each["report"])
     told = []
     for status, names in by_status.items():
-        named = f" ({', '.join(names)})" if status in ENDED_BADLY or len(names) == 1 else ""
+        named = f" ({', '.join(names)})" if status in BAD or len(names) == 1 else ""
         told.append(f"{len(names)} {status}{named}")
     return ", ".join(sorted(told, key=lambda each: not each.partition(" ")[2].startswith("failed")))
 
@@ -212,8 +213,10 @@ def _told(run: Run, report_id: str) -> str:
 def _since(runs: list[Run], run: Run, report_id: str) -> str:
     """Return in how many later runs a report was built or failed, and when it was last."""
     later = [each for each in runs if each.run > run.run]
+    bad = [each.run for each in runs if each.run < run.run and _status(each, report_id) in BAD]
+    before = f"\nIt failed before in: {', '.join(bad[:SHOWN])}." if bad else ""
     if not later:
-        return "\nThis was its last run."
+        return f"{before}\nThis was its last run."
     counts: dict[str, int] = {}
     for each in later:
         status = _status(each, report_id)
@@ -221,7 +224,7 @@ def _since(runs: list[Run], run: Run, report_id: str) -> str:
     words = ", ".join(f"{number} {status}" for status, number in counts.items())
     last = later[0]
     return (
-        f"\nSince then {count_of(len(later), 'run', 'runs')}: {words}. "
+        f"{before}\nSince then {count_of(len(later), 'run', 'runs')}: {words}. "
         f"The last: {_in_words(last.begun)}, by {last.user}, {_status(last, report_id)}."
     )
 
@@ -239,7 +242,7 @@ def _in_words(stamp: str, *, seconds: bool = True) -> str:
 
 
 def _no_run(report_id: str, name: str, runs: list[Run]) -> Problem:
-    last = ", ".join(run.run for run in runs[:5])
+    last = ", ".join(run.run for run in runs[:SHOWN])
     return Problem(
         place=f"--run {name}",
         what=f"no run of {report_id} has a name that begins so.",
