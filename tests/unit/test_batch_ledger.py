@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from tests.unit.test_batch_faults import short
 
 from hrcreport.batch import ledger
 from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
@@ -426,9 +427,9 @@ def test_commit_of_the_project_is_told_and_whether_files_differ_from_it(
 @pytest.mark.slow
 def test_ledger_outlives_what_a_success_clears_away(invented, hrcreport) -> None:
     """With real builds: the notebook fails, is mended, and the ledger still says why it failed."""
-    path = invented.root / "notebooks/_shared/findings.md"
+    path = short(invented).root / "notebooks/country.ipynb"
     whole = path.read_text(encoding="utf-8")
-    path.write_text(whole + "\n{{ no_such_name }}\n", encoding="utf-8")
+    path.write_text(whole.replace("Text.", "{{ no_such_name }}"), encoding="utf-8")
     assert hrcreport(invented, *BUILD).code == 1
     path.write_text(whole, encoding="utf-8")
     assert hrcreport(invented, *BUILD).code == 0
