@@ -304,6 +304,7 @@ def test_each_command_answers_with_json(built, hrcreport) -> None:
         "symbol": "",
         "state": "current",
         "reasons": [],
+        "formats": {"docx": "current", "html": "current", "pdf": "current"},
     }
     assert hrcreport(built, "check", "--json").data == {"problems": []}
     assert hrcreport(built, "why", "xxa", "--json").data["state"] == "current"
