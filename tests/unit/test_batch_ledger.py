@@ -16,7 +16,8 @@ import pytest
 from tests.unit.test_batch_faults import short
 
 from hrcreport.batch import ledger
-from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, history, prune, recorded
+from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, prune, recorded
+from hrcreport.batch.past_runs import history
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.cli import running
 from hrcreport.cli.history import without_secrets
@@ -372,6 +373,24 @@ def test_disk_that_takes_nothing_costs_the_record_and_not_the_build(
     (invented.project.builds / RUNS_FOLDER).write_text("a file where a folder belongs")
     assert hrcreport(invented, *BUILD).code == 0
     assert "No run is written down yet." in hrcreport(invented, "history").out
+
+
+def test_line_that_a_full_disk_tore_is_written_again(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(path: Path, *words: Any, **others: Any) -> Any:
+        with open(path, "a", encoding="utf-8") as stream:  # noqa: PTH123 -- Path.open is replaced
+            stream.write('{"for')
+        raise OSError(28, "No space left on device")
+
+    with recorded(tmp_path / "builds", command=["one"], reports=["xxa"]) as run:
+        run.folder.mkdir(parents=True)
+        with monkeypatch.context() as full:
+            full.setattr(Path, "open", torn)
+            run.report_begun("xxa")
+        run.report_ended(Outcome("xxa", "country", "built"))
+    (told,) = history(tmp_path / "builds")
+    assert (told.command, told.reports[0]["status"]) == (["one"], "built")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hrcreport.cli.printing import count_of, print_json, print_table
 from hrcreport.errors import Problem, RefusedError
 
 if TYPE_CHECKING:
-    from hrcreport.batch.ledger import Run
+    from hrcreport.batch.past_runs import Run
     from hrcreport.project import Project
 
 NEWEST = 20
@@ -136,7 +136,7 @@ def logs(
 
 def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
     """Return the runs in which a report was meant; one that is in no run must be in the project."""
-    from hrcreport.batch.ledger import history as every_run
+    from hrcreport.batch.past_runs import history as every_run
 
     runs = every_run((output_dir or project.builds).resolve())
     if report_id is None:
