@@ -42,6 +42,8 @@ EXIT_CODES = {
     "hrcreport fetch": "0; 1 the source does not answer; 2 the query or the answer is wrong",
     "hrcreport import": "0; 2 something is wrong and nothing was written",
     "hrcreport why": "0",
+    "hrcreport history": "0",
+    "hrcreport logs": "0; 2 there is no such run",
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport index": "0",
     "hrcreport schema": "0",
@@ -126,6 +128,7 @@ LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messa
 ARGUMENTS = {
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",
+    "[ID]": "the id of a report; none means all",
     "REPORT": "the id of a report",
     "LIMB": "the limb of the mandate, a to i",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",

@@ -147,8 +147,8 @@ def find_project(
 ) -> Project:
     """Return the project named by `root`, else by HRCREPORT_ROOT, else the nearest around `start`.
 
-    Where no parent of `start` (default: the current folder) is a project, the folder from which
-    this package was installed in editable form is tried, so that a notebook works from any folder.
+    Around means `start` (default: the current folder) or a folder above it. Nothing else is
+    guessed: a command in a wrong folder must not read or build another project than is meant.
 
     Raises:
         ProjectError: the named folder is no project, or none is found.
@@ -168,16 +168,15 @@ def find_project(
             )
         )
     here = (start or Path.cwd()).resolve()
-    installed_from = Path(__file__).resolve().parents[2]
-    for folder in (here, *here.parents, installed_from):
+    for folder in (here, *here.parents):
         if is_project(folder):
             return Project(folder)
     raise ProjectError(
         Problem(
             place=str(here),
             what="no report project is found here or in a folder above.",
-            mend="Go to a folder that holds 'params' and 'notebooks', "
-            f"or name one by --root DIR or by the variable {ROOT_VARIABLE}.",
+            mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
+            f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
             rule="project.not-found",
         )
     )

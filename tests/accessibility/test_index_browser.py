@@ -35,12 +35,14 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
         form=FORM, report=name, kind="country", title=title, symbol="A/HRC/63/1", language="en",
         parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
         assembled=[], blocks={}, looked_for={}, library={}, format="", versions={},
-        engine="pandoc", engine_versions={}, formats=["docx", "html", "pdf"], keys={},
+        engine="pandoc", engine_versions={}, formats=["html", "pdf"],
+        earlier={"earlier/xxa.docx": ""}, keys={},
         pages=21, words=8930, headroom=1937, findings=findings, warnings=[],
         outputs={"inspection.json": ""},
     )  # fmt: skip
     reasons = () if state == "current" else ("data/tables/xxa.csv has changed since 24 November",)
-    return Standing(state, reasons, manifest)
+    formats = {"html": "current", "pdf": "current", "docx": "stale"}
+    return Standing(state, reasons, manifest, formats=formats)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +65,13 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"report": "xxa", "status": "built", "seconds": {"execute": 1.0, "render": 0.4}},
     ]  # fmt: skip
     titles = {"force": "Use of force"}
-    return write_index(builds, reports, standings, titles=titles, rows=rows)
+    run = builds / "_runs" / "20261124T223701Z-3f9a1c"
+    run.mkdir(parents=True)
+    (run / "xxc.txt").write_text("what failed")
+    (builds / "xxa").mkdir()
+    (builds / "xxa" / "manifest.json").write_text("{}")
+    begun = "2026-11-25T08:10:44Z"
+    return write_index(builds, reports, standings, titles=titles, rows=rows, begun=begun)
 
 
 def visible(page: Any) -> list[str]:
@@ -124,5 +132,16 @@ def test_titles_are_text_and_links_lead_into_the_folder(page_of_reports: Path) -
     assert "Visit to &lt;Otherland&gt; &amp; more" in text
     assert 'href="xxa/xxa.pdf"' in text
     assert 'href="_failed/xxc/error.txt"' in text
-    assert "Last batch: 1 built, 1 failed; 2 notebooks run, 1 document rendered." in text
+    assert "1 built, 1 failed; 2 notebooks run, 1 document rendered." in text
+
+
+def test_page_tells_when_and_leads_to_older_documents_and_the_last_failure(
+    page_of_reports: Path,
+) -> None:
+    text = page_of_reports.read_text(encoding="utf-8")
+    assert '<time datetime="2026-11-25T08:10:44Z">25 November 2026, 08:10 UTC</time>' in text
+    assert '<a href="_runs/20261124T223701Z-3f9a1c/xxc.txt"><time' in text
+    assert text.count("built <time") == 1, "where a manifest lies"
+    assert 'href="xxa/earlier/xxa.docx"' in text
+    assert 'aria-label="Word of an earlier text of xxa"' in text
     assert '<h2 lang="en" dir="auto">Use of force</h2>' in text

@@ -42,6 +42,9 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     assert "Traceback" not in err
     assert "3 reports: 1 built, 2 not begun" in out
     assert "The same command goes on" in out
+    run = hrcreport(invented, "history", "--json").data["runs"][0]
+    assert (run["state"], run["exit"]) == ("interrupted", 130)
+    assert [row["status"] for row in run["reports"]] == ["built", "not begun", "not begun"]
     invented.notebook(about, parameters, title, name="countries/xxb.ipynb")
     said = hrcreport(invented, *BUILD, "--json")
     assert [row["status"] for row in said.data["reports"]] == ["current", "built", "built"]

@@ -139,6 +139,59 @@ def test_project_named_by_the_variable_is_used_from_any_folder(invented, tmp_pat
     assert "HRCREPORT_ROOT" in wrong.stderr
 
 
+@pytest.mark.parametrize("words", [("list",), ("build",), ("check",), ("why", "usa")])
+def test_outside_of_any_project_nothing_is_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, words: tuple
+) -> None:
+    """Not even the project that the program was installed from, in whose folder tests run."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main([*words])
+    assert left.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert all(word in said.err for word in ("'params'", "'notebooks'", "--root", "HRCREPORT_ROOT"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_project_named_by_root_needs_no_project_around(
+    invented, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hrcreport
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert "nothing is wrong" in hrcreport(invented, "check").out
+    assert hrcreport(invented, "list", "--json").data["reports"][0]["report"] == "xxa"
+
+
+LONG_ID = "accountability-and-redress"
+
+
+def _list_of_long_names(invented: Any) -> None:
+    invented.params(LONG_ID, 'country: XXB\nsymbol: "A/HRC/63/1"\n')
+    cells = invented.cells()
+    cells[3].source = f"# {'Racial justice and equality in law enforcement ' * 3}"
+    invented.notebook(*cells)
+
+
+def test_list_for_another_program_has_one_whole_line_a_report(invented, hrcreport) -> None:
+    _list_of_long_names(invented)
+    lines = hrcreport(invented, "list").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Report", LONG_ID, "xxa"]
+    assert all(line.count("law enforcement") == 3 for line in lines[1:])
+
+
+def test_list_on_eighty_columns_cuts_titles_and_nothing_else(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _list_of_long_names(invented)
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = hrcreport(invented, "list").out.splitlines()
+    assert [line.split()[0] for line in lines] == ["Report", LONG_ID, "xxa"]
+    assert all("…" in line and line.endswith("never built") for line in lines[1:])
+    assert all("Racial ju" in line and len(line) <= 80 for line in lines[1:])
+
+
 def test_output_folder_below_a_file_is_refused_in_words(invented, hrcreport) -> None:
     said = hrcreport(invented, *BUILD, "--output-dir", invented.root / "data/law/xxa.yml/builds")
     assert said.code == 2
@@ -251,6 +304,7 @@ def test_each_command_answers_with_json(built, hrcreport) -> None:
         "symbol": "",
         "state": "current",
         "reasons": [],
+        "formats": {"docx": "current", "html": "current", "pdf": "current"},
     }
     assert hrcreport(built, "check", "--json").data == {"problems": []}
     assert hrcreport(built, "why", "xxa", "--json").data["state"] == "current"

@@ -16,7 +16,8 @@ from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.failing import disk_problem, keep_failure, unforeseen
-from hrcreport.batch.manifest import write_json
+from hrcreport.batch.kept_formats import put_aside, with_other_formats
+from hrcreport.batch.manifest import EARLIER, write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
     Rendering,
@@ -107,6 +108,7 @@ class _Build:
         assembled, looked = files_read(project), looked_for(project)
         key = rendering_key(task, source, epoch=self.epoch)
         rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
+        rendering = with_other_formats(task, rendering, made=self.made)
         self.outcome.pages, self.outcome.warnings = rendering.pages, document.warnings
         self._inspect(rendering)
         with self.stage("publish"):
@@ -124,6 +126,7 @@ class _Build:
             manifest.write(self.made)
             write_crate(manifest, self.made)
             place = task.builds / task.report.id
+            self._tell_of_files(rendering, put_aside(task))
             publish(self.made, place, work=self.work)
             shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
             if "pdf" in rendering.formats:
@@ -132,6 +135,19 @@ class _Build:
         self.outcome.files = {
             name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
         }
+
+    def _tell_of_files(self, rendering: Rendering, by_hand: list[str]) -> None:
+        """Say which documents are not of this build, so that nobody takes them for it."""
+        name = self.task.report.id
+        notes = [f"changed by hand, and kept: {place}" for place in by_hand]
+        kinds = sorted(place.rpartition(".")[2] for place in rendering.earlier)
+        if kinds:
+            notes.append(
+                f"of an earlier text: {', '.join(kinds)}, in "
+                f"{self.task.project.place(self.task.builds / name / EARLIER)}; "
+                f"build them with: hrcreport build {name} --to {','.join(kinds)}"
+            )
+        self.outcome.notes = tuple(notes)
 
     def _rendered(self, source: Path, key: str) -> Rendering:
         task = self.task

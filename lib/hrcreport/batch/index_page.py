@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from hrcreport.batch.hashing import write_whole
-from hrcreport.batch.manifest import Manifest
+from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
+from hrcreport.batch.manifest import EARLIER, MANIFEST
 from hrcreport.batch.state import FAILED_FOLDER, Standing
 from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, thumbnail_of
 from hrcreport.project import Report
@@ -27,6 +29,7 @@ def write_index(
     *,
     titles: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
+    begun: str = "",
 ) -> Path:
     """Write the page of all reports and return its path.
 
@@ -36,6 +39,7 @@ def write_index(
         standings: where each report stands, by its id.
         titles: a title for each report that was never built.
         rows: the rows of the last batch, as `batch.json` holds them.
+        begun: when that batch began, as it stands there.
 
     Raises:
         OSError: the page cannot be written.
@@ -47,8 +51,9 @@ def write_index(
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
     by_report = {row["report"]: row for row in rows}
+    failures = last_failures(builds)
     entries = [
-        _entry(builds, report, standings[report.id], titles, by_report.get(report.id, {}))
+        _entry(builds, report, standings[report.id], titles, by_report.get(report.id, {}), failures)
         for report in reports
     ]
     content = environment.from_string(text).render(
@@ -56,6 +61,7 @@ def write_index(
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
         kinds=sorted({report.kind for report in reports}),
         batch=_batch(rows),
+        begun=_time(read_stamp(begun)),
         severities=SEVERITIES,
     )
     path = builds / INDEX_FILE
@@ -69,6 +75,7 @@ def _entry(
     now: Standing,
     titles: Mapping[str, str],
     row: Mapping[str, Any],
+    failures: Mapping[str, Path],
 ) -> dict[str, Any]:
     manifest = now.manifest
     title = manifest.title if manifest else titles.get(report.id, "")
@@ -86,16 +93,19 @@ def _entry(
         "headroom": manifest.headroom if manifest else None,
         "findings": manifest.findings if manifest else {},
         "warnings": len(manifest.warnings) if manifest else 0,
-        "links": _links(report.id, manifest),
+        "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
+        "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
+        "failed": _failure(builds, failures.get(report.id)),
         "problems": [each["what"] for each in row.get("problems", ())],
         "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
-        if thumbnail_of(builds, report.id).exists()
+        if manifest and "pdf" in manifest.formats and thumbnail_of(builds, report.id).exists()
         else "",
     }
 
 
-def _links(report_id: str, manifest: Manifest | None) -> list[tuple[str, str]]:
+def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
+    manifest = now.manifest
     if manifest is None:
         return []
     files = [
@@ -103,11 +113,38 @@ def _links(report_id: str, manifest: Manifest | None) -> list[tuple[str, str]]:
         for kind in FORMAT_NAMES
         if kind in manifest.formats
     ]
+    files += [
+        (f"{FORMAT_NAMES[kind]} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{kind}")
+        for kind in FORMAT_NAMES
+        if kind in now.formats and kind not in manifest.formats
+    ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     if "inspection.json" in manifest.outputs:
         files.append(("findings", f"{report_id}/inspection.json"))
     files.append(("manifest", f"{report_id}/manifest.json"))
     return [(name, quote(place)) for name, place in files]
+
+
+def _failure(builds: Path, kept: Path | None) -> tuple[tuple[str, str], str] | None:
+    """Return when a report failed last and where it is kept why; None where it never did."""
+    begun = _time(moment_of(kept.parent)) if kept else None
+    if kept is None or begun is None:
+        return None
+    return begun, quote(kept.relative_to(builds).as_posix())
+
+
+def _written(path: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, tz=UTC)
+    except OSError:
+        return None
+
+
+def _time(moment: datetime | None) -> tuple[str, str] | None:
+    """Return a moment for programs and for people: "24 November 2026, 22:37 UTC"."""
+    if moment is None:
+        return None
+    return stamp(moment), f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _batch(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

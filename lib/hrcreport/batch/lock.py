@@ -85,13 +85,21 @@ def _self() -> dict[str, str]:
     }
 
 
-def _owner(builds: Path) -> str:
-    """Return who holds the lock, in words; less of it where the file cannot be read."""
+def owner_of(builds: Path) -> dict[str, str]:
+    """Return program, machine and time of who builds into a folder; empty where nobody is known."""
     try:
         told = json.loads((builds / OWNER_FILE).read_text(encoding="utf-8"))
-        return f"program {told['program']} on {told['machine']}, since {told['since']}"
+        return {name: str(told[name]) for name in ("program", "machine", "since")}
     except (OSError, ValueError, LookupError, TypeError):
+        return {}
+
+
+def _owner(builds: Path) -> str:
+    """Return who holds the lock, in words; less of it where the file cannot be read."""
+    told = owner_of(builds)
+    if not told:
         return "another program"
+    return f"program {told['program']} on {told['machine']}, since {told['since']}"
 
 
 def _busy(builds: Path, owner: str) -> Problem:

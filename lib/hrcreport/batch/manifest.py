@@ -12,7 +12,9 @@ from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.inputs import sha256_of_file
 
 MANIFEST = "manifest.json"
-FORM = 4
+EARLIER = "earlier"
+"""The folder in a build for documents of an earlier text; their place says what they are."""
+FORM = 5
 """The number of this form of manifests; a build with another number is made anew."""
 
 
@@ -24,7 +26,8 @@ class Manifest:
     comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
     read after the cells ran. `looked_for` holds the names found at each place where a file may be
     or not, under what another answer makes necessary ("execute" or "render"). `code` and `text` are
-    the digests of the notebook's code and of all else in it. `keys` holds that of the execution
+    the digests of the notebook's code and of all else in it. `formats` are those of this document;
+    `earlier` holds documents of an earlier text, by place. `keys` holds that of the execution
     (equal keys: equal results) and that of the rendering (equal keys: equal files).
     """
 
@@ -50,6 +53,7 @@ class Manifest:
     engine: str
     engine_versions: dict[str, str]
     formats: list[str]
+    earlier: dict[str, str]
     keys: dict[str, str]
     pages: int | None
     words: int | None
@@ -75,6 +79,12 @@ def read_manifest(folder: Path) -> Manifest | None:
         return Manifest(**content)
     except TypeError:
         return None
+
+
+def earlier_formats(manifest: Manifest, folder: Path) -> list[str]:
+    """Return the formats that a build holds only as documents of an earlier text, sorted."""
+    places = [place for place in manifest.earlier if (folder / place).is_file()]
+    return sorted(place.rpartition(".")[2] for place in places)
 
 
 def write_json(path: Path, content: Any) -> None:

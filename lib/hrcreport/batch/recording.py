@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hrcreport.assemble import Document
@@ -29,7 +29,10 @@ FROM_RENDERING = "render."
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The files of a document, made now or taken from the last build; equal keys: equal files."""
+    """The files of a document, made now or taken from the last build; equal keys: equal files.
+
+    `earlier` holds the SHA-256 of files of an earlier text that are kept, by place in the build.
+    """
 
     formats: list[str]
     key: str
@@ -37,6 +40,7 @@ class Rendering:
     versions: Mapping[str, str]
     pages: int | None
     problems: tuple[Problem, ...]
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
 
 def basis_of(task: Task) -> Basis:
@@ -154,6 +158,7 @@ def manifest_of(
         engine=rendering.engine,
         engine_versions={**rendering.versions, **inputs.rendering_packages(rendering.engine)},
         formats=rendering.formats,
+        earlier=dict(rendering.earlier),
         keys={
             "run": run.key,
             "execution": execution_key(run.key, run.kept.data),

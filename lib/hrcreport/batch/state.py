@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from hrcreport.batch.changes import Change, Changes, day_of
 from hrcreport.batch.kept_runs import must_run
-from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
+from hrcreport.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.batch.store import STORE_FOLDER, Store
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 
 State = Literal["current", "stale", "failed", "never built"]
+FormatState = Literal["current", "stale"]
 Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a report stands: its state, what it needs, the reasons, its last build."""
+    """Where a report stands: its state, what it needs, the reasons, its last build.
+
+    `formats` tells of each format that there is whether it is current or stale.
+    """
 
     state: State
     reasons: tuple[str, ...]
     manifest: Manifest | None
     needs: Needs = "execute"
+    formats: Mapping[str, FormatState] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,13 @@ def standing(
         known = (folder / MANIFEST).exists()
         reason = "its last build has a manifest of another form" if known else "it was never built"
         return Standing("failed" if failed else "never built", (reason,), None)
-    changes = list(_changes(project, report, parameters, manifest, wanted, folder))
+    changes = list(_changes(project, report, parameters, manifest, folder))
+    earlier = earlier_formats(manifest, folder)
+    formats: dict[str, FormatState] = {
+        kind: "stale" if changes or kind in earlier else "current"
+        for kind in (*manifest.formats, *earlier)
+    }
+    changes += _wanted(manifest, wanted.formats, wanted.engine, earlier=earlier)
     if failed:
         changes.insert(0, Change("render", "its last build failed"))
     if changes and all(each.needs == "render" for each in changes):
@@ -91,7 +102,7 @@ def standing(
         needs = "execute" if "execute" in (needs, change.needs) else "render"
     reasons = tuple(dict.fromkeys(change.words for change in changes))
     state: State = "failed" if failed else "stale" if reasons else "current"
-    return Standing(state, reasons, manifest, needs)
+    return Standing(state, reasons, manifest, needs, formats)
 
 
 def _changes(
@@ -99,17 +110,21 @@ def _changes(
     report: Report,
     parameters: Mapping[str, Parameters],
     manifest: Manifest,
-    wanted: Wanted,
     folder: Path,
 ) -> Iterator[Change]:
     since = day_of(folder / MANIFEST)
     yield from Changes(project, report, parameters, manifest, since).found()
-    yield from _wanted(manifest, wanted.formats, wanted.engine)
     yield from _outputs(manifest, folder)
 
 
-def _wanted(manifest: Manifest, formats: Sequence[str], engine: str | None) -> Iterator[Change]:
-    missing = [each for each in formats if each not in manifest.formats]
+def _wanted(
+    manifest: Manifest, formats: Sequence[str], engine: str | None, *, earlier: Sequence[str]
+) -> Iterator[Change]:
+    """Yield which formats must be made: those asked for, or by default those that there are."""
+    older = [each for each in earlier if not formats or each in formats]
+    if older:
+        yield Change("render", f"what lies there as {' and '.join(older)} is of an earlier text")
+    missing = [each for each in formats if each not in (*manifest.formats, *older)]
     if missing:
         yield Change("render", f"it was not built as {' and '.join(missing)}")
     if engine is not None and engine != manifest.engine:

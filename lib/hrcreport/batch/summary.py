@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from hrcreport.batch import ledger
 from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.manifest import write_json
 from hrcreport.batch.tasks import Outcome
@@ -17,21 +18,28 @@ SKIPPED = ("stale", "not begun")
 """What became of a report that was left although it is not current."""
 
 
-def write_batch(builds: Path, outcomes: Iterable[Outcome]) -> Path:
-    """Write `batch.json`: one row a report, in the order of their ids."""
+def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Recorder) -> Path:
+    """Write `batch.json`: the run's name and times, one row a report in the order of their ids."""
     path = builds / BATCH_RECORD
     rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
-    write_json(path, {"reports": rows})
+    times = {
+        "run": run.run,
+        "begun": ledger.stamp(run.begun),
+        "ended": ledger.stamp(ledger.utc_now()),
+    }
+    write_json(path, {**times, "reports": rows})
     return path
 
 
-def read_batch(builds: Path) -> list[dict[str, Any]]:
-    """Return the rows of the last batch; none where there is no record that can be read."""
+def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
+    """Return the rows of the last batch and when it began; none where no record can be read."""
     try:
-        rows = json.loads((builds / BATCH_RECORD).read_text(encoding="utf-8"))["reports"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        told = json.loads((builds / BATCH_RECORD).read_text(encoding="utf-8"))
+        rows, begun = told["reports"], str(told.get("begun", ""))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return [], ""
+    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return found, begun
 
 
 def batch_row(outcome: Outcome) -> dict[str, Any]:
@@ -48,12 +56,13 @@ def batch_row(outcome: Outcome) -> dict[str, Any]:
         "headroom": outcome.headroom,
         "files": outcome.files,
         "findings": outcome.findings,
+        "notes": list(outcome.notes),
         "problems": [problem.as_dict() for problem in outcome.problems],
         "warnings": [problem.as_dict() for problem in outcome.warnings],
     }
 
 
-def write_junit(path: Path, outcomes: Sequence[Outcome]) -> None:
+def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder) -> None:
     """Write one test case a report in the form of JUnit, as CI services read it.
 
     Raises:
@@ -67,8 +76,10 @@ def write_junit(path: Path, outcomes: Sequence[Outcome]) -> None:
     numbers = {name: str(number) for name, number in counts.items()}
     seconds = sum(outcome.total_seconds for outcome in outcomes)
     suites = ElementTree.Element("testsuites", numbers)
+    # The form knows no time zone: the time is UTC.
+    where = {"timestamp": ledger.stamp(run.begun).removesuffix("Z"), "hostname": run.machine}
     suite = ElementTree.SubElement(
-        suites, "testsuite", {"name": "hrcreport", **numbers, "time": f"{seconds:.3f}"}
+        suites, "testsuite", {"name": "hrcreport", **numbers, "time": f"{seconds:.3f}", **where}
     )
     for outcome in outcomes:
         case = ElementTree.SubElement(

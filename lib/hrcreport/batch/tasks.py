@@ -83,7 +83,10 @@ class Task:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one report; `seconds` holds the time of each stage that ran."""
+    """What became of one report; `seconds` holds the time of each stage that ran.
+
+    `notes` are no faults, but what someone should know of the files.
+    """
 
     report: str
     kind: str
@@ -98,6 +101,7 @@ class Outcome:
     files: dict[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
     details: str = ""
 
     @property

@@ -92,7 +92,9 @@ def opened(path: Path) -> Iterator[Path]:
 
 def _files(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
     hashes = Hashes()
-    for name, digest in manifest.outputs.items():
+    # Documents of an earlier text are no part of what is sent: they may be left out.
+    there = {name: sha for name, sha in manifest.earlier.items() if (folder / name).exists()}
+    for name, digest in {**manifest.outputs, **there}.items():
         path = folder / name
         try:
             now = hashes.of(path)
@@ -114,7 +116,7 @@ def _files(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
 
 
 def _strangers(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
-    known = {MANIFEST, CRATE_FILE, *manifest.outputs}
+    known = {MANIFEST, CRATE_FILE, *manifest.outputs, *manifest.earlier}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         if path.is_dir() or parts[: len(SOURCE_EXTENSIONS)] == SOURCE_EXTENSIONS:

@@ -12,6 +12,7 @@ from hrcreport.cli.building import build
 from hrcreport.cli.chaining import graph
 from hrcreport.cli.creating import new
 from hrcreport.cli.fetching import fetch
+from hrcreport.cli.history import history, logs
 from hrcreport.cli.importing import import_table
 from hrcreport.cli.indexing import index
 from hrcreport.cli.inspecting import inspect_report
@@ -28,6 +29,7 @@ Examples:
   hrcreport build                   all reports as PDF, Word, HTML
   hrcreport build usa bra --to pdf  two reports, PDF only
   hrcreport why usa                 what has changed since the last build
+  hrcreport logs usa                why it failed last, when, and who built it
   hrcreport graph usa               from evidence to recommendation
 
 \b
@@ -51,8 +53,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, verify, index, inspect_report, graph, schema, import_table,
-    fetch, new, export_register, import_register,
+    list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, schema,
+    import_table, fetch, new, export_register, import_register,
 )  # fmt: skip
 
 for command in COMMANDS:

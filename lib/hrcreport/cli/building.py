@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport.cli.history import command_words
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import Problem, RefusedError, did_you_mean
@@ -142,49 +143,61 @@ def build(
     if not reports:
         raise RefusedError(_no_report())
     builds = (output_dir or project.builds).resolve()
-    parameters = _sound_parameters(project, reports, builds)
+    from hrcreport.batch.ledger import recorded
 
-    # Loaded where they are needed: a misspelt parameter must be refused before that takes its time.
-    from hrcreport.batch.planning import Options, make_plan, shard_of, wanted_of
-    from hrcreport.batch.runner import default_jobs, memory_for_each
-    from hrcreport.batch.summary import batch_row
-    from hrcreport.cli.indexing import index_reports
-    from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-    from hrcreport.cli.running import judge, run_plan
-    from hrcreport.render import choose_engine
-
-    jobs = jobs or default_jobs()
-    wanted = wanted_of(builds, formats=formats, engine=choose_engine(engine), store=cache or "")
-    wanted.kept_runs.refuse_unknown()
-    options = Options(
-        force=force,
-        retry_failed=retry_failed,
-        strict=strict,
-        timeout=timeout,
-        memory=int(memory * 1e9) if memory else memory_for_each(jobs),
-        judge=judge,
-    )
+    everywhere = reports
     if shard:
+        from hrcreport.batch.planning import shard_of
+
         reports = shard_of(reports, *shard)
-
-    def plan() -> Plan:
-        return make_plan(project, reports, parameters=parameters, wanted=wanted, options=options)
-
-    if dry_run:
-        print_plan(plan(), as_json=as_json)
-        return
-    outcomes, record = run_plan(
-        plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
-        fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json, junit=junit,
-    )  # fmt: skip
     order = [report.id for report in reports]
+    with recorded(
+        builds, command=command_words(context), reports=order, written=not dry_run
+    ) as run:
+        parameters = _sound_parameters(project, everywhere, builds)
+
+        # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
+        from hrcreport.batch.planning import Options, make_plan, wanted_of
+        from hrcreport.batch.runner import default_jobs, memory_for_each
+        from hrcreport.batch.summary import batch_row
+        from hrcreport.cli.indexing import index_reports
+        from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
+        from hrcreport.cli.running import judge, run_plan
+        from hrcreport.render import choose_engine
+
+        jobs = jobs or default_jobs()
+        wanted = wanted_of(builds, formats=formats, engine=choose_engine(engine), store=cache or "")
+        wanted.kept_runs.refuse_unknown()
+        options = Options(
+            force=force,
+            retry_failed=retry_failed,
+            strict=strict,
+            timeout=timeout,
+            memory=int(memory * 1e9) if memory else memory_for_each(jobs),
+            judge=judge,
+        )
+
+        def plan() -> Plan:
+            return make_plan(
+                project, reports, parameters=parameters, wanted=wanted, options=options
+            )
+
+        if dry_run:
+            print_plan(plan(), as_json=as_json)
+            return
+        outcomes, record = run_plan(
+            plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
+            fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json,
+            junit=junit, run=run,
+        )  # fmt: skip
+        run.exit = exit_code(outcomes)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if as_json:
         print_json({"reports": [batch_row(outcome) for outcome in outcomes]})
     else:
         seconds = time.perf_counter() - begun
         print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
-    sys.exit(exit_code(outcomes))
+    sys.exit(run.exit)
 
 
 def _sound_parameters(

@@ -58,4 +58,5 @@ def index_reports(project: Project, builds: Path) -> Path:
         for report in reports
         if standings[report.id].manifest is None
     }
-    return write_index(builds, reports, standings, titles=titles, rows=read_batch(builds))
+    rows, begun = read_batch(builds)
+    return write_index(builds, reports, standings, titles=titles, rows=rows, begun=begun)

@@ -81,7 +81,7 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
 
 
 def _built(folder: Path, report: Report) -> Path:
-    if not any((folder / f"{report.id}{ending}").exists() for ending in (".pdf", ".docx")):
+    if not any((folder / f"{report.id}{ending}").exists() for ending in (".pdf", ".docx", ".html")):
         raise RefusedError(
             Problem(
                 place=report.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -93,6 +94,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
                 "symbol": str(values.get("symbol", "")),
                 "state": now.state if given else "refused by check",
                 "reasons": list(now.reasons),
+                "formats": dict(now.formats),
             }
         )
     if as_json:
@@ -100,8 +102,21 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         return
     print_table(
         ("Report", "Kind", "Title", "Symbol", "State"),
-        ([row[key] for key in ("report", "kind", "title", "symbol", "state")] for row in rows),
+        (
+            (*(row[key] for key in ("report", "kind", "title", "symbol")), _state_in_words(row))
+            for row in rows
+        ),
+        cut="Title",
     )
+
+
+def _state_in_words(row: Mapping[str, Any]) -> str:
+    """Return a report's state, and which formats it holds for where others do not."""
+    current = [kind for kind, state in row["formats"].items() if state == "current"]
+    others = [kind for kind, state in row["formats"].items() if state == "stale"]
+    if not current or not others:
+        return str(row["state"])
+    return f"{row['state']}: {', '.join(others)}; current: {', '.join(current)}"
 
 
 @click.command()
@@ -158,6 +173,7 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
                 "state": now.state,
                 "needs": now.needs,
                 "reasons": list(now.reasons),
+                "formats": dict(now.formats),
             }
         )
         return
@@ -169,6 +185,11 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
     click.echo(f"{report_id} must be {needs}, because")
     for reason in now.reasons:
         click.echo(f"  {reason}")
+    stale = [kind for kind, state in now.formats.items() if state == "stale"]
+    if "current" in now.formats.values() and stale:
+        for kind, state in now.formats.items():
+            click.echo(f"{kind} is {state}.")
+        click.echo(f"Run: hrcreport build {report_id} --to {','.join(stale)}")
 
 
 @click.command()

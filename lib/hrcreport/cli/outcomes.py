@@ -80,6 +80,9 @@ def print_outcomes(
     builds = record.rpartition("/")[0] or "."
     if counts["built"] or counts["current"]:
         click.echo(f"Files: {builds}/<report>/, all reports: {builds}/index.html")
+    for outcome in outcomes:
+        for note in outcome.notes:
+            click.echo(f"{outcome.report}: {note}")
     if counts["failed"]:
         click.echo(f"What is left of failed reports: {builds}/_failed/<report>/")
         click.echo("Once mended: hrcreport build --retry-failed")

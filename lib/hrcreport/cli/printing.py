@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len, set_cell_size
 
 from hrcreport.errors import Problem
+
+GAP = "  "
+NARROWEST = 12
+"""So many columns of the screen are left to a column that gives way to the others."""
 
 
 def print_json(content: Any) -> None:
@@ -33,18 +38,35 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = ""
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "", cut: str = ""
 ) -> None:
-    """Print a table that keeps its words whole; `right` lists the columns of numbers."""
-    # A title may hold brackets or colons: they are its own words, no mark-up and no emoji.
-    console = Console(file=sys.stdout, soft_wrap=False, highlight=False, markup=False, emoji=False)
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    """Print a table of one line a row; `right` lists the columns of numbers.
+
+    On a terminal, or where COLUMNS says how wide the page is, the column `cut` gives way to the
+    others and ends with an ellipsis; for another program every line is whole.
+    """
+    cells = [["" if cell is None else " ".join(str(cell).split()) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
+    room = shutil.get_terminal_size().columns
+    if cut and (sys.stdout.isatty() or "COLUMNS" in os.environ):
+        others = sum(widths) - widths[columns.index(cut)] + len(GAP) * (len(widths) - 1)
+        at = columns.index(cut)
+        widths[at] = min(widths[at], max(NARROWEST, room - others))
     numeric = set(right.split(","))
-    for column in columns:
-        table.add_column(column, justify="right" if column in numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    console.print(table)
+    for number, row in enumerate([list(columns), *cells]):
+        line = GAP.join(
+            _fitted(cell, width, right=column in numeric)
+            for column, cell, width in zip(columns, row, widths, strict=True)
+        ).rstrip()
+        click.echo(click.style(line, bold=True) if number == 0 else line)
+
+
+def _fitted(cell: str, width: int, *, right: bool) -> str:
+    """Return a cell's text in as many columns of the screen as it has, cut where it is longer."""
+    if cell_len(cell) > width:
+        cell = set_cell_size(cell, width - 1).rstrip() + "…"
+    blanks = " " * (width - cell_len(cell))
+    return blanks + cell if right else cell + blanks
 
 
 def count_of(number: int, singular: str, plural: str) -> str:

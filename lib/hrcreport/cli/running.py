@@ -10,6 +10,7 @@ import click
 
 from hrcreport.batch.checked import save_hashes
 from hrcreport.batch.index_page import INDEX_FILE
+from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.planning import Plan
 from hrcreport.batch.publishing import repair
@@ -43,11 +44,12 @@ def run_plan(
     wait: bool,
     quiet: bool,
     junit: Path | None,
+    run: Recorder,
 ) -> tuple[list[Outcome], Path]:
     """Make the plan and run it as the only builder; return what became of each report.
 
     The plan is made once the folder is ours: another build may just have done the work. `index`
-    writes the page of all reports.
+    writes the page of all reports; `run` takes down what becomes of each.
     """
     with only_builder(builds, wait=wait, waiting=_tell_waiting):
         for report in repair(builds):
@@ -56,21 +58,30 @@ def run_plan(
             )
         made = plan()
         outcomes = list(made.left)
+        run.left(made.left)
+        if made.tasks:
+            run.made_from(made.tasks[0].project.root)
         with progress(len(made.tasks), quiet=quiet) as shown:
+
+            def begun(report_id: str, stage: str) -> None:
+                run.report_begun(report_id)
+                shown.begun(report_id, stage)
+
             for outcome in run_tasks(
                 made.tasks,
                 jobs=jobs,
                 isolated=isolated,
                 fail_fast=fail_fast,
                 cluster=cluster,
-                begun=shown.begun,
+                begun=begun,
             ):
                 outcomes.append(outcome)
+                run.report_ended(outcome)
                 shown.ended(outcome)
         try:
-            record = write_batch(builds, outcomes)
+            record = write_batch(builds, outcomes, run=run)
             if junit:
-                write_junit(junit, outcomes)
+                write_junit(junit, outcomes, run=run)
             if made.tasks or not (builds / INDEX_FILE).exists():
                 index()
         except OSError as error:

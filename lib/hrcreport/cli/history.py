@@ -1,0 +1,281 @@
+"""This module holds the commands `history` and `logs`: who built what, when, and why it failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.printing import count_of, print_json, print_table
+from hrcreport.errors import Problem, RefusedError
+
+if TYPE_CHECKING:
+    from hrcreport.batch.past_runs import Run
+    from hrcreport.project import Project
+
+NEWEST = 20
+"""So many runs are shown where nobody says."""
+WHERE = click.option(
+    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    help="Where builds lie; default: reports/_build.",
+)  # fmt: skip
+SHOWN = 5
+BAD = ("failed", "refused", "broken off")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport history                the last runs of builds, the newest first
+  hrcreport history usa            those in which one report was meant
+  hrcreport history --last 200 --json
+"""
+)
+@click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
+@click.option(
+    "--last", type=click.IntRange(1), metavar="N",
+    help=f"How many runs; default: {NEWEST}, and with --json all that are kept.",
+)  # fmt: skip
+@WHERE
+@AS_JSON
+@click.pass_context
+def history(
+    context: click.Context,
+    report_id: str | None,
+    last: int | None,
+    output_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Show who built what, when and where, and what became of it, the newest run first.
+
+    Times are UTC. Every build writes itself down, also one that is refused, interrupted or killed.
+    """
+    project = project_of(context)
+    runs = _runs(project, output_dir, report_id)
+    if as_json:
+        shown = [_of_one(run, report_id) for run in islice(runs, last)]
+        print_json({"runs": shown})
+        return
+    found = list(islice(runs, last or NEWEST))
+    if not found:
+        click.echo(f"No run{f' of {report_id}' if report_id else ''} is written down yet.")
+        return
+    print_table(
+        ("Run", "Begun (UTC)", "By", "On", "State", "Reports"),
+        (
+            (
+                run.run,
+                _in_words(run.begun, seconds=False),
+                run.user,
+                run.machine,
+                run.state,
+                _what_became(run, report_id),
+            )
+            for run in found
+        ),
+        cut="Reports",
+    )
+    if any(run.state != "done" for run in found):
+        click.echo("Why one failed: hrcreport logs ID --run RUN")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport logs usa                    why the report failed last, and what was built since
+  hrcreport logs usa --run 2026-11-24   what became of it on that day
+"""
+)
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@click.option(
+    "--run", "name", metavar="RUN",
+    help="A run as history names it, or the beginning of its name: a day, 2026-11-24.",
+)  # fmt: skip
+@WHERE
+@AS_JSON
+@click.pass_context
+def logs(
+    context: click.Context,
+    report_id: str,
+    name: str | None,
+    output_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Say when, by whom, where and how a report was built, and why it failed.
+
+    Without --run: the last run in which it failed, also where it was built since; the last run
+    where it never failed.
+    """
+    project = project_of(context)
+    runs = list(_runs(project, output_dir, report_id))
+    if name:
+        begun = name.replace("-", "").replace(":", "") if re.match(r"\d{4}-", name) else name
+        chosen = [run for run in runs if run.run.startswith(begun)]
+    else:
+        failed = (run for run in runs if _status(run, report_id) in BAD)
+        chosen = [*islice(failed, 1)] or runs[:1]
+    if name and not chosen:
+        raise RefusedError(_no_run(report_id, name, runs))
+    if as_json:
+        print_json({"runs": [_of_one(run, report_id) for run in chosen]})
+        return
+    if not chosen:
+        click.echo(f"No run of {report_id} is written down yet.")
+        return
+    for number, run in enumerate(chosen):
+        click.echo("\n" * bool(number) + _told(run, report_id))
+    if not name:
+        click.echo(_since(runs, chosen[0], report_id))
+
+
+def _runs(project: Project, output_dir: Path | None, report_id: str | None) -> Iterable[Run]:
+    """Return the runs in which a report was meant; one that is in no run must be in the project."""
+    from hrcreport.batch.past_runs import history as every_run
+
+    runs = every_run((output_dir or project.builds).resolve())
+    if report_id is None:
+        return runs
+    found = [run for run in runs if run.row(report_id)]
+    if not found:
+        chosen_reports(project, (report_id,))
+    return found
+
+
+def _of_one(run: Run, report_id: str | None) -> dict[str, Any]:
+    told = run.as_dict()
+    if report_id:
+        told["reports"] = [row for row in told["reports"] if row["report"] == report_id]
+    return told
+
+
+def _status(run: Run, report_id: str) -> str:
+    row = run.row(report_id)
+    return str(row["status"]) if row else ""
+
+
+def _what_became(run: Run, report_id: str | None) -> str:
+    """Return what became of one report with why it failed, or how many of all had which fate."""
+    row = run.row(report_id) if report_id else None
+    if row:
+        return ": ".join([_fate(row), *(each["what"] for each in _problems(run, row)[:1])])
+    by_status: dict[str, list[str]] = {}
+    for each in run.reports:
+        by_status.setdefault(each["status"], []).append(each["report"])
+    told = []
+    for status, names in by_status.items():
+        named = f" ({', '.join(names)})" if status in BAD or len(names) == 1 else ""
+        told.append(f"{len(names)} {status}{named}")
+    return ", ".join(sorted(told, key=lambda each: not each.partition(" ")[2].startswith("failed")))
+
+
+def _fate(row: Mapping[str, Any]) -> str:
+    return f"{row['status']} in {row['stage']}" if row["stage"] else str(row["status"])
+
+
+def _problems(run: Run, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return why a report failed; where the whole run was refused or ended, why that was."""
+    ended_with_it = row["status"] not in ("built", "current", "stale", "failed")
+    return list(row["problems"]) or (run.problems if ended_with_it else [])
+
+
+def _told(run: Run, report_id: str) -> str:
+    row = run.row(report_id) or {}
+    ended = f"ended {_in_words(run.ended)}" if run.ended else f"no end was written: {run.state}"
+    commit = f", commit {run.commit}" if run.commit else ""
+    seconds = ", ".join(f"{stage} {each:.1f}" for stage, each in row["seconds"].items())
+    lines = {
+        "Run": run.run,
+        "Begun": f"{_in_words(run.begun)}; {ended}",
+        "By": f"{run.user} on {run.machine}, program {run.program}",
+        "Command": " ".join(run.command),
+        "Version": f"hrcreport {run.version}, Python {run.python}{commit}"
+        f"{' with changes' if run.changed else ''}",
+        "Because": "; ".join(row["reasons"]),
+        "Seconds": seconds,
+    }
+    told = [
+        f"{report_id}: {_fate(row)}",
+        *(f"{key:<9}{text}" for key, text in lines.items() if text),
+    ]
+    told += [f"\n{Problem(**each)}" for each in _problems(run, row)]
+    more = row["more_problems"]
+    if more:
+        told.append(f"\nand {count_of(more, 'problem', 'problems')} more")
+    return "\n".join(told)
+
+
+def _since(runs: list[Run], run: Run, report_id: str) -> str:
+    """Return in how many later runs a report was built or failed, and when it was last."""
+    later = [each for each in runs if each.run > run.run]
+    bad = [each.run for each in runs if each.run < run.run and _status(each, report_id) in BAD]
+    before = f"\nIt failed before in: {', '.join(bad[:SHOWN])}." if bad else ""
+    if not later:
+        return f"{before}\nThis was its last run."
+    counts: dict[str, int] = {}
+    for each in later:
+        status = _status(each, report_id)
+        counts[status] = counts.get(status, 0) + 1
+    words = ", ".join(f"{number} {status}" for status, number in counts.items())
+    last = later[0]
+    return (
+        f"{before}\nSince then {count_of(len(later), 'run', 'runs')}: {words}. "
+        f"The last: {_in_words(last.begun)}, by {last.user}, {_status(last, report_id)}."
+    )
+
+
+def _in_words(stamp: str, *, seconds: bool = True) -> str:
+    """Return "Tuesday 24 November 2026, 22:37:01 UTC", or "Tue 24 Nov 2026 22:37" for a table."""
+    from hrcreport.batch.ledger import read_stamp
+
+    moment = read_stamp(stamp)
+    if moment is None:
+        return stamp
+    if not seconds:
+        return f"{moment:%a} {moment.day:>2} {moment:%b %Y %H:%M}"
+    return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M:%S} UTC"
+
+
+def _no_run(report_id: str, name: str, runs: list[Run]) -> Problem:
+    last = ", ".join(run.run for run in runs[:SHOWN])
+    return Problem(
+        place=f"--run {name}",
+        what=f"no run of {report_id} has a name that begins so.",
+        mend=f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
+        rule="cli.no-run",
+        value=name,
+    )
+
+
+def command_words(context: click.Context) -> list[str]:
+    """Return the command line as it is written down: what was said, without what may be secret."""
+    words = ["hrcreport"]
+    for each in filter(None, (context.parent, context)):
+        words += [context.command.name or ""] if each is context else []
+        for parameter in each.command.params:
+            name = parameter.name or ""
+            if each.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                words += _words_of(parameter, each.params.get(name))
+    return words
+
+
+def _words_of(parameter: click.Parameter, value: Any) -> list[str]:
+    if isinstance(parameter, click.Argument):
+        return [str(each) for each in value]
+    if isinstance(parameter, click.Option) and parameter.is_flag:
+        return [parameter.opts[0]]
+    joint = "/" if parameter.name == "shard" else ","
+    text = joint.join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return [parameter.opts[0], without_secrets(text)]
+
+
+def without_secrets(text: str) -> str:
+    """Return a value without what an address may hold of names, passwords and keys."""
+    if "://" not in text:
+        return text
+    return re.sub(r"//[^/@]*@", "//", re.split(r"[?#]", text, maxsplit=1)[0])
