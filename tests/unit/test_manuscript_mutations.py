@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,7 @@ def _in_group(group: int) -> Callable[[re.Match[str]], str]:
 def _doubled(text: str) -> Iterator[Mutation]:
     """Yield a text in which the second finding has the id of the first."""
     found = list(OPENING.finditer(text))
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         spoilt = text[: second.start(1)] + first[1] + text[second.end(1) :]
         yield Mutation("one id for two", spoilt, second.start(), second.start(1) + len(first[1]))
 
@@ -90,7 +91,8 @@ KINDS: tuple[Callable[[str], Iterator[Mutation]], ...] = (
     _spoilt("both closing braces are missing", VALUE, lambda match: match[0][:-2]),
     _spoilt("an opening brace is missing", VALUE, lambda match: match[0][1:]),
     _spoilt("a brace too many", VALUE, lambda match: "{" + match[0]),
-    _spoilt("an opening brace of a condition is missing", CONDITION, lambda match: match[0].replace("{%", "{", 1).replace("%}", "}")),
+    _spoilt("a condition in single braces", CONDITION,
+            lambda match: match[0].replace("{%", "{", 1).replace("%}", "}")),
     _spoilt("an endif is misspelt", ENDIF, lambda match: "{% endfi %}"),
     _spoilt("a filter is misspelt", FILTER, _in_group(1)),
     _spoilt("a name is misspelt", NAME, _in_group(1)),
@@ -100,7 +102,8 @@ KINDS: tuple[Callable[[str], Iterator[Mutation]], ...] = (
     _spoilt("a call of code", VALUE, lambda match: "{{ ().__class__ }}"),
     _spoilt("an opening fence is missing a brace", OPENING, lambda match: match[0][:-1]),
     _spoilt("a fence of two colons", OPENING, lambda match: match[0].removeprefix(":")),
-    _spoilt("a class is misspelt", OPENING, lambda match: match[0].replace(".finding", ".findng").replace(".recommendation", ".recomendation")),
+    _spoilt("a class is misspelt", OPENING,
+            lambda match: re.sub(r"\.(f|r)(in|eco)", r".\1x\2", match[0], count=1)),
     _spoilt("curly marks in an attribute", OPENING, lambda match: match[0].replace('"', "”", 1)),
     _doubled,
     _spoilt("a code cited is misspelt", CITATION, lambda match: f"[@{_swapped(match[1])}Q]"),
@@ -129,7 +132,9 @@ def _unclosed(text: str) -> Iterator[Mutation]:
         openings = [each for each in OPENING.finditer(text) if each.end() < match.start()]
         if openings:
             spoilt = text[: match.start()] + text[match.end() :]
-            yield Mutation("a closing fence is missing", spoilt, openings[-1].start(), openings[-1].end())
+            yield Mutation(
+                "a closing fence is missing", spoilt, openings[-1].start(), openings[-1].end()
+            )
 
 
 def _unopened(text: str) -> Iterator[Mutation]:

@@ -75,6 +75,7 @@ def check_texts(project: Project, parameters: Mapping[str, Parameters]) -> list[
 def sources_of_text(project: Project) -> Sources:
     """Return what texts may cite and name, from the registers and the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.data.descriptor import read_records
     from hrcreport.law.checking import law_codes
     from hrcreport.law.standards import read_standards
     from hrcreport.manuscript.report import Sources
@@ -85,6 +86,7 @@ def sources_of_text(project: Project) -> Sources:
         law_codes(project) | instruments,
         frozenset(check_bibliography(project)[0].entries),
         tuple(agenda_codes(project)),
+        frozenset(record.name for record in read_records(project)[0]),
     )
 
 

@@ -22,6 +22,8 @@ ALWAYS_SOMETHING = frozenset(
 """Calls of the interface that answer with an object, never with nothing."""
 
 FLOATS = frozenset({"figure", "map_figure", "table"})
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs,
+           ast.MatchStar)  # fmt: skip
 UNKNOWN: Any = object()
 SOMETHING: Any = object()
 
@@ -38,7 +40,7 @@ class Asked(NamedTuple):
 
 
 class Label(NamedTuple):
-    """The label of a float: where it is written in the cell; `name` is empty where it is computed."""
+    """The label of a float and where it is written in the cell; an empty name is a computed one."""
 
     name: str
     holds: bool | None
@@ -222,6 +224,7 @@ def parsed(source: str) -> ast.Module | None:
         return None
 
 
+@lru_cache(maxsize=CELLS)
 def bound_names(tree: ast.Module) -> tuple[frozenset[str], bool]:
     """Return the names that code binds, and whether it may bind others that are not written."""
     names: set[str] = set()
@@ -232,9 +235,7 @@ def bound_names(tree: ast.Module) -> tuple[frozenset[str], bool]:
         elif isinstance(node, ast.alias):
             is_open |= node.name == "*"
             names.add((node.asname or node.name).partition(".")[0])
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            names.add(node.name)
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        elif isinstance(node, _NAMING) and node.name:
             names.add(node.name)
         elif isinstance(node, ast.Name) and node.id in {"exec", "eval", "globals", "locals"}:
             is_open |= hasattr(builtins, node.id)

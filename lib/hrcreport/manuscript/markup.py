@@ -1,4 +1,4 @@
-"""This module finds markup that is not written as it must be: fences, attributes, links, raw code."""
+"""This module finds markup that is not written as it must be: fences, attributes, references."""
 
 from __future__ import annotations
 
@@ -197,30 +197,49 @@ def _opening(opening: Opening) -> Iterator[Slip]:
             "text.attributes",
         )  # fmt: skip
         return
-    read = [(match, *match.groups()) for match in ATTRIBUTE.finditer(opening.inner)]
+    yield from _stray_words(opening)
+    attributes = list(ATTRIBUTE.finditer(opening.inner))
+    classes = [match for match in attributes if match[4]]
+    for match in classes:
+        near = did_you_mean(match[4], KNOWN_CLASSES)
+        if match[4] not in KNOWN_CLASSES and near:
+            at = opening.inner_at + match.start()
+            what = f"the class '.{match[4]}' is unknown."
+            yield Slip(at, what, near.strip(), "text.attributes", match[4])
+            return
+    name = next((match[3] for match in attributes if match[3]), "")
+    statement = next((match[4] for match in classes if match[4] in KINDS.values()), None)
+    yield from _kind(opening, name, statement)
+    if statement == KINDS["f"]:
+        for match in attributes:
+            if match[1] and match[1] not in ATTRIBUTES_OF_FINDING:
+                at = opening.inner_at + match.start()
+                allowed = ", ".join(ATTRIBUTES_OF_FINDING)
+                mend = f"{did_you_mean(match[1], ATTRIBUTES_OF_FINDING)}Attributes: {allowed}."
+                what = f"a finding cannot say '{match[1]}'."
+                yield Slip(at, what, mend, "text.attributes", match[1])
+
+
+def _stray_words(opening: Opening) -> Iterator[Slip]:
+    """Yield what is neither an id, a class nor an attribute."""
     left = ATTRIBUTE.sub(lambda match: " " * len(match[0]), opening.inner)
-    for match in re.finditer(r"[^\s" + MASK + "]+", left):
+    for match in re.finditer(rf"[^\s{MASK}]+", left):
         yield Slip(
             opening.inner_at + match.start(),
             f"'{match[0]}' is no attribute of a block.",
             'Write an id as #name, a class as .name and an attribute as name="words".',
             "text.attributes", match[0],
         )  # fmt: skip
-    classes = [(match, css) for match, _, _, _, css in read if css]
-    name = next((identifier for _, _, _, identifier, _ in read if identifier), "")
+
+
+def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
+    """Yield a block whose id and class do not belong together."""
     kind = KINDS.get(name.partition("-")[0]) if "-" in name else None
-    names = [css for _, css in classes]
-    for match, css in classes:
-        if css not in KNOWN_CLASSES and (near := did_you_mean(css, KNOWN_CLASSES)):
-            at = opening.inner_at + match.start()
-            yield Slip(at, f"the class '.{css}' is unknown.", near.strip(), "text.attributes", css)
-            return
-    if kind and not set(names) & set(KINDS.values()):
+    if kind and not statement:
         yield Slip(
             opening.at, f"the block '#{name}' does not say that it is a {kind}.",
             f"Write its class: ::: {{#{name} .{kind} …}}", "text.attributes", name,
         )  # fmt: skip
-    statement = next((each for each in names if each in KINDS.values()), None)
     if statement and not name:
         yield Slip(
             opening.at, f"a {statement} has no id.",
@@ -231,13 +250,6 @@ def _opening(opening: Opening) -> Iterator[Slip]:
             opening.at, f"the {statement} '#{name}' has the id of a {kind}.",
             f"Write #{statement[0]}-{name[2:]}.", "text.attributes", name,
         )  # fmt: skip
-    if statement == "finding":
-        for match, key, *_ in read:
-            if key and key not in ATTRIBUTES_OF_FINDING:
-                at = opening.inner_at + match.start()
-                allowed = ", ".join(ATTRIBUTES_OF_FINDING)
-                mend = f"{did_you_mean(key, ATTRIBUTES_OF_FINDING)}Attributes: {allowed}."
-                yield Slip(at, f"a finding cannot say '{key}'.", mend, "text.attributes", key)
 
 
 def _odd_attribute(inner: str) -> int:

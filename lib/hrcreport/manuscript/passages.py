@@ -258,11 +258,9 @@ def _written(content: str, piece: Piece, at: int) -> int:
     written = content[piece.begin + 1 : piece.end - 1]
     if "\\" not in written[:at]:
         return piece.begin + 1 + at
-    read = 0
-    for match in ESCAPE.finditer(written):
+    for read, match in enumerate(ESCAPE.finditer(written)):
         if read >= at:
             return piece.begin + 1 + match.start()
-        read += 1
     return piece.end - 1
 
 

@@ -27,7 +27,6 @@ from hrcreport.manuscript.passages import (
     index_in_code,
     index_of,
     read_cells,
-    read_text,
     words_of_code,
 )
 from hrcreport.notebook.grammar import tokens
@@ -35,6 +34,10 @@ from hrcreport.project import Project, Report
 from hrcreport.recommendations.record import recommendation, record_remarks
 
 UNPRINTED = "about"
+TABLE_ASKED = re.compile(
+    r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
+    r"\(\s*[\"']([\w.-]+)"
+)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
 NAME_BEFORE = frozenset({".", "|"})
@@ -43,11 +46,12 @@ TEXTS = 4096  # more than the texts of a project with every State have
 
 @dataclass(frozen=True)
 class Sources:
-    """What texts may cite and name: codes of law, keys of the bibliography, codes of the agenda."""
+    """What texts may cite and name: codes of law and of the agenda, keys, tables."""
 
     codes: frozenset[str]
     keys: frozenset[str]
     agenda: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -126,7 +130,7 @@ def _take_code(
     for asked in code.blocks:
         found.asked.append((asked, whole))
         path = project.block_file(found.report.id, asked.name, found.report.language)
-        if asked.holds is not False and path in read:
+        if asked.holds is not False and path is not None and path in read:
             passage = block_passage(read[path], project.place(path))
             found.printed.append(Printed(passage, asked.holds, names))
 
@@ -142,6 +146,7 @@ def report_problems(
     """Yield what does not hold together in the texts of one report."""
     for printed in manuscript.printed:
         yield from _unknown_names(printed, manuscript)
+        yield from _unknown_tables(printed.passage, sources)
         yield from _citations(printed.passage, sources)
     yield from _labels(manuscript)
     yield from _statements(manuscript, sources)
@@ -165,6 +170,18 @@ def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem
         )  # fmt: skip
 
 
+def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
+    """Yield tables that a question names and the catalogue does not."""
+    for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
+        if match[2] not in sources.tables:
+            near = did_you_mean(match[2], sources.tables)
+            yield passage.problem(
+                match.start(2), f"there is no table '{match[2]}' in the catalogue.",
+                f"{near}The names of tables stand in data/datapackage.json.",
+                "text.unknown-table", value=match[2],
+            )  # fmt: skip
+
+
 @lru_cache(maxsize=TEXTS)
 def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     """Return each name that a text quotes and does not give itself, with its first place."""
@@ -174,12 +191,12 @@ def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     except TemplateSyntaxError:
         return ()  # told by the grammar
     first: dict[str, int] = {}
-    for before, token, behind in zip(["", *read], read, [*read[1:], ""], strict=False):
+    words = ["", *(token.content for token in read), ""]
+    for before, token, behind in zip(words, read, words[2:], strict=False):
         if token.kind != "name" or token.content not in unknown or token.content in first:
             continue
-        around = [each if isinstance(each, str) else each.content for each in (before, behind)]
-        is_option = around[1] == "=" and around[0] in {"(", ","}
-        if around[0] not in NAME_BEFORE and not is_option:
+        is_option = behind == "=" and before in {"(", ","}
+        if before not in NAME_BEFORE and not is_option:
             first[token.content] = index_of(text, token.line, token.column)
     return tuple((name, at) for name, at in first.items() if not name.startswith("_"))
 

@@ -36,7 +36,9 @@ BULLET = re.compile(
 BULLET_IN_LINE = re.compile(f"(?<=[:;.] )[{BULLETS}](?=[ \\t\u00a0])")
 OPENING = re.compile(r"^ {0,3}:{3,}[ \t]*\{[^}\n]*", re.MULTILINE)
 LETTER_BEFORE = re.compile(r"(?:^|(?<=[\W\d_]))([^\W\d_]+)$")
-TITLES = frozenset("Art Dr M Mlle MM Mme Mr Mrs Ms Mx No Prof St".split())
+TITLES = frozenset({
+    "Art", "Dr", "M", "Mlle", "MM", "Mme", "Mr", "Mrs", "Ms", "Mx", "No", "Prof", "St",
+})  # fmt: skip
 """Words behind which a no-break space is wanted, as behind an initial."""
 
 LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
@@ -72,17 +74,17 @@ def odd_signs(text: str) -> list[Sign]:
     return sorted(found, key=lambda sign: sign.at)
 
 
-def mended(text: str) -> tuple[str, list[Sign]]:
-    r"""Return a text without what can be mended, and what was changed.
+def mended(text: str) -> str:
+    r"""Return a text without what can be mended.
 
     Example:
-        >>> mended("We ask:\n• first\n• second\n")[0]
+        >>> mended("We ask:\n• first\n• second\n")
         'We ask:\n\n- first\n- second\n'
     """
-    changed = [sign for sign in odd_signs(text) if sign.instead is not None]
-    for sign in reversed(changed):
-        text = text[: sign.at] + (sign.instead or "") + text[sign.at + sign.length :]
-    return text, changed
+    for sign in reversed(odd_signs(text)):
+        if sign.instead is not None:
+            text = text[: sign.at] + sign.instead + text[sign.at + sign.length :]
+    return text
 
 
 def named(sign: str) -> str:
@@ -115,8 +117,9 @@ def _hidden(text: str) -> Iterator[Sign]:
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     mend = "Delete it" if not instead else "Type a plain space"
-    return Sign(at, length, f"a word processor left the sign {named(sign)} here.",
-                f"{mend}, or run: hrcreport check --fix", "text.word-processor", instead)  # fmt: skip
+    what = f"a word processor left the sign {named(sign)} here."
+    mend = f"{mend}, or run: hrcreport check --fix"
+    return Sign(at, length, what, mend, "text.word-processor", instead)
 
 
 def _blank(text: str, begin: int, end: int) -> str:
@@ -133,16 +136,15 @@ def _belongs(text: str, begin: int, end: int) -> bool:
     if not (before.isalpha() and after.isalpha()):
         return True
     word = LETTER_BEFORE.search(text[max(0, begin - 40) : begin])
-    return bool(word) and (word[1] in TITLES or (len(word[1]) == 1 and word[1].isupper()))
+    return word is not None and (word[1] in TITLES or (len(word[1]) == 1 and word[1].isupper()))
 
 
 def _bullets(text: str) -> Iterator[Sign]:
-    found = list(BULLET.finditer(text))
-    for match in found:
-        line_before = text[: match.start()].rstrip("\n").rpartition("\n")[2]
-        begins = text[: match.start()].endswith("\n\n") or not match.start()
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    for match in BULLET.finditer(text):
+        line_before = text[: match.start()].rpartition("\n")[0].rpartition("\n")[2]
         in_list = LIST_LINE.match(line_before) or BULLET.match(line_before)
-        gap = "" if begins or in_list else "\n"
+        gap = line_end if line_before.strip() and not in_list else ""
         at = match.start()
         yield Sign(
             at, match.end() - at, f"a list begins its items with '{match['bullet']}', which prints "
