@@ -51,6 +51,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.monitoring.checking import check_monitoring
     from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
+    from hrcreport.register.days import check_days
 
     return [
         *check_catalogue(project),
@@ -60,6 +61,7 @@ def check_registers(project: Project) -> list[Problem]:
         *check_practice(project),
         *check_recommendations(project),
         *check_monitoring(project),
+        *check_days(project),
         *check_consultations(project, reports=[report.id for report in project.reports()]),
         *check_bibliography(project, taken=law_codes(project))[1],
     ]

@@ -22,6 +22,7 @@ from hrcreport.manuscript.passages import (
 from hrcreport.manuscript.report import UNPRINTED, Sources, read_manuscript, report_problems
 from hrcreport.manuscript.signs import Sign, odd_signs
 from hrcreport.manuscript.values import value_slips
+from hrcreport.notebook.grammar import place_of
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 
@@ -38,9 +39,30 @@ def check_text(
     """
     reports = [each for each in project.reports() if each.id in parameters]
     files = {path: read_text(path) for path in text_files(project, reports)}
-    problems = [each for path, text in files.items() for each in file_problems(text, path, project)]
+    problems = [*_encoding(project, files)]
+    problems += [
+        each for path, text in files.items() for each in file_problems(text, path, project)
+    ]
     problems += _of_reports(project, reports, parameters, sources, files)
     return sorted(problems, key=lambda each: (each.place, each.line or 0, each.column or 0))
+
+
+def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
+    """Yield the first byte of each file of text that is not in UTF-8."""
+    for path in paths:
+        try:
+            path.read_bytes().decode("utf-8")
+        except OSError as error:
+            what = f"this file cannot be read: {error.strerror}."
+            yield Problem(project.place(path), what, "Check that you may read it.",
+                          "text.unreadable")  # fmt: skip
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode("utf-8")
+            line, column = place_of(before, len(before))
+            yield Problem(
+                project.place(path), "this file is not in UTF-8.", "Save it again as UTF-8.",
+                "text.encoding", line=line, column=column, value=f"{error.object[error.start]:#x}",
+            )  # fmt: skip
 
 
 def text_files(project: Project, reports: Iterable[Report]) -> list[Path]:
