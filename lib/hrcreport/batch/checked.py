@@ -7,7 +7,7 @@ file has changed, its answer is the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,7 +40,11 @@ def checked_registers(project: Project, builds: Path) -> list[Problem]:
 
 
 def checked_texts(
-    project: Project, parameters: Mapping[str, Parameters], builds: Path
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    builds: Path,
+    *,
+    only: Collection[str] | None = None,
 ) -> list[Problem]:
     """Return the problems of reports' texts, from the last check where nothing has changed."""
 
@@ -49,9 +53,12 @@ def checked_texts(
                    *(project.data / name for name in CITED)]  # fmt: skip
         files = [path for folder in folders for path in folder.rglob("*")]
         files += (project.root / "reports").glob("*")
-        return _key(project, files, sorted(parameters))
+        return _key(project, files, [sorted(parameters), sorted(only or [])])
 
-    return _once(builds, CHECKED_TEXTS_FILE, key, lambda: check_texts(project, parameters))
+    def check() -> list[Problem]:
+        return check_texts(project, parameters, only=only)
+
+    return _once(builds, CHECKED_TEXTS_FILE, key, check)
 
 
 def _once(

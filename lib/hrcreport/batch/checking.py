@@ -67,11 +67,16 @@ def check_registers(project: Project) -> list[Problem]:
     ]
 
 
-def check_texts(project: Project, parameters: Mapping[str, Parameters]) -> list[Problem]:
+def check_texts(
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    *,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import check_text
 
-    return check_text(project, parameters, sources_of_text(project))
+    return check_text(project, parameters, sources_of_text(project), only=only)
 
 
 def sources_of_text(project: Project) -> Sources:

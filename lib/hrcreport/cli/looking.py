@@ -136,7 +136,8 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     load_hashes(project.builds)
     mended = _mended(project, reports) if fix else []
     parameters, problems = check_reports(project, only=ids or None)
-    problems += [*check_registers(project), *checked_texts(project, parameters, project.builds)]
+    problems += check_registers(project)
+    problems += checked_texts(project, parameters, project.builds, only=ids or None)
     problems += typed_in_sources(project, only=ids or None)
     refused = is_refusal(problems)
     if as_json:

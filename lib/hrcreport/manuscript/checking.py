@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -28,16 +28,22 @@ from hrcreport.project import Project, Report
 
 
 def check_text(
-    project: Project, parameters: Mapping[str, Parameters], sources: Sources
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    sources: Sources,
+    *,
+    only: Collection[str] | None = None,
 ) -> list[Problem]:
     """Return every problem of the texts that reports print, each with its file, line and column.
 
     Args:
         project: the project.
-        parameters: those of the reports that are looked at, by their ids.
+        parameters: those of reports, by their ids; without them only what is wrong in a text
+            whatever report prints it is told.
         sources: what texts may cite.
+        only: ids of reports; those of all reports if not given.
     """
-    reports = [each for each in project.reports() if each.id in parameters]
+    reports = [each for each in project.reports() if only is None or each.id in only]
     files = {path: read_text(path) for path in text_files(project, reports)}
     problems = [*_encoding(project, files)]
     problems += [
@@ -126,9 +132,9 @@ def _of_reports(
     users: dict[str, set[str]] = defaultdict(set)
     concerned: dict[Problem, list[str]] = {}
     for report in reports:
-        if report.notebook not in files:
+        given = parameters.get(report.id)
+        if given is None or report.notebook not in files:
             continue
-        given = parameters[report.id]
         try:
             manuscript = read_manuscript(project, report, given.values, files)
         except ValueError:
