@@ -59,24 +59,35 @@ def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
         try:
             path.read_bytes().decode("utf-8")
         except OSError as error:
-            what = f"this file cannot be read: {error.strerror}."
-            yield Problem(project.place(path), what, "Check that you may read it.",
-                          "text.unreadable")  # fmt: skip
+            yield Problem(
+                project.place(path),
+                f"this file cannot be read: {error.strerror}.",
+                "Check that you may read it.",
+                "text.unreadable",
+            )
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode("utf-8")
             line, column = place_of(before, len(before))
             yield Problem(
-                project.place(path), "this file is not in UTF-8.", "Save it again as UTF-8.",
-                "text.encoding", line=line, column=column, value=f"{error.object[error.start]:#x}",
-            )  # fmt: skip
+                project.place(path),
+                "this file is not in UTF-8.",
+                "Save it again as UTF-8.",
+                "text.encoding",
+                line=line,
+                column=column,
+                value=f"{error.object[error.start]:#x}",
+            )
 
 
 def text_files(project: Project, reports: Iterable[Report]) -> list[Path]:
     """Return the notebooks and the blocks that reports may print, each once."""
     found: dict[Path, None] = {}
     for report in reports:
-        folders = [project.own_blocks(report), project.shared_blocks(report.language),
-                   project.shared_blocks()]  # fmt: skip
+        folders = [
+            project.own_blocks(report),
+            project.shared_blocks(report.language),
+            project.shared_blocks(),
+        ]
         paths = [path for folder in folders for path in sorted(folder.glob("*.md"))]
         found |= dict.fromkeys([report.notebook, *paths])
     return [path for path in found if path.is_file()]
@@ -125,9 +136,12 @@ def _of_sign(sign: Sign, passage: Passage) -> Problem:
 
 
 def _of_reports(
-    project: Project, reports: list[Report], parameters: Mapping[str, Parameters],
-    sources: Sources, files: Mapping[Path, str],
-) -> Iterator[Problem]:  # fmt: skip
+    project: Project,
+    reports: list[Report],
+    parameters: Mapping[str, Parameters],
+    sources: Sources,
+    files: Mapping[Path, str],
+) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
     users: dict[str, set[str]] = defaultdict(set)
     concerned: dict[Problem, list[str]] = {}

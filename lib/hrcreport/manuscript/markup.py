@@ -29,12 +29,18 @@ HEADING_ATTRIBUTES = re.compile(r"^ {0,3}#{1,6}\s.*?(\{[^}\n]*)$", re.MULTILINE)
 REFERENCE_BEGINS = re.compile(r"\]\(#([\w.:-]*\w)(.?)")
 BROKEN_LINKS = (
     (re.compile(r"\[\(#[\w.:-]+\)"), "lacks its ']'", "Write [](#label)."),
-    (re.compile(r"(?<!\])\(#(?:tbl|fig|map|f|r|par|annex)-[\w.:-]+\)"), "lacks its '[]'",
-     "Write [](#label)."),
-    (re.compile(r"\]\((?:tbl|fig|map|par|annex|f|r)-[\w.:-]+\)"), "lacks the '#' of its label",
-     "Write [](#label)."),
+    (
+        re.compile(r"(?<!\])\(#(?:tbl|fig|map|f|r|par|annex)-[\w.:-]+\)"),
+        "lacks its '[]'",
+        "Write [](#label).",
+    ),
+    (
+        re.compile(r"\]\((?:tbl|fig|map|par|annex|f|r)-[\w.:-]+\)"),
+        "lacks the '#' of its label",
+        "Write [](#label).",
+    ),
     (re.compile(r"\]\s+\(#[\w.:-]+\)"), "has a blank between its two parts", "Write [](#label)."),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,22 @@ def markup_slips(passage: Passage) -> Iterator[Slip]:
     for pattern, what, mend in BROKEN_LINKS:
         for match in pattern.finditer(text):
             written = match[0].strip()
-            what_is = f"the reference '{written}' {what}."
-            yield Slip(match.start(), what_is, mend, "text.reference-form", written)
+            yield Slip(
+                match.start(),
+                f"the reference '{written}' {what}.",
+                mend,
+                "text.reference-form",
+                written,
+            )
     for match in REFERENCE_BEGINS.finditer(text):
         if match[2] not in {")", MASK}:
-            what_is = f"the reference '](#{match[1]}' is not closed."
-            yield Slip(match.start(), what_is, "Write [](#label).", "text.reference-form", match[1])
+            yield Slip(
+                match.start(),
+                f"the reference '](#{match[1]}' is not closed.",
+                "Write [](#label).",
+                "text.reference-form",
+                match[1],
+            )
     yield from _citation_brackets(text)
 
 
@@ -100,17 +116,29 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _raw(text: str) -> Iterator[Slip]:
     for match in RAW.finditer(text):
-        what = f"raw code of a file format ('{match[0]}') may not stand in a text."
-        mend = "Delete it: the words of a text are printed alike in PDF, Word and HTML."
-        yield Slip(match.start(), what, mend, "text.raw", match[0])
+        yield Slip(
+            match.start(),
+            f"raw code of a file format ('{match[0]}') may not stand in a text.",
+            "Delete it: the words of a text are printed alike in PDF, Word and HTML.",
+            "text.raw",
+            match[0],
+        )
     for match in HTML.finditer(text):
-        what = f"raw HTML ('{match[0]}') may not stand in a text."
-        mend = "Delete it, or write Markdown. For 'less than' leave a space after the sign: a < b."
-        yield Slip(match.start(), what, mend, "text.raw", match[0])
+        yield Slip(
+            match.start(),
+            f"raw HTML ('{match[0]}') may not stand in a text.",
+            "Delete it, or write Markdown. For 'less than' leave a space after the sign: a < b.",
+            "text.raw",
+            match[0],
+        )
     for match in SHORTCODE.finditer(text):
-        what = "a Quarto shortcode '{{< … >}}' cannot stand in a report."
-        mend = "Remove it: both engines must give the same document."
-        yield Slip(match.start(), what, mend, "text.raw", match[0])
+        yield Slip(
+            match.start(),
+            "a Quarto shortcode '{{< … >}}' cannot stand in a report.",
+            "Remove it: both engines must give the same document.",
+            "text.raw",
+            match[0],
+        )
 
 
 def _fences(passage: Passage, text: str) -> Iterator[Slip]:
@@ -128,9 +156,13 @@ def _fences(passage: Passage, text: str) -> Iterator[Slip]:
         elif FENCE_OPENS.match(line):
             fences.append(Fence(at + indent, colons, line.strip()))
         else:
-            what = f"the line '{_shown(line)}' opens no block and closes none."
-            mend = "Write ::: {#f-name .finding …} on one line to open it, and ::: to close it."
-            yield Slip(at + indent, what, mend, "text.fence", line.strip())
+            yield Slip(
+                at + indent,
+                f"the line '{_shown(line)}' opens no block and closes none.",
+                "Write ::: {#f-name .finding …} on one line to open it, and ::: to close it.",
+                "text.fence",
+                line.strip(),
+            )
             # What it was to open or close is not told a second time.
             fences.append(Fence(-1, max(colons, 3), "" if line.strip(" :") == "" else line.strip()))
     yield from _balance(passage, fences)
@@ -156,17 +188,25 @@ def _unbalanced(fences: list[Fence]) -> Iterator[Slip]:
             continue
         matching = [each for each in opened if each.colons == fence.colons]
         if not opened:
-            what = "this ':::' closes a block that was not opened."
-            mend = "Remove it, or open the block with ::: {#f-name .finding …} above."
-            yield Slip(fence.at, what, mend, "text.fence", ":" * fence.colons)
+            yield Slip(
+                fence.at,
+                "this ':::' closes a block that was not opened.",
+                "Remove it, or open the block with ::: {#f-name .finding …} above.",
+                "text.fence",
+                ":" * fence.colons,
+            )
         elif matching:
             while opened[-1].colons != fence.colons:
                 yield _unclosed(opened.pop())
             opened.pop()
         elif any(each.colons > fence.colons for each in opened) and fence.colons == 3:
-            what = "this ':::' closes a block that was not opened."
-            mend = "Remove it, or open the block with ::: {#r-name .recommendation …} above."
-            yield Slip(fence.at, what, mend, "text.fence", ":" * fence.colons)
+            yield Slip(
+                fence.at,
+                "this ':::' closes a block that was not opened.",
+                "Remove it, or open the block with ::: {#r-name .recommendation …} above.",
+                "text.fence",
+                ":" * fence.colons,
+            )
         else:
             opened.pop()
     for fence in opened:
@@ -178,9 +218,13 @@ def _is_statement(fence: Fence) -> bool:
 
 
 def _unclosed(fence: Fence) -> Slip:
-    what = f"the block '{_shown(fence.opening)}' is not closed."
-    mend = f"Put a line {':' * fence.colons} where it ends."
-    return Slip(fence.at, what, mend, "text.fence", fence.opening)
+    return Slip(
+        fence.at,
+        f"the block '{_shown(fence.opening)}' is not closed.",
+        f"Put a line {':' * fence.colons} where it ends.",
+        "text.fence",
+        fence.opening,
+    )
 
 
 def _shown(line: str) -> str:
@@ -192,10 +236,11 @@ def _opening(opening: Opening) -> Iterator[Slip]:
     if opening.inner.count('"') % 2:
         at = opening.inner_at + _odd_attribute(opening.inner)
         yield Slip(
-            at, f"a quotation mark is missing in '{_shown('{' + opening.inner)}'.",
+            at,
+            f"a quotation mark is missing in '{_shown('{' + opening.inner)}'.",
             'Write each attribute with both its marks: rests-on="tbl-groups BPUFF-9".',
             "text.attributes",
-        )  # fmt: skip
+        )
         return
     yield from _stray_words(opening)
     attributes = list(ATTRIBUTE.finditer(opening.inner))
@@ -204,8 +249,13 @@ def _opening(opening: Opening) -> Iterator[Slip]:
         near = did_you_mean(match[4], KNOWN_CLASSES)
         if match[4] not in KNOWN_CLASSES and near:
             at = opening.inner_at + match.start()
-            what = f"the class '.{match[4]}' is unknown."
-            yield Slip(at, what, near.strip(), "text.attributes", match[4])
+            yield Slip(
+                at,
+                f"the class '.{match[4]}' is unknown.",
+                near.strip(),
+                "text.attributes",
+                match[4],
+            )
             return
     name = next((match[3] for match in attributes if match[3]), "")
     statement = next((match[4] for match in classes if match[4] in KINDS.values()), None)
@@ -215,9 +265,13 @@ def _opening(opening: Opening) -> Iterator[Slip]:
             if match[1] and match[1] not in ATTRIBUTES_OF_FINDING:
                 at = opening.inner_at + match.start()
                 allowed = ", ".join(ATTRIBUTES_OF_FINDING)
-                mend = f"{did_you_mean(match[1], ATTRIBUTES_OF_FINDING)}Attributes: {allowed}."
-                what = f"a finding cannot say '{match[1]}'."
-                yield Slip(at, what, mend, "text.attributes", match[1])
+                yield Slip(
+                    at,
+                    f"a finding cannot say '{match[1]}'.",
+                    f"{did_you_mean(match[1], ATTRIBUTES_OF_FINDING)}Attributes: {allowed}.",
+                    "text.attributes",
+                    match[1],
+                )
 
 
 def _stray_words(opening: Opening) -> Iterator[Slip]:
@@ -228,8 +282,9 @@ def _stray_words(opening: Opening) -> Iterator[Slip]:
             opening.inner_at + match.start(),
             f"'{match[0]}' is no attribute of a block.",
             'Write an id as #name, a class as .name and an attribute as name="words".',
-            "text.attributes", match[0],
-        )  # fmt: skip
+            "text.attributes",
+            match[0],
+        )
 
 
 def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
@@ -237,19 +292,27 @@ def _kind(opening: Opening, name: str, statement: str | None) -> Iterator[Slip]:
     kind = KINDS.get(name.partition("-")[0]) if "-" in name else None
     if kind and not statement:
         yield Slip(
-            opening.at, f"the block '#{name}' does not say that it is a {kind}.",
-            f"Write its class: ::: {{#{name} .{kind} …}}", "text.attributes", name,
-        )  # fmt: skip
+            opening.at,
+            f"the block '#{name}' does not say that it is a {kind}.",
+            f"Write its class: ::: {{#{name} .{kind} …}}",
+            "text.attributes",
+            name,
+        )
     if statement and not name:
         yield Slip(
-            opening.at, f"a {statement} has no id.",
-            f"Write ::: {{#{statement[0]}-name .{statement} …}}", "text.attributes",
-        )  # fmt: skip
+            opening.at,
+            f"a {statement} has no id.",
+            f"Write ::: {{#{statement[0]}-name .{statement} …}}",
+            "text.attributes",
+        )
     if statement and kind and kind != statement:
         yield Slip(
-            opening.at, f"the {statement} '#{name}' has the id of a {kind}.",
-            f"Write #{statement[0]}-{name[2:]}.", "text.attributes", name,
-        )  # fmt: skip
+            opening.at,
+            f"the {statement} '#{name}' has the id of a {kind}.",
+            f"Write #{statement[0]}-{name[2:]}.",
+            "text.attributes",
+            name,
+        )
 
 
 def _odd_attribute(inner: str) -> int:
@@ -267,6 +330,8 @@ def _citation_brackets(text: str) -> Iterator[Slip]:
         if match[1] != "]":
             key = match[0].rstrip("[").strip()
             yield Slip(
-                match.start(), f"the citation '{_shown(key)}' is not closed.",
-                "Write the ']' behind it: [@key, para. 12].", "text.citation-form",
-            )  # fmt: skip
+                match.start(),
+                f"the citation '{_shown(key)}' is not closed.",
+                "Write the ']' behind it: [@key, para. 12].",
+                "text.citation-form",
+            )

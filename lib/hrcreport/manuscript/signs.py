@@ -97,13 +97,17 @@ def _hidden(text: str) -> Iterator[Sign]:
     for match in HIDDEN.finditer(text):
         at, sign = match.start(), match[0][0]
         if match["refused"]:
-            mend = "Delete it, or type the words again: it changes what is read and is not seen."
-            yield Sign(at, 1, f"the sign {named(sign)} may not stand in a text.", mend,
-                       "text.refused-sign", refused=True)  # fmt: skip
+            yield Sign(
+                at, 1, f"the sign {named(sign)} may not stand in a text.",
+                "Delete it, or type the words again: it changes what is read and is not seen.",
+                "text.refused-sign", refused=True,
+            )  # fmt: skip
         elif match["lost"]:
-            mend = "Type the letter again: a program could not read it."
-            yield Sign(at, 1, f"a letter was lost here and reads {named(sign)}.", mend,
-                       "text.refused-sign", refused=True)  # fmt: skip
+            yield Sign(
+                at, 1, f"a letter was lost here and reads {named(sign)}.",
+                "Type the letter again: a program could not read it.",
+                "text.refused-sign", refused=True,
+            )  # fmt: skip
         elif match["joiner"]:
             if not SCRIPTS_WITH_JOINERS.search(text):
                 yield _debris(at, 1, sign, "")
@@ -116,10 +120,11 @@ def _hidden(text: str) -> Iterator[Sign]:
 
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
-    mend = "Delete it" if not instead else "Type a plain space"
-    what = f"a word processor left the sign {named(sign)} here."
-    mend = f"{mend}, or run: hrcreport check --fix"
-    return Sign(at, length, what, mend, "text.word-processor", instead)
+    act = "Type a plain space" if instead else "Delete it"
+    return Sign(
+        at, length, f"a word processor left the sign {named(sign)} here.",
+        f"{act}, or run: hrcreport check --fix", "text.word-processor", instead,
+    )  # fmt: skip
 
 
 def _blank(text: str, begin: int, end: int) -> str:

@@ -15,7 +15,6 @@ from hrcreport.manuscript.passages import index_of
 from hrcreport.manuscript.signs import CURLY, odd_signs
 from hrcreport.notebook.grammar import NOTE_BEGINS, NOTE_ENDS, grammar_slips
 
-RULE = "text.value"
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
 CLOSES = {"{{": "}}", "{%": "%}"}
 BEGINS = {"if": "endif", "for": "endfor"}
@@ -89,8 +88,12 @@ def _marks(text: str) -> Iterator[Slip]:
     if note >= 0:
         yield _unclosed(text, note, NOTE_ENDS)
     for word, at in around:
-        what = f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'."
-        yield Slip(at, what, f"Write {{% {BEGINS[word]} %}} where it ends.", RULE)
+        yield Slip(
+            at,
+            f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'.",
+            f"Write {{% {BEGINS[word]} %}} where it ends.",
+            "text.value",
+        )
 
 
 def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> Iterator[Slip]:
@@ -105,29 +108,50 @@ def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> I
             if word not in TURNS:
                 around.pop()
         elif not (around and word == "else"):  # a loop may have an else too
-            what = f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'."
-            yield Slip(at, what, f"Write {{% {wanted} … %}} above, or delete it.", RULE, word)
+            yield Slip(
+                at,
+                f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
+                f"Write {{% {wanted} … %}} above, or delete it.",
+                "text.value",
+                word,
+            )
     elif word not in WORDS:
         if did_you_mean(word, BEGINS.values()) and around:
             around.pop()
-        mend = f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}."
-        yield Slip(at, f"'{{% {word} … %}}' is unknown.", mend, RULE, word)
+        yield Slip(
+            at,
+            f"'{{% {word} … %}}' is unknown.",
+            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.",
+            "text.value",
+            word,
+        )
 
 
 def _one_brace(text: str) -> Iterator[Slip]:
     for match in ONE_BRACE.finditer(text):
-        what = f"'{match[0]}' has single braces."
-        mend = "Write {{ name }} for a value and {% if … %} for a condition."
-        yield Slip(match.start(), what, mend, RULE, match[0])
+        yield Slip(
+            match.start(),
+            f"'{match[0]}' has single braces.",
+            "Write {{ name }} for a value and {% if … %} for a condition.",
+            "text.value",
+            match[0],
+        )
 
 
 def _stray(at: int, mark: str, example: str) -> Slip:
-    return Slip(at, f"'{mark}' closes what was not opened.", f"Write {example}.", RULE, mark)
+    return Slip(
+        at, f"'{mark}' closes what was not opened.", f"Write {example}.", "text.value", mark
+    )
 
 
 def _unclosed(text: str, at: int, mark: str) -> Slip:
-    what = f"'{_shown(text, at)}' is not closed by '{mark}'."
-    return Slip(at, what, f"Write {mark} where it ends.", RULE, text[at : at + 2])
+    return Slip(
+        at,
+        f"'{_shown(text, at)}' is not closed by '{mark}'.",
+        f"Write {mark} where it ends.",
+        "text.value",
+        text[at : at + 2],
+    )
 
 
 def _shown(text: str, at: int) -> str:
@@ -143,4 +167,6 @@ def _of_grammar(text: str) -> Iterator[Slip]:
             last = word[1].rpartition(".")[2]
             inside = re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text[at : at + 1000])
             at += inside.start() if inside else 0
-        yield Slip(at, f"'{slip.expression}': {slip.what}", slip.mend, RULE, slip.expression)
+        yield Slip(
+            at, f"'{slip.expression}': {slip.what}", slip.mend, "text.value", slip.expression
+        )
