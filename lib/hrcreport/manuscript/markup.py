@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hrcreport.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS, SHORTCODE
+from hrcreport.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS
 from hrcreport.assemble.citations import without_code
 from hrcreport.assemble.graph import ATTRIBUTE
 from hrcreport.errors import did_you_mean
@@ -128,14 +128,6 @@ def _raw(text: str) -> Iterator[Slip]:
             match.start(),
             f"raw HTML ('{match[0]}') may not stand in a text.",
             "Delete it, or write Markdown. For 'less than' leave a space after the sign: a < b.",
-            "text.raw",
-            match[0],
-        )
-    for match in SHORTCODE.finditer(text):
-        yield Slip(
-            match.start(),
-            "a Quarto shortcode '{{< … >}}' cannot stand in a report.",
-            "Remove it: both engines must give the same document.",
             "text.raw",
             match[0],
         )

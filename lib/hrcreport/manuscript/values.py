@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hrcreport.assemble.cells import SHORTCODE
 from hrcreport.errors import did_you_mean
 from hrcreport.manuscript.markup import Slip
 from hrcreport.manuscript.passages import index_of
@@ -37,11 +38,22 @@ def value_slips(text: str) -> list[Slip]:
     """
     if "{" not in text and "}" not in text:
         return []
-    straight = _straight(text)
+    codes = [_shortcode(match) for match in SHORTCODE.finditer(text)]
+    straight = _straight(SHORTCODE.sub(lambda match: " " * len(match[0]), text))
     found = [*_marks(straight), *_one_brace(straight)]
     if not found:
         found = [*_of_grammar(straight)]
-    return sorted(found, key=lambda slip: slip.at)
+    return sorted([*codes, *found], key=lambda slip: slip.at)
+
+
+def _shortcode(match: re.Match[str]) -> Slip:
+    return Slip(
+        match.start(),
+        f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
+        "Remove it: both engines must give the same document.",
+        "text.raw",
+        match[0],
+    )
 
 
 def _straight(text: str) -> str:
@@ -168,5 +180,9 @@ def _of_grammar(text: str) -> Iterator[Slip]:
             inside = re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text[at : at + 1000])
             at += inside.start() if inside else 0
         yield Slip(
-            at, f"'{slip.expression}': {slip.what}", slip.mend, "text.value", slip.expression
+            at,
+            f"the value or condition '{slip.expression}' is not taken: {slip.what}",
+            slip.mend,
+            "text.value",
+            slip.expression,
         )
