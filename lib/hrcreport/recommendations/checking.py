@@ -10,6 +10,8 @@ from hrcreport.project import Project
 from hrcreport.recommendations.history import history_files, read_history
 from hrcreport.recommendations.issued import IssuedRecommendation, read_issued
 
+SEEN_IN = "seen_in"
+
 
 def check_recommendations(project: Project) -> list[Problem]:
     """Return every problem of `data/recommendations`, each with file, line, key, value and mend.
@@ -24,9 +26,11 @@ def check_recommendations(project: Project) -> list[Problem]:
 
 
 def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
-    """Say where a recommendation does not tell in what document its content was seen."""
-    for each in issued:
-        if "seen_in" not in each.written.lines:
+    """Say where a recommendation lacks the line on its source that others of its file have."""
+    every = list(issued)
+    saying = {each.written.place for each in every if SEEN_IN in each.written.lines}
+    for each in every:
+        if each.written.place in saying and SEEN_IN not in each.written.lines:
             yield replace(
                 each.written.problem(
                     "code", each.code,
