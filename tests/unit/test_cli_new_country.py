@@ -20,7 +20,7 @@ STATES = known_countries(REAL)
 def project(tmp_path: Path) -> Project:
     """Return a project with the real notebooks and tables, and one report of its own."""
     root = tmp_path / "project"
-    for folder in ("data", "notebooks", "params/_schema"):
+    for folder in ("data", "notebooks", "params/_schema", "reports/references"):
         shutil.copytree(REAL.root / folder, root / folder)
     (root / "params/countries").mkdir()
     shutil.copy(REAL.params / "countries" / "ita.yml", root / "params/countries/ita.yml")

@@ -210,7 +210,7 @@ def test_each_condition_and_value_is_named_where_it_is_left_open() -> None:
     ],
 )
 def test_signs_that_belong_are_no_debris(text: str) -> None:
-    assert odd_signs(text) == []
+    assert odd_signs(text) == ()
 
 
 def test_signs_that_turn_the_direction_are_refused_and_not_mended() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -79,18 +79,20 @@ def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
             )
 
 
-def text_files(project: Project, reports: Iterable[Report]) -> list[Path]:
+def text_files(project: Project, reports: Sequence[Report]) -> list[Path]:
     """Return the notebooks and the blocks that reports may print, each once."""
-    found: dict[Path, None] = {}
-    for report in reports:
-        folders = [
+    notebooks = dict.fromkeys(report.notebook for report in reports)
+    folders = dict.fromkeys(
+        folder
+        for report in reports
+        for folder in (
             project.own_blocks(report),
             project.shared_blocks(report.language),
             project.shared_blocks(),
-        ]
-        paths = [path for folder in folders for path in sorted(folder.glob("*.md"))]
-        found |= dict.fromkeys([report.notebook, *paths])
-    return [path for path in found if path.is_file()]
+        )
+    )
+    blocks = [path for folder in folders for path in sorted(folder.glob("*.md"))]
+    return [path for path in (*notebooks, *blocks) if path.is_file()]
 
 
 def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:

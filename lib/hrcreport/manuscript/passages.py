@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from json.decoder import JSONDecodeError
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +18,9 @@ from hrcreport.notebook.grammar import TextEnvironment, place_of, text_environme
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)
 FIRST_WORDS = 40
+TEXTS, NOTEBOOKS = 4096, 64
+"""How many are kept in a process: more than a project with every State has."""
+
 MASK = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for each sign of a value, condition or note: what it will read nobody knows yet."""
 EXPRESSION = re.compile(
@@ -124,11 +127,13 @@ def index_in_code(code: str, line: int, column: int) -> int:
     )
 
 
+@lru_cache(maxsize=TEXTS)
 def block_passage(content: str, place: str) -> Passage:
     """Return the text of a block."""
     return Passage(place, content, content, _as_it_is)
 
 
+@lru_cache(maxsize=TEXTS)
 def cell_passage(cell: Cell, content: str, place: str) -> Passage:
     """Return the text of a Markdown cell."""
     where = (
@@ -137,8 +142,13 @@ def cell_passage(cell: Cell, content: str, place: str) -> Passage:
     return Passage(place, cell.text, content, _in_json(cell.pieces, content), cell.number, where)
 
 
-def words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> Iterator[Passage]:
-    """Yield the texts of a code cell that quote values: the words of `hrc.text("…")`."""
+@lru_cache(maxsize=TEXTS)
+def words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> tuple[Passage, ...]:
+    """Return the texts of a code cell that quote values: the words of `hrc.text("…")`."""
+    return tuple(_words_of_code(cell, tree, content, place))
+
+
+def _words_of_code(cell: Cell, tree: ast.Module, content: str, place: str) -> Iterator[Passage]:
     origin = _in_json(cell.pieces, content)
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and _is_text(node.func) and node.args):
@@ -164,7 +174,8 @@ def _is_text(function: ast.expr) -> bool:
     return name == "text" or (isinstance(function, ast.Name) and function.id == "text")
 
 
-def read_cells(content: str) -> list[Cell]:
+@lru_cache(maxsize=NOTEBOOKS)
+def read_cells(content: str) -> tuple[Cell, ...]:
     """Return the cells of a notebook file, each piece of their source with its place.
 
     Raises:
@@ -186,7 +197,7 @@ def read_cells(content: str) -> list[Cell]:
             kind = str(cell.get("cell_type", ""))
             named = frozenset(map(str, tags)) if isinstance(tags, list) else frozenset[str]()
             found.append(Cell(number, kind, named, pieces))
-    return found
+    return tuple(found)
 
 
 def read_text(path: Path) -> str:

@@ -19,6 +19,7 @@ from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, La
 from hrcreport.manuscript.markup import openings
 from hrcreport.manuscript.passages import (
     MASK,
+    TEXTS,
     Cell,
     Passage,
     block_passage,
@@ -38,10 +39,10 @@ TABLE_ASKED = re.compile(
     r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
     r"\(\s*[\"']([\w.-]+)"
 )
+VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
 NAME_BEFORE = frozenset({".", "|"})
-TEXTS = 4096  # more than the texts of a project with every State have
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,16 @@ def _take_code(
         found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
     for asked in code.blocks:
         found.asked.append((asked, whole))
-        path = project.block_file(found.report.id, asked.name, found.report.language)
-        if asked.holds is not False and path is not None and path in read:
-            passage = block_passage(read[path], project.place(path))
+        places = project.block_places(found.report.id, asked.name, found.report.language)
+        path = next((path for path in places if path in read), None)
+        if asked.holds is not False and path is not None:
+            passage = block_passage(read[path], _place(project, path))
             found.printed.append(Printed(passage, asked.holds, names))
+
+
+@lru_cache(maxsize=TEXTS)
+def _place(project: Project, path: Path) -> str:
+    return project.place(path)
 
 
 def _law_held(country: str, project: Project) -> bool:
@@ -146,11 +153,17 @@ def report_problems(
     """Yield what does not hold together in the texts of one report."""
     for printed in manuscript.printed:
         yield from _unknown_names(printed, manuscript)
-        yield from _unknown_tables(printed.passage, sources)
-        yield from _citations(printed.passage, sources)
+        yield from _against_registers(printed.passage, sources)
     yield from _labels(manuscript)
     yield from _statements(manuscript, sources)
     yield from _blocks(manuscript, project, lines=lines, given=given)
+
+
+@lru_cache(maxsize=TEXTS)
+def _against_registers(passage: Passage, sources: Sources) -> tuple[Problem, ...]:
+    """Return what a text names and cites and no register holds, whatever report prints it."""
+    remarks = (each for found in _facts(passage).statements for each in _remarks(found, sources))
+    return (*_unknown_tables(passage, sources), *_citations(passage, sources), *remarks)
 
 
 def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem]:
@@ -247,25 +260,18 @@ def _labels(manuscript: Manuscript) -> Iterator[Problem]:
     beginnings: list[str] = []
     headings: set[str] = set()
     for printed in manuscript.printed:
-        text = without_code(printed.passage.masked)
-        for match in LABEL.finditer(text):
-            if text[match.end(1) : match.end(1) + 1] == MASK:
-                beginnings.append(match[1])
-                continue
-            placed = Placed(printed.passage, match.start(1) - 1, printed.holds)
-            yield from _double(match[1], placed, first.setdefault(match[1], []))
-            first[match[1]].append(placed)
-        for match in HEADING.finditer(text):
-            words = match[1].partition(MASK)[0]
-            if MASK in match[1]:
-                beginnings.append(heading_label(words) if words.strip() else "")
-            else:
-                headings.add(heading_label(match[1]))
-    for label, passage, at in manuscript.floats:
-        if label.name and label.holds is not False:
-            placed = Placed(passage, at, label.holds)
-            yield from _double(label.name, placed, first.setdefault(label.name, []))
-            first[label.name].append(placed)
+        facts = _facts(printed.passage)
+        beginnings += facts.beginnings
+        headings.update(facts.headings)
+        for label, at in facts.labels:
+            placed = Placed(printed.passage, at, printed.holds)
+            yield from _double(label, placed, first.setdefault(label, []))
+            first[label].append(placed)
+    for given, passage, at in manuscript.floats:
+        if given.name and given.holds is not False:
+            placed = Placed(passage, at, given.holds)
+            yield from _double(given.name, placed, first.setdefault(given.name, []))
+            first[given.name].append(placed)
     known = {*first, *headings, *manuscript.in_code}
     for printed in manuscript.printed:
         yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
@@ -293,28 +299,81 @@ def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Proble
 def _references(
     printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
 ) -> Iterator[Problem]:
-    text = without_code(printed.passage.masked)
+    for label, at in _facts(printed.passage).references:
+        if label in known or (computed and label.startswith(FLOATS)):
+            continue
+        if any(_may_be(label, begun) for begun in beginnings):
+            continue
+        near = did_you_mean(label, sorted(known))
+        yield printed.passage.problem(
+            at, f"a reference names '{label}', but no paragraph, heading, table, figure or map "
+            "has this label.",
+            f"{near}Correct the reference, or label its target: {{#{label}}} behind a heading, "
+            f"[]{{#{label}}} in a paragraph.",
+            "text.unknown-label", value=label,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finding or recommendation as the opening line of its block has it, and where."""
+
+    statement: Statement
+    passage: Passage
+    at: int
+    inner: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a text gives and asks for: labels and references with their places, statements.
+
+    `beginnings` are those of labels that end in a value, `quoted` the values without filters.
+    """
+
+    labels: tuple[tuple[str, int], ...]
+    beginnings: tuple[str, ...]
+    headings: tuple[str, ...]
+    references: tuple[tuple[str, int], ...]
+    statements: tuple[Opened, ...]
+    quoted: frozenset[str]
+
+
+@lru_cache(maxsize=TEXTS)
+def _facts(passage: Passage) -> Facts:
+    text = without_code(passage.masked)
+    labels, beginnings, headings = [], [], []
+    for match in LABEL.finditer(text):
+        if text[match.end(1) : match.end(1) + 1] == MASK:
+            beginnings.append(match[1])
+        else:
+            labels.append((match[1], match.start(1) - 1))
+    for match in HEADING.finditer(text):
+        words = match[1].partition(MASK)[0]
+        if MASK not in match[1]:
+            headings.append(heading_label(match[1]))
+        else:
+            beginnings.append(heading_label(words) if words.strip() else "")
+    statements = []
+    for opening in openings(text):
+        statement = statement_of(opening.inner, 0)
+        if statement:
+            statements.append(Opened(statement, passage, opening.inner_at, opening.inner))
+    return Facts(
+        tuple(labels), tuple(beginnings), tuple(headings), tuple(_referred(text)),
+        tuple(statements),
+        frozenset(f"value:{_bare(match[1])}" for match in VALUE.finditer(passage.text)),
+    )  # fmt: skip
+
+
+def _referred(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the labels that references name, without those that hold a value."""
     for match in REFERENCE.finditer(text):
         named = [(match[1], match.start(1) - 1)]
         if match[2]:
-            named += [
-                (end[1], match.start(2) + end.start()) for end in RANGE_END.finditer(match[2])
-            ]
-        for label, at in named:
-            if label in known or MASK in label:
-                continue
-            if computed and label.startswith(FLOATS):
-                continue
-            if any(_may_be(label, begun) for begun in beginnings):
-                continue
-            near = did_you_mean(label, sorted(known))
-            yield printed.passage.problem(
-                at, f"a reference names '{label}', but no paragraph, heading, table, figure or map "
-                "has this label.",
-                f"{near}Correct the reference, or label its target: {{#{label}}} behind a heading, "
-                f"[]{{#{label}}} in a paragraph.",
-                "text.unknown-label", value=label,
-            )  # fmt: skip
+            ends = RANGE_END.finditer(match[2])
+            named += [(end[1], match.start(2) + end.start()) for end in ends]
+        yield from ((label, at) for label, at in named if MASK not in label)
 
 
 def _may_be(label: str, begun: str) -> bool:
@@ -323,64 +382,55 @@ def _may_be(label: str, begun: str) -> bool:
 
 
 def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
-    found: list[tuple[Statement, Passage, int, str]] = []
-    for printed in manuscript.printed:
-        text = without_code(printed.passage.masked)
-        for opening in openings(text):
-            statement = statement_of(opening.inner, 0)
-            if statement:
-                found.append((statement, printed.passage, opening.inner_at, opening.inner))
-    findings = [each.id for each, *_ in found if each.kind == "finding"]
+    every = [_facts(printed.passage) for printed in manuscript.printed]
+    found = [each for facts in every for each in facts.statements]
+    findings = [each.statement.id for each in found if each.statement.kind == "finding"]
     floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
-    quoted = {
-        f"value:{_bare(match[1])}"
-        for printed in manuscript.printed
-        for match in re.finditer(r"\{\{(.*?)\}\}", printed.passage.text, re.DOTALL)
-    }
-    evidence = {*findings, *floats, *sources.citable, *quoted}
-    for statement, passage, at, inner in found:
-        name = f"the {statement.kind} '{statement.id}'"
-        allowed = findings if statement.kind == "recommendation" else evidence
+    others = {*findings, *floats}.union(*(facts.quoted for facts in every))
+    for each in found:
+        statement = each.statement
         for target in statement.named("rests-on"):
-            if MASK in target or _exists(target, allowed, sources, manuscript):
+            known = target in others or target in sources.citable
+            if statement.kind == "recommendation":
+                known = target in findings
+            if known or MASK in target or _is_other(statement, target, sources, manuscript):
                 continue
+            allowed = findings if statement.kind == "recommendation" else others | sources.citable
             near = did_you_mean(target, allowed)
-            yield passage.problem(
-                at + _where(inner, "rests-on", target),
-                f"{name} rests on '{target}', which is no evidence in this document.",
+            yield each.passage.problem(
+                each.at + _where(each.inner, "rests-on", target),
+                f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
+                "in this document.",
                 f"{near}Correct the id or restore what it names.",
                 "text.unknown-evidence", value=target, severity="warning",
             )  # fmt: skip
-        yield from _remarks(statement, passage, at, inner, sources)
 
 
 def _bare(expression: str) -> str:
     return expression.partition("|")[0].strip("- \n")
 
 
-def _exists(
-    target: str, allowed: Collection[str], sources: Sources, manuscript: Manuscript
-) -> bool:
-    if target in allowed:
-        return True
+def _is_other(statement: Statement, target: str, sources: Sources, manuscript: Manuscript) -> bool:
+    """Tell whether a finding may rest on an assessment, or on a float whose label is computed."""
+    if statement.kind == "recommendation":
+        return False
     if ":" in target and not target.startswith("value:"):
         return target.partition(":")[2] in sources.codes
     return manuscript.computed_labels and target.startswith(FLOATS)
 
 
-def _remarks(
-    statement: Statement, passage: Passage, at: int, inner: str, sources: Sources
-) -> Iterator[Problem]:
-    if MASK in inner:
+def _remarks(found: Opened, sources: Sources) -> Iterator[Problem]:
+    statement = found.statement
+    if MASK in found.inner:
         return
     given = statement.attributes
     if statement.kind == "finding":
         given = {key: words for key, words in given.items() if key == "limb"}
-    found = recommendation(given, id=statement.id, text=given.get("verb", ""))
-    for remark in record_remarks(found, given, standards=sources.citable, agenda=sources.agenda):
+    read = recommendation(given, id=statement.id, text=given.get("verb", ""))
+    for remark in record_remarks(read, given, standards=sources.citable, agenda=sources.agenda):
         key = next((name for name in given if remark.words in given[name].split()), remark.words)
-        yield passage.problem(
-            at + _where(inner, key, remark.words),
+        yield found.passage.problem(
+            found.at + _where(found.inner, key, remark.words),
             f"the {statement.kind} '{statement.id}' {remark.what}.", remark.mend, remark.rule,
             value=remark.words, severity="warning",
         )  # fmt: skip

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hrcreport.border import ODD_SIGNS
-from hrcreport.manuscript.passages import EXPRESSION
+from hrcreport.manuscript.passages import EXPRESSION, TEXTS
 
 GONE = "\u00ad\u180e\u200b\u2060\ufeff"
 """Signs of a word processor that print as nothing: soft hyphens, spaces without width."""
@@ -16,20 +17,18 @@ GONE = "\u00ad\u180e\u200b\u2060\ufeff"
 BREAKS = "\x0b\x0c\x85\u2028\u2029"
 """Breaks of lines and pages of Word; in a paragraph they are blanks."""
 
-WIDE = "\u2000-\u2008\u200a\u205f"
+WIDE = "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u200a\u205f"
 """Spaces of a fixed width; the thin space U+2009 may stand between digits, U+202F is of French."""
 
 NO_BREAK = "\u00a0"
-JOINERS = "\u200c-\u200f"
+JOINERS = "\u200c\u200d\u200e\u200f"
+LOST = "\ufffd"
 SCRIPTS_WITH_JOINERS = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")
 BULLETS = "•‣⁃▪▫◦∙·\uf0b7\uf0a7"
 CURLY = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
 CURLY_SIGNS = re.compile(f"[{''.join(CURLY)}]")
 
-HIDDEN = re.compile(
-    f"(?P<gone>[{GONE}])|(?P<breaks>[{BREAKS}])|(?P<wide>[{WIDE}])|(?P<no_break>{NO_BREAK}+)"
-    f"|(?P<joiner>[{JOINERS}])|(?P<lost>\ufffd)|(?P<refused>[{ODD_SIGNS}])"
-)
+HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{ODD_SIGNS}]")
 BULLET = re.compile(
     f"^(?P<indent>[ \\t]*)(?P<bullet>[{BULLETS}])[ \\t\u00a0]*(?=\\S)", re.MULTILINE
 )
@@ -61,17 +60,18 @@ class Sign:
     refused: bool = False
 
 
-def odd_signs(text: str) -> list[Sign]:
+@lru_cache(maxsize=TEXTS)
+def odd_signs(text: str) -> tuple[Sign, ...]:
     r"""Return the signs of a text that nobody sees and what a word processor left, in order.
 
     Example:
         >>> [sign.instead for sign in odd_signs("The\u00a0police\u200b offi\u00adcers")]
         [' ', '', '']
         >>> odd_signs("10\u00a0000 personnes\u00a0: article\u00a04")
-        []
+        ()
     """
     found = [*_hidden(text), *_bullets(text), *_curly(text)]
-    return sorted(found, key=lambda sign: sign.at)
+    return tuple(sorted(found, key=lambda sign: sign.at))
 
 
 def mended(text: str) -> str:
@@ -96,27 +96,28 @@ def named(sign: str) -> str:
 def _hidden(text: str) -> Iterator[Sign]:
     for match in HIDDEN.finditer(text):
         at, sign = match.start(), match[0][0]
-        if match["refused"]:
-            yield Sign(
-                at, 1, f"the sign {named(sign)} may not stand in a text.",
-                "Delete it, or type the words again: it changes what is read and is not seen.",
-                "text.refused-sign", refused=True,
-            )  # fmt: skip
-        elif match["lost"]:
+        if sign == NO_BREAK:
+            if not _belongs(text, at, match.end()):
+                yield _debris(at, match.end() - at, sign, _blank(text, at, match.end()))
+        elif sign in JOINERS:
+            if not SCRIPTS_WITH_JOINERS.search(text):
+                yield _debris(at, 1, sign, "")
+        elif sign in GONE:
+            yield _debris(at, 1, sign, "")
+        elif sign in BREAKS or sign in WIDE:
+            yield _debris(at, 1, sign, _blank(text, at, at + 1))
+        elif sign == LOST:
             yield Sign(
                 at, 1, f"a letter was lost here and reads {named(sign)}.",
                 "Type the letter again: a program could not read it.",
                 "text.refused-sign", refused=True,
             )  # fmt: skip
-        elif match["joiner"]:
-            if not SCRIPTS_WITH_JOINERS.search(text):
-                yield _debris(at, 1, sign, "")
-        elif match["no_break"]:
-            if not _belongs(text, at, match.end()):
-                yield _debris(at, match.end() - at, sign, _blank(text, at, match.end()))
         else:
-            instead = "" if match["gone"] else _blank(text, at, at + 1)
-            yield _debris(at, 1, sign, instead)
+            yield Sign(
+                at, 1, f"the sign {named(sign)} may not stand in a text.",
+                "Delete it, or type the words again: it changes what is read and is not seen.",
+                "text.refused-sign", refused=True,
+            )  # fmt: skip
 
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
