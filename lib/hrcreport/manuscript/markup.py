@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hrcreport.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS
 from hrcreport.assemble.citations import without_code
 from hrcreport.assemble.graph import ATTRIBUTE
+from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
 from hrcreport.manuscript.passages import MASK, Passage
 
@@ -19,24 +20,15 @@ ATTRIBUTES_OF_FINDING = ("limb", "rests-on", "no-follow-up", "waive")
 FENCE_LIKE = re.compile(
     r"^ {0,3}(:{2,})(?=[ \t]*\{|[ \t]*$|[ \t]+[\w-]+[ \t]*:*[ \t]*$)|^ {0,3}:{3,}"
 )
-RAW = re.compile(r"\{=\s*[\w-]*\s*\}?")
-HTML = re.compile(
-    r"</?(?!https?:|mailto:)[A-Za-z][\w:-]{0,30}(?:\s[^<>\n]*)?/?>|<!--|<\?|<!\[?[A-Z]"
-)
+INVISIBLE = "border.invisible"
 MARKS_OF_ATTRIBUTE = 2
 BLOCK_ID = re.compile(r"#([fr])-")
-HEADING_ATTRIBUTES = re.compile(r"^ {0,3}#{1,6}\s.*?(\{[^}\n]*)$", re.MULTILINE)
 REFERENCE_BEGINS = re.compile(r"\]\(#([\w.:-]*\w)(.?)")
 BROKEN_LINKS = (
     (re.compile(r"\[\(#[\w.:-]+\)"), "lacks its ']'", "Write [](#label)."),
     (
         re.compile(r"(?<!\])\(#(?:tbl|fig|map|f|r|par|annex)-[\w.:-]+\)"),
         "lacks its '[]'",
-        "Write [](#label).",
-    ),
-    (
-        re.compile(r"\]\((?:tbl|fig|map|par|annex|f|r)-[\w.:-]+\)"),
-        "lacks the '#' of its label",
         "Write [](#label).",
     ),
     (re.compile(r"\]\s+\(#[\w.:-]+\)"), "has a blank between its two parts", "Write [](#label)."),
@@ -73,7 +65,7 @@ class Opening(NamedTuple):
 def markup_slips(passage: Passage) -> Iterator[Slip]:
     """Yield the slips of a text in its markup, whatever report prints it."""
     text = without_code(passage.masked)
-    yield from _raw(text)
+    yield from _beyond(passage.masked)
     yield from _fences(passage, text)
     for opening in openings(text):
         yield from _opening(opening)
@@ -114,23 +106,14 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         at += len(line)
 
 
-def _raw(text: str) -> Iterator[Slip]:
-    for match in RAW.finditer(text):
-        yield Slip(
-            match.start(),
-            f"raw code of a file format ('{match[0]}') may not stand in a text.",
-            "Delete it: the words of a text are printed alike in PDF, Word and HTML.",
-            "text.raw",
-            match[0],
-        )
-    for match in HTML.finditer(text):
-        yield Slip(
-            match.start(),
-            f"raw HTML ('{match[0]}') may not stand in a text.",
-            "Delete it, or write Markdown. For 'less than' leave a space after the sign: a < b.",
-            "text.raw",
-            match[0],
-        )
+def _beyond(text: str) -> Iterator[Slip]:
+    """Yield raw code, links that lead elsewhere and pictures.
+
+    Signs are told by themselves, and what a value fills in is seen once it is filled in.
+    """
+    for slip in slips_in_text(text):
+        if slip.rule != INVISIBLE and MASK not in slip.found:
+            yield Slip(slip.at, f"the text {slip.what}.", slip.mend, slip.rule, slip.found)
 
 
 def _fences(passage: Passage, text: str) -> Iterator[Slip]:

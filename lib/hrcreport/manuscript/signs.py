@@ -29,6 +29,7 @@ CURLY = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "
 CURLY_SIGNS = re.compile(f"[{''.join(CURLY)}]")
 
 HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{ODD_SIGNS}]")
+REFUSED = re.compile(f"[{ODD_SIGNS}]")
 BULLET = re.compile(
     f"^(?P<indent>[ \\t]*)(?P<bullet>[{BULLETS}])[ \\t\u00a0]*(?=\\S)", re.MULTILINE
 )
@@ -125,6 +126,7 @@ def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     return Sign(
         at, length, f"a word processor left the sign {named(sign)} here.",
         f"{act}, or run: hrcreport check --fix", "text.word-processor", instead,
+        refused=bool(REFUSED.match(sign)),
     )  # fmt: skip
 
 

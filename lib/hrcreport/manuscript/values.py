@@ -51,7 +51,7 @@ def _shortcode(match: re.Match[str]) -> Slip:
         match.start(),
         f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
         "Remove it: both engines must give the same document.",
-        "text.raw",
+        "text.shortcode",
         match[0],
     )
 
