@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import LIBRARY, InventedProject, _code, _text
+from tests.conftest import InventedProject, _code, _text
 
 from hrcreport.batch.checking import check_reports, check_texts
 from hrcreport.errors import Problem
@@ -282,20 +280,6 @@ def test_texts_are_checked_anew_where_one_has_changed(built, hrcreport) -> None:
     assert hrcreport(built, "check").code == 0
     built.write("notebooks/_shared/findings.md", "{{ nobody }}")
     assert hrcreport(built, "check").code == 2
-
-
-def test_check_of_texts_imports_no_heavy_library(invented) -> None:
-    program = (
-        "import sys\nfrom hrcreport.cli import main\n"
-        f"try: main(['--root', {str(invented.root)!r}, 'check'])\n"
-        "except SystemExit: pass\n"
-        "print([name for name in ('pandas', 'numpy', 'nbformat') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True,
-        env={"PYTHONPATH": str(LIBRARY), "PATH": ""},
-    )  # fmt: skip
-    assert done.stdout.splitlines()[-1] == "[]"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -113,9 +114,14 @@ def _edits(cell: Cell, content: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _write(path: Path, content: str, project: Project) -> None:
+    there = path.resolve()  # a link stays one
+    new = there.with_name(f".{there.name}.mended")
     try:
-        path.write_bytes(content.encode("utf-8"))
+        new.write_bytes(content.encode("utf-8"))
+        shutil.copymode(there, new)
+        new.replace(there)
     except OSError as error:
+        new.unlink(missing_ok=True)
         raise RefusedError(
             Problem(
                 project.place(path),
