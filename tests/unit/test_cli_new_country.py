@@ -20,8 +20,10 @@ STATES = known_countries(REAL)
 def project(tmp_path: Path) -> Project:
     """Return a project with the real notebooks and tables, and one report of its own."""
     root = tmp_path / "project"
-    for folder in ("data", "notebooks", "params/_schema", "reports/references"):
-        shutil.copytree(REAL.root / folder, root / folder)
+    for folder in ("data", "notebooks", "params/_schema", "reports"):
+        shutil.copytree(
+            REAL.root / folder, root / folder, ignore=shutil.ignore_patterns("_*build*")
+        )
     (root / "params/countries").mkdir()
     shutil.copy(REAL.params / "countries" / "ita.yml", root / "params/countries/ita.yml")
     return Project(root)
@@ -112,9 +114,6 @@ def test_reports_on_states_of_which_nothing_is_held_say_so(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Chad has data on nobody; the United Republic of Tanzania has a long name with an article."""
-    shutil.copytree(
-        REAL.root / "reports", project.root / "reports", ignore=shutil.ignore_patterns("_*build*")
-    )
     assert run(project, "new", "country", "TCD", "TZA") == 0
     code = run(project, "build", "tcd", "tza", "--engine", "pandoc", "--to", "docx", "--json")
     told = json.loads(capsys.readouterr().out.split("hrcreport build …\n")[-1])

@@ -179,13 +179,13 @@ def test_fence_in_one_branch_of_a_condition_is_no_slip() -> None:
 )
 def test_raw_code_is_refused_in_text(invented, text: str) -> None:
     problems = findings(invented, f"A. {text} []{{#f-force}}")
-    (problem,) = [each for each in problems if each.severity == "error"]
+    problem = next(each for each in problems if each.severity == "error")
     assert problem.rule in {"border.raw", "border.html", "text.shortcode"}
     assert (problem.line, problem.column) == (1, 4 + text.startswith("`") * 3)
 
 
 @pytest.mark.parametrize(
-    "text", ["a < b and c > d", "<https://example.org/x>", "<who@example.org>"]
+    "text", ["a < b and c > d", "<https://example.org/x>", "<mailto:who@example.org>"]
 )
 def test_signs_of_less_and_addresses_are_no_raw_code(text: str) -> None:
     assert list(markup_slips(block_passage(text, "x.md"))) == []
