@@ -127,8 +127,8 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.batch.checked import checked_texts, load_hashes
-    from hrcreport.batch.checking import check_registers, check_reports, is_refusal
+    from hrcreport.batch.checked import checked_registers, checked_texts, load_hashes
+    from hrcreport.batch.checking import check_reports, is_refusal
     from hrcreport.review.prose_sources import typed_in_sources
 
     project = project_of(context)
@@ -136,7 +136,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     load_hashes(project.builds)
     mended = _mended(project, reports) if fix else []
     parameters, problems = check_reports(project, only=ids or None)
-    problems += check_registers(project)
+    problems += checked_registers(project, project.builds)
     problems += checked_texts(project, parameters, project.builds, only=ids or None)
     problems += typed_in_sources(project, only=ids or None)
     refused = is_refusal(problems)
