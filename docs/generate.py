@@ -64,6 +64,7 @@ AREAS = {
     "register": "Registers in YAML: of law, of recommendations",
     "law": "Registers of law",
     "translation": "A text in another language, against the English one it is a translation of",
+    "text": "Text as its author wrote it: notebooks, blocks, words in code; nothing runs",
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",

@@ -16,7 +16,8 @@ class Problem:
 
     `place` is a path relative to the project ("params/countries/usa.yml"); `what` and `mend` are
     sentences with their full stop; `rule` is a stable name ("params.unknown-key") for tests and
-    for `--json`; `value` is the text as the author wrote it.
+    for `--json`; `value` is the text as the author wrote it. `line` and `column` count from 1; a
+    column stands with a line only.
     """
 
     place: str
@@ -27,9 +28,11 @@ class Problem:
     key: str | None = None
     value: str | None = None
     severity: Severity = "error"
+    column: int | None = None
 
     def __str__(self) -> str:
-        where = f"{self.place}:{self.line}" if self.line else self.place
+        at = [str(number) for number in (self.line, self.line and self.column) if number]
+        where = ":".join([self.place, *at])
         return f"{where}: {self.what}\n{self.mend}".rstrip()
 
     def as_dict(self) -> dict[str, Any]:

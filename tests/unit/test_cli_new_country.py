@@ -20,8 +20,10 @@ STATES = known_countries(REAL)
 def project(tmp_path: Path) -> Project:
     """Return a project with the real notebooks and tables, and one report of its own."""
     root = tmp_path / "project"
-    for folder in ("data", "notebooks", "params/_schema"):
-        shutil.copytree(REAL.root / folder, root / folder)
+    for folder in ("data", "notebooks", "params/_schema", "reports"):
+        shutil.copytree(
+            REAL.root / folder, root / folder, ignore=shutil.ignore_patterns("_*build*")
+        )
     (root / "params/countries").mkdir()
     shutil.copy(REAL.params / "countries" / "ita.yml", root / "params/countries/ita.yml")
     return Project(root)
@@ -57,6 +59,13 @@ def test_all_states_without_a_report_get_one_and_all_pass_the_check(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (project.params / "countries" / "ita.yml").read_bytes()
+    for written in (
+        "bra",
+        "can",
+        "gbr",
+        "usa",
+    ):  # their texts speak of tables that --all leaves out
+        shutil.rmtree(project.notebooks / "countries" / written)
     assert run(project, "new", "country", "--all") == 0
     assert reports_in(project) == {code.lower() for code in STATES}
     assert (project.params / "countries" / "ita.yml").read_bytes() == before
@@ -112,9 +121,6 @@ def test_reports_on_states_of_which_nothing_is_held_say_so(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Chad has data on nobody; the United Republic of Tanzania has a long name with an article."""
-    shutil.copytree(
-        REAL.root / "reports", project.root / "reports", ignore=shutil.ignore_patterns("_*build*")
-    )
     assert run(project, "new", "country", "TCD", "TZA") == 0
     code = run(project, "build", "tcd", "tza", "--engine", "pandoc", "--to", "docx", "--json")
     told = json.loads(capsys.readouterr().out.split("hrcreport build …\n")[-1])

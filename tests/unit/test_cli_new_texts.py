@@ -50,8 +50,38 @@ def test_shared_recommendations_are_kept_beside_a_further_one(invented, hrcrepor
     invented.write("notebooks/_shared/recommendations.md", shared)
     hrcreport(invented, "new", "finding", "xxa", "d", "--name", "ages")
     text = blocks(invented, "recommendations")
-    assert text.startswith(shared)
+    assert text.startswith(shared.replace("Publish.", "Publish;"))
     assert "#r-ages" in text
+    assert text.endswith("to be missing.\n:::\n")
+
+
+def test_shared_finding_is_kept_so_that_the_shared_recommendation_stands(
+    invented, hrcreport
+) -> None:
+    shared = '::: {#f-accountability-and-redress .finding limb="g" rests-on="INV-1"}\nX.\n:::\n'
+    invented.write("notebooks/_shared/accountability-and-redress.md", shared)
+    hrcreport(invented, "new", "finding", "xxa", "g", "--name", "custody-deaths")
+    text = blocks(invented, "accountability-and-redress")
+    assert text.startswith(shared)
+    assert "#f-custody-deaths" in text
+
+
+def test_name_of_a_shared_finding_is_taken(invented, hrcreport) -> None:
+    invented.write("notebooks/_shared/root-causes.md", "::: {#f-patrols .finding}\nX.\n:::\n")
+    done = hrcreport(invented, "new", "finding", "xxa", "b", "--name", "patrols")
+    assert done.code == 2
+    assert not (invented.root / "notebooks/countries/xxa/root-causes.md").exists()
+
+
+def test_recommendation_goes_before_those_that_are_alone_with_their_addressee() -> None:
+    text = (
+        "The Mechanism recommends that States:\n\n::: {#r-a .recommendation}\nAct.[@X-1]\n:::\n\n"
+        "::: {#r-b .recommendation .alone}\nThe Mechanism recommends that the Council act.\n:::\n"
+    )
+    found = with_recommendation(text, recommendation_text("c", limb="b"))
+    assert found.index("#r-a") < found.index("#r-c") < found.index("#r-b")
+    assert "Act;[@X-1]" in found
+    assert found.endswith("that the Council act.\n:::\n")
 
 
 def test_name_that_is_taken_is_refused_and_nothing_is_written(invented, hrcreport) -> None:

@@ -104,7 +104,8 @@ def test_notebook_that_cannot_be_read_is_left_to_its_own_check(project: Project,
 
 
 def test_check_tells_typed_statistics_and_passes(invented, hrcreport) -> None:
-    invented.write("notebooks/countries/xxa/findings.md", "It was 26 per cent.\n")
+    text = '::: {#f-force .finding rests-on="INV-1"}\nIt was 26 per cent.\n:::\n'
+    invented.write("notebooks/countries/xxa/findings.md", text)
     done = hrcreport(invented, "check")
     assert done.code == 0
     assert "26 per cent" in done.out + done.err

@@ -51,6 +51,10 @@ def _of_headings(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield the labels that headings without one of their own have from their words."""
     for block in blocks:
         for words, _ in HEADING.findall(block.markdown):
-            plain = NOT_IN_AN_IDENTIFIER.sub("", MARKUP.sub(r"\1", words)).lower()
-            label = "-".join(plain.split())
-            yield re.sub(r"^[^a-z\u00c0-\uffff]+", "", label) or "section"
+            yield heading_label(words)
+
+
+def heading_label(words: str) -> str:
+    """Return the label that a heading without one of its own has from its words."""
+    plain = NOT_IN_AN_IDENTIFIER.sub("", MARKUP.sub(r"\1", words)).lower()
+    return re.sub(r"^[^a-z\u00c0-\uffff]+", "", "-".join(plain.split())) or "section"

@@ -1,43 +1,84 @@
-"""This module remembers that tables and registers were found sound, so that they are read once.
+"""This module remembers that tables, registers and texts were found sound, to read them once.
 
-A check of all registers takes a second and more. While no file of `data/`, no code and no params
+A check of all of them takes a second and more. While no file that it reads, no code and no params
 file has changed, its answer is the same.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch import inputs
-from hrcreport.batch.checking import check_registers, is_refusal
+from hrcreport.batch.checking import check_registers, check_texts, is_refusal
 from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
+from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
 
 CHECKED_FILE = "checked.json"
+CHECKED_TEXTS_FILE = "checked-texts.json"
 HASHES_FILE = "hashes.json"
 FOLDERS = ("data", "params", "notebooks")
+CITED = ("law", "recommendations")
+"""The registers whose codes stand in texts."""
 
 
 def checked_registers(project: Project, builds: Path) -> list[Problem]:
     """Return the problems of all registers, from the last check where nothing has changed."""
-    path = builds / STORE_FOLDER / CHECKED_FILE
-    key = _key(project)
+
+    def key() -> str:
+        files = [path for folder in FOLDERS for path in (project.root / folder).rglob("*")]
+        files += (project.root / "reports").glob("*")
+        return _key(project, [path for path in files if path.suffix != ".ipynb"], [])
+
+    return _once(builds, CHECKED_FILE, key, lambda: check_registers(project))
+
+
+def checked_texts(
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    builds: Path,
+    *,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
+    """Return the problems of reports' texts, from the last check where nothing has changed."""
+
+    def key() -> str:
+        folders = [project.params, project.notebooks, project.references,
+                   *(project.data / name for name in CITED)]  # fmt: skip
+        files = [path for folder in folders for path in folder.rglob("*")]
+        files += (project.root / "reports").glob("*")
+        return _key(project, files, [sorted(parameters), sorted(only or [])])
+
+    def check() -> list[Problem]:
+        return check_texts(project, parameters, only=only)
+
+    return _once(builds, CHECKED_TEXTS_FILE, key, check)
+
+
+def _once(
+    builds: Path, name: str, key: Callable[[], str], check: Callable[[], list[Problem]]
+) -> list[Problem]:
+    """Return what a check finds, from the file of the last one where its key is the same."""
+    if not builds.is_dir():
+        return check()
+    path, current = builds / STORE_FOLDER / name, key()
     with suppress(OSError, ValueError, LookupError, TypeError):
         known = json.loads(path.read_text(encoding="utf-8"))
-        if known["key"] == key:
+        if known["key"] == current:
             return [Problem(**each) for each in known["warnings"]]
-    problems = check_registers(project)
+    problems = check()
     # An error is found anew each time: it is worth no shortcut.
-    if not is_refusal(problems) and builds.is_dir():
+    if not is_refusal(problems):
         warnings = [problem.as_dict() for problem in problems]
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            write_whole(path, json.dumps({"key": key, "warnings": warnings}).encode())
+            write_whole(path, json.dumps({"key": current, "warnings": warnings}).encode())
     return problems
 
 
@@ -52,13 +93,7 @@ def save_hashes(builds: Path) -> None:
         inputs.HASHES.save(builds / STORE_FOLDER / HASHES_FILE)
 
 
-def _key(project: Project) -> str:
-    files = [
-        path
-        for folder in FOLDERS
-        for path in sorted((project.root / folder).rglob("*"))
-        if path.is_file() and path.suffix != ".ipynb"
-    ]
-    files += [path for path in sorted((project.root / "reports").glob("*")) if path.is_file()]
+def _key(project: Project, paths: Iterable[Path], more: object) -> str:
+    files = sorted(path for path in paths if path.is_file())
     hashed = {project.place(path): inputs.sha256_of_file(path) for path in files}
-    return sha256_of_data([hashed, inputs.sha256_of_library(), inputs.versions()])
+    return sha256_of_data([hashed, more, inputs.sha256_of_library(), inputs.versions()])

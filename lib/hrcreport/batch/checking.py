@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
@@ -10,6 +11,9 @@ from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    from hrcreport.manuscript.report import Sources
 
 
 def check_reports(
@@ -47,6 +51,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.monitoring.checking import check_monitoring
     from hrcreport.practice.checking import check_practice
     from hrcreport.recommendations.checking import check_recommendations
+    from hrcreport.register.days import check_days
 
     return [
         *check_catalogue(project),
@@ -56,9 +61,40 @@ def check_registers(project: Project) -> list[Problem]:
         *check_practice(project),
         *check_recommendations(project),
         *check_monitoring(project),
+        *check_days(project),
         *check_consultations(project, reports=[report.id for report in project.reports()]),
         *check_bibliography(project, taken=law_codes(project))[1],
     ]
+
+
+def check_texts(
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    *,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
+    """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
+    from hrcreport.manuscript.checking import check_text
+
+    return check_text(project, parameters, sources_of_text(project), only=only)
+
+
+def sources_of_text(project: Project) -> Sources:
+    """Return what texts may cite and name, from the registers and the bibliography."""
+    from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.data.descriptor import read_records
+    from hrcreport.law.checking import law_codes
+    from hrcreport.law.standards import read_standards
+    from hrcreport.manuscript.report import Sources
+    from hrcreport.recommendations.issued import agenda_codes
+
+    instruments = {each.instrument.code for each in read_standards(project).standards}
+    return Sources(
+        law_codes(project) | instruments,
+        frozenset(check_bibliography(project)[0].entries),
+        tuple(agenda_codes(project)),
+        frozenset(record.name for record in read_records(project)[0]),
+    )
 
 
 def is_refusal(problems: Collection[Problem]) -> bool:

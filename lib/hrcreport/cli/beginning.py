@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from hrcreport.cli.creating import DRY_RUN
 from hrcreport.cli.looking import chosen_reports, complete_report, project_of
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.params.schema import editor_line
-from hrcreport.project import FOLDER_OF_KIND, Project
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.recommendations.beginning import (
     BLOCK_OF_LIMB,
     NAME,
@@ -55,11 +56,12 @@ def finding(
         files = {folder / f"{block}.md": finding_text(block, limb=limb)}
     else:
         called = name or _free_name(block if report.kind == "country" else limb, folder)
-        _refuse_name(called, folder, project)
-        given = f"{there.rstrip()}\n\n" if there else ""
-        advice = _text_of(folder / f"{RECOMMENDATIONS}.md")
-        if advice is None:
-            advice = _text_of(project.shared_blocks(report.language) / f"{RECOMMENDATIONS}.md")
+        # The shared finding stays: the shared recommendations, which are copied too, rest on it.
+        before = _printed_now(project, report, block)
+        given = f"{before.rstrip()}\n\n" if before else ""
+        advice = _printed_now(project, report, RECOMMENDATIONS)
+        taken = _names_in(folder) | _names_of([before or "", advice or ""])
+        _refuse_name(called, taken, project.place(folder))
         added = recommendation_text(called, limb=limb)
         files = {
             folder / f"{block}.md": given + finding_text(called, limb=limb),
@@ -122,13 +124,19 @@ def theme(
     _write(files, project, dry_run=dry_run)
 
 
+def _printed_now(project: Project, report: Report, block: str) -> str | None:
+    """Return the text of the block that a report prints today, its own or the shared one."""
+    path = project.block_file(report.id, block, report.language)
+    return _text_of(path) if path is not None else None
+
+
 def _free_name(stem: str, folder: Path) -> str:
     taken = _names_in(folder)
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
     return next(name for name in candidates if name not in taken)
 
 
-def _refuse_name(name: str, folder: Path, project: Project) -> None:
+def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
     """Refuse a name of the wrong form, or one that a finding has already.
 
     Raises:
@@ -144,10 +152,10 @@ def _refuse_name(name: str, folder: Path, project: Project) -> None:
                 value=name,
             )
         )
-    if name in _names_in(folder):
+    if name in taken:
         raise RefusedError(
             Problem(
-                project.place(folder),
+                place,
                 f"there is a finding or recommendation '{name}' already.",
                 "Choose another name; nothing was written.",
                 "cli.finding-exists",
@@ -158,7 +166,11 @@ def _refuse_name(name: str, folder: Path, project: Project) -> None:
 
 def _names_in(folder: Path) -> set[str]:
     """Return the names of the findings and recommendations in a folder of blocks."""
-    texts = [_text_of(path) or "" for path in sorted(folder.glob("*.md"))]
+    return _names_of(_text_of(path) or "" for path in sorted(folder.glob("*.md")))
+
+
+def _names_of(texts: Iterable[str]) -> set[str]:
+    """Return the names of the findings and recommendations in texts."""
     marks = [word for text in texts for word in text.split() if word.startswith(("{#f-", "{#r-"))]
     return {mark[len("{#f-") :].rstrip("}") for mark in marks}
 

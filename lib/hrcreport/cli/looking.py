@@ -119,27 +119,48 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
     return f"{row['state']}: {', '.join(others)}; current: {', '.join(current)}"
 
 
-@click.command()
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport check              everything
+  hrcreport check ken          one report, its texts and what all reports rest on
+  hrcreport check ken --fix    mends what a word processor left in its texts
+"""
+)
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="First mend what a word processor left in texts: spaces, soft hyphens, bullets, marks.",
+)
 @AS_JSON
 @click.pass_context
-def check(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
-    """Name every error of parameters, tables and law registers; starts no kernel.
+def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool) -> None:
+    """Name every error of parameters, tables, registers and texts; starts no kernel.
 
-    Warns of statistics typed into prose. Without an ID everything is checked. Leaves with 2 where
-    something is wrong.
+    Of texts it tells values and conditions, names, labels, codes, blocks and signs that nobody
+    sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
+    is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.batch.checking import check_registers, check_reports, is_refusal
+    from hrcreport.batch.checked import checked_registers, checked_texts, load_hashes
+    from hrcreport.batch.checking import check_reports, is_refusal
     from hrcreport.review.prose_sources import typed_in_sources
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    _, problems = check_reports(project, only=ids or None)
-    problems += [*check_registers(project), *typed_in_sources(project, only=ids or None)]
+    load_hashes(project.builds)
+    mended = _mended(project, reports) if fix else []
+    parameters, problems = check_reports(project, only=ids or None)
+    problems += checked_registers(project, project.builds)
+    problems += checked_texts(project, parameters, project.builds, only=ids or None)
+    problems += typed_in_sources(project, only=ids or None)
     refused = is_refusal(problems)
     if as_json:
-        print_json({"problems": [problem.as_dict() for problem in problems]})
+        told = {"mended": [each.as_dict() for each in mended]} if fix else {}
+        print_json({"problems": [problem.as_dict() for problem in problems], **told})
     else:
+        for each in mended:
+            click.echo(f"mended {each}")
         print_problems(problems)
         errors = sum(problem.severity == "error" for problem in problems)
         warnings = len(problems) - errors
@@ -148,6 +169,13 @@ def check(context: click.Context, ids: tuple[str, ...], as_json: bool) -> None:
         checked = count_of(len(reports), "report", "reports")
         click.echo(f"{checked} checked: {' and '.join(found) or 'nothing is wrong'}.")
     sys.exit(2 if refused else 0)
+
+
+def _mended(project: Project, reports: list[Report]) -> list[Problem]:
+    from hrcreport.manuscript.checking import text_files
+    from hrcreport.manuscript.mending import mend_texts
+
+    return mend_texts(project, text_files(project, reports))
 
 
 @click.command()

@@ -17,6 +17,34 @@ from hrcreport.project import FIRST_LANGUAGE, Project
 from hrcreport.words.texts import LOCALE_OF
 from hrcreport.yaml_source import Node, read_yaml
 
+TEXT, TEXTS, ANY = "text", "texts", "…"
+LAW_FILE = "law"
+_TEXTS_BY_CODE = {ANY: TEXT}
+SHAPES: Mapping[str, Mapping[str, Any]] = {
+    LAW_FILE: {
+        "heading": TEXT,
+        "covers": TEXT,
+        "provisions": {ANY: {"full": TEXT, "short": TEXT, "summary": TEXT}},
+        "assessments": _TEXTS_BY_CODE,
+    },
+    STANDARDS: {
+        "instruments": {ANY: {"full": TEXT, "short": TEXT, "groups": _TEXTS_BY_CODE}},
+        "questions": _TEXTS_BY_CODE,
+        "subjects": _TEXTS_BY_CODE,
+    },
+    CATALOGUE: {
+        "labels": {ANY: _TEXTS_BY_CODE},
+        "tables": {
+            ANY: {
+                "title": TEXT, "scope": TEXT, "basis": TEXT, "sources": TEXTS, "licences": TEXTS,
+                "caveats": TEXTS, "labels": {ANY: _TEXTS_BY_CODE},
+            }
+        },
+    },
+    "phrases": {"phrases": _TEXTS_BY_CODE, "patterns": _TEXTS_BY_CODE},
+}  # fmt: skip
+"""What stands where in a translation: a text by its code, or several under their keys."""
+
 STATES = ("draft", "verified")
 LISTS = ("caveats", "sources", "licences")
 
@@ -69,7 +97,56 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
             "translation.state",
             line=node.value["translation"].line if "translation" in node.value else None,
         )
+    yield from _shape(path.stem, node.value, place)
     yield from _unknown(path.stem, node.value, place, project)
+
+
+def _shape(name: str, told: Mapping[str, Node], place: str) -> Iterator[Problem]:
+    """Yield what is no text where a translation has one, and keys that no translation has."""
+    shape = SHAPES.get(LAW_FILE if name.startswith(LAW.format(country="")) else name, {})
+    for part, node in told.items():
+        if part in shape:
+            yield from _of_form(part, node, shape[part], place)
+
+
+def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
+    if node.value is None:
+        return
+    if form == TEXT:
+        yield from _no_text(key, node, place)
+    elif form == TEXTS:
+        if not isinstance(node.value, list):
+            yield _misshapen(key, node, place, "a list of texts")
+            return
+        for each in node.value:
+            yield from _no_text(key, each, place)
+    elif not isinstance(node.value, dict):
+        yield _misshapen(key, node, place, "lines 'key: text'")
+    else:
+        for inner, each in node.value.items():
+            if inner in form or ANY in form:
+                yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
+            else:
+                yield Problem(
+                    place,
+                    f"the translation of '{key}' has the unknown key '{inner}'.",
+                    f"{did_you_mean(inner, form)}Allowed: {', '.join(form)}.",
+                    "translation.unknown-key", line=each.key_line, key=inner, value=each.raw,
+                )  # fmt: skip
+
+
+def _no_text(key: str, node: Node, place: str) -> Iterator[Problem]:
+    if isinstance(node.value, list | dict | bool):
+        yield _misshapen(key, node, place, "a text")
+
+
+def _misshapen(key: str, node: Node, place: str, wanted: str) -> Problem:
+    return Problem(
+        place,
+        f"the translation of '{key}' is not {wanted}.",
+        "Write the words, in quotation marks where they hold a colon or read true or false.",
+        "translation.no-text", line=node.line, key=key, value=node.raw or None,
+    )  # fmt: skip
 
 
 def _unknown(

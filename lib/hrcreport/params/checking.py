@@ -14,10 +14,13 @@ from hrcreport.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.params.reading import Parameters, read_params
 from hrcreport.params.schema import editor_line, schema_file, schema_text
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.words.days import written_days
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 NOT_PARAMS = (".md",)  # notes beside the params files
 SYMBOL = "symbol"
+VISIT, DATE = "visit", "date"
+YEAR_LENGTH = 4
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -114,6 +117,7 @@ class _Check:
         if parameters:
             self.parameters.append(parameters)
             self.document(parameters)
+            self.visit(parameters)
         if not any(problem.rule == "yaml.unreadable" for problem in problems):
             self.editor_line(report, place)
 
@@ -146,6 +150,27 @@ class _Check:
             key=SYMBOL,
             value=symbol,
         ))  # fmt: skip
+
+    def visit(self, parameters: Parameters) -> None:
+        """Tell where the days of a visit are in no calendar, or come after the document."""
+        said = str(parameters.values.get(VISIT) or "")
+        language = str(parameters.values.get("language") or "")
+        written = str(parameters.values.get(DATE) or "")[:YEAR_LENGTH]
+        for each in written_days(said, language=language):
+            late = written.isdecimal() and each.year > int(written)
+            if each.possible and not late:
+                continue
+            why = "after the date of the document" if each.possible else "in no calendar"
+            self.add([parameters.report], Problem(
+                parameters.place,
+                f"the visit '{said}' has days that are {why}: {each.words}.",
+                "Write the days as they are printed, for example 24 April–5 May 2023.",
+                rule="params.visit",
+                line=parameters.lines.get(VISIT),
+                key=VISIT,
+                value=said,
+            ))  # fmt: skip
+            return
 
     def notebooks(self) -> None:
         """Report what is wrong in each notebook once, for all reports that use it."""

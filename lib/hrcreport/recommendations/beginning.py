@@ -33,6 +33,16 @@ STANDARD_OF_LIMB = {
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 RECOMMENDATIONS = "recommendations"
 GROUP_ENDS = re.compile(r"^::::+\s*$", re.MULTILINE)
+ITEM = re.compile(
+    r"^:::[ \t]*(?P<opening>\{[^}\n]*\.recommendation\b[^}\n]*\})[ \t]*\n(?:(?!:::).*\n)*?"
+    r"(?!:::).*?(?P<stop>[;.؛；。]?)(?P<rest>(?:\[@[^\]\n]*\])*[ \t]*\n:::)[ \t]*$",
+    re.MULTILINE,
+)
+"""A recommendation with the sign that ends it, citations behind the sign aside."""
+
+SEMICOLON = ";"
+SEMICOLON_FOR = {".": SEMICOLON, "。": "；"}
+ALONE = "alone"
 TO_DO = "TBC"
 """The inspection tells this mark; it stops a final document."""
 
@@ -69,12 +79,28 @@ standards="{STANDARD_OF_LIMB[limb]}" limb="{limb}" agenda="{AGENDA_OF_LIMB[limb]
 
 
 def with_recommendation(text: str, added: str) -> str:
-    """Return a block of recommendations with one more, inside the group that orders them."""
+    """Return a block of recommendations with one more: in the group that orders them, or last.
+
+    A list without a group ends its items by semicolons and the last by a full stop; a sentence
+    that is alone with its addressee stays behind the list.
+    """
     ends = list(GROUP_ENDS.finditer(text))
     if not ends:
-        return f"{text.rstrip()}\n\n{added}"
+        return _at_the_end_of_the_list(text, added)
     before, after = text[: ends[-1].start()], text[ends[-1].start() :]
     return f"{before.rstrip()}\n\n{added}\n{after}"
+
+
+def _at_the_end_of_the_list(text: str, added: str) -> str:
+    items = [each for each in ITEM.finditer(text) if f".{ALONE}" not in each["opening"]]
+    if not items:
+        return f"{text.rstrip()}\n\n{added}"
+    last = items[-1]
+    stop = last["stop"]
+    before = f"{text[: last.start('stop')]}{SEMICOLON_FOR.get(stop, stop)}{last['rest']}"
+    if stop in SEMICOLON_FOR:
+        added = added.replace(f"{SEMICOLON}\n:::", f"{stop}\n:::")
+    return f"{before}\n\n{added.rstrip()}{text[last.end() :]}"
 
 
 def theme_blocks(name: str, *, limb: str) -> Mapping[str, str]:

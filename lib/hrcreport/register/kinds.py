@@ -52,6 +52,9 @@ class Kind:
 def _text(node: Node) -> str:
     if isinstance(node.value, list | dict):
         raise Misfit("holds a list where a text belongs", "Write one text.", node)
+    if isinstance(node.value, bool):
+        mend = f'Write the words, or "{node.raw}" in quotation marks where it is one.'
+        raise Misfit(f"reads '{node.raw}', which is no text", mend, node)
     return "" if node.value is None else node.raw.strip()
 
 

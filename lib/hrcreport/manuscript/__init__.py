@@ -1,0 +1,1 @@
+"""This room checks text as its authors wrote it, in notebooks and blocks, without a kernel."""

@@ -1,0 +1,169 @@
+"""This module checks all texts of a project without a kernel, and mends what Word left in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+from hrcreport.errors import Problem, Severity
+from hrcreport.manuscript.code import parsed
+from hrcreport.manuscript.markup import markup_slips
+from hrcreport.manuscript.passages import (
+    Passage,
+    block_passage,
+    cell_passage,
+    read_cells,
+    read_text,
+    words_of_code,
+)
+from hrcreport.manuscript.report import UNPRINTED, Sources, read_manuscript, report_problems
+from hrcreport.manuscript.signs import Sign, odd_signs
+from hrcreport.manuscript.values import value_slips
+from hrcreport.notebook.grammar import place_of
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+
+
+def check_text(
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    sources: Sources,
+    *,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
+    """Return every problem of the texts that reports print, each with its file, line and column.
+
+    Args:
+        project: the project.
+        parameters: those of reports, by their ids; without them only what is wrong in a text
+            whatever report prints it is told.
+        sources: what texts may cite.
+        only: ids of reports; those of all reports if not given.
+    """
+    reports = [each for each in project.reports() if only is None or each.id in only]
+    files = {path: read_text(path) for path in text_files(project, reports)}
+    problems = [*_encoding(project, files)]
+    problems += [
+        each for path, text in files.items() for each in file_problems(text, path, project)
+    ]
+    problems += _of_reports(project, reports, parameters, sources, files)
+    return sorted(problems, key=lambda each: (each.place, each.line or 0, each.column or 0))
+
+
+def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
+    """Yield the first byte of each file of text that is not in UTF-8."""
+    for path in paths:
+        try:
+            path.read_bytes().decode("utf-8")
+        except OSError as error:
+            yield Problem(
+                project.place(path),
+                f"this file cannot be read: {error.strerror}.",
+                "Check that you may read it.",
+                "text.unreadable",
+            )
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode("utf-8")
+            line, column = place_of(before, len(before))
+            yield Problem(
+                project.place(path),
+                "this file is not in UTF-8.",
+                "Save it again as UTF-8.",
+                "text.encoding",
+                line=line,
+                column=column,
+                value=f"{error.object[error.start]:#x}",
+            )
+
+
+def text_files(project: Project, reports: Sequence[Report]) -> list[Path]:
+    """Return the notebooks and the blocks that reports may print, each once."""
+    notebooks = dict.fromkeys(report.notebook for report in reports)
+    folders = dict.fromkeys(
+        folder
+        for report in reports
+        for folder in (
+            project.own_blocks(report),
+            project.shared_blocks(report.language),
+            project.shared_blocks(),
+        )
+    )
+    blocks = [path for folder in folders for path in sorted(folder.glob("*.md"))]
+    return [path for path in (*notebooks, *blocks) if path.is_file()]
+
+
+def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
+    """Yield what is wrong in a file of text, whatever report prints it."""
+    place = project.place(path)
+    if path.suffix != ".ipynb":
+        yield from passage_problems(block_passage(text, place))
+        return
+    try:
+        cells = read_cells(text)
+    except ValueError:
+        return  # told where the notebook is read
+    for cell in cells:
+        if cell.kind == "markdown":
+            passage = cell_passage(cell, text, place)
+            if UNPRINTED in cell.tags:
+                yield from _of_signs(passage)
+            else:
+                yield from passage_problems(passage)
+        elif cell.kind == "code" and (tree := parsed(cell.text)):
+            for passage in words_of_code(cell, tree, text, place):
+                yield from passage_problems(passage)
+
+
+def passage_problems(passage: Passage) -> Iterator[Problem]:
+    """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
+    yield from _of_signs(passage)
+    for slip in chain(value_slips(passage.text), markup_slips(passage)):
+        yield passage.problem(slip.at, slip.what, slip.mend, slip.rule, value=slip.value)
+
+
+def _of_signs(passage: Passage) -> Iterator[Problem]:
+    for sign in odd_signs(passage.text):
+        yield _of_sign(sign, passage)
+
+
+def _of_sign(sign: Sign, passage: Passage) -> Problem:
+    severity: Severity = "error" if sign.refused else "warning"
+    written = passage.text[sign.at]
+    return passage.problem(
+        sign.at, sign.what, sign.mend, sign.rule, value=written, severity=severity
+    )
+
+
+def _of_reports(
+    project: Project,
+    reports: list[Report],
+    parameters: Mapping[str, Parameters],
+    sources: Sources,
+    files: Mapping[Path, str],
+) -> Iterator[Problem]:
+    """Yield the problems of each report; what concerns some reports of a text only says which."""
+    users: dict[str, set[str]] = defaultdict(set)
+    concerned: dict[Problem, list[str]] = {}
+    for report in reports:
+        given = parameters.get(report.id)
+        if given is None or report.notebook not in files:
+            continue
+        try:
+            manuscript = read_manuscript(project, report, given.values, files)
+        except ValueError:
+            continue  # told where the notebook is read
+        for printed in manuscript.printed:
+            users[printed.passage.place].add(report.id)
+        users[project.place(report.notebook)].add(report.id)
+        for problem in report_problems(
+            manuscript, project, sources, lines=given.lines, given=given.values
+        ):
+            concerned.setdefault(problem, []).append(report.id)
+    for problem, ids in concerned.items():
+        if set(ids) == users.get(problem.place, set(ids)):
+            yield problem
+        else:
+            yield replace(problem, what=f"{problem.what} This concerns {', '.join(ids)}.")

@@ -1,0 +1,280 @@
+"""This module reads code cells without running them: what they name, ask for and print, and when.
+
+What depends on a parameter is known: a params file without a table of events makes `events` empty,
+so that `profile` is None and `hrc.block("evidence" if profile else "no-evidence")` asks for the
+second. Whatever else decides is left open, and nothing is said of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+INTERFACE = "hrc"
+CELLS = 4096
+ALWAYS_SOMETHING = frozenset(
+    {"area_profile", "darkness", "group_profile", "legal_framework", "stage_disparities", "state"}
+)
+"""Calls of the interface that answer with an object, never with nothing."""
+
+FLOATS = frozenset({"figure", "map_figure", "table"})
+_NAMING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler, ast.MatchAs,
+           ast.MatchStar)  # fmt: skip
+UNKNOWN: Any = object()
+SOMETHING: Any = object()
+
+
+class Asked(NamedTuple):
+    """A block that a cell asks for: whether it does for sure, and which parameters decide it."""
+
+    name: str
+    holds: bool | None
+    optional: bool
+    decided_by: tuple[str, ...]
+    line: int
+    column: int
+
+
+class Label(NamedTuple):
+    """The label of a float and where it is written in the cell; an empty name is a computed one."""
+
+    name: str
+    holds: bool | None
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class CodeCell:
+    """What a code cell does: `open_names` tells that it may bind names that nobody can read off."""
+
+    tree: ast.Module | None
+    names: frozenset[str] = frozenset()
+    open_names: bool = False
+    blocks: list[Asked] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+
+class CodeReader:
+    """Reads the code cells of a notebook in their order, with the parameters of one report."""
+
+    def __init__(self, values: Mapping[str, Any], *, law_held: Callable[[str], bool]) -> None:
+        self.values: dict[str, Any] = dict(values)
+        self.behind: dict[str, tuple[str, ...]] = {name: (name,) for name in values}
+        self.law_held = law_held
+
+    def read(self, source: str, *, parameters: bool = False) -> CodeCell:
+        """Return what a cell does; the parameters cell changes no value that was given."""
+        tree = parsed(source)
+        if tree is None:
+            return CodeCell(None, open_names=True)
+        names, open_names = bound_names(tree)
+        cell = CodeCell(tree, names, open_names)
+        for statement in tree.body:
+            self._statement(statement, cell, True, (), parameters=parameters)
+        return cell
+
+    def _statement(
+        self, node: ast.stmt, cell: CodeCell, holds: bool | None, decided: tuple[str, ...], *,
+        parameters: bool = False,
+    ) -> None:  # fmt: skip
+        if isinstance(node, ast.If):
+            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
+            for each in node.body:
+                self._statement(each, cell, _both(holds, truth), behind)
+            for each in node.orelse:
+                self._statement(each, cell, _both(holds, _not(truth)), behind)
+            return
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if not (parameters and isinstance(node, ast.AnnAssign)):
+                self._assigned(node, surely=holds is True)
+            if node.value is not None:
+                self._expression(node.value, cell, holds, decided)
+            return
+        inner = None if isinstance(node, ast.For | ast.While | ast.Try | ast.With) else holds
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                for name in _stored(child):
+                    self.values[name] = UNKNOWN
+                self._statement(child, cell, inner, decided)
+            elif isinstance(child, ast.expr):
+                self._expression(
+                    child, cell, inner if isinstance(node, ast.Expr) else None, decided
+                )
+
+    def _assigned(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, *, surely: bool) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        alone = len(targets) == 1 and isinstance(targets[0], ast.Name)
+        known = alone and surely and not isinstance(node, ast.AugAssign) and node.value is not None
+        value = self.value(node.value) if known and node.value is not None else UNKNOWN
+        behind = self.parameters_behind(node.value) if node.value is not None else ()
+        for target in targets:
+            for name in _stored(target):
+                self.values[name] = value
+                self.behind[name] = behind
+
+    def _expression(
+        self, node: ast.expr, cell: CodeCell, holds: bool | None, decided: tuple[str, ...]
+    ) -> None:
+        if isinstance(node, ast.IfExp):
+            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
+            self._expression(node.test, cell, holds, decided)
+            self._expression(node.body, cell, _both(holds, truth), behind)
+            self._expression(node.orelse, cell, _both(holds, _not(truth)), behind)
+            return
+        if isinstance(
+            node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp | ast.Lambda
+        ):
+            holds = _both(holds, None)
+        if isinstance(node, ast.Call):
+            called = _called(node)
+            if called == "block" and node.args:
+                optional = any(each.arg == "optional" for each in node.keywords)
+                cell.blocks += self._asked(node.args[0], holds, optional, decided)
+            elif called in FLOATS:
+                cell.labels += _labels(node, holds)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._expression(child, cell, holds, decided)
+            elif isinstance(child, ast.keyword):
+                self._expression(child.value, cell, holds, decided)
+
+    def _asked(
+        self, node: ast.expr, holds: bool | None, optional: bool, decided: tuple[str, ...]
+    ) -> Iterator[Asked]:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            behind = tuple(dict.fromkeys(decided))
+            yield Asked(node.value, holds, optional, behind, node.lineno, node.col_offset)
+        elif isinstance(node, ast.IfExp):
+            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
+            yield from self._asked(node.body, _both(holds, truth), optional, behind)
+            yield from self._asked(node.orelse, _both(holds, _not(truth)), optional, behind)
+
+    def truth(self, node: ast.expr) -> bool | None:
+        """Return whether a condition holds, or None where that is not known before a run."""
+        value = self.value(node)
+        if value is UNKNOWN:
+            return None
+        return True if value is SOMETHING else bool(value)
+
+    def value(self, node: ast.expr) -> Any:
+        """Return what an expression gives, SOMETHING that is true, or UNKNOWN."""
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, ast.Name):
+            return self.values.get(node.id, UNKNOWN)
+        if isinstance(node, ast.IfExp):
+            truth = self.truth(node.test)
+            return UNKNOWN if truth is None else self.value(node.body if truth else node.orelse)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            truth = self.truth(node.operand)
+            return UNKNOWN if truth is None else not truth
+        if isinstance(node, ast.BoolOp):
+            return self._bool(node)
+        if isinstance(node, ast.Compare):
+            return self._compared(node)
+        if isinstance(node, ast.Call):
+            return self._call(node)
+        return UNKNOWN
+
+    def _bool(self, node: ast.BoolOp) -> Any:
+        stops = isinstance(node.op, ast.Or)
+        truths = [self.truth(each) for each in node.values]
+        if stops in truths:
+            return stops
+        return UNKNOWN if None in truths else not stops
+
+    def _compared(self, node: ast.Compare) -> Any:
+        left, right = self.value(node.left), self.value(node.comparators[0])
+        odd = {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}
+        if len(node.ops) == 1 and not odd:
+            if isinstance(node.ops[0], ast.Eq):
+                return left == right
+            if isinstance(node.ops[0], ast.NotEq):
+                return left != right
+        return UNKNOWN
+
+    def _call(self, node: ast.Call) -> Any:
+        called = _called(node)
+        if called in ALWAYS_SOMETHING:
+            return SOMETHING
+        if called == "law_held" and len(node.args) == 1:
+            country = self.value(node.args[0])
+            return self.law_held(country) if isinstance(country, str) else UNKNOWN
+        return UNKNOWN
+
+    def parameters_behind(self, node: ast.expr) -> tuple[str, ...]:
+        """Return the parameters that decide a condition, over the names in between."""
+        if isinstance(node, ast.IfExp):
+            node = node.test
+        names = [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+        return tuple(dict.fromkeys(one for name in names for one in self.behind.get(name, ())))
+
+
+@lru_cache(maxsize=CELLS)
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a cell, or None where it is no Python, as a run will tell."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=CELLS)
+def bound_names(tree: ast.Module) -> tuple[frozenset[str], bool]:
+    """Return the names that code binds, and whether it may bind others that are not written."""
+    names: set[str] = set()
+    is_open = False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.alias):
+            is_open |= node.name == "*"
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, _NAMING) and node.name:
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and node.id in {"exec", "eval", "globals", "locals"}:
+            is_open |= hasattr(builtins, node.id)
+    return frozenset(names), is_open
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each.id
+
+
+def _called(node: ast.Call) -> str:
+    """Return the name of the interface that a call asks, or an empty text."""
+    function = node.func
+    if (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == INTERFACE
+    ):
+        return function.attr
+    return ""
+
+
+def _labels(node: ast.Call, holds: bool | None) -> Iterator[Label]:
+    for each in node.keywords:
+        if each.arg != "label":
+            continue
+        value = each.value
+        known = isinstance(value, ast.Constant) and isinstance(value.value, str)
+        name = value.value if isinstance(value, ast.Constant) and known else ""
+        yield Label(str(name), holds, value.lineno, value.col_offset)
+
+
+def _both(first: bool | None, second: bool | None) -> bool | None:
+    if first is False or second is False:
+        return False
+    return None if first is None or second is None else True
+
+
+def _not(truth: bool | None) -> bool | None:
+    return None if truth is None else not truth

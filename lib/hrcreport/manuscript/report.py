@@ -1,0 +1,487 @@
+"""This module checks the texts of one report against each other: names, labels, codes, blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateSyntaxError, meta
+
+from hrcreport.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
+from hrcreport.assemble.graph import FLOATS, Statement, statement_of
+from hrcreport.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
+from hrcreport.manuscript.markup import openings
+from hrcreport.manuscript.passages import (
+    MASK,
+    TEXTS,
+    Cell,
+    Passage,
+    block_passage,
+    cell_passage,
+    environment,
+    index_in_code,
+    index_of,
+    read_cells,
+    words_of_code,
+)
+from hrcreport.notebook.grammar import tokens
+from hrcreport.project import Project, Report
+from hrcreport.recommendations.record import recommendation, record_remarks
+
+UNPRINTED = "about"
+TABLE_ASKED = re.compile(
+    r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
+    r"\(\s*[\"']([\w.-]+)"
+)
+VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
+OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
+NAME_BEFORE = frozenset({".", "|"})
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What texts may cite and name: codes of law and of the agenda, keys, tables."""
+
+    codes: frozenset[str]
+    keys: frozenset[str]
+    agenda: tuple[str, ...] = ()
+    tables: frozenset[str] = frozenset()
+
+    @cached_property
+    def citable(self) -> frozenset[str]:
+        """All that may stand behind an '@'."""
+        return self.codes | self.keys
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A text that a report prints: whether it does for sure, and the names that it may quote."""
+
+    passage: Passage
+    holds: bool | None
+    names: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A label where it is given: in a text, or to a float in a code cell."""
+
+    passage: Passage
+    at: int
+    holds: bool | None
+
+
+@dataclass
+class Manuscript:
+    """All texts of one report in the order in which it prints them, and what its code gives."""
+
+    report: Report
+    printed: list[Printed] = field(default_factory=list)
+    floats: list[tuple[Label, Passage, int]] = field(default_factory=list)
+    computed_labels: bool = False
+    in_code: set[str] = field(default_factory=set)
+    asked: list[tuple[Asked, Passage]] = field(default_factory=list)
+    later: dict[str, int] = field(default_factory=dict)
+
+
+def read_manuscript(
+    project: Project, report: Report, values: Mapping[str, Any], read: Mapping[Path, str]
+) -> Manuscript:
+    """Return the texts of a report as its params let it print them.
+
+    `read` holds the files that were read before, by their paths.
+    """
+    found = Manuscript(report)
+    place = project.place(report.notebook)
+    content = read[report.notebook]
+    reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
+    names: frozenset[str] | None = frozenset({*values, INTERFACE})
+    for cell in read_cells(content):
+        if cell.kind == "markdown" and UNPRINTED not in cell.tags:
+            found.printed.append(Printed(cell_passage(cell, content, place), True, names))
+        elif cell.kind == "code":
+            code = reader.read(cell.text, parameters="parameters" in cell.tags)
+            names = None if names is None or code.open_names else names | code.names
+            for name in code.names:
+                found.later.setdefault(name, cell.number)
+            _take_code(found, code, cell, content, place, names=names, project=project, read=read)
+    return found
+
+
+def _take_code(
+    found: Manuscript, code: CodeCell, cell: Cell, content: str, place: str, *,
+    names: frozenset[str] | None, project: Project, read: Mapping[Path, str],
+) -> None:  # fmt: skip
+    if code.tree is None:
+        return
+    whole = cell_passage(cell, content, place)
+    found.in_code.update(LABEL.findall(cell.text))
+    for passage in words_of_code(cell, code.tree, content, place):
+        found.printed.append(Printed(passage, None, names))
+    for label in code.labels:
+        found.computed_labels |= not label.name
+        found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
+    for asked in code.blocks:
+        found.asked.append((asked, whole))
+        places = project.block_places(found.report.id, asked.name, found.report.language)
+        path = next((path for path in places if path in read), None)
+        if asked.holds is not False and path is not None:
+            passage = block_passage(read[path], _place(project, path))
+            found.printed.append(Printed(passage, asked.holds, names))
+
+
+@lru_cache(maxsize=TEXTS)
+def _place(project: Project, path: Path) -> str:
+    return project.place(path)
+
+
+def _law_held(country: str, project: Project) -> bool:
+    return (project.data / "law" / f"{country.lower()}.yml").exists()
+
+
+def report_problems(
+    manuscript: Manuscript, project: Project, sources: Sources, *, lines: Mapping[str, int],
+    given: Mapping[str, Any],
+) -> Iterator[Problem]:  # fmt: skip
+    """Yield what does not hold together in the texts of one report."""
+    for printed in manuscript.printed:
+        yield from _unknown_names(printed, manuscript)
+        yield from _against_registers(printed.passage, sources)
+    yield from _labels(manuscript)
+    yield from _statements(manuscript, sources)
+    yield from _blocks(manuscript, project, lines=lines, given=given)
+
+
+@lru_cache(maxsize=TEXTS)
+def _against_registers(passage: Passage, sources: Sources) -> tuple[Problem, ...]:
+    """Return what a text names and cites and no register holds, whatever report prints it."""
+    remarks = (each for found in _facts(passage).statements for each in _remarks(found, sources))
+    return (*_unknown_tables(passage, sources), *_citations(passage, sources), *remarks)
+
+
+def _unknown_names(printed: Printed, manuscript: Manuscript) -> Iterator[Problem]:
+    passage = printed.passage
+    if printed.names is None or "{" not in passage.text:
+        return
+    for name, at in _asked_names(passage.text):
+        if name in printed.names:
+            continue
+        below = manuscript.later.get(name)
+        where = f"It is computed below, in cell {below}. " if below else ""
+        mend = where or did_you_mean(name, printed.names)
+        yield passage.problem(
+            at, f"the name '{name}' is unknown here.",
+            f"{mend}A value must be computed in a cell above the text that quotes it.",
+            "text.unknown-name", value=name,
+        )  # fmt: skip
+
+
+def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
+    """Yield tables that a question names and the catalogue does not."""
+    for match in TABLE_ASKED.finditer(passage.text) if sources.tables else ():
+        if match[2] not in sources.tables:
+            near = did_you_mean(match[2], sources.tables)
+            yield passage.problem(
+                match.start(2), f"there is no table '{match[2]}' in the catalogue.",
+                f"{near}The names of tables stand in data/datapackage.json.",
+                "text.unknown-table", value=match[2],
+            )  # fmt: skip
+
+
+@lru_cache(maxsize=TEXTS)
+def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
+    """Return each name that a text quotes and does not give itself, with its first place."""
+    try:
+        unknown = meta.find_undeclared_variables(environment().parse(text))
+        read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
+    except TemplateSyntaxError:
+        return ()  # told by the grammar
+    first: dict[str, int] = {}
+    words = ["", *(token.content for token in read), ""]
+    for before, token, behind in zip(words, read, words[2:], strict=False):
+        if token.kind != "name" or token.content not in unknown or token.content in first:
+            continue
+        is_option = behind == "=" and before in {"(", ","}
+        if before not in NAME_BEFORE and not is_option:
+            first[token.content] = index_of(text, token.line, token.column)
+    return tuple((name, at) for name, at in first.items() if not name.startswith("_"))
+
+
+def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
+    text = NOT_PROSE.sub(lambda match: " " * len(match[0]), passage.masked)
+    for match in KEY.finditer(text):
+        key, begin, end = match[1], match.start(), match.end()
+        if MASK in text[end:].split("]")[0].split(";")[0].split(" ")[0]:
+            continue  # a part of the key is a value
+        in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
+        if key not in sources.citable:
+            shown = f"[@{key}]" if in_brackets else f"@{key}"
+            near = did_you_mean(key, sources.citable)
+            yield passage.problem(
+                begin, f"'{shown}' names no standard or provision of the registers and no entry of "
+                "the bibliography.",
+                f"{near}Codes are those of data/law, keys those of reports/references.bib and the "
+                "files in reports/references; write '\\@' for the sign itself.",
+                "text.unknown-citation", value=key,
+            )  # fmt: skip
+        elif not in_brackets:
+            yield passage.problem(
+                begin, f"the citation '@{key}' stands without square brackets.",
+                f"Write [@{key}], or '\\@' for the sign itself.", "text.citation-form", value=key,
+            )  # fmt: skip
+    for match in BRACKET_CLOSES.finditer(text):
+        begin = match.start()
+        in_brackets = text.rfind("[", 0, begin) > text.rfind("]", 0, begin)
+        # Behind a letter an '@' belongs to an address, unless it names a source.
+        if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
+            yield passage.problem(
+                begin,
+                f"the citation '@{match[1]}' stands without square brackets.",
+                f"Write [@{match[1]}].",
+                "text.citation-form",
+                value=match[1],
+            )
+    for match in ADJACENT.finditer(text):
+        yield passage.problem(
+            match.start(), "two citations stand side by side.",
+            "Write them between one pair of brackets: [@first; @second].", "text.citation-form",
+        )  # fmt: skip
+
+
+def _labels(manuscript: Manuscript) -> Iterator[Problem]:
+    first: dict[str, list[Placed]] = {}
+    beginnings: list[str] = []
+    headings: set[str] = set()
+    for printed in manuscript.printed:
+        facts = _facts(printed.passage)
+        beginnings += facts.beginnings
+        headings.update(facts.headings)
+        for label, at in facts.labels:
+            placed = Placed(printed.passage, at, printed.holds)
+            yield from _double(label, placed, first.setdefault(label, []))
+            first[label].append(placed)
+    for given, passage, at in manuscript.floats:
+        if given.name and given.holds is not False:
+            placed = Placed(passage, at, given.holds)
+            yield from _double(given.name, placed, first.setdefault(given.name, []))
+            first[given.name].append(placed)
+    known = {*first, *headings, *manuscript.in_code}
+    for printed in manuscript.printed:
+        yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
+
+
+def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Problem]:
+    for other in before:
+        if other.holds is None and placed.holds is None and other.passage is not placed.passage:
+            continue
+        if other.passage is placed.passage:
+            there, here = other.passage.branch_at(other.at), placed.passage.branch_at(placed.at)
+            if any(there[condition] != here[condition] for condition in there.keys() & here.keys()):
+                continue
+        at = other.passage.problem(other.at, "", "", "")
+        yield placed.passage.problem(
+            placed.at, f"the label '{label}' is used twice; the first is in "
+            f"{at.place}:{at.line}:{at.column}.",
+            "Give each finding, recommendation, paragraph, heading, table, figure and map a label "
+            "of its own.",
+            "text.double-label", value=label,
+        )  # fmt: skip
+        return
+
+
+def _references(
+    printed: Printed, known: Collection[str], beginnings: list[str], *, computed: bool
+) -> Iterator[Problem]:
+    for label, at in _facts(printed.passage).references:
+        if label in known or (computed and label.startswith(FLOATS)):
+            continue
+        if any(_may_be(label, begun) for begun in beginnings):
+            continue
+        near = did_you_mean(label, sorted(known))
+        yield printed.passage.problem(
+            at, f"a reference names '{label}', but no paragraph, heading, table, figure or map "
+            "has this label.",
+            f"{near}Correct the reference, or label its target: {{#{label}}} behind a heading, "
+            f"[]{{#{label}}} in a paragraph.",
+            "text.unknown-label", value=label,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finding or recommendation as the opening line of its block has it, and where."""
+
+    statement: Statement
+    passage: Passage
+    at: int
+    inner: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a text gives and asks for: labels and references with their places, statements.
+
+    `beginnings` are those of labels that end in a value, `quoted` the values without filters.
+    """
+
+    labels: tuple[tuple[str, int], ...]
+    beginnings: tuple[str, ...]
+    headings: tuple[str, ...]
+    references: tuple[tuple[str, int], ...]
+    statements: tuple[Opened, ...]
+    quoted: frozenset[str]
+
+
+@lru_cache(maxsize=TEXTS)
+def _facts(passage: Passage) -> Facts:
+    text = without_code(passage.masked)
+    labels, beginnings, headings = [], [], []
+    for match in LABEL.finditer(text):
+        if text[match.end(1) : match.end(1) + 1] == MASK:
+            beginnings.append(match[1])
+        else:
+            labels.append((match[1], match.start(1) - 1))
+    for match in HEADING.finditer(text):
+        words = match[1].partition(MASK)[0]
+        if MASK not in match[1]:
+            headings.append(heading_label(match[1]))
+        else:
+            beginnings.append(heading_label(words) if words.strip() else "")
+    statements = []
+    for opening in openings(text):
+        statement = statement_of(opening.inner, 0)
+        if statement:
+            statements.append(Opened(statement, passage, opening.inner_at, opening.inner))
+    return Facts(
+        tuple(labels), tuple(beginnings), tuple(headings), tuple(_referred(text)),
+        tuple(statements),
+        frozenset(f"value:{_bare(match[1])}" for match in VALUE.finditer(passage.text)),
+    )  # fmt: skip
+
+
+def _referred(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the labels that references name, without those that hold a value."""
+    for match in REFERENCE.finditer(text):
+        named = [(match[1], match.start(1) - 1)]
+        if match[2]:
+            ends = RANGE_END.finditer(match[2])
+            named += [(end[1], match.start(2) + end.start()) for end in ends]
+        yield from ((label, at) for label, at in named if MASK not in label)
+
+
+def _may_be(label: str, begun: str) -> bool:
+    """Tell whether a label may be that of a heading which begins like this and ends in a value."""
+    return label.startswith(begun) if begun else not label.startswith(OWN_PREFIXES)
+
+
+def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+    every = [_facts(printed.passage) for printed in manuscript.printed]
+    found = [each for facts in every for each in facts.statements]
+    findings = [each.statement.id for each in found if each.statement.kind == "finding"]
+    floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
+    others = {*findings, *floats}.union(*(facts.quoted for facts in every))
+    for each in found:
+        statement = each.statement
+        for target in statement.named("rests-on"):
+            known = target in others or target in sources.citable
+            if statement.kind == "recommendation":
+                known = target in findings
+            if known or MASK in target or _is_other(statement, target, sources, manuscript):
+                continue
+            allowed = findings if statement.kind == "recommendation" else others | sources.citable
+            near = did_you_mean(target, allowed)
+            yield each.passage.problem(
+                each.at + _where(each.inner, "rests-on", target),
+                f"the {statement.kind} '{statement.id}' rests on '{target}', which is no evidence "
+                "in this document.",
+                f"{near}Correct the id or restore what it names.",
+                "text.unknown-evidence", value=target, severity="warning",
+            )  # fmt: skip
+
+
+def _bare(expression: str) -> str:
+    return expression.partition("|")[0].strip("- \n")
+
+
+def _is_other(statement: Statement, target: str, sources: Sources, manuscript: Manuscript) -> bool:
+    """Tell whether a finding may rest on an assessment, or on a float whose label is computed."""
+    if statement.kind == "recommendation":
+        return False
+    if ":" in target and not target.startswith("value:"):
+        return target.partition(":")[2] in sources.codes
+    return manuscript.computed_labels and target.startswith(FLOATS)
+
+
+def _remarks(found: Opened, sources: Sources) -> Iterator[Problem]:
+    statement = found.statement
+    if MASK in found.inner:
+        return
+    given = statement.attributes
+    if statement.kind == "finding":
+        given = {key: words for key, words in given.items() if key == "limb"}
+    read = recommendation(given, id=statement.id, text=given.get("verb", ""))
+    for remark in record_remarks(read, given, standards=sources.citable, agenda=sources.agenda):
+        key = next((name for name in given if remark.words in given[name].split()), remark.words)
+        yield found.passage.problem(
+            found.at + _where(found.inner, key, remark.words),
+            f"the {statement.kind} '{statement.id}' {remark.what}.", remark.mend, remark.rule,
+            value=remark.words, severity="warning",
+        )  # fmt: skip
+
+
+def _where(inner: str, key: str, word: str) -> int:
+    """Return where a word stands among the words of an attribute, or where the attribute does."""
+    attribute = re.search(rf'(?<![\w-]){re.escape(key)}="([^"]*)"', inner)
+    if not attribute:
+        return max(0, inner.find(word))
+    inside = re.search(rf"(?<!\S)@?{re.escape(word)}(?!\S)", attribute[1])
+    return attribute.start(1) + inside.start() if inside else attribute.start()
+
+
+def _blocks(
+    manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    report = manuscript.report
+    own = project.own_blocks(report)
+    names = {asked.name for asked, _ in manuscript.asked}
+    for asked, passage in manuscript.asked:
+        if not asked.holds or asked.optional:
+            continue
+        if project.block_file(report.id, asked.name, report.language) is not None:
+            continue
+        file = project.place(own / f"{asked.name}.md")
+        parameter = next((name for name in asked.decided_by if name in lines), None)
+        if parameter is not None:
+            yield Problem(
+                project.place(report.params_file),
+                f"'{parameter}: {given[parameter]}' lets the report print the block "
+                f"'{asked.name}', which nobody has written.",
+                f"Write {file}: what the figures show, in a paragraph or two. Or set "
+                f'{parameter}: "" for now.',
+                "text.no-block", line=lines[parameter], key=parameter, value=asked.name, column=1,
+            )  # fmt: skip
+            continue
+        there = sorted({path.stem for folder in (own, project.shared_blocks()) for path
+                        in folder.glob("*.md")})  # fmt: skip
+        at = index_in_code(passage.text, asked.line, asked.column)
+        yield passage.problem(
+            at, f"there is no block '{asked.name}' for the report '{report.id}'.",
+            f"{did_you_mean(asked.name, there)}Write {file}, or correct the name.",
+            "text.no-block", value=asked.name,
+        )  # fmt: skip
+    for path in sorted(own.glob("*.md")):
+        if names and path.stem not in names:
+            near = did_you_mean(path.stem, sorted(names - {each.stem for each in own.glob("*.md")}))
+            yield Problem(
+                project.place(path),
+                f"no cell of {project.place(report.notebook)} prints this block.",
+                f"{near}Rename the file, or delete it.",
+                "text.unused-block", value=path.stem, severity="warning",
+            )  # fmt: skip

@@ -1,0 +1,193 @@
+"""This module finds signs that nobody sees and what word processors leave in text, and mends it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hrcreport.border import ODD_SIGNS
+from hrcreport.manuscript.passages import EXPRESSION, TEXTS
+
+GONE = "\u00ad\u180e\u200b\u2060\ufeff"
+"""Signs of a word processor that print as nothing: soft hyphens, spaces without width."""
+
+BREAKS = "\x0b\x0c\x85\u2028\u2029"
+"""Breaks of lines and pages of Word; in a paragraph they are blanks."""
+
+WIDE = "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u200a\u205f"
+"""Spaces of a fixed width; the thin space U+2009 may stand between digits, U+202F is of French."""
+
+NO_BREAK = "\u00a0"
+JOINERS = "\u200c\u200d\u200e\u200f"
+LOST = "\ufffd"
+SCRIPTS_WITH_JOINERS = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")
+BULLETS = "•‣⁃▪▫◦∙·\uf0b7\uf0a7"
+CURLY = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
+CURLY_SIGNS = re.compile(f"[{''.join(CURLY)}]")
+
+HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{ODD_SIGNS}]")
+REFUSED = re.compile(f"[{ODD_SIGNS}]")
+BULLET = re.compile(
+    f"^(?P<indent>[ \\t]*)(?P<bullet>[{BULLETS}])[ \\t\u00a0]*(?=\\S)", re.MULTILINE
+)
+BULLET_IN_LINE = re.compile(f"(?<=[:;.] )[{BULLETS}](?=[ \\t\u00a0])")
+OPENING = re.compile(r"^ {0,3}:{3,}[ \t]*\{[^}\n]*", re.MULTILINE)
+LETTER_BEFORE = re.compile(r"(?:^|(?<=[\W\d_]))([^\W\d_]+)$")
+TITLES = frozenset({
+    "Art", "Dr", "M", "Mlle", "MM", "Mme", "Mr", "Mrs", "Ms", "Mx", "No", "Prof", "St",
+})  # fmt: skip
+"""Words behind which a no-break space is wanted, as behind an initial."""
+
+LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign that does not belong into a text: where, what is wrong, what it should read instead.
+
+    `instead` is None where only the author can say it; `refused` tells that a text with it is not
+    taken.
+    """
+
+    at: int
+    length: int
+    what: str
+    mend: str
+    rule: str
+    instead: str | None = None
+    refused: bool = False
+
+
+@lru_cache(maxsize=TEXTS)
+def odd_signs(text: str) -> tuple[Sign, ...]:
+    r"""Return the signs of a text that nobody sees and what a word processor left, in order.
+
+    Example:
+        >>> [sign.instead for sign in odd_signs("The\u00a0police\u200b offi\u00adcers")]
+        [' ', '', '']
+        >>> odd_signs("10\u00a0000 personnes\u00a0: article\u00a04")
+        ()
+    """
+    found = [*_hidden(text), *_bullets(text), *_curly(text)]
+    return tuple(sorted(found, key=lambda sign: sign.at))
+
+
+def mended(text: str) -> str:
+    r"""Return a text without what can be mended.
+
+    Example:
+        >>> mended("We ask:\n• first\n• second\n")
+        'We ask:\n\n- first\n- second\n'
+    """
+    for sign in reversed(odd_signs(text)):
+        if sign.instead is not None:
+            text = text[: sign.at] + sign.instead + text[sign.at + sign.length :]
+    return text
+
+
+def named(sign: str) -> str:
+    """Return a sign by its number and name: U+200B (zero width space)."""
+    name = unicodedata.name(sign, "").lower()
+    return f"U+{ord(sign):04X}" + (f" ({name})" if name else "")
+
+
+def _hidden(text: str) -> Iterator[Sign]:
+    for match in HIDDEN.finditer(text):
+        at, sign = match.start(), match[0][0]
+        if sign == NO_BREAK:
+            if not _belongs(text, at, match.end()):
+                yield _debris(at, match.end() - at, sign, _blank(text, at, match.end()))
+        elif sign in JOINERS:
+            if not SCRIPTS_WITH_JOINERS.search(text):
+                yield _debris(at, 1, sign, "")
+        elif sign in GONE:
+            yield _debris(at, 1, sign, "")
+        elif sign in BREAKS or sign in WIDE:
+            yield _debris(at, 1, sign, _blank(text, at, at + 1))
+        elif sign == LOST:
+            yield Sign(
+                at, 1, f"a letter was lost here and reads {named(sign)}.",
+                "Type the letter again: a program could not read it.",
+                "text.refused-sign", refused=True,
+            )  # fmt: skip
+        else:
+            yield Sign(
+                at, 1, f"the sign {named(sign)} may not stand in a text.",
+                "Delete it, or type the words again: it changes what is read and is not seen.",
+                "text.refused-sign", refused=True,
+            )  # fmt: skip
+
+
+def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
+    act = "Type a plain space" if instead else "Delete it"
+    return Sign(
+        at, length, f"a word processor left the sign {named(sign)} here.",
+        f"{act}, or run: hrcreport check --fix", "text.word-processor", instead,
+        refused=bool(REFUSED.match(sign)),
+    )  # fmt: skip
+
+
+def _blank(text: str, begin: int, end: int) -> str:
+    """Return the plain space that stands for another one, none beside a space or line's end."""
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    return "" if before in {"", " ", "\n"} or after in {"", " ", "\n"} else " "
+
+
+def _belongs(text: str, begin: int, end: int) -> bool:
+    """Tell whether no-break spaces belong where they stand: not between two ordinary words."""
+    before, after = text[begin - 1 : begin], text[end : end + 1]
+    if end - begin > 1 or before in {"", " ", "\n"} or after in {"", " ", "\n"}:
+        return False
+    if not (before.isalpha() and after.isalpha()):
+        return True
+    word = LETTER_BEFORE.search(text[max(0, begin - 40) : begin])
+    return word is not None and (word[1] in TITLES or (len(word[1]) == 1 and word[1].isupper()))
+
+
+def _bullets(text: str) -> Iterator[Sign]:
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    for match in BULLET.finditer(text):
+        line_before = text[: match.start()].rpartition("\n")[0].rpartition("\n")[2]
+        in_list = LIST_LINE.match(line_before) or BULLET.match(line_before)
+        gap = line_end if line_before.strip() and not in_list else ""
+        at = match.start()
+        yield Sign(
+            at, match.end() - at, f"a list begins its items with '{match['bullet']}', which prints "
+            "within the line.",
+            "Write '- ' with an empty line before the list, or run: hrcreport check --fix",
+            "text.word-processor", f"{gap}{match['indent']}- ",
+        )  # fmt: skip
+    for match in BULLET_IN_LINE.finditer(text):
+        yield Sign(
+            match.start(), 1, f"a list stands within a line, with '{match[0]}' before its items.",
+            "Begin each item on a line of its own with '- ', an empty line before the first.",
+            "text.word-processor",
+        )  # fmt: skip
+
+
+def _curly(text: str) -> Iterator[Sign]:
+    """Yield curly quotation marks where only straight ones are read."""
+    for inside in EXPRESSION.finditer(text):
+        if inside[0].startswith("{##"):
+            continue
+        for match in CURLY_SIGNS.finditer(inside[0]):
+            before = inside[0][: match.start()]
+            # Within straight marks it is one of the author's words: {{ n | count('d’homme', …) }}.
+            if before.count('"') % 2 == 0 and before.count("'") % 2 == 0:
+                yield _curly_sign(inside.start() + match.start(), match[0], "a value")
+    for opening in OPENING.finditer(text):
+        for match in CURLY_SIGNS.finditer(opening[0]):
+            before = opening[0][: match.start()]
+            if before.count('"') % 2 == 0 and match[0] in "“”„«»":
+                yield _curly_sign(opening.start() + match.start(), match[0], "an attribute")
+
+
+def _curly_sign(at: int, sign: str, where: str) -> Sign:
+    return Sign(
+        at, 1, f"a curly quotation mark ({sign}) stands in {where}.",
+        f"Type a straight one: {CURLY[sign]} – or run: hrcreport check --fix",
+        "text.word-processor", CURLY[sign], refused=True,
+    )  # fmt: skip
