@@ -130,7 +130,8 @@ def test_a_missing_font_names_the_package_that_brings_it() -> None:
     assert "HRCREPORT_FONTS" in problem.mend
 
 
-SASS = """\x1b[91mERROR: Theme file compilation failed:
+SASS = """Could not parse annotation payload
+\x1b[91mERROR: Theme file compilation failed:
 
 Error: Expected ".
   ╷

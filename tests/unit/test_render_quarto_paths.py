@@ -51,9 +51,8 @@ def test_error_of_quarto_is_what_the_author_reads(
     declaration.write_text(text.replace("_extensions/hrc/finish", "finish"), encoding="utf-8")
     with pytest.raises(RenderError) as error:
         word_file(source)
-    assert f"could not render the document: ERROR: Failed to spawn '{tmp_path / 'two'}'" in str(
-        error.value
-    )
+    beginning = str(source).split(" ", maxsplit=1)[0]
+    assert f"render the document: ERROR: Failed to spawn '{beginning}'" in str(error.value)
     assert "Stack trace" not in str(error.value)
 
 

@@ -25,7 +25,8 @@ TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
 # and of Lua ("\t[C]: in …"), Quarto's settings ("  lang: en") and its warnings.
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 BESIDE = re.compile(r"\s+at |\t|stack trace(back)?:|  +[\w-]+: |WARN: ", re.IGNORECASE)
-MESSAGE_BEGINS = re.compile(r"ERROR\b|Error\b|Could not ")
+# Where a message begins, the surest sign first.
+MESSAGE_BEGINS = (re.compile(r"ERROR\b"), re.compile(r"Error\b|Could not "))
 # A filter of the format that broke; Quarto writes the document without it.
 BROKEN_FILTER = re.compile(r"^ERROR \(.+\) ", re.MULTILINE)
 
@@ -134,10 +135,10 @@ def without_colours(said: str) -> str:
 
 
 def message_of(said: str, *, count: int = 6) -> str:
-    """Return the message in a program's output: from "ERROR", else its last lines; no frames."""
+    """Return the message in a program's output: from "ERROR" on, else its last lines."""
     lines = [line for line in without_colours(said).splitlines() if line.strip()]
     lines = [line for line in lines if not BESIDE.match(line) and not FILTER_LINE.match(line)]
-    begins = (at for at, line in enumerate(lines) if MESSAGE_BEGINS.match(line))
+    begins = (at for sign in MESSAGE_BEGINS for at, line in enumerate(lines) if sign.match(line))
     first = next(begins, max(0, len(lines) - count))
     message = list(dict.fromkeys(line.strip() for line in lines[first:]))
     return " / ".join(message[:count]) or "it said nothing."
