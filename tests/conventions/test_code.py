@@ -161,6 +161,17 @@ def test_public_functions_say_what_they_do() -> None:
     assert faults(wrong) == []
 
 
+def test_message_of_an_assert_compares_nothing() -> None:
+    """`assert a, b == c` holds wherever a is anything: the comparison is what it would say."""
+    found = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}"
+        for path in sorted((REPOSITORY / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Compare | ast.BoolOp)
+    ]
+    assert found == []
+
+
 def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import hrcreport.cli.app"],

@@ -66,6 +66,32 @@ def asking(invented, hrcreport) -> Bench:
     return bench
 
 
+HEARD = Path(__file__).parents[2] / "docs/tutorial/xxa/data/consultations/xxa.yml"
+
+
+def test_withdrawn_consent_makes_the_build_that_quotes_it_stale_and_stops_the_next(
+    invented, hrcreport: Callable[..., Any]
+) -> None:
+    place, given = "data/consultations/xxa.yml", HEARD.read_text(encoding="utf-8")
+    path = invented.write(place, given)
+    invented.notebook(*invented.cells(), new_code_cell('hrc.voice("VOICE-1")'))
+    bench = Bench(invented, hrcreport)
+    bench.build()
+    assert "told of the result by a newspaper" in bench.text()
+    before, _, after = given.rpartition("consent: quotation")
+    path.write_text(f"{before}consent: withdrawn{after}", encoding="utf-8")
+    state, needs, (reason,) = bench.why()
+    assert (state, needs) == ("stale", "execute")
+    withdrawn = "consent is withdrawn by INT-001, words VOICE-1"
+    assert re.fullmatch(f"{place} has changed {DAY}: {withdrawn}", reason)
+    said = hrcreport(invented, *BUILD)
+    assert said.code == 2
+    assert "'VOICE-1' quotes words, but the consent of 'INT-001' is 'withdrawn'" in said.out
+    path.write_text(given, encoding="utf-8")
+    # The words may be quoted again: the build that does so is current, its run is kept.
+    assert bench.why() == ("current", "nothing", [])
+
+
 def other_law(text: str) -> str:
     return text.replace("XXA", "XXB").replace("Exampleland", "Otherland")
 

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from tests.unit.fake_quarto import fake_quarto
 
 from hrcreport.batch import runner
 from hrcreport.batch.build import epoch_of
@@ -125,6 +126,28 @@ def test_failed_report_leaves_its_last_build_whole_and_says_why(built, hrcreport
     row = json.loads((built.project.builds / "batch.json").read_text())["reports"][0]
     assert (row["status"], row["stage"]) == ("failed", "execute")
     assert hrcreport(built, "list", "--json").data["reports"][0]["state"] == "failed"
+
+
+@pytest.mark.parametrize("engine", ["pandoc", "quarto"])
+def test_source_that_no_engine_could_render_is_kept_and_named(
+    built, hrcreport, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    if engine == "quarto":
+        fake_quarto(tmp_path, monkeypatch=monkeypatch, says="ERROR (a.lua:1) boom\n")
+    else:
+        monkeypatch.setattr("hrcreport.render.pandoc.pandoc_program", lambda: "false")
+    said = hrcreport(built, "build", "--engine", engine, "--to", "docx", "--force", "--jobs", "1")
+    assert said.code == 1
+    kept = built.project.builds / "_failed" / "xxa"
+    assert (kept / "source" / "_quarto.yml").exists()
+    problem = json.loads((kept / "error.json").read_text())[0]
+    assert (problem["rule"], built.root / problem["place"]) == (
+        "render.engine-failed", kept / "source" / "xxa.qmd",
+    )  # fmt: skip
+    assert (built.root / problem["place"]).exists()
+    assert problem["place"] in said.err
+    row = json.loads((built.project.builds / "batch.json").read_text())["reports"][0]
+    assert built.root / row["files"]["source"] == kept / "source"
 
 
 def test_failed_report_is_tried_again_and_its_remains_are_removed(built, hrcreport) -> None:

@@ -131,7 +131,9 @@ def test_two_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / "file").write_text(text)
     assert publishing._exchanged(made, place)
-    assert (place / "file").read_text(), (made / "file").read_text() == ("new", "old")
+    assert (place / "file").read_text() == "new"
+    assert (made / "file").read_text() == "old"
+    assert not publishing._exchanged(made, tmp_path / "missing")
 
 
 def test_without_exchange_the_last_build_comes_back_when_a_move_fails(

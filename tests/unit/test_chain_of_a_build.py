@@ -99,6 +99,13 @@ def test_linked_data_joins_statements_to_their_evidence(chain) -> None:
     law = nodes["urn:hrcreport:report:xxa:r-law"]
     assert law["rests_on"] == ["urn:hrcreport:report:xxa:f-force"]
     assert law["measured_against"] == ["urn:hrcreport:source:INV-1"]
+    alone = nodes["urn:hrcreport:report:xxa:f-alone"]
+    # An assessment of law is one for all reports, as a source is; a value is the report's own.
+    assert alone["rests_on"] == [
+        "urn:hrcreport:report:xxa:ratio",
+        "urn:hrcreport:source:XXA:INV-1",
+        "urn:hrcreport:report:xxa:f-force",
+    ]
     for node in nodes.values():
         known = [target in nodes for target in node.get("rests_on", ())]
         assert all(known) or node["@id"].endswith("r-lost")

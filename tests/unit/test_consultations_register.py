@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.consultations.entries import Consultations, check_consultations, consultations
+from hrcreport.consultations.entries import (
+    Consultations,
+    check_consultations,
+    consultations,
+    withdrawn_in_words,
+)
 from hrcreport.consultations.in_words import (
     NO_REPLY,
     NONE_RECORDED,
@@ -39,6 +44,17 @@ def write(tmp_path):
         return Project(tmp_path)
 
     return written
+
+
+def test_who_has_withdrawn_consent_is_told_with_the_words_that_were_quoted(write) -> None:
+    project = write(("consent: summary", "consent: withdrawn"))
+    place = "data/consultations/xxa.yml"
+    assert withdrawn_in_words(place, project) == "consent is withdrawn by SUB-002"
+    before, _, after = TEXT.rpartition("consent: quotation")
+    (project.root / place).write_text(f"{before}consent: withdrawn{after}", encoding="utf-8")
+    assert withdrawn_in_words(place, project) == "consent is withdrawn by INT-001, words VOICE-1"
+    assert withdrawn_in_words("data/law/xxa.yml", project) == ""
+    assert withdrawn_in_words(place, write()) == ""
 
 
 def check(project: Project):

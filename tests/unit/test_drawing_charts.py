@@ -98,6 +98,16 @@ def test_interval_that_starts_at_zero_is_drawn_on_a_logarithmic_axis(ratios: pd.
     assert "1.1 (0.0–1.3)" in words_of(chain(ratios))
 
 
+@pytest.mark.parametrize("log", [True, False])
+def test_no_interval_is_drawn_from_the_left_of_its_axis(ratios: pd.DataFrame, log: bool) -> None:
+    ratios.loc[0, "low"] = 0.0
+    (axes,) = chain(ratios, log=log).figure.axes
+    edge = axes.get_xlim()[0]
+    intervals = [line.get_xdata() for line in axes.lines if line.get_linewidth() == 1.4]
+    assert sorted(start for start, _ in intervals) == [edge if log else 0.0, 2.3, 2.4]
+    assert sum(line.get_marker() == "<" for line in axes.lines) == log
+
+
 def test_zero_stands_at_the_edge_of_a_logarithmic_axis(ratios: pd.DataFrame) -> None:
     ratios.loc[0, ["rr", "low"]] = 0.0
     picture = chain(ratios)

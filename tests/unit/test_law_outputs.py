@@ -225,6 +225,12 @@ def test_weapons_and_training_become_tables(write) -> None:
     assert (firearms["Exampleland"], firearms["Nowhere"]) == ("◐ partly", "–")
 
 
+def test_question_without_a_section_of_its_own_falls_under_that_of_the_weapon(write) -> None:
+    project = write([("training: partly}", "training: partly, threshold: no}")])
+    (weapon,) = weapons("XXA", project)
+    assert weapon.standards == ("LLW-4.2", "LLW-4.5", "LLW-7.4")
+
+
 def test_every_question_rests_on_a_registered_standard() -> None:
     known = Standards.read(PROJECT).by_code
     asked = [code for _, code in (*WEAPON_QUESTIONS.values(), *SUBJECTS.values()) if code]

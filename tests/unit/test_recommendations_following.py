@@ -65,6 +65,13 @@ def test_newest_entry_up_to_a_day_counts(project) -> None:
     assert followed(["XXA"], project)[0].status_in_words == "partly implemented"
 
 
+def test_entry_of_the_very_day_counts(project) -> None:
+    on_the_day = followed(["XXA"], project, on="2023-05-01")[0]
+    assert on_the_day.status_in_words == "partly implemented"
+    day_before = followed(["XXA"], project, on="2023-04-30")[0]
+    assert day_before.status_in_words == "steps announced only"
+
+
 def test_limb_and_document_choose(project) -> None:
     assert [each.recommendation.code for each in followed(["XXA"], project, limb="d")] == ["INV-2"]
     assert followed(["XXA"], project, documents=["OTHER"]) == []

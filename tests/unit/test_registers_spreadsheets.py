@@ -216,6 +216,29 @@ def test_entry_of_a_history_is_never_changed_but_signed(back) -> None:
     assert "    by: A. Reader" in taken.text or '    by: "A. Reader"' in taken.text
 
 
+def test_histories_are_what_the_registers_declare() -> None:
+    histories = {(each.name, name) for each in REGISTERS for name in each.only_added}
+    assert histories == {
+        ("law", "assessments"), ("areas", "assessments"), ("history", "entries"),
+    }  # fmt: skip
+    assert all(each.only_added <= set(each.lists) for each in REGISTERS)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_consent_is_withdrawn_by_spreadsheet(back, project, form: str) -> None:
+    heard = PROJECT.root / "docs/tutorial/xxa/data/consultations/xxa.yml"
+    path = project.data / "consultations" / "xxa.yml"
+    path.parent.mkdir()
+    path.write_bytes(heard.read_bytes())
+    list_of = {"place": "consultations/xxa.yml", "name": "entries"}
+    taken = back({(4, "consent"): "withdrawn"}, form=form, **list_of)
+    assert [(each.record, each.key, each.before, each.after) for each in taken.changes] == [
+        (3, "consent", "quotation", "withdrawn")
+    ]
+    before, _, after = path.read_text(encoding="utf-8").rpartition("consent: quotation")
+    assert taken.text == f"{before}consent: withdrawn{after}"
+
+
 def test_nested_records_that_are_broken_are_told(back) -> None:
     history = {"place": "recommendations/history/xxa.yml", "name": "entries"}
 

@@ -11,7 +11,7 @@ from hrcreport.batch.inputs import rendering_packages
 from hrcreport.errors import EngineMissingError
 from hrcreport.render import available_engines, choose_engine
 from hrcreport.render.engine import engine_versions
-from hrcreport.render.messages import filter_problems, typst_problem
+from hrcreport.render.messages import filter_problems, message_of, program_problem, typst_problem
 from hrcreport.render.quarto import fits
 
 
@@ -20,6 +20,12 @@ def fake_quarto(folder: Path, version: str) -> Path:
     program.write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     return program
+
+
+@pytest.fixture(autouse=True)
+def own_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    for tool in ("QUARTO_PANDOC", "QUARTO_TYPST"):
+        monkeypatch.delenv(tool, raising=False)
 
 
 @pytest.fixture
@@ -60,6 +66,8 @@ def test_an_old_quarto_is_refused_with_both_versions(
 def test_quarto_is_asked_once_for_its_versions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for tool in ("QUARTO_PANDOC", "QUARTO_TYPST"):
+        monkeypatch.delenv(tool, raising=False)
     program = fake_quarto(tmp_path, "1.9.38")
     asked = tmp_path / "asked"
     program.write_text(f'#!/bin/sh\necho "$@" >> {asked}\necho 1.9.38\n', encoding="utf-8")
@@ -120,3 +128,45 @@ def test_a_missing_font_names_the_package_that_brings_it() -> None:
     assert problem.rule == "render.font-missing"
     assert "fonts-noto-core" in problem.mend
     assert "HRCREPORT_FONTS" in problem.mend
+
+
+SASS = """Could not parse annotation payload
+\x1b[91mERROR: Theme file compilation failed:
+
+Error: Expected ".
+  ╷
+2 │ " }
+  │    ^
+  ╵
+
+Stack trace:
+    at dartCommand (file:///x/quarto.js:51544:11)
+    at async Command.parseCommand (file:///x/quarto.js:71226:14)
+    at async quarto4 (file:///x/quarto.js:157668:5)\x1b[39m
+"""
+SETTINGS = "pandoc\n  to: docx\nmetadata\n  title: Visit\n  strings:\n    semicolon: ;\n\n"
+LUA = (
+    "Error running filter _extensions/hrc/hrc.lua:\n/x y/hrc.lua:33: attempt to concatenate a "
+    "nil value\nstack traceback:\n\t[C]: in method 'walk'\n\t/x/q.lua:607: in function 'walk'\n"
+    "WARN: Error encountered when rendering files\n"
+)
+
+
+def test_error_of_quarto_is_told_without_its_stack_frames() -> None:
+    assert message_of(SETTINGS + SASS) == (
+        'ERROR: Theme file compilation failed: / Error: Expected ". / ╷ / 2 │ " } / │    ^ / ╵'
+    )
+    assert "async" not in str(program_problem("Quarto", SASS, place="usa.qmd"))
+
+
+def test_error_of_a_filter_is_told_without_the_frames_of_lua() -> None:
+    assert message_of(SETTINGS + LUA) == (
+        "Error running filter _extensions/hrc/hrc.lua: / "
+        "/x y/hrc.lua:33: attempt to concatenate a nil value"
+    )
+
+
+def test_what_has_no_error_line_is_told_by_its_last_lines() -> None:
+    said = "".join(f"line {number}\n" for number in range(9)) + "    at async x (y.js:1:2)\n\n"
+    assert message_of(said, count=2) == "line 7 / line 8"
+    assert message_of("Stack trace:\n    at x (y)\n") == "it said nothing."

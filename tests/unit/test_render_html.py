@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from tests.golden.example_source import EPOCH, lay_out
 from tests.golden.html_reading import Element, read_html
 
 from hrcreport.errors import RenderError
-from hrcreport.render import available_engines, render
+from hrcreport.render import available_engines, pandoc, render
+from hrcreport.render.extension import read_extension
+from hrcreport.render.pandoc import format_arguments
 
 HEADING = "# Chapter\n\n"
 TABLE = "::: {#tbl-x .table}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n| 1 | 2 |\n:::\n\n"
@@ -49,8 +52,43 @@ def test_file_stands_alone_and_forbids_every_request(file: Path, page: Element) 
     assert REQUESTS.search(file.read_text(encoding="utf-8")) is None
     metas = list(page.all("meta"))
     assert [meta["charset"] for meta in metas if meta["charset"]] == ["utf-8"]
-    policy = next(meta["content"] for meta in metas if meta["http-equiv"])
-    assert policy.startswith("default-src 'none'; img-src data:;")
+    assert policy_of(file) == (
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+        "script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def policy_of(file: Path) -> str:
+    metas = read_html(file).all("meta")
+    return next(meta["content"] for meta in metas if meta["http-equiv"])
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_policy_lets_in_the_server_of_quarto_preview_and_only_where_nothing_is_published(
+    file: Path, tmp_path: Path, published: bool
+) -> None:
+    source = lay_out(tmp_path, text=HEADING, summary="Text.")
+    # Pandoc runs it before each filter, as Quarto's own does, which makes this table.
+    (tmp_path / "init.lua").write_text("quarto = {}\n", encoding="utf-8")
+    extension = read_extension(source)
+    arguments = format_arguments(
+        extension, document="xxa.qmd", writer="html5", template=extension.html_template
+    )
+    environment = pandoc.environment(EPOCH)
+    if not published:
+        del environment["SOURCE_DATE_EPOCH"]
+    target = tmp_path / "xxa.html"
+    own = ["--mathml", "--data-dir", tmp_path, "--output", target]
+    subprocess.run(
+        [pandoc.pandoc_program(), *arguments, *own], cwd=source, env=environment, check=True
+    )
+    assert (policy_of(target) == policy_of(file)) == published
+    if not published:
+        allowed = {each.split()[0]: each.split()[1:] for each in policy_of(target).split(";")}
+        assert allowed["default-src"] == ["'none'"]
+        assert "'self'" in allowed["script-src"]
+        assert allowed["connect-src"] == ["'self'"]
+        assert not re.search(r"https?:|\*", policy_of(target))
 
 
 def test_folders_time_zones_locales_and_rebuilds_change_no_byte(

@@ -152,6 +152,23 @@ def test_a_linked_number_is_a_mark_where_it_sticks_to_the_word(link: str, read: 
     assert [passage.text for passage in reading_of(file).passages] == [read]
 
 
+def test_notes_of_the_title_do_not_count_among_footnotes() -> None:
+    def noted(words: str, *notes: str) -> Tag:
+        return Tag(
+            "P", inside=[Piece(words, 1), *(Tag("Note", inside=[Piece(note, 1)]) for note in notes)]
+        )
+
+    root = Tag("Root", inside=[
+        Tag("Title", inside=[noted("Visit", "* Invented.", "** As received.")]),
+        noted("Words.", "1 First source.", "* Late note.", "2 Second source."),
+    ])  # fmt: skip
+    passages = reading_of(PdfFile(1, "", "", False, root, 0, ())).passages
+    found = {each.text: (each.role, each.number) for each in passages if "note" in each.role}
+    assert found["First source."] == ("footnote", "1")
+    assert found["Second source."] == ("footnote", "2")
+    assert found["Invented."] == found["Late note."] == ("title-note", "*")
+
+
 def test_damaged_files_are_read_or_told_and_never_end_the_program(tmp_path: Path) -> None:
     marked = "".join(
         f"/P <</MCID {n}>> BDC {at(50, 800 - 12 * n, 'Words')} EMC " for n in range(40)

@@ -74,6 +74,40 @@ def test_a_lone_small_count_takes_others_with_it_in_row_and_column() -> None:
     assert shown.total() == 423, "the grand total stays"
 
 
+@pytest.mark.parametrize("counts", [[[3, 2], [1, 4]], [[1, 0, 2], [2, 3, 1]]])
+def test_range_of_a_withheld_cell_is_that_of_all_tables_with_the_same_sums(
+    counts: list[list[int]],
+) -> None:
+    """The attacker of the tests is held to the counting of every table that a reader can think of.
+
+    Sums of rows and columns are shown; zeros are shown as well.
+    """
+    shown = np.array(counts)
+    inner = list(np.ndindex(*shown.shape))
+    withheld = [at for at in inner if shown[at]]
+    possible: dict[tuple[int, ...], set[int]] = {at: set() for at in withheld}
+    for guess in product(range(int(shown.sum()) + 1), repeat=len(withheld)):
+        table_of = np.zeros_like(shown)
+        table_of[tuple(zip(*withheld, strict=True))] = guess
+        if all((table_of.sum(axis) == shown.sum(axis)).all() for axis in (0, 1)):
+            for at, count in zip(withheld, guess, strict=True):
+                possible[at].add(count)
+    cube = Cube.of(table(counts), keys=["group", "period"])
+    names = [(f"g{i}", f"p{j}") for i, j in withheld]
+    numbers = [cube.cells.index(name) for name in names]
+    for at, number in zip(withheld, numbers, strict=True):
+        found = possible_range(cube, numbers, number)
+        assert found == pytest.approx((min(possible[at]), max(possible[at])))
+
+
+def test_lone_withheld_cell_of_a_row_is_known_and_no_cell_is_below_zero() -> None:
+    cube = Cube.of(table([[3, 10], [20, 40]]), keys=["group", "period"])
+    first = cube.cells.index(("g0", "p0"))
+    every = [number for number, cell in enumerate(cube.cells) if TOTAL not in cell]
+    assert possible_range(cube, [first], first) == pytest.approx((3, 3))
+    assert possible_range(cube, every, first) == pytest.approx((0, 13))
+
+
 @settings(deadline=None, max_examples=60)
 @given(small_tables)
 def test_no_reader_can_work_a_small_count_out(counts: list[list[int]]) -> None:

@@ -13,7 +13,8 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from hrcreport.assemble.document import Document
 from hrcreport.project import Project
 
-FORMATS = {"docx": "hrc-docx", "pdf": "hrc-typst", "html": "hrc-html"}
+# The first is what `quarto preview` shows.
+FORMATS = {"html": "hrc-html", "pdf": "hrc-typst", "docx": "hrc-docx"}
 
 
 def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:

@@ -11,6 +11,7 @@ from typing import Literal
 from hrcreport.batch import inputs
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.today import appeared_and_gone, digests_of, hash_of, is_as_read
+from hrcreport.consultations.entries import withdrawn_in_words
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import PARAMETERS, PART
 from hrcreport.params.reading import Parameters
@@ -89,7 +90,9 @@ class Changes:
                 continue  # told with the file that the block comes from now
             happened = "is gone" if now is None else f"has changed since {self.since}"
             prose = place in self.manifest.printed
-            yield Change(needs, f"{in_words(place)} {happened}", prose)
+            withdrawn = withdrawn_in_words(place, self.project) if now else ""
+            words = f"{in_words(place)} {happened}" + (f": {withdrawn}" if withdrawn else "")
+            yield Change(needs, words, prose)
 
     def _blocks(self) -> Iterator[Change]:
         for name, before in self.manifest.blocks.items():

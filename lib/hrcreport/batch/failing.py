@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER
@@ -73,23 +74,36 @@ def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
 
 
 def keep_failure(task: Task, work: Path, outcome: Outcome) -> None:
-    """Keep the executed copy and the error where an author can look at them, as far as they fit."""
+    """Keep what was made and the error where an author can look at them, as far as they fit.
+
+    That is the executed copy and, where the report came so far, its document source; problems in
+    the source then name the kept file.
+    """
     kept = failed_folder(task.builds, task.report.id)
     shutil.rmtree(kept, ignore_errors=True)
-    executed = work / PLACED / f"{task.report.id}.ipynb"
+    executed, source = work / PLACED / f"{task.report.id}.ipynb", work / PLACED / "source"
+    document = f"{task.report.id}.qmd"
+    if source.exists():
+        place = task.project.place(kept / source.name / document)
+        outcome.problems = tuple(
+            replace(problem, place=place) if problem.place == document else problem
+            for problem in outcome.problems
+        )
     problems = "\n\n".join(str(problem) for problem in outcome.problems)
     record = [problem.as_dict() for problem in outcome.problems]
     try:
         kept.mkdir(parents=True)
         if executed.exists():
             executed.rename(kept / executed.name)
+        if source.exists():
+            source.rename(kept / source.name)
         (kept / "error.txt").write_text(f"{problems}\n\n{outcome.details}", encoding="utf-8")
         (kept / "error.json").write_text(json.dumps(record, indent=2), encoding="utf-8")
     except OSError as error:
         # The same full disk that failed the report; its problem is told on the screen all the same.
         with suppress(OSError):
             sys.stderr.write(f"{kept}: {error.strerror}\n")
-    names = {"error": kept / "error.txt", "ipynb": kept / executed.name}
+    names = {"error": kept / "error.txt", "ipynb": kept / executed.name, "source": kept / "source"}
     outcome.files = {
         name: task.project.place(path) for name, path in names.items() if path.exists()
     }

@@ -229,6 +229,19 @@ def read_consultations(path: Path, project: Project) -> tuple[Consultations, lis
     return Consultations(path.stem, tuple(entries), found), problems
 
 
+def withdrawn_in_words(place: str, project: Project) -> str:
+    """Return who has withdrawn consent in a file of the register, in words; empty for any other.
+
+    A build that was made before may count them, or quote the words that are named.
+    """
+    path = project.root / place
+    if path not in consultations_files(project):
+        return ""
+    gone = [each for each in read_consultations(path, project)[0].entries if not each.counted]
+    named = [each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone]
+    return f"consent is withdrawn by {'; '.join(named)}" if named else ""
+
+
 def check_consultations(project: Project, *, reports: Collection[str]) -> list[Problem]:
     """Return every problem of `data/consultations`; a project without it has none."""
     problems: list[Problem] = []
@@ -288,7 +301,9 @@ def _unheard(values: Mapping[str, Any], voices: list[Record]) -> Iterator[Proble
                 "text", "",
                 f"'{voice['code']}' quotes words, but the consent of '{values['code']}' is "
                 f"'{values['consent']}' ({CONSENT[values['consent']]}).",
-                "Take the quotation out, or ask for consent and record it: consent: quotation.",
+                "Take the words out of the register and of the notebook, and build again: a build "
+                "that was made before quotes them still. Or ask for consent and record it: "
+                "consent: quotation.",
                 "consultations.quotation-without-consent",
             )  # fmt: skip
         elif not voice.get("consent_on"):

@@ -25,7 +25,8 @@ class Register:
     """One kind of register file.
 
     `folder` and `files` say which files below `data/` are of this kind; `keys` are those of the
-    head of a file, `lists` those of the records of each list in it.
+    head of a file, `lists` those of the records of each list in it. Lists that are `only_added` to
+    are histories: what stands in a record stays, and what is new is a record of its own.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Register:
     keys: Mapping[str, Key]
     lists: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
     files: str = "*.yml"
+    only_added: frozenset[str] = frozenset()
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -56,11 +58,13 @@ REGISTERS = (
     Register(
         "law", "Provisions and assessments of one country", "law", country_law.FILE_KEYS,
         {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
+        only_added=frozenset({"assessments"}),
     ),
     Register(
         "areas", "Law of the states, provinces or regions of one country", "law/areas",
         country_law.AREAS_FILE_KEYS,
         {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
+        only_added=frozenset({"assessments"}),
     ),
     Register(
         "weapons", "Less-lethal weapons in use in one country", "law/weapons",
@@ -81,7 +85,7 @@ REGISTERS = (
     ),
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
-        history.HISTORY_KEYS, {"entries": history.ENTRY_KEYS},
+        history.HISTORY_KEYS, {"entries": history.ENTRY_KEYS}, only_added=frozenset({"entries"}),
     ),
     Register(
         "cases", "Cases named in a report of the High Commissioner", "monitoring",

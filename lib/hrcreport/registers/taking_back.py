@@ -17,11 +17,8 @@ from hrcreport.registers.sheets import Sheet, list_of_nodes
 from hrcreport.registers.spoiled import key_of, spoiled
 from hrcreport.yaml_source import Node, read_yaml
 
-ONLY_ADDED = {"entries": "recommendation", "assessments": "test"}
-"""Lists of which an entry is never changed, with the key that names it."""
-
 MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "verified_on"})
-"""What may be filled in later even there: who stands behind an entry."""
+"""What may be filled in later even in a history: who stands behind an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +62,8 @@ def take_back(
     problems = [*_wrong_columns(sheet, keys, sheet_place)]
     if problems:
         raise RefusedError(problems)
-    reading = _Taking(sheet, keys, nodes, sheet_place)
+    is_history = sheet.list_name in register.only_added
+    reading = _Taking(sheet, keys, nodes, sheet_place, is_history=is_history)
     changed, added = reading.rows()
     if reading.problems:
         raise RefusedError(reading.problems)
@@ -77,12 +75,19 @@ class _Taking:
     """The comparison of one sheet with its register."""
 
     def __init__(
-        self, sheet: Sheet, keys: Mapping[str, Key], nodes: list[Node], place: str
+        self,
+        sheet: Sheet,
+        keys: Mapping[str, Key],
+        nodes: list[Node],
+        place: str,
+        *,
+        is_history: bool,
     ) -> None:
         self.sheet = sheet
         self.keys = keys
         self.nodes = nodes
         self.place = place
+        self.is_history = is_history
         self.columns = sheet.columns[1:]
         self.problems: list[Problem] = []
         self.changes: list[Change] = []
@@ -163,7 +168,7 @@ class _Taking:
         return found is None
 
     def _may_change(self, column: str, old: str, line: int) -> bool:
-        if self.sheet.list_name not in ONLY_ADDED or (column in MAY_BE_FILLED and not old):
+        if not self.is_history or (column in MAY_BE_FILLED and not old):
             return True
         self._tell(
             line, column,

@@ -21,6 +21,14 @@ OWN_WORDS = re.compile(r"Could not load translations|has no translation defined"
 UNCLOSED = re.compile(r"\bunclosed\b")
 DIAGNOSTIC_LINE = re.compile(r"^\s*\d+ │ (.*)$", re.MULTILINE)
 TYPST_CALL = re.compile(r"#[a-z-]+(\([^)]*\))?;?")
+# What programs print beside their message: colours, stack frames of Quarto ("    at render (…)")
+# and of Lua ("\t[C]: in …"), Quarto's settings ("  lang: en") and its warnings.
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+BESIDE = re.compile(r"\s+at |\t|stack trace(back)?:|  +[\w-]+: |WARN: ", re.IGNORECASE)
+# Where a message begins, the surest sign first.
+MESSAGE_BEGINS = (re.compile(r"ERROR\b"), re.compile(r"Error\b|Could not "))
+# A filter of the format that broke; Quarto writes the document without it.
+BROKEN_FILTER = re.compile(r"^ERROR \(.+\) ", re.MULTILINE)
 
 # The Debian packages of the fonts that languages need and that are too large for the format.
 # A line of the format itself, which says nothing to an author.
@@ -114,17 +122,26 @@ def program_problem(program: str, said: str, *, place: str) -> Problem:
     """Return a problem for a program that failed without a message of the filters."""
     return Problem(
         place=place,
-        what=f"{program} could not render the document: {last_lines(said)}",
-        mend="Look at the text that the message names; the document source stays in the build "
-        "folder, so that you can try it by hand.",
+        what=f"{program} could not render the document: {message_of(said)}",
+        mend="Look at the text that the message names; the document source is kept, so that you "
+        "can try it by hand.",
         rule="render.engine-failed",
     )
 
 
-def last_lines(text: str, *, count: int = 6) -> str:
-    """Return the last lines of a program's output that hold anything."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return " / ".join(lines[-count:]) or "it said nothing."
+def without_colours(said: str) -> str:
+    """Return a program's output without the codes that colour it on a terminal."""
+    return COLOUR.sub("", said)
+
+
+def message_of(said: str, *, count: int = 6) -> str:
+    """Return the message in a program's output: from "ERROR" on, else its last lines."""
+    lines = [line for line in without_colours(said).splitlines() if line.strip()]
+    lines = [line for line in lines if not BESIDE.match(line) and not FILTER_LINE.match(line)]
+    begins = (at for sign in MESSAGE_BEGINS for at, line in enumerate(lines) if sign.match(line))
+    first = next(begins, max(0, len(lines) - count))
+    message = list(dict.fromkeys(line.strip() for line in lines[first:]))
+    return " / ".join(message[:count]) or "it said nothing."
 
 
 def excerpt(diagnostic: str, *, letters: int = 100) -> str:

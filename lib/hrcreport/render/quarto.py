@@ -7,12 +7,20 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError
-from hrcreport.render.messages import errors_of, filter_problems, program_problem, typst_problem
+from hrcreport.render.messages import (
+    BROKEN_FILTER,
+    errors_of,
+    filter_problems,
+    program_problem,
+    typst_problem,
+    without_colours,
+)
 from hrcreport.render.pandoc import environment
 from hrcreport.words.fonts import more_fonts
 
@@ -22,6 +30,10 @@ FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx", "html": "hrc-html"}
 SECONDS = 600
 # What Quarto leaves beside the source; a source folder stays a clean project.
 LEFTOVERS = (".quarto", "*_files", "*.typ", ".gitignore", "*.quarto_ipynb", "site_libs")
+PATTERN_MEND = (
+    "Quarto finds no files in a folder whose path holds one of [ ] { }. Rename the folder, or "
+    "render with --engine pandoc, which gives the same document."
+)
 # One message of Typst: its first line and the lines below that point at the text. Quarto prints it
 # behind "[typst]: Compiling a.typ to a.pdf..." and once more behind "ERROR: ".
 TYPST_MESSAGE = re.compile(
@@ -136,7 +148,7 @@ def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int)
         check=False,
         timeout=SECONDS,
     )
-    said = (done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace")
+    said = without_colours((done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace"))
     problems = filter_problems(said, place=place)
     from_typst = [
         typst_problem(
@@ -152,9 +164,16 @@ def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int)
     errors = errors_of(problems) or fonts
     if errors:
         raise RenderError(errors)
-    if done.returncode != 0 or not (source / f"{name}.{kind}").exists():
-        raise RenderError(program_problem("Quarto", said, place=place))
+    failed = done.returncode != 0 or not (source / f"{name}.{kind}").exists()
+    if failed or BROKEN_FILTER.search(said):
+        problem = program_problem("Quarto", said, place=place)
+        raise RenderError(replace(problem, mend=PATTERN_MEND) if _is_pattern(source) else problem)
     return problems
+
+
+def _is_pattern(folder: Path) -> bool:
+    """Tell whether Quarto takes a folder's path for a pattern of names and finds nothing in it."""
+    return any(letter in str(folder) for letter in "[]{}")
 
 
 def render(

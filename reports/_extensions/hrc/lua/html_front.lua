@@ -104,6 +104,13 @@ local function endnotes()
     '</ol>\n</section>')
 end
 
+-- `quarto preview` puts a script of its own server into the page, which asks that server for changes:
+-- the policy of such a page lets it. Quarto does not tell a filter whether it previews; a page that is to
+-- be published, of either engine, has its time from SOURCE_DATE_EPOCH.
+local function is_live_preview()
+  return quarto ~= nil and os.getenv 'SOURCE_DATE_EPOCH' == nil
+end
+
 -- Returns the metadata and the blocks of the whole document.
 function html_front.write(meta, body, items)
   title_notes(meta)
@@ -113,6 +120,7 @@ function html_front.write(meta, body, items)
   meta['symbol-rest'] = pandoc.text.sub(symbol, 2)
   local listed = contents(items)
   meta.contents = #listed > 0 and listed or nil
+  meta['live-preview'] = is_live_preview()
   body:extend(endnotes() or {})
   return meta, body
 end

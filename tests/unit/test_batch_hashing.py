@@ -1,0 +1,71 @@
+"""What an earlier run knows of a file counts only where the file cannot have changed unseen."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from hrcreport.batch import hashing
+from hrcreport.batch.hashing import RACY_SECONDS, Hashes
+
+SAVED_AT = 1_795_478_400 * 10**9
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+def same_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock so coarse that a file which is saved twice has one size, time and number."""
+    monkeypatch.setattr(hashing, "_stamp", lambda found: [3, SAVED_AT, SAVED_AT, 7])
+
+
+def later_run(path: Path, first: Hashes, folder: Path) -> Hashes:
+    first.of(path)
+    first.save(folder / "hashes.json")
+    found = Hashes()
+    found.load(folder / "hashes.json")
+    return found
+
+
+@pytest.mark.usefixtures("same_stamp")
+@pytest.mark.parametrize(
+    ("seconds", "read"), [(0, True), (RACY_SECONDS, True), (RACY_SECONDS + 1, False)]
+)
+def test_file_hashed_right_after_it_was_saved_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int, read: bool
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(hashing.time, "time_ns", lambda: SAVED_AT + seconds * 10**9)
+    again = later_run(path, Hashes(), tmp_path)
+    path.write_bytes(b"new")
+    assert again.of(path) == sha256(b"new" if read else b"old")
+    assert again.hashed == read
+
+
+@pytest.mark.usefixtures("same_stamp")
+def test_clock_that_was_set_back_leads_to_reading_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    monkeypatch.setattr(hashing.time, "time_ns", lambda: SAVED_AT - 3600 * 10**9)
+    again = later_run(path, Hashes(), tmp_path)
+    path.write_bytes(b"new")
+    assert again.of(path) == sha256(b"new")
+
+
+def test_file_of_another_size_or_number_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    now = path.stat().st_ctime_ns
+    monkeypatch.setattr(hashing.time, "time_ns", lambda: now + 60 * 10**9)
+    again = later_run(path, Hashes(), tmp_path)
+    path.write_bytes(b"longer")
+    assert again.of(path) == sha256(b"longer")
