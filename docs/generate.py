@@ -65,6 +65,7 @@ AREAS = {
     "law": "Registers of law",
     "translation": "A text in another language, against the English one it is a translation of",
     "text": "Text as its author wrote it: notebooks, blocks, words in code; nothing runs",
+    "provenance": "Which States a report is about, and what is another State's",
     "notebook": "What a notebook asks of the library; the message of the cell holds these words",
     "execute": "Running a notebook",
     "assemble": "Putting the document together",

@@ -49,6 +49,10 @@ class HrcReportError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n\n".join(str(problem) for problem in self.problems))
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what JupyterLab shows below a cell: the words, without the trace to them."""
+        return str(self).splitlines()
+
 
 class RefusedError(HrcReportError):
     """Something is wrong before anything ran: nothing was started, nothing was written."""

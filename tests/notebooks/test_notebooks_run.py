@@ -1,55 +1,108 @@
-"""Each shared notebook runs by hand, as in JupyterLab: from any folder, with its own defaults."""
+"""Each shared notebook runs by hand, as in JupyterLab, once it shows a report; not before."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from hrcreport.assemble.floats import FLOAT_MIME
 
 pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SHARED = [REPOSITORY / "notebooks" / f"{kind}.ipynb" for kind in ("country", "theme")]
-"""A translation has the defaults of the English notebook, whose report has English text only."""
-
-
 KINDS = {"country": {"table", "figure", "map"}, "theme": {"table"}}
-"""What each shared notebook prints with its defaults."""
+"""What each shared notebook prints."""
+THEME = """\
+title, limb = "Justice, accountability and redress", "g"
+countries = ["USA", "BRA", "GBR", "CAN", "ITA"]
+"""
 
 
-@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
-def test_shared_notebook_runs_by_hand_from_an_unrelated_folder(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., NotebookNode]:
+    """Return an act that runs a shared notebook from an unrelated folder, with more parameters."""
     for name in [name for name in os.environ if name.startswith("HRCREPORT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+    def run(kind: str, *, parameters: str = "", opened: str = "") -> NotebookNode:
+        notebook = nbformat.read(REPOSITORY / "notebooks" / f"{kind}.ipynb", as_version=4)
+        notebook.cells.insert(2, new_code_cell(parameters))
+        cell = notebook.cells[3]
+        assert 'hrc.open_report("")' in cell.source
+        cell.source = cell.source.replace('open_report("")', f'open_report("{opened}")')
+        client = NotebookClient(
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(tmp_path)}},
+        )
+        client.create_kernel_manager()
+        # A kernelspec of this name may be another Python; by hand it is the one of the environment.
+        client.km.kernel_spec.argv[0] = sys.executable
+        client.execute()
+        return notebook
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"), [("country", {"opened": "usa"}), ("theme", {"parameters": THEME})]
+)
+def test_shared_notebook_runs_by_hand_from_an_unrelated_folder(
+    by_hand: Callable[..., NotebookNode], tmp_path: Path, kind: str, given: dict[str, str]
+) -> None:
+    path = REPOSITORY / "notebooks" / f"{kind}.ipynb"
     before = path.read_bytes()
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook,
-        timeout=300,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(tmp_path)}},
-    )
-    client.create_kernel_manager()
-    # A kernelspec of this name may be another Python; by hand it is the one of the environment.
-    client.km.kernel_spec.argv[0] = sys.executable
-    client.execute()
+    notebook = by_hand(kind, **given)
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
     assert [out for out in outputs if out.output_type == "error"] == []
     assert [out.text for out in outputs if out.output_type == "stream"] == []
     floats = [out.data[FLOAT_MIME] for out in outputs if FLOAT_MIME in out.get("data", {})]
-    assert {made["kind"] for made in floats} == KINDS[path.stem]
+    assert {made["kind"] for made in floats} == KINDS[kind]
     for made in floats:
         assert made["caption"]
         assert made["kind"] == "table" or made["alt"] not in ("", made["caption"])
     assert path.read_bytes() == before
     assert {each.name for each in tmp_path.iterdir()} <= {"ipython", "jupyter"}
+
+
+def test_opened_report_has_its_own_parameters_and_its_own_text(
+    by_hand: Callable[..., NotebookNode],
+) -> None:
+    notebook = by_hand("country", opened="bra")
+    shown = [str(out.get("data", {})) for cell in notebook.cells for out in cell.get("outputs", [])]
+    said = " ".join(shown)
+    assert "This notebook now shows the report bra" in said
+    assert "notebooks/countries/bra/systemic-racism.md" in said
+    assert "State of Rio de Janeiro" in said
+    assert "Minneapolis" not in said
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ("", "no report is open, so there is no State to report on.\nIn JupyterLab write"),
+        ('country = "CAN"', "what the report 'can' sets there is not set here: first_year"),
+        ('country, events, first_year = "KEN", "usa-fatal-shootings", 2015\n'
+         'last_year, focus, reference = 2020, "black", "white"',
+         "the table 'usa-fatal-shootings' is of another State, United States of America (USA)"),
+    ],
+)  # fmt: skip
+def test_notebook_without_a_report_of_its_state_stops_in_words(
+    by_hand: Callable[..., NotebookNode], parameters: str, told: str
+) -> None:
+    with pytest.raises(CellExecutionError) as error:
+        by_hand("country", parameters=parameters)
+    assert told in error.value.evalue
+    assert "Traceback" not in error.value.traceback

@@ -19,7 +19,9 @@ from hrcreport.params.reading import Parameters
 from hrcreport.params.schema import editor_line, write_schemas
 from hrcreport.project import FOLDER_OF_KIND, Project
 
-IMPORTS = "from hrcreport.params import Country, Day, Language, Status, Symbol, Year\n"
+IMPORTS = (
+    "from hrcreport.params import Country, Day, Language, Required, Status, Symbol, Table, Year\n"
+)
 COUNTRIES = {
     "BRA": "Brazil",
     "BRB": "Barbados",

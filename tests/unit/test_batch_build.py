@@ -167,8 +167,8 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
 ) -> None:
     """Serial and parallel builds give the same outcomes and the same bytes."""
     about, parameters, *_ = invented.cells()
-    invented.notebook(about, parameters, new_code_cell("1 / 0"), name="countries/aaa.ipynb")
-    invented.params("aaa", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
+    invented.notebook(about, parameters, new_code_cell("1 / 0"), name="countries/xxa-a.ipynb")
+    invented.params("xxa-a", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
     rows, bytes_of, manifests = {}, {}, {}
     for jobs in ("1", "2"):
         said = hrcreport(invented, "build", "--engine", "pandoc", "--jobs", jobs, "--json")
@@ -189,7 +189,7 @@ def test_others_go_on_past_a_failed_report_with_one_worker_and_with_two(
         ) | {"library": "may be edited while tests run"}
         shutil.rmtree(invented.project.builds)
     assert {report: row[:2] for report, row in rows["1"].items()} == {
-        "aaa": ("failed", "execute"),
+        "xxa-a": ("failed", "execute"),
         "xxa": ("built", ""),
     }
     assert rows["1"] == rows["2"]
@@ -301,7 +301,7 @@ def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_wit
     about, parameters, *_ = invented.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
     invented.notebook(about, parameters, title, new_markdown_cell("Text."))
-    invented.params("xxb", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
+    invented.params("xxa-b", 'country: XXA\nsymbol: "A/HRC/63/1"\n')
     given, _ = check_reports(invented.project)
     tasks = [
         Task(
@@ -316,11 +316,11 @@ def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_wit
     ]
     tasks[1].parameters["bomb"] = EndsItsWorker()
     found = {outcome.report: outcome for outcome in runner.run_tasks(tasks, jobs=2)}
-    assert (found["xxa"].status, found["xxb"].status) == ("built", "failed")
-    (problem,) = found["xxb"].problems
+    assert (found["xxa"].status, found["xxa-b"].status) == ("built", "failed")
+    (problem,) = found["xxa-b"].problems
     assert problem.rule == "build.worker-lost"
     assert "its worker was ended from outside" in problem.what
-    assert (invented.project.builds / "_failed" / "xxb" / "error.txt").exists()
+    assert (invented.project.builds / "_failed" / "xxa-b" / "error.txt").exists()
     assert not list((invented.project.builds / "_work").glob("*"))
 
 

@@ -24,8 +24,8 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     about, parameters, *_ = invented.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
     slow = new_code_cell("import time\ntime.sleep(60)")
-    invented.notebook(about, parameters, title, slow, name="countries/xxb.ipynb")
-    for name in ("xxb", "xxc"):
+    invented.notebook(about, parameters, title, slow, name="countries/xxb-a.ipynb")
+    for name in ("xxb-a", "xxb-c"):
         invented.params(name, f'country: XXB\nsymbol: "A/HRC/63/{ord(name[-1])}"\n')
     batch = subprocess.Popen(
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD, "--jobs", "1"],
@@ -33,7 +33,7 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     )  # fmt: skip
     assert batch.stderr is not None
     for line in batch.stderr:
-        if line.startswith("xxb runs its notebook"):
+        if line.startswith("xxb-a runs its notebook"):
             break
     time.sleep(0.5)
     os.killpg(batch.pid, signal.SIGINT)
@@ -45,7 +45,7 @@ def test_ctrl_c_ends_the_batch_and_the_same_command_goes_on(invented, hrcreport)
     run = hrcreport(invented, "history", "--json").data["runs"][0]
     assert (run["state"], run["exit"]) == ("interrupted", 130)
     assert [row["status"] for row in run["reports"]] == ["built", "not begun", "not begun"]
-    invented.notebook(about, parameters, title, name="countries/xxb.ipynb")
+    invented.notebook(about, parameters, title, name="countries/xxb-a.ipynb")
     said = hrcreport(invented, *BUILD, "--json")
     assert [row["status"] for row in said.data["reports"]] == ["current", "built", "built"]
 
@@ -57,7 +57,7 @@ def test_ctrl_c_ends_workers_and_their_kernels(invented) -> None:
     place = f"pathlib.Path('{invented.root}', f'{mark}-{{os.getpid()}}')"
     slow = new_code_cell(f"import pathlib, os, time\n{place}.touch()\ntime.sleep(60)")
     invented.notebook(about, parameters, title, slow)
-    invented.params("xxb", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
+    invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
     batch = subprocess.Popen(
         [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *BUILD, "--jobs", "2"],
         stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
@@ -98,14 +98,14 @@ def notebook_with(project: Any, source: str) -> None:
 
 def test_notebook_that_fills_memory_is_ended_alone_and_named(invented, hrcreport) -> None:
     short(invented)
-    own = invented.root / "notebooks" / "countries" / "xxb.ipynb"
+    own = invented.root / "notebooks" / "countries" / "xxb-a.ipynb"
     own.parent.mkdir()
     shutil.copyfile(invented.root / "notebooks" / "country.ipynb", own)
-    invented.params("xxb", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
+    invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
     notebook_with(invented, "import time\nheld = b'x' * 900_000_000\ntime.sleep(30)")
     said = hrcreport(invented, *BUILD, "--memory", "0.6", "--jobs", "2", "--json")
     rows = {row["report"]: row for row in said.data["reports"]}
-    assert (rows["xxa"]["status"], rows["xxb"]["status"]) == ("failed", "built")
+    assert (rows["xxa"]["status"], rows["xxb-a"]["status"]) == ("failed", "built")
     (problem,) = rows["xxa"]["problems"]
     assert problem["rule"] == "execute.memory"
     assert "cell 4 (import time) took " in problem["what"]
@@ -115,7 +115,7 @@ def test_notebook_that_fills_memory_is_ended_alone_and_named(invented, hrcreport
 @pytest.mark.parametrize("isolated", [True, False])
 def test_what_a_notebook_forks_ends_with_it(invented, hrcreport, isolated: bool) -> None:
     short(invented)
-    invented.params("xxb", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
+    invented.params("xxb-a", 'country: XXB\nsymbol: "A/HRC/63/2"\n')
     notebook_with(
         invented,
         "import os, pathlib, subprocess\n"

@@ -43,7 +43,7 @@ def many(invented, hrcreport) -> Any:
     """Return a project of six short reports, all of them built."""
     short(invented)
     for number in range(5):
-        invented.params(f"xx{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
+        invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
     assert hrcreport(invented, *BUILD, "--to", "docx").code == 0
     return invented
 
@@ -61,7 +61,7 @@ def test_check_list_and_a_build_of_nothing_load_nothing_heavy(many) -> None:
 
 
 def test_misspelt_parameter_is_refused_before_anything_heavy_is_loaded(many) -> None:
-    many.params("xx1", "contry: XXB\n")
+    many.params("xxb-1", "contry: XXB\n")
     told = loaded("--root", str(many.root), "build", "--engine", "pandoc")
     assert told == {"code": 2, "heavy": []}
 
@@ -105,11 +105,11 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
 
 
 def test_one_changed_report_of_many_runs_alone(many, hrcreport) -> None:
-    many.params("xx3", 'country: XXB\nsymbol: "A/HRC/63/77"\n')
+    many.params("xxb-3", 'country: XXB\nsymbol: "A/HRC/63/77"\n')
     rows = hrcreport(many, *BUILD, "--to", "docx").data["reports"]
     ran = {row["report"]: set(row["seconds"]) for row in rows}
-    assert {report for report, stages in ran.items() if stages} == {"xx3"}
-    assert {"execute", "assemble", "render", "inspect", "publish"} == ran["xx3"]
+    assert {report for report, stages in ran.items() if stages} == {"xxb-3"}
+    assert {"execute", "assemble", "render", "inspect", "publish"} == ran["xxb-3"]
 
 
 def test_changed_text_of_all_reports_runs_no_kernel(
@@ -149,6 +149,6 @@ def test_a_batch_starts_one_warm_server_and_a_kernel_a_report(
     monkeypatch.setattr(subprocess.Popen, "__init__", process)
     short(invented)
     for number in range(3):
-        invented.params(f"xx{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
+        invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
     assert hrcreport(invented, *BUILD, "--to", "docx", "--jobs", "1").code == 0
     assert sorted(started) == ["kernel"] * 4 + ["server"]

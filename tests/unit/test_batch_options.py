@@ -37,8 +37,8 @@ def three(invented) -> Any:
     about, parameters, *_ = invented.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
     broken = new_code_cell("1 / 0")
-    invented.notebook(about, parameters, title, broken, name="countries/xxb.ipynb")
-    for number, name in enumerate(("xxb", "xxc"), start=1):
+    invented.notebook(about, parameters, title, broken, name="countries/xxb-a.ipynb")
+    for number, name in enumerate(("xxb-a", "xxb-c"), start=1):
         invented.params(name, f'country: XXB\nsymbol: "A/HRC/63/{number}"\n')
     return invented
 
@@ -46,7 +46,7 @@ def three(invented) -> Any:
 def mend(project: Any) -> None:
     about, parameters, *_ = project.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
-    project.notebook(about, parameters, title, name="countries/xxb.ipynb")
+    project.notebook(about, parameters, title, name="countries/xxb-a.ipynb")
 
 
 def statuses(said: Any) -> dict[str, str]:
@@ -64,19 +64,19 @@ def holder(builds: Path, seconds: float) -> subprocess.Popen[str]:
 
 def test_only_failed_reports_are_tried_again(three, hrcreport) -> None:
     said = hrcreport(three, *BUILD, "--jobs", "1", "--json")
-    assert statuses(said) == {"xxa": "built", "xxb": "failed", "xxc": "built"}
+    assert statuses(said) == {"xxa": "built", "xxb-a": "failed", "xxb-c": "built"}
     mend(three)
-    three.params("xxc", 'country: XXB\nsymbol: "A/HRC/63/9"\n')
+    three.params("xxb-c", 'country: XXB\nsymbol: "A/HRC/63/9"\n')
     said = hrcreport(three, *BUILD, "--retry-failed", "--json")
-    assert statuses(said) == {"xxa": "current", "xxb": "built", "xxc": "stale"}
+    assert statuses(said) == {"xxa": "current", "xxb-a": "built", "xxb-c": "stale"}
     said = hrcreport(three, *BUILD, "--retry-failed", "--dry-run")
-    assert "xxc is stale; its last build has not failed." in said.out
+    assert "xxb-c is stale; its last build has not failed." in said.out
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_fail_fast_begins_nothing_after_a_failure(three, hrcreport, jobs: str) -> None:
     for number, letter in enumerate("defgh", start=4):
-        three.params(f"xx{letter}", f'country: XXB\nsymbol: "A/HRC/63/{number}0"\n')
+        three.params(f"xxb-{letter}", f'country: XXB\nsymbol: "A/HRC/63/{number}0"\n')
     said = hrcreport(three, *BUILD, "--fail-fast", "--jobs", jobs, "--json")
     assert said.code == 1
     told = list(statuses(said).values())
@@ -94,7 +94,7 @@ def test_shards_share_all_reports_and_no_report_twice(three, hrcreport) -> None:
         }
         for part in (1, 2)
     ]
-    assert plans == [{"xxa", "xxc"}, {"xxb"}]
+    assert plans == [{"xxa", "xxb-c"}, {"xxb-a"}]
 
 
 @pytest.mark.parametrize("shard", ["3/2", "0/2", "two", "1/", "1-2"])
@@ -110,7 +110,7 @@ def test_ci_gets_a_case_for_each_report(three, hrcreport, tmp_path: Path) -> Non
     suite = ElementTree.parse(junit).getroot()  # noqa: S314 -- written a moment ago
     assert (suite.get("tests"), suite.get("failures")) == ("3", "1")
     cases = {case.get("name"): case for case in suite.iter("testcase")}
-    failure = cases["xxb"].find("failure")
+    failure = cases["xxb-a"].find("failure")
     assert failure is not None
     assert failure.get("type") == "execute.cell-failed"
     assert "ZeroDivisionError" in (failure.text or "")
@@ -192,9 +192,9 @@ def test_time_left_follows_from_the_reports_that_are_done() -> None:
 
 
 def test_progress_tells_report_stage_and_count_where_no_terminal_is(three, hrcreport) -> None:
-    said = hrcreport(three, *BUILD, "--jobs", "2", "xxa", "xxc")
+    said = hrcreport(three, *BUILD, "--jobs", "2", "xxa", "xxb-c")
     lines = said.err.splitlines()
-    for report in ("xxa", "xxc"):
+    for report in ("xxa", "xxb-c"):
         assert f"{report} runs its notebook" in lines
         assert f"{report} is rendered" in lines
     assert any("1 of 2" in line for line in lines)

@@ -146,10 +146,21 @@ def test_new_theme_passes_check_and_explains_the_standard(invented, hrcreport) -
     assert done.code == 0
     params = (invented.root / "params/themes/borders.yml").read_text(encoding="utf-8")
     assert "yaml-language-server" in params.splitlines()[0]
+    assert "countries: [XXA]\n" in params  # the States whose law is registered
     standards = invented.root / "notebooks/themes/borders/standards.md"
     assert standards.read_text(encoding="utf-8") == "The standard.\n"
     checked = hrcreport(invented, "check", "borders")
     assert checked.code == 0, checked.err
+
+
+def test_new_theme_compares_the_states_that_are_named(invented, hrcreport) -> None:
+    invented.write("notebooks/theme.ipynb", _theme_notebook())
+    words = ("new", "theme", "borders", "--limb", "b", "--country")
+    refused = hrcreport(invented, *words, "XXQ")
+    assert (refused.code, "no State has the code 'XXQ'" in refused.err) == (2, True)
+    assert hrcreport(invented, *words, "XXA").code == 0
+    text = (invented.root / "params/themes/borders.yml").read_text(encoding="utf-8")
+    assert text.endswith("limb: b\ncountries: [XXA]\n")
 
 
 def test_theme_that_is_there_is_not_overwritten(invented, hrcreport) -> None:
@@ -166,7 +177,11 @@ def _theme_notebook() -> str:
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-    parameters = 'title: str = "A theme"  # title\nlimb: str = "c"  # limb'
+    parameters = (
+        "from hrcreport.params import Country, Required\n\n"
+        'title: Required[str] = ""  # title\nlimb: Required[str] = ""  # limb\n'
+        "countries: Required[list[Country]] = []  # States"
+    )
     cells = [
         new_code_cell(parameters, metadata={"tags": ["parameters"]}),
         new_markdown_cell("# {{ title }}", metadata={"tags": ["title"]}),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import NotebookError
-from hrcreport.notebook import blocks
+from hrcreport.notebook import blocks, opening
 
 
 @pytest.fixture
@@ -19,7 +20,8 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    monkeypatch.setattr(blocks, "current_names", lambda: {"deaths": 12, "country": "XXB"})
+    for module in (blocks, opening):
+        monkeypatch.setattr(module, "current_names", lambda: {"deaths": 12, "country": "XXB"})
     invented.write("notebooks/_shared/words.md", "Shared {{ deaths }}.")
     return invented
 
@@ -49,13 +51,15 @@ def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) ->
     assert hrc.block("words").prose.text == "Of XXB."
 
 
-def test_by_hand_a_theme_notebook_is_that_of_the_first_theme(project, monkeypatch) -> None:
+def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
-    monkeypatch.setattr(blocks, "current_names", dict)
+    cell = 'from hrcreport.params import Required\n\ntitle: Required[str] = ""  # title'
+    project.notebook(new_code_cell(cell, metadata={"tags": ["parameters"]}), name="theme.ipynb")
     for theme in ("custody", "force"):
-        project.write(f"params/themes/{theme}.yml", "")
+        project.params(theme, f"title: On {theme}\n", kind="themes")
         project.write(f"notebooks/themes/{theme}/words.md", f"Of {theme}.")
-    assert hrc.block("words").prose.text == "Of custody."
+    monkeypatch.setattr(opening, "current_names", lambda: {"title": "On force"})
+    assert hrc.block("words").prose.text == "Of force."
 
 
 def test_by_hand_a_reports_own_notebook_names_the_report(project, monkeypatch) -> None:

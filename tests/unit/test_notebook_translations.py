@@ -11,7 +11,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.batch.checking import check_reports
 from hrcreport.data.reads import forget_reads
-from hrcreport.notebook import blocks
+from hrcreport.notebook import blocks, opening
 from hrcreport.notebook.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.project import Project
 
@@ -23,7 +23,8 @@ def french(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     invented.params("xxa-fr", "country: XXA\nlanguage: fr\n")
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa-fr")
-    monkeypatch.setattr(blocks, "current_names", lambda: {"language": "fr", "country": "XXA"})
+    for module in (blocks, opening):
+        monkeypatch.setattr(module, "current_names", lambda: {"language": "fr", "country": "XXA"})
     return invented
 
 

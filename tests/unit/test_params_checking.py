@@ -122,7 +122,7 @@ def test_notebook_without_parameters_cell_stops_its_reports(two_kinds):
 
 
 def test_own_notebook_is_the_declaration_of_its_report(two_kinds):
-    two_kinds.notebook("countries/usa.ipynb", "state: Country\n")
+    two_kinds.notebook("countries/usa.ipynb", 'state: Required[Country] = ""\n')
     assert {one.key for one in two_kinds.errors()} == {"country", "state"}
     two_kinds.params("countries/usa.yml", "state: USA\n", editor=True)
     found, problems = two_kinds.check()
@@ -235,8 +235,10 @@ def test_two_hundred_files_are_checked_in_well_under_a_second(two_kinds):
 
 def test_every_rule_of_the_room_is_in_its_reference_and_no_other():
     root = Path(__file__).parents[2]
-    sources = [root / "lib/hrcreport/yaml_source.py", *(root / "lib/hrcreport/params").glob("*.py")]
-    name = r"(?:params|yaml|declaration)\.[a-z]+(?:-[a-z]+)*"
+    library = root / "lib/hrcreport"
+    sources = [library / "yaml_source.py", *(library / "params").glob("*.py")]
+    sources += [library / "notebook" / f"{name}.py" for name in ("opening", "provenance", "scope")]
+    name = r"(?:params|yaml|declaration|provenance)\.[a-z]+(?:-[a-z]+)*"
     code = "".join(path.read_text(encoding="utf-8") for path in sources)
     reference = (root / "docs/reference/params.md").read_text(encoding="utf-8")
     told = set(re.findall(rf'"({name})"', code))

@@ -25,7 +25,7 @@ def declare(params_project):
 
 def test_names_kinds_defaults_and_help_are_read(declare):
     declaration, problems = declare(
-        "country: Country  # State under review\n"
+        "country: Required[Country] = ''  # State under review\n"
         "# a line of its own is no help\n"
         "first_year: Year = 2015  # first year; '#' may stand in it\n"
         'note: str | None = None\ntitle: str = "a # b"\n'
@@ -36,7 +36,7 @@ def test_names_kinds_defaults_and_help_are_read(declare):
     told = {name: (one.kind.name, one.required, one.default, one.help)
             for name, one in declaration.parameters.items()}  # fmt: skip
     assert told == {
-        "country": ("Country", True, None, "State under review"),
+        "country": ("Country", True, "", "State under review"),
         "first_year": ("Year", False, 2015, "first year; '#' may stand in it"),
         "note": ("str | None", False, None, ""),
         "title": ("str", False, "a # b", ""),
@@ -45,6 +45,22 @@ def test_names_kinds_defaults_and_help_are_read(declare):
         "limit": ("float | None", False, 0.5, ""),
     }
     assert (declaration.cell, declaration.complete) == (2, True)
+
+
+def test_required_parameter_may_depend_on_others(declare):
+    declaration, problems = declare(
+        'events: Table = ""  # table\nyearly: Table = ""\n'
+        "first_year: Required[Year] = None  # with events, yearly: first year\n"
+        'visit: Required[str] = ""  # dates, with places: none\n'
+    )
+    assert problems == []
+    told = {name: (one.required, one.required_with) for name, one in declaration.parameters.items()}
+    assert told == {
+        "events": (False, ()),
+        "yearly": (False, ()),
+        "first_year": (False, ("events", "yearly")),
+        "visit": (True, ()),
+    }
 
 
 def test_cell_is_never_run(declare, tmp_path):
@@ -66,6 +82,11 @@ def test_cell_is_never_run(declare, tmp_path):
         ("x: list[int] = [1, 'a']\n", "declaration.default", 2, "item 2 of the default of 'x'"),
         ("x: int = None\n", "declaration.default", 2, "the default of 'x' has no value"),
         ("x: bool = 1\n", "declaration.default", 2, "not true or false"),
+        ("x: Year\n", "declaration.no-default", 2, 'x: Required[Year] = ""'),
+        ("x: Required[Country] = 'USA'\n", "declaration.default", 2, "never be used: 'USA'"),
+        ("x: Required[Contry] = ''\n", "declaration.unknown-kind", 2, "Contry"),
+        ("x: Required[str] = ''  # with evnts: a\nevents: Table = ''\n",
+         "declaration.condition", 2, "Did you mean 'events'?"),
         ("x: int = 1 + 1\n", "declaration.not-a-literal", 2, "1 + 1"),
         ("x: str = f'{1}'\n", "declaration.not-a-literal", 2, "is computed"),
         ("x: list[int] = (1, 2)\n", "declaration.not-a-literal", 2, "(1, 2)"),

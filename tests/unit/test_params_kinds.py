@@ -35,9 +35,9 @@ def refusals(params_project):
 
     def _refusals(kind: str, written: str) -> list[str]:
         declared = DECLARED[kind]
-        name = declared.partition(":")[0]
+        name, _, of = declared.partition(": ")
         literal = "from typing import Literal\n" if kind == "Literal" else ""
-        params_project.notebook("country.ipynb", literal + declared + "\n")
+        params_project.notebook("country.ipynb", f'{literal}{name}: Required[{of}] = ""\n')
         params_project.params("countries/usa.yml", f"{name}: {written}\n")
         return [str(problem) for problem in params_project.errors()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 CELL = """\
-country: Country  # State under review
+country: Required[Country] = ""  # State under review
 first_year: Year = 2015
 last_year: Year = 2020
 first_day: Day = "2015-01-01"
@@ -53,6 +53,23 @@ def test_defaults_fill_what_the_file_leaves_out(usa):
     assert parameters.lines == {"last_year": 2, "country": 3, "share": 4}
     assert (parameters.report, parameters.kind) == ("usa", "country")
     assert parameters.place == "params/countries/usa.yml"
+
+
+def test_what_another_key_needs_is_told_at_its_line(params_project):
+    params_project.notebook(
+        "country.ipynb",
+        'country: Required[Country] = ""\nevents: Table = ""\n'
+        "first_year: Required[Year] = None  # with events: first year\n",
+    )
+    params_project.params("countries/usa.yml", "country: USA\nevents: usa-deaths\n")
+    (problem,) = params_project.errors()
+    assert (problem.rule, problem.line, problem.key) == ("params.needed-key", 2, "first_year")
+    assert problem.what == "the key 'first_year' is missing, which 'events' needs."
+    params_project.params("countries/usa.yml", "country: USA\nfirst_yaer: 2015\nevents: x\n")
+    assert [one.rule for one in params_project.errors()] == ["params.unknown-key"]
+    for fine in ('events: ""\n', "events: usa-deaths\nfirst_year: 2015\n", "first_year: 2015\n"):
+        params_project.params("countries/usa.yml", f"country: USA\n{fine}")
+        assert params_project.errors() == []
 
 
 def test_default_lists_are_not_shared_between_reports(country_project):

@@ -13,7 +13,7 @@ from hrcreport.params.schema import editor_line, schema, schemas, write_schemas
 
 CELL = """\
 from typing import Literal
-country: Country  # State under review.
+country: Required[Country] = ""  # State under review.
 date: Day = "2026-11-24"
 language: Language = "en"
 status: Status = "draft"
@@ -26,6 +26,8 @@ with_map: bool = True
 agenda_items: list[int] = [9]
 countries: list[Country] = ["USA", "BRA"]
 note: str | None = None
+events: Table = ""
+event_words: Required[str] = ""  # with events: what is counted
 basis: Literal["deaths", "no", 7] = "deaths"
 """
 
@@ -102,6 +104,9 @@ SAME = [
     ("country: USA\nbasis: 7", True),
     ("country: USA\nbasis: '7'", False),
     ("country: USA\nbasis: other", False),
+    ('country: USA\nevents: ""', True),
+    ("country: USA\nevents: usa-deaths", False),  # what it needs is missing
+    ("country: USA\nevents: usa-deaths\nevent_words: deaths", True),
 ]
 READER_ONLY = [
     # what a schema accepts because it does not see quotation marks, other files or all countries

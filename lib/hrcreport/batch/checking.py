@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
+from hrcreport.notebook.provenance import check_provenance
 from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
@@ -27,6 +28,10 @@ def check_reports(
         project, known_countries=known_countries(project), only=only
     )
     told: set[Problem] = set()
+    for report_id, problem in check_provenance(project, parameters):
+        problems += [problem] if problem not in told else []
+        told.add(problem)
+        parameters.pop(report_id, None)
     for report in project.reports():
         if report.id not in parameters:
             continue

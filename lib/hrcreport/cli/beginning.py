@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.creating import DRY_RUN
+from hrcreport.cli.creating import DRY_RUN, complete_state, unknown_states
 from hrcreport.cli.looking import chosen_reports, complete_report, project_of
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.params.schema import editor_line
@@ -76,21 +76,38 @@ def finding(
     epilog="""\b
 Examples:
   hrcreport new theme borders --limb b --title "Policing of borders"
+  hrcreport new theme borders --limb b --country BRA --country CAN
 """
 )
 @click.argument("theme_id", metavar="ID")
 @click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
+@click.option(
+    "--country",
+    "countries",
+    metavar="ISO3",
+    multiple=True,
+    shell_complete=complete_state,
+    help="State to compare; may be repeated.  [default: those whose law is registered]",
+)
 @DRY_RUN
 @click.pass_context
 def theme(
-    context: click.Context, theme_id: str, limb: str, title: str | None, dry_run: bool
+    context: click.Context,
+    theme_id: str,
+    limb: str,
+    title: str | None,
+    countries: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """Write the params file and the blocks of a report on a theme; nothing is overwritten.
 
-    The report compares the States of the shared theme notebook under one limb of the mandate.
-    What is to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
+    The report compares States under one limb of the mandate; its params file names them. What is
+    to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.law.country_law import law_files
+
     project = project_of(context)
     known = {report.id for report in project.reports()}
     if not NAME.fullmatch(theme_id):
@@ -113,11 +130,20 @@ def theme(
                 value=theme_id,
             )
         )
+    if unknown := unknown_states(countries, known_countries(project)):
+        raise RefusedError(unknown)
+    compared = countries or [path.stem.upper() for path in law_files(project)]
     words = title or theme_id.replace("-", " ").capitalize()
     folder = project.notebooks / FOLDER_OF_KIND["theme"] / theme_id
     standard = _text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
     params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
-    files = {params: f"{editor_line('theme')}\ntitle: {_quoted(words)}\nlimb: {limb}\n"}
+    lines = [
+        editor_line("theme"),
+        f"title: {_quoted(words)}",
+        f"limb: {limb}",
+        f"countries: [{', '.join(dict.fromkeys(compared))}]",
+    ]
+    files = {params: "\n".join(lines) + "\n"}
     files[folder / "standards.md"] = standard or "TBC: what international law asks.\n"
     for block, text in theme_blocks(theme_id, limb=limb).items():
         files[folder / f"{block}.md"] = text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -88,17 +89,11 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     click.echo(f"{count_of(len(wanted), 'report', 'reports')} can be built: hrcreport build …")
 
 
-def _refuse_unknown(
-    codes: list[str], names: dict[str, str], missing: dict[str, str], project: Project
-) -> None:
-    """Refuse codes that are none, and States that have a report, all at once.
-
-    Raises:
-        RefusedError: there is such a code.
-    """
+def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
+    """Return a problem for each code that is no State's, with the State that may be meant."""
     from hrcreport.params.countries import suggestion
 
-    problems = [
+    return [
         Problem(
             "data/tables/states.csv",
             f"no State has the code '{code}'.",
@@ -109,6 +104,17 @@ def _refuse_unknown(
         for code in codes
         if code not in names
     ]
+
+
+def _refuse_unknown(
+    codes: list[str], names: dict[str, str], missing: dict[str, str], project: Project
+) -> None:
+    """Refuse codes that are none, and States that have a report, all at once.
+
+    Raises:
+        RefusedError: there is such a code.
+    """
+    problems = unknown_states(codes, names)
     for code in codes:
         if code in names and code not in missing:
             files = [path for kind, path in project.params_files() if kind == "country"]
@@ -132,7 +138,6 @@ def _texts(states: dict[str, str], project: Project) -> dict[str, str]:
     Raises:
         RefusedError: the shared notebook does not declare its parameters.
     """
-    from hrcreport.data.descriptor import read_records
     from hrcreport.params.creating import params_of_state
     from hrcreport.params.declaration import read_declaration
 
@@ -140,10 +145,8 @@ def _texts(states: dict[str, str], project: Project) -> dict[str, str]:
     declaration, problems = read_declaration(notebook, place=project.place(notebook))
     if declaration is None:
         raise RefusedError(problems)
-    tables = {record.name for record in read_records(project)[0]}
     return {
-        code: params_of_state(code, name, declaration=declaration, tables=tables)
-        for code, name in states.items()
+        code: params_of_state(code, name, declaration=declaration) for code, name in states.items()
     }
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
-from hrcreport.data.catalogue import Table
+from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.reads import is_there
 from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
@@ -19,6 +19,7 @@ from hrcreport.law.country_law import law_file
 from hrcreport.law.framework import LegalFramework
 from hrcreport.notebook.context import current_language, current_names, language_of
 from hrcreport.notebook.released import shown_table
+from hrcreport.notebook.scope import project_of, refuse_table_of_another
 from hrcreport.notebook.test_names import names_of_tests, title_of_instrument
 from hrcreport.project import find_project
 
@@ -63,7 +64,11 @@ def geometry(name: str) -> gpd.GeoDataFrame:
     Raises:
         DataError: the catalogue has no layer of this name, or its file was changed.
     """
-    return shapes.geometry(name, find_project())
+    project = find_project()
+    layer = shapes.geometry(name, project)
+    record = Catalogue.read(project).record(name)
+    refuse_table_of_another(record, project, place=f"data/{record.path}")
+    return layer
 
 
 def legal_framework(country: str) -> LegalFramework:
@@ -72,12 +77,12 @@ def legal_framework(country: str) -> LegalFramework:
     Raises:
         LawError: there is no register for the country, or it has errors.
     """
-    return framework.legal_framework(country, find_project(), language=current_language())
+    return framework.legal_framework(country, project_of(country), language=current_language())
 
 
 def law_held(country: str) -> bool:
     """Tell whether the law of a country is registered: a report without it says so."""
-    return country.isupper() and is_there(law_file(country, find_project()))
+    return country.isupper() and is_there(law_file(country, project_of(country)))
 
 
 def comparison_table(
@@ -99,7 +104,7 @@ def comparison_table(
     """
     return comparison.comparison_table(
         countries,
-        find_project(),
+        project_of(*countries),
         codes=codes,
         group=group,
         limb=limb,

@@ -11,6 +11,7 @@ from hrcreport.data.groups import GROUPS_TABLE, definitions
 from hrcreport.data.reads import files_read
 from hrcreport.data.records import TableRecord
 from hrcreport.notebook.context import Phrase, current_names
+from hrcreport.notebook.scope import project_of
 from hrcreport.project import find_project
 from hrcreport.words.texts import text
 
@@ -75,7 +76,7 @@ def group_definitions(country: str, *, language: str = "en") -> pd.DataFrame:
     Raises:
         DataError: the table of reporting groups is missing or was changed.
     """
-    project = find_project()
+    project = project_of(country)
     labels = {
         code: label
         for record in _records_of((), language)

@@ -99,6 +99,7 @@ from hrcreport.notebook.monitoring import (
     treaty_table,
     visit_table,
 )
+from hrcreport.notebook.opening import open_report
 from hrcreport.notebook.populations import residents
 from hrcreport.notebook.practice import (
     OVERSIGHT_KEY,
@@ -176,6 +177,7 @@ __all__ = [
     "missing_by_year",
     "number_meeting",
     "obstacle_table",
+    "open_report",
     "oversight_bodies",
     "oversight_powers",
     "parameters_table",

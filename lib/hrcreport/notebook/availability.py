@@ -11,6 +11,7 @@ import pandas as pd
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.state_names import known_countries
 from hrcreport.notebook.access import geometry, state
+from hrcreport.notebook.scope import project_of
 from hrcreport.project import find_project
 from hrcreport.words.texts import said, text
 
@@ -155,7 +156,7 @@ def data_availability(country: str, *, language: str = "en") -> Availability:
     Raises:
         DataError: the table of availability is missing or was changed.
     """
-    table = Catalogue.read(find_project(), language=language).table(TABLE)
+    table = Catalogue.read(project_of(country), language=language).table(TABLE)
     frame = table.frame
     held = {
         str(row["domain"]): {str(key): str(value) for key, value in row.items()}

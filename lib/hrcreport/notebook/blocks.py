@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,17 +10,9 @@ from typing import Any
 from hrcreport.data.reads import files_in, read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.context import current_names, language_of, years_of
+from hrcreport.notebook.opening import report_id
 from hrcreport.notebook.prose import PROSE_MIME, Prose, Text, fill
-from hrcreport.project import (
-    FIRST_LANGUAGE,
-    FOLDER_OF_KIND,
-    REPORT_VARIABLE,
-    Project,
-    find_project,
-)
-
-OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
-"""In which Jupyter tells a kernel the path of the notebook that it was started for."""
+from hrcreport.project import FIRST_LANGUAGE, FOLDER_OF_KIND, Project, find_project
 
 
 @dataclass(frozen=True)
@@ -122,24 +113,3 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
             value=name,
         )
     )
-
-
-def report_id(project: Project) -> str:
-    """Return the report that runs.
-
-    By hand in JupyterLab it is the one that the open notebook belongs to, else that of the country
-    parameter in the document's language, else the first theme.
-    """
-    if given := os.environ.get(REPORT_VARIABLE):
-        return given
-    reports = project.reports()
-    opened = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).stem
-    ids = {report.id for report in reports}
-    country = str(current_names().get("country") or "").lower()
-    language = language_of(current_names())
-    translated = f"{country}-{language}"
-    themes = [report.id for report in reports if report.kind == "theme"]
-    own = opened if opened in ids else translated if translated in ids else ""
-    # The country's own text is English: in another language its report has none yet.
-    of_country = country if language == FIRST_LANGUAGE else country and translated
-    return own or of_country or next(iter(themes), "none")

@@ -20,6 +20,13 @@ def current_names() -> Mapping[str, Any]:
     return shell.user_ns if shell is not None else {}
 
 
+def set_names(values: Mapping[str, Any]) -> None:
+    """Give names of the running notebook these values; outside of one there are none to set."""
+    shell = get_ipython()
+    if shell is not None:
+        shell.user_ns.update(values)
+
+
 def language_of(names: Mapping[str, Any]) -> str:
     """Return the document's language, the notebook's parameter `language`; English without one."""
     language = names.get("language")

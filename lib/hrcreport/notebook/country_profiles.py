@@ -18,6 +18,7 @@ from hrcreport.notebook.context import current_language
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.profile_reading import group_profile
 from hrcreport.notebook.profiles import GroupProfile
+from hrcreport.notebook.scope import project_of
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import FOLDER_OF_KIND, find_project
@@ -34,7 +35,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         DataError: no country report of this project is about the State.
         ParamsError: the report's params file has errors.
     """
-    project = find_project()
+    project = project_of(country)
     reports = [report for report in project.reports() if report.kind == "country"]
     # Its params file is named for the State: a further one may be nearer to this language.
     files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")

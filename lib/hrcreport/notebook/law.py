@@ -16,7 +16,7 @@ from hrcreport.law.framework import LegalFramework, legal_framework
 from hrcreport.law.gaps import GapParagraphs
 from hrcreport.notebook.access import short_name, state
 from hrcreport.notebook.context import current_names, language_of
-from hrcreport.project import find_project
+from hrcreport.notebook.scope import project_of
 from hrcreport.register import ANSWERS, DAY
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
@@ -36,7 +36,7 @@ def group_table(
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    laws = [legal_framework(country, find_project()) for country in countries]
+    laws = [legal_framework(country, project_of(country)) for country in countries]
     language = language_of(current_names())
     return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
 
@@ -51,7 +51,7 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    laws = [legal_framework(country, find_project()) for country in countries]
+    laws = [legal_framework(country, project_of(country)) for country in countries]
     return answers.answer_counts(laws, limb=limb)
 
 
@@ -71,7 +71,9 @@ def reasons_table(
         LawError: a country has no registered law, or the register has errors.
     """
     language = language_of(current_names())
-    laws = [legal_framework(country, find_project(), language=language) for country in countries]
+    laws = [
+        legal_framework(country, project_of(country), language=language) for country in countries
+    ]
     return answers.reasons_table(laws, codes=codes, limb=limb, markup=markup, language=language)
 
 
@@ -142,7 +144,7 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for country in countries:
-        law = legal_framework(country, find_project())
+        law = legal_framework(country, project_of(country))
         for first, second, found in pairs_of_assessors(law.law.assessments):
             share = None if found.share is None else 100 * found.share
             rows.append((law.heading, first, second, found.items, share, found.kappa, found.ac1))
@@ -173,7 +175,7 @@ def law_by_area(
     Raises:
         LawError: the country has no registered law, or a test is unknown.
     """
-    law = legal_framework(country, find_project())
+    law = legal_framework(country, project_of(country))
     return areas.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=language_of(current_names()),
@@ -189,7 +191,7 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.weapons(country, find_project()) for country in countries]
+    held = [equipment.weapons(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
     return _named(tables_of_weapons.weapons_table(found, marks=marks))
 
@@ -202,7 +204,7 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.training(country, find_project()) for country in countries]
+    held = [equipment.training(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
     return _named(tables_of_training.training_table(found, marks=marks))
 
@@ -216,7 +218,8 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
         LawError: a register has errors.
     """
     held = {
-        short_name(country): equipment.training(country, find_project()) for country in countries
+        short_name(country): equipment.training(country, project_of(country))
+        for country in countries
     }
     return tables_of_training.training_coverage(held)
 

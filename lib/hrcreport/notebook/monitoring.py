@@ -14,7 +14,8 @@ from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.notebook.access import short_name
 from hrcreport.notebook.context import current_names, language_of
-from hrcreport.project import find_project
+from hrcreport.notebook.scope import current_states, project_of, refuse_others
+from hrcreport.project import Project, find_project
 from hrcreport.recommendations import following
 from hrcreport.recommendations.following import Followed, FollowedCounts
 from hrcreport.words.numbers import written_day
@@ -161,7 +162,7 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     Raises:
         RefusedError: the register has errors.
     """
-    found = [each for each in cases(find_project()) if not countries or each.country in countries]
+    found = _cases(countries)
     names = _names([each.country for each in found])
     table = tables.case_table(found, headings=names, on=_date(), marks=marks)
     return _with_days(table, "Date of death")
@@ -196,8 +197,26 @@ def case_events(code: str) -> pd.DataFrame:
     return pd.concat([death, later], ignore_index=True)
 
 
+def _cases(countries: Sequence[str]) -> list[Case]:
+    """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
+    project = project_of(*countries)
+    found = [each for each in cases(project) if not countries or each.country in countries]
+    _refuse_in_a_report_on_another(found, project)
+    return found
+
+
+def _refuse_in_a_report_on_another(found: Sequence[Case], project: Project) -> None:
+    states = current_states()
+    if states is not None and states.country:
+        refuse_others(
+            [each.country for each in found], project, subject="a case that is asked for",
+            place="data/monitoring/cases.yml",
+        )  # fmt: skip
+
+
 def _case(code: str) -> Case:
-    found = {each.code: each for each in cases(find_project())}
+    project = find_project()
+    found = {each.code: each for each in cases(project)}
     if code not in found:
         raise NotebookError(
             Problem(
@@ -208,6 +227,7 @@ def _case(code: str) -> Case:
                 value=code,
             )
         )
+    _refuse_in_a_report_on_another([found[code]], project)
     return found[code]
 
 
@@ -219,7 +239,7 @@ def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:
     Raises:
         RefusedError: the register has errors.
     """
-    found = [each for each in cases(find_project()) if not countries or each.country in countries]
+    found = _cases(countries)
     return tables.case_stages(found, on=_date())
 
 
@@ -229,7 +249,7 @@ def treaty_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, find_project()) for country in countries]
+    held = [cooperation(country, project_of(country)) for country in countries]
     table = tables.treaty_table(held, headings=_names(countries), marks=marks)
     return _with_days(table, *table.columns[1:])
 
@@ -240,7 +260,7 @@ def visit_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, find_project()) for country in countries]
+    held = [cooperation(country, project_of(country)) for country in countries]
     return _with_days(tables.visit_table(held, headings=_names(countries), marks=marks), "Dates")
 
 
@@ -250,7 +270,7 @@ def communication_table(countries: Sequence[str], *, marks: bool = True) -> pd.D
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, find_project()) for country in countries]
+    held = [cooperation(country, project_of(country)) for country in countries]
     return _with_days(
         tables.communication_table(held, headings=_names(countries), marks=marks), "Sent"
     )
@@ -264,7 +284,7 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
     Raises:
         RefusedError: a register has errors.
     """
-    held = [cooperation(country, find_project()) for country in countries]
+    held = [cooperation(country, project_of(country)) for country in countries]
     table = tables.review_table(held, on=_date(), headings=_names(countries), marks=marks)
     return _with_days(table, "Last considered", "Next report")
 
@@ -272,7 +292,9 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
 def _followed(
     countries: Sequence[str], documents: Collection[str] | None, limb: str | None
 ) -> list[Followed]:
-    return following.followed(countries, find_project(), on=_date(), documents=documents, limb=limb)
+    return following.followed(
+        countries, project_of(*countries), on=_date(), documents=documents, limb=limb
+    )
 
 
 def _names(countries: Sequence[str]) -> dict[str, str]:

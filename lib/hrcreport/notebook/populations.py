@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hrcreport.notebook.access import load
+from hrcreport.notebook.context import current_names
+from hrcreport.notebook.scope import project_of
 
 WORLD_POPULATION = "world-population"
+LATEST = "9999"
+"""The year up to which figures count where there is no date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,18 +22,21 @@ class Residents:
     source: str
 
 
-def residents(country: str, *, up_to: int) -> Residents | None:
+def residents(country: str, *, up_to: int | None = None) -> Residents | None:
     """Return the newest population of a State that is no later than a year; None without one.
 
-    The figures are those of the table `world-population`: estimates and, for recent years,
-    projections, of persons of all groups.
+    Without a year it is the newest that is no later than the document's date, the notebook's
+    parameter `date`. The figures are those of the table `world-population`: estimates and, for
+    recent years, projections, of persons of all groups.
 
     Raises:
         DataError: the project holds no such table, or its file was changed.
     """
+    project_of(country)
     table = load(WORLD_POPULATION)
     years = table.frame["period"].astype(int)
-    rows = table.frame[(table.frame["country"] == country) & (years <= up_to)]
+    latest = up_to or int(str(current_names().get("date") or LATEST)[: len(LATEST)])
+    rows = table.frame[(table.frame["country"] == country) & (years <= latest)]
     if rows.empty:
         return None
     newest = rows.sort_values("period").iloc[-1]

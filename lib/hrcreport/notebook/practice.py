@@ -8,10 +8,10 @@ import pandas as pd
 
 from hrcreport.notebook.access import state
 from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.scope import project_of
 from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
 from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
-from hrcreport.project import find_project
 from hrcreport.words.numbers import written_day
 
 
@@ -31,7 +31,7 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
     """
     return tables.good_practices_table(
         countries,
-        find_project(),
+        project_of(*countries),
         names={country: state(country).name for country in countries},
         printed_day=_printed_day,
         limb=limb,
@@ -50,7 +50,7 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     """
     return tables.oversight_table(
         countries,
-        find_project(),
+        project_of(*countries),
         names={country: state(country).name for country in countries},
         marks=marks,
     )
@@ -62,7 +62,7 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.oversight_bodies(countries, find_project())
+    return tables.oversight_bodies(countries, project_of(*countries))
 
 
 def _printed_day(written: str) -> str:

@@ -12,6 +12,7 @@ from disparity.disclosure import Policy, Released, policy_of, release
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.notebook.context import current_language
+from hrcreport.notebook.scope import refuse_table_of_another
 from hrcreport.project import find_project
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
@@ -43,10 +44,13 @@ def shown_table(name: str) -> ShownTable:
     """Return a table of the catalogue as it may be shown.
 
     Raises:
-        DataError: there is no such table, its file was changed, or a restricted table holds no
-            counts, so that nothing of it may be shown.
+        DataError: there is no such table, it is of a State that the report is not about, its file
+            was changed, or a restricted table holds no counts, so that nothing of it may be shown.
     """
-    catalogue = Catalogue.read(find_project(), language=current_language())
+    project = find_project()
+    catalogue = Catalogue.read(project, language=current_language())
+    record = catalogue.record(name)
+    refuse_table_of_another(record, project, place=catalogue.place(record))
     table = catalogue.table(name)
     policy = policy_of(table.record.sensitivity)
     if not policy.protects or table.record.kind == "lookup":

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from hrcreport.params.kinds import Country, Day, Language, Status, Symbol, Year
+from hrcreport.params.kinds import Country, Day, Language, Required, Status, Symbol, Table, Year
 
-__all__ = ["Country", "Day", "Language", "Status", "Symbol", "Year"]
+__all__ = ["Country", "Day", "Language", "Required", "Status", "Symbol", "Table", "Year"]

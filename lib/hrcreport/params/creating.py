@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from hrcreport.params.declaration import Declaration, Parameter
+from hrcreport.params.declaration import Declaration
+from hrcreport.params.kinds import TABLE
 from hrcreport.params.schema import editor_line
+from hrcreport.params.states import COUNTRY
 from hrcreport.project import FOLDER_OF_KIND, Project
 
 WIDTH = 100
 KIND = "country"
-COUNTRY = "country"
 ADVICE = (
     "Only the State's name is known so far. The report says which figures and which law are "
     "missing. Fill in what is held, a line at a time; docs/how-to/add-a-country.md says how."
@@ -24,25 +25,22 @@ def file_of_state(code: str, project: Project) -> Path:
     return project.params / FOLDER_OF_KIND[KIND] / f"{code.lower()}.yml"
 
 
-def params_of_state(
-    code: str, name: str, *, declaration: Declaration, tables: Collection[str]
-) -> str:
+def params_of_state(code: str, name: str, *, declaration: Declaration) -> str:
     """Return the text of a params file for a State of which no table is held.
 
-    A parameter whose default is a table or layer of the catalogue is that of another State: it is
-    set to the empty text, which is how the notebook is told that none is held. The comment behind
-    it is the parameter's help, so that an author reads what belongs there.
+    What must be set, and what names a table of the catalogue, is set to the empty text: none is
+    held. The comment behind it is the parameter's help, so that an author reads what belongs there.
 
     Args:
         code: ISO 3166-1 alpha-3.
         name: the State's name, for the comment at the top.
         declaration: what the shared notebook of country reports declares.
-        tables: the names of all tables and layers of the catalogue.
     """
     lines = [editor_line(KIND), f"# {name}", *_comment(ADVICE), f"{COUNTRY}: {code}"]
     lines += [
         f'{one.name}: ""  # {one.help}' if one.help else f'{one.name}: ""'
-        for one in _of_another_state(declaration.parameters, tables)
+        for one in declaration.parameters.values()
+        if one.name != COUNTRY and (one.required or one.kind.name == TABLE)
     ]
     return "\n".join(lines) + "\n"
 
@@ -57,11 +55,3 @@ def states_without_report(project: Project, names: Mapping[str, str]) -> dict[st
 
 def _comment(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ")
-
-
-def _of_another_state(
-    parameters: Mapping[str, Parameter], tables: Collection[str]
-) -> Iterator[Parameter]:
-    for one in parameters.values():
-        if not one.required and isinstance(one.default, str) and one.default in tables:
-            yield one

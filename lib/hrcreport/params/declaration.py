@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +18,12 @@ from hrcreport.params.kinds import KINDS, Kind, list_of, one_of, or_none
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
 
-ALIASES = frozenset({"Country", "Day", "Language", "Status", "Symbol", "Year"})
+REQUIRED = "Required"
+ALIASES = frozenset({"Country", "Day", "Language", REQUIRED, "Status", "Symbol", "Table", "Year"})
+EMPTY: tuple[object, ...] = ("", None, [])
+"""What stands for nothing: behind a parameter that is required, and where a report leaves one."""
+CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")
+"""How the help of a required parameter begins that is needed only where another one is set."""
 HOW_A_PARAMETER_READS = (
     "A parameter reads: name: Kind = value  # help, for example: first_year: Year = 2015  # help"
 )
@@ -25,7 +31,11 @@ HOW_A_PARAMETER_READS = (
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One name of the `parameters` cell: its kind, its default where it has one, its help."""
+    """One name of the `parameters` cell: its kind, its default, its help.
+
+    A `required` one must be set in each params file; one that is `required_with` others must have a
+    value where one of them has. The default of both is empty and no value.
+    """
 
     name: str
     kind: Kind
@@ -33,6 +43,7 @@ class Parameter:
     line: int
     required: bool
     default: Any = None
+    required_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +84,9 @@ def read_declaration(
     parameters = reading.parameters(found.source)
     if parameters is None:
         return None, problems
+    reading.conditions(parameters)
     complete = not problems
-    defaults = {name: one.default for name, one in parameters.items() if not one.required}
+    defaults = {name: one.default for name, one in parameters.items()}
     for first, last in order_problems(defaults):
         reading.problem(
             "declaration.order",
@@ -166,15 +178,21 @@ class _Reading:
         """Return one declared parameter, or None with a problem."""
         line = statement.lineno
         help_text = helps.get(statement.end_lineno or line, helps.get(line, ""))
-        kind = _kind(statement.annotation)
+        inner = _inside_required(statement.annotation)
+        kind = _kind(inner or statement.annotation)
         if kind is None:
             written = ast.unparse(statement.annotation)
             self.problem("declaration.unknown-kind", f"'{name}' has the unknown kind '{written}'.",
                          f"{did_you_mean(written, KINDS)}Kinds: {', '.join(KINDS)}, list[Kind], "
-                         "Kind | None, Literal[\"one\", \"two\"].", line=line)  # fmt: skip
+                         "Kind | None, Literal[\"one\", \"two\"], Required[Kind].",
+                         line=line)  # fmt: skip
             return None
         if statement.value is None:
-            return Parameter(name, kind, help_text, line, required=True)
+            self.problem("declaration.no-default", f"nothing stands behind '{name}', so Papermill "
+                         "and JupyterLab do not know it.", "Write a default. Where each params "
+                         f"file must set it: {name}: {REQUIRED}[{kind.name}] = \"\"",
+                         line=line)  # fmt: skip
+            return None
         try:
             default = ast.literal_eval(statement.value)
             node = _node(default, line)
@@ -184,11 +202,38 @@ class _Reading:
                          f"{written}.", "Write the value itself; what is computed belongs in a "
                          "later cell.", line=line)  # fmt: skip
             return None
+        if inner is not None:
+            if default not in EMPTY:
+                self.problem("declaration.default", f"'{name}' is required, so what stands behind "
+                             f"it would never be used: {ast.unparse(statement.value)}.",
+                             'Write "", None or [].', line=line)  # fmt: skip
+            condition = CONDITION.match(help_text)
+            others = tuple(condition[1].split(", ")) if condition else ()
+            return Parameter(name, kind, help_text, line, not others, default, others)
         for refusal in kind.check(
             node, subject=f"the default of '{name}'", known_countries=self.known_countries
         ):
             self.problem("declaration.default", refusal.what, refusal.mend, line=line)
         return Parameter(name, kind, help_text, line, required=False, default=default)
+
+    def conditions(self, parameters: Mapping[str, Parameter]) -> None:
+        """Find conditions that name what is no parameter."""
+        for one in parameters.values():
+            for other in one.required_with:
+                if other not in parameters:
+                    self.problem("declaration.condition", f"'{one.name}' is required with "
+                                 f"'{other}', which is no parameter.",
+                                 f"{did_you_mean(other, parameters)}Begin the help so: "
+                                 "with events: …", line=one.line)  # fmt: skip
+
+
+def _inside_required(annotation: ast.expr) -> ast.expr | None:
+    """Return what stands in the brackets of `Required[…]`, or None for another annotation."""
+    match annotation:
+        case ast.Subscript(value=ast.Name(id=name), slice=kind) if name == REQUIRED:
+            return kind
+        case _:
+            return None
 
 
 def _comments(source: str) -> dict[int, str]:

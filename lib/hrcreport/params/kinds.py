@@ -38,9 +38,23 @@ Day = NewType("Day", str)
 Language = NewType("Language", str)
 Status = NewType("Status", str)
 Symbol = NewType("Symbol", str)
+Table = NewType("Table", str)
 Year = NewType("Year", int)
 
+
+class Required:
+    """The mark of a parameter that a params file must set: `Required[Country]`.
+
+    At run time it is the kind in the brackets. What stands behind such a parameter in the cell is
+    no default: it is empty, and only there so that Papermill and JupyterLab know the name.
+    """
+
+    def __class_getitem__(cls, kind: Any) -> Any:
+        return kind
+
+
 LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")  # the six of the United Nations
+TABLE = "Table"
 STATUSES = ("draft", "advance unedited", "final")
 
 
@@ -198,6 +212,13 @@ KINDS: Mapping[str, Kind] = {
             'A/HRC/54/CRP.7; "" where it has none yet',
             SYMBOL_PATTERN,
             symbol_fault,
+        ),
+        Kind(
+            TABLE,
+            "the name of a table",
+            'the name of a table or layer of data/datapackage.json, or "" where none is held',
+            {"type": "string"},
+            text_fault,
         ),
         Kind(
             "Year",

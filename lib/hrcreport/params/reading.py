@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import Problem, did_you_mean, nearest
-from hrcreport.params.declaration import Declaration
+from hrcreport.params.declaration import EMPTY, Declaration
 from hrcreport.params.faults import KnownCountries
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node, read_yaml
@@ -72,12 +72,12 @@ def read_params(
         ]  # fmt: skip
         if not refusals:
             given[key] = _value(node, parameter.kind.name)
-    problems += _names(entries, declaration, place)
     values = {
         name: given[name] if name in given else copy.deepcopy(parameter.default)
         for name, parameter in declaration.parameters.items()
         if name in given or not (parameter.required or name in entries)
     }
+    problems += _names(entries, declaration, place, values)
     problems += [
         _order_problem(first, last, values, entries, place)
         for first, last in order_problems(values)
@@ -92,7 +92,9 @@ def _value(node: Node, kind_name: str) -> Any:
     return float(plain) if kind_name.startswith("float") and isinstance(plain, int) else plain
 
 
-def _names(entries: Mapping[str, Node], declaration: Declaration, place: str) -> list[Problem]:
+def _names(
+    entries: Mapping[str, Node], declaration: Declaration, place: str, values: Mapping[str, Any]
+) -> list[Problem]:
     """Return the problems of unknown and missing names; one misspelt name gives one of them."""
     if not declaration.complete:
         return []
@@ -115,6 +117,15 @@ def _names(entries: Mapping[str, Node], declaration: Declaration, place: str) ->
                 Problem(place, f"the key '{name}' is missing.",
                         f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
                         "params.missing-key", key=name)
+            )  # fmt: skip
+        with_value = [other for other in parameter.required_with if values.get(other)]
+        if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
+            other = with_value[0]
+            line = entries[other].key_line if other in entries else None
+            problems.append(
+                Problem(place, f"the key '{name}' is missing, which '{other}' needs.",
+                        f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
+                        "params.needed-key", line, name)
             )  # fmt: skip
     return problems
 

@@ -29,14 +29,14 @@ def schema(declaration: Declaration) -> dict[str, Any]:
 
     It accepts what the reader accepts. It cannot refuse what only the reader sees: unknown
     country codes, a first year after the last, missing or needless quotation marks, two reports
-    with one symbol.
+    with one symbol, tables of another State.
     """
     properties = {}
     for name, parameter in declaration.parameters.items():
         told = [text.rstrip(".") for text in (parameter.help, parameter.kind.allowed) if text]
         description = " ".join(f"{text[0].upper()}{text[1:]}." for text in told)
         one = {"description": description} | dict(parameter.kind.schema)
-        if not parameter.required:
+        if not (parameter.required or parameter.required_with):
             one["default"] = parameter.default
         properties[name] = one
     return {
@@ -47,7 +47,23 @@ def schema(declaration: Declaration) -> dict[str, Any]:
         "properties": properties,
         "required": [name for name, one in declaration.parameters.items() if one.required],
         "additionalProperties": False,
-    }
+    } | _conditions(declaration)
+
+
+def _conditions(declaration: Declaration) -> dict[str, Any]:
+    """Return which keys must stand in a file where others have a value."""
+    needed: dict[str, list[str]] = {}
+    for name, parameter in declaration.parameters.items():
+        for other in parameter.required_with:
+            needed.setdefault(other, []).append(name)
+    rules = [
+        {
+            "if": {"required": [other], "properties": {other: {"not": {"enum": ["", []]}}}},
+            "then": {"required": names},
+        }
+        for other, names in needed.items()
+    ]
+    return {"allOf": rules} if rules else {}
 
 
 def schema_text(declaration: Declaration) -> str:

@@ -1,0 +1,294 @@
+"""This module checks, without a kernel, that a report draws on its own States and no other."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from hrcreport.data.descriptor import read_records
+from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.notebook.skeletons import CITATION, LINK, VALUE
+from hrcreport.params.declaration import read_declaration
+from hrcreport.params.kinds import LANGUAGES, TABLE
+from hrcreport.params.reading import Parameters
+from hrcreport.params.states import COUNTRIES, COUNTRY, ReportStates, report_states
+from hrcreport.project import FIRST_LANGUAGE, Project, Report
+
+NAMING = frozenset({"choropleth", "map_notes", "state"})
+"""What notebooks call with the code of a State that they only name: it reads nothing of it."""
+MEASURE = re.compile(r"[/?]")
+"""What stands behind the name of a table where a measure and its rows are chosen."""
+STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
+QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+STATE_NAMED_BY_KIND = {"country": COUNTRY, "theme": COUNTRIES}
+
+
+def check_provenance(
+    project: Project, parameters: Mapping[str, Parameters]
+) -> list[tuple[str, Problem]]:
+    """Return the id of each report that draws on another State, with each problem.
+
+    A params file sets its State, and is named for it; a table, layer or register that it names, or
+    that its notebook or a block of it names literally, is one of the report's States. What a
+    notebook computes is refused when it runs, by `hrcreport.notebook.scope`.
+
+    Args:
+        project: the project.
+        parameters: the parameters of each report by its id, as far as they are sound.
+    """
+    check = _Check(project)
+    for report in project.reports():
+        if report.id in parameters:
+            check.report(report, parameters[report.id])
+    return check.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Something of a State that a text names: where, what it is called, whose it is."""
+
+    line: int
+    subject: str
+    country: str
+    value: str
+    cell: int | None = None
+
+
+@dataclass
+class _Check:
+    """One check of one project; each text is read once."""
+
+    project: Project
+    problems: list[tuple[str, Problem]] = field(default_factory=list)
+    _told: dict[tuple[str, _Mention], Problem] = field(default_factory=dict)
+    _in_blocks: dict[Path, list[_Mention]] = field(default_factory=dict)
+    _in_notebooks: dict[Path, tuple[list[_Mention], set[str]]] = field(default_factory=dict)
+    _tables_of: dict[Path, set[str]] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name of each State by its code."""
+        return known_countries(self.project)
+
+    @cached_property
+    def catalogue(self) -> dict[str, str]:
+        """The State of each table and layer by its name, empty for those of all States."""
+        return {record.name: record.country for record in read_records(self.project)[0]}
+
+    @cached_property
+    def with_law(self) -> set[str]:
+        """The States whose law is registered: with their codes the codes of provisions begin."""
+        return {path.stem.upper() for path in (self.project.data / "law").glob("*.yml")}
+
+    def report(self, report: Report, parameters: Parameters) -> None:
+        """Find what is wrong with the States of one report."""
+        if parameters.given.isdisjoint(STATE_NAMED_BY_KIND.values()):
+            named = STATE_NAMED_BY_KIND[report.kind]
+            self.problems.append((report.id, _not_set(named, parameters)))
+        elif states := report_states(parameters.values):
+            self.problems += [(report.id, each) for each in self._names(report, parameters)]
+            self.problems += [(report.id, each) for each in self._tables(report, parameters)]
+            self._values(parameters, states)
+            self._texts(report, states)
+
+    def _names(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield where the id of a report is not that of its State, or of its language."""
+        first, *others = report.id.split("-")
+        country = str(parameters.values.get(COUNTRY, ""))
+        if report.kind == "country" and first.upper() != country:
+            name = self.names.get(country, country)
+            yield Problem(
+                parameters.place,
+                f"'{COUNTRY}' is {country} ({name}), and the file is not named for it.",
+                f"Correct one of the two: the name of a report on {name} is "
+                f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
+                "provenance.file-name",
+                parameters.lines.get(COUNTRY),
+                COUNTRY,
+                country,
+            )
+        language = str(parameters.values.get("language", FIRST_LANGUAGE))
+        named = [each for each in others if each in LANGUAGES]
+        if named and language not in named:
+            yield Problem(
+                parameters.place,
+                f"the file is named for the language '{named[0]}', and the report is in "
+                f"'{language}'.",
+                f"Write language: {named[0]}, or rename the file.",
+                "provenance.language",
+                parameters.lines.get("language"),
+                "language",
+                language,
+            )
+
+    def _tables(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield each parameter that should name a table and names none of the catalogue."""
+        if report.notebook not in self._tables_of:
+            place = self.project.place(report.notebook)
+            declaration, _ = read_declaration(report.notebook, place=place)
+            found = declaration.parameters.items() if declaration else ()
+            self._tables_of[report.notebook] = {key for key, one in found if one.kind.name == TABLE}
+        for key in sorted(self._tables_of[report.notebook] & parameters.given):
+            name = parameters.values[key]
+            if name and name not in self.catalogue:
+                yield Problem(
+                    parameters.place,
+                    f"'{key}' names the table '{name}', which is not in data/{CATALOGUE_FILE}.",
+                    f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
+                    "provenance.unknown-table",
+                    parameters.lines.get(key),
+                    key,
+                    name,
+                )
+
+    def _values(self, parameters: Parameters, states: ReportStates) -> None:
+        """Find tables and layers of another State among the parameters."""
+        for key, value in parameters.values.items():
+            for each in value if isinstance(value, list) else [value]:
+                country = self.catalogue.get(MEASURE.split(str(each))[0]) or ""
+                if country and country not in states:
+                    problem = states.refusal(
+                        country, self.names, place=parameters.place, line=parameters.lines.get(key),
+                        subject=f"'{key}' names the table '{each}', which", key=key,
+                        value=str(each),
+                    )  # fmt: skip
+                    self.problems.append((parameters.report, problem))
+
+    def _texts(self, report: Report, states: ReportStates) -> None:
+        """Find what is another State's in the notebook of a report and in its blocks."""
+        mentions, strings = self._notebook(report.notebook)
+        self._refuse(report, states, report.notebook, mentions)
+        own = self.project.own_blocks(report)
+        blocks = {path.stem: path for path in own.glob("*.md")}
+        for folder in (self.project.shared_blocks(report.language), self.project.shared_blocks()):
+            shared = {path.stem: path for path in folder.glob("*.md") if path.stem in strings}
+            blocks = shared | blocks
+        for path in blocks.values():
+            if path not in self._in_blocks:
+                text = path.read_text(encoding="utf-8", errors="replace")
+                self._in_blocks[path] = list(self._in_prose(text))
+            self._refuse(report, states, path, self._in_blocks[path])
+
+    def _refuse(
+        self, report: Report, states: ReportStates, path: Path, mentions: list[_Mention]
+    ) -> None:
+        for each in mentions:
+            if each.country in states:
+                continue
+            place = self.project.place(path)
+            cell = "" if each.cell is None else f"cell {each.cell}, line {each.line}: "
+            line = each.line if each.cell is None else None
+            # What many reports share is told once, for the first of them.
+            problem = self._told.setdefault((place, each), states.refusal(
+                each.country, self.names, place=place, subject=f"{cell}{each.subject}", line=line,
+                value=each.value,
+            ))  # fmt: skip
+            self.problems.append((report.id, problem))
+
+    def _notebook(self, notebook: Path) -> tuple[list[_Mention], set[str]]:
+        """Return what the cells of a notebook name, and every text that its code holds."""
+        if notebook not in self._in_notebooks:
+            mentions: list[_Mention] = []
+            strings: set[str] = set()
+            for number, (kind, source) in enumerate(_cells(notebook), start=1):
+                found = self._in_code(source) if kind == "code" else self._in_prose(source)
+                mentions += [_numbered(each, number) for each in found]
+                strings |= {quoted[1] or quoted[2] or "" for quoted in QUOTED.finditer(source)}
+            self._in_notebooks[notebook] = mentions, strings
+        return self._in_notebooks[notebook]
+
+    def _in_code(self, source: str) -> Iterator[_Mention]:
+        """Yield what a code cell names literally: tables, and States of which it asks something."""
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            return  # the run of the notebook tells it
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield from self._table(node.value, node.lineno)
+                yield from self._citations(node.value, node.lineno)
+            elif isinstance(node, ast.Call) and (function := _called(node)) not in NAMING | {""}:
+                for written in _literals(node):
+                    if written.value in self.names:
+                        yield _Mention(written.lineno, f"what hrc.{function} is asked for",
+                                       str(written.value), str(written.value))  # fmt: skip
+
+    def _in_prose(self, text: str) -> Iterator[_Mention]:
+        """Yield what Markdown names literally, in its values and in its citations."""
+        yield from self._citations(text, 1)
+        for match in VALUE.finditer(text):
+            first = text.count("\n", 0, match.start())
+            written = STATEMENT.sub("", (match["value"] or match["condition"] or "").strip())
+            try:
+                ast.parse(f"({written}\n)")
+            except (SyntaxError, ValueError):
+                for quoted in QUOTED.finditer(written):
+                    yield from self._table(quoted[1] or quoted[2] or "", first + 1)
+            else:
+                for each in self._in_code(f"({written}\n)"):
+                    yield _Mention(first + each.line, each.subject, each.country, each.value)
+
+    def _table(self, written: str, line: int) -> Iterator[_Mention]:
+        name = MEASURE.split(written)[0]
+        if country := self.catalogue.get(name):
+            yield _Mention(line, f"the table '{name}'", country, written)
+
+    def _citations(self, text: str, line: int) -> Iterator[_Mention]:
+        """Yield the provisions of domestic law that a text cites or rests on."""
+        for pattern in (CITATION, LINK):
+            for match in pattern.finditer(text):
+                for code in match[1].split():
+                    country, dash, _ = code.partition("-")
+                    if dash and country in self.with_law:
+                        at = line + text.count("\n", 0, match.start())
+                        yield _Mention(at, f"the provision '{code}'", country, code)
+
+
+def _not_set(name: str, parameters: Parameters) -> Problem:
+    declared = name in parameters.values
+    return Problem(
+        parameters.place,
+        f"the report does not say by '{name}' which State it is about."
+        if declared
+        else f"its notebook declares no parameter '{name}', so the report has no State.",
+        f"Add a line '{name}: …'." if declared else "Declare it in the cell of parameters.",
+        "provenance.not-set",
+        key=name,
+    )
+
+
+def _numbered(mention: _Mention, cell: int) -> _Mention:
+    return _Mention(mention.line, mention.subject, mention.country, mention.value, cell)
+
+
+def _cells(notebook: Path) -> list[tuple[str, str]]:
+    """Return type and source of each cell; none where the file is unsound, which is told before."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [(str(cell["cell_type"]), "".join(cell["source"])) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _called(call: ast.Call) -> str:
+    """Return the name of what is called of `hrc`, or an empty text."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="hrc"), attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _literals(call: ast.Call) -> Iterator[ast.Constant]:
+    """Yield the texts that a call is given, alone or in a list; not those of a call within it."""
+    for given in [*call.args, *(keyword.value for keyword in call.keywords)]:
+        for one in given.elts if isinstance(given, (ast.List, ast.Tuple, ast.Set)) else [given]:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield one
