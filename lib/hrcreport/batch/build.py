@@ -15,7 +15,7 @@ from pathlib import Path
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
-from hrcreport.batch.failing import disk_problem, keep_failure, unforeseen
+from hrcreport.batch.failing import keep_failure, system_problem, unforeseen
 from hrcreport.batch.manifest import write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
@@ -53,9 +53,9 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
         outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
-        known = disk_problem(task, outcome.stage, error) if isinstance(error, OSError) else None
+        known = system_problem(task, outcome.stage or "execute", error)
         outcome.status, outcome.warnings = "failed", ()
-        outcome.problems = (known or unforeseen(task, outcome.stage, error),)
+        outcome.problems = (known or unforeseen(task, outcome.stage or "execute", error),)
         outcome.details = traceback.format_exc()
     finally:
         if outcome.status == "failed":
@@ -121,8 +121,7 @@ class _Build:
                 assembled=assembled,
                 looked_for=looked,
             )
-            manifest.write(self.made)
-            write_crate(manifest, self.made)
+            write_crate(manifest, self.made).write(self.made)
             place = task.builds / task.report.id
             publish(self.made, place, work=self.work)
             shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)

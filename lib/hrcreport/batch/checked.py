@@ -6,13 +6,13 @@ file has changed, its answer is the same.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch import inputs
 from hrcreport.batch.checking import check_registers, is_refusal
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import read_sealed, write_sealed
+from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
@@ -28,22 +28,36 @@ def checked_registers(project: Project, builds: Path) -> list[Problem]:
     path = builds / STORE_FOLDER / CHECKED_FILE
     key = _key(project)
     with suppress(OSError, ValueError, LookupError, TypeError):
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = read_sealed(path)
         if known["key"] == key:
-            return [Problem(**each) for each in known["warnings"]]
+            return [made_from(Problem, each) for each in known["warnings"]]
     problems = check_registers(project)
     # An error is found anew each time: it is worth no shortcut.
     if not is_refusal(problems) and builds.is_dir():
         warnings = [problem.as_dict() for problem in problems]
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            write_whole(path, json.dumps({"key": key, "warnings": warnings}).encode())
+            write_sealed(path, {"key": key, "warnings": warnings})
     return problems
 
 
-def load_hashes(builds: Path) -> None:
-    """Take over what an earlier run wrote down of files that have not changed since."""
-    inputs.HASHES.load(builds / STORE_FOLDER / HASHES_FILE)
+def load_hashes(project: Project, builds: Path) -> list[Problem]:
+    """Take over what an earlier run wrote down of files that have not changed since.
+
+    Returns a warning where it was damaged: nothing is lost, but a disk may have begun to fail.
+    """
+    path = builds / STORE_FOLDER / HASHES_FILE
+    if inputs.HASHES.load(path):
+        return []
+    return [
+        Problem(
+            place=project.place(path),
+            what="what was remembered of files is damaged; it is left out and made anew.",
+            mend="Nothing is lost. Where this comes again, have the disk looked at.",
+            rule="build.cache-damaged",
+            severity="warning",
+        )
+    ]
 
 
 def save_hashes(builds: Path) -> None:

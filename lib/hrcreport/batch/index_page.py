@@ -88,7 +88,7 @@ def _entry(
         "warnings": len(manifest.warnings) if manifest else 0,
         "links": _links(report.id, manifest),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
-        "problems": [each["what"] for each in row.get("problems", ())],
+        "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
         if thumbnail_of(builds, report.id).exists()
         else "",

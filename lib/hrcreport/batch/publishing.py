@@ -6,7 +6,10 @@ import ctypes
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
+
+from hrcreport.batch.hashing import sync_folder
 
 WORK_FOLDER = "_work"
 PLACED = "build"
@@ -23,9 +26,20 @@ def publish(made: Path, place: Path, *, work: Path) -> None:
     Where the system can exchange two folders in one step, there is no moment without a build. Else
     the old one is moved away first; `repair` moves it back where a program ended in between.
 
+    All of it is on the disk before it is moved, and the move before the old one can be cleared
+    away: a power failure leaves one of the two as well.
+
     Raises:
         OSError: the folder cannot be moved; the old build is in its place.
     """
+    _sync(made)
+    _move(made, place, work=work)
+    with suppress(OSError):  # it is in its place already
+        sync_folder(place.parent)
+        sync_folder(work)
+
+
+def _move(made: Path, place: Path, *, work: Path) -> None:
     if not place.exists():
         made.rename(place)
         return
@@ -54,6 +68,16 @@ def repair(builds: Path) -> list[str]:
             restored.append(report_id)
         shutil.rmtree(work, ignore_errors=True)
     return restored
+
+
+def _sync(folder: Path) -> None:
+    """Have every file and folder below one written to the disk."""
+    for path in (*folder.rglob("*"), folder):
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            with path.open("rb" if os.name == "posix" else "rb+") as stream:
+                os.fsync(stream.fileno())
 
 
 def _exchanged(one: Path, other: Path) -> bool:

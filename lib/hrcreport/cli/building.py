@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport.batch.system_errors import allow_open_files
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import Problem, RefusedError, did_you_mean
@@ -137,6 +138,7 @@ def build(
     anything ran, 130 after Ctrl-C.
     """
     begun = time.perf_counter()
+    allow_open_files()
     project = project_of(context)
     reports = chosen_reports(project, ids, kind=kind)
     if not reports:
@@ -147,7 +149,7 @@ def build(
     # Loaded where they are needed: a misspelt parameter must be refused before that takes its time.
     from hrcreport.batch.planning import Options, make_plan, shard_of, wanted_of
     from hrcreport.batch.runner import default_jobs, memory_for_each
-    from hrcreport.batch.summary import batch_row
+    from hrcreport.batch.summary import BATCH_RECORD, batch_row
     from hrcreport.cli.indexing import index_reports
     from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
     from hrcreport.cli.running import judge, run_plan
@@ -173,18 +175,21 @@ def build(
     if dry_run:
         print_plan(plan(), as_json=as_json)
         return
-    outcomes, record = run_plan(
+    outcomes, unwritten = run_plan(
         plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
         fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json, junit=junit,
     )  # fmt: skip
     order = [report.id for report in reports]
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if as_json:
-        print_json({"reports": [batch_row(outcome) for outcome in outcomes]})
+        told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
+        print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
     else:
         seconds = time.perf_counter() - begun
-        print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
-    sys.exit(exit_code(outcomes))
+        record = project.place(builds / BATCH_RECORD)
+        print_outcomes(outcomes, record, seconds, traces=context.obj["traceback"])
+    print_problems(unwritten)
+    sys.exit(exit_code(outcomes) or (1 if unwritten else 0))
 
 
 def _sound_parameters(
@@ -199,7 +204,7 @@ def _sound_parameters(
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
 
-    load_hashes(builds)
+    print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])
     if not is_refusal(problems):
         problems = [*problems, *checked_registers(project, builds)]

@@ -77,7 +77,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     from hrcreport.batch.titles import expected_title
 
     project = project_of(context)
-    load_hashes(project.builds)
+    load_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     rows: list[dict[str, Any]] = []
     for report in project.reports():
@@ -147,7 +147,7 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    load_hashes(project.builds)
+    load_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     _, problems = check_reports(project, only=[report_id])
     now = standing(project, report, parameters=parameters)
