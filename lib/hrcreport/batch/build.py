@@ -44,7 +44,7 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     `tell` is called with the name of each stage as it begins. Nothing of a failed report is
     published: its executed copy and its error are kept in the folder of failed reports.
     """
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
+    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons, stage="execute")
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)
@@ -53,9 +53,9 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
         outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
-        known = system_problem(task, outcome.stage or "execute", error)
+        known = system_problem(task, outcome.stage, error)
         outcome.status, outcome.warnings = "failed", ()
-        outcome.problems = (known or unforeseen(task, outcome.stage or "execute", error),)
+        outcome.problems = (known or unforeseen(task, outcome.stage, error),)
         outcome.details = traceback.format_exc()
     finally:
         if outcome.status == "failed":

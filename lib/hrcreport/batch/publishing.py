@@ -16,6 +16,8 @@ PLACED = "build"
 """The folder of a finished build inside a folder of work."""
 REPLACED = "old"
 """Where the build before it waits while two moves are made."""
+OWN_FOLDERS = ("_cache", "_failed", "_thumbnails", WORK_FOLDER)
+OWN_RECORDS = ("batch.json", "index.html", "_lock.json", "_cache/*.json", "_thumbnails/*.png")
 AT_CURRENT_FOLDER = -100
 RENAME_EXCHANGE = 2
 
@@ -57,8 +59,15 @@ def _move(made: Path, place: Path, *, work: Path) -> None:
 def repair(builds: Path) -> list[str]:
     """Mend what ended programs left in the folder of builds; return the reports that came back.
 
-    Only for the owner of the folder's lock: nobody else can be building there.
+    Only for the owner of the folder's lock: nobody else can be building there. What lies in the way
+    of the program's own folders and records is taken away, since nothing could be kept there.
     """
+    for name in OWN_FOLDERS:
+        if (builds / name).exists() and not (builds / name).is_dir():
+            (builds / name).unlink()
+    for path in (each for name in OWN_RECORDS for each in builds.glob(name)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
     restored = []
     for work in sorted((builds / WORK_FOLDER).glob("*")):
         report_id = work.name.rpartition("-")[0]

@@ -36,11 +36,11 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
     """
     plain: set[str] = set()
     other: dict[str, Problem] = {}
-    for name, told in _entries(folder):
-        if told is None:
+    for name, problem in _entries(folder, place):
+        if problem is None:
             plain.add(name)
         else:
-            other[name] = _told(place, name, *told)
+            other[name] = problem
     problems = list(other.values())
     try:
         content = read_record(folder / MANIFEST, follow=False)
@@ -52,14 +52,17 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
         if not is_inside(name):
             problems.append(_outside(place, name))
         elif name not in plain and name not in other:
-            problems.append(_told(place, name, "this file is missing", "verify.missing-file"))
+            problems.append(
+                _told(place, name, "this file is missing.", TAKE_ANOTHER, "verify.missing-file")
+            )
     problems += _changed(expected, folder, plain, place)
     problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
     problems += [
         _told(
             place,
             name,
-            "this file is no part of the build: its manifest does not name it",
+            "this file is no part of the build: its manifest does not name it.",
+            TAKE_ANOTHER,
             "verify.strange-file",
         )
         for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
@@ -77,17 +80,17 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     if before is None or now is None:
         return [_no_manifest(first, place)]
     differing = {
-        "built again, this file comes out different": [
+        "built again, this file comes out different.": [
             name for name in before.outputs.keys() & now.outputs.keys()
             if before.outputs[name] != now.outputs[name]
         ],
-        "built again, this file is not made": before.outputs.keys() - now.outputs.keys(),
-        "built again, this file is made; the build does not hold it":
+        "built again, this file is not made.": before.outputs.keys() - now.outputs.keys(),
+        "built again, this file is made; the build does not hold it.":
             now.outputs.keys() - before.outputs.keys(),
     }  # fmt: skip
     mend = _what_differs(before, now)
     problems = [
-        _told(place, name, what, "verify.other-bytes", mend=mend)
+        _told(place, name, what, mend, "verify.other-bytes")
         for what, names in differing.items()
         for name in names
         if name != CRATE_FILE
@@ -138,8 +141,8 @@ def in_letters(name: str) -> str:
     )
 
 
-def _entries(folder: Path) -> Iterator[tuple[str, tuple[str, str] | None]]:
-    """Yield the name of everything below a folder but folders; for what is no plain file, why."""
+def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
+    """Yield the name of everything below a folder but folders; for what is no file, a problem."""
     waiting = [""]
     while waiting:
         below = waiting.pop()
@@ -149,21 +152,20 @@ def _entries(folder: Path) -> Iterator[tuple[str, tuple[str, str] | None]]:
         except FileNotFoundError:
             continue
         except OSError as error:
-            yield below, (f"this folder cannot be read: {error.strerror}", "verify.unreadable")
+            yield below, _unreadable(place, below, error)
             continue
         for entry in found:
             name = f"{below}/{entry.name}" if below else entry.name
             if entry.is_symlink():
-                yield name, ("this is a link and no file of the build", "verify.link")
+                what = "this is a link and no file of the build."
+                yield name, _told(place, name, what, TAKE_ANOTHER, "verify.link")
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(name)
             elif entry.is_file(follow_symlinks=False):
                 yield name, None
             else:
-                yield (
-                    name,
-                    ("this is a pipe, a socket or a device and no file", "verify.special-file"),
-                )
+                what = "this is a pipe, a socket or a device and no file."
+                yield name, _told(place, name, what, TAKE_ANOTHER, "verify.special-file")
 
 
 def _changed(
@@ -180,7 +182,8 @@ def _changed(
             yield _told(
                 place,
                 name,
-                "this file is not the one that was built: its SHA-256 is another",
+                "this file is not the one that was built: its SHA-256 is another.",
+                TAKE_ANOTHER,
                 "verify.changed-file",
             )
 
@@ -196,7 +199,8 @@ def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
         yield _told(
             place,
             MANIFEST,
-            f"this file and its hash in {MANIFEST_HASH} do not agree",
+            f"this file and its hash in {MANIFEST_HASH} do not agree.",
+            TAKE_ANOTHER,
             "verify.changed-file",
         )
 
@@ -225,7 +229,7 @@ def _only_build(path: Path, folder: Path) -> Path:
     if not found:
         return folder
     build = found[0].parent
-    beside = [name for name, _ in _entries(folder) if not (folder / name).is_relative_to(build)]
+    beside = [name for name, _ in _entries(folder, "") if not (folder / name).is_relative_to(build)]
     if beside:
         raise RefusedError(
             Problem(
@@ -277,19 +281,25 @@ def _no_archive(path: Path, error: Exception) -> Problem:
 
 def _unreadable(place: str, name: str, error: Exception) -> Problem:
     said = getattr(error, "strerror", None) or str(error)
-    return _told(place, name, f"this file cannot be read: {said}", "verify.unreadable")
+    return _told(
+        place, name, f"this file cannot be read: {said}.", TAKE_ANOTHER, "verify.unreadable"
+    )
 
 
 def _outside(place: str, name: str) -> Problem:
     return _told(
-        place, name, "this name leads out of the build; it was not opened", "verify.outside"
+        place,
+        name,
+        "this name leads out of the build; it was not opened.",
+        TAKE_ANOTHER,
+        "verify.outside",
     )
 
 
-def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
+def _told(place: str, name: str, what: str, mend: str, rule: str) -> Problem:
     return Problem(
         place=f"{place}/{in_letters(name)}" if name else place,
-        what=f"{what}.",
+        what=what,
         mend=mend,
         rule=rule,
         value=in_letters(name) or None,
