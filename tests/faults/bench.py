@@ -70,7 +70,7 @@ class Bench:
         assert again.code == 0, again.said
         assert self.published() == self.new
         assert verify(self.builds / "xxa", place="xxa") == []
-        assert list((self.builds / "_work").iterdir()) == []
+        assert list((self.builds / "_work").glob("*")) == []
         assert not (self.builds / "_failed" / "xxa").exists()
 
 

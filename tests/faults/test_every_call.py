@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -10,7 +11,7 @@ from tests.faults.watching import FAULTS, Fault, watching
 
 pytestmark = pytest.mark.slow
 
-SOME = 4
+SOME = 3
 """So many calls of each kind of fault are tried where not every call is."""
 
 
@@ -47,5 +48,27 @@ def test_refused_call_leaves_a_whole_build_and_true_words(
             assert bench.published() == bench.new, told
         else:
             assert os.strerror(fault.number) in ended.said, told
-            assert str(bench.root) in ended.said or "reports/_build" in ended.said, told
+            # Memory has no place.
+            place = "hrcreport: " if fault.name == "MemoryError" else "reports/_build"
+            assert place in ended.said or "reports/_build" in ended.said, told
         bench.heal()
+
+
+def test_disk_that_stays_full_hides_no_message(bench: Bench) -> None:
+    """The report's own message and that of the batch's record are both told, with their places."""
+    fault = FAULTS["ENOSPC"]
+    number = counted(bench, fault) // 3
+    bench.lay_out()
+    with watching(bench.builds, fault=fault, refuse=number):
+        ended = bench.build()
+    assert ended.code == 1
+    assert "report 'xxa' failed in the stage 'assemble': No space left on device." in ended.said
+    assert "_build/batch.json: the record of the batch cannot be written: No space" in ended.said
+    assert ended.said.count("Make room on the disk, then build again.") >= 2
+    assert bench.published() == bench.old
+    bench.lay_out()
+    with watching(bench.builds, fault=fault, refuse=number):
+        ended = bench.build("--json")
+    told = json.loads(ended.said[ended.said.index("{") : ended.said.rindex("}") + 1])
+    assert [each["rule"] for each in told["reports"][0]["problems"]] == ["build.disk"]
+    assert {each["rule"] for each in told["problems"]} == {"build.record"}
