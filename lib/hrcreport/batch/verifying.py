@@ -157,15 +157,31 @@ def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
         for entry in found:
             name = f"{below}/{entry.name}" if below else entry.name
             if entry.is_symlink():
-                what = "this is a link and no file of the build."
-                yield name, _told(place, name, what, TAKE_ANOTHER, "verify.link")
+                yield (
+                    name,
+                    _told(
+                        place,
+                        name,
+                        "this is a link and no file of the build.",
+                        TAKE_ANOTHER,
+                        "verify.link",
+                    ),
+                )
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(name)
             elif entry.is_file(follow_symlinks=False):
                 yield name, None
             else:
-                what = "this is a pipe, a socket or a device and no file."
-                yield name, _told(place, name, what, TAKE_ANOTHER, "verify.special-file")
+                yield (
+                    name,
+                    _told(
+                        place,
+                        name,
+                        "this is a pipe, a socket or a device and no file.",
+                        TAKE_ANOTHER,
+                        "verify.special-file",
+                    ),
+                )
 
 
 def _changed(
