@@ -11,6 +11,7 @@ import builtins
 import errno
 import io
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -68,6 +69,7 @@ class Watch:
     done: list[tuple[Any, ...]] = field(default_factory=list)
     """What changed the folder, in its order, for the model of a power failure."""
     paths: dict[int, str] = field(default_factory=dict)
+    counting: threading.Lock = field(default_factory=threading.Lock)
 
     def asked(self, call: str, path: str) -> None:
         """Count a call and refuse it where it is the one.
@@ -77,10 +79,10 @@ class Watch:
         """
         if self.fault is None or call not in self.fault.calls:
             return
-        self.counted += 1
-        if self.counted == self.refuse or (
-            self.fault.lasts and self.refuse and self.counted > self.refuse
-        ):
+        with self.counting:
+            self.counted += 1
+            number = self.counted
+        if number == self.refuse or (self.fault.lasts and 0 < self.refuse < number):
             self.refused = self.refused or f"{call} {path}"
             raise self.fault.error(path)
 
