@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.unit.test_batch_build import files_of
 
 from hrcreport.batch import publishing, runner
-from hrcreport.batch.failing import system_problem
+from hrcreport.batch.failing import said_by_system, system_problem
 from hrcreport.batch.hashing import Hashes, write_whole
 from hrcreport.batch.publishing import publish, repair
 from hrcreport.batch.system_errors import MENDS
@@ -27,6 +27,7 @@ from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.cli import app
 from hrcreport.execute.guard import memory_of
 from hrcreport.execute.kernel import new_manager
+from hrcreport.render.messages import program_problem
 
 pytestmark = pytest.mark.slow
 
@@ -259,6 +260,17 @@ def test_whatever_the_system_refuses_is_one_sentence_with_place_and_mend(
         assert len(str(problem)) < 400
     assert system_problem(task, "assemble", ValueError("a bug")) is None
     assert system_problem(task, "assemble", OSError(errno.ENOENT, "a bug")) is None
+
+
+def test_engine_that_met_a_full_disk_is_told_as_one(invented) -> None:
+    report = invented.project.reports()[0]
+    task = Task(invented.project, report, {}, ("docx",), "pandoc", invented.project.builds)
+    said = "pandoc: xxa.docx: withBinaryFile: resource exhausted (No space left on device)"
+    (problem,) = said_by_system(task, "render", [program_problem("Pandoc", said, place="xxa.qmd")])
+    assert problem.rule == "build.disk"
+    assert problem.mend.startswith("Make room on the disk")
+    other = [program_problem("Pandoc", "unexpected end of input", place="xxa.qmd")]
+    assert said_by_system(task, "render", other) == other
 
 
 def test_program_without_room_for_workers_builds_one_report_after_the_other(

@@ -15,7 +15,7 @@ from pathlib import Path
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
-from hrcreport.batch.failing import keep_failure, system_problem, unforeseen
+from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.manifest import write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
@@ -50,7 +50,8 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
         work.mkdir(parents=True)
         _Build(task, work, outcome, tell).whole()
     except HrcReportError as error:
-        outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
+        outcome.status, outcome.warnings = "failed", ()
+        outcome.problems = tuple(said_by_system(task, outcome.stage, error.problems))
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
         known = system_problem(task, outcome.stage, error)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER
 from hrcreport.batch.state import failed_folder
-from hrcreport.batch.system_errors import cause_of, mend_of
+from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.errors import Problem
+
+ENGINE_FAILED = "render.engine-failed"
 
 
 def clear_work(task: Task) -> None:
@@ -55,6 +59,17 @@ def system_problem(task: Task, stage: str, error: Exception) -> Problem | None:
         mend=f"{mend_of(number, builds)} The last build of the report is whole.",
         rule="build.memory" if number == errno.ENOMEM else "build.disk",
     )
+
+
+def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems of a report, those of an engine that met a full disk told as such."""
+    for problem in problems:
+        if problem.rule == ENGINE_FAILED:
+            for number in MENDS:
+                if os.strerror(number) in problem.what:
+                    met = system_problem(task, stage, OSError(number, os.strerror(number)))
+                    return (met,) if met else problems
+    return problems
 
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
