@@ -62,6 +62,15 @@ def report(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def faults(session: nox.Session) -> None:
+    """Refuse every call to the system in turn while a report is built; takes half an hour."""
+    install(session)
+    session.env["HRCREPORT_FAULTS"] = "all"
+    arguments = session.posargs or ["-n", "auto", "--dist", "worksteal"]
+    session.run("pytest", "tests/faults", *arguments)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking, building, pictures and statistics; leave with 1 where slow."""
     install(session)

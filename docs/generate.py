@@ -84,6 +84,8 @@ AREAS = {
 
 # Messages that are put together elsewhere than where the rule stands.
 SAID_ELSEWHERE = {
+    "verify.other-bytes": "built again, a file comes out different, is not made, or is made and "
+    "the build does not hold it; the message names the versions that differ",
     "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
     "import.step-row": "a step yields something that is no row of texts, or rows with different "

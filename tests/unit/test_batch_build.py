@@ -46,8 +46,9 @@ def break_notebook(project: Any) -> None:
 def test_build_leaves_every_file_that_the_contract_names(built) -> None:
     build = built.project.builds / "xxa"
     assert {path.name for path in build.iterdir()} == {
-        "xxa.pdf", "xxa.docx", "xxa.html", "xxa.ipynb", "source", "manifest.json", "values.json",
-        "graph.json", "inspection.json", "data", "ro-crate-metadata.json",
+        "xxa.pdf", "xxa.docx", "xxa.html", "xxa.ipynb", "source", "manifest.json",
+        "manifest.json.sha256", "values.json", "graph.json", "inspection.json", "data",
+        "ro-crate-metadata.json",
     }  # fmt: skip
     pictures = {path.stem for path in (build / "source/figures").glob("*.svg")}
     assert {path.stem for path in (build / "data").glob("*.csv")} == pictures

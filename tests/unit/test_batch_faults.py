@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,16 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.unit.test_batch_build import files_of
 
-from hrcreport.batch import publishing
+from hrcreport.batch import publishing, runner
+from hrcreport.batch.failing import said_by_system, system_problem
 from hrcreport.batch.hashing import Hashes, write_whole
 from hrcreport.batch.publishing import publish, repair
+from hrcreport.batch.system_errors import MENDS
+from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.cli import app
+from hrcreport.execute.guard import memory_of
+from hrcreport.execute.kernel import new_manager
+from hrcreport.render.messages import program_problem
 
 pytestmark = pytest.mark.slow
 
@@ -192,7 +200,7 @@ def test_full_disk_and_lost_permission_fail_one_report_in_words(
 def test_disk_that_takes_no_kept_run_costs_a_later_run_and_no_report(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuses(*_: Any) -> None:
+    def refuses(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("hrcreport.batch.store.write_whole", refuses)
@@ -230,6 +238,115 @@ def test_disk_that_runs_full_for_real_leaves_the_last_build(
         assert hrcreport(invented, *BUILD, *out, "--force").code == 0
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def copy_error(number: int) -> shutil.Error:
+    """Return what copying a folder raises where the system refuses each file of it."""
+    said = f"[Errno {number}] {os.strerror(number)}: 'a.lua'"
+    return shutil.Error([("a.lua", "_work/xxa/a.lua", said), ("b.lua", "_work/xxa/b.lua", said)])
+
+
+@pytest.mark.parametrize("number", sorted(MENDS))
+def test_whatever_the_system_refuses_is_one_sentence_with_place_and_mend(
+    invented, number: int
+) -> None:
+    report = invented.project.reports()[0]
+    task = Task(invented.project, report, {}, ("docx",), "pandoc", invented.project.builds)
+    for error in (OSError(number, "words of a library", "_work/a"), copy_error(number)):
+        problem = system_problem(task, "assemble", error)
+        assert problem is not None
+        words = f"report 'xxa' failed in the stage 'assemble': {os.strerror(number)}."
+        assert problem.what == words
+        assert "_work/" in problem.place
+        assert problem.mend.endswith(" The last build of the report is whole.")
+        assert len(str(problem)) < 400
+    assert system_problem(task, "assemble", ValueError("a bug")) is None
+    assert system_problem(task, "assemble", OSError(errno.ENOENT, "a bug")) is None
+
+
+def test_engine_that_met_a_full_disk_is_told_as_one(invented) -> None:
+    report = invented.project.reports()[0]
+    task = Task(invented.project, report, {}, ("docx",), "pandoc", invented.project.builds)
+    said = "pandoc: xxa.docx: withBinaryFile: resource exhausted (No space left on device)"
+    (problem,) = said_by_system(task, "render", [program_problem("Pandoc", said, place="xxa.qmd")])
+    assert problem.rule == "build.disk"
+    assert problem.mend.startswith("Make room on the disk")
+    other = [program_problem("Pandoc", "unexpected end of input", place="xxa.qmd")]
+    assert said_by_system(task, "render", other) == other
+
+
+def test_program_without_room_for_workers_builds_one_report_after_the_other(
+    invented, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    def builds(task: Task, **_: Any) -> Outcome:
+        return Outcome(task.report.id, "country", "built")
+
+    monkeypatch.setattr(runner, "Workers", refuses)
+    monkeypatch.setattr("hrcreport.batch.build.build_report", builds)
+    report = invented.project.reports()[0]
+    tasks = [
+        Task(invented.project, replace(report, id=name), {}, (), "pandoc", invented.project.builds)
+        for name in ("xxa", "xxb", "xxc")
+    ]
+    outcomes = list(runner.run_tasks(tasks, jobs=2, isolated=True))
+    assert [(each.report, each.status) for each in outcomes] == [
+        ("xxa", "built"), ("xxb", "built"), ("xxc", "built"),
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+@pytest.mark.parametrize(("hard", "refused"), [(20, True), (127, True), (128, False)])
+def test_too_few_open_files_are_refused_before_anything_runs(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch, hard: int, refused: bool
+) -> None:
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr("resource.getrlimit", lambda _: (20, hard))
+    monkeypatch.setattr("resource.setrlimit", lambda _, limits: raised.append(limits))
+    said = hrcreport(invented, "build", "--dry-run")
+    assert said.code == (2 if refused else 0)
+    assert (f"the system allows this program {hard} open files" in said.err) is refused
+    assert raised == ([(hard, hard)] if hard > 20 else [])
+
+
+def test_temporary_folder_with_a_long_path_is_left_for_a_usual_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("x" * 60) / ("y" * 60)
+    long.mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr("tempfile.tempdir", str(long))
+    with new_manager() as manager:
+        assert manager.transport == "tcp"
+    app._keep_paths_short()
+    with new_manager() as manager:
+        assert manager.transport == "ipc"
+        assert str(long) not in manager.connection_file
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+@pytest.mark.parametrize("words", [("list",), ("list", "--json"), ("verify",)])
+def test_output_that_takes_nothing_is_told_without_a_traceback(
+    invented, words: tuple[str, ...]
+) -> None:
+    command = [sys.executable, "-m", "hrcreport", "--root", str(invented.root), *words]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "No space left on device" in done.stderr
+
+
+def test_kernel_without_open_files_left_to_look_at_it_is_watched_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuses(_: int) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("psutil.Process", refuses)
+    assert memory_of(1) == 0
 
 
 def test_folder_that_cannot_be_made_is_refused_before_anything_runs(

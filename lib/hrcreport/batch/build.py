@@ -15,7 +15,7 @@ from pathlib import Path
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
-from hrcreport.batch.failing import disk_problem, keep_failure, unforeseen
+from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.manifest import EARLIER, write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
@@ -45,16 +45,17 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     `tell` is called with the name of each stage as it begins. Nothing of a failed report is
     published: its executed copy and its error are kept in the folder of failed reports.
     """
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
+    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons, stage="execute")
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)
         _Build(task, work, outcome, tell).whole()
     except HrcReportError as error:
-        outcome.status, outcome.problems, outcome.warnings = "failed", error.problems, ()
+        outcome.status, outcome.warnings = "failed", ()
+        outcome.problems = tuple(said_by_system(task, outcome.stage, error.problems))
         outcome.details = traceback.format_exc()
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
-        known = disk_problem(task, outcome.stage, error) if isinstance(error, OSError) else None
+        known = system_problem(task, outcome.stage, error)
         outcome.status, outcome.warnings = "failed", ()
         outcome.problems = (known or unforeseen(task, outcome.stage, error),)
         outcome.details = traceback.format_exc()
@@ -123,8 +124,7 @@ class _Build:
                 assembled=assembled,
                 looked_for=looked,
             )
-            manifest.write(self.made)
-            write_crate(manifest, self.made)
+            write_crate(manifest, self.made).write(self.made)
             place = task.builds / task.report.id
             self._tell_of_files(rendering, put_aside(task))
             publish(self.made, place, work=self.work)

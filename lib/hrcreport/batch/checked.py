@@ -6,14 +6,14 @@ file has changed, its answer is the same.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch import inputs
 from hrcreport.batch.checking import check_registers, check_texts, is_refusal
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import read_sealed, write_sealed
+from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
@@ -69,22 +69,36 @@ def _once(
         return check()
     path, current = builds / STORE_FOLDER / name, key()
     with suppress(OSError, ValueError, LookupError, TypeError):
-        known = json.loads(path.read_text(encoding="utf-8"))
+        known = read_sealed(path)
         if known["key"] == current:
-            return [Problem(**each) for each in known["warnings"]]
+            return [made_from(Problem, each) for each in known["warnings"]]
     problems = check()
     # An error is found anew each time: it is worth no shortcut.
     if not is_refusal(problems):
         warnings = [problem.as_dict() for problem in problems]
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            write_whole(path, json.dumps({"key": current, "warnings": warnings}).encode())
+            write_sealed(path, {"key": current, "warnings": warnings})
     return problems
 
 
-def load_hashes(builds: Path) -> None:
-    """Take over what an earlier run wrote down of files that have not changed since."""
-    inputs.HASHES.load(builds / STORE_FOLDER / HASHES_FILE)
+def load_hashes(project: Project, builds: Path) -> list[Problem]:
+    """Take over what an earlier run wrote down of files that have not changed since.
+
+    Returns a warning where it was damaged: nothing is lost, but a disk may have begun to fail.
+    """
+    path = builds / STORE_FOLDER / HASHES_FILE
+    if inputs.HASHES.load(path):
+        return []
+    return [
+        Problem(
+            place=project.place(path),
+            what="what was remembered of files is damaged; it is left out and made anew.",
+            mend="Nothing is lost. Where this comes again, have the disk looked at.",
+            rule="build.cache-damaged",
+            severity="warning",
+        )
+    ]
 
 
 def save_hashes(builds: Path) -> None:

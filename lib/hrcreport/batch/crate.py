@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import json
 import mimetypes
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hrcreport import __version__
-from hrcreport.batch.hashing import Hashes, write_whole
+from hrcreport.batch.hashing import sha256_of_plain, write_whole
 from hrcreport.batch.manifest import MANIFEST, Manifest
 
 CRATE_FILE = "ro-crate-metadata.json"
@@ -23,17 +24,24 @@ PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 SOFTWARE = "#hrcreport"
 DATES = ("date",)
 FIRST_DATE = "1980-01-01"
+MEDIA_TYPES = mimetypes.MimeTypes()
+"""Those that Python knows: what a machine registers would make other bytes of equal inputs."""
 LICENCE_WORDS = "As of each source: see the table of sources in the document."
 
 
-def write_crate(manifest: Manifest, folder: Path) -> None:
-    """Write `ro-crate-metadata.json` beside the manifest of a build.
+def write_crate(manifest: Manifest, folder: Path) -> Manifest:
+    """Write `ro-crate-metadata.json` into a build; return the manifest that names it too.
+
+    The manifest holds the hash of the research object, not the other way round, so that the hash of
+    the manifest stands for every byte of a build.
 
     Raises:
         OSError: it cannot be written.
     """
     content = json.dumps(crate_of(manifest, folder), ensure_ascii=False, indent=2, sort_keys=True)
-    write_whole(folder / CRATE_FILE, (content + "\n").encode())
+    path = folder / CRATE_FILE
+    write_whole(path, (content + "\n").encode(), lasting=False)
+    return replace(manifest, outputs={**manifest.outputs, CRATE_FILE: sha256_of_plain(path)})
 
 
 def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
@@ -58,18 +66,17 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
     root["inLanguage"] = manifest.language
     root["license"] = LICENCE_WORDS
     root["conformsTo"] = profile
-    hashes = {MANIFEST: Hashes().of(folder / MANIFEST), **manifest.outputs}
-    results = [
+    results = [crate.add_file(dest_path=MANIFEST, properties=_described(MANIFEST))]
+    results += [
         crate.add_file(
             dest_path=name,
             properties={
-                "name": name,
+                **_described(name),
                 "sha256": digest,
                 "contentSize": str((folder / name).stat().st_size),
-                "encodingFormat": mimetypes.guess_type(name)[0] or "application/octet-stream",
             },
         )
-        for name, digest in sorted(hashes.items())
+        for name, digest in sorted(manifest.outputs.items())
     ]
     objects = [
         crate.add(
@@ -140,6 +147,11 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
     described: dict[str, Any] = crate.metadata.generate()
     described["@graph"] = sorted(described["@graph"], key=lambda entity: str(entity["@id"]))
     return described
+
+
+def _described(name: str) -> dict[str, str]:
+    media_type = MEDIA_TYPES.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "encodingFormat": media_type}
 
 
 def named_by_hash(place: str, digest: str) -> str:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER
 from hrcreport.batch.state import failed_folder
+from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.errors import Problem
 
-DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+ENGINE_FAILED = "render.engine-failed"
 
 
 def clear_work(task: Task) -> None:
@@ -42,24 +44,33 @@ def worker_lost(task: Task) -> Outcome:
     return outcome
 
 
-def disk_problem(task: Task, stage: str, error: OSError) -> Problem | None:
-    """Return the problem of a disk that is full or may not be written to; None for other errors."""
-    if error.errno not in DISK_IS_FULL | NOT_ALLOWED:
+def system_problem(task: Task, stage: str, error: Exception) -> Problem | None:
+    """Return the problem of a report that the system had no room or no right for, or None.
+
+    One sentence says what the system said, about which place; the other what mends that.
+    """
+    cause = cause_of(error)
+    if cause is None:
         return None
-    where = task.project.place(Path(error.filename)) if error.filename else ""
-    mend = (
-        "Make room on the disk, then build again."
-        if error.errno in DISK_IS_FULL
-        else f"Allow writing to {task.project.place(task.builds)}, or name another folder: "
-        "--output-dir DIR."
-    )
+    number, said, filename = cause
+    builds = task.project.place(task.builds)
     return Problem(
-        place=where or task.project.place(task.builds),
-        what=f"report '{task.report.id}' could not be written in the stage '{stage}': "
-        f"{error.strerror}.",
-        mend=f"{mend} The last build of the report is whole.",
-        rule="build.disk",
+        place=task.project.place(Path(filename)) if filename else builds,
+        what=f"report '{task.report.id}' failed in the stage '{stage}': {said}.",
+        mend=f"{mend_of(number, builds)} The last build of the report is whole.",
+        rule="build.memory" if number == errno.ENOMEM else "build.disk",
     )
+
+
+def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return the problems of a report, those of an engine that met a full disk told as such."""
+    for problem in problems:
+        if problem.rule == ENGINE_FAILED:
+            for number in MENDS:
+                if os.strerror(number) in problem.what:
+                    met = system_problem(task, stage, OSError(number, os.strerror(number)))
+                    return (met,) if met else problems
+    return problems
 
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:

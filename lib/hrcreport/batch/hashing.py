@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 RACY_SECONDS = 2
 """A file that was touched so shortly before it was hashed could change again unseen."""
-FORM = 2
+FORM = 3
+LARGEST_RECORD = 100_000_000
+"""Bytes of a file of records that are read at most: those of a build take a hundred thousand."""
+SEAL = b'{"sha256": "%s", "content": '
+"""How a file begins that carries its own hash."""
 SAYINGS_KEPT = 5000
 """Older ones are forgotten: a file is then parsed once more."""
 
@@ -54,7 +62,7 @@ class Hashes:
             return digest
         self.hashed += 1
         now = time.time_ns()
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest = sha256_of_plain(path)
         newest = max(stamp[1], stamp[2])
         if newest < now - RACY_SECONDS * 10**9:
             self.known[key] = (digest, stamp)
@@ -83,45 +91,158 @@ class Hashes:
         self.said.clear()
         self.hashed = 0
 
-    def load(self, path: Path) -> None:
-        """Take over what an earlier run wrote down; a file that is none of ours is ignored."""
+    def load(self, path: Path) -> bool:
+        """Take over what an earlier run wrote down, and tell whether it was sound.
+
+        What is damaged is left out whole: one hash that is wrong would make a build name bytes that
+        nobody ever saw. What is not there, or was written by another version, is no damage.
+        """
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = read_sealed(path)
             if content["form"] == FORM:
                 rows = content["files"].items()
-                self.known |= {name: (str(row[0]), list(row[1:])) for name, row in rows}
-                self.said |= {str(key): str(said) for key, said in content["said"].items()}
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return
+                known = {name: (str(digest), list(stamp)) for name, (digest, *stamp) in rows}
+                said = dict(content["said"])
+                self.known |= known
+                self.said |= said
+        except OSError:
+            return True
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return False
+        return True
 
     def save(self, path: Path) -> None:
         """Write down what is known, in one step; a disk that takes nothing costs only time."""
         rows = {name: [digest, *stamp] for name, (digest, stamp) in sorted(self.known.items())}
-        try:
+        said = dict(list(self.said.items())[-SAYINGS_KEPT:])
+        with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
-            said = dict(list(self.said.items())[-SAYINGS_KEPT:])
-            write_whole(path, json.dumps({"form": FORM, "files": rows, "said": said}).encode())
-        except OSError:
-            return
+            write_sealed(path, {"form": FORM, "files": rows, "said": said})
 
 
 def _stamp(found: os.stat_result) -> list[int]:
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def open_plain(path: Path, *, follow: bool = True) -> int:
+    """Return a descriptor to read a plain file by, and never wait for one that is none.
+
+    A pipe without a writer, a socket or a device could keep its reader for ever. Without `follow`
+    a symbolic link is no plain file either.
+
+    Raises:
+        OSError: it cannot be read, or is no plain file.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags if follow else flags | getattr(os, "O_NOFOLLOW", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "This is no plain file", str(path))
+
+
+def sha256_of_plain(path: Path, *, follow: bool = True) -> str:
+    """Return the SHA-256 of a plain file.
+
+    Raises:
+        OSError: as `open_plain`.
+    """
+    with os.fdopen(open_plain(path, follow=follow), "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_record(path: Path, *, follow: bool = True) -> bytes:
+    """Return the bytes of a file that a program of this kind wrote.
+
+    Raises:
+        OSError: as `open_plain`.
+        ValueError: it is larger than any such file.
+    """
+    with os.fdopen(open_plain(path, follow=follow), "rb") as stream:
+        content = stream.read(LARGEST_RECORD + 1)
+    if len(content) > LARGEST_RECORD:
+        raise ValueError(f"{path} is too large")
+    return content
+
+
+def parsed(content: bytes) -> Any:
+    """Return what JSON says.
+
+    Raises:
+        ValueError: it is no JSON, or nested so deep that no program of this kind wrote it.
+    """
+    try:
+        return json.loads(content)
+    except RecursionError as error:
+        raise ValueError("too deep") from error
+
+
+def write_whole(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file so that it is there whole or as it was before, whatever happens meanwhile.
+
+    `lasting`: even where the power fails right after; not needed in a folder that is published
+    as a whole, nor for what can be made anew and tells when it is damaged.
+
+    Raises:
+        OSError: it cannot be written, and `filename` says which; the file is as it was before.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+            if lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
+        beside.replace(path)
+        if lasting:
+            sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk, where the system lets a folder be opened.
+
+    Raises:
+        OSError: the disk does not take them.
+    """
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_sealed(path: Path, content: Any) -> None:
+    """Write data as JSON together with its SHA-256, in one step.
 
     Raises:
         OSError: it cannot be written; the file is as it was before.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    text = json.dumps(content).encode()
+    digest = hashlib.sha256(text).hexdigest().encode()
+    write_whole(path, SEAL % digest + text + b"}", lasting=False)
+
+
+def read_sealed(path: Path) -> Any:
+    """Return what `write_sealed` wrote.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is damaged, or nothing that `write_sealed` wrote.
+    """
+    packed = read_record(path)
+    begins = len(SEAL % (b"0" * 64))
+    head, text = packed[:begins], packed[begins:-1]
+    digest = hashlib.sha256(text).hexdigest().encode()
+    if head != SEAL % digest or not packed.endswith(b"}"):
+        raise ValueError(f"{path} is damaged")
+    return parsed(text)
 
 
 def sha256_of_files(folder: Path, files: Iterable[Path], hashes: Hashes) -> str:

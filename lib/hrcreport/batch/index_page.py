@@ -97,7 +97,7 @@ def _entry(
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
         "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
-        "problems": [each["what"] for each in row.get("problems", ())],
+        "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
         if manifest and "pdf" in manifest.formats and thumbnail_of(builds, report.id).exists()
         else "",

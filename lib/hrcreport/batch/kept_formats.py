@@ -15,6 +15,7 @@ from pathlib import Path
 from hrcreport.batch.hashing import Hashes
 from hrcreport.batch.manifest import EARLIER, Manifest, read_manifest
 from hrcreport.batch.recording import FROM_RENDERING, Rendering
+from hrcreport.batch.shapes import made_from
 from hrcreport.batch.tasks import Task
 from hrcreport.errors import Problem
 from hrcreport.render import FORMATS
@@ -51,7 +52,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             earlier[older] = Hashes().of(made / older)
     problems = rendering.problems
     if before and current:
-        told = [Problem(**each) for each in before.warnings]
+        told = [made_from(Problem, each) for each in before.warnings]
         problems += tuple(
             each for each in told if each.rule.startswith(FROM_RENDERING) and each not in problems
         )

@@ -67,10 +67,14 @@ def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
     Raises:
         MustRunError: a text quotes what the run has not printed at that place.
     """
-    from hrcreport.execute.again import printed_again
+    from hrcreport.execute.again import MustRunError, printed_again
     from hrcreport.execute.source import read_source
 
     source = read_source(report.notebook)
-    return printed_again(
-        kept, source, project=project, report_id=report.id, language=report.language
-    )
+    try:
+        return printed_again(
+            kept, source, project=project, report_id=report.id, language=report.language
+        )
+    except (LookupError, TypeError, AttributeError, StopIteration) as error:
+        # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
+        raise MustRunError("what its cells left is no run of a notebook") from error

@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.system_errors import mend_of
 from hrcreport.errors import Problem, RefusedError
 
 LOCK_FILE = "_lock"
@@ -54,7 +55,7 @@ def only_builder(
             break
     try:
         with suppress(OSError):
-            write_whole(builds / OWNER_FILE, json.dumps(_self()).encode())
+            write_whole(builds / OWNER_FILE, json.dumps(_self()).encode(), lasting=False)
         yield
     finally:
         with suppress(OSError):
@@ -88,7 +89,7 @@ def _self() -> dict[str, str]:
 def owner_of(builds: Path) -> dict[str, str]:
     """Return program, machine and time of who builds into a folder; empty where nobody is known."""
     try:
-        told = json.loads((builds / OWNER_FILE).read_text(encoding="utf-8"))
+        told = parsed(read_record(builds / OWNER_FILE))
         return {name: str(told[name]) for name in ("program", "machine", "since")}
     except (OSError, ValueError, LookupError, TypeError):
         return {}
@@ -116,6 +117,6 @@ def _not_writable(builds: Path, error: OSError) -> Problem:
     return Problem(
         place=str(builds),
         what=f"builds cannot be written here: {error.strerror}.",
-        mend="Name a folder that you may write to: --output-dir DIR.",
+        mend=mend_of(error.errno, str(builds)),
         rule="cli.output-folder",
     )

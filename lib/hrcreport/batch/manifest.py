@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import parsed, read_record, write_whole
 from hrcreport.batch.inputs import sha256_of_file
+from hrcreport.batch.shapes import made_from
 
 MANIFEST = "manifest.json"
 EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
-FORM = 5
+MANIFEST_HASH = "manifest.json.sha256"
+"""Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
+FORM = 6
 """The number of this form of manifests; a build with another number is made anew."""
 
 
@@ -63,21 +67,22 @@ class Manifest:
     outputs: dict[str, str]
 
     def write(self, folder: Path) -> None:
-        """Write the manifest into a build's folder."""
-        write_json(folder / MANIFEST, asdict(self))
+        """Write the manifest and its hash into the folder of a build that is not published yet."""
+        path = folder / MANIFEST
+        write_json(path, asdict(self), lasting=False)
+        write_whole(folder / MANIFEST_HASH, line_of_hash(path.read_bytes()), lasting=False)
+
+
+def line_of_hash(manifest: bytes) -> bytes:
+    """Return the line of the file beside a manifest, which `sha256sum --check` reads too."""
+    return f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n".encode()
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """Return the manifest of a build, or None where there is none of today's form."""
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return manifest_from(read_record(folder / MANIFEST))
     except (OSError, ValueError):
-        return None
-    if not isinstance(content, dict) or content.get("form") != FORM:
-        return None
-    try:
-        return Manifest(**content)
-    except TypeError:
         return None
 
 
@@ -87,10 +92,30 @@ def earlier_formats(manifest: Manifest, folder: Path) -> list[str]:
     return sorted(place.rpartition(".")[2] for place in places)
 
 
-def write_json(path: Path, content: Any) -> None:
-    """Write data as JSON that people can read and that is the same for the same data."""
+def manifest_from(content: bytes) -> Manifest:
+    """Return the manifest that some bytes hold.
+
+    Raises:
+        ValueError: they hold none of today's form.
+    """
+    told = parsed(content)
+    if not isinstance(told, dict) or told.get("form") != FORM:
+        raise ValueError("another form")
+    manifest = made_from(Manifest, told)
+    held = (manifest.looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
+    if any(not names <= part.keys() for part, names in held):
+        raise ValueError("something is missing")
+    return manifest
+
+
+def write_json(path: Path, content: Any, *, lasting: bool = True) -> None:
+    """Write data as JSON that people can read and that is the same for the same data.
+
+    Raises:
+        OSError: as `write_whole`.
+    """
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=False)
-    write_whole(path, (text + "\n").encode())
+    write_whole(path, (text + "\n").encode(), lasting=lasting)
 
 
 def outputs_of(folder: Path, names: Mapping[str, Path]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from hrcreport.batch.manifest import FORM, Manifest, outputs_of, read_manifest
 from hrcreport.batch.planning import library_of_a_build
 from hrcreport.batch.running import Run
 from hrcreport.batch.sayings import said_in
+from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Basis, Outcome, Task
 from hrcreport.batch.today import digests_of
@@ -82,7 +83,7 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     if not set(task.formats) <= set(before.formats):
         return None
     names = [f"{task.report.id}.{kind}" for kind in before.formats]
-    with suppress(OSError):
+    with suppress(OSError, ValueError):
         for name in names:
             shutil.copyfile(place / name, made / name)
             if Hashes().of(made / name) != before.outputs.get(name):
@@ -94,9 +95,9 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
             versions=before.engine_versions,
             pages=before.pages,
             problems=tuple(
-                Problem(**each)
-                for each in before.warnings
-                if each["rule"].startswith(FROM_RENDERING)
+                problem
+                for problem in (made_from(Problem, each) for each in before.warnings)
+                if problem.rule.startswith(FROM_RENDERING)
             ),
         )
     return None
@@ -124,7 +125,8 @@ def manifest_of(
     names |= {kind: made / f"{name}.{kind}" for kind in rendering.formats}
     names |= {each: made / each for each in BESIDE if (made / each).exists()}
     names |= {f"data/{each}": made / "data" / each for each in document.data}
-    names |= {path.relative_to(made).as_posix(): path for path in own_files(made / "source")}
+    source = (path for path in sorted((made / "source").rglob("*")) if path.is_file())
+    names |= {path.relative_to(made).as_posix(): path for path in source}
     code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
     every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())

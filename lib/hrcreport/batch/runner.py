@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import replace
 
 from hrcreport.batch.tasks import Outcome, Task
@@ -74,7 +75,8 @@ def run_tasks(
     tasks = [replace(task, formats_at_once=at_once) for task in tasks]
     run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
     if run is _there:
-        prepare_workers()
+        with suppress(OSError):
+            prepare_workers()
     # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
     from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
 
@@ -118,7 +120,25 @@ def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
 
 
 def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
-    """Build reports in other processes, no more at once than cores and memory allow."""
+    """Build reports in other processes, no more at once than cores and memory allow.
+
+    Where the system gives no more processes or open files, the rest is built one by one here.
+    """
+    left = {task.report.id: task for task in waiting}
+    try:
+        for outcome in _in_workers(waiting, jobs, begun):
+            del left[outcome.report]
+            yield outcome
+    except OSError:
+        from hrcreport.batch.failing import clear_work
+
+        waiting[:] = left.values()
+        for task in waiting:
+            clear_work(task)
+        yield from _here(waiting, 1, begun)
+
+
+def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
     while waiting:
         under_way: dict[Future[Outcome], Task] = {}
         lost: list[Task] = []

@@ -18,6 +18,7 @@ State = Literal["current", "stale", "failed", "never built"]
 FormatState = Literal["current", "stale"]
 Needs = Literal["nothing", "render", "execute"]
 FAILED_FOLDER = "_failed"
+COPY_OF_FORMAT = "source/_extensions/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +136,13 @@ def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
     from hrcreport.batch import inputs
 
     for place, digest in manifest.outputs.items():
+        named = f"file {place}"
+        if place.startswith(COPY_OF_FORMAT):
+            named = "copy of the document format"  # one reason, not fifty
         try:
             now = inputs.sha256_of_file(folder / place)
         except OSError:
-            yield Change("render", f"its file {place} is missing")
+            yield Change("render", f"its {named} is missing")
             continue
         if now != digest:
-            yield Change("render", f"its file {place} was changed by hand")
+            yield Change("render", f"its {named} was changed by hand")

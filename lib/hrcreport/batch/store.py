@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.shapes import made_from
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.execute.kept import KeptRun
@@ -117,7 +118,7 @@ class Store:
     def _places(self, report_id: str, key: str) -> list[list[str]]:
         """Return which places each kept run of a key rests on, the newest first."""
         try:
-            listed = json.loads(self._read(report_id, f"{key}.json") or "{}")
+            listed = parsed(self._read(report_id, f"{key}.json") or b"{}")
             return [[str(place) for place in places] for places in listed.get("data", ())]
         except (ValueError, TypeError, AttributeError):
             return []
@@ -133,7 +134,7 @@ class Store:
 
                 with fsspec.open(f"{self.location}/{report_id}/{name}", "rb") as stream:
                     return bytes(stream.read())
-            return (Path(self.location) / report_id / name).read_bytes()
+            return read_record(Path(self.location) / report_id / name)
         return None
 
     def _write(self, report_id: str, name: str, content: bytes) -> None:
@@ -146,7 +147,7 @@ class Store:
             return
         folder = Path(self.location) / report_id
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / name, content)
+        write_whole(folder / name, content, lasting=False)
 
     def _thin_out(self, report_id: str) -> None:
         if self._is_url:
@@ -167,7 +168,7 @@ def _unpacked(packed: bytes) -> KeptRun | None:
     digest, _, content = packed.partition(b"\n")
     if hashlib.sha256(content).hexdigest().encode() != digest:
         return None
-    read = json.loads(gzip.decompress(content))
+    read = parsed(gzip.decompress(content))
     if read.pop("form") != FORM:
         return None
-    return KeptRun(**read)
+    return made_from(KeptRun, read)

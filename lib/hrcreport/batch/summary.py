@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from hrcreport.batch import ledger
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashing import parsed, read_record, write_whole
 from hrcreport.batch.manifest import write_json
+from hrcreport.batch.shapes import fits
 from hrcreport.batch.tasks import Outcome
 
 BATCH_RECORD = "batch.json"
+PARTS_OF_A_ROW: dict[str, object] = {
+    "report": str, "status": str, "seconds": dict[str, float | int],
+    "problems": list[dict[str, Any]],
+}  # fmt: skip
+"""What the page of all reports takes from a row; a row without it is no row."""
 SKIPPED = ("stale", "not begun")
 """What became of a report that was left although it is not current."""
 
@@ -34,12 +39,17 @@ def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Record
 def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
     """Return the rows of the last batch and when it began; none where no record can be read."""
     try:
-        told = json.loads((builds / BATCH_RECORD).read_text(encoding="utf-8"))
+        told = parsed(read_record(builds / BATCH_RECORD))
         rows, begun = told["reports"], str(told.get("begun", ""))
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return [], ""
-    found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return found, begun
+    return [row for row in rows if _is_row(row)] if isinstance(rows, list) else [], begun
+
+
+def _is_row(row: object) -> bool:
+    return isinstance(row, dict) and all(
+        fits(row.get(name), kind) for name, kind in PARTS_OF_A_ROW.items()
+    )
 
 
 def batch_row(outcome: Outcome) -> dict[str, Any]:

@@ -32,4 +32,4 @@ def make_thumbnail(pdf: Path, target: Path) -> None:
         stream = BytesIO()
         picture.save(stream, "PNG", optimize=False)
         target.parent.mkdir(exist_ok=True)
-        write_whole(target, stream.getvalue())
+        write_whole(target, stream.getvalue(), lasting=False)

@@ -2,65 +2,102 @@
 
 from __future__ import annotations
 
-import json
+import os
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import Any
 
-from hrcreport.batch.crate import CRATE_FILE, named_by_hash
-from hrcreport.batch.hashing import Hashes
-from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
+from hrcreport.batch.crate import CRATE_FILE
+from hrcreport.batch.hashing import read_record, sha256_of_plain
+from hrcreport.batch.manifest import (
+    MANIFEST,
+    MANIFEST_HASH,
+    Manifest,
+    line_of_hash,
+    manifest_from,
+    read_manifest,
+)
 from hrcreport.errors import Problem, RefusedError
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
-SOURCE_EXTENSIONS = ("source", "_extensions")
-"""The copy of the document format in a build; the manifest knows it as a whole."""
+LARGEST_BUILD = 2_000_000_000
+"""Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
 
 
 def verify(folder: Path, *, place: str) -> list[Problem]:
     """Return what a build's files and its manifest do not agree on; `place` is its name in words.
 
-    Each file that the manifest names is there with its hash, none is there that it does not name,
-    and the research object says the same as the manifest.
+    The folder is looked through, and what lies there is held against the manifest: each file that
+    it names is there with its hash, and nothing else is there. A link or a pipe is told and never
+    opened, nor is a place outside that a manifest may name.
     """
-    manifest = read_manifest(folder)
-    if manifest is None:
-        return [_no_manifest(folder, place)]
-    problems = [*_files(manifest, folder, place), *_strangers(manifest, folder, place)]
-    return [*problems, *_crate(manifest, folder, place)]
+    plain: set[str] = set()
+    other: dict[str, Problem] = {}
+    for name, problem in _entries(folder, place):
+        if problem is None:
+            plain.add(name)
+        else:
+            other[name] = problem
+    problems = list(other.values())
+    try:
+        content = read_record(folder / MANIFEST, follow=False)
+        manifest = manifest_from(content)
+    except (OSError, ValueError):
+        return [*problems, _no_manifest(folder, place)]
+    # Documents of an earlier text are no part of what is sent: they may be left out.
+    earlier = {name: sha for name, sha in manifest.earlier.items() if name in plain}
+    expected = {**manifest.outputs, **earlier}
+    for name in manifest.outputs.keys() | {MANIFEST_HASH}:
+        if not is_inside(name):
+            problems.append(_outside(place, name))
+        elif name not in plain and name not in other:
+            problems.append(
+                _told(place, name, "this file is missing.", TAKE_ANOTHER, "verify.missing-file")
+            )
+    problems += _changed(expected, folder, plain, place)
+    problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
+    problems += [
+        _told(
+            place,
+            name,
+            "this file is no part of the build: its manifest does not name it.",
+            TAKE_ANOTHER,
+            "verify.strange-file",
+        )
+        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
+    ]
+    return sorted(problems, key=lambda problem: problem.place)
 
 
 def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
-    """Return which files of two builds of one report differ; `first` is the one to prove."""
+    """Return which files of two builds of one report differ; `first` is the one to prove.
+
+    Their research objects are left out: they name versions, as the manifests do, and other versions
+    may make the same document.
+    """
     before, now = read_manifest(first), read_manifest(second)
     if before is None or now is None:
         return [_no_manifest(first, place)]
+    differing = {
+        "built again, this file comes out different.": [
+            name for name in before.outputs.keys() & now.outputs.keys()
+            if before.outputs[name] != now.outputs[name]
+        ],
+        "built again, this file is not made.": before.outputs.keys() - now.outputs.keys(),
+        "built again, this file is made; the build does not hold it.":
+            now.outputs.keys() - before.outputs.keys(),
+    }  # fmt: skip
+    mend = _what_differs(before, now)
     problems = [
-        Problem(
-            place=f"{place}/{name}",
-            what="built again, this file comes out different."
-            if name in now.outputs
-            else "built again, this file is not made.",
-            mend=_what_differs(before, now),
-            rule="verify.other-bytes",
-        )
-        for name in before.outputs
-        if before.outputs[name] != now.outputs.get(name)
+        _told(place, name, what, mend, "verify.other-bytes")
+        for what, names in differing.items()
+        for name in names
+        if name != CRATE_FILE
     ]
-    problems += [
-        Problem(
-            place=f"{place}/{name}",
-            what="built again, this file is made; the build does not hold it.",
-            mend=_what_differs(before, now),
-            rule="verify.other-bytes",
-        )
-        for name in now.outputs
-        if name not in before.outputs
-    ]
-    return problems
+    return sorted(problems, key=lambda problem: problem.place)
 
 
 @contextmanager
@@ -68,86 +105,159 @@ def opened(path: Path) -> Iterator[Path]:
     """Give the folder of a build that lies in a folder or in a zip archive.
 
     Raises:
-        RefusedError: the path is neither, or holds no build.
+        RefusedError: the path is neither, or the archive holds more than one build.
     """
     if path.is_dir() or not path.exists():
         yield path
         return
     with TemporaryDirectory(prefix="hrc-") as folder:
         try:
-            with zipfile.ZipFile(path) as archive:
-                archive.extractall(folder)
-        except (OSError, zipfile.BadZipFile) as error:
-            raise RefusedError(
-                Problem(
-                    place=str(path),
-                    what="this is neither the folder of a build nor a zip archive of one.",
-                    mend="Name the folder that holds manifest.json, or zip that folder.",
-                    rule="verify.no-build",
-                )
-            ) from error
-        found = sorted(Path(folder).rglob(MANIFEST), key=lambda each: len(each.parts))
-        yield found[0].parent if found else Path(folder)
+            if not path.is_file():
+                raise ValueError("it is no file")  # noqa: TRY301 -- opening a pipe would wait
+            _unpack(path, Path(folder))
+        except (
+            OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError,
+        ) as error:  # fmt: skip
+            raise RefusedError(_no_archive(path, error)) from error
+        yield _only_build(path, Path(folder))
 
 
-def _files(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
-    hashes = Hashes()
-    # Documents of an earlier text are no part of what is sent: they may be left out.
-    there = {name: sha for name, sha in manifest.earlier.items() if (folder / name).exists()}
-    for name, digest in {**manifest.outputs, **there}.items():
-        path = folder / name
+def is_inside(place: str) -> bool:
+    """Tell whether a place that a manifest names lies below the folder that it is relative to."""
+    path = PurePosixPath(place)
+    return (
+        bool(path.parts)
+        and path.as_posix() == place
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and not any(letter in place for letter in "\\\0")
+        and ":" not in path.parts[0]
+    )
+
+
+def in_letters(name: str) -> str:
+    """Return a name with what no reader sees written out: it could forge the lines of a message."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode()
+        for each in name
+    )
+
+
+def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
+    """Yield the name of everything below a folder but folders; for what is no file, a problem."""
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
         try:
-            now = hashes.of(path)
-        except OSError:
-            yield Problem(
-                place=f"{place}/{name}",
-                what="this file is missing.",
-                mend=TAKE_ANOTHER,
-                rule="verify.missing-file",
-            )
+            with os.scandir(folder / below) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
             continue
-        if now != digest:
-            yield Problem(
-                place=f"{place}/{name}",
-                what="this file is not the one that was built: its SHA-256 is another.",
-                mend=TAKE_ANOTHER,
-                rule="verify.changed-file",
-            )
-
-
-def _strangers(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
-    known = {MANIFEST, CRATE_FILE, *manifest.outputs, *manifest.earlier}
-    for path in sorted(folder.rglob("*")):
-        parts = path.relative_to(folder).parts
-        if path.is_dir() or parts[: len(SOURCE_EXTENSIONS)] == SOURCE_EXTENSIONS:
+        except OSError as error:
+            yield below, _unreadable(place, below, error)
             continue
-        name = "/".join(parts)
-        if name not in known:
-            yield Problem(
-                place=f"{place}/{name}",
-                what="this file is no part of the build: its manifest does not name it.",
-                mend=TAKE_ANOTHER,
-                rule="verify.strange-file",
+        for entry in found:
+            name = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_symlink():
+                yield (
+                    name,
+                    _told(
+                        place,
+                        name,
+                        "this is a link and no file of the build.",
+                        TAKE_ANOTHER,
+                        "verify.link",
+                    ),
+                )
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+            elif entry.is_file(follow_symlinks=False):
+                yield name, None
+            else:
+                yield (
+                    name,
+                    _told(
+                        place,
+                        name,
+                        "this is a pipe, a socket or a device and no file.",
+                        TAKE_ANOTHER,
+                        "verify.special-file",
+                    ),
+                )
+
+
+def _changed(
+    expected: Mapping[str, str], folder: Path, plain: Set[str], place: str
+) -> Iterator[Problem]:
+    """Yield a problem for each file that is there and is not the one that was built."""
+    for name in plain & expected.keys():
+        try:
+            now = sha256_of_plain(folder / name, follow=False)
+        except OSError as error:
+            yield _unreadable(place, name, error)
+            continue
+        if now != expected[name]:
+            yield _told(
+                place,
+                name,
+                "this file is not the one that was built: its SHA-256 is another.",
+                TAKE_ANOTHER,
+                "verify.changed-file",
             )
 
 
-def _crate(manifest: Manifest, folder: Path, place: str) -> Iterator[Problem]:
-    where = f"{place}/{CRATE_FILE}"
+def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
+    """Yield a problem where a manifest is not the one whose hash lies beside it."""
     try:
-        content: Any = json.loads((folder / CRATE_FILE).read_text(encoding="utf-8"))
-        entities = {entity["@id"]: entity for entity in content["@graph"]}
-        told = {name: entity["sha256"] for name, entity in entities.items() if "sha256" in entity}
-    except (OSError, ValueError, LookupError, TypeError):
-        yield _crate_problem(where, "is missing or cannot be read")
+        told = read_record(folder / MANIFEST_HASH, follow=False)
+    except (OSError, ValueError) as error:
+        yield _unreadable(place, MANIFEST_HASH, error)
         return
-    expected = {
-        MANIFEST: Hashes().of(folder / MANIFEST),
-        **manifest.outputs,
-        **{named_by_hash(name, digest): digest for name, digest in manifest.inputs.items()},
-    }
-    if told != expected:
-        other = sorted(name for name, _ in told.items() ^ expected.items())
-        yield _crate_problem(where, f"does not agree with the manifest ({', '.join(other[:5])})")
+    if told != line_of_hash(manifest):
+        yield _told(
+            place,
+            MANIFEST,
+            f"this file and its hash in {MANIFEST_HASH} do not agree.",
+            TAKE_ANOTHER,
+            "verify.changed-file",
+        )
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        strange = [name for name in names if not is_inside(name.rstrip("/"))]
+        if strange:
+            raise RefusedError(_outside(str(path), strange[0]))
+        if len(set(names)) < len(names):
+            # What a reader unpacks by another program could be the other one of the two.
+            raise ValueError("it holds two files of one name")
+        if sum(each.file_size for each in archive.infolist()) > LARGEST_BUILD:
+            raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
+        archive.extractall(folder)
+
+
+def _only_build(path: Path, folder: Path) -> Path:
+    """Return the folder of the one build in an archive; nothing else may lie beside it.
+
+    Raises:
+        RefusedError: it holds several, or more than a build.
+    """
+    found = sorted(folder.rglob(MANIFEST), key=lambda each: len(each.parts))
+    if not found:
+        return folder
+    build = found[0].parent
+    beside = [name for name, _ in _entries(folder, "") if not (folder / name).is_relative_to(build)]
+    if beside:
+        raise RefusedError(
+            Problem(
+                place=f"{path}/{in_letters(beside[0])}",
+                what="this lies beside the build in the archive, and no manifest names it.",
+                mend="Zip the folder of one build and nothing else.",
+                rule="verify.beside",
+            )
+        )
+    return build
 
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
@@ -166,7 +276,7 @@ def _what_differs(before: Manifest, now: Manifest) -> str:
 
 
 def _no_manifest(folder: Path, place: str) -> Problem:
-    there = (folder / MANIFEST).exists()
+    there = os.path.lexists(folder / MANIFEST)
     return Problem(
         place=f"{place}/{MANIFEST}",
         what="the manifest is of another form, or damaged." if there else "there is no manifest.",
@@ -177,10 +287,38 @@ def _no_manifest(folder: Path, place: str) -> Problem:
     )
 
 
-def _crate_problem(place: str, what: str) -> Problem:
+def _no_archive(path: Path, error: Exception) -> Problem:
+    said = f": {error}" if isinstance(error, (ValueError, RuntimeError)) else ""
     return Problem(
-        place=place,
-        what=f"the research object {what}.",
-        mend=TAKE_ANOTHER,
-        rule="verify.crate",
+        place=str(path),
+        what=f"this is neither the folder of a build nor a sound zip archive of one{said}.",
+        mend="Name the folder that holds manifest.json, or zip that folder.",
+        rule="verify.no-build",
+    )
+
+
+def _unreadable(place: str, name: str, error: Exception) -> Problem:
+    said = getattr(error, "strerror", None) or str(error)
+    return _told(
+        place, name, f"this file cannot be read: {said}.", TAKE_ANOTHER, "verify.unreadable"
+    )
+
+
+def _outside(place: str, name: str) -> Problem:
+    return _told(
+        place,
+        name,
+        "this name leads out of the build; it was not opened.",
+        TAKE_ANOTHER,
+        "verify.outside",
+    )
+
+
+def _told(place: str, name: str, what: str, mend: str, rule: str) -> Problem:
+    return Problem(
+        place=f"{place}/{in_letters(name)}" if name else place,
+        what=what,
+        mend=mend,
+        rule=rule,
+        value=in_letters(name) or None,
     )

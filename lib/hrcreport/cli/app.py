@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -20,7 +24,11 @@ from hrcreport.cli.looking import check, list_reports, schema, why
 from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.cli.sheets import export_register, import_register
 from hrcreport.cli.verifying import verify
-from hrcreport.errors import HrcReportError
+from hrcreport.errors import HrcReportError, Problem
+
+LONGEST_TEMPORARY = 70
+"""A socket file needs 30 more bytes below it, and its path may have 100."""
+USUAL_TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 -- only made folders of our own there
 
 EPILOG = """\b
 Examples:
@@ -66,12 +74,45 @@ for command in (beginning.finding, beginning.theme):
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; an author never sees a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
+    _keep_paths_short()
     try:
-        app.main(args=words, prog_name="hrcreport", standalone_mode=True)
+        try:
+            app.main(args=words, prog_name="hrcreport", standalone_mode=True)
+        except (OSError, MemoryError) as error:
+            raise _refused_by_system(error) from error
     except HrcReportError as error:
         if "--traceback" in words:
             raise
-        if "--json" in words:
-            print_json({"problems": [problem.as_dict() for problem in error.problems]})
-        print_problems(error.problems)
+        with suppress(OSError):  # a full disk may be that of the output itself
+            if "--json" in words:
+                print_json({"problems": [problem.as_dict() for problem in error.problems]})
+        with suppress(OSError):
+            print_problems(error.problems)
         sys.exit(error.exit_code)
+
+
+def _keep_paths_short() -> None:
+    """Where the temporary folder has too long a path for socket files, take a usual one."""
+    named = [name for name in ("TMPDIR", "TEMP", "TMP") if name in os.environ]
+    if not any(len(os.environ[name]) > LONGEST_TEMPORARY for name in named):
+        return
+    for usual in USUAL_TEMPORARY:
+        if Path(usual).is_dir() and os.access(usual, os.W_OK | os.X_OK):
+            os.environ.update(dict.fromkeys(named, usual))
+            tempfile.tempdir = None  # to be looked up anew
+            return
+
+
+def _refused_by_system(error: OSError | MemoryError) -> HrcReportError:
+    """Return in words what the system refused the program itself."""
+    from hrcreport.batch.system_errors import cause_of, mend_of
+
+    number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
+    return HrcReportError(
+        Problem(
+            place=str(filename or "hrcreport"),
+            what=f"the system refused what this program needs: {said}.",
+            mend=f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
+            rule="cli.system",
+        )
+    )

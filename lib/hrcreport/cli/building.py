@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport.batch.system_errors import allow_open_files
 from hrcreport.cli.history import command_words
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.printing import print_json, print_problems
@@ -138,6 +139,7 @@ def build(
     anything ran, 130 after Ctrl-C.
     """
     begun = time.perf_counter()
+    allow_open_files()
     project = project_of(context)
     reports = chosen_reports(project, ids, kind=kind)
     if not reports:
@@ -159,7 +161,7 @@ def build(
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
         from hrcreport.batch.planning import Options, make_plan, wanted_of
         from hrcreport.batch.runner import default_jobs, memory_for_each
-        from hrcreport.batch.summary import batch_row
+        from hrcreport.batch.summary import BATCH_RECORD, batch_row
         from hrcreport.cli.indexing import index_reports
         from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
         from hrcreport.cli.running import judge, run_plan
@@ -185,18 +187,23 @@ def build(
         if dry_run:
             print_plan(plan(), as_json=as_json)
             return
-        outcomes, record = run_plan(
+        outcomes, unwritten = run_plan(
             plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
             fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json,
             junit=junit, run=run,
         )  # fmt: skip
-        run.exit = exit_code(outcomes)
+        run.exit = exit_code(outcomes) or (1 if unwritten else 0)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if as_json:
-        print_json({"reports": [batch_row(outcome) for outcome in outcomes]})
+        told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
+        print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
     else:
         seconds = time.perf_counter() - begun
-        print_outcomes(outcomes, project.place(record), seconds, traces=context.obj["traceback"])
+        print_outcomes(
+            outcomes, project.place(builds / BATCH_RECORD), seconds,
+            traces=context.obj["traceback"],
+        )  # fmt: skip
+    print_problems(unwritten)
     sys.exit(run.exit)
 
 
@@ -212,7 +219,7 @@ def _sound_parameters(
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
 
-    load_hashes(builds)
+    print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])
     if not is_refusal(problems):
         problems = [*problems, *checked_registers(project, builds)]

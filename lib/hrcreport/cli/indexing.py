@@ -28,7 +28,7 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     from hrcreport.batch.lock import make_folder
 
     make_folder(builds)
-    load_hashes(builds)
+    load_hashes(project, builds)
     click.echo(f"wrote {project.place(index_reports(project, builds))}")
     save_hashes(builds)
 

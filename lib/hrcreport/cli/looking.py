@@ -78,7 +78,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     from hrcreport.batch.titles import expected_title
 
     project = project_of(context)
-    load_hashes(project.builds)
+    load_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     rows: list[dict[str, Any]] = []
     for report in project.reports():
@@ -148,10 +148,10 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
-    load_hashes(project.builds)
+    damaged = load_hashes(project, project.builds)
     mended = _mended(project, reports) if fix else []
     parameters, problems = check_reports(project, only=ids or None)
-    problems += checked_registers(project, project.builds)
+    problems = [*damaged, *problems, *checked_registers(project, project.builds)]
     problems += checked_texts(project, parameters, project.builds, only=ids or None)
     problems += typed_in_sources(project, only=ids or None)
     refused = is_refusal(problems)
@@ -190,7 +190,7 @@ def why(context: click.Context, report_id: str, as_json: bool) -> None:
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    load_hashes(project.builds)
+    load_hashes(project, project.builds)
     parameters, _ = check_reports(project)
     _, problems = check_reports(project, only=[report_id])
     now = standing(project, report, parameters=parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,10 @@ from hrcreport.batch.planning import Plan
 from hrcreport.batch.publishing import repair
 from hrcreport.batch.runner import run_tasks
 from hrcreport.batch.summary import write_batch, write_junit
+from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
 from hrcreport.cli.progress import progress
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import Problem
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -45,12 +47,14 @@ def run_plan(
     quiet: bool,
     junit: Path | None,
     run: Recorder,
-) -> tuple[list[Outcome], Path]:
+) -> tuple[list[Outcome], list[Problem]]:
     """Make the plan and run it as the only builder; return what became of each report.
 
     The plan is made once the folder is ours: another build may just have done the work. `index`
-    writes the page of all reports; `run` takes down what becomes of each.
+    writes the page of all reports; `run` takes down what becomes of each. What cannot be written
+    about the batch is a problem beside those of the reports: it hides none of them.
     """
+    unwritten: list[Problem] = []
     with only_builder(builds, wait=wait, waiting=_tell_waiting):
         for report in repair(builds):
             click.echo(
@@ -78,29 +82,29 @@ def run_plan(
                 outcomes.append(outcome)
                 run.report_ended(outcome)
                 shown.ended(outcome)
-        try:
-            record = write_batch(builds, outcomes, run=run)
-            if junit:
-                write_junit(junit, outcomes, run=run)
-            if made.tasks or not (builds / INDEX_FILE).exists():
-                index()
-        except OSError as error:
-            raise _not_written(error) from error
+        wanted = made.tasks or not (builds / INDEX_FILE).exists()
+        writes: list[Callable[[], object]] = [partial(write_batch, builds, outcomes, run=run)]
+        writes += [partial(write_junit, junit, outcomes, run=run)] if junit else []
+        writes += [index] if wanted else []
+        for write in writes:
+            try:
+                write()
+            except (OSError, MemoryError) as error:
+                unwritten.append(_not_written(error, builds))
         save_hashes(builds)
-    return outcomes, record
+    return outcomes, unwritten
 
 
 def _tell_waiting(owner: str) -> None:
     click.echo(f"Waits for another build into the same folder ({owner}).", err=True)
 
 
-def _not_written(error: OSError) -> RefusedError:
-    return RefusedError(
-        Problem(
-            place=str(error.filename or ""),
-            what=f"the record of the batch cannot be written: {error.strerror}.",
-            mend="Make room on the disk or allow writing there; the reports that were built "
-            "are whole, and the same command goes on.",
-            rule="build.record",
-        )
+def _not_written(error: OSError | MemoryError, builds: Path) -> Problem:
+    number, said, filename = cause_of(error) or (0, str(error), "")
+    return Problem(
+        place=filename or str(builds),
+        what=f"the record of the batch cannot be written: {said}.",
+        mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the same "
+        "command goes on.",
+        rule="build.record",
     )

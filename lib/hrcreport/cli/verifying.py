@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hrcreport.batch.system_errors import allow_open_files
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.printing import count_of, print_json, print_problems
 from hrcreport.errors import Problem, RefusedError
@@ -40,6 +41,8 @@ def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_
 
     problems: list[Problem] = []
     checked: list[str] = []
+    if rebuild:
+        allow_open_files()
     for subject, path in _paths(context, subjects, rebuild=rebuild):
         with verifying.opened(path) as folder:
             found = verifying.verify(folder, place=subject)
@@ -71,11 +74,11 @@ def _paths(
     if paths and not ids and not rebuild:
         return found
     project = project_of(context)
-    reports = [] if paths and not ids else chosen_reports(project, ids)
-    built = [report for report in reports if ids or (project.builds / report.id).is_dir()]
-    return found + [
-        (project.place(project.builds / report.id), project.builds / report.id) for report in built
-    ]
+    names = [report.id for report in chosen_reports(project, ids)] if ids else []
+    if not subjects:
+        # A build whose report has gone is a build too.
+        names = sorted(path.name for path in project.builds.glob("[!_]*") if path.is_dir())
+    return found + [(project.place(project.builds / name), project.builds / name) for name in names]
 
 
 def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
@@ -131,10 +134,29 @@ def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
 
 
 def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
-    """Return a problem where today's files are not those of the build: nothing can be proven."""
+    """Return a problem where today's files are not those of the build: nothing can be proven.
+
+    Names that lead out of the project are refused before a file is opened: a manifest that came
+    from elsewhere could name any.
+    """
     from hrcreport.batch.today import appeared_and_gone, is_as_read
+    from hrcreport.batch.verifying import in_letters, is_inside
     from hrcreport.data.reads import PART
 
+    named = [place.partition(PART)[0] for place in manifest.inputs]
+    named += [place for each in manifest.looked_for.values() for place in each]
+    outside = [place for place in named if not is_inside(place)]
+    if outside:
+        return [
+            Problem(
+                place=project.place(project.builds / report.id),
+                what=f"its manifest names {in_letters(outside[0])}, which lies outside the "
+                "project; it was not opened.",
+                mend="Nothing can be proven of this copy; build the report again.",
+                rule="verify.outside",
+                value=in_letters(outside[0]),
+            )
+        ]
     place_of_params = project.place(report.params_file)
     changed = [
         f"{place} changed"

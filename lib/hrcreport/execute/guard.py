@@ -57,9 +57,10 @@ class Guard:
 def memory_of(pid: int) -> int:
     """Return how many bytes of memory a process and those that it started take up."""
     taken = 0
-    with suppress(psutil.Error):
+    # An OSError: this program has no more open files to look with; it looks again.
+    with suppress(psutil.Error, OSError):
         process = psutil.Process(pid)
         for each in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error):
+            with suppress(psutil.Error, OSError):
                 taken += each.memory_info().rss
     return taken

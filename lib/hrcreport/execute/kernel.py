@@ -20,6 +20,8 @@ from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 
 QUIET = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR")
 CAN_USE_SOCKET_FILES = os.name == "posix"
+LONGEST_SOCKET = 100
+"""Bytes that the path of a socket file may have: Linux takes 107, macOS 103."""
 WARM_PROVISIONER = "hrcreport-warm"
 """Jupyter's name for what starts a kernel by a fork of the warm server."""
 
@@ -64,10 +66,12 @@ def new_manager(warm: str = "") -> Iterator[ReportKernelManager]:
     """Give a manager whose kernel talks through files that only this user can read.
 
     A socket's path may have about 100 characters, so these files lie in the temporary folder and
-    not in the report's. Systems without socket files use the loopback network.
+    not in the report's. Where that is too long as well, or the system has no socket files, the
+    kernel is talked to over the loopback network.
     """
     with TemporaryDirectory(prefix="hrc-") as folder:
-        options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES else {}
+        fits = len(os.fsencode(f"{folder}/k-ipc-5")) <= LONGEST_SOCKET
+        options = {"transport": "ipc"} if CAN_USE_SOCKET_FILES and fits else {}
         yield ReportKernelManager(
             connection_file=str(Path(folder) / "k.json"),
             client_factory=QuickClient,

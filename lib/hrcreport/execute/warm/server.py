@@ -229,6 +229,8 @@ def _say_nothing_more() -> None:
 
 def main(path: str) -> None:
     """Import everything, listen on the socket file, say so, serve."""
+    # For want of memory an import may never end, and nobody looks at standard input until then.
+    _die_with_parent()
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
     for module in PRELOADED:

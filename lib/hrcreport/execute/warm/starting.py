@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -12,10 +13,11 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hrcreport.execute.kernel import WARM_PROVISIONER, kernel_environment
+from hrcreport.execute.kernel import LONGEST_SOCKET, WARM_PROVISIONER, kernel_environment
 
 WORTH_IT = 2
 """From so many reports on the server pays: its start costs what a kernel's imports cost."""
+START_SECONDS = 60
 SERVER = "hrcreport.execute.warm.server"
 
 
@@ -48,6 +50,7 @@ class _KeptServer:
     """A server that is started again at the same place for as long as the batch lasts."""
 
     def __init__(self, path: Path, environment: dict[str, str]) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
         self._path = path
         self._environment = environment
         self._changing = threading.Lock()
@@ -60,30 +63,40 @@ class _KeptServer:
         """End the server and all its kernels."""
         with self._changing:
             self._ending = True
-            if self._process.stdin is not None:
+            if self._process is not None and self._process.stdin is not None:
                 self._process.stdin.close()
         self._watching.join()
 
     def _watch(self) -> None:
-        while self.listens:
+        while self._process is not None and self.listens:
             self._process.wait()
             with self._changing:
                 if self._ending:
                     return
                 self._path.unlink(missing_ok=True)
                 self.listens = self._start()
-        self._process.wait()
+        if self._process is not None:
+            self._process.wait()
 
     def _start(self) -> bool:
-        """Start a server and tell whether it listens."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=self._environment,
-            start_new_session=True,
-        )
+        """Start a server and tell whether it listens; it cannot where a system gives no more."""
+        if len(os.fsencode(self._path)) > LONGEST_SOCKET:
+            return False
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=self._environment,
+                start_new_session=True,
+            )
+        except OSError:
+            return False
         if self._process.stdout is None:
             return False
         with self._process.stdout as said:
-            return bool(said.readline())
+            # For want of memory an import may wait for ever.
+            if select.select([said], [], [], START_SECONDS)[0]:
+                return bool(said.readline())
+        self._process.kill()
+        return False
