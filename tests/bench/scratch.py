@@ -104,11 +104,11 @@ class Scratch:
         ]
         notebook["cells"] = parameters + [_cell(index, *each) for index, each in enumerate(SHORT)]
         path.write_text(json.dumps(notebook), "utf-8")
-        ids = [f"short-{index:04d}" for index in range(number)]
+        ids = [f"fra-{index:04d}" for index in range(number)]
         line = "# yaml-language-server: $schema=../_schema/country.json\n"
         for name in ids:
             (self.folder / "params" / "countries" / f"{name}.yml").write_text(
-                f'{line}country: FRA\nsymbol: ""\n', "utf-8"
+                f'{line}country: FRA\nvisit: ""\nsymbol: ""\n', "utf-8"
             )
         return ids
 
