@@ -25,7 +25,7 @@ RENDERING_PACKAGES = ("pypandoc-binary", "typst")
 """Packages that hold the programs of an engine."""
 
 ROOMS_THAT_RENDER = ("assemble", "render", "review")
-ROOMS_THAT_ONLY_RUN = ("batch", "cli")
+ROOMS_THAT_ONLY_RUN = ("batch", "cli", "starters")
 """A change there changes no report: they plan, call and print."""
 
 _NAME = re.compile(r"^[A-Za-z0-9._-]+")

@@ -19,6 +19,7 @@ from hrcreport.cli.fetching import fetch
 from hrcreport.cli.history import history, logs
 from hrcreport.cli.importing import import_table
 from hrcreport.cli.indexing import index
+from hrcreport.cli.init import init
 from hrcreport.cli.inspecting import inspect_report
 from hrcreport.cli.looking import check, list_reports, schema, why
 from hrcreport.cli.printing import print_json, print_problems
@@ -62,7 +63,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, schema,
-    import_table, fetch, new, export_register, import_register,
+    import_table, fetch, init, new, export_register, import_register,
 )  # fmt: skip
 
 for command in COMMANDS:
