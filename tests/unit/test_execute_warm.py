@@ -85,8 +85,8 @@ LOOK = (
 
 def test_forked_kernel_gives_the_bytes_of_one_started_afresh(run: Run, server: str) -> None:
     cells = (
-        "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})\nframe",
-        "md:In {{ first_year }} there were {{ frame['a'].sum() | number }}.",
+        "import pandas as pd\nframe = pd.DataFrame({'a': [1, 2]})\ntotal = frame['a'].sum()\nframe",
+        "md:In {{ first_year }} there were {{ total | number }}.",
         "print(sorted({'b', 'a'}), {'b', 'a', 'c'})",
     )
     warm, cold = run(*cells, warm=server), run(*cells, warm="")
