@@ -88,6 +88,13 @@ SAID_ELSEWHERE = {
     "verify.other-bytes": "built again, a file comes out different, is not made, or is made and "
     "the build does not hold it; the message names the versions that differ",
     "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
+    "execute.cell-failed": "a cell raises an error; the message names cell, line and error",
+    "execute.kernel-died": "a cell ended its kernel; the message says how: left by os._exit, "
+    "killed from outside, crashed in native code",
+    "execute.kernel-did-not-start": "the kernel did not start; the message says what the system or "
+    "the kernel said, and what runs short: open files, memory, processes",
+    "execute.refused": "a cell reads, writes, starts or reaches what no cell may; the message "
+    "names cell, line and what to do. As a warning: a cell went on without it",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",
     "import.step-row": "a step yields something that is no row of texts, or rows with different "
     "columns",

@@ -96,6 +96,13 @@ class ExecutionError(HrcReportError):
     """A notebook did not run to its end; its executed copy was saved first."""
 
 
+class RefusedActError(HrcReportError, PermissionError):
+    """A cell reads, writes, starts or reaches what no cell may.
+
+    To libraries it is what a system says where something is not allowed: they do without.
+    """
+
+
 class AssemblyError(HrcReportError):
     """An executed notebook cannot become a document."""
 

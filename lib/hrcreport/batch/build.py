@@ -32,7 +32,7 @@ from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail, thumbnail_of
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
-from hrcreport.errors import AssemblyError, HrcReportError
+from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.law.citations import citations
 from hrcreport.render import render
 
@@ -110,7 +110,9 @@ class _Build:
         key = rendering_key(task, source, epoch=self.epoch)
         rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
         rendering = with_other_formats(task, rendering, made=self.made)
-        self.outcome.pages, self.outcome.warnings = rendering.pages, document.warnings
+        of_the_run = tuple(Problem(**each) for each in run.kept.warnings)
+        self.outcome.pages = rendering.pages
+        self.outcome.warnings = (*of_the_run, *document.warnings)
         self._inspect(rendering)
         with self.stage("publish"):
             manifest = manifest_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ class Manifest:
 
     `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
     comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
-    read after the cells ran. `looked_for` holds the names found at each place where a file may be
+    read after the cells ran, those in `past_library` are files that cells read by themselves.
+    `looked_for` holds the names found at each place where a file may be
     or not, under what another answer makes necessary ("execute" or "render"). `code` and `text` are
     the digests of the notebook's code and of all else in it. `formats` are those of this document;
     `earlier` holds documents of an earlier text, by place. `keys` holds that of the execution
@@ -65,6 +66,7 @@ class Manifest:
     findings: dict[str, int]
     warnings: list[dict[str, Any]]
     outputs: dict[str, str]
+    past_library: list[str] = field(default_factory=list)
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its hash into the folder of a build that is not published yet."""

@@ -142,7 +142,7 @@ def manifest_of(
         code=code,
         text=text,
         inputs=every,
-        said=said_in(task.project, every),
+        said=said_in(task.project, every, past_library=run.kept.past_library),
         printed=list(run.kept.prose),
         assembled=only_assembled,
         blocks=dict(run.kept.blocks),
@@ -172,4 +172,5 @@ def manifest_of(
         findings=outcome.findings,
         warnings=[warning.as_dict() for warning in outcome.warnings],
         outputs=outputs_of(made, names),
+        past_library=list(run.kept.past_library),
     )

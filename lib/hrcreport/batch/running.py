@@ -110,7 +110,7 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
         dict(executed.files_read),
         only_printed(notebook, executed.prose),
         dict(executed.blocks),
-        said_in(task.project, executed.files_read),
+        said_in(task.project, executed.files_read, past_library=executed.past_library),
         {
             **executed.looked_for,
             **blocks_looked_for(
@@ -121,5 +121,7 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
                 language=task.report.language,
             ),
         },
+        list(executed.past_library),
+        [warning.as_dict() for warning in executed.warnings],
     )
     return Run(executed.notebook, kept, key)

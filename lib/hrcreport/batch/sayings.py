@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +38,22 @@ def said_by(path: Path, *, place: str) -> str:
     return known[key]
 
 
-def said_in(project: Project, read: Mapping[str, str]) -> dict[str, str]:
+def said_in(
+    project: Project, read: Mapping[str, str], *, past_library: Collection[str] = ()
+) -> dict[str, str]:
     """Return what the YAML files among those read say, by their places.
 
     Args:
         project: the project.
         read: the SHA-256 of the bytes that were read, by place. A file that holds others by now is
             left out, so that its bytes count.
+        past_library: the places among them that cells read by themselves; their bytes count too.
     """
     found = {}
     for place, digest in read.items():
         path = project.root / place
+        if place in past_library:
+            continue
         if path.suffix in PARAMS_SUFFIXES and path.is_file():
             said = said_by(path, place=place)
             if said and inputs.sha256_of_file(path) == digest:

@@ -84,8 +84,9 @@ def appeared_and_gone(
     gone: list[str] = []
     for place, before in looked_for.items():
         folder, now = place.rpartition("/")[0], names_at(project, place)
-        appeared += [f"{folder}/{name}" for name in now if name not in before]
-        gone += [f"{folder}/{name}" for name in before if name not in now]
+        at = f"{folder}/" if folder else ""
+        appeared += [f"{at}{name}" for name in now if name not in before]
+        gone += [f"{at}{name}" for name in before if name not in now]
     return appeared, gone
 
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hrcreport.errors import Problem
 from hrcreport.project import Project, find_project
 
 PART = "#"
@@ -23,6 +24,8 @@ _hash_of_part: dict[tuple[Path, str], str] = {}
 _prose_files: set[Path] = set()
 _blocks: dict[str, Path | None] = {}
 _looked_for: dict[Path, list[str]] = {}
+_past_library: set[Path] = set()
+_refused: dict[str, Problem] = {}
 
 
 def sha256_of(content: bytes) -> str:
@@ -74,6 +77,24 @@ def record_read(path: Path) -> str:
     return _hash_of_file[path.absolute()]
 
 
+def record_past_library(path: Path) -> None:
+    """Remember a file that a cell reads by itself, or that it looks for where there is none.
+
+    Its bytes count: what a cell takes from a file of YAML may be a comment.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    if is_there(path):
+        record_read(path)
+        _past_library.add(path.absolute())
+
+
+def record_refusal(problem: Problem) -> None:
+    """Remember what a cell was refused; where it goes on regardless, its author must know."""
+    _refused[str(problem)] = problem
+
+
 def is_there(path: Path) -> bool:
     """Tell whether a file is there, and remember that it was looked for.
 
@@ -108,7 +129,7 @@ def looked_for(project: Project | None = None) -> dict[str, list[str]]:
     """
     place = (project or find_project()).place
     found = {
-        f"{place(path.parent)}/{path.name}": each
+        f"{place(path.parent)}/{path.name}".removeprefix("./"): each
         for path, each in _looked_for.items()
         if path not in _hash_of_file
     }
@@ -143,6 +164,17 @@ def prose_read(project: Project | None = None) -> list[str]:
     return sorted(place(path) for path in _prose_files)
 
 
+def read_past_library(project: Project | None = None) -> list[str]:
+    """Return the places of the files that cells read by themselves, sorted."""
+    place = (project or find_project()).place
+    return sorted(place(path) for path in _past_library)
+
+
+def acts_refused() -> list[Problem]:
+    """Return what cells were refused so far."""
+    return list(_refused.values())
+
+
 def blocks_asked(project: Project | None = None) -> dict[str, str]:
     """Return the place of each block that was asked for by its name; empty where it is nowhere."""
     place = (project or find_project()).place
@@ -151,5 +183,7 @@ def blocks_asked(project: Project | None = None) -> dict[str, str]:
 
 def forget_reads() -> None:
     """Start anew, for a process that makes one report after the other."""
+    _past_library.clear()
+    _refused.clear()
     for remembered in (_hash_of_file, _hash_of_part, _prose_files, _blocks, _looked_for):
         remembered.clear()

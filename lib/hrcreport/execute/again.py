@@ -10,6 +10,7 @@ import ast
 import copy
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.data.reads import sha256_of
@@ -114,9 +115,10 @@ def printed_again(
         if place:
             read[place] = sha256_of(data[PROSE_MIME]["source"].encode())
     prose = sorted(read.keys() - kept.data_read.keys())
-    return KeptRun(
-        made, dict(sorted(read.items())), prose, blocks, dict(kept.said), dict(kept.looked_for)
-    )
+    return replace(
+        kept, notebook=made, files_read=dict(sorted(read.items())), prose=prose, blocks=blocks,
+        said=dict(kept.said),
+    )  # fmt: skip
 
 
 def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_core.utils import ensure_async, run_sync
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
+
+from hrcreport.execute.guard import Guard
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -27,7 +29,8 @@ class Course:
 
     `cells` are the cells that were to run: Papermill adds one of its own after an error.
     `flooded` tells that a cell put out too much, `left` that it called exit, `memory_taken` how
-    many bytes it took where it was ended for that.
+    many bytes it took where it was ended for that, `exit_code` how a kernel ended that should not
+    have, `said` what it wrote where nobody reads. `left_running` names the programs that it left.
     """
 
     notebook: NotebookNode
@@ -41,14 +44,18 @@ class Course:
     closing: dict[str, Any] = field(default_factory=dict)
     closing_error: str = ""
     memory_taken: int = 0
+    exit_code: int | None = None
+    said: str = ""
+    left_running: tuple[str, ...] = ()
 
 
 class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill is not typed
     """Papermill's client that also fills in Markdown cells and limits what a cell may put out."""
 
-    def __init__(self, nb_man: Any, *, course: Course, **options: Any) -> None:
+    def __init__(self, nb_man: Any, *, course: Course, guard: Guard, **options: Any) -> None:
         super().__init__(nb_man, on_cell_executed=self._note_exit, **options)
         self.course = course
+        self.guard = guard
         self._put_out = self._interrupts = 0
 
     def papermill_execute_cells(self) -> None:
@@ -56,12 +63,13 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self.course.started = True
         super().papermill_execute_cells()
         failed = any(cell.metadata.get("papermill", {}).get("exception") for cell in self.nb.cells)
+        answer = run_sync(self._ask)(f"{ANSWERS}.closing()")
+        self.course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
         if not failed:
-            answer = run_sync(self._ask)(f"{ANSWERS}.closing()")
             self.course.finished = True
-            self.course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
             if not self.course.closing:
                 self.course.closing_error = f"{answer.get('ename')}: {answer.get('evalue')}"
+        self.guard.look()
 
     async def async_execute_cell(
         self, cell: NotebookNode, cell_index: int, *arguments: Any, **options: Any
@@ -103,6 +111,15 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
                 return None
         output: NotebookNode | None = super().process_message(msg, cell, cell_index)
         return output
+
+    async def _async_check_alive(self) -> None:
+        """Note how a kernel ended before anything is cleared away."""
+        try:
+            await super()._async_check_alive()
+        except DeadKernelError:
+            if self.km.provisioner is not None:
+                self.course.exit_code = await self.km.provisioner.poll()
+            raise
 
     def _note_exit(self, execute_reply: dict[str, Any], **_: Any) -> None:
         """Note that a cell called exit or quit: the kernel says so and ends without an error."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.errors import Problem, own_error_names
+from hrcreport.errors import Problem, RefusedActError, own_error_names
 from hrcreport.execute.client import OUTPUT_LIMIT, Course
 
 if TYPE_CHECKING:
@@ -18,6 +20,26 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CELL_FRAME = re.compile(r"Cell In\[\d+\](?:, line |:)(\d+)")
 UNKNOWN_NAME = re.compile(r"name '(\w+)' is not defined")
 INTERNAL_TAGS = {"injected-parameters"}
+REFUSAL = re.compile(rf"^{RefusedActError.__name__}: (.+)\n(.+)$", re.MULTILINE)
+MOST_REFUSED = 5
+FILES_OF_A_KERNEL = 128
+"""A kernel has some 60 files and sockets open, a cell's own not counted."""
+NO_INPUT = "StdinNotImplementedError"
+_MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
+_MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
+_MORE_PROCESSES = f"Allow more processes in this shell, 'ulimit -u'. {_MORE_MEMORY}"
+TOO_LITTLE = {
+    "Too many open files": _MORE_FILES,
+    "No file descriptors available": _MORE_FILES,
+    "Cannot allocate memory": _MORE_MEMORY,
+    "MemoryError": _MORE_MEMORY,
+    "failed to map segment": _MORE_MEMORY,
+    "pthread_create failed": _MORE_PROCESSES,
+    "Resource temporarily unavailable": _MORE_PROCESSES,
+    "can't start new thread": _MORE_PROCESSES,
+    "No space left on device": "Make room on the disk of temporary files, then build again.",
+}
+"""What systems and libraries say where something runs short, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +76,27 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         return timed_out(context, course)
     if ename == "SystemExit":
         return _ended_the_notebook(context, course, index)
+    if ename == NO_INPUT:
+        return _problem(
+            context,
+            course,
+            index,
+            "asks for input, and nobody is there to give it",
+            "Put the value into the params file of the report, as a parameter of the notebook.",
+            "execute.input",
+        )
+    trace = ANSI.sub("", "\n".join(error.traceback))
+    if under_it := REFUSAL.search(trace):
+        # What a library makes of a refusal ("out of pty devices") would lead its author astray.
+        ename, evalue = RefusedActError.__name__, f"{under_it[1]}\n{under_it[2]}"
     if ename in own_error_names():
         what, _, mend = evalue.partition("\n")
+        refused = ename == RefusedActError.__name__
+        rule = "execute.refused" if refused else "execute.cell-failed"
+        lines = _own_lines(cell.source, error.traceback) if refused else []
+        shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
         return _problem(
-            context, course, index, f"failed: {what}", mend, "execute.cell-failed", punctuate=False
+            context, course, index, f"failed: {what}{shown}", mend, rule, punctuate=False
         )
     if ename == "NameError" and (unknown := UNKNOWN_NAME.search(evalue)):
         return _problem(
@@ -70,6 +109,8 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         )
     lines = _own_lines(cell.source, error.traceback)
     shown = "".join(f"\n    line {number}: {text}" for number, text in lines)
+    for before in course.closing.get("refused", ())[:1]:
+        shown += f"\n    before that it was refused: {before['place']}: {before['what']}"
     return _problem(
         context,
         course,
@@ -104,26 +145,91 @@ def kernel_died(context: Context, course: Course) -> Problem:
             "Load fewer columns or rows, or allow more with --memory GB.",
             "execute.memory",
         )
+    what, mend = _how_it_died(course.exit_code)
     return _problem(
-        context,
-        course,
-        course.cell_index or 0,
-        "ended its kernel (out of memory, or a crash in a library)",
-        "Run the notebook in JupyterLab up to this cell and watch its memory.",
+        context, course, course.cell_index or 0, f"ended its kernel: {what}", mend,
         "execute.kernel-died",
+    )  # fmt: skip
+
+
+def _how_it_died(code: int | None) -> tuple[str, str]:
+    """Return what an exit code tells: one below zero is that of a signal."""
+    watch = "Run the notebook in JupyterLab up to this cell and watch its memory."
+    if code is None:
+        return "out of memory, or a crash in a library", watch
+    if code >= 0:
+        return (
+            f"it was left by os._exit or by native code, with the code {code}",
+            "Take the call of os._exit out: a report runs to its last cell.",
+        )
+    if -code == signal.SIGTERM or -code == getattr(signal, "SIGKILL", 9):
+        return "it was killed from outside, mostly for want of memory", watch
+    try:
+        name = signal.Signals(-code).name
+    except ValueError:
+        name = f"signal {-code}"
+    return (
+        f"native code in it crashed ({name})",
+        "Look which library the cell calls, and install the locked versions again.",
     )
 
 
-def kernel_did_not_start(context: Context, error: Exception) -> Problem:
-    """Return the problem of a kernel that never answered."""
+def kernel_did_not_start(
+    context: Context, error: Exception, *, said: str, seconds: float
+) -> Problem:
+    """Return the problem of a kernel that never answered; `said` is what it wrote itself."""
+    lines = [line.strip() for line in ANSI.sub("", said).splitlines() if line.strip()]
+    if (may := _files_at_once()) < FILES_OF_A_KERNEL:
+        # Which of its parts meets the limit first, and what that says, is a matter of chance.
+        lines.append(f"Too many open files: no more than {may} are allowed")
+    short = next(
+        (mend for each, mend in TOO_LITTLE.items() if each in "\n".join([str(error), *lines])), ""
+    )
+    told = [line for line in lines if any(each in line for each in TOO_LITTLE)] or lines[-1:]
+    why = _shortened(told[-1] if told else str(error)) or type(error).__name__
+    within = f" within {context.start_seconds} seconds" if seconds >= context.start_seconds else ""
     return Problem(
         place=context.place,
-        what=f"report '{context.report_id}': the kernel did not start within "
-        f"{context.start_seconds} seconds ({_shortened(str(error)) or type(error).__name__}).",
-        mend="Try 'python -m ipykernel --version' in this environment; "
+        what=f"report '{context.report_id}': the kernel did not start{within} ({why}).",
+        mend=short
+        or "Try 'python -m ipykernel --version' in this environment; "
         "if that fails, install the environment again.",
         rule="execute.kernel-did-not-start",
     )
+
+
+def _files_at_once() -> int:
+    """Return how many files a program may have open here."""
+    if sys.platform == "win32":
+        return FILES_OF_A_KERNEL
+    import resource
+
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def went_on(context: Context, course: Course) -> Iterator[Problem]:
+    """Yield a warning for each act that was refused and that cells went on without, and so on."""
+    by_authors = [each for each in course.closing.get("refused", ()) if each["severity"] == "error"]
+    for refused in by_authors[:MOST_REFUSED]:
+        yield Problem(
+            place=context.place,
+            what=f"report '{context.report_id}': a cell went on without what it was refused: "
+            f"{refused['place']}: {refused['what']}",
+            mend=refused["mend"],
+            rule="execute.refused",
+            value=refused["value"],
+            severity="warning",
+        )
+    for name in course.left_running:
+        yield Problem(
+            place=context.place,
+            what=f"report '{context.report_id}': the program '{name}' ran still after the last "
+            "cell, and was ended.",
+            mend="Look which cell or library starts it, and take that out.",
+            rule="execute.left-running",
+            value=name,
+            severity="warning",
+        )
 
 
 def stopped(context: Context, course: Course) -> Problem:

@@ -1,4 +1,4 @@
-"""This module watches how much memory a kernel takes, and ends what a notebook leaves running."""
+"""This module watches what a kernel takes and starts, and ends what a notebook leaves running."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ LOOK_SECONDS = 0.1
 
 
 class Guard:
-    """Ends a kernel that takes more memory than it may; `taken` tells how many bytes that were."""
+    """Ends a kernel that takes more memory than it may, and all that it leaves behind.
+
+    `taken` tells how many bytes it took where it was ended for that, `left_running` which programs
+    ran still after its last cell, whatever session or group they had gone to.
+    """
 
     def __init__(self, pid_of: Callable[[], int | None], limit: int) -> None:
         self.taken = 0
+        self.left_running: tuple[str, ...] = ()
         self._pid_of = pid_of
         self._limit = limit
         self._pid: int | None = None
+        self._started: set[psutil.Process] = set()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="memory of a kernel", daemon=True)
 
@@ -34,13 +40,20 @@ class Guard:
             self._ended.set()
             self._thread.join()
             self._end()
+            self.left_running = tuple(sorted(set(self._end_started())))
+
+    def look(self) -> None:
+        """Look which processes the kernel has started; those that are gone are of no concern."""
+        self._pid = self._pid_of() or self._pid
+        if self._pid is not None:
+            self._started.update(started_by(self._pid))
 
     def _watch(self) -> None:
         while not self._ended.wait(LOOK_SECONDS):
-            self._pid = self._pid_of() or self._pid
+            self.look()
             if self._pid is None or not self._limit:
                 continue
-            taken = memory_of(self._pid)
+            taken = memory_of(self._pid, *self._started)
             if taken > self._limit:
                 self.taken = taken
                 self._end()
@@ -53,14 +66,30 @@ class Guard:
             with suppress(OSError):
                 os.killpg(pid, signal.SIGKILL)
 
+    def _end_started(self) -> Iterator[str]:
+        """Kill what the kernel started and what lives still; yield the names."""
+        for process in self._started:
+            with suppress(psutil.Error):
+                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                    name = process.name()
+                    process.kill()
+                    yield name
 
-def memory_of(pid: int) -> int:
-    """Return how many bytes of memory a process and those that it started take up."""
+
+def started_by(pid: int) -> list[psutil.Process]:
+    """Return the processes that a process has started, directly or through others."""
+    try:
+        return list(psutil.Process(pid).children(recursive=True))
+    except (psutil.Error, OSError):
+        return []
+
+
+def memory_of(pid: int, *others: psutil.Process) -> int:
+    """Return how many bytes of memory a process and others take up."""
     taken = 0
     # An OSError: this program has no more open files to look with; it looks again.
-    with suppress(psutil.Error, OSError):
-        process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error, OSError):
-                taken += each.memory_info().rss
+    for each in (pid, *others):
+        with suppress(psutil.Error, OSError):
+            process = psutil.Process(each) if isinstance(each, int) else each
+            taken += process.memory_info().rss
     return taken

@@ -25,7 +25,8 @@ class KeptRun:
     `prose` holds the places of those files that are only printed; all others are data. `blocks`
     holds the place of each block that was asked for, by its name; it is empty for one that is
     nowhere. `said` holds the SHA-256 of what the YAML files say, by place, `looked_for` the names
-    found at each place where a file may be or not.
+    found at each place where a file may be or not. `past_library` are the places of files that
+    cells read by themselves, `warnings` what its author was told.
     """
 
     notebook: dict[str, Any]
@@ -34,6 +35,8 @@ class KeptRun:
     blocks: dict[str, str] = field(default_factory=dict)
     said: dict[str, str] = field(default_factory=dict)
     looked_for: dict[str, list[str]] = field(default_factory=dict)
+    past_library: list[str] = field(default_factory=list)
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def data_read(self) -> dict[str, str]:

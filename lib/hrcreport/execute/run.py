@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hrcreport.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports, read_source
 
@@ -18,15 +20,16 @@ with quick_imports():
     from papermill.engines import Engine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-from hrcreport.errors import ExecutionError
+from hrcreport.errors import ExecutionError, Problem
 from hrcreport.execute import failures
 from hrcreport.execute.client import Course, ReportClient, StoppedError
 from hrcreport.execute.guard import Guard
-from hrcreport.execute.kernel import kernel_options, new_manager
+from hrcreport.execute.kernel import ReportKernelManager, kernel_options, new_manager
 
 ENGINE_NAME = "hrcreport"
 START_SECONDS = 60
 DEFAULT_TIMEOUT = 600
+SAID_LIMIT = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Executed:
     """An executed notebook and what it read through the library (place → SHA-256).
 
     `prose` are the places of files of prose, `blocks` the place of each block that was asked for,
-    `looked_for` the names found at each place where a file may be or not.
+    `looked_for` the names found at each place where a file may be or not, `past_library` the places
+    of files that cells read by themselves. `warnings` tell what cells were refused and went on
+    without, and which programs they left running.
     """
 
     notebook: NotebookNode
@@ -42,6 +47,8 @@ class Executed:
     prose: tuple[str, ...] = ()
     blocks: Mapping[str, str] = field(default_factory=dict)
     looked_for: Mapping[str, list[str]] = field(default_factory=dict)
+    past_library: tuple[str, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
@@ -64,10 +71,12 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)
-        with new_manager(warm) as manager:
+        with new_manager(warm) as manager, kept_words(manager, course) as stderr:
+            guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
             client = ReportClient(
                 nb_man,
                 course=course,
+                guard=guard,
                 km=manager,
                 kernel_name=kernel_name,
                 timeout=timeout,
@@ -78,12 +87,11 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
                 coalesce_streams=True,
                 log=logging.getLogger("hrcreport.execute"),
             )
-            guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
-            with guard.watching():
-                try:
-                    client.execute(cleanup_kc=True, **options)
-                finally:
-                    course.memory_taken = guard.taken
+            try:
+                with guard.watching():
+                    client.execute(cleanup_kc=True, stderr=stderr, **options)
+            finally:
+                course.memory_taken, course.left_running = guard.taken, guard.left_running
 
     @classmethod
     def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> str:
@@ -94,6 +102,17 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
     def nb_language(cls, nb: NotebookNode, language: str | None = None) -> str:
         """Return the one language of reports, whatever the file says."""
         return LANGUAGE
+
+
+@contextmanager
+def kept_words(manager: ReportKernelManager, course: Course) -> Iterator[IO[bytes]]:
+    """Give a file for what a kernel writes past Jupyter, and note what it holds in the end."""
+    path = Path(manager.connection_file).with_name("said")
+    with path.open("ab") as stream:
+        try:
+            yield stream
+        finally:
+            course.said = path.read_bytes()[-SAID_LIMIT:].decode("utf-8", errors="replace")
 
 
 papermill_engines.register(ENGINE_NAME, ReportEngine)
@@ -139,7 +158,8 @@ def execute(
     _quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output)
-    problems = []
+    problems: list[Problem] = []
+    begun = time.monotonic()
     try:
         # Given a notebook instead of a path, Papermill neither reads nor writes a file and so never
         # changes the folder of this process.
@@ -169,7 +189,9 @@ def execute(
         problems = [
             failures.kernel_died(context, course)
             if course.started
-            else failures.kernel_did_not_start(context, error)
+            else failures.kernel_did_not_start(
+                context, error, said=course.said, seconds=time.monotonic() - begun
+            )
         ]
     else:
         if not course.finished:
@@ -177,6 +199,7 @@ def execute(
         elif course.closing_error:
             problems = [failures.closing_failed(context, course)]
         problems.extend(failures.prose_failed(context, course))
+        warnings = tuple(failures.went_on(context, course))
     finally:
         course.notebook.cells = course.cells
         cleaned(course.notebook)
@@ -191,6 +214,8 @@ def execute(
         tuple(closing["prose_read"]),
         dict(closing["blocks"]),
         dict(closing["looked_for"]),
+        tuple(closing["past_library"]),
+        warnings,
     )
 
 

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.data.reads import blocks_asked, files_read, looked_for, prose_read
+from hrcreport.data.reads import (
+    acts_refused,
+    blocks_asked,
+    files_read,
+    looked_for,
+    prose_read,
+    read_past_library,
+)
 from hrcreport.notebook.context import language_of, years_of
 from hrcreport.notebook.prose import Prose, Text, fill
 
@@ -15,12 +22,17 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What a run leaves behind: files read, those of prose, blocks, and what it looked for."""
+    """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
+
+    `past_library` are the files that cells read by themselves, `refused` what cells were refused.
+    """
 
     files_read: dict[str, str]
     prose_read: list[str]
     blocks: dict[str, str]
     looked_for: dict[str, list[str]]
+    past_library: list[str]
+    refused: list[dict[str, Any]]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
@@ -33,4 +45,11 @@ def prose(text: str, names: Mapping[str, Any]) -> Prose:
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
-    return Closing(dict(files_read()), prose_read(), blocks_asked(), looked_for())
+    return Closing(
+        dict(files_read()),
+        prose_read(),
+        blocks_asked(),
+        looked_for(),
+        read_past_library(),
+        [problem.as_dict() for problem in acts_refused()],
+    )

@@ -33,10 +33,18 @@ class ForkedKernel:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, server: str, *, arguments: Sequence[str], cwd: str, env: dict[str, str]):
+    def __init__(
+        self,
+        server: str,
+        *,
+        arguments: Sequence[str],
+        cwd: str,
+        env: dict[str, str],
+        said: str = "",
+    ) -> None:
         self.returncode: int | None = None
         self._told = b""
-        request = {"arguments": list(arguments), "cwd": cwd, "env": env}
+        request = {"arguments": list(arguments), "cwd": cwd, "env": env, "said": said}
         self._line, first = _asked(server, json.dumps(request).encode() + b"\n")
         word, _, number = first.partition(b" ")
         if word != b"ready":
@@ -130,6 +138,7 @@ class WarmProvisioner(LocalProvisioner):
             arguments=cmd[cmd.index("-f") :],
             cwd=str(options.get("cwd") or Path.cwd()),
             env=dict(options["env"]),
+            said=str(getattr(options.get("stderr"), "name", "")),
         )
         self.process = forked
         self.pid = self.pgid = forked.pid

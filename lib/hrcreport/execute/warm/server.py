@@ -21,8 +21,13 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
+
+from hrcreport.execute.fence import before_the_kernel, raise_fence
+from hrcreport.execute.launch import connection_folder
+from hrcreport.execute.native import make_native_readers_tell
 
 PRELOADED = (
     "numpy", "pandas", "scipy.special", "matplotlib.figure", "matplotlib.backends.backend_agg",
@@ -85,7 +90,13 @@ class Server:
             connection.close()
             return
         request = json.loads(line)
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                connection.sendall(f"not started: {error}\n".encode())
+            connection.close()
+            return
         if child == 0:
             self._become_kernel(connection, request)
         self.requesters[child] = connection
@@ -106,6 +117,8 @@ class Server:
             code = run_kernel(connection, request)
         except SystemExit as error:
             code = error.code if isinstance(error.code, int) else 1
+        except BaseException:  # noqa: BLE001  nothing catches it above: the process ends below
+            traceback.print_exc()
         finally:
             # The server's own clean-up must not run in its child.
             os._exit(code)
@@ -145,6 +158,7 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     """Turn a forked process into a kernel and run it to its end."""
     os.environ.clear()
     os.environ.update(request["env"])
+    _leave_streams(request["said"])
     _be_ended_first()
     time.tzset()
     os.chdir(request["cwd"])
@@ -153,11 +167,14 @@ def run_kernel(connection: socket.socket, request: dict[str, Any]) -> int:
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp
 
+    folder = Path(request["cwd"])
+    before_the_kernel(folder, connection=connection_folder(request["arguments"]))
     # Every kernel begins alike, as if it had been started afresh with a fixed seed.
     random.seed(SEED)
     np.random.seed(SEED)
     app = IPKernelApp.instance()
     app.initialize(request["arguments"])  # type: ignore[no-untyped-call]  # ipykernel is untyped
+    raise_fence(folder)
     connection.sendall(f"ready {os.getpid()}\n".encode())
     connection.close()
     app.start()  # type: ignore[no-untyped-call]  # as above
@@ -175,6 +192,16 @@ def _line_of(connection: socket.socket) -> bytes:
             break
         received += piece
     return received
+
+
+def _leave_streams(said: str) -> None:
+    """Let go of the streams of the batch, which whoever is left behind would keep open."""
+    kept = os.open(said or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor, number in ((nowhere, 0), (nowhere, 1), (kept, 2)):
+        os.dup2(descriptor, number)
+    os.close(kept)
+    os.close(nowhere)
 
 
 def _die_with_parent() -> None:
@@ -233,6 +260,7 @@ def main(path: str) -> None:
     _die_with_parent()
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
+    make_native_readers_tell()
     for module in PRELOADED:
         importlib.import_module(module)
     import_rooms()

@@ -39,7 +39,7 @@ def warm_server(root: Path) -> Iterator[str]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         path = Path(folder) / "s"
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
-        kept = _KeptServer(path, environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")})
+        kept = _KeptServer(path, environment | {"TMPDIR": folder})
         try:
             yield str(path) if kept.listens else ""
         finally:
