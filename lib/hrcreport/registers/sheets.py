@@ -13,6 +13,7 @@ from hrcreport.errors import Problem, RefusedError
 from hrcreport.register import read_record, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.listing import Register
+from hrcreport.spreadsheet import as_meant, csv_text, harmless
 from hrcreport.yaml_source import Node, read_yaml
 
 ROW = "row of "
@@ -65,11 +66,8 @@ def list_of_nodes(root: Node | None, name: str) -> list[Node]:
 
 def write_csv(sheet: Sheet, path: Path) -> None:
     """Write a sheet as CSV in UTF-8 with a mark by which spreadsheets know it."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(sheet.columns)
-    writer.writerows(sheet.rows)
-    path.write_bytes(target.getvalue().encode("utf-8-sig"))
+    text = csv_text(sheet.columns, sheet.rows, lineterminator="\r\n")
+    path.write_bytes(text.encode("utf-8-sig"))
 
 
 def write_excel(sheet: Sheet, path: Path) -> None:
@@ -81,7 +79,7 @@ def write_excel(sheet: Sheet, path: Path) -> None:
     page = book.active or book.create_sheet()
     page.title = sheet.list_name[:31]
     for cells in (sheet.columns, *sheet.rows):
-        page.append(list(cells))
+        page.append([harmless(cell) for cell in cells])
     for row in page.iter_rows():
         for cell in row:
             cell.number_format = "@"
@@ -142,7 +140,8 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     return [
-        [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)
+        [as_meant(cell.strip()).strip() for cell in row]
+        for row in csv.reader(io.StringIO(text), delimiter=separator)
     ]
 
 
@@ -158,7 +157,7 @@ def _excel_rows(path: Path, place: str) -> list[list[str]]:
 
 
 def _trimmed(cell: str) -> str:
-    return cell.replace("\r\n", "\n").strip()
+    return as_meant(cell.replace("\r\n", "\n").strip()).strip()
 
 
 def _text(value: object) -> str:
