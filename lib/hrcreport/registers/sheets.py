@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.register import read_record, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.listing import Register
-from hrcreport.spreadsheet import as_meant, csv_text, harmless
+from hrcreport.spreadsheet import (
+    MOST_CELLS,
+    as_meant,
+    cells_held,
+    csv_text,
+    harmless,
+    unpacked_size,
+)
 from hrcreport.yaml_source import Node, read_yaml
+
+LARGEST_WORKBOOK = 100 * 1024 * 1024
+"""Bytes of a workbook once unpacked; the largest register has less than one megabyte."""
 
 ROW = "row of "
 """Begins the head of the first column, which ties each row to its record: "row of provisions"."""
@@ -149,8 +160,12 @@ def _excel_rows(path: Path, place: str) -> list[list[str]]:
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(path) as archive:
+            if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
+                reason = "it unpacks to more than any list of a register"
+                raise RefusedError(_unreadable(place, reason))
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, KeyError, ValueError) as error:
+    except (OSError, BadZipFile, KeyError, ValueError, EOFError, zlib.error) as error:
         raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
     page = book.worksheets[0]
     return [[_text(value) for value in row] for row in page.iter_rows(values_only=True)]
