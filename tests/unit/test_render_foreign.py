@@ -112,6 +112,7 @@ def test_all_that_is_foreign_is_told_at_once_in_each_format(tmp_path: Path, kind
         {"references": [{"id": "a", "type": "book", "title": "T", "URL": "[x](javascript:x)"}]},
         {"bibliography": [BEACON + ".bib"]},
         {"bibliography": ["/etc/passwd"]},
+        {"citation-abbreviations": BEACON + ".json"},
     ],
     ids=lambda field: next(iter(field)),
 )
