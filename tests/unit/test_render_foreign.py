@@ -201,3 +201,24 @@ def test_a_package_of_typst_is_refused_in_words(tmp_path: Path) -> None:
     (problem,) = error.value.problems
     assert problem.rule == "render.package"
     assert "a rendering makes no request on the network" in problem.what
+
+
+OWN_FIELDS = {"REF", "SEQ", "TOC", "PAGE", "PAGEREF", "NUMPAGES", "STYLEREF"}
+
+
+def test_word_holds_no_field_macro_or_relation_but_those_of_the_format(tmp_path: Path) -> None:
+    source = lay_out(tmp_path)
+    file = render(source, name="xxa", formats=("docx",), engine="pandoc", epoch=EPOCH).files["docx"]
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        parts = {name: archive.read(name).decode() for name in names if "media/" not in name}
+    text = "".join(parts.values())
+    fields = re.findall(r"<w:instrText[^>]*>\s*(\w+)|<w:fldSimple [^>]*w:instr=\"\s*(\w+)", text)
+    assert {"".join(each) for each in fields} <= OWN_FIELDS
+    assert not [
+        name for name in names if re.search(r"vba|embeddings|activeX|customXml|\.bin$", name)
+    ]
+    assert not re.search(r"w:altChunk|attachedTemplate|w:object\b|o:OLEObject|macroEnabled", text)
+    relations = "".join(part for name, part in parts.items() if name.endswith(".rels"))
+    outside = re.findall(r"<Relationship [^>]*External[^>]*>", relations)
+    assert all("/relationships/hyperlink" in each for each in outside)
