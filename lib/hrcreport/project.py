@@ -18,6 +18,10 @@ PARAMS_SUFFIXES = (".yml", ".yaml")
 FIRST_LANGUAGE = "en"
 """The language that shared notebooks and prose are written in first."""
 
+READ_FOLDERS = ("params", "notebooks", "data", "reports")
+"""The folders of a project whose files are read; what is built below `reports` is none of them."""
+
+BUILDS_FOLDER = "_build"
 SHARED_BLOCKS = "_shared"
 _LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
 
@@ -63,7 +67,7 @@ class Project:
 
     @property
     def builds(self) -> Path:
-        return self.root / "reports" / "_build"
+        return self.root / "reports" / BUILDS_FOLDER
 
     def place(self, path: Path) -> str:
         """Return a path as authors read it: relative to the project, with forward slashes."""
@@ -72,6 +76,31 @@ class Project:
             if found.is_relative_to(root):
                 return found.relative_to(root).as_posix()
         return path.as_posix()
+
+    def links_out(self) -> list[tuple[Path, Path]]:
+        """Return each symbolic link that leads out of the project, with what it leads to.
+
+        The project itself may be reached by a link, and links may lead to files inside it.
+        """
+        root, found = self.root.resolve(), []
+        waiting = [self.root]
+        while waiting:
+            folder = waiting.pop()
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                continue  # whoever reads the folder tells why it cannot be read
+            for entry in entries:
+                if folder == self.root and entry.name not in READ_FOLDERS:
+                    continue
+                if entry.is_symlink():
+                    target = Path(os.path.realpath(entry.path))
+                    built = entry.name == BUILDS_FOLDER and folder.name == "reports"
+                    if not built and not target.is_relative_to(root):
+                        found.append((Path(entry.path), target))
+                elif entry.is_dir() and not entry.name.startswith((".", BUILDS_FOLDER)):
+                    waiting.append(Path(entry.path))
+        return sorted(found)
 
     def params_files(self) -> list[tuple[str, Path]]:
         """Return (kind, path) of every params file, sorted by kind and name."""
@@ -137,6 +166,39 @@ def _language_in(params_file: Path) -> str:
     return found[1] if found else FIRST_LANGUAGE
 
 
+def refuse_links_out(project: Project) -> None:
+    """Let nothing be read from outside of the project in the guise of a file inside it.
+
+    Raises:
+        ProjectError: a file or folder of the project is a link to somewhere else.
+    """
+    problems = [
+        Problem(
+            place=path.relative_to(project.root).as_posix(),
+            what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
+            mend="Put a copy of it in the place of the link, or keep what it leads to inside the "
+            "project.",
+            rule="project.link-out",
+            value=target.as_posix(),
+        )
+        for path, target in project.links_out()
+    ]
+    if problems:
+        raise ProjectError(problems)
+
+
+# A process that makes one report looks through the project once; a command does at each start.
+_looked_through: set[Path] = set()
+
+
+def _sound(folder: Path) -> Project:
+    project = Project(folder)
+    if folder not in _looked_through:
+        refuse_links_out(project)
+        _looked_through.add(folder)
+    return project
+
+
 def is_project(folder: Path) -> bool:
     """Tell whether a folder holds both `params/` and `notebooks/`."""
     return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
@@ -151,13 +213,13 @@ def find_project(
     guessed: a command in a wrong folder must not read or build another project than is meant.
 
     Raises:
-        ProjectError: the named folder is no project, or none is found.
+        ProjectError: the named folder is no project, none is found, or a link leads out of it.
     """
     named = root or os.environ.get(ROOT_VARIABLE)
     if named:
         folder = Path(named).expanduser().resolve()
         if is_project(folder):
-            return Project(folder)
+            return _sound(folder)
         raise ProjectError(
             Problem(
                 place=str(named),
@@ -170,7 +232,7 @@ def find_project(
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if is_project(folder):
-            return Project(folder)
+            return _sound(folder)
     raise ProjectError(
         Problem(
             place=str(here),

@@ -113,6 +113,7 @@ PARTS_OF_A_RECIPE = {
   kind: T05
   grade: B
   identification: perceived
+  sensitivity: public
   scope: stops that were invented
   sources: [{title: Office of Invention}]
   licence: {name: CC0-1.0, title: CC0}

@@ -180,6 +180,15 @@ def test_tag_of_another_tool_is_left_alone() -> None:
         ("Words.\n:::", "assemble.unopened-block", 2),
         ("::: {.a}\n::: {.b}\n:::", "assemble.unclosed-block", 1),
         ("{{< pagebreak >}}", "assemble.shortcode", 1),
+        ("```\n{{< env HOME >}}\n```", "assemble.shortcode", 2),
+        ("Words.\n\n```{python}\n1\n```", "assemble.code-in-text", 3),
+        ("> ~~~ {r}\n> 1\n> ~~~", "assemble.code-in-text", 1),
+        ("---\nstatus: final\n---", "assemble.metadata", 1),
+        ("Words.\n\n> ---\n> status: final\n> ---", "assemble.metadata", 3),
+        ("1. ---\n   status: final\n   ---", "assemble.metadata", 1),
+        ("Words.\n\n: ---\n  status: final\n  ---", "assemble.metadata", 3),
+        ("Words[^a].\n\n[^a]: ---\n    status: final\n    ---", "assemble.metadata", 3),
+        ("Words.^[---\nstatus: final\n...\n]", "assemble.metadata", 1),
     ],
 )
 def test_text_that_would_break_the_page_is_told_with_its_line(
@@ -198,10 +207,22 @@ def test_text_that_would_break_the_page_is_told_with_its_line(
         ":::: {.a}\n::: b\ntext\n:::\n::::",
         "```\n::: {.a}\n```",
         "text ::: text",
+        "Words.\n\n---\n\nMore.",
+        "```python\n1\n```",
+        "| A | B |\n|---|---|\n| 1 | 2 |",
+        "A | B\n--- | ---\n1 | 2",
+        "Words ---\nand more.",
     ],
 )
 def test_blocks_that_are_closed_are_left_alone(source: str) -> None:
     assert assembled(text(source)).body == f"{source}\n"
+
+
+def test_caption_that_opens_metadata_is_told_with_its_figure() -> None:
+    record = floating(caption="Deaths\n\n---\nstatus: final\n---\n\n")
+    (problem,) = problems(code("a", record))
+    assert problem.rule == "assemble.metadata"
+    assert "(tbl-a)" in problem.what
 
 
 def test_label_that_stands_twice_is_told_once_at_its_second_place() -> None:

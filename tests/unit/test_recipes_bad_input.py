@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import tracemalloc
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,16 @@ import openpyxl
 import pytest
 
 from hrcreport.data.recipes import packing
+from hrcreport.errors import Problem
+from hrcreport.spreadsheet import cells_held
 
+OPEN_DOCUMENT = (
+    '<d xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><table:table>'
+    '<table:table-row table:number-rows-repeated="%s">'
+    '<table:table-cell table:number-columns-repeated="%s">%s</table:table-cell>'
+    "</table:table-row></table:table></d>"
+)
 PLAIN = "year,race\n2019,Black\n2019,White\n2020,Black\n2019,Black\n"
 COUNTED = {("2019", "black"): "2", ("2019", "white"): "1", ("2020", "black"): "1"}
 SUM = "{stops: {sum: number}}"
@@ -268,6 +279,85 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused(
     monkeypatch.setattr(packing, "LARGEST_FILE", 1024 * 1024)
     export = bench.export(gzip.compress(bytes(8 * 1024 * 1024)), "a.csv.gz")
     assert "unpacks to more than" in bench.refusal(export).what
+
+
+def lying(content: bytes, size: int) -> bytes:
+    """Return a zip whose directory says that its parts unpack to so many bytes."""
+    changed = bytearray(content)
+    place = -1
+    while (place := content.find(b"PK\x01\x02", place + 1)) >= 0:
+        changed[place + 24 : place + 28] = size.to_bytes(4, "little")
+    return bytes(changed)
+
+
+def packed(**parts: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml"), text)
+    return target.getvalue()
+
+
+def peak_of(run: Callable[[], Any]) -> int:
+    """Return the most memory that Python held meanwhile, in bytes."""
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+SMALL = 1024 * 1024
+HEAD = "<sheetData><row r='1'><c r='A1'/></row>"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
+@pytest.mark.parametrize("lies", [False, True])
+def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
+    bench, monkeypatch: pytest.MonkeyPatch, form: str, lies: bool
+) -> None:
+    monkeypatch.setattr(packing, "LARGEST_FILE", SMALL)
+    blank = " " * (32 * SMALL)
+    name = {"xlsx": "xl__worksheets__sheet1_xml", "ods": "content_xml", "csv": "a_xml"}[form]
+    content = packed(**({"[Content_Types]_xml": ""} if form == "xlsx" else {}), **{name: blank})
+    export = bench.export(lying(content, 100) if lies else content, f"a.{form}")
+    told: list[Problem] = []
+
+    def run() -> None:
+        told.append(bench.refusal(export, file=f"{{format: {form}}}"))
+
+    assert peak_of(run) < 16 * SMALL
+    rules = {"import.damaged", "import.workbook"} if lies else {"import.too-large"}
+    assert told[0].rule in rules
+
+
+@pytest.mark.parametrize(
+    ("form", "parts"),
+    [
+        ("xlsx", {"xl__worksheets__sheet1_xml": HEAD + "<c r='XFD1048576'/>".replace("'", '"')}),
+        (
+            "xlsx",
+            {"xl__worksheets__sheet1_xml": f'{HEAD}<mergeCell ref="A1:XFD1048576"/>'},
+        ),
+        ("ods", {"content_xml": OPEN_DOCUMENT % ("1000000", "1000", "<text:p>x</text:p>")}),
+        ("ods", {"content_xml": OPEN_DOCUMENT % ("1", "99999999", "<text:p>x</text:p>")}),
+        ("ods", {"content_xml": OPEN_DOCUMENT % ("1", "1", '<text:s text:c="999999999"/>')}),
+    ],
+)
+def test_a_workbook_of_few_letters_and_countless_cells_is_refused(
+    bench, form: str, parts: dict[str, str]
+) -> None:
+    export = bench.export(packed(**parts), f"a.{form}")
+    problem = bench.refusal(export, file=f"{{format: {form}}}")
+    assert problem.rule == "import.too-large"
+    assert "a recipe reads at most 20,000,000" in problem.what
+
+
+def test_empty_rows_and_columns_below_a_table_are_no_cells(bench) -> None:
+    end = OPEN_DOCUMENT % ("1048576", "16384", "")
+    archive = zipfile.ZipFile(io.BytesIO(packed(content_xml=end)))
+    assert cells_held(archive) == 0
 
 
 def test_a_changed_hash_is_refused_with_both_hashes(bench) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.unit.conftest import PARTS_OF_A_RECIPE
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.data.recipes.checking import check_recipes
@@ -72,6 +73,15 @@ def test_the_log_tells_rows_reasons_and_hashes_without_small_counts(bench, comma
     assert log["rows"]["read"] == log["rows"]["used"] == 3
     assert len(log["files"][0]["sha256"]) == 64
     assert [one["rows"] for one in log["recoded"]["group"]] == ["fewer than 5"] * 2
+
+
+def test_a_table_whose_recipe_says_no_sensitivity_is_restricted(bench, command) -> None:
+    text = PARTS_OF_A_RECIPE["describe"].replace("  sensitivity: public\n", "")
+    bench.recipe(describe=text)
+    said = command(bench.export(EXPORT))
+    assert "the recipe does not say 'sensitivity', so the table is restricted" in said.out
+    record = Catalogue.read(bench.project).table("xxa-stops").record
+    assert record.sensitivity == "restricted"
 
 
 def test_a_dry_run_shows_the_same_and_writes_nothing(bench, command) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -158,13 +159,36 @@ def test_check_warns_of_a_step_that_no_recipe_names_or_that_changed_since(bench)
     assert "recipe.stale-step" in rules
 
 
+def imported(bench, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    main_words = ["--root", str(bench.project.root), "import", "xxa-stops"]
+    with pytest.raises(SystemExit) as left:
+        main([*main_words, str(bench.export(BLOCKS)), *words])
+    assert left.value.code == 0
+    return capsys.readouterr().out
+
+
 def test_the_command_shows_what_the_step_did(bench, capsys: pytest.CaptureFixture[str]) -> None:
     write(bench, SPLIT)
     bench.recipe(**PARTS)
-    main_words = ["--root", str(bench.project.root), "import", "xxa-stops"]
-    with pytest.raises(SystemExit) as left:
-        main([*main_words, str(bench.export(BLOCKS)), "--dry-run"])
-    assert left.value.code == 0
-    said = capsys.readouterr().out
+    said = imported(bench, capsys)
     assert "3 rows made of them by the step 'split_blocks'" in said
     assert "2 left out by the step: rows that hold a year alone" in said
+
+
+def test_a_dry_run_runs_no_step_and_says_what_it_did_not_check(
+    bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(bench, SPLIT)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\nraise ValueError('it ran')\n", encoding="utf-8")
+    bench.recipe(**PARTS)
+    bench.export(BLOCKS)
+    before = sorted(bench.project.root.rglob("*"))
+    said = imported(bench, capsys, "--dry-run")
+    assert "5 rows read" in said
+    assert "the step 'split_blocks' was not taken" in said
+    assert "categories, totals, what 'expect' says, and the table were not checked" in said
+    data = json.loads(imported(bench, capsys, "--dry-run", "--json"))
+    assert (data["dry_run"], data["written"], data["would_write"]) == (True, [], [])
+    assert "was not taken" in data["not_checked"]
+    assert sorted(bench.project.root.rglob("*")) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -309,3 +310,26 @@ def test_refused_sheet_changes_nothing(project, capsys, tmp_path) -> None:
 def test_file_that_is_no_register_is_refused(project, capsys) -> None:
     assert run(project, "export-register", "data/law/xxb.yml") == 2
     assert "Did you mean 'data/law/xxa.yml'?" in capsys.readouterr().err
+
+
+def test_workbook_that_unpacks_to_gigabytes_is_refused_before_it_is_opened(tmp_path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    name = "xl/worksheets/sheet1.xml"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w") as part,
+    ):
+        for _ in range(101):
+            part.write(bytes(1024 * 1024))
+    assert path.stat().st_size < 1024 * 1024
+    with pytest.raises(RefusedError, match="it unpacks to more than any list of a register"):
+        read_sheet(path, place="sheet")
+
+
+def test_workbook_with_a_cell_at_the_end_of_the_world_is_refused(tmp_path) -> None:
+    path = tmp_path / "sheet.xlsx"
+    book = Workbook()
+    book.active["XFD1048576"] = "x"
+    book.save(path)
+    with pytest.raises(RefusedError, match="it unpacks to more than any list of a register"):
+        read_sheet(path, place="sheet")

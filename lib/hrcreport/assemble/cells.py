@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
@@ -25,6 +26,12 @@ FENCE_CLOSES = re.compile(r"^ {0,3}:{3,}\s*$")
 CODE_FENCE = re.compile(r"^ {0,3}(```|~~~)")
 CITATION = re.compile(r"(?<!\\)\[[^\[\]]*(?<![\w\\])@\w")
 SHORTCODE = re.compile(r"\{\{<.*?>\}\}")
+METADATA = re.compile(
+    r"^(?:.*\^\[)?(?:[\s>:]|[-*+](?=\s)|\(?\w{1,5}[.)](?=\s)|\[\^[^\]]*\]:)*---\s*$"
+)
+"""A line that may open metadata of the whole document for Pandoc, in a list or a note as well."""
+CODE_CELL = re.compile(r"^[\s>]*(?:`{3,}|~{3,})\s*\{+\s*[A-Za-z]")
+"""A line that opens code which Quarto runs: three backticks and {python}."""
 
 
 @dataclass(slots=True)
@@ -172,7 +179,9 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             parts.values.extend(
                 {**value, "cell": number, "where": record["label"]} for value in record["values"]
             )
-            parts.body.append(Block(number, float_markdown(record)))
+            text = float_markdown(record)
+            parts.problems.extend(_engine_problems(text, number, within=record["label"]))
+            parts.body.append(Block(number, text))
         elif MARKDOWN_MIME in data:
             text = without_hidden(data[MARKDOWN_MIME]).strip()
             prose = data.get(PROSE_MIME, {"values": [], "place": ""})
@@ -191,10 +200,11 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
 
 
 def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
-    """Yield what would break the page around a text: open divs, shortcodes.
+    """Yield what would break the page around a text: open divs, what engines obey.
 
     `within` names the file that the text came from, where that is not the cell itself.
     """
+    yield from _engine_problems(text, number, within=within)
     where = f" ({within})" if within else ""
     open_fences: list[int] = []
     in_code = False
@@ -216,14 +226,6 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
                 )
         elif FENCE_OPENS.match(line):
             open_fences.append(line_number)
-        if SHORTCODE.search(line):
-            yield CellProblem(
-                number,
-                f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
-                "Remove it: both engines must give the same document.",
-                "assemble.shortcode",
-                line_number,
-            )
     for slip in slips_in_text(text):
         yield CellProblem(
             number,
@@ -240,6 +242,41 @@ def _text_problems(text: str, number: int, *, within: str = "") -> Iterator[Cell
             "assemble.unclosed-block",
             line_number,
         )
+
+
+def _engine_problems(text: str, number: int, *, within: str = "") -> Iterator[CellProblem]:
+    """Yield what an engine would obey and not print: shortcodes, code cells, metadata.
+
+    Quarto obeys them within code as well.
+    """
+    where = f" ({within})" if within else ""
+    lines = text.splitlines()
+    for line_number, (line, after) in enumerate(pairwise([*lines, ""]), start=1):
+        if SHORTCODE.search(line):
+            yield CellProblem(
+                number,
+                f"a Quarto shortcode '{{{{< … >}}}}' cannot stand in a report{where}",
+                "Remove it: both engines must give the same document.",
+                "assemble.shortcode",
+                line_number,
+            )
+        if CODE_CELL.match(line):
+            yield CellProblem(
+                number,
+                f"code that Quarto would run cannot stand in the text: '{line.strip()}'{where}",
+                "Move it into a code cell of the notebook; to show code, write no braces.",
+                "assemble.code-in-text",
+                line_number,
+            )
+        if METADATA.match(line) and after.strip(" >\t"):
+            yield CellProblem(
+                number,
+                f"the line '---' begins metadata, which would change the whole document{where}",
+                "Remove it, or leave the line below it empty; a heading begins with '##', and "
+                "parameters stand in the params file.",
+                "assemble.metadata",
+                line_number,
+            )
 
 
 def _first_words(cell: NotebookNode) -> str:

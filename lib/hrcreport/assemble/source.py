@@ -39,6 +39,8 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     front = {
         **document.front,
         "summary": LiteralScalarString(document.front["summary"] + "\n"),
+        # Quarto runs no code of a document: what is to run has run in the notebook.
+        "engine": "markdown",
         "format": dict.fromkeys(FORMATS.values(), "default"),
     }
     path = folder / f"{name}.qmd"

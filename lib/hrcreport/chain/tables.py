@@ -6,13 +6,12 @@ its makers. Compare them with the tracker's own template before an import.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.chain.links import Chain, addressees, links
 from hrcreport.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.spreadsheet import csv_text
 
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
@@ -44,11 +43,11 @@ MECHANISM += "Enforcement"
 def csv_files(chain: Chain) -> dict[str, str]:
     """Return the chain's own tables by file name: findings, recommendations, links."""
     return {
-        "findings.csv": _written(FINDING_COLUMNS, map(_finding, chain.findings)),
-        "recommendations.csv": _written(
+        "findings.csv": csv_text(FINDING_COLUMNS, map(_finding, chain.findings)),
+        "recommendations.csv": csv_text(
             RECOMMENDATION_COLUMNS, map(_recommendation, chain.recommendations)
         ),
-        "links.csv": _written(
+        "links.csv": csv_text(
             LINK_COLUMNS,
             (
                 (
@@ -69,11 +68,11 @@ def tracker_files(chain: Chain) -> dict[str, str]:
     """Return the recommendations in the columns of public trackers, by file name."""
     advice = chain.recommendations
     return {
-        "tracker-uhri.csv": _written(INDEX_COLUMNS, (_indexed(each, chain) for each in advice)),
-        "tracker-national.csv": _written(
+        "tracker-uhri.csv": csv_text(INDEX_COLUMNS, (_indexed(each, chain) for each in advice)),
+        "tracker-national.csv": csv_text(
             NATIONAL_COLUMNS, (_national(each, chain) for each in advice)
         ),
-        "tracker-impact.csv": _written(
+        "tracker-impact.csv": csv_text(
             ACTION_COLUMNS,
             ((each["text"], f"{chain.report}/{each['id']}", "", "") for each in advice),
         ),
@@ -111,16 +110,3 @@ def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
 def _themes(each: Mapping[str, Any]) -> str:
     limbs = str(each.get("limb", "")).split()
     return each.get("theme") or "; ".join(LIMB_TITLES.get(limb, limb) for limb in limbs)
-
-
-def _written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([[_safe(cell) for cell in row] for row in rows])
-    return target.getvalue()
-
-
-def _safe(cell: str) -> str:
-    """Return a cell that a spreadsheet does not take for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "@"} else cell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from hrcreport.errors import DataError
 from hrcreport.project import find_project
 
 if TYPE_CHECKING:
-    from hrcreport.data.recipes.result import ImportResult
+    from collections.abc import Iterable
+
+    from hrcreport.data.recipes.result import FileRead, FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 EPILOG = """\b
@@ -47,7 +50,9 @@ def complete_recipe(
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would be written; write nothing, run no step."
+)
 @AS_JSON
 @click.pass_context
 def import_table(
@@ -57,14 +62,18 @@ def import_table(
 
     Writes the table, its record in the catalogue and a log. Several files of the same form are
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
+    A dry run says what it did not check where the recipe has a step, which is code.
     """
     from hrcreport.data.recipes.reading import find_recipe, open_recipe
-    from hrcreport.data.recipes.run import import_files
+    from hrcreport.data.recipes.run import import_files, look_at_files
     from hrcreport.data.recipes.writing import contents, write_import
 
     project = project_of(context)
     try:
         opened = open_recipe(find_recipe(recipe, project), project)
+        if dry_run and opened.step:
+            print_seen(look_at_files(files, opened, project), as_json=as_json)
+            return
         result = import_files(files, opened, project)
     except DataError as error:
         if not as_json:
@@ -94,11 +103,38 @@ def import_table(
         click.echo("Nothing has changed: table, record and log are as they were.")
 
 
-def print_result(result: ImportResult) -> None:
-    """Print what was read, used and set aside, and the first rows of the table."""
-    for one in result.files:
+def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
+    """Print what a dry run saw of the files, and what it did not check."""
+    if as_json:
+        print_json(
+            {
+                "dry_run": True,
+                "table": seen.recipe.makes,
+                "files": [asdict(one) for one in seen.files],
+                "rows": [],
+                "written": [],
+                "would_write": [],
+                "notices": list(seen.notices),
+                "not_checked": seen.not_checked,
+            }
+        )
+        return
+    _print_files(seen.files)
+    click.echo(f"{seen.read:,} rows read")
+    for notice in seen.notices:
+        click.echo(f"  note: {notice}")
+    click.echo(f"\n{seen.not_checked}")
+
+
+def _print_files(files: Iterable[FileRead]) -> None:
+    for one in files:
         how = ", ".join(filter(None, (one.packed_in, one.encoding, ", ".join(one.sheets))))
         click.echo(f"{one.name} ({how}), sha256 {one.sha256[:12]}…")
+
+
+def print_result(result: ImportResult) -> None:
+    """Print what was read, used and set aside, and the first rows of the table."""
+    _print_files(result.files)
     click.echo(f"{result.read:,} rows read, {result.used:,} used")
     if result.step:
         click.echo(f"  {result.step.made:>9,} rows made of them by the step '{result.step.name}'")

@@ -10,14 +10,16 @@ import click
 
 from hrcreport.cli.printing import count_of, print_json, print_problems, print_table
 from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.project import Project, Report, find_project
+from hrcreport.project import Project, Report, find_project, refuse_links_out
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
 
 
 def project_of(context: click.Context) -> Project:
-    """Return the project that the command line names or stands in."""
-    return find_project((context.obj or {}).get("root"))
+    """Return the project that the command line names or stands in, free of links out of it."""
+    project = find_project((context.obj or {}).get("root"))
+    refuse_links_out(project)
+    return project
 
 
 def complete_report(

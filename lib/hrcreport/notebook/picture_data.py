@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import pandas as pd
@@ -12,6 +10,7 @@ import pandas as pd
 from hrcreport.notebook.drawing.wording import series_decimals
 from hrcreport.notebook.printing import is_number
 from hrcreport.notebook.table_cells import is_missing, is_numeric, printed_cell
+from hrcreport.spreadsheet import csv_text
 
 EXACT = ".10g"
 """Digits of numbers in CSV: more than any figure is known to, fewer than computers differ in."""
@@ -65,12 +64,8 @@ def _printed(value: Any, decimals: int, *, language: str) -> str:
 
 
 def _csv(columns: tuple[str, ...], cells: list[tuple[Any, ...]]) -> str:
-    stream = StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    for row in cells:
-        writer.writerow("" if is_missing(value) else _exact(value) for value in row)
-    return stream.getvalue()
+    rows = (["" if is_missing(value) else _exact(value) for value in row] for row in cells)
+    return csv_text(columns, rows)
 
 
 def _exact(value: Any) -> str:

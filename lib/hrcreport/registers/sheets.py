@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.register import read_record, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.listing import Register
+from hrcreport.spreadsheet import (
+    MOST_CELLS,
+    as_meant,
+    cells_held,
+    csv_text,
+    harmless,
+    unpacked_size,
+)
 from hrcreport.yaml_source import Node, read_yaml
+
+LARGEST_WORKBOOK = 100 * 1024 * 1024
+"""Bytes of a workbook once unpacked; the largest register has less than one megabyte."""
 
 ROW = "row of "
 """Begins the head of the first column, which ties each row to its record: "row of provisions"."""
@@ -65,11 +77,8 @@ def list_of_nodes(root: Node | None, name: str) -> list[Node]:
 
 def write_csv(sheet: Sheet, path: Path) -> None:
     """Write a sheet as CSV in UTF-8 with a mark by which spreadsheets know it."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(sheet.columns)
-    writer.writerows(sheet.rows)
-    path.write_bytes(target.getvalue().encode("utf-8-sig"))
+    text = csv_text(sheet.columns, sheet.rows, lineterminator="\r\n")
+    path.write_bytes(text.encode("utf-8-sig"))
 
 
 def write_excel(sheet: Sheet, path: Path) -> None:
@@ -81,7 +90,7 @@ def write_excel(sheet: Sheet, path: Path) -> None:
     page = book.active or book.create_sheet()
     page.title = sheet.list_name[:31]
     for cells in (sheet.columns, *sheet.rows):
-        page.append(list(cells))
+        page.append([harmless(cell) for cell in cells])
     for row in page.iter_rows():
         for cell in row:
             cell.number_format = "@"
@@ -142,7 +151,8 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     return [
-        [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)
+        [as_meant(cell.strip()).strip() for cell in row]
+        for row in csv.reader(io.StringIO(text), delimiter=separator)
     ]
 
 
@@ -150,15 +160,19 @@ def _excel_rows(path: Path, place: str) -> list[list[str]]:
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(path) as archive:
+            if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
+                reason = "it unpacks to more than any list of a register"
+                raise RefusedError(_unreadable(place, reason))
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, KeyError, ValueError) as error:
+    except (OSError, BadZipFile, KeyError, ValueError, EOFError, zlib.error) as error:
         raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
     page = book.worksheets[0]
     return [[_text(value) for value in row] for row in page.iter_rows(values_only=True)]
 
 
 def _trimmed(cell: str) -> str:
-    return cell.replace("\r\n", "\n").strip()
+    return as_meant(cell.replace("\r\n", "\n").strip()).strip()
 
 
 def _text(value: object) -> str:

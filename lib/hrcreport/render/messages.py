@@ -69,6 +69,13 @@ TYPST_MEANINGS = (
         "Correct its name in the text, or save the picture under it.",
         "render.file-missing",
     ),
+    (
+        re.compile(r"failed to (download|load|open) package|package not found"),
+        "the document asks for a package of Typst, and none is used here: a rendering makes no "
+        "request on the network{near}.",
+        "Say it in Markdown; what the format cannot do is added to reports/_extensions/hrc.",
+        "render.package",
+    ),
 )
 
 

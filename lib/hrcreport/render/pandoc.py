@@ -23,7 +23,25 @@ from hrcreport.words.fonts import more_fonts
 
 # A filter ends Pandoc with this code after it told all errors (lua/report.lua).
 COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
+# Readers and writers then reach neither files nor the network; the filters read pictures and the
+# bibliography by themselves, beside the document only (lua/foreign.lua). Word is written without
+# it: a Pandoc in its sandbox knows no SOURCE_DATE_EPOCH (each build would bear another time) and
+# reads no picture. The pictures of a Word file were all looked at before its writer runs.
+SANDBOX = "--sandbox"
 SECONDS = 300
+# What an engine would fetch goes through a proxy, and no proxy can listen at port 0: the machine
+# itself refuses the connection before a packet leaves it.
+NO_NETWORK = {
+    name: "http://127.0.0.1:0"
+    for each in ("http_proxy", "https_proxy", "all_proxy")
+    for name in (each, each.upper())
+}
+PROXY_EXCEPTIONS = ("no_proxy", "NO_PROXY")
+# Typst looks for packages below these places, where nothing can lie.
+NO_PACKAGES = {
+    "TYPST_PACKAGE_PATH": os.devnull,
+    "TYPST_PACKAGE_CACHE_PATH": os.devnull,
+}
 # Run as a program, never imported here: it loads Typst.
 TYPESETTING = Path(__file__).with_name("typesetting.py")
 
@@ -54,9 +72,11 @@ def versions() -> dict[str, str]:
 
 
 def environment(epoch: int) -> dict[str, str]:
-    """Return the environment of a rendering: time from the report's date, text in UTF-8."""
+    """Return the environment of a rendering: the report's date, text in UTF-8, no network."""
     return {
-        **os.environ,
+        **{key: value for key, value in os.environ.items() if key not in PROXY_EXCEPTIONS},
+        **NO_NETWORK,
+        **NO_PACKAGES,
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
@@ -119,12 +139,14 @@ def set_typst(
         "root": str(source),
         "fonts": [str(extension.fonts), *more_fonts(text.decode("utf-8"))],
         "standard": extension.pdf_standard,
+        "packages": os.devnull,
         "epoch": epoch,
         "output": str(target),
     }
     done = subprocess.run(
         [sys.executable, "-P", TYPESETTING],
         input=json.dumps(job).encode() + b"\n" + text,
+        env=environment(epoch),
         capture_output=True,
         check=False,
         timeout=SECONDS,
@@ -152,6 +174,7 @@ def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Probl
     arguments = format_arguments(
         extension, document=place, writer="typst", template=extension.typst_template
     )
+    arguments.append(SANDBOX)
     text, problems = run_pandoc(arguments, source=source, place=place, epoch=epoch)
     target = source / f"{name}.pdf"
     warnings = set_typst(text, target, source=source, extension=extension, place=place, epoch=epoch)
@@ -184,6 +207,7 @@ def render_html(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Prob
     arguments = format_arguments(
         extension, document=place, writer="html5", template=extension.html_template
     )
+    arguments.append(SANDBOX)
     _, problems = run_pandoc(
         [*arguments, f"--{extension.html_math}", "--output", target],
         source=source,

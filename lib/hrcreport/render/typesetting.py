@@ -3,10 +3,10 @@
 Typst remembers what it set so that a text which changed a little is set again quickly. Every report
 is another text: in a process that goes on, that memory grows to half a gigabyte and serves nobody.
 
-It reads a line of JSON from standard input (`root`, `fonts`, `standard`, `epoch`, `output`) and
-then the text; it writes the PDF to `output` and a line of JSON: `warnings` and, where Typst
-stopped, `error`, each with the message and the place in the text as Typst says them. It runs by
-itself and imports nothing of the library.
+It reads a line of JSON from standard input (`root`, `fonts`, `packages`, `standard`, `epoch`,
+`output`) and then the text; it writes the PDF to `output` and a line of JSON: `warnings` and,
+where Typst stopped, `error`, each with the message and the place in the text as Typst says them.
+It runs by itself and imports nothing of the library.
 """
 
 from __future__ import annotations
@@ -26,7 +26,12 @@ def main() -> None:
     # Typed by hand: the wheel's stubs give the input and the font folders one type.
     make_compiler: Any = typst.Compiler
     compiler: typst.Compiler = make_compiler(
-        text, root=job["root"], font_paths=job["fonts"], ignore_system_fonts=True
+        text,
+        root=job["root"],
+        font_paths=job["fonts"],
+        ignore_system_fonts=True,
+        package_path=job["packages"],
+        package_cache_path=job["packages"],
     )
     standards: Any = [job["standard"]]
     said: dict[str, Any] = {"warnings": []}

@@ -1,5 +1,6 @@
--- This filter writes the citations of a document as footnotes in the United Nations' forms, before
--- anything is numbered or counted. Quarto would do it after all filters, in another way.
+-- This filter refuses what is foreign in a document (lua/foreign.lua), and writes its citations as
+-- footnotes in the United Nations' forms, before anything is numbered or counted. Quarto would do
+-- it after all filters, in another way.
 --
 -- Sources come from `bibliography` (references.bib, references.json) and from `references` in the
 -- metadata, where assembly puts standards and provisions. What stands behind the comma of
@@ -9,6 +10,7 @@ local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 package.path = folder .. '/lua/?.lua;' .. package.path
 
 local report = require 'report'
+local foreign = require 'foreign'
 local strings = require 'strings'
 local prose = require 'prose'
 
@@ -171,7 +173,8 @@ local function without_case(blocks)
 end
 
 function Pandoc(doc)
-  if not doc.meta.bibliography and not doc.meta.references then return nil end
+  doc = foreign.refuse(doc)
+  if not doc.meta.bibliography and not doc.meta.references then return doc end
   strings.read(doc.meta)
   local language = language_of(doc.meta)
   own_semicolon = strings.get 'semicolon'
@@ -191,8 +194,9 @@ function Pandoc(doc)
   doc.meta.csl = pandoc.path.join { folder, 'hrc.csl' }
   doc.meta['suppress-bibliography'] = true
   if MARK_BEFORE_STOP[language] then doc.meta['notes-after-punctuation'] = false end
+  -- What the bibliography brings has not been looked at yet.
   doc = pandoc.utils.citeproc(doc)
-  doc.blocks = without_case(write(doc.blocks, places))
+  doc.blocks = without_case(write(foreign.refuse_in(doc.blocks), places))
   for _, key in ipairs { 'csl', 'references', 'suppress-bibliography', 'notes-after-punctuation' } do
     doc.meta[key] = nil
   end

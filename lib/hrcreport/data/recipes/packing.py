@@ -47,7 +47,7 @@ def open_export(path: Path, recipe: Recipe) -> Export:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise DataError(_too_large(name, size))
+            raise DataError(too_large(name, size))
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -119,6 +119,8 @@ def _member(raw: bytes, name: str, recipe: Recipe) -> bytes:
                     value=wanted,
                 )
             )
+        if one.file_size > LARGEST_FILE:
+            raise DataError(too_large(name, one.file_size, unpacked=True))
         with archive.open(one) as stream:
             return _limited(stream, name)
 
@@ -128,12 +130,13 @@ def _limited(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > LARGEST_FILE:
-            raise DataError(_too_large(name, size, unpacked=True))
+            raise DataError(too_large(name, size, unpacked=True))
         parts.append(chunk)
     return b"".join(parts)
 
 
-def _too_large(name: str, size: int, *, unpacked: bool = False) -> Problem:
+def too_large(name: str, size: int, *, unpacked: bool = False) -> Problem:
+    """Return the problem of a file that a recipe cannot hold in memory."""
     has = "unpacks to more than" if unpacked else "has"
     shown = LARGEST_FILE if unpacked else size
     return Problem(

@@ -129,7 +129,7 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
     if country and country.fixed:
         hrc["country"] = country.fixed
     hrc["grade"] = said["grade"]
-    hrc["sensitivity"] = said.get("sensitivity", "public")
+    hrc["sensitivity"] = said.get("sensitivity", "restricted")
     hrc |= {key: said[key] for key in SAID_AS_IT_IS if key in said}
     if "tolerance" in hrc.get("parts_of", {}):
         hrc["parts_of"] = hrc["parts_of"] | {"tolerance": int(hrc["parts_of"]["tolerance"])}

@@ -55,6 +55,26 @@ class StepTaken:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class FilesSeen:
+    """What a dry run sees of exports whose rows a step would take: it runs no step."""
+
+    recipe: Recipe
+    step: str
+    files: tuple[FileRead, ...]
+    read: int
+    notices: tuple[str, ...]
+
+    @property
+    def not_checked(self) -> str:
+        """What was not checked, and why, as one sentence."""
+        return (
+            f"A dry run runs no code: the step '{self.step}' was not taken. So the rows that it "
+            "makes, their columns, dates, numbers and categories, totals, what 'expect' says, and "
+            "the table were not checked."
+        )
+
+
 @dataclass(frozen=True)
 class ImportResult:
     """A finished import that has written nothing yet."""

@@ -26,9 +26,17 @@ from hrcreport.data.recipes.packing import Export, open_export
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.recoding import recoded
 from hrcreport.data.recipes.record import checked_record
-from hrcreport.data.recipes.result import Change, FileRead, ImportResult, StepTaken, change_of
+from hrcreport.data.recipes.result import (
+    Change,
+    FileRead,
+    FilesSeen,
+    ImportResult,
+    StepTaken,
+    change_of,
+)
 from hrcreport.data.recipes.rows import SetAside, chosen
 from hrcreport.data.recipes.stepping import Stepped, stepped
+from hrcreport.data.recipes.steps import step_file, step_problems
 from hrcreport.data.recipes.tabulating import RawTable, joined, tabulate
 from hrcreport.project import Project
 
@@ -93,42 +101,76 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         blank=table.blank,
         aside=(*aside, *later),
         compared=tuple(compared),
-        notices=(*table.notices, *notices),
+        notices=(*table.notices, *notices, *_said_of(recipe)),
         tallies=rows.tallies,
         change=_change(record["path"], frame, project),
         record=record,
     )
 
 
+def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> FilesSeen:
+    """Return what can be said of exports without running the recipe's step.
+
+    Raises:
+        DataError: a file cannot be read, its header is not what the recipe says, or the step's
+            code is not allowed.
+    """
+    faults = Faults()
+    open_corrections(recipe.makes, project)
+    name = recipe.step.name if recipe.step else ""
+    faults.extend(step_problems(step_file(name, project), project) if name else [])
+    tables, files, notices = _read(paths, recipe, faults)
+    faults.stop()
+    read = sum(len(table.frame) for table in tables)
+    said = (*notices, *(word for table in tables for word in table.notices), *_said_of(recipe))
+    return FilesSeen(recipe, name, tuple(files), read, said)
+
+
+def _said_of(recipe: Recipe) -> tuple[str, ...]:
+    if recipe.describe is None or "sensitivity" in recipe.describe:
+        return ()
+    return (
+        "the recipe does not say 'sensitivity', so the table is restricted: small counts are "
+        "withheld from reports. Write 'sensitivity: public' where anybody may read them",
+    )
+
+
 def _raw_table(
     paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults
 ) -> tuple[RawTable, list[FileRead], Stepped | None]:
+    tables, files, notices = _read(paths, recipe, faults)
+    steps: list[Stepped] = []
+    for table in tables if recipe.step else ():
+        taken = stepped(table.frame, recipe.step, project, faults) if recipe.step else None
+        if taken is None:
+            faults.stop()
+        else:
+            steps.append(taken)
+            table.frame = taken.frame
+    tables = [with_known_names(table, recipe, faults) for table in tables]
+    faults.stop()
+    whole = joined(tables)
+    whole.notices = [*notices, *whole.notices]
+    return whole, files, _together(steps, whole)
+
+
+def _read(
+    paths: Sequence[Path], recipe: Recipe, faults: Faults
+) -> tuple[list[RawTable], list[FileRead], list[str]]:
+    """Return the table of each sheet as the file has it, the files, and what is to be said."""
     tables: list[RawTable] = []
     files: list[FileRead] = []
     notices: list[str] = []
-    steps: list[Stepped] = []
     for path in paths:
         export = open_export(path, recipe)
         _refuse_same(export, files, faults)
         grids, encoding, said = read_grids(export, recipe)
         notices += said
-        for grid in grids:
-            table = tabulate(grid, export.name, recipe, faults)
-            if table and recipe.step:
-                taken = stepped(table.frame, recipe.step, project, faults)
-                if taken is None:
-                    faults.stop()
-                else:
-                    steps.append(taken)
-                    table.frame = taken.frame
-            if table:
-                tables.append(with_known_names(table, recipe, faults))
+        found = [tabulate(grid, export.name, recipe, faults) for grid in grids]
+        tables += [table for table in found if table]
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
         files.append(FileRead(export.name, export.sha256, export.packed_in, encoding, sheets))
-    faults.stop()
-    whole = joined(tables)
-    whole.notices = [*notices, *whole.notices]
-    return whole, files, _together(steps, whole)
+    return tables, files, notices
 
 
 def _together(steps: list[Stepped], whole: RawTable) -> Stepped | None:

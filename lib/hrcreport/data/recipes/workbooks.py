@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
+from hrcreport.data.recipes import packing
 from hrcreport.data.recipes.grids import Grid
-from hrcreport.data.recipes.packing import Export
+from hrcreport.data.recipes.packing import Export, too_large
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.spreadsheet import MOST_CELLS, cells_held, unpacked_size
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PROTECTED_IN_OLD_OFFICE = "EncryptedPackage".encode("utf-16-le")
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, InvalidFileException, ParseError,
+    KeyError, ValueError, OSError,
+)  # fmt: skip
 ODS_MANIFEST = "META-INF/manifest.xml"
 
 
@@ -26,13 +34,15 @@ def read_workbook(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]
     """Return the wanted sheets in the recipe's order, and notices.
 
     Raises:
-        DataError: the workbook is protected, of another format or damaged, or lacks a sheet.
+        DataError: the workbook is protected, too large once unpacked, of another format or damaged,
+            or lacks a sheet.
     """
-    _refuse_protected(export)
     read = _xlsx if recipe.file.format == "xlsx" else _ods
     try:
+        _refuse_protected(export)
+        _refuse_large(export, recipe)
         return read(export, recipe)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise DataError(
             Problem(
                 export.name,
@@ -59,6 +69,8 @@ def _refuse_protected(export: Export) -> None:
             )
     elif zipfile.is_zipfile(io.BytesIO(export.content)):
         with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+            if unpacked_size(archive) > packing.LARGEST_FILE:
+                raise DataError(too_large(export.name, packing.LARGEST_FILE, unpacked=True))
             if ODS_MANIFEST in archive.namelist():
                 protected = b"encryption-data" in archive.read(ODS_MANIFEST)
     if protected:
@@ -69,6 +81,24 @@ def _refuse_protected(export: Export) -> None:
                 "Open it with the password, save it without one, and import that. Ask its "
                 "publisher first whether it may be used so.",
                 "import.protected",
+            )
+        )
+
+
+def _refuse_large(export: Export, recipe: Recipe) -> None:
+    """Refuse a workbook whose cells would fill the memory, however small its file is."""
+    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+        cells = cells_held(archive)
+    if cells > MOST_CELLS:
+        raise DataError(
+            Problem(
+                export.name,
+                f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
+                f"{MOST_CELLS:,}.",
+                "Often one cell far from the others, or one that is merged or repeated over whole "
+                f"columns, is the reason: copy the table into a workbook of its own, save it as "
+                f"{recipe.file.format} and import that.",
+                "import.too-large",
             )
         )
 

@@ -1,0 +1,152 @@
+"""This module keeps spreadsheets within bounds: no cell runs, no workbook fills the memory.
+
+A cell that begins with one of `= + - @` is run by the spreadsheet that opens it. OWASP ("CSV
+Injection") advises an apostrophe in front; here it is put so that reading takes exactly it away
+again. Where a spreadsheet divides cells by semicolons, as it does in French or Russian, what
+stands behind one begins a cell as well.
+
+A workbook is a zip: a small file may unpack to gigabytes, and a few letters in it may stand for
+millions of cells. Both are counted before a library opens it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
+from xml.etree.ElementTree import Element, iterparse
+
+# A number is none: -2.5, +5%, 1e-05, 1 234,5.
+_NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"
+# A sign alone, as where there is no value, computes nothing either.
+_SIGN = r"[=+@\uff1d\uff0b\uff0d\uff20-](?!\Z)"
+_FORMULA = re.compile(
+    rf"\A(?!{_NUMBER}\Z)(?='*(?:[\t\r\n]|{_SIGN}))"
+    rf"|(?<=[;\t\r\n])(?!{_NUMBER}(?![^;\t\r\n]))(?='*{_SIGN})"
+)
+_CARRIAGE = re.compile(r"\r\n?")
+_WRITTEN = re.compile(rf"\A'(?='*(?:[\t\r\n]|{_SIGN}))|(?<=[;\t\r\n])'(?='*{_SIGN})")
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that a spreadsheet shows and does not run.
+
+    Example:
+        >>> harmless("=1+1"), harmless("-2+3"), harmless("-2.5"), harmless("a;=b")
+        ("'=1+1", "'-2+3", '-2.5', "a;'=b")
+    """
+    return _FORMULA.sub("'", cell)
+
+
+def as_meant(cell: str) -> str:
+    """Return the text that a cell of `harmless` stands for.
+
+    Example:
+        >>> as_meant("'=1+1"), as_meant("''=1"), as_meant("'quoted'")
+        ('=1+1', "'=1", "'quoted'")
+    """
+    return _WRITTEN.sub("", cell)
+
+
+def csv_text(
+    columns: Sequence[str], rows: Iterable[Iterable[str]], *, lineterminator: str = "\n"
+) -> str:
+    """Return CSV with one row of heads, each cell harmless."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator=lineterminator)
+    for row in (columns, *rows):
+        # A lone carriage return is in no quotation marks where rows end otherwise.
+        cells = (cell if "\r" in lineterminator else _CARRIAGE.sub("\n", cell) for cell in row)
+        writer.writerow([harmless(cell) for cell in cells])
+    return target.getvalue()
+
+
+MOST_CELLS = 20_000_000
+"""More than any sheet of counts has: a million rows of twenty columns."""
+
+CHUNK = 1024 * 1024
+_MERGED = re.compile(
+    rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
+_PLACE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+def unpacked_size(archive: zipfile.ZipFile) -> int:
+    """Return the bytes that a zip says it unpacks to: of no part does Python read more."""
+    return sum(part.file_size for part in archive.infolist())
+
+
+def cells_held(archive: zipfile.ZipFile) -> int:
+    """Return how many cells a library would make of an .xlsx or .ods workbook's largest sheet.
+
+    Cells that are merged, repeated, or empty before the last one count: they take room as well.
+    """
+    sheets = [name for name in archive.namelist() if re.fullmatch(r"xl/worksheets/[^/]+", name)]
+    held = [0]
+    for name in sheets:
+        with archive.open(name) as part:
+            held.append(_cells_of_excel(part))
+    if "content.xml" in archive.namelist():
+        with archive.open("content.xml") as part:
+            held += _cells_of_open_document(part)
+    return max(held)
+
+
+def _cells_of_excel(part: IO[bytes]) -> int:
+    rows = columns = merged = 0
+    kept, more = b"", True
+    while more:
+        chunk = part.read(CHUNK)
+        more, kept = bool(chunk), kept + chunk
+        # The last tag may go on in the next piece; no tag is as long as several pieces.
+        cut = kept.rfind(b"<") if more and len(kept) < 4 * CHUNK else len(kept)
+        text, kept = kept[:cut], kept[cut:]
+        for left, top, right, bottom in _MERGED.findall(text):
+            merged += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+        for column, row in _PLACE.findall(text):
+            rows, columns = max(rows, int(row)), max(columns, _column(column))
+    return max(rows * columns, merged)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _cells_of_open_document(part: IO[bytes]) -> Iterator[int]:
+    """Yield the cells of each sheet as far as anything stands in them, each blank in a cell one."""
+    rows = empty = columns = width = place = blanks = 0
+    # Expat bounds entities and reads none from outside.
+    for event, element in iterparse(part, events=("start", "end")):  # noqa: S314  see above
+        if event == "start":
+            if element.tag == f"{_TABLE}table":
+                rows = empty = columns = 0
+            elif element.tag == f"{_TABLE}table-row":
+                width = place = 0
+        elif element.tag == f"{_TEXT}s":
+            blanks += _repeated(element, f"{_TEXT}c")
+        elif element.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            place += _repeated(element, f"{_TABLE}number-columns-repeated")
+            if len(element):
+                width = place
+            element.clear()
+        elif element.tag == f"{_TABLE}table-row":
+            empty += _repeated(element, f"{_TABLE}number-rows-repeated")
+            if width:
+                rows, empty, columns = rows + empty, 0, max(columns, width)
+            element.clear()
+        elif element.tag == f"{_TABLE}table":
+            yield rows * columns + blanks
+            element.clear()
+
+
+def _repeated(element: Element, name: str) -> int:
+    times = element.get(name, "1")
+    return int(times) if times.isdecimal() else 1
