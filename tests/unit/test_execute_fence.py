@@ -309,8 +309,6 @@ def test_own_folder_temporary_files_pictures_and_packages_are_free(
         "import sqlite3\nsqlite3.connect('own.sqlite').execute('create table a (b)')\n"
         "import babel.dates, statsmodels.api, importlib.metadata\n"
         "importlib.metadata.version('pandas')\n"
-        "from matplotlib import font_manager as fonts\n"
-        "fonts._load_fontmanager(try_read_cache=False)\n"
         "import asyncio\n"
         "await asyncio.sleep(0)\n"
         "print(sorted(os.listdir('.')))"
