@@ -251,11 +251,20 @@ def test_changelog_has_a_section_for_this_version() -> None:
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_readme_names_every_licence_of_the_tables() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_notice_names_every_table_beside_its_licence() -> None:
+    notice = (ROOT / "data" / "NOTICE.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", notice, re.MULTILINE))
     package = json.loads((ROOT / "data/datapackage.json").read_text(encoding="utf-8"))
-    names = {licence["name"] for each in package["resources"] for licence in each["licenses"]}
-    assert not [name for name in sorted(names) if name not in readme]
+    for table in package["resources"]:
+        for licence in table["licenses"]:
+            assert f"`{table['name']}`" in rows[licence["name"]], licence["name"]
+
+
+def test_licences_that_ask_for_their_text_have_it() -> None:
+    notice = (ROOT / "data" / "NOTICE.md").read_text(encoding="utf-8")
+    texts = {path.stem for path in (ROOT / "data" / "LICENSES").glob("*.txt")}
+    assert set(re.findall(r"\(LICENSES/([\w.-]+)\.txt\)", notice)) == texts
+    assert {"BSD-4-Clause", "GPL-2.0-or-later", "GPL-3.0", "ISC", "MIT", "ODbL-1.0"} <= texts
 
 
 def test_readme_shows_what_is_said_of_a_misspelt_parameter(
