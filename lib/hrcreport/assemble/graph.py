@@ -217,7 +217,10 @@ def _remarks(
 ) -> Iterator[Remark]:
     found = recommendation(statement.attributes, id=statement.id, text=statement.text)
     yield from record_remarks(found, statement.attributes, standards=laws, agenda=agenda)
-    yield from smart_remarks(found, language=language)
+    # A project that registers no agenda, or no standards, can name none.
+    unasked = {"smart.tag": not agenda, "smart.standard": not laws}
+    remarks = smart_remarks(found, language=language)
+    yield from (each for each in remarks if not unasked.get(each.rule))
 
 
 def _said(name: str, remark: Remark) -> str:
