@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import hmac
 import json
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -22,7 +24,9 @@ from hrcreport.errors import Problem, RefusedError
 from hrcreport.execute.kept import KeptRun
 
 STORE_FOLDER = "_cache"
-FORM = 3
+KEY_VARIABLE = "HRCREPORT_CACHE_KEY"
+"""Names a secret that machines which share a store have in common; others cannot add to it."""
+FORM = 4
 """The number of this form of kept runs; what another version kept is not read."""
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
@@ -95,8 +99,9 @@ class Store:
         for places in self._places(report_id, key):
             try:
                 data = {place: hash_of(place) or "" for place in places}
-                content = self._read(report_id, f"{execution_key(key, data)}.run")
-                kept = _unpacked(content) if content else None
+                name = f"{execution_key(key, data)}.run"
+                content = self._read(report_id, name)
+                kept = _unpacked(content, name=name) if content else None
             except (ValueError, LookupError, TypeError, OSError, EOFError):
                 kept = None
             if kept is not None:
@@ -107,7 +112,8 @@ class Store:
         """Keep a run. A store that takes nothing costs a later run, not this one."""
         data = kept.data
         with suppress(OSError):
-            self._write(report_id, f"{execution_key(key, data)}.run", _packed(kept))
+            name = f"{execution_key(key, data)}.run"
+            self._write(report_id, name, _packed(kept, name=name))
             # Runs of one key may have read other files: one that was not there at the time.
             others = [each for each in self._places(report_id, key) if each != sorted(data)]
             sets = [sorted(data), *others][:KEPT_OF_ONE_REPORT]
@@ -158,15 +164,27 @@ class Store:
             path.unlink(missing_ok=True)
 
 
-def _packed(kept: KeptRun) -> bytes:
+def _packed(kept: KeptRun, *, name: str) -> bytes:
     text = json.dumps({"form": FORM, **asdict(kept)}, ensure_ascii=False)
     content = gzip.compress(text.encode(), compresslevel=4, mtime=0)
-    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+    return _seal(content, name=name) + b"\n" + content
 
 
-def _unpacked(packed: bytes) -> KeptRun | None:
-    digest, _, content = packed.partition(b"\n")
-    if hashlib.sha256(content).hexdigest().encode() != digest:
+def _seal(content: bytes, *, name: str) -> bytes:
+    """Return what proves that an entry is whole and, with a secret, who may have written it.
+
+    The name is sealed with the content: a run of another text cannot be put in its place.
+    """
+    secret = os.environ.get(KEY_VARIABLE, "").encode()
+    whole = name.encode() + b"\0" + content
+    if secret:
+        return hmac.new(secret, whole, "sha256").hexdigest().encode()
+    return hashlib.sha256(whole).hexdigest().encode()
+
+
+def _unpacked(packed: bytes, *, name: str) -> KeptRun | None:
+    seal, _, content = packed.partition(b"\n")
+    if not hmac.compare_digest(seal, _seal(content, name=name)):
         return None
     read = parsed(gzip.decompress(content))
     if read.pop("form") != FORM:
