@@ -135,6 +135,15 @@ def test_beside_the_export_stands_where_it_is_from_and_when(address: str, tmp_pa
     assert "location" in told["columns_not_kept"]
 
 
+def test_an_answer_without_end_is_refused_before_it_fills_the_memory(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hrcreport.data.live.uk_police.LARGEST_ANSWER", 50)
+    with pytest.raises(DataError, match="the answer is larger than"):
+        fetch_export("uk-police-stops", QUERY, tmp_path / "stops.csv", address=address)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_export_is_never_written_over(address: str, tmp_path: Path) -> None:
     (tmp_path / "stops.csv").write_text("mine")
     with pytest.raises(DataError, match="is there already"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ LEFT_OUT = ("datetime", "location", "involved_person", "operation_name", "outcom
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 FORCE = re.compile(r"[a-z]+(-[a-z]+)*")
 TIMEOUT_SECONDS = 60
+PIECE = 1 << 20
+LARGEST_ANSWER = 100_000_000
+"""Bytes; a month of one force is far below."""
 
 KEYS: Mapping[str, str] = MappingProxyType(
     {
@@ -81,14 +85,28 @@ class UkPolice:
             raise not_installed(self, "requests") from error
         asked = {"force": query["force"], "date": query["month"]}
         try:
-            answer = requests.get(address, params=asked, timeout=TIMEOUT_SECONDS)
+            with requests.get(
+                address, params=asked, timeout=TIMEOUT_SECONDS, stream=True
+            ) as answer:
+                content = b""
+                for piece in answer.iter_content(PIECE):
+                    content += piece
+                    if len(content) > LARGEST_ANSWER:
+                        break
         except requests.RequestException as error:
             raise no_answer(self, address, type(error).__name__) from error
         if answer.status_code >= 500 or answer.status_code == 429:
             raise no_answer(self, address, f"it says {answer.status_code}")
+        if len(content) > LARGEST_ANSWER:
+            raise wrong_answer(
+                self,
+                address,
+                f"the answer is larger than {LARGEST_ANSWER // 1_000_000} MB.",
+                "A month of one force is far smaller. Look at the address.",
+            )
         try:
-            found = answer.json() if answer.ok else None
-        except requests.JSONDecodeError:
+            found = json.loads(content) if answer.ok else None
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, list) or not all(isinstance(stop, dict) for stop in found):
             raise wrong_answer(
