@@ -30,6 +30,7 @@ MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
 GAP = "…"
 
 EXIT_CODES = {
+    "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "

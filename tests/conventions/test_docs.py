@@ -27,7 +27,7 @@ from hrcreport.params.kinds import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     [
-        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
         ROOT / "data" / "README.md",
         *(ROOT / "docs").rglob("*.md"),
     ]

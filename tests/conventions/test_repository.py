@@ -27,8 +27,8 @@ TEXT = {
 }  # fmt: skip
 TOP = {
     ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
-    "CITATION.cff", "CONTRIBUTING.md",
-    "LICENSE", "README.md", "data", "docs", "lib", "notebooks", "noxfile.py", "params",
+    "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib",
+    "notebooks", "noxfile.py", "params",
     "pyproject.toml", "reports", "requirements.lock", "tests",
 }  # fmt: skip
 
