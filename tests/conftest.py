@@ -413,8 +413,12 @@ def built(_built_once: Path, tmp_path: Path) -> InventedProject:
 
 
 @pytest.fixture
-def hrcreport(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def hrcreport(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Said]:
     """Return the command: `hrcreport(project, "build", "xxa")`."""
+    # A runner of tests that says how wide its page is does not say how wide that of the command is.
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def run(project: InventedProject, *words: str | os.PathLike[str]) -> Said:
         return run_in_process(capsys, project.root, *words)

@@ -112,7 +112,13 @@ _ALLOWED_TARGET = r"(?:https?://|mailto:|\#)"
 _IN_TEXT = tuple(
     (re.compile(each.pattern), each)
     for each in (
-        *(each for each in _REFUSED if each.rule in {"border.raw", "border.invisible"}),
+        *(each for each in _REFUSED if each.rule == "border.raw"),
+        _Refused(
+            f"[{ODD_SIGNS}]",
+            "holds a sign that nobody sees ({code})",
+            "Run 'hrcreport check --fix', which takes out those of word processors, or delete it.",
+            "border.invisible",
+        ),
         _Refused(
             r"<(?!https?://|mailto:)(?:[A-Za-z][^\s>]{0,30}|[/!?]\S{0,30})",
             "holds raw HTML or an address of another kind ('{found}')",

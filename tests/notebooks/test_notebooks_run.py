@@ -32,6 +32,7 @@ def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
     """Return an act that runs a shared notebook from an unrelated folder, with more parameters."""
     for name in [name for name in os.environ if name.startswith("HRCREPORT_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
 

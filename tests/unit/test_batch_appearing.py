@@ -53,8 +53,13 @@ def bench(built, hrcreport) -> Bench:
 @pytest.fixture
 def asking(invented, hrcreport) -> Bench:
     """Return a built report whose cells ask for what may be there or not."""
+    about, parameters, *others = invented.cells()
+    parameters.source += "\ncompare: list[Country] = []  # other States to compare with"
+    invented.params("xxa", "country: XXA\ncompare: [XXB]\n")
     cells = [
-        *invented.cells(),
+        about,
+        parameters,
+        *others,
         new_code_cell('held = "is held" if hrc.law_held("XXB") else "is not held"'),
         new_code_cell('note = hrc.block("note", optional=True)\nwords = len(note.prose.text)'),
         new_code_cell('hrc.block("visit", optional=True)'),

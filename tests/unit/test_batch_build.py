@@ -315,7 +315,7 @@ def test_worker_that_is_ended_from_outside_is_told_and_takes_no_other_report_wit
         )
         for report in invented.project.reports()
     ]
-    tasks[1].parameters["bomb"] = EndsItsWorker()
+    next(each for each in tasks if each.report.id == "xxa-b").parameters["bomb"] = EndsItsWorker()
     found = {outcome.report: outcome for outcome in runner.run_tasks(tasks, jobs=2)}
     assert (found["xxa"].status, found["xxa-b"].status) == ("built", "failed")
     (problem,) = found["xxa-b"].problems

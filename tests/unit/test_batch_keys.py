@@ -77,10 +77,10 @@ def test_prose_is_printed_anew_without_a_kernel_and_as_a_kernel_would(
 def test_value_that_is_new_to_a_text_makes_cells_run_and_why_names_it(
     built, rebuilt, hrcreport
 ) -> None:
-    edit_cell(built, 5, "persons died.", "persons died ({{ profile.total * 2 }}).")
+    edit_cell(built, 5, "persons died.", "persons died ({{ profile.unknown }}).")
     told = hrcreport(built, "why", "xxa", "--json").data
     assert told["needs"] == "execute"
-    assert told["reasons"][1] == "cell 6 quotes a new value: profile.total * 2"
+    assert told["reasons"][1] == "cell 6 quotes a new value: profile.unknown"
     assert "execute" in rebuilt(built)["seconds"]
 
 

@@ -96,7 +96,7 @@ def filled(schema: dict[str, Any], payload: str, within: dict[str, Any]) -> Any:
             schema["$ref"].rpartition("/")[2]
         ]
     for key in ("anyOf", "oneOf", "allOf"):
-        if key in schema:
+        if key in schema and "properties" not in schema:
             return filled(schema[key][0], payload, within)
     kinds = schema.get("type", "string")
     if "object" in kinds:

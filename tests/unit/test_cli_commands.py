@@ -164,11 +164,11 @@ def test_project_named_by_root_needs_no_project_around(
     assert hrcreport(invented, "list", "--json").data["reports"][0]["report"] == "xxa"
 
 
-LONG_ID = "accountability-and-redress"
+LONG_ID = "xxa-accountability-redress"
 
 
 def _list_of_long_names(invented: Any) -> None:
-    invented.params(LONG_ID, 'country: XXB\nsymbol: "A/HRC/63/1"\n')
+    invented.params(LONG_ID, 'country: XXA\nsymbol: "A/HRC/63/1"\n')
     cells = invented.cells()
     cells[3].source = f"# {'Racial justice and equality in law enforcement ' * 3}"
     invented.notebook(*cells)
@@ -178,7 +178,7 @@ def test_list_for_another_program_has_one_whole_line_a_report(invented, hrcrepor
     _list_of_long_names(invented)
     lines = hrcreport(invented, "list").out.splitlines()
     assert [line.split()[0] for line in lines] == ["Report", LONG_ID, "xxa"]
-    assert all(line.count("law enforcement") == 3 for line in lines[1:])
+    assert all(line.count("law enforcement") == 3 for line in lines[1:]), lines
 
 
 def test_list_on_eighty_columns_cuts_titles_and_nothing_else(
@@ -188,7 +188,7 @@ def test_list_on_eighty_columns_cuts_titles_and_nothing_else(
     monkeypatch.setenv("COLUMNS", "80")
     lines = hrcreport(invented, "list").out.splitlines()
     assert [line.split()[0] for line in lines] == ["Report", LONG_ID, "xxa"]
-    assert all("…" in line and line.endswith("never built") for line in lines[1:])
+    assert all("…" in line and line.endswith("never built") for line in lines[1:]), lines
     assert all("Racial ju" in line and len(line) <= 80 for line in lines[1:])
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import disparity as m
 from disparity import Estimate
-from hrcreport import measures as m
 
 NAN = float("nan")
 RATES = {"person_years": 1_000, "reference_person_years": 2_000}

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from disparity import linked_lists
-from hrcreport.errors import NotebookError
 
 COMPARE = {"first": "name", "last": "name", "day": "date", "place": "exact"}
 BLOCKS = ["last", "day", "first"]
@@ -96,6 +95,6 @@ def test_an_empty_list_is_refused_by_name() -> None:
 
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "splink", None)
-    with pytest.raises(NotebookError, match="Splink, which is not installed") as refusal:
+    with pytest.raises(ModuleNotFoundError, match="Splink, which is not installed") as refusal:
         linked_lists(invented_lists(2, people=20), compare=COMPARE, block_on=BLOCKS)
     assert "pip install 'hrcreport[linkage]'" in str(refusal.value)

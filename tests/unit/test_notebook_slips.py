@@ -64,12 +64,16 @@ def test_braces_that_are_not_closed_are_told_with_cell_and_form(build: Build, sl
 
 
 def test_paragraph_pasted_from_word_keeps_its_words_and_loses_what_cannot_be_printed(
-    build: Build, invented: InventedProject
+    build: Build, invented: InventedProject, hrcreport: Any
 ) -> None:
     pasted = (
         "Police\u00a0officers \u201cshot\u201d\u200b\u00ad three\u2011year\ufeff\u2028plans\u000b"
     )
     done = build(lambda cells: cells.append(_text(f"# Pasted\n\n{pasted}.")))
+    assert done.code == 1
+    assert "hrcreport check --fix" in done.err
+    assert hrcreport(invented, "check", "--fix").code == 0
+    done = hrcreport(invented, "build", "xxa", "--to", "docx", "--engine", "pandoc")
     assert done.code == 0, done.err
     source = (invented.root / "reports/_build/xxa/source/xxa.qmd").read_text(encoding="utf-8")
     assert "\u201cshot\u201d" in source

@@ -159,6 +159,8 @@ def _in_workers(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcom
                         lost.append(task)
                     else:
                         yield future.result()
+            if lost:
+                workers.end()
         for task in lost:
             yield _alone(task, begun)
 
@@ -180,4 +182,5 @@ def _alone(task: Task, begun: Begun) -> Outcome:
         try:
             return workers.submit(task).result()
         except BrokenProcessPool:
+            workers.end()
             return worker_lost(task)

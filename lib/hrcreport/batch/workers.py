@@ -68,7 +68,10 @@ class Workers:
 
     def end(self) -> None:
         """End every worker at once; its kernels end with it."""
-        for pid in self._pids:
+        # A worker that was being started while another was lost is in no list of the pool's own
+        # clearing up (Python 3.11), which would wait for it for ever.
+        started = set(self._pool._processes or ())
+        for pid in self._pids | started:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGTERM)
 
