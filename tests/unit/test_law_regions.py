@@ -96,11 +96,18 @@ def test_region_that_does_not_exist_is_told_with_the_nearest(project):
     assert "Did you mean 'NORTH'?" in problem.mend
 
 
+def test_instrument_of_a_region_without_states_is_put_to_no_law(project):
+    changed(project, "regions/regions.yml", "    states: [XXA, XXB]\n", "")
+    assert check_law(project) == []
+    added(project, "xxa.yml", IN_THE_NORTH)
+    assert [problem.rule for problem in check_law(project)] == ["law.other-region"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
         ("[XXA, XXB]", "[XXA, XB]", "register.states"),
-        ("    states: [XXA, XXB]\n", "", "register.missing-states"),
+        ("    name: parties to the Charter of the North\n", "", "register.missing-name"),
         ("name: parties", "verified_by: A. One\n    name: parties", "register.half-verified"),
     ],
 )

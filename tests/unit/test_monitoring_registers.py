@@ -152,6 +152,7 @@ def test_case_table_shows_the_newest_standing_of_each_stage(check, tmp_path) -> 
         "Exampleland", "●", "○", "?",
     )  # fmt: skip
     assert case_table(found, on="2021-12-31").iloc[0]["Charge"] == "◔"
+    assert case_table(found, on="2020-12-31").empty
     assert list(case_course(case)["Date"]) == ["2021", "2022-03", "2023"]
     assert len(case_stages(found)) == 8
 

@@ -27,7 +27,7 @@ from hrcreport.register import (
 REGION_KEYS = {
     "code": Key(matching(CODE, "EUROPEAN-CONVENTION"), required=True),
     "name": Key(text, required=True),
-    "states": Key(list_of(matching(COUNTRY, "ITA")), required=True),
+    "states": Key(list_of(matching(COUNTRY, "ITA"))),
     "note": Key(text),
     **VERIFICATION_KEYS,
 }
@@ -39,11 +39,12 @@ class Region:
     """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
 
     `name` follows "concerns the" in a sentence: "parties to the European Convention …".
+    A region without States serves an instrument that is cited and put to no State's law.
     """
 
     code: str
     name: str
-    states: tuple[str, ...]
+    states: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
     seen_in: str = ""

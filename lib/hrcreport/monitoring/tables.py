@@ -37,7 +37,8 @@ def case_table(
 ) -> pd.DataFrame:  # fmt: skip
     """Return the cases with a sign for how each stage stands.
 
-    Columns: Case (name; drafts carry the mark), State, Date of death, then one for each stage.
+    Columns: Case (name; drafts carry the mark), State, Date of death, then one for each stage. A
+    case of which no stage is recorded has no row, since question marks would say nothing of it.
     """
     named = headings or {}
     rows = [
@@ -48,6 +49,7 @@ def case_table(
             *(of_cases.STANDINGS[each.standing(stage, on=on)][0] for stage in STAGES),
         )
         for each in cases
+        if any(each.standing(stage, on=on) != "unknown" for stage in STAGES)
     ]
     return pd.DataFrame(rows, columns=list(CASE_COLUMNS))
 

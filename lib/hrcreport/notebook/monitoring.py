@@ -158,6 +158,7 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
 
     Columns: Case, State, Date of death, then one for each stage; `CASE_SIGNS` says what the signs
     mean. Only the cases of some States where `countries` are given; none may be registered there.
+    A case of which no stage is recorded has no row.
 
     Raises:
         RefusedError: the register has errors.
