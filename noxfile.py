@@ -16,6 +16,7 @@ nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "tests"]
 
 RUN_LOCK = "requirements.lock"
+CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 NOX_LOCK = "tests/nox.lock"
 
@@ -79,6 +80,13 @@ def bench(session: nox.Session) -> None:
     session.run("python", "tests/bench/measures.py")
 
 
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Spoil input files by the thousand; no command may end in a traceback, or not at all."""
+    install(session)
+    session.run("python", "-m", "tests.fuzz.long", *session.posargs)
+
+
 @nox.session(default=False, venv_backend="none")
 def r(session: nox.Session) -> None:
     """Compute with R what measures are compared with, on Debian with root: installs R first."""
@@ -102,12 +110,14 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve the newest versions that fit `pyproject.toml` into the three lock files."""
+    """Resolve the newest versions that fit `pyproject.toml` into the four lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
     quiet = ("--no-header", "--quiet", "--upgrade")
     base = ("uv", "pip", "compile", *words, *quiet)
     session.run(*base, "pyproject.toml", "--group", "build", "-o", RUN_LOCK)
+    session.run(*base, "pyproject.toml", "--extra", "cluster", "--group", "build",
+                "-c", RUN_LOCK, "-o", CLUSTER_LOCK)  # fmt: skip
     session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
     session.run(*base, "--group", "pyproject.toml:nox", "-c", TOOLS_LOCK, "-o", NOX_LOCK)
 

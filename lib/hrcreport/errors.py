@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
+SHOWN_LETTERS = 200
+MOST_TOLD = 100
+"""Problems of one kind that are told of one file."""
 Severity = Literal["error", "warning"]
 
 
@@ -38,6 +41,27 @@ class Problem:
     def as_dict(self) -> dict[str, Any]:
         """Return the problem as plain data for `--json`."""
         return asdict(self)
+
+
+def fewer(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the first problems of each kind in each file; the last of them says how many follow.
+
+    A damaged file can have a slip in each of its hundred thousand lines.
+    """
+    told: dict[tuple[str, str], int] = {}
+    found: list[Problem] = []
+    last: dict[tuple[str, str], int] = {}
+    for problem in problems:
+        kind = (problem.place, problem.rule)
+        told[kind] = told.get(kind, 0) + 1
+        if told[kind] <= MOST_TOLD:
+            last[kind] = len(found)
+            found.append(problem)
+    for kind, at in last.items():
+        if (more := told[kind] - MOST_TOLD) > 0:
+            what = f"{found[at].what.removesuffix('.')}; so it is {more} times more in this file."
+            found[at] = replace(found[at], what=what)
+    return found
 
 
 class HrcReportError(Exception):
@@ -113,9 +137,16 @@ class RenderError(HrcReportError):
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """Return the allowed word that is nearest to a misspelt one, or None where none is near."""
+    if len(word) > SHOWN_LETTERS:
+        return None  # comparing takes as long as the words are
     lowered = {candidate.lower(): candidate for candidate in allowed}
     close = get_close_matches(word.lower(), list(lowered), n=1, cutoff=0.6)
     return lowered[close[0]] if close else None
+
+
+def shortened(text: str) -> str:
+    """Return a text cut to what a message can show; an input can be as long as a disk."""
+    return text if len(text) <= SHOWN_LETTERS else f"{text[:SHOWN_LETTERS]}…"
 
 
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:

@@ -9,11 +9,20 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, StringMark
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+MOST_NESTED = 50
+"""Levels of lists and mappings within each other that no register needs."""
+BRACKETS = re.compile(r"[\[\]{}]")
+STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+BLOCK_MARKS = re.compile(r"^[ ?:-]+", re.MULTILINE)
+DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 
 # Directives and the tags of YAML itself are always an author's slip; a carriage return alone, a
 # tab, an odd character are treated by the two readers in ways of their own.
@@ -36,6 +45,7 @@ def compose(text: str) -> Any:
         YAMLError: the text is no YAML (that of ruamel.yaml, with the place).
     """
     plain = text.replace("\r\n", "\n")
+    _refuse_deep(plain)
     if QUICK_LOADER is not None and not ONLY_SLOWLY.search(plain):
         try:
             root = yaml.compose(plain, Loader=QUICK_LOADER)
@@ -43,7 +53,43 @@ def compose(text: str) -> Any:
                 return _as_ruamel(root, set())
         except (yaml.YAMLError, _UnusualError):
             pass
-    return YAML(typ="safe", pure=True).compose(text)
+    try:
+        return YAML(typ="safe", pure=True).compose(text)
+    except RecursionError:
+        raise _too_deep(0) from None
+    except KeyError:  # a version of YAML that there is not
+        directive = DIRECTIVE.search(text)
+        at = directive.start() if directive else 0
+        raise _error("a directive", text.count("\n", 0, at)) from None
+
+
+def _refuse_deep(text: str) -> None:
+    """Refuse what is nested so deep that a reader would come to its own limit.
+
+    Few texts can be so deep at all, by their brackets and by where their lines begin; only those
+    are looked at event by event.
+    """
+    brackets = accumulate(STEP[each] for each in BRACKETS.findall(text))
+    blocks = (len(found) for found in BLOCK_MARKS.findall(text))
+    if max(brackets, default=0) + max(blocks, default=0) < MOST_NESTED:
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=QUICK_LOADER or yaml.BaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_NESTED:
+                raise _too_deep(event.start_mark.line)
+    except (yaml.YAMLError, RecursionError):
+        return  # whoever reads it next says more
+
+
+def _too_deep(line: int) -> MarkedYAMLError:
+    return _error(f"nested deeper than {MOST_NESTED} levels", line)
+
+
+def _error(problem: str, line: int) -> MarkedYAMLError:
+    return MarkedYAMLError(problem=problem, problem_mark=StringMark("", 0, line, 0, "", 0))
 
 
 def _as_ruamel(node: Any, seen: set[int]) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from hrcreport.errors import Problem
 from hrcreport.yaml_composing import compose
 
 STANDARD_TAG = "tag:yaml.org,2002:"
+MOST_TOLD = 20
+"""Problems of one kind that are told of one file; the others are only counted."""
 PARSED_FILES = 512  # more than the registers of a project with every State have
 QUOTING_STYLES = ("'", '"', "|", ">")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -27,6 +30,9 @@ CLOSE_IT = "Close the text with the same mark at the end of its line."
 
 # A part of what the YAML reader says, what that means to an author, and what to do about it.
 SYNTAX = (
+    ("nested deeper", "lists or keys are nested deeper than any register needs.",
+     "Take the file back from git, or delete the brackets."),
+    ("a directive", "a line that begins with '%' is no 'key: value' line.", "Delete this line."),
     ("unknown escape character", "a backslash in double quotes begins a special character.",
      "Use single quotes for text that holds a backslash."),
     ("quoted scalar", NEVER_CLOSED, CLOSE_IT),
@@ -116,7 +122,9 @@ def _mapping(reader: _Reader, text: str) -> Node | None:
             "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS, line=1
         )
         return None
-    return reader.node(root, root.start_mark.line + 1)
+    node = reader.node(root, root.start_mark.line + 1)
+    reader.tell_how_many_more()
+    return node
 
 
 class _Reader:
@@ -127,14 +135,28 @@ class _Reader:
         self.problems: list[Problem] = []
         self.lines: list[str] = []
         self.seen: set[int] = set()
+        self.told: Counter[str] = Counter()
 
     def problem(
         self, rule: str, what: str, mend: str, *, line: int | None = None,
-        key: str | None = None, value: str | None = None,
+        key: str | None = None, value: str | None = None, most: int = MOST_TOLD,
     ) -> None:  # fmt: skip
+        self.told[rule] += 1
+        if self.told[rule] > most:
+            return
         self.problems.append(
             Problem(self.place, what, mend, rule=rule, line=line, key=key, value=value)
         )
+
+    def tell_how_many_more(self) -> None:
+        """Say behind the last problem of each rule how many of its kind are not told."""
+        told = Counter(problem.rule for problem in self.problems)
+        last = {problem.rule: at for at, problem in enumerate(self.problems)}
+        for rule, at in last.items():
+            if more := self.told[rule] - told[rule]:
+                problem = self.problems[at]
+                what = f"{problem.what.removesuffix('.')}; {more} more in this file read so."
+                self.problems[at] = replace(problem, what=what)
 
     def text(self, path: Path) -> str | None:
         """Return the file's text, or None with a problem where it is no text in UTF-8."""
@@ -195,7 +217,7 @@ class _Reader:
         if id(node) in self.seen:
             # The mark of an alias is that of its anchor; the key is where the author wrote it.
             self.problem("yaml.alias", "values cannot be taken over from elsewhere by '*name'.",
-                         "Write the value out.", line=key_line)  # fmt: skip
+                         "Write the value out.", line=key_line, most=1)  # fmt: skip
             return Node(None, key_line, "", quoted=False, key_line=key_line)
         self.seen.add(id(node))
         tag = str(node.tag)

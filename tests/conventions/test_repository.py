@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from hrcreport import __version__
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-LOCKS = ("requirements.lock", "tests/requirements.lock")
+LOCKS = ("requirements.lock", "tests/requirements.lock", "requirements-cluster.lock")
 # Written in two parts, so that this file does not hold what it looks for.
 MACHINE = re.compile(
     "|".join(("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/[a-z]", r"C:\\" + "Users"))
@@ -29,7 +29,7 @@ TOP = {
     ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
     "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib",
     "notebooks", "noxfile.py", "params",
-    "pyproject.toml", "reports", "requirements.lock", "tests",
+    "pyproject.toml", "reports", "requirements-cluster.lock", "requirements.lock", "tests",
 }  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_lock_file_pins_every_package_with_hashes_and_no_address(name: str) -> N
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), first
 
 
-def test_both_lock_files_agree_on_what_reports_are_made_with() -> None:
+def test_lock_files_agree_on_what_reports_are_made_with() -> None:
     def pins(name: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         lines = re.findall(r"^([\w.\-]+)==(\S+)", (REPOSITORY / name).read_text(), re.MULTILINE)
@@ -110,9 +110,10 @@ def test_both_lock_files_agree_on_what_reports_are_made_with() -> None:
             found.setdefault(package.lower(), set()).add(version)
         return found
 
-    run, tools = (pins(name) for name in LOCKS)
-    assert run.keys() <= tools.keys()
-    assert {name for name in run if run[name] != tools[name]} == set()
+    run, tools, cluster = (pins(name) for name in LOCKS)
+    assert run.keys() < cluster.keys() < tools.keys()
+    for fewer, more in ((run, cluster), (cluster, tools)):
+        assert {name for name in fewer if fewer[name] != more[name]} == set()
 
 
 def test_lock_files_hold_all_that_the_package_asks_for() -> None:
@@ -126,7 +127,9 @@ def test_lock_files_hold_all_that_the_package_asks_for() -> None:
     def canonical(name: str) -> str:
         return re.sub(r"[-_.]+", "-", re.split(r"[\s<>=!\[;]", name)[0]).lower()
 
-    for lock, wanted in zip(LOCKS, (run, [*run, *tools]), strict=True):
+    cluster = project["project"]["optional-dependencies"]["cluster"]
+    wanted_of = (run, [*run, *tools], [*run, *cluster])
+    for lock, wanted in zip(LOCKS, wanted_of, strict=True):
         pinned = {
             canonical(name)
             for name in re.findall(r"^([\w.\-]+)==", (REPOSITORY / lock).read_text(), re.MULTILINE)

@@ -173,7 +173,16 @@ def test_file_in_another_encoding_is_told(project: Project) -> None:
     path = project.root / "reports" / "references.bib"
     path.write_bytes(BOOK.replace("Jane", "Zoé").encode("latin-1"))
     (problem,) = check_bibliography(project)[1]
-    assert problem.rule == "bibliography.encoding"
+    assert (problem.rule, problem.line) == ("text.unreadable", 3)
+    assert "is not in UTF-8 (byte " in problem.what
+
+
+def test_nul_byte_is_told_with_its_line(project: Project) -> None:
+    path = project.root / "reports" / "references.bib"
+    path.write_bytes(BOOK.replace("Jane", "J\0ne").encode())
+    (problem,) = check_bibliography(project)[1]
+    assert (problem.rule, problem.line) == ("text.unreadable", 3)
+    assert "NUL byte" in problem.what
 
 
 def test_abbreviations_are_written_out_and_joined() -> None:

@@ -215,9 +215,23 @@ def test_carriage_returns_at_line_ends_are_no_problem(make: Callable[..., Projec
         ({"sources": [{"path": "x"}]}, "data.record-incomplete", "'sources' without title"),
         ({"title": 3}, "data.record-kind", "'title' of the wrong kind: 3"),
         ({"bytes": "12"}, "data.record-kind", "Write a whole number"),
-        ({"schema": ["country"]}, "data.record-form", "Compare its record"),
-        ({"schema": {"fields": ["country"]}}, "data.record-form", "Compare its record"),
+        ({"schema": ["country"]}, "data.record-kind", "Write an object with fields"),
+        ({"schema": {"fields": ["country"]}}, "data.record-kind", "'schema.fields[0]'"),
         ({"schema": {"fields": []}}, "data.record-incomplete", "no columns"),
+        (
+            {
+                "schema": {
+                    "fields": [{"name": "a", "type": "string", "categories": [{"value": 12}]}]
+                }
+            },
+            "data.record-kind",
+            "'schema.fields[0].categories[0].value' of the wrong kind: 12",
+        ),
+        (
+            {"schema": {"fields": [{"name": "a", "type": "string"}], "foreignKeys": [{}]}},
+            "data.record-form",
+            "Compare its record",
+        ),
     ],
 )
 def test_an_incomplete_record_is_refused(
@@ -301,9 +315,14 @@ def test_a_table_without_its_file_is_reported(make: Callable[..., Project]) -> N
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"resources": [}', "not JSON"),
+        ('{"resources": [}', "is no JSON: "),
         ('{"resources": []}', "no list 'resources'"),
         ("[]", "no list 'resources'"),
+        ('{"resources": [],\n"resources": []}', "2: this file has the key 'resources' twice"),
+        ("[" * 900 + "]" * 900, "nests brackets deeper than 50 levels"),
+        ("[" * 100_000, "nests brackets deeper than 50 levels"),
+        ('{"resources": [{"bytes": ' + "9" * 5_000 + "}]}", "which is no number"),
+        ('{"resources": ["\\u0000"]}', "a character that nobody can print"),
         ('{"resources": [3]}', "not a JSON object"),
     ],
 )

@@ -138,7 +138,7 @@ def test_notebook_with_two_such_cells_is_told(declare, params_project):
 def test_tag_on_a_text_cell_is_told(params_project):
     path = params_project.project.notebooks / "country.ipynb"
     cell = {"cell_type": "markdown", "metadata": {"tags": ["parameters"]}, "source": "x"}
-    path.write_text(json.dumps({"nbformat": 4, "cells": [cell]}), encoding="utf-8")
+    path.write_text(json.dumps({"metadata": {}, "nbformat": 4, "cells": [cell]}), encoding="utf-8")
     _, problems = read_declaration(path, place=PLACE)
     assert [one.rule for one in problems] == ["declaration.no-cell"]
     assert "cell 1 has the tag, but holds text" in problems[0].what
@@ -147,7 +147,7 @@ def test_tag_on_a_text_cell_is_told(params_project):
 @pytest.mark.parametrize(
     "content",
     ["", "<<<<<<< HEAD\n{}", "[]", '{"nbformat": 3, "worksheets": []}', '{"cells": []}',
-     '{"nbformat": 4, "cells": 1}', b"\xff\xfe"],
+     '{"metadata": {}, "nbformat": 4, "cells": 1}', b"\xff\xfe"],
 )  # fmt: skip
 def test_file_that_is_no_notebook_is_told(params_project, content):
     path = params_project.project.notebooks / "country.ipynb"
@@ -166,7 +166,7 @@ def test_missing_notebook_is_told(params_project):
 def test_source_may_be_one_text_or_a_list_of_lines(params_project):
     path = params_project.project.notebooks / "country.ipynb"
     cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "x: int = 1\n"}
-    path.write_text(json.dumps({"nbformat": 4, "cells": [cell]}), encoding="utf-8")
+    path.write_text(json.dumps({"metadata": {}, "nbformat": 4, "cells": [cell]}), encoding="utf-8")
     declaration, problems = read_declaration(path, place=PLACE)
     assert problems == []
     assert declaration.names == ["x"]

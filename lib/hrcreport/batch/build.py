@@ -7,7 +7,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
+from hrcreport.batch.lease import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
@@ -61,7 +62,8 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
         outcome.details = traceback.format_exc()
     finally:
         if outcome.status == "failed":
-            keep_failure(task, work, outcome)
+            with suppress(LeaseLostError), task.lease.held():
+                keep_failure(task, work, outcome)
         shutil.rmtree(work, ignore_errors=True)
     return outcome
 
@@ -128,12 +130,13 @@ class _Build:
             )
             write_crate(manifest, self.made).write(self.made)
             place = task.builds / task.report.id
-            self._tell_of_files(rendering, put_aside(task))
-            publish(self.made, place, work=self.work)
-            shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
-            if "pdf" in rendering.formats:
-                picture = thumbnail_of(task.builds, task.report.id)
-                make_thumbnail(place / f"{task.report.id}.pdf", picture)
+            with task.lease.held():
+                self._tell_of_files(rendering, put_aside(task))
+                publish(self.made, place, work=self.work)
+                shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
+                if "pdf" in rendering.formats:
+                    picture = thumbnail_of(task.builds, task.report.id)
+                    make_thumbnail(place / f"{task.report.id}.pdf", picture)
         self.outcome.files = {
             name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
         }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import Problem
+from hrcreport.errors import Problem, fewer
 from hrcreport.notebook.provenance import check_provenance
 from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
@@ -58,18 +58,20 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.register.days import check_days
 
-    return [
-        *check_catalogue(project),
-        *check_recipes(project),
-        *check_law(project),
-        *check_data_translations(project),
-        *check_practice(project),
-        *check_recommendations(project),
-        *check_monitoring(project),
-        *check_days(project),
-        *check_consultations(project, reports=[report.id for report in project.reports()]),
-        *check_bibliography(project, taken=law_codes(project))[1],
-    ]
+    return fewer(
+        [
+            *check_catalogue(project),
+            *check_recipes(project),
+            *check_law(project),
+            *check_data_translations(project),
+            *check_practice(project),
+            *check_recommendations(project),
+            *check_monitoring(project),
+            *check_days(project),
+            *check_consultations(project, reports=[report.id for report in project.reports()]),
+            *check_bibliography(project, taken=law_codes(project))[1],
+        ]
+    )
 
 
 def check_texts(
@@ -81,7 +83,7 @@ def check_texts(
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import check_text
 
-    return check_text(project, parameters, sources_of_text(project), only=only)
+    return fewer(check_text(project, parameters, sources_of_text(project), only=only))
 
 
 def sources_of_text(project: Project) -> Sources:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.hashing import parsed, read_record
+from hrcreport.batch.lease import LOCK_FILE, OWNER_FILE, Lease, LeaseLostError
 from hrcreport.batch.system_errors import mend_of
 from hrcreport.errors import Problem, RefusedError
 
-LOCK_FILE = "_lock"
-OWNER_FILE = "_lock.json"
 LOOK_SECONDS = 0.2
 
 
 @contextmanager
 def only_builder(
     builds: Path, *, wait: bool, waiting: Callable[[str], None] = lambda owner: None
-) -> Iterator[None]:
+) -> Iterator[Lease]:
     """Hold the folder of builds while the block runs; the folder is made where it is missing.
 
     The system gives the lock free when its owner ends, however it ends, so a lock is never left
     behind. With `wait` a second program waits for the first and tells so once by `waiting`.
+    The block gets the lease by which workers on other machines may publish for it.
 
     Raises:
         RefusedError: the folder cannot be written to, or another program is building there.
@@ -53,13 +53,14 @@ def only_builder(
             raise RefusedError(_not_writable(builds, error)) from error
         else:
             break
+    lease = Lease(builds, uuid.uuid4().hex)
     try:
         with suppress(OSError):
-            write_whole(builds / OWNER_FILE, json.dumps(_self()).encode(), lasting=False)
-        yield
+            lease.take(describe_owner())
+        yield lease
     finally:
-        with suppress(OSError):
-            (builds / OWNER_FILE).unlink(missing_ok=True)
+        with suppress(OSError, LeaseLostError):
+            lease.give_up()
         lock.release()
 
 
@@ -77,7 +78,8 @@ def make_folder(builds: Path) -> None:
         raise RefusedError(_not_writable(builds, PermissionError(13, "Permission denied")))
 
 
-def _self() -> dict[str, str]:
+def describe_owner() -> dict[str, str]:
+    """Return which program this is, for whoever waits for it."""
     now = datetime.now().astimezone()
     return {
         "program": str(os.getpid()),

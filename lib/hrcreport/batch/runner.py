@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
 
+from hrcreport.batch.lease import OWNERS_OWN, Lease
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.batch.workers import Workers, prepare_workers
 
@@ -52,6 +53,7 @@ def run_tasks(
     isolated: bool = False,
     fail_fast: bool = False,
     cluster: str = "",
+    lease: Lease = OWNERS_OWN,
     begun: Begun = lambda report, stage: None,
 ) -> Iterator[Outcome]:
     """Build reports and yield each outcome as it comes; one failed report stops no other.
@@ -59,7 +61,7 @@ def run_tasks(
     Kernels are forked from one warm server where that pays; `isolated` starts each afresh. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
     Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, the
-    address of a Dask scheduler, its workers build instead.
+    address of a Dask scheduler, its workers build instead, and publish while `lease` lasts.
     """
     if not tasks:
         return
@@ -67,7 +69,7 @@ def run_tasks(
         from hrcreport.batch.cluster import run_on_cluster
 
         def there(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
-            return run_on_cluster(tasks, cluster, waiting=waiting, begun=begun)
+            return run_on_cluster(tasks, cluster, waiting=waiting, lease=lease, begun=begun)
 
         yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ KEY_VARIABLE = "HRCREPORT_CACHE_KEY"
 """Names a secret that machines which share a store have in common; others cannot add to it."""
 FORM = 4
 """The number of this form of kept runs; what another version kept is not read."""
+ALMOST_A_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/(?!/)")
 KEPT_OF_ONE_REPORT = 6
 """Older runs of a report are thrown away, so that a folder does not grow without end."""
 
@@ -71,6 +73,16 @@ class Store:
             RefusedError: fsspec knows no such kind of URL, or its package is missing.
         """
         if not self._is_url:
+            if ALMOST_A_URL.match(self.location):
+                raise RefusedError(
+                    Problem(
+                        place=f"--cache {self.location}",
+                        what="a URL has two slashes behind its colon, and this has one.",
+                        mend="Write kind://place, or ./ before the name of a folder.",
+                        rule="cli.cache",
+                        value=self.location,
+                    )
+                )
             return
         import fsspec
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from hrcreport.batch.lease import OWNERS_OWN, Lease
 from hrcreport.errors import Problem
 from hrcreport.project import Project, Report
 
@@ -60,7 +61,7 @@ class Task:
 
     `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `memory` is
     how many bytes the notebook may take, 0 for no limit. `formats_at_once` is more than one where
-    cores would be idle otherwise.
+    cores would be idle otherwise. `lease` is what a worker on another machine publishes by.
     """
 
     project: Project
@@ -79,6 +80,7 @@ class Task:
     fresh: bool = False
     memory: int = 0
     formats_at_once: int = 1
+    lease: Lease = OWNERS_OWN
 
 
 @dataclass(slots=True)

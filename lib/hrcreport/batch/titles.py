@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from hrcreport.params.cell import read_cells
 
 SIMPLE_VALUE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 CHOICE = re.compile(r"\{% if (\w+) %\}(.*?)(?:\{% else %\}(.*?))?\{% endif %\}")
@@ -19,13 +20,11 @@ def expected_title(notebook: Path, values: Mapping[str, Any]) -> str:
     What must be computed shows as an ellipsis until the report is built; the title is empty where
     the notebook cannot be read or has no title cell.
     """
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+    cells, _ = read_cells(notebook, place=notebook.name)
     for cell in cells:
-        if "title" in cell.get("metadata", {}).get("tags", []):
-            first = "".join(cell["source"]).splitlines()[0].removeprefix("# ").strip()
+        text = "".join(cell["source"]).strip()
+        if text and "title" in cell.get("metadata", {}).get("tags", []):
+            first = text.splitlines()[0].removeprefix("# ").strip()
             first = CHOICE.sub(lambda choice: _chosen(choice, values), first)
             filled = SIMPLE_VALUE.sub(lambda match: str(values.get(match[1], match[0])), first)
             return ANY_VALUE.sub("…", filled)

@@ -14,6 +14,7 @@ from hrcreport.bibliography.entries import Checked, Entry, bibtex_entry, csl_ent
 from hrcreport.data.reads import files_in, is_there
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
+from hrcreport.source_text import SlipError, parse_json, read_text
 
 SUFFIXES = (".bib", ".json")
 
@@ -62,7 +63,7 @@ def check_bibliography(
     problems: list[Problem] = []
     for path in bibliography_files(project):
         place = project.place(path)
-        text, slips = _text(path, place)
+        text, slips = read_text(path, place=place)
         problems += slips
         reader = _of_bibtex if path.suffix == ".bib" else _of_json
         for checked in reader(text, place, parents):
@@ -89,16 +90,6 @@ def _double(entry: Entry, first: Entry | None) -> Problem:
     )
 
 
-def _text(path: Path, place: str) -> tuple[str, list[Problem]]:
-    try:
-        return path.read_bytes().decode("utf-8-sig"), []
-    except UnicodeDecodeError:
-        return "", [
-            Problem(place, "this file is not in UTF-8.", "Save it again as UTF-8.",
-                    "bibliography.encoding")
-        ]  # fmt: skip
-
-
 def _of_bibtex(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator[Checked]:
     records, problems = read_bibtex(text, place=place)
     yield Checked(None, problems)
@@ -112,11 +103,11 @@ def _of_json(text: str, place: str, parents: dict[str, BibtexEntry]) -> Iterator
     if not text.strip():
         return
     try:
-        records: Any = json.loads(text)
-    except json.JSONDecodeError as error:
-        what = f"this file is no JSON: {error.msg} in column {error.colno}."
-        mend = "Export it again as CSL JSON, or correct the line."
-        yield Checked(None, [Problem(place, what, mend, "bibliography.syntax", line=error.lineno)])
+        records: Any = parse_json(text.encode("utf-8"))
+    except SlipError as slip:
+        what = f"this file {slip.what}."
+        mend = f"{slip.mend} Or export it again as CSL JSON."
+        yield Checked(None, [Problem(place, what, mend, "bibliography.syntax", line=slip.line)])
         return
     if not isinstance(records, list):
         mend = "CSL JSON is a list of entries: [{…}, {…}]."

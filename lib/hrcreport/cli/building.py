@@ -12,6 +12,7 @@ import click
 from hrcreport.batch.system_errors import allow_open_files
 from hrcreport.cli.history import command_words
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
@@ -74,6 +75,10 @@ Examples:
     "--cluster", metavar="ADDRESS",
     help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder.",
 )  # fmt: skip
+@click.option(
+    "--without-tls", is_flag=True,
+    help="Let --cluster reach another machine in the open: whoever connects there runs code.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Build reports that are current too.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
 @click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
@@ -92,7 +97,7 @@ Examples:
     help="Build only part I of N, for several machines that share the work: 2/8.",
 )  # fmt: skip
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    "--junit", type=PlaceOnDisk(dir_okay=False), metavar="FILE",
     help="Also write the outcome as JUnit XML, for CI.",
 )  # fmt: skip
 @click.option(
@@ -104,7 +109,7 @@ Examples:
 )
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @click.option(
-    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
     help="Where builds go; default: reports/_build.",
 )  # fmt: skip
 @AS_JSON
@@ -117,6 +122,7 @@ def build(
     engine: str,
     jobs: int | None,
     cluster: str | None,
+    without_tls: bool,
     force: bool,
     dry_run: bool,
     strict: bool,
@@ -140,6 +146,10 @@ def build(
     """
     begun = time.perf_counter()
     allow_open_files()
+    if cluster and not without_tls:
+        from hrcreport.batch.cluster import refuse_open_cluster
+
+        refuse_open_cluster(cluster)
     project = project_of(context)
     reports = chosen_reports(project, ids, kind=kind)
     if not reports:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.cli.printing import count_of, print_json
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
@@ -49,7 +50,7 @@ Examples:
     help="Forms to write, separated by commas: csv, jsonld, svg, tracker.",
 )  # fmt: skip
 @click.option(
-    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
     help="Where files go; default: reports/_build/ID/graph.",
 )  # fmt: skip
 @click.option(

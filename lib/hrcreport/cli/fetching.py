@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hrcreport.cli.looking import AS_JSON, project_of
+from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.cli.printing import print_json
 from hrcreport.errors import HrcReportError, Problem, RefusedError, Severity
 
@@ -23,7 +24,7 @@ Examples:
 @click.argument("source", metavar="SOURCE", type=click.Choice(NAMES))
 @click.argument("query", metavar="KEY=VALUE...", nargs=-1)
 @click.option(
-    "--to", "path", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    "--to", "path", required=True, metavar="FILE", type=PlaceOnDisk(dir_okay=False),
     help="Where the export is written; outside the project, since raw exports are not kept in it.",
 )  # fmt: skip
 @click.option(

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from hrcreport.cli.looking import project_of
+from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.project import Project
 
 
 @click.command()
 @click.option(
-    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
     help="Where builds lie; default: reports/_build.",
 )  # fmt: skip
 @click.pass_context

@@ -55,7 +55,7 @@ def run_plan(
     about the batch is a problem beside those of the reports: it hides none of them.
     """
     unwritten: list[Problem] = []
-    with only_builder(builds, wait=wait, waiting=_tell_waiting):
+    with only_builder(builds, wait=wait, waiting=_tell_waiting) as lease:
         for report in repair(builds):
             click.echo(
                 f"{report}: its last build is back; a program had ended in between.", err=True
@@ -77,6 +77,7 @@ def run_plan(
                 isolated=isolated,
                 fail_fast=fail_fast,
                 cluster=cluster,
+                lease=lease,
                 begun=begun,
             ):
                 outcomes.append(outcome)

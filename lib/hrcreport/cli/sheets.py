@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hrcreport.cli.looking import project_of
+from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.cli.printing import count_of
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
@@ -33,7 +34,7 @@ Examples:
     help="An Excel workbook, in which every cell is text, or CSV.",
 )  # fmt: skip
 @click.option(
-    "--output-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
     help="Where sheets go; default: sheets.",
 )  # fmt: skip
 @click.pass_context

@@ -22,6 +22,7 @@ from hrcreport.data.records import (
 )
 from hrcreport.errors import Problem
 from hrcreport.project import Project
+from hrcreport.source_text import SlipError, parse_json
 
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
@@ -47,24 +48,11 @@ def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
 def _records_in(content: bytes, place: str) -> tuple[list[TableRecord], list[Problem]]:
     """Return the records in a catalogue's bytes; a notebook asks for them at every table."""
     try:
-        described = json.loads(content)
-    except json.JSONDecodeError as error:
+        described = parse_json(content)
+    except SlipError as slip:
         return [], [
             Problem(
-                place,
-                f"this is not JSON: {error.msg}, column {error.colno}.",
-                "Correct the line; often a comma is missing or one too many.",
-                "data.catalogue-syntax",
-                line=error.lineno,
-            )
-        ]
-    except UnicodeDecodeError:
-        return [], [
-            Problem(
-                place,
-                "this file is not in UTF-8.",
-                "Save it again as UTF-8.",
-                "data.catalogue-syntax",
+                place, f"this file {slip.what}.", slip.mend, "data.catalogue-syntax", line=slip.line
             )
         ]
     resources = described.get("resources") if isinstance(described, dict) else None

@@ -37,7 +37,7 @@ def digest_of_part(catalogue: Path, part: str) -> str:
         resources = json.loads(catalogue.read_bytes())["resources"]
         chosen = [each for each in resources if _is_in(part, each)]
         return digest_of_records(digest_of_record(each) for each in chosen)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ""
 
 

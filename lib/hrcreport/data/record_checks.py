@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, shortened
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
 GRADES = ("A", "B", "C", "D", "N")
@@ -32,7 +32,32 @@ TEXTS_IN_HRC = (
 )
 LISTS_IN_HRC = ("caveats", "corrections")
 PARTS_OF = "parts_of"
+WANTED = {
+    str: 'a text in quotes: "2015"',
+    bool: "true or false, without quotes",
+    (int, float): "a number",
+}
 REQUIRED = ("name", "path", "title", "description", "sources", "licenses", "bytes", "hash", "hrc")
+NAMES = (str, [str])
+"""The standard allows a single name in place of a list."""
+FORM: dict[str, Any] = {
+    "sources": [{"title": str, "path": str}],
+    "licenses": [{"name": str, "title": str, "path": str}],
+    "schema": {
+        "fields": [
+            {
+                "name": str,
+                "type": str,
+                "description": str,
+                "constraints": {"required": bool, "minimum": (int, float)},
+                "categories": [{"value": str, "label": str}],
+            }
+        ],
+        "primaryKey": NAMES,
+        "foreignKeys": [{"fields": NAMES, "reference": {"resource": str, "fields": NAMES}}],
+    },
+}
+"""Of what kind the parts of a record are that the Data Package standard names."""
 NAME_FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 HASH_FORM = re.compile(r"sha256:[0-9a-f]{64}")
 
@@ -45,6 +70,15 @@ def problems_of_record(described: dict[str, Any], *, place: str) -> Iterator[Pro
     """
     name = described.get("name", "without a name")
     subject = f"table '{name}'"
+    misfits = [
+        _wrong_kind(subject, key, value, wanted, place=place)
+        for part, form in FORM.items()
+        if described.get(part) is not None
+        for key, value, wanted in _misfits(described[part], form, part)
+    ]
+    if misfits:
+        yield from misfits
+        return
     for key in REQUIRED:
         if not described.get(key):
             yield Problem(
@@ -85,6 +119,26 @@ def _problems_of_kinds(described: dict[str, Any], *, subject: str, place: str) -
         yield _wrong_kind(subject, "bytes", described["bytes"], "a whole number", place=place)
 
 
+def _misfits(value: object, form: Any, key: str) -> Iterator[tuple[str, object, str]]:
+    """Yield the key, the value and what is wanted of each part that is of another kind."""
+    if isinstance(form, dict):
+        if isinstance(value, dict):
+            for name in form.keys() & value.keys():
+                yield from _misfits(value[name], form[name], f"{key}.{name}")
+        else:
+            yield key, value, f"an object with {', '.join(form)}"
+    elif isinstance(form, list):
+        if isinstance(value, list):
+            for position, each in enumerate(value):
+                yield from _misfits(each, form[0], f"{key}[{position}]")
+        else:
+            yield key, value, "a list: […]"
+    elif form is NAMES:
+        yield from _misfits(value, [str] if isinstance(value, list) else str, key)
+    elif not isinstance(value, form) or (isinstance(value, bool) and form is not bool):
+        yield key, value, WANTED[form]
+
+
 def _is_parts_of(value: object) -> bool:
     return (
         isinstance(value, dict)
@@ -99,11 +153,11 @@ def _is_parts_of(value: object) -> bool:
 def _wrong_kind(subject: str, key: str, value: object, wanted: str, *, place: str) -> Problem:
     return Problem(
         place,
-        f"{subject} has a '{key}' of the wrong kind: {value!r}.",
+        f"{subject} has a '{key}' of the wrong kind: {shortened(repr(value))}.",
         f"Write {wanted}.",
         "data.record-kind",
         key=key,
-        value=str(value),
+        value=shortened(str(value)),
     )
 
 
@@ -206,7 +260,7 @@ def _problems_of_columns(
             "data.record-incomplete",
             key="schema",
         )
-    names = [field.get("name") for field in fields]
+    names = [str(field.get("name")) for field in fields]
     for field in fields:
         if field.get("type") not in COLUMN_TYPES or not field.get("name"):
             kind = str(field.get("type", ""))
@@ -226,8 +280,7 @@ def _problems_of_columns(
             yield Problem(
                 place,
                 f"{subject} has a key on the column '{column}', which it lacks.",
-                f"{did_you_mean(column, [str(name) for name in names])}"
-                f"Columns: {', '.join(map(str, names))}.",
+                f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
                 "data.record-key",
                 key="schema",
                 value=column,

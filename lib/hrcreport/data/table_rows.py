@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, did_you_mean
@@ -47,8 +48,23 @@ def read_rows(
                 line=1,
             )
         ]
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return _rows_in(record, reader, place)
+    except csv.Error as error:
+        return None, [
+            Problem(
+                place,
+                f"this file is no CSV: {error}.",
+                "Save it again as CSV in UTF-8, with a quotation mark at both ends of a text.",
+                "data.encoding",
+                line=max(1, reader.line_num),
+            )
+        ]
+
+
+def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None, list[Problem]]:
+    header: list[str] = next(reader, [])
     problems = list(_problems_of_header(record, header, place=place))
     if problems:
         return None, problems

@@ -59,7 +59,7 @@ def notebook_digests(path: Path) -> tuple[str, str]:
     try:
         notebook = json.loads(path.read_bytes())
         return code_digest(notebook), prose_digest(notebook)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return "", ""
 
 

@@ -103,7 +103,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
         return
     try:
         cells = read_cells(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return  # told where the notebook is read
     for cell in cells:
         if cell.kind == "markdown":

@@ -39,7 +39,7 @@ TABLE_ASKED = re.compile(
     r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
     r"\(\s*[\"']([\w.-]+)"
 )
-VALUE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
 NAME_BEFORE = frozenset({".", "|"})
@@ -201,7 +201,7 @@ def _asked_names(text: str) -> tuple[tuple[str, int], ...]:
     try:
         unknown = meta.find_undeclared_variables(environment().parse(text))
         read = [token for token in tokens(text) if token.kind != "whitespace"] if unknown else []
-    except TemplateSyntaxError:
+    except (TemplateSyntaxError, RecursionError):
         return ()  # told by the grammar
     first: dict[str, int] = {}
     words = ["", *(token.content for token in read), ""]

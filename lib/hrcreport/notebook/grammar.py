@@ -58,6 +58,9 @@ _UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
 _CURLY_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'")
 
 
+NEWLINE = re.compile(r"\r\n|\r")
+
+
 @dataclass(frozen=True, slots=True)
 class GrammarSlip:
     """Something in a text that its grammar does not know: 1-based line and column, what, mend."""
@@ -179,6 +182,7 @@ def tokens(text: str) -> Iterator[Token]:
         TemplateSyntaxError: a value, a condition or a note is not closed.
     """
     at = 0
+    text = NEWLINE.sub("\n", text)  # the reader does the same
     for _, kind, content in _reader().lex(text):
         # What is trimmed around a block is part of no token.
         at = text.index(content, at) if content else at
@@ -208,6 +212,9 @@ def grammar_slips(text: str) -> list[GrammarSlip]:
         tree = _reader().parse(text)
     except TemplateSyntaxError as error:
         return [_syntax_slip(error, text)]
+    except RecursionError:
+        what = "conditions, loops or brackets are nested deeper than can be read."
+        return [GrammarSlip(1, 1, "", what, "Close each before the next begins.")]
     return [*_stray_marks(read), *_unknown_forms(tree, read)]
 
 

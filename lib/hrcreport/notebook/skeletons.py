@@ -6,7 +6,10 @@ import ast
 import re
 from dataclasses import dataclass, fields
 
-VALUE = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%-?(?P<condition>.*?)-?%\}", re.DOTALL)
+# What is opened ends before the next that is opened: else many that are never closed take hours.
+VALUE = re.compile(
+    r"\{\{(?P<value>(?:(?!\{\{).)*?)\}\}|\{%-?(?P<condition>(?:(?!\{%).)*?)-?%\}", re.DOTALL
+)
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 NAME = re.compile(r"(?<![\w.|])[A-Za-z_][\w.]*")
 FILTER = re.compile(r"\|\s*\w+")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from hrcreport.errors import Problem, Severity
 from hrcreport.notebook.skeletons import code_skeleton, differences, prose_skeleton
+from hrcreport.params.cell import read_cells
 from hrcreport.project import FIRST_LANGUAGE, FOLDER_OF_KIND, Project, Report
 
 LANGUAGE_NAMES = {"ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French",
@@ -55,18 +55,15 @@ _Cell = tuple[str, str, str]
 
 def _cells(notebook: Path) -> list[_Cell]:
     """Return the cells of a notebook; none where it cannot be read, which other checks tell."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [
-            (
-                str(cell["cell_type"]),
-                " ".join(cell.get("metadata", {}).get("tags", [])),
-                "".join(cell["source"]),
-            )
-            for cell in cells
-        ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return []
+    cells, _ = read_cells(notebook, place=notebook.name)
+    return [
+        (
+            str(cell["cell_type"]),
+            " ".join(cell.get("metadata", {}).get("tags", [])),
+            "".join(cell["source"]),
+        )
+        for cell in cells
+    ]
 
 
 def _cell_problems(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hrcreport.errors import Problem
+from hrcreport.source_text import SlipError, parse_json
 
 TAG = "parameters"
+CELL_TYPES = ("code", "markdown", "raw")
 
 
 class ParametersCell(NamedTuple):
@@ -18,52 +20,104 @@ class ParametersCell(NamedTuple):
     source: str
 
 
-def read_parameters_cell(
-    notebook: Path, *, place: str
-) -> tuple[ParametersCell | None, list[Problem]]:
-    """Return the tagged cell of a notebook, or None, and what is wrong with its tags.
+def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the cells of a notebook as plain data, or none and why it is no sound notebook.
 
-    The notebook is read as plain JSON: importing nbformat takes longer than all other checks of
-    two hundred reports, and only the format, tags and sources are needed here.
+    Each has a type, a source that is a text or a list of texts, and tags that are texts where it
+    has any. The notebook is read as plain JSON: importing nbformat takes longer than all other
+    checks of two hundred reports.
 
     Args:
         notebook: the `.ipynb` file.
         place: what problems call it ("notebooks/country.ipynb").
     """
 
-    def problem(rule: str, what: str, mend: str) -> list[Problem]:
-        return [Problem(place, what, mend, rule=rule)]
+    def problem(rule: str, what: str, mend: str, line: int | None = None) -> list[Problem]:
+        return [Problem(place, what, mend, rule=rule, line=line)]
 
     try:
-        content = json.loads(notebook.read_text(encoding="utf-8"))
+        content = parse_json(notebook.read_bytes())
     except FileNotFoundError:
-        return None, problem(
+        return [], problem(
             "declaration.no-notebook",
             "this notebook does not exist.",
             "Create it, or correct the name of the file.",
         )
     except OSError as error:
-        return None, problem(
+        return [], problem(
             "declaration.unreadable",
             f"this notebook cannot be read: {error.strerror or type(error).__name__}.",
             "Check that you may read it.",
         )
-    except ValueError:
-        return None, problem(
+    except SlipError as slip:
+        return [], problem(
             "declaration.not-a-notebook",
-            "this file is no Jupyter notebook: it was damaged or is something else.",
+            f"this file is no Jupyter notebook: it {slip.what}.",
             "Take it back from git. An unfinished merge (lines that begin with <<<<<<<) spoils "
             "a notebook too.",
+            slip.line,
         )
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list) or content.get("nbformat") != 4:
-        return None, problem(
+        return [], problem(
             "declaration.not-a-notebook",
             "this file is no Jupyter notebook of format 4.",
             "Open it in JupyterLab and save it again.",
+            1,
         )
+    for what in _misshapen(content):
+        return [], problem(
+            "declaration.not-a-notebook",
+            f"this file is no sound Jupyter notebook: {what}.",
+            "Take it back from git, or open it in JupyterLab and save it again.",
+        )
+    return cells, []
+
+
+def _misshapen(notebook: dict[str, Any]) -> Iterator[str]:
+    """Yield what JupyterLab never writes; each would end a run in the middle."""
+    if not isinstance(notebook.get("metadata"), dict):
+        yield "the key 'metadata' of the notebook is missing or no object"
+    if not isinstance(notebook.get("nbformat_minor", 0), int):
+        yield "the key 'nbformat_minor' of the notebook is no number"
+    for number, cell in enumerate(notebook["cells"], 1):
+        if not isinstance(cell, dict) or cell.get("cell_type") not in CELL_TYPES:
+            yield f"cell {number} is of no type that a notebook has ({', '.join(CELL_TYPES)})"
+            continue
+        source, metadata = cell.get("source"), cell.get("metadata", {})
+        if not isinstance(source, str) and not _are_texts(source):
+            yield f"the key 'source' of cell {number} is no text"
+        if not isinstance(metadata, dict) or not _are_texts(metadata.get("tags", [])):
+            yield f"the key 'metadata' of cell {number} is no object whose tags are texts"
+        if not isinstance(cell.get("id", ""), str):
+            yield f"the key 'id' of cell {number} is no text"
+        outputs = cell.get("outputs", [])
+        if not isinstance(outputs, list) or not all(isinstance(each, dict) for each in outputs):
+            yield f"the key 'outputs' of cell {number} is no list of outputs"
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def read_parameters_cell(
+    notebook: Path, *, place: str
+) -> tuple[ParametersCell | None, list[Problem]]:
+    """Return the tagged cell of a notebook, or None, and what is wrong with its tags.
+
+    Args:
+        notebook: the `.ipynb` file.
+        place: what problems call it ("notebooks/country.ipynb").
+    """
+    cells, problems = read_cells(notebook, place=place)
+    if problems:
+        return None, problems
+
+    def problem(rule: str, what: str, mend: str) -> list[Problem]:
+        return [Problem(place, what, mend, rule=rule)]
+
     tagged = [(number, cell) for number, cell in enumerate(cells, 1) if _is_tagged(cell)]
-    code = [(number, cell) for number, cell in tagged if cell.get("cell_type") == "code"]
+    code = [(number, cell) for number, cell in tagged if cell["cell_type"] == "code"]
     if not code:
         text_cell = f"cell {tagged[0][0]} has the tag, but holds text; " if tagged else ""
         return None, problem(
@@ -73,8 +127,7 @@ def read_parameters_cell(
             "the cell, then the two gears at the upper right, Cell Tags).",
         )
     number, cell = code[0]
-    source = cell.get("source", "")
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    text = "".join(cell["source"])
     if not code[1:]:
         return ParametersCell(number, text), []
     numbers = " and ".join(str(number) for number, _ in code)
@@ -85,7 +138,5 @@ def read_parameters_cell(
     )
 
 
-def _is_tagged(cell: object) -> bool:
-    metadata = cell.get("metadata") if isinstance(cell, dict) else None
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return isinstance(tags, list) and TAG in tags
+def _is_tagged(cell: dict[str, Any]) -> bool:
+    return TAG in cell.get("metadata", {}).get("tags", [])

@@ -110,7 +110,7 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
         elif shape == "records":
             try:
                 values[name] = json.loads(cell) if cell.strip() else []
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise ValueError(column) from error
         elif shape == "parts":
             if cell:

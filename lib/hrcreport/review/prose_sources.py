@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from hrcreport.errors import Problem
+from hrcreport.params.cell import read_cells
 from hrcreport.project import Project
 from hrcreport.review.rules import RULES
 from hrcreport.review.typed_statistics import QUOTED_VALUE, in_its_words, typed_statistics
 
 RULE = "evidence.typed-statistic"
-VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-CONDITION = re.compile(r"\{[%#].*?[%#]\}", re.DOTALL)
+# What is opened ends before the next that is opened: else many that are never closed take hours.
+VALUE = re.compile(r"\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
+CONDITION = re.compile(r"\{[%#](?:(?!\{[%#]).)*?[%#]\}", re.DOTALL)
 FIRST_WORDS = 60
 
 
@@ -38,16 +39,13 @@ def typed_in_sources(project: Project, *, only: Collection[str] | None = None) -
 
 
 def _in_notebook(path: Path, place: str) -> Iterator[Problem]:
-    try:
-        cells = json.loads(_read(path))["cells"]
-        prose = [
-            (number, "".join(cell["source"]))
-            for number, cell in enumerate(cells, start=1)
-            if cell["cell_type"] == "markdown"
-            and "about" not in cell.get("metadata", {}).get("tags", [])
-        ]
-    except (ValueError, LookupError, TypeError):
-        return
+    cells, _ = read_cells(path, place=place)
+    prose = [
+        (number, "".join(cell["source"]))
+        for number, cell in enumerate(cells, start=1)
+        if cell["cell_type"] == "markdown"
+        and "about" not in cell.get("metadata", {}).get("tags", [])
+    ]
     for number, text in prose:
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")
         yield from _in_text(text, f"{place}: cell {number} ({first[:FIRST_WORDS]})", lines=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from hrcreport.data.recipes.schemes import read_scheme_file, scheme_files
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.source_text import parse_json
 
 MADE_BY_IMPORT = ("bytes", "hash")
 
@@ -194,7 +194,7 @@ def _log(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> lis
     """Warn where a recipe was changed after its table was imported."""
     path = log_file(recipe.makes, project)
     try:
-        log = json.loads(path.read_text(encoding="utf-8"))
+        log = parse_json(path.read_bytes())
         same = log["recipe"]["sha256"] == recipe.sha256
     except (OSError, ValueError, KeyError, TypeError):
         same = False

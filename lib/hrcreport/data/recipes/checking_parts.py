@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hrcreport.data.recipes.steps import step_file, step_files, step_problems
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.source_text import parse_json
 
 
 def steps_of(recipes: list[Recipe], project: Project) -> list[Problem]:
@@ -127,7 +127,7 @@ def _editor_line(path: Path, project: Project) -> list[Problem]:
 
 def _log(table: str, project: Project) -> dict[str, dict[str, str]]:
     try:
-        log = json.loads(log_file(table, project).read_text(encoding="utf-8"))
+        log = parse_json(log_file(table, project).read_bytes())
     except (OSError, ValueError):
         return {}
     return log if isinstance(log, dict) else {}

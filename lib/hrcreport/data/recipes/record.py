@@ -6,7 +6,6 @@ the catalogue is kept, with the new bytes and hash.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from hrcreport.data.descriptor import read_record
@@ -20,6 +19,7 @@ from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
+from hrcreport.source_text import parse_json
 
 DESCRIPTIONS = {
     "country": "ISO 3166-1 alpha-3",
@@ -57,7 +57,7 @@ def read_package(project: Project) -> dict[str, Any]:
     """
     path = project.data / CATALOGUE_FILE
     try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        package: dict[str, Any] = parse_json(path.read_bytes())
         package["resources"] = list(package["resources"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(

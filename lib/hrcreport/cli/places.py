@@ -1,0 +1,38 @@
+"""This module reads files and folders that the command line names: those of a disk, never a URL."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import click
+
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
+"""How a URL begins; a single letter before the colon is a drive."""
+
+
+class PlaceOnDisk(click.Path):
+    """A path on a disk; `file:///reports` is one too, and another URL is refused.
+
+    What is written here is moved into place in one step, which only a disk can do.
+    """
+
+    def __init__(self, **kinds: bool) -> None:
+        super().__init__(path_type=Path, **kinds)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path that was named."""
+        if isinstance(value, str) and URL.match(value):
+            parts = urlsplit(value)
+            if parts.scheme.lower() != "file" or parts.netloc not in ("", "localhost"):
+                self.fail(
+                    f"'{value}' is a URL, and files are written to a disk only. Name a folder, "
+                    "and copy it there afterwards; kept runs can lie at a URL: --cache.",
+                    param,
+                    ctx,
+                )
+            value = url2pathname(parts.path)
+        return super().convert(value, param, ctx)
