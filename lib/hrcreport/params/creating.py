@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from hrcreport.params.declaration import Declaration
+from hrcreport.params.declaration import Declaration, Parameter
 from hrcreport.params.kinds import TABLE
 from hrcreport.params.schema import editor_line
 from hrcreport.params.states import COUNTRY
@@ -38,7 +38,7 @@ def params_of_state(code: str, name: str, *, declaration: Declaration) -> str:
     """
     lines = [editor_line(KIND), f"# {name}", *_comment(ADVICE), f"{COUNTRY}: {code}"]
     lines += [
-        f'{one.name}: ""  # {one.help}' if one.help else f'{one.name}: ""'
+        _unset(one)
         for one in declaration.parameters.values()
         if one.name != COUNTRY and (one.required or one.kind.name == TABLE)
     ]
@@ -51,6 +51,12 @@ def states_without_report(project: Project, names: Mapping[str, str]) -> dict[st
         path.stem.partition("-")[0].upper() for kind, path in project.params_files() if kind == KIND
     }
     return {code: name for code, name in sorted(names.items()) if code not in told}
+
+
+def _unset(one: Parameter) -> str:
+    """Return the line of a parameter without a value; only a text has a way to be empty."""
+    empty = ' ""' if one.kind.schema.get("type") == "string" else ""
+    return f"{one.name}:{empty}{f'  # {one.help}' if one.help else ''}"
 
 
 def _comment(text: str) -> list[str]:
