@@ -22,7 +22,7 @@ NOX_LOCK = "tests/nox.lock"
 
 
 def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
-    session.install("--require-hashes", "-r", lock)
+    session.install("--no-deps", "--require-hashes", "-r", lock)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 

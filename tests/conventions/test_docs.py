@@ -195,7 +195,7 @@ def test_every_command_line_that_is_shown_can_be_read(page: Path) -> None:
 def test_readme_installs_with_hashes_and_names_no_registry() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for lock in ("requirements.lock", "tests/nox.lock"):
-        assert f"--require-hashes -r {lock}" in readme
+        assert f"--no-deps --require-hashes -r {lock}" in readme
     for lock in ("requirements.lock", "tests/requirements.lock", "tests/nox.lock"):
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "://" not in text, lock
