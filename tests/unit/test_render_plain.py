@@ -28,7 +28,7 @@ author: Jane Doe
 TEXT = """
 ## Counted {#sec-counted}
 
-@fig-rates shows it, and so do [-@fig-rates], @fig-years and @tbl-years in @sec-counted.
+@fig-rates shows it, and so do [-@fig-rates], @fig-years and @tbl-years in @sec-counted. [-@tbl-years].
 
 ![Deaths by group](img/rates.png){#fig-rates fig-alt="Three of group A, five of group B."}
 
@@ -95,6 +95,7 @@ def test_plain_document_becomes_one_of_the_council(tmp_path: Path) -> None:
     assert "Draft – not an official United Nations document United Nations A /HRC/…/…" in words
     assert "Deaths in Exampleland Jane Doe I. Counted" in words
     assert "1. Figure I shows it, and so do I , figure II and the table in section I ." in words
+    assert "section I . the table ." in words
     assert "Figure I Deaths by group" in words
     assert "Figure II Deaths by year" in words
     assert "Warning They are invented. One; Two." in words
@@ -137,6 +138,19 @@ def test_sources_become_footnotes_and_their_list_goes(tmp_path: Path) -> None:
     words = words_of(tmp_path, text=text, front=front)
     assert "A Book (2030), p. 3." in words
     assert "References" not in words
+
+
+def test_results_of_code_have_their_captions(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n@tbl-x and @fig-x.\n\n"
+        '::: {#tbl-x .cell tbl-cap="The *values*"}\n::: {.cell-output-display}\n'
+        "| A | B |\n|:--|--:|\n| x | 1 |\n:::\n:::\n\n"
+        "::: {#cell-fig-x .cell}\n::: {.cell-output-display}\n"
+        '![A line](img/rates.png){#fig-x fig-alt="It rises."}\n:::\n:::\n\n# Two\n\nWords.\n'
+    )
+    words = words_of(tmp_path, text=text)
+    assert "1. The table and the figure ." in words
+    assert "The values A B x 1 A line II. Two" in words
 
 
 def test_content_is_shown_in_its_formats_only(tmp_path: Path) -> None:

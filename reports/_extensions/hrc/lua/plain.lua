@@ -187,9 +187,14 @@ local function float(kind, id, attributes, caption, content)
   return pandoc.Div(blocks, pandoc.Attr(name_of(kind, id), classes, attributes))
 end
 
-local function last_paragraph(blocks)
-  local last = blocks[#blocks]
-  if last and (last.t == 'Para' or last.t == 'Plain') and #text(last) > 0 then return last end
+-- Takes the caption out of a block: its last paragraph, or what a cell of code names in `key`.
+local function take_caption(div, key)
+  local last = div.content[#div.content]
+  if last and (last.t == 'Para' or last.t == 'Plain') and #text(last) > 0 then
+    div.content:remove(#div.content)
+    return last.content
+  end
+  return pandoc.utils.blocks_to_inlines(pandoc.read(div.attributes[key] or '', 'markdown').blocks)
 end
 
 -- The words for a picture: those of `fig-alt`, else its caption after the word for a figure.
@@ -241,7 +246,7 @@ end
 local function table_of(grid, id, caption, attributes)
   local own = pandoc.utils.blocks_to_inlines(grid.caption.long)
   local label, widths = take_attributes(own)
-  if #own == 0 then own = caption or pandoc.Inlines {} end
+  if #own == 0 then own = caption end
   grid.caption = { long = {} }
   local given = attributes['tbl-colwidths']
   widths = widths or given and given:gsub('[%[%],]', ' ')
@@ -292,7 +297,7 @@ local function blocks_filter(aliases)
     local caption = pandoc.utils.blocks_to_inlines(block.caption.long)
     return figure(block.identifier, image.attributes, caption, block.content, aliases), false
   end
-  function filter.Table(grid) return table_of(grid, nil, nil, {}), false end
+  function filter.Table(grid) return table_of(grid, nil, {}, {}), false end
   function filter.Para(block)
     local image = image_alone(block)
     if image then return figure(image.identifier, image.attributes, {}, pandoc.Blocks { block }, aliases), false end
@@ -308,12 +313,11 @@ local function blocks_filter(aliases)
     end
     local floated = div.identifier:match '^(%a+)%-'
     local grid = floated == 'tbl' and find(div.content, 'Table')
-    local last = last_paragraph(div.content)
     if grid then
-      return table_of(grid, div.identifier, last and last.content, div.attributes), false
+      return table_of(grid, div.identifier, take_caption(div, 'tbl-cap'), div.attributes), false
     elseif floated == 'fig' and find(div.content, 'Image') then
-      if last then div.content:remove(#div.content) end
-      return figure(div.identifier, div.attributes, last and last.content or {}, div.content, aliases), false
+      local caption = take_caption(div, 'fig-cap')
+      return figure(div.identifier, div.attributes, caption, div.content, aliases), false
     end
     if div.classes[1] and div.classes[1]:match '^cell' then div.identifier = '' end
     return div
