@@ -131,12 +131,13 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
         from hrcreport.batch.planning import make_plan
+        from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
         from hrcreport.cli.indexing import index_reports
         from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.running import jobs_of, options_of, run_plan, wanted_by
+        from hrcreport.cli.running import options_of, run_plan, wanted_by
 
-        jobs, wanted = jobs_of(asked), wanted_by(asked, builds)
+        jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 
         def plan() -> Plan:
             return make_plan(

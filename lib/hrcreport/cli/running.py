@@ -15,7 +15,7 @@ from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.planning import Options, Plan, wanted_of
 from hrcreport.batch.publishing import repair
-from hrcreport.batch.runner import default_jobs, memory_for_each, run_tasks
+from hrcreport.batch.runner import memory_for_each, run_tasks
 from hrcreport.batch.state import Wanted
 from hrcreport.batch.summary import write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
@@ -35,11 +35,6 @@ def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Ins
     from hrcreport.review.inspecting import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, status=status, project=project)
-
-
-def jobs_of(asked: BuildOptions) -> int:
-    """Return how many reports are built at once: as asked, else as the machine allows."""
-    return asked.jobs or default_jobs()
 
 
 def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
