@@ -97,6 +97,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
+    """Build all reports and tell which files are not those on record; `-- --record` writes it."""
+    install(session)
+    session.run("hrcreport", "build")
+    session.run("python", "tests/golden/bytes.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking, building, pictures and statistics; leave with 1 where slow."""
     install(session)
