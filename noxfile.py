@@ -19,6 +19,7 @@ RUN_LOCK = "requirements.lock"
 CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 NOX_LOCK = "tests/nox.lock"
+MUTANTS_LOCK = "tests/mutants.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 
 
@@ -97,6 +98,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
+    """Build all reports and tell which files are not those on record; `-- --record` writes it."""
+    install(session)
+    session.run("hrcreport", "build")
+    session.run("python", "tests/golden/bytes.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking, building, pictures and statistics; leave with 1 where slow."""
     install(session)
@@ -110,6 +119,14 @@ def fuzz(session: nox.Session) -> None:
     """Spoil input files by the thousand; no command may end in a traceback, or not at all."""
     install(session)
     session.run("python", "-m", "tests.fuzz.long", *session.posargs)
+
+
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change pure rooms in small ways and count what no test sees; a room may take an hour."""
+    install(session)
+    session.install("--no-deps", "--require-hashes", "-r", MUTANTS_LOCK)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
 
 
 @nox.session(default=False, venv_backend="none")
@@ -135,7 +152,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve the newest versions that fit `pyproject.toml` into the four lock files."""
+    """Resolve the newest versions that fit `pyproject.toml` into the five lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
     quiet = ("--no-header", "--quiet", "--upgrade")
@@ -144,7 +161,8 @@ def lock(session: nox.Session) -> None:
     session.run(*base, "pyproject.toml", "--extra", "cluster", "--group", "build",
                 "-c", RUN_LOCK, "-o", CLUSTER_LOCK)  # fmt: skip
     session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
-    session.run(*base, "--group", "pyproject.toml:nox", "-c", TOOLS_LOCK, "-o", NOX_LOCK)
+    for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK)):
+        session.run(*base, "--group", f"pyproject.toml:{group}", "-c", TOOLS_LOCK, "-o", lock)
 
 
 @nox.session(default=False)

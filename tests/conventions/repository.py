@@ -17,7 +17,7 @@ from hrcreport import __version__
 
 LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
 """From the fewest packages to the most."""
-NOX_LOCK = "tests/nox.lock"
+LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock")
 # Written in two parts, so that this file does not hold what it looks for.
 MACHINE = re.compile(
     "|".join(("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/[a-z]", r"C:\\" + "Users"))
@@ -114,7 +114,7 @@ def pins(lock: str) -> dict[str, set[str]]:
 
 @rule
 def lock_files_pin_every_package_with_hashes_and_no_address() -> Iterator[str]:
-    for lock in (*LOCKS, NOX_LOCK):
+    for lock in (*LOCKS, *LOCKS_OF_TOOLS):
         text = (REPOSITORY / lock).read_text(encoding="utf-8")
         if "://" in text:
             yield f"{lock}: an address"
@@ -131,9 +131,10 @@ def lock_files_agree_on_every_package_they_share() -> Iterator[str]:
         for name in sorted(pins(fewer)):
             if pins(more).get(name) != pins(fewer)[name]:
                 yield f"{more}: {name} is not as in {fewer}"
-    for name in sorted(pins(NOX_LOCK)):
-        if pins(LOCKS[-1]).get(name) != pins(NOX_LOCK)[name]:
-            yield f"{NOX_LOCK}: {name} is not as in {LOCKS[-1]}"
+    for lock in LOCKS_OF_TOOLS:
+        for name in sorted(set(pins(lock)) & set(pins(LOCKS[-1]))):
+            if pins(LOCKS[-1])[name] != pins(lock)[name]:
+                yield f"{lock}: {name} is not as in {LOCKS[-1]}"
 
 
 @rule
