@@ -29,6 +29,7 @@ README = ROOT / "README.md"
 PAGES = sorted(
     [
         *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+        ROOT / "data" / "CHANGELOG.md",
         ROOT / "data" / "README.md",
         *DOCS.rglob("*.md"),
     ]
