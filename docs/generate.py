@@ -321,7 +321,8 @@ What each measure rests on, and how it was checked: [measures](measures.md)."""
 
 NOTEBOOK_INTRO = """What a notebook calls after `import hrcreport.notebook as hrc`. The option \
 `language` of a call is that of the document unless it is given. Charts are shown with their \
-pictures on the page of [figures](figures.md)."""
+pictures on the page of [figures](figures.md). Examples run in the project of the \
+[tutorial](../tutorial/first-report.md), and a test runs them."""
 
 
 def api_page(title: str, intro: str, packages: dict[str, Path]) -> str:

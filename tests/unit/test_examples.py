@@ -24,7 +24,7 @@ def test_there_are_examples_to_run() -> None:
 def test_examples_of_a_module_give_what_they_say(
     module: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(LIBRARY.parent)
+    monkeypatch.chdir(LIBRARY.parent / "docs/tutorial/xxa")
     result = doctest.testmod(importlib.import_module(module))
     assert result.attempted > 0
     assert result.failed == 0
