@@ -63,7 +63,7 @@ def _kind_of_zip(path: Path) -> FileKind:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, OSError):
+    except (BadZipFile, OSError, UnicodeDecodeError, NotImplementedError):
         raise UnreadableError(
             "file.broken", "The file begins as a Word file does, but its end is missing or broken."
         ) from None
