@@ -6,12 +6,11 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import ndtri
 
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_level,
 )
 from disparity.lethal_force_counts import LethalForceCounts, require_counts
@@ -84,13 +83,8 @@ def lethal_force_indicators(
 
 def _missing(*parts: tuple[str, object], unit: str, level: float) -> Estimate:
     names = [name for name, value in parts if value is None]
-    return no_estimate(
-        NOT_PUBLISHED.format(", ".join(names)),
-        level=level,
-        method="indicator of lethal force",
-        unit=unit,
-        numerators=(0,),
-        denominators=(0,),
+    return Statistic(level, "indicator of lethal force", unit, (0,), (0,)).none(
+        NOT_PUBLISHED.format(", ".join(names))
     )
 
 
@@ -98,15 +92,8 @@ def _count(count: int | None, *, of: str, level: float) -> Estimate:
     if count is None:
         return _missing((of, count), unit="events", level=level)
     low, high = poisson_limits(count, level=level)
-    return Estimate(
-        value=float(count),
-        low=low,
-        high=high,
-        level=level,
-        method="count, exact Poisson",
-        unit="events",
-        numerators=(count,),
-        denominators=(1,),
+    return Statistic(level, "count, exact Poisson", "events", (count,), (1,)).estimate(
+        float(count), low, high
     )
 
 
@@ -153,29 +140,11 @@ def _ratio_of_indices(counts: LethalForceCounts, *, level: float) -> Estimate:
     none = [name for name, number in parts.items() if number == 0]
     numerators, denominators = (numbers[0], numbers[2]), (numbers[1], numbers[3])
     method = "ratio of lethality indices, log-normal"
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if none:
-        return no_estimate(
-            f"there are no {', '.join(none)}",
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none(f"there are no {', '.join(none)}")
     value = (numbers[0] / numbers[1]) / (numbers[2] / numbers[3])
-    reach = math.exp(
-        float(ndtri((1 + level) / 2)) * math.sqrt(math.fsum(1 / number for number in numbers))
-    )
-    return Estimate(
-        value=value,
-        low=value / reach,
-        high=value * reach,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.log_normal(value, math.fsum(1 / number for number in numbers))
 
 
 def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate:
@@ -185,14 +154,7 @@ def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate
     method = "mean, percentile bootstrap"
     numerators, denominators = (sum(killed),), (len(killed),)
     if not killed:
-        return no_estimate(
-            "there are no fatal incidents",
-            level=level,
-            method=method,
-            unit=unit,
-            numerators=(0,),
-            denominators=(0,),
-        )
+        return Statistic(level, method, unit, (0,), (0,)).none("there are no fatal incidents")
     numbers = np.asarray(killed, dtype=np.float64)
     chance = np.random.default_rng(SEED)
     # Resampling how often each size occurs is the same bootstrap, without a table of all draws.
@@ -200,13 +162,6 @@ def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate
     draws = chance.multinomial(len(numbers), how_often / len(numbers), size=RESAMPLES)
     means = draws @ sizes / len(numbers)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(
-        value=float(numbers.mean()),
-        low=float(low),
-        high=float(high),
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=numerators,
-        denominators=denominators,
+    return Statistic(level, method, unit, numerators, denominators).estimate(
+        float(numbers.mean()), float(low), float(high)
     )
