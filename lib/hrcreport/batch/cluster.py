@@ -222,12 +222,12 @@ def _published(task: Task) -> Outcome:
     place: Path = task.builds / task.report.id
     manifest = read_manifest(place)
     if manifest:
-        outcome.pages, outcome.words = manifest.pages, manifest.words
-        outcome.headroom, outcome.findings = manifest.headroom, manifest.findings
-        outcome.warnings = tuple(Problem(**each) for each in manifest.warnings)
+        outcome.pages, outcome.words = manifest.made.pages, manifest.made.words
+        outcome.headroom, outcome.findings = manifest.made.headroom, manifest.made.findings
+        outcome.warnings = tuple(Problem(**each) for each in manifest.made.warnings)
         outcome.files = {
             name: task.project.place(place / f"{task.report.id}.{name}")
-            for name in manifest.formats
+            for name in manifest.made.formats
         }
     return outcome
 

@@ -41,7 +41,13 @@ def write_crate(manifest: Manifest, folder: Path) -> Manifest:
     content = json.dumps(crate_of(manifest, folder), ensure_ascii=False, indent=2, sort_keys=True)
     path = folder / CRATE_FILE
     write_whole(path, (content + "\n").encode(), lasting=False)
-    return replace(manifest, outputs={**manifest.outputs, CRATE_FILE: sha256_of_plain(path)})
+    return replace(
+        manifest,
+        made=replace(
+            manifest.made,
+            outputs={**manifest.made.outputs, CRATE_FILE: sha256_of_plain(path)},
+        ),
+    )
 
 
 def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version=VERSION)
-    date = str(manifest.parameters.get("date") or FIRST_DATE)
+    date = str(manifest.read.parameters.get("date") or FIRST_DATE)
     profile = crate.add(
         ContextEntity(
             crate,
@@ -59,11 +65,13 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         )
     )
     root = crate.root_dataset
-    root["name"] = manifest.title
-    root["description"] = f"A build of the report {manifest.report} ({manifest.kind})."
+    root["name"] = manifest.document.title
+    root["description"] = (
+        f"A build of the report {manifest.document.report} ({manifest.document.kind})."
+    )
     root["datePublished"] = date
-    root["identifier"] = manifest.symbol or manifest.report
-    root["inLanguage"] = manifest.language
+    root["identifier"] = manifest.document.symbol or manifest.document.report
+    root["inLanguage"] = manifest.document.language
     root["license"] = LICENCE_WORDS
     root["conformsTo"] = profile
     results = [crate.add_file(dest_path=MANIFEST, properties=_described(MANIFEST))]
@@ -76,7 +84,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 "contentSize": str((folder / name).stat().st_size),
             },
         )
-        for name, digest in sorted(manifest.outputs.items())
+        for name, digest in sorted(manifest.made.outputs.items())
     ]
     objects = [
         crate.add(
@@ -86,7 +94,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 properties={"@type": "CreativeWork", "name": place, "sha256": digest},
             )
         )
-        for place, digest in sorted(manifest.inputs.items())
+        for place, digest in sorted(manifest.read.inputs.items())
     ]
     objects += [
         crate.add(
@@ -100,7 +108,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 },
             )
         )
-        for name, value in manifest.parameters.items()
+        for name, value in manifest.read.parameters.items()
     ]
     software = crate.add(
         ContextEntity(
@@ -110,9 +118,9 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 "@type": "SoftwareApplication",
                 "name": "hrcreport",
                 "softwareVersion": __version__,
-                "description": f"Library {manifest.library['computes']} and "
-                f"{manifest.library['renders']}; format {manifest.format}; "
-                f"engine {manifest.engine}.",
+                "description": f"Library {manifest.tools.library['computes']} and "
+                f"{manifest.tools.library['renders']}; format {manifest.tools.format}; "
+                f"engine {manifest.tools.engine}.",
             },
         )
     )
@@ -128,7 +136,9 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 },
             )
         )
-        for name, version in sorted({**manifest.versions, **manifest.engine_versions}.items())
+        for name, version in sorted(
+            {**manifest.tools.versions, **manifest.tools.engine_versions}.items()
+        )
     ]
     action = crate.add_action(
         software,
@@ -137,7 +147,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         result=results,
         properties={
             "@type": "CreateAction",
-            "name": f"Build of {manifest.report}",
+            "name": f"Build of {manifest.document.report}",
             "actionStatus": "http://schema.org/CompletedActionStatus",
             "description": f"execution {manifest.keys['execution']}, "
             f"rendering {manifest.keys['rendering']}",

@@ -52,7 +52,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             earlier[older] = Hashes().of(made / older)
     problems = rendering.problems
     if before and current:
-        told = [made_from(Problem, each) for each in before.warnings]
+        told = [made_from(Problem, each) for each in before.made.warnings]
         problems += tuple(
             each for each in told if each.rule.startswith(FROM_RENDERING) and each not in problems
         )
@@ -60,7 +60,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         rendering,
         formats=sorted([*rendering.formats, *current]),
         earlier=earlier,
-        pages=before.pages if before and "pdf" in current else rendering.pages,
+        pages=before.made.pages if before and "pdf" in current else rendering.pages,
         problems=problems,
     )
 
@@ -69,8 +69,8 @@ def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:
     """Yield each document of a build that holds other bytes than the build made."""
     if manifest is None:
         return
-    documents = {f"{manifest.report}.{kind}" for kind in FORMATS}
-    for place, digest in {**manifest.outputs, **manifest.earlier}.items():
+    documents = {f"{manifest.document.report}.{kind}" for kind in FORMATS}
+    for place, digest in {**manifest.made.outputs, **manifest.made.earlier}.items():
         path = folder / place
         if Path(place).name in documents and _is_file(path) and Hashes().of(path) != digest:
             yield path
@@ -96,7 +96,7 @@ def put_aside(task: Task) -> list[str]:
 
 
 def _whole(before: Manifest, place: Path, file: str) -> bool:
-    digest = before.outputs.get(file)
+    digest = before.made.outputs.get(file)
     return digest is not None and _is_file(place / file) and Hashes().of(place / file) == digest
 
 

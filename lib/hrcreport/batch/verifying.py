@@ -48,9 +48,9 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
     except (OSError, ValueError):
         return [*problems, _no_manifest(folder, place)]
     # Documents of an earlier text are no part of what is sent: they may be left out.
-    earlier = {name: sha for name, sha in manifest.earlier.items() if name in plain}
-    expected = {**manifest.outputs, **earlier}
-    for name in manifest.outputs.keys() | {MANIFEST_HASH}:
+    earlier = {name: sha for name, sha in manifest.made.earlier.items() if name in plain}
+    expected = {**manifest.made.outputs, **earlier}
+    for name in manifest.made.outputs.keys() | {MANIFEST_HASH}:
         if not is_inside(name):
             problems.append(_outside(place, name))
         elif name not in plain and name not in other:
@@ -83,12 +83,12 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
         return [_no_manifest(first, place)]
     differing = {
         "built again, this file comes out different.": [
-            name for name in before.outputs.keys() & now.outputs.keys()
-            if before.outputs[name] != now.outputs[name]
+            name for name in before.made.outputs.keys() & now.made.outputs.keys()
+            if before.made.outputs[name] != now.made.outputs[name]
         ],
-        "built again, this file is not made.": before.outputs.keys() - now.outputs.keys(),
+        "built again, this file is not made.": before.made.outputs.keys() - now.made.outputs.keys(),
         "built again, this file is made; the build does not hold it.":
-            now.outputs.keys() - before.outputs.keys(),
+            now.made.outputs.keys() - before.made.outputs.keys(),
     }  # fmt: skip
     mend = _what_differs(before, now)
     problems = [
@@ -262,7 +262,7 @@ def _only_build(path: Path, folder: Path) -> Path:
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
     """Return which versions differ between two builds, in words."""
-    were, are = ({**each.versions, **each.engine_versions} for each in (before, now))
+    were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
     other = [
         f"{name} was {were.get(name, 'absent')} and is {are.get(name, 'absent')}"
         for name in sorted(were.keys() | are.keys())

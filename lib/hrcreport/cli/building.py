@@ -224,7 +224,7 @@ def _sound_parameters(
 
     With a theme among them, those of all country reports: it rests on some, whoever builds these.
     """
-    from hrcreport.batch.checked import checked_registers, load_hashes
+    from hrcreport.batch.check_cache import checked_registers, load_hashes
     from hrcreport.batch.checking import check_reports, is_refusal
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params

@@ -25,7 +25,7 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.batch.checked import load_hashes, save_hashes
+    from hrcreport.batch.check_cache import load_hashes, save_hashes
     from hrcreport.batch.lock import make_folder
 
     make_folder(builds)
@@ -39,7 +39,7 @@ def index_reports(project: Project, builds: Path) -> Path:
     from hrcreport.batch.checking import check_reports
     from hrcreport.batch.index_page import write_index
     from hrcreport.batch.inputs import HASHES
-    from hrcreport.batch.state import Wanted, standing
+    from hrcreport.batch.report_state import Wanted, standing
     from hrcreport.batch.summary import read_batch
     from hrcreport.batch.titles import expected_title
 
