@@ -14,10 +14,8 @@ from pathlib import Path
 
 from hrcreport.batch.hashing import Hashes
 from hrcreport.batch.manifest import EARLIER, Manifest, read_manifest
-from hrcreport.batch.recording import FROM_RENDERING, Rendering
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.recording import Rendering, warnings_of_rendering
 from hrcreport.batch.tasks import Task
-from hrcreport.errors import Problem
 from hrcreport.render import FORMATS
 
 BY_HAND_FOLDER = "_by-hand"
@@ -52,10 +50,8 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             earlier[older] = Hashes().of(made / older)
     problems = rendering.problems
     if before and current:
-        told = [made_from(Problem, each) for each in before.made.warnings]
-        problems += tuple(
-            each for each in told if each.rule.startswith(FROM_RENDERING) and each not in problems
-        )
+        told = warnings_of_rendering(before)
+        problems += tuple(each for each in told if each not in problems)
     return replace(
         rendering,
         formats=sorted([*rendering.formats, *current]),

@@ -92,13 +92,19 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
             engine=before.tools.engine,
             versions=before.tools.engine_versions,
             pages=before.made.pages,
-            problems=tuple(
-                problem
-                for problem in (made_from(Problem, each) for each in before.made.warnings)
-                if problem.rule.startswith(FROM_RENDERING)
-            ),
+            problems=warnings_of_rendering(before),
         )
     return None
+
+
+def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
+    """Return those warnings of a build that came from rendering.
+
+    Raises:
+        ValueError: the manifest holds something else.
+    """
+    told = (made_from(Problem, each) for each in manifest.made.warnings)
+    return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
 
 
 def manifest_of(

@@ -54,9 +54,7 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
         if not is_inside(name):
             problems.append(_outside(place, name))
         elif name not in plain and name not in other:
-            problems.append(
-                _told(place, name, "this file is missing.", TAKE_ANOTHER, "verify.missing-file")
-            )
+            problems.append(_told(place, name, "this file is missing.", "verify.missing-file"))
     problems += _changed(expected, folder, plain, place)
     problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
     problems += [
@@ -64,7 +62,6 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
             place,
             name,
             "this file is no part of the build: its manifest does not name it.",
-            TAKE_ANOTHER,
             "verify.strange-file",
         )
         for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
@@ -92,7 +89,7 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
     }  # fmt: skip
     mend = _what_differs(before, now)
     problems = [
-        _told(place, name, what, mend, "verify.other-bytes")
+        _told(place, name, what, "verify.other-bytes", mend=mend)
         for what, names in differing.items()
         for name in names
         if name != CRATE_FILE
@@ -161,13 +158,7 @@ def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
             if entry.is_symlink():
                 yield (
                     name,
-                    _told(
-                        place,
-                        name,
-                        "this is a link and no file of the build.",
-                        TAKE_ANOTHER,
-                        "verify.link",
-                    ),
+                    _told(place, name, "this is a link and no file of the build.", "verify.link"),
                 )
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(name)
@@ -180,7 +171,6 @@ def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
                         place,
                         name,
                         "this is a pipe, a socket or a device and no file.",
-                        TAKE_ANOTHER,
                         "verify.special-file",
                     ),
                 )
@@ -201,7 +191,6 @@ def _changed(
                 place,
                 name,
                 "this file is not the one that was built: its SHA-256 is another.",
-                TAKE_ANOTHER,
                 "verify.changed-file",
             )
 
@@ -218,7 +207,6 @@ def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
             place,
             MANIFEST,
             f"this file and its hash in {MANIFEST_HASH} do not agree.",
-            TAKE_ANOTHER,
             "verify.changed-file",
         )
 
@@ -299,22 +287,16 @@ def _no_archive(path: Path, error: Exception) -> Problem:
 
 def _unreadable(place: str, name: str, error: Exception) -> Problem:
     said = getattr(error, "strerror", None) or str(error)
-    return _told(
-        place, name, f"this file cannot be read: {said}.", TAKE_ANOTHER, "verify.unreadable"
-    )
+    return _told(place, name, f"this file cannot be read: {said}.", "verify.unreadable")
 
 
 def _outside(place: str, name: str) -> Problem:
     return _told(
-        place,
-        name,
-        "this name leads out of the build; it was not opened.",
-        TAKE_ANOTHER,
-        "verify.outside",
+        place, name, "this name leads out of the build; it was not opened.", "verify.outside"
     )
 
 
-def _told(place: str, name: str, what: str, mend: str, rule: str) -> Problem:
+def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
     return Problem(
         place=f"{place}/{in_letters(name)}" if name else place,
         what=what,
