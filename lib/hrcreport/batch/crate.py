@@ -51,7 +51,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
 
     crate = ROCrate(version=VERSION)
 
-    def add(name: str, kind: str, **properties: Any) -> Any:
+    def add(name: str, kind: str, /, **properties: Any) -> Any:
         return crate.add(ContextEntity(crate, name, properties={"@type": kind, **properties}))
 
     document, tools = manifest.document, manifest.tools

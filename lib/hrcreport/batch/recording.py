@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
+from hrcreport.formats import format_packages
 from hrcreport.render.engine import engine_versions
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
@@ -78,7 +79,7 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     before = read_manifest(place)
     if task.fresh or before is None or before.keys.get("rendering") != key:
         return None
-    if not set(task.formats) <= set(before.made.formats):
+    if not set(task.formats) <= set(before.made.formats) or not of_todays_packages(before):
         return None
     names = [f"{task.report.id}.{kind}" for kind in before.made.formats]
     with suppress(OSError, ValueError):
@@ -105,6 +106,12 @@ def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
     """
     told = (made_from(Problem, each) for each in manifest.made.warnings)
     return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
+
+
+def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
+    """Tell whether the packages that add some formats of a build, or all, are those of today."""
+    today = format_packages(before.made.formats if formats is None else formats)
+    return today.items() <= before.tools.engine_versions.items()
 
 
 def manifest_of(
@@ -168,7 +175,10 @@ def manifest_of(
             format=basis.format,
             versions=dict(basis.versions),
             engine=rendering.engine,
-            engine_versions={**rendering.versions, **inputs.rendering_packages(rendering.engine)},
+            engine_versions={
+                **rendering.versions,
+                **inputs.rendering_packages(rendering.engine, rendering.formats),
+            },
         ),
         keys={
             "run": run.key,

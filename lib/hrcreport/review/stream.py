@@ -20,7 +20,6 @@ from hrcreport.review.passages import (
 )
 
 Part = Literal["masthead", "title", "summary", "contents", "body"]
-Form = Literal["pdf", "docx", "html"]
 Cell = TypeVar("Cell")
 
 TYPED_NUMBER = re.compile(r"^(\d{1,3}\.|\([a-z]{1,4}\))\s+(?=\S)")
@@ -42,7 +41,7 @@ NEXT: dict[Role, Part] = {
 def reading_from(
     stream: Iterable[Passage | Float],
     *,
-    form: Form,
+    form: str,
     tagged: bool = True,
     **properties: Any,
 ) -> Reading:
@@ -114,7 +113,7 @@ class _Caption:
 
 @dataclass(slots=True)
 class _Walk:
-    form: Form
+    form: str
     passages: list[Passage] = field(default_factory=list)
     floats: list[Float] = field(default_factory=list)
     part: Part = "masthead"
