@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.batch.check_cache import save_hashes
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
@@ -25,6 +24,7 @@ from hrcreport.cli.progress import progress
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.render import choose_engine
+from hrcreport.validation.cache import save_hashes
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection

@@ -84,12 +84,12 @@ def _paths(
 def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
     """Build a report again as its manifest says, in a folder of its own, and compare the files."""
     from hrcreport.batch.build import build_report
-    from hrcreport.batch.checking import check_reports
     from hrcreport.batch.manifest import read_manifest
     from hrcreport.batch.planning import basis_of
     from hrcreport.batch.tasks import Task
     from hrcreport.batch.verifying import compare
     from hrcreport.cli.running import judge
+    from hrcreport.validation.checks import check_reports
 
     manifest = read_manifest(folder)
     if manifest is None:
