@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from hrcreport.errors import did_you_mean
 from hrcreport.languages import languages
+from hrcreport.params.documents import DOCUMENT_KINDS
 from hrcreport.params.faults import (
     COUNTRY_PATTERN,
     DAY_PATTERN,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 # that 2019 is a year and not a count of 2,019.
 Country = NewType("Country", str)
 Day = NewType("Day", str)
+Document = NewType("Document", str)
 Language = NewType("Language", str)
 Status = NewType("Status", str)
 Symbol = NewType("Symbol", str)
@@ -208,6 +210,7 @@ KINDS: Mapping[str, Kind] = {
             DAY_PATTERN,
             day_fault,
         ),
+        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
         language_kind(),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _patterned(

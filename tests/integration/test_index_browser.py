@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.accessibility.test_html_browser import (
+from tests.integration.test_html_browser import (
     DESK,
     PHONE,
     RULES,

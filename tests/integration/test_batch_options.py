@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.test_batch_faults import BUILD, short
+from tests.integration.test_batch_faults import BUILD, short
 
 from hrcreport.batch.lock import only_builder
 from hrcreport.cli.progress import TimeLeft

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,3 +19,12 @@ def test_no_grammar_of_addresses_is_built(module):
         [sys.executable, "-c", words], capture_output=True, text=True, check=True
     ).stdout
     assert said.strip() == "False"
+
+
+def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import hrcreport.cli.app"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import InventedProject, forget_hashes
-from tests.unit.test_batch_build import files_of
+from tests.integration.test_batch_build import files_of
 
 from hrcreport.cli import main
 

@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.fake_quarto import fake_quarto
+from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.batch import runner
 from hrcreport.batch.build import epoch_of

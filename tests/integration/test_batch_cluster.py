@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.test_batch_faults import short
+from tests.integration.test_batch_faults import short
 
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 pytestmark = pytest.mark.slow

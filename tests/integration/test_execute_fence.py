@@ -16,7 +16,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from tests.unit.test_batch_faults import BUILD, short
+from tests.integration.test_batch_faults import BUILD, short
 
 from hrcreport.data.reads import sha256_of
 from hrcreport.errors import ExecutionError, Problem

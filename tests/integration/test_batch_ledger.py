@@ -13,7 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from tests.unit.test_batch_faults import short
+from tests.integration.test_batch_faults import short
 
 from hrcreport.batch import ledger
 from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, prune, recorded

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from tests.unit.test_batch_faults import short
+from tests.integration.test_batch_faults import short
 
 from hrcreport.batch import inputs, sayings
 

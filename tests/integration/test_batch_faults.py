@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.test_batch_build import files_of
+from tests.integration.test_batch_build import files_of
 
 from hrcreport.batch import publishing, runner
 from hrcreport.batch.failing import said_by_system, system_problem

@@ -15,7 +15,7 @@ import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.unit.test_batch_faults import BUILD, short
+from tests.integration.test_batch_faults import BUILD, short
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.golden.example_source import EPOCH, lay_out
-from tests.unit.fake_quarto import fake_quarto
+from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.errors import RenderError
 from hrcreport.render import available_engines, render

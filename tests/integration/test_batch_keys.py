@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from tests.unit.test_batch_build import files_of
+from tests.integration.test_batch_build import files_of
 
 pytestmark = pytest.mark.slow
 
