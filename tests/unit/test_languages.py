@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import html
-import json
-import re
-import shutil
-import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pikepdf
-import pypdfium2
 import pytest
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from click.testing import CliRunner
+from tests.golden.portuguese import portuguese_project
 
 from disparity import rate_ratio
 from hrcreport.batch.checking import check_reports
-from hrcreport.cli.app import app
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages, languages_of_the_tool, look_in
 from hrcreport.manuscript.languages import check_languages
@@ -29,57 +21,11 @@ from hrcreport.notebook import printing
 from hrcreport.project import Project
 from hrcreport.starters import begin_project
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "tests" / "fixtures" / "languages" / "pt"
-PROSE = {
-    "about": "**Tutorial.** Todos os números são inventados.",
-    "title": "# Visita a {{ place.in_text }}\n\nRelatório de um tutorial\n\n"
-    "- {{ place.name }} não existe. Todos os números são inventados.",
-    "summary": "O presente relatório conta as mortes nas mãos da polícia de {{ place.in_text }}, "
-    "de {{ first_year }} a {{ last_year }}.",
-    "figures-text": "# Mortes nas mãos da polícia\n\nEntre {{ first_year }} e {{ last_year }}, "
-    "{{ profile.total | figures }} pessoas morreram (ver [](#tbl-deaths)). A taxa das pessoas "
-    "negras foi {{ profile.ratio | decimal(1) }} vezes a das pessoas brancas "
-    "({{ profile.ratio | interval }}; ver [](#fig-rates)). De {{ profile.unknown | figures }} "
-    "pessoas, ou {{ profile.share_unknown | per_cent(1) }} do total, a raça não foi registrada.",
-    "law-text": "# Legislação\n\nOs agentes em {{ place.in_text }} podem usar a força quando é "
-    "razoável.[@XXA-FORCE] A lei não parece dizer quando a força é necessária.[@EXP-1] Nenhum "
-    "dever de comunicar mortes foi encontrado (ver [](#tbl-law)).",
-    "conclusions": "# Constatação e recomendação\n\n"
-    '::: {#f-deaths .finding rests-on="tbl-deaths tbl-law XXA-FORCE EXP-1"}\n'
-    "As pessoas negras morreram nas mãos da polícia a {{ profile.ratio | decimal(1) }} vezes a "
-    "taxa das pessoas brancas.\n:::\n\nO Governo de Exampleland deveria:\n\n"
-    '::: {#r-necessity .recommendation addressee="Parlamento" rests-on="f-deaths" '
-    'standards="EXP-1"}\n'
-    "Emendar, em dois anos, a seção 12 da Lei da Polícia.\n:::",
-    "sources-heading": "# Fontes {.annex #annex-sources}",
-}
-CAPTIONS = {
-    "Deaths by race": "Mortes por raça", "Rates by race": "Taxas por raça", '"Deaths"': '"Mortes"',
-    "Law of {{ law.heading }} against the Invented Principles":
-        "Legislação de {{ law.heading }} e os Princípios Inventados",
-    "All assessments in the table are drafts that have not been verified.":
-        "Todas as avaliações da tabela são minutas não verificadas.",
-    "Tables used and their sources": "Tabelas usadas e suas fontes",
-}  # fmt: skip
-
 
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
-    """A new project with a report in Portuguese on an invented State, and the language's folder."""
-    made = begin_project(tmp_path / "mine", starter="racial-justice")
-    shutil.copytree(FOLDER, made.languages / "pt")
-    notebook = json.loads((made.notebooks / "country.ipynb").read_text(encoding="utf-8"))
-    for cell in notebook["cells"]:
-        text = PROSE.get(cell["id"], "".join(cell["source"]))
-        for english, words in CAPTIONS.items():
-            text = text.replace(english, words)
-        cell["source"] = text.splitlines(keepends=True)
-    (made.notebooks / "country.pt.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    params = (made.params / "countries" / "xxa.yml").read_text(encoding="utf-8")
-    (made.params / "countries" / "xxa-pt.yml").write_text(f"{params}language: pt\n", "utf-8")
-    made.know_languages()
-    yield made
+    """The project with a report in Portuguese; afterwards its language is forgotten."""
+    yield portuguese_project(tmp_path / "mine")
     look_in(tmp_path / "nowhere", place="")
 
 
@@ -197,52 +143,3 @@ def test_reports_in_a_language_with_a_slip_are_refused_and_others_not(project: P
     ]
     with pytest.raises(NotebookError, match="Run hrcreport check"):
         printing.decimal(1.5, language="pt")
-
-
-@pytest.mark.slow
-def test_report_in_a_language_of_the_project_is_built_in_every_format(project: Project) -> None:
-    before = {path: path.stat().st_mtime_ns for path in (ROOT / "lib").rglob("*.yml")}
-    done = CliRunner().invoke(
-        app, ["--root", str(project.root), "build", "xxa-pt", "--to", "pdf,docx,html"]
-    )
-    assert done.exit_code == 0, done.output
-    assert before == {path: path.stat().st_mtime_ns for path in (ROOT / "lib").rglob("*.yml")}
-    made = project.builds / "xxa-pt"
-    page = (made / "xxa-pt.html").read_text(encoding="utf-8")
-    assert '<html lang="pt-BR"' in page
-    body = re.sub(r"<(style|script)\b.*?</\1>", "", page, flags=re.DOTALL)
-    texts = {"html": html.unescape(re.sub(r"<[^>]+>", "", body))}
-    with zipfile.ZipFile(made / "xxa-pt.docx") as archive:
-        word = archive.read("word/document.xml").decode()
-        styles = archive.read("word/styles.xml").decode()
-    assert re.search(r'<w:lang [^>]*w:val="pt-BR"', styles)
-    texts["docx"] = html.unescape(re.sub(r"<[^>]+>", "", word))
-    pdf = pypdfium2.PdfDocument(made / "xxa-pt.pdf")
-    texts["pdf"] = "".join(page.get_textpage().get_text_bounded() for page in pdf)
-    with pikepdf.open(made / "xxa-pt.pdf") as tagged:
-        assert str(tagged.Root.Lang) == "pt-BR"
-    day = format_date(date(2026, 11, 24), format="long", locale="pt_BR")
-    for name, text in texts.items():
-        plain = re.sub(r"\s+", " ", text)
-        for words in (
-            "Nações Unidas", "Assembleia Geral", "Conselho de Direitos Humanos", "66ª sessão",
-            "Item 9 da agenda", "Português", day, "Mortes nas mãos da polícia", "Resumo",
-            "Constatação e recomendação", "Anexo", "Proporção dos conhecidos (%)",
-            "intervalo de confiança de 95%",
-        ):  # fmt: skip
-            assert words in plain, (name, words)
-    values = json.loads((made / "values.json").read_text(encoding="utf-8"))
-    assert any("," in str(value["text"]) for value in values)
-    manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))
-    assert "data/languages/pt/words.yml" in json.dumps(manifest)
-
-
-@pytest.mark.slow
-def test_changed_word_of_a_language_makes_its_reports_stale_and_no_others(project) -> None:
-    runner, root = CliRunner(), ["--root", str(project.root)]
-    assert runner.invoke(app, [*root, "build", "--to", "html"]).exit_code == 0
-    words = project.languages / "pt" / "words.yml"
-    words.write_text(words.read_text(encoding="utf-8").replace("Casos", "Eventos"), "utf-8")
-    told = runner.invoke(app, [*root, "why", "xxa-pt"]).output
-    assert "data/languages/pt/words.yml" in told
-    assert "data/languages" not in runner.invoke(app, [*root, "why", "xxa"]).output

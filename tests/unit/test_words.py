@@ -11,9 +11,8 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
-from hrcreport.notebook import api, printing
+from hrcreport.notebook import api, float_texts, printing
 from hrcreport.notebook.drawing.map_notes import NOTES, map_notes
-from hrcreport.notebook.float_texts import FloatTexts
 from hrcreport.notebook.printing import ValueKindError
 from hrcreport.words import document_language, numbers
 from hrcreport.words.texts import (
@@ -256,8 +255,9 @@ def test_every_noun_of_pictures_is_counted_in_every_language(language: str) -> N
 
 
 def test_what_a_notebook_calls_takes_the_language_of_the_document(monkeypatch) -> None:
-    monkeypatch.setattr(document_language, "current_names", lambda: {"language": "fr"})
-    assert FloatTexts("tbl-sources").filled(hrc.GRADES, "note").startswith("Notes")
+    for module in (document_language, float_texts):
+        monkeypatch.setattr(module, "current_names", lambda: {"language": "fr"})
+    assert float_texts.FloatTexts("tbl-sources").filled(hrc.GRADES, "note").startswith("Notes")
     assert hrc.map_notes(["BRA"])[0].startswith("[Les frontières")
     assert hrc.map_notes(["BRA"], language="en")[0].startswith("The boundaries")
 
