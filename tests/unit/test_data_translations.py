@@ -10,13 +10,13 @@ import pytest
 from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
-from hrcreport.batch.checking import check_reports
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.notebook.phrases import Phrases
 from hrcreport.project import Project
+from hrcreport.validation.checks import check_reports
 from hrcreport.words import document_language
 
 ROOT = Path(__file__).parents[2]
