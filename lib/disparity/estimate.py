@@ -9,7 +9,7 @@ from typing import Any
 
 from scipy.special import ndtri
 
-from disparity.in_words import estimate_in_cell, estimate_in_prose
+from disparity.in_words import Words, estimate_in_cell, estimate_in_prose
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
@@ -94,7 +94,7 @@ class Estimate:
             found.append(f"rests on fewer than {FEW} events in a group")
         return tuple(found)
 
-    def as_prose(self, language: str = "en") -> str:
+    def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.
 
         Example:
@@ -107,7 +107,7 @@ class Estimate:
         """
         return estimate_in_prose(self, language=language, few=FEW)
 
-    def as_cell(self, language: str = "en", *, decimals: int = 1) -> str:
+    def as_cell(self, language: str | Words = "en", *, decimals: int = 1) -> str:
         """Return what a cell of a table holds, shares in per cent: "2.6 (2.4–2.8)".
 
         Example:

@@ -32,8 +32,15 @@ from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
-from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
+from hrcreport.data.reads import (
+    files_read,
+    forget_reads,
+    looked_for,
+    record_language,
+    record_read,
+)
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
 from hrcreport.render import render
 
@@ -81,6 +88,7 @@ class _Build:
 
     def whole(self) -> None:
         task, project = self.task, self.task.project
+        project.know_languages()
         self.made = self.work / PLACED
         self.made.mkdir()
         self.epoch = epoch_of(str(task.parameters.get("date", "")))
@@ -91,18 +99,20 @@ class _Build:
         run = run_or_take(
             task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
+        language = str(task.parameters.get("language", FIRST_LANGUAGE))
         with self.stage("assemble"):
             document = assemble(
                 run.notebook,
                 project=project,
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=citations(project, language=str(task.parameters.get("language", "en"))),
+                citations=citations(project, language=language),
                 bibliography=read_bibliography(project),
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:
                 record_read(project.root / cited_from)
+            record_language(language, project)
             source = self.made / "source"
             write_source(document, source, name=task.report.id, project=project)
             write_json(self.made / "values.json", document.values)

@@ -19,6 +19,7 @@ def project_of(context: click.Context) -> Project:
     """Return the project that the command line names or stands in, free of links out of it."""
     project = find_project((context.obj or {}).get("root"))
     refuse_links_out(project)
+    project.know_languages()
     return project
 
 

@@ -17,7 +17,7 @@ from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
 from hrcreport.law.framework import LegalFramework
-from hrcreport.notebook.context import current_language, current_names, language_of
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.released import shown_table
 from hrcreport.notebook.scope import project_of, refuse_table_of_another
 from hrcreport.notebook.test_names import names_of_tests, title_of_instrument
@@ -36,7 +36,7 @@ def state(country: str) -> State:
         >>> state("XXA").short_in_text
         'Exampleland'
     """
-    return states.state(country, find_project(), language=language_of(current_names()))
+    return states.state(country, find_project(), language=document_language())
 
 
 def short_name(country: str) -> str:
@@ -89,7 +89,7 @@ def legal_framework(country: str) -> LegalFramework:
         >>> [provision.code for provision in legal_framework("XXA").provisions()]
         ['XXA-FORCE']
     """
-    return framework.legal_framework(country, project_of(country), language=current_language())
+    return framework.legal_framework(country, project_of(country), language=document_language())
 
 
 def law_held(country: str) -> bool:
@@ -130,7 +130,7 @@ def comparison_table(
         group=group,
         limb=limb,
         every=every,
-        language=current_language(),
+        language=document_language(),
     )
 
 
@@ -199,7 +199,7 @@ def scores(
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    language = current_language()
+    language = document_language()
     laws = [legal_framework(country) for country in countries]
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws

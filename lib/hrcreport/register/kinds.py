@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from hrcreport.errors import did_you_mean
+from hrcreport.languages import OFFICIAL_LANGUAGES
 from hrcreport.yaml_source import Node
 
 CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
@@ -19,7 +20,8 @@ LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
 ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
 """How an answer is printed, with a sign, so that colour alone never carries it."""
 
-LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
+LANGUAGES = OFFICIAL_LANGUAGES
+"""Those in which a document that is quoted or cited can be."""
 
 
 class Fault(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 
 from hrcreport.errors import DataError
 from hrcreport.formats import all_formats
-from hrcreport.notebook.translations import LANGUAGE_NAMES
+from hrcreport.languages import languages
 from hrcreport.project import Project
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
@@ -131,7 +131,8 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
     elif reading.structured:
-        name = LANGUAGE_NAMES.get(reading.language[:2].lower(), reading.language)
+        known = languages().get(reading.language.lower().partition("-")[0])
+        name = known.name if known else reading.language
         yield finding(
             "style.language",
             f"The style of this text, which is in {name}, and the wording of its recommendations "

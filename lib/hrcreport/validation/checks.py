@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem, fewer
+from hrcreport.languages import languages_of_the_tool
 from hrcreport.notebook.provenance import check_provenance
 from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
@@ -22,11 +23,14 @@ def check_reports(
 ) -> tuple[dict[str, Parameters], list[Problem]]:
     """Return the parameters of each sound report, and the problems of their params files.
 
-    A report in another language is also compared with the English text that it is a translation of.
+    A report in another language is also compared with the English text that it is a translation of;
+    where the words of a language that the project brings have a slip, no report prints them.
     """
     parameters, problems = check_params(
         project, known_countries=known_countries(project), only=only
     )
+    slips = _slips_in_languages(project)
+    problems += slips
     told: set[Problem] = set()
     for report_id, problem in check_provenance(project, parameters):
         problems += [problem] if problem not in told else []
@@ -35,6 +39,9 @@ def check_reports(
     for report in project.reports():
         if report.id not in parameters:
             continue
+        if slips and report.language not in languages_of_the_tool():
+            del parameters[report.id]
+            continue
         final = parameters[report.id].values.get("status") == "final"
         found = check_translations(project, report, final=final)
         problems += [problem for problem in found if problem not in told]
@@ -42,6 +49,15 @@ def check_reports(
         if is_refusal(found):
             del parameters[report.id]
     return parameters, problems
+
+
+def _slips_in_languages(project: Project) -> list[Problem]:
+    if not project.languages.is_dir():
+        return []
+    # A misspelt parameter must be refused before this module takes its time.
+    from hrcreport.manuscript.languages import check_languages
+
+    return check_languages(project)
 
 
 def check_registers(project: Project) -> list[Problem]:
