@@ -82,7 +82,8 @@ function front.read(meta, items)
   local lines = pandoc.List {}
   local distribution = front.text(meta, 'distribution')
   if distribution ~= '' then lines:insert(strings.get 'distr' .. ' ' .. distribution) end
-  lines:insert(front.text(meta, 'document-date'))
+  local date = front.text(meta, 'document-date')
+  if date ~= '' then lines:insert(date) end
   local version = strings.get 'version'
   -- A document in one language only says so, and nothing of an original.
   if version ~= '' and front.text(meta, 'only-language') == '' then lines:insert(version) end
