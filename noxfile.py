@@ -79,7 +79,9 @@ def coverage(session: nox.Session) -> None:
     # Programs that tests start elsewhere would leave what they measured in their own folder.
     session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
     session.run("coverage", "erase")
-    session.run("pytest", *IN_PARALLEL, "--cov", "--cov-report=term", *session.posargs)
+    session.run(
+        "pytest", *IN_PARALLEL, "-p", "pytest_cov", "--cov", "--cov-report=term", *session.posargs
+    )
 
 
 @nox.session

@@ -38,6 +38,7 @@ only_mutate = ["src/{room}/*"]
 also_copy = {copied}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
+timeout_constant = 30.0
 
 [tool.pytest.ini_options]
 addopts = ["--import-mode=importlib", "-m", "not slow"]

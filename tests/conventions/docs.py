@@ -20,7 +20,7 @@ from tests.conventions.rules import REPOSITORY as ROOT
 from tests.conventions.rules import place, rule
 
 from hrcreport.assemble.cells import TAGS
-from hrcreport.batch.manifest import Manifest
+from hrcreport.batch.manifest import PARTS
 from hrcreport.cli.app import app
 from hrcreport.params.kinds import KINDS
 
@@ -29,6 +29,7 @@ README = ROOT / "README.md"
 PAGES = sorted(
     [
         *ROOT.glob("*.md"),
+        ROOT / "data" / "CHANGELOG.md",
         ROOT / "data" / "README.md",
         *DOCS.rglob("*.md"),
     ]
@@ -130,7 +131,8 @@ def page_of_build_files_describes_every_key_of_a_manifest() -> Iterator[str]:
     section = text_of(path).partition("## manifest.json")[2].split("\n## ")[0]
     rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     described = {name for row in rows for name in CODE.findall(row)}
-    keys = {field.name for field in fields(Manifest)}
+    parts = {field.name for kind in PARTS.values() for field in fields(kind)}
+    keys = {"form", "keys", *parts}
     yield from (f"{place(path)}: {name}" for name in sorted(described ^ keys))
 
 

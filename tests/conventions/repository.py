@@ -141,14 +141,21 @@ def lock_files_agree_on_every_package_they_share() -> Iterator[str]:
 def lock_files_hold_all_that_the_package_asks_for() -> Iterator[str]:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    tools = [entry for group in groups.values() for entry in group if isinstance(entry, str)]
     run = project["project"]["dependencies"]
     cluster = project["project"]["optional-dependencies"]["cluster"]
+    tools = [name for key in ("build", "lint", "nox", "tests") for name in groups[key]]
+    asked = {
+        "requirements.lock": run,
+        "requirements-cluster.lock": [*run, *cluster],
+        "tests/requirements.lock": [*run, *tools],
+        "tests/nox.lock": groups["nox"],
+        "tests/mutants.lock": groups["mutants"],
+    }
 
     def canonical(name: str) -> str:
         return re.sub(r"[-_.]+", "-", re.split(r"[\s<>=!\[;]", name)[0]).lower()
 
-    for lock, wanted in zip(LOCKS, (run, [*run, *cluster], [*run, *tools]), strict=True):
+    for lock, wanted in asked.items():
         held = {canonical(name) for name in pins(lock)}
         for name in sorted({canonical(entry) for entry in wanted} - held):
             yield f"{lock}: {name} is missing"

@@ -15,8 +15,6 @@ from tests.fuzz.checking import check, mutants_of, run
 from tests.fuzz.mutating import mutations_for
 from tests.fuzz.small_project import write_small_project
 
-pytestmark = pytest.mark.slow
-
 TEXT = '"cell_type": "markdown", "source": "Text."'
 MUTANTS = 240
 MOST_PROBLEMS = 200

@@ -99,9 +99,11 @@ def assemble(
     if problems:
         raise AssemblyError(named(each, draft.parts, place) for each in problems)
     quoted = quoted_in_findings(notebook, draft.parts.values, project)
+    edition = read_edition(project, report_id) if report_id else None
+    changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
     warnings = [
         *draft.gaps(others, agenda_codes(project), language),
-        *_changed(draft, quoted, project, report_id),
+        *(at_its_block(each, draft.parts) for each in changed),
         *draft.left_out(),
         *_unverified_in_final(len(unverified), place),
     ]
@@ -254,19 +256,6 @@ class _Draft:
                 "assemble.left-out",
             )
             yield named(problem, self.parts, self.place, "warning")
-
-
-def _changed(
-    draft: _Draft,
-    quoted: dict[str, list[dict[str, str]]],
-    project: Project,
-    report_id: str,
-) -> Iterator[Problem]:
-    """Yield the findings whose values are not those of the last edition."""
-    edition = read_edition(project, report_id) if report_id else None
-    if edition is not None:
-        for each in changed_since(edition, quoted, place=draft.place, report_id=report_id):
-            yield at_its_block(each, draft.parts)
 
 
 def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:

@@ -131,12 +131,13 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
         from hrcreport.batch.planning import make_plan
+        from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
         from hrcreport.cli.indexing import index_reports
         from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.running import jobs_of, options_of, run_plan, wanted_by
+        from hrcreport.cli.running import options_of, run_plan, wanted_by
 
-        jobs, wanted = jobs_of(asked), wanted_by(asked, builds)
+        jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 
         def plan() -> Plan:
             return make_plan(
@@ -172,10 +173,10 @@ def _sound_parameters(
 
     With a theme among them, those of all country reports: it rests on some, whoever builds these.
     """
-    from hrcreport.batch.checked import checked_registers, load_hashes
-    from hrcreport.batch.checking import check_reports, is_refusal
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
+    from hrcreport.validation.cache import checked_registers, load_hashes
+    from hrcreport.validation.checks import check_reports, is_refusal
 
     print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.batch.checked import save_hashes
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.planning import Options, Plan, wanted_of
 from hrcreport.batch.publishing import repair
-from hrcreport.batch.runner import default_jobs, memory_for_each, run_tasks
-from hrcreport.batch.state import Wanted
+from hrcreport.batch.report_state import Wanted
+from hrcreport.batch.runner import memory_for_each, run_tasks
 from hrcreport.batch.summary import write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
@@ -25,6 +24,7 @@ from hrcreport.cli.progress import progress
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.render import choose_engine
+from hrcreport.validation.cache import save_hashes
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection
@@ -35,11 +35,6 @@ def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Ins
     from hrcreport.review.inspecting import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, status=status, project=project)
-
-
-def jobs_of(asked: BuildOptions) -> int:
-    """Return how many reports are built at once: as asked, else as the machine allows."""
-    return asked.jobs or default_jobs()
 
 
 def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from hrcreport.params.kinds import (
-    Country, Day, Document, Language, Required, Status, Symbol, Table, Year,
+    Country,
+    Day,
+    Document,
+    Language,
+    Required,
+    Status,
+    Symbol,
+    Table,
+    Year,
 )  # fmt: skip
 
 __all__ = [

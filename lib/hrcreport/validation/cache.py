@@ -1,8 +1,4 @@
-"""This module remembers that tables, registers and texts were found sound, to read them once.
-
-A check of all of them takes a second and more. While no file that it reads, no code and no params
-file has changed, its answer is the same.
-"""
+"""This module remembers that tables, registers and texts were found sound, to read them once."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch import inputs
-from hrcreport.batch.checking import check_registers, check_texts, is_refusal
 from hrcreport.batch.hashing import read_sealed, write_sealed
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
@@ -19,6 +14,7 @@ from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.validation.checks import check_registers, check_texts, is_refusal
 
 CHECKED_FILE = "checked.json"
 CHECKED_TEXTS_FILE = "checked-texts.json"

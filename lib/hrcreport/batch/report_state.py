@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from hrcreport.batch.changes import Change, Changes, day_of
-from hrcreport.batch.kept_runs import must_run
+from hrcreport.batch.execution import must_run
 from hrcreport.batch.manifest import MANIFEST, Manifest, earlier_formats, read_manifest
 from hrcreport.batch.store import STORE_FOLDER, Store
 from hrcreport.params.reading import Parameters
@@ -86,7 +86,7 @@ def standing(
     earlier = earlier_formats(manifest, folder)
     formats: dict[str, FormatState] = {
         kind: "stale" if changes or kind in earlier else "current"
-        for kind in (*manifest.formats, *earlier)
+        for kind in (*manifest.made.formats, *earlier)
     }
     changes += _wanted(manifest, wanted.formats, wanted.engine, earlier=earlier)
     if failed:
@@ -125,17 +125,17 @@ def _wanted(
     older = [each for each in earlier if not formats or each in formats]
     if older:
         yield Change("render", f"what lies there as {' and '.join(older)} is of an earlier text")
-    missing = [each for each in formats if each not in (*manifest.formats, *older)]
+    missing = [each for each in formats if each not in (*manifest.made.formats, *older)]
     if missing:
         yield Change("render", f"it was not built as {' and '.join(missing)}")
-    if engine is not None and engine != manifest.engine:
-        yield Change("render", f"it was rendered by {manifest.engine} and {engine} is wanted")
+    if engine is not None and engine != manifest.tools.engine:
+        yield Change("render", f"it was rendered by {manifest.tools.engine} and {engine} is wanted")
 
 
 def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
     from hrcreport.batch import inputs
 
-    for place, digest in manifest.outputs.items():
+    for place, digest in manifest.made.outputs.items():
         named = f"file {place}"
         if place.startswith(COPY_OF_FORMAT):
             named = "copy of the document format"  # one reason, not fifty
