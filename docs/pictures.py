@@ -21,8 +21,8 @@ PAGE = ROOT / "docs" / "reference" / "figures.md"
 PICTURES = ROOT / "docs" / "images" / "figures"
 COLOURS = 48
 REPORT = ROOT / "reports" / "_build" / "usa" / "usa.pdf"
-SHOWN = "Course over time"
-"""The README shows the page on which this heading stands."""
+SHOWN = "Figure II"
+"""The README shows the first page on which this stands."""
 WIDTH = 745
 CALL = re.compile(
     r"!\[[^\]]*\]\(\.\./images/figures/([\w-]+)\.png\)\n\n```python\n(.*?)```", re.DOTALL
@@ -60,10 +60,7 @@ def small(png: bytes) -> bytes:
 def page_of_report() -> bytes:
     """Return the picture of a page of the draft on the United States, as it was built last."""
     document = pypdfium2.PdfDocument(REPORT)
-    texts = (page.get_textpage().get_text_bounded() for page in document)
-    # A page with the heading and a figure is not the page of contents.
-    number = next(n for n, text in enumerate(texts) if SHOWN in text and "Figure II" in text)
-    page = document[number]
+    page = next(page for page in document if SHOWN in page.get_textpage().get_text_bounded())
     picture = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
     buffer = BytesIO()
     picture.quantize(COLOURS).save(buffer, "png", optimize=True)
