@@ -18,7 +18,7 @@ from hrcreport.manuscript.passages import block_passage, cell_passage, read_cell
 from hrcreport.manuscript.signs import mended, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.register.days import check_days
+from hrcreport.registers.days import check_days
 from hrcreport.words.days import written_days
 
 ROOT = Path(__file__).parents[2]
