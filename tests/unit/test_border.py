@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from hrcreport.batch.checking import check_registers, check_reports
 from hrcreport.bibliography.reading import check_bibliography
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.data.catalogue import Catalogue
@@ -23,6 +22,7 @@ from hrcreport.project import Project
 from hrcreport.registers.listing import Register, registers
 from hrcreport.registers.sheets import read_sheet, sheet_of
 from hrcreport.registers.taking_back import take_back
+from hrcreport.validation.checks import check_registers, check_reports
 from hrcreport.yaml_source import read_yaml
 
 ROOT = Path(__file__).parents[2]

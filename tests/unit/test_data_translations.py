@@ -10,7 +10,6 @@ import pytest
 from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
-from hrcreport.batch.checking import check_reports
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
@@ -18,6 +17,7 @@ from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.notebook import context
 from hrcreport.notebook.phrases import Phrases
 from hrcreport.project import Project
+from hrcreport.validation.checks import check_reports
 
 ROOT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"

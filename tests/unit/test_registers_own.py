@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject
 
+from hrcreport import plugins
 from hrcreport.cli import main
 from hrcreport.registers.listing import registers
 
@@ -61,10 +62,12 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (site / "invented_budgets-1.dist-info/entry_points.txt").write_text(ENTRY_POINT)
     (site / "invented_budgets-1.dist-info/METADATA").write_text("Name: invented-budgets\n")
     monkeypatch.syspath_prepend(site)
+    plugins.installed.cache_clear()
     registers.cache_clear()
     made = InventedProject(tmp_path / "project").create()
     made.write("data/budgets/xxa.yml", SOUND)
     yield made
+    plugins.installed.cache_clear()
     registers.cache_clear()
     sys.modules.pop("invented_budgets", None)
 

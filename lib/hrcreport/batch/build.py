@@ -15,22 +15,22 @@ from pathlib import Path
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
+from hrcreport.batch.execution import run_or_take
 from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.lease import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
+from hrcreport.batch.planning import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
     Rendering,
-    basis_of,
     manifest_of,
     rendering_key,
     taken_rendering,
 )
-from hrcreport.batch.running import run_or_take
-from hrcreport.batch.state import failed_folder
+from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
-from hrcreport.batch.thumbnails import make_thumbnail, thumbnail_of
+from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
@@ -87,7 +87,7 @@ class _Build:
         forget_reads()
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = inputs.input_files(project, task.report)
-        basis = basis_of(task)
+        basis = task.basis or basis_of(task.project)
         run = run_or_take(
             task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
@@ -134,9 +134,7 @@ class _Build:
                 self._tell_of_files(rendering, put_aside(task))
                 publish(self.made, place, work=self.work)
                 shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
-                if "pdf" in rendering.formats:
-                    picture = thumbnail_of(task.builds, task.report.id)
-                    make_thumbnail(place / f"{task.report.id}.pdf", picture)
+                make_thumbnail(task.builds, task.report.id, rendering.formats)
         self.outcome.files = {
             name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
         }

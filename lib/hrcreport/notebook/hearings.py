@@ -54,6 +54,10 @@ def consultations() -> Heard:
 
     Raises:
         RefusedError: the register has errors, such as a quotation without consent.
+
+    Example:
+        >>> consultations().in_words
+        'No consultations or submissions are recorded for the present report.'
     """
     project = find_project()
     found = entries.consultations(report_id(project), project)

@@ -35,6 +35,10 @@ def group_table(
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
+
+    Example:
+        >>> group_table(["XXA"])["Group"].item()
+        'General provisions'
     """
     laws = [legal_framework(country, project_of(country)) for country in countries]
     language = language_of(current_names())
@@ -50,6 +54,10 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
+
+    Example:
+        >>> answer_counts(["XXA"]).tests
+        2
     """
     laws = [legal_framework(country, project_of(country)) for country in countries]
     return answers.answer_counts(laws, limb=limb)

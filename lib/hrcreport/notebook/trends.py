@@ -81,6 +81,10 @@ def yearly_trend(
 
     Raises:
         DataError: a table, measure or group is unknown, or a count is withheld.
+
+    Example:
+        >>> yearly_trend("xxa-deaths", first_year=2021, last_year=2023).word
+        'not estimable'
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     numbers = by_year(counts, group=group)

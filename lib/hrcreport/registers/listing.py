@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 
+from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
@@ -128,7 +128,8 @@ OWN = (
 @cache
 def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
-    return (*OWN, *(each.load() for each in entry_points(group=ENTRY_POINT)))
+    points = plugins.points_of(ENTRY_POINT, {})
+    return (*OWN, *(plugins.load(point, Register) for point in points.values()))
 
 
 def register_of(path: Path, project: Project) -> Register | None:
