@@ -116,6 +116,9 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
+    "law.code-of-other-country": "the code of a record does not begin with that of its country",
+    "practice.code-of-other-country": "the code of a record does not begin with that of its "
+    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -463,7 +466,12 @@ def _teller_of(
 def _words(
     parts: list[ast.expr | None], position: int, constants: dict[str, str]
 ) -> tuple[str, str]:
-    """Return what a message says and what it tells to do: before the rule, or after a first one."""
+    """Return what a message says and what it tells to do: before the rule, or after a first one.
+
+    A rule that stands second is handed to a function that holds the words of many rooms.
+    """
+    if position == 1:
+        return "", ""
     what, mend = [*parts[1:3], None][:2] if position == 0 else parts[position - 2 : position]
     return _said(what, constants).strip(), _said(mend, constants).strip().removeprefix(GAP)
 

@@ -14,10 +14,10 @@ from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework, legal_framework
 from hrcreport.law.gaps import GapParagraphs
+from hrcreport.model import ANSWERS, DAY
 from hrcreport.notebook.access import short_name, state
 from hrcreport.notebook.context import document_language
 from hrcreport.notebook.scope import project_of
-from hrcreport.register import ANSWERS, DAY
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""

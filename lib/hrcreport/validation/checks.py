@@ -69,10 +69,10 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
-    from hrcreport.monitoring.checking import check_monitoring
-    from hrcreport.practice.checking import check_practice
+    from hrcreport.monitoring.checking import check_bases
     from hrcreport.recommendations.checking import check_recommendations
-    from hrcreport.register.days import check_days
+    from hrcreport.registers.days import check_days
+    from hrcreport.registers.listing import check_files
 
     return fewer(
         [
@@ -80,9 +80,9 @@ def check_registers(project: Project) -> list[Problem]:
             *check_recipes(project),
             *check_law(project),
             *check_data_translations(project),
-            *check_practice(project),
             *check_recommendations(project),
-            *check_monitoring(project),
+            *check_bases(project),
+            *check_files(project),
             *check_days(project),
             *check_consultations(project, reports=[report.id for report in project.reports()]),
             *check_bibliography(project, taken=law_codes(project))[1],

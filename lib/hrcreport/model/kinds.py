@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from hrcreport.errors import did_you_mean
 from hrcreport.languages import OFFICIAL_LANGUAGES
 from hrcreport.yaml_source import Node
+
+if TYPE_CHECKING:
+    from hrcreport.model.records import Key, Record
 
 CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{3}")
@@ -31,7 +35,7 @@ class Fault(NamedTuple):
     mend: str
 
 
-class Misfit(Exception):  # noqa: N818  it never leaves this module and is no error of an author's
+class Misfit(Exception):  # noqa: N818  it never leaves this room and is no error of an author's
     """A value that its kind refuses."""
 
     def __init__(self, what: str, mend: str, node: Node) -> None:
@@ -40,15 +44,24 @@ class Misfit(Exception):  # noqa: N818  it never leaves this module and is no er
         self.node = node
 
 
+Shape = Literal["text", "list", "parts", "records"]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a value may be: how it is read, and the JSON Schema by which editors check it."""
+    """What a value may be: how it is read, and the JSON Schema by which editors check it.
 
-    read: Callable[[Node], Any]
+    `shape` tells a single value from a list, from values by name and from a list of records. Of a
+    kind without `read`, the reader of records reads the `model`, or each of the `parts`, itself.
+    An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
+    """
+
+    read: Callable[[Node], Any] | None
     schema: Mapping[str, Any]
-
-    def __call__(self, node: Node) -> Any:
-        return self.read(node)
+    shape: Shape = "text"
+    model: type[Record] | None = None
+    parts: Mapping[str, Key] | None = None
+    may_be_empty: bool = False
 
 
 def _text(node: Node) -> str:
@@ -132,6 +145,14 @@ def one_of(allowed: Iterable[str]) -> Kind:
     return Kind(read, {"enum": [*words, *numbers]})
 
 
+def choice_of(scale: Iterable[Enum]) -> Kind:
+    """Return the kind of values that stand for a degree of a scale, read as such."""
+    degrees = {str(each.value): each for each in scale}
+    words = one_of(degrees)
+    read = words.read or _text
+    return Kind(lambda node: degrees[read(node)], words.schema)
+
+
 def list_of(item: Kind) -> Kind:
     """Return the kind of lists whose items are all of one kind."""
 
@@ -141,9 +162,11 @@ def list_of(item: Kind) -> Kind:
         if not isinstance(node.value, list):
             raise Misfit("holds one value where a list belongs", "Write it as [first, second].",
                          node)  # fmt: skip
-        return tuple(item(each) for each in node.value)
+        if item.read is None:
+            raise TypeError("a list of records is read by the reader of records")
+        return tuple(item.read(each) for each in node.value)
 
-    return Kind(read, {"type": ["array", "null"], "items": dict(item.schema)})
+    return Kind(read, {"type": ["array", "null"], "items": dict(item.schema)}, "list")
 
 
 def _citation(node: Node) -> dict[str, tuple[str, str]]:
@@ -183,6 +206,7 @@ citation = Kind(
         "required": ["en"],
         "additionalProperties": False,
     },
+    "parts",
 )
 """The full and the short citation by language."""
 
@@ -195,3 +219,13 @@ def _titles(node: Node) -> dict[str, str]:
 
 titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "string"}})
 """Lines 'name: Heading'."""
+
+Text = Annotated[str, text]
+Day = Annotated[str, day]
+Address = Annotated[str, address]
+Limb = Annotated[str, one_of(LIMBS)]
+Language = Annotated[str, one_of(LANGUAGES)]
+Answer = Annotated[str, one_of(ANSWERS)]
+Citation = Annotated[Mapping[str, tuple[str, str]], citation]
+Titles = Annotated[Mapping[str, str], titles]
+"""The types of fields; codes and closed lists of one register are declared where they are used."""

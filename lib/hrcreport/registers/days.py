@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from hrcreport.errors import Problem
+from hrcreport.model import DAY, earliest, latest
 from hrcreport.project import Project
-from hrcreport.register.kinds import DAY, earliest, latest
 from hrcreport.yaml_source import Node, read_yaml
 
 REGISTERS = ("law", "monitoring", "practice", "recommendations", "translations")

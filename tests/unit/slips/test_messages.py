@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
-from tests.slips.planting import MESSAGES, answers
+from tests.unit.slips.planting import MESSAGES, answers
 
 FEWEST = 400
-AGAIN = "Record it again where the change is meant: python -m tests.slips.planting"
+AGAIN = "Record it again where the change is meant: python -m tests.unit.slips.planting"
 
 
 def test_every_planted_slip_is_answered_as_recorded(tmp_path: Path):

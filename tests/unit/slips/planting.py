@@ -2,7 +2,7 @@
 
 The slips follow the JSON Schemas of the files, so that a new key brings its slips with it. Each is
 planted alone in a sound project of an invented State; what the checks say of it is one entry of
-`messages.txt`. To record the messages again: `python -m tests.slips.planting`.
+`messages.txt`. To record the messages again: `python -m tests.unit.slips.planting`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from hrcreport.data.recipes.checking import check_recipes
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
 from hrcreport.law.checking import check_law
-from hrcreport.monitoring.checking import check_monitoring
+from hrcreport.monitoring.checking import check_bases
 from hrcreport.params.checking import check_params
-from hrcreport.practice.checking import check_practice
 from hrcreport.project import Project
 from hrcreport.recommendations.checking import check_recommendations
+from hrcreport.registers.listing import check_files
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 Check = Callable[[Project], list[Problem]]
@@ -44,6 +44,10 @@ def _consultations(project: Project) -> list[Problem]:
     return check_consultations(project, reports=["xxa", "xxa-second", "records"])
 
 
+def _monitoring(project: Project) -> list[Problem]:
+    return [*check_bases(project), *check_files(project)]
+
+
 FILES: dict[str, tuple[str, Check]] = {
     "data/law/standards/inv.yml": ("data/law/_schema/standards.json", check_law),
     "data/law/regions/regions.yml": ("data/law/_schema/regions.json", check_law),
@@ -51,7 +55,7 @@ FILES: dict[str, tuple[str, Check]] = {
     "data/law/areas/xxa.yml": ("data/law/_schema/areas.json", check_law),
     "data/law/weapons/xxa.yml": ("data/law/_schema/weapons.json", check_law),
     "data/law/training/xxa.yml": ("data/law/_schema/training.json", check_law),
-    "data/practice/xxa.yml": ("data/practice/_schema/practice.json", check_practice),
+    "data/practice/xxa.yml": ("data/practice/_schema/practice.json", check_files),
     "data/recommendations/inv.yml": (
         "data/recommendations/_schema/issued.json",
         check_recommendations,
@@ -60,10 +64,10 @@ FILES: dict[str, tuple[str, Check]] = {
         "data/recommendations/_schema/history.json",
         check_recommendations,
     ),
-    "data/monitoring/cases.yml": ("data/monitoring/_schema/cases.json", check_monitoring),
+    "data/monitoring/cases.yml": ("data/monitoring/_schema/cases.json", _monitoring),
     "data/monitoring/cooperation/xxa.yml": (
         "data/monitoring/_schema/cooperation.json",
-        check_monitoring,
+        _monitoring,
     ),
     "data/consultations/xxa.yml": ("data/consultations/_schema/consultations.json", _consultations),
     "data/kinds.yml": ("", check_catalogue),

@@ -1,14 +1,12 @@
-"""This module compares records with each other: codes used twice, half a verification."""
+"""This module compares records with each other: codes used twice or of another country."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from hrcreport.errors import Problem
-from hrcreport.register.kinds import day, text
-from hrcreport.register.records import Key
-from hrcreport.register.written import Written
+from hrcreport.model.written import Written
 from hrcreport.yaml_source import Node
 
 
@@ -54,25 +52,18 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
     return problems
 
 
-VERIFICATION_KEYS = {
-    "source": Key(text),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
-"""Where a record comes from, where it was seen, and who compared it with its source."""
+class OfCountry(HasCode, Protocol):
+    """A record of one country that is named by a code."""
+
+    @property
+    def country(self) -> str: ...
 
 
-def half_verified(values: Mapping[str, Any], written: Written) -> list[Problem]:
-    """Say where a verification names a person without a day, or a day without a person."""
-    by, on = values.get("verified_by", ""), values.get("verified_on", "")
-    if bool(by) == bool(on):
-        return []
-    key = "verified_by" if by else "verified_on"
-    missing = "the day" if by else "who did it"
-    return [
-        written.problem(
-            key, by or on, f"a verification lacks {missing}.",
-            "Fill verified_by and verified_on, or leave both empty.", "register.half-verified",
-        )
-    ]  # fmt: skip
+def of_other_country(record: OfCountry, rule: str) -> Iterator[Problem]:
+    """Say where a code does not begin with that of its country."""
+    if not record.code.startswith(f"{record.country}-"):
+        yield record.written.problem(
+            "code", record.code,
+            f"the code '{record.code}' does not begin with that of its country.",
+            f"Begin it with {record.country}-.", rule,
+        )  # fmt: skip
