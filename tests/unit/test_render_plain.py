@@ -28,7 +28,8 @@ author: Jane Doe
 TEXT = """
 ## Counted {#sec-counted}
 
-@fig-rates shows it, and so do [-@fig-rates], @fig-years and @tbl-years in @sec-counted. [-@tbl-years].
+@fig-rates shows it, and so do [-@fig-rates], @fig-years and @tbl-years in
+@sec-counted. [-@tbl-years].
 
 ![Deaths by group](img/rates.png){#fig-rates fig-alt="Three of group A, five of group B."}
 
