@@ -96,7 +96,7 @@ def test_plain_document_becomes_one_of_the_council(tmp_path: Path) -> None:
     assert "Draft – not an official United Nations document United Nations A /HRC/…/…" in words
     assert "Deaths in Exampleland Jane Doe I. Counted" in words
     assert "1. Figure I shows it, and so do I , figure II and the table in section I ." in words
-    assert "section I . the table ." in words
+    assert "section I . The table ." in words
     assert "Figure I Deaths by group" in words
     assert "Figure II Deaths by year" in words
     assert "Warning They are invented. One; Two." in words
