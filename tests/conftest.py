@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
@@ -19,13 +19,16 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from hrcreport.batch import inputs
 from hrcreport.cli import main
 from hrcreport.data.reads import forget_reads
-from hrcreport.execute.run import Executed, execute
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+
+if TYPE_CHECKING:
+    from hrcreport.execute.run import Executed
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
+FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
 
 STATES = """\
 iso3,m49,name,formal_name,in_text,short_in_text,membership
@@ -309,6 +312,8 @@ class Run:
 
     def start(self, *, timeout: int = 60, **parameters: Any) -> Executed:
         """Run the notebook with these parameters."""
+        from hrcreport.execute.run import execute  # Papermill, which most tests do without
+
         kernel = self.folder / "kernel"
         kernel.mkdir(exist_ok=True)
         return execute(
@@ -377,6 +382,13 @@ def pytest_configure() -> None:
     """Let kernels and commands that tests start find the library that lies here."""
     there = os.environ.get("PYTHONPATH", "")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what lies in no folder of a session of its own, so that one session runs it."""
+    for item in items:
+        if item.path.parent.name not in FOLDERS_OF_SESSIONS:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

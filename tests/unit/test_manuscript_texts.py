@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject, _code, _text
 
-from hrcreport.batch.checking import check_reports, check_texts
 from hrcreport.errors import Problem
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.manuscript.code import CodeReader
@@ -18,7 +17,8 @@ from hrcreport.manuscript.passages import block_passage, cell_passage, read_cell
 from hrcreport.manuscript.signs import mended, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.register.days import check_days
+from hrcreport.registers.days import check_days
+from hrcreport.validation.checks import check_reports, check_texts
 from hrcreport.words.days import written_days
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +53,19 @@ def test_problem_says_file_line_and_column(invented, hrcreport) -> None:
     assert "Did you mean 'profile'?" in done.err
     problems = hrcreport(invented, "check", "--json").data["problems"]
     assert [(each["line"], each["column"]) for each in problems if "profil" in each["what"]]
+
+
+def test_slip_in_a_register_makes_no_citation_of_it_unknown(invented, hrcreport) -> None:
+    findings = invented.root / "notebooks/_shared/findings.md"
+    invented.write("notebooks/_shared/findings.md", findings.read_text() + "\nA law [@XXA-NO].\n")
+    alone = hrcreport(invented, "check")
+    assert "'[@XXA-NO]' names no standard" in alone.err
+    register = next((invented.root / "data/law").glob("*.yml"))
+    register.write_text(register.read_text().replace(": ", ': "" x', 1))
+    told = hrcreport(invented, "check")
+    assert told.code == 2
+    assert f"data/law/{register.name}:" in told.err
+    assert "names no standard" not in told.err
 
 
 def test_problem_in_a_notebook_says_the_line_of_the_file_and_the_cell(invented) -> None:

@@ -1,0 +1,70 @@
+"""The catalogue keeps the Data Package standard, so that other tools can read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from hrcreport.data.kinds import read_kinds
+from hrcreport.project import Project
+
+DATA = Path(__file__).parents[2] / "data"
+PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+TABLES = [resource for resource in PACKAGE["resources"] if resource["format"] == "csv"]
+AGE_BAND = re.compile(r"\d+-\d+|\d+\+|unknown")
+FORBIDDEN_COLUMNS = re.compile(r"\b(name_of|victim|age|gender|latitude|longitude|date|address)\b")
+
+
+def test_another_tool_finds_the_package_valid() -> None:
+    frictionless = pytest.importorskip(
+        "frictionless", reason="frictionless validates against the standard"
+    )
+    report = frictionless.validate(str(DATA / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
+
+
+def test_each_record_names_source_licence_and_scope(subtests: pytest.Subtests) -> None:
+    for resource in PACKAGE["resources"]:
+        with subtests.test(resource["name"]):
+            assert all(source["title"] for source in resource["sources"])
+            assert all(licence["name"] for licence in resource["licenses"])
+            assert resource["hrc"]["scope"]
+            assert resource["hrc"]["sensitivity"] == "public"
+
+
+def test_no_table_describes_a_single_person(subtests: pytest.Subtests) -> None:
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            for field in resource["schema"]["fields"]:
+                in_bands = field["name"] == "age" and {
+                    each["value"] for each in field["categories"]
+                }
+                if in_bands:
+                    assert all(AGE_BAND.fullmatch(band) for band in in_bands)
+                else:
+                    assert not FORBIDDEN_COLUMNS.search(field["name"])
+
+
+def test_caveats_are_sentences_fit_to_print(subtests: pytest.Subtests) -> None:
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            for caveat in resource["hrc"].get("caveats", []):
+                assert caveat[0].isupper()
+                assert caveat.endswith(".")
+                assert "%" not in caveat
+
+
+def test_tables_of_counts_are_in_long_form(subtests: pytest.Subtests) -> None:
+    kinds, _ = read_kinds(Project(DATA.parent))
+    assert kinds is not None
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            kind = kinds.kinds.get(resource["hrc"]["kind"])
+            if kind is None or kind.columns:
+                continue
+            names = [field["name"] for field in resource["schema"]["fields"]]
+            assert [name for name in names if name not in kind.by] == list(kinds.columns)
+            assert names[-2:] == ["measure", "value"]

@@ -1,0 +1,292 @@
+"""No State stands in for another: what is of another State is refused before a kernel starts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from hrcreport.data.descriptor import read_records
+from hrcreport.data.state_names import known_countries
+from hrcreport.data.states import state
+from hrcreport.errors import Problem
+from hrcreport.notebook.prose import Text, fill
+from hrcreport.params.declaration import read_declaration
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project
+from hrcreport.validation.checks import check_reports
+
+REPOSITORY = Path(__file__).parents[2]
+REAL = Project(REPOSITORY)
+REPORTS = {report.id: report for report in REAL.reports()}
+COUNTRIES = {name: report for name, report in REPORTS.items() if report.kind == "country"}
+FIVE = ("bra", "can", "gbr", "ita", "usa")
+NOTEBOOKS = sorted([*REPOSITORY.glob("notebooks/**/*.ipynb"),
+                    *REPOSITORY.glob("docs/tutorial/**/*.ipynb")])  # fmt: skip
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a project with the real notebooks, texts and data, and no report."""
+    for folder in ("data", "notebooks", "reports"):
+        (tmp_path / folder).symlink_to(REPOSITORY / folder)
+    for folder in ("countries", "themes"):
+        (tmp_path / "params" / folder).mkdir(parents=True)
+    return Project(tmp_path)
+
+
+def write(project: Project, like: str, lines: list[str], *, name: str = "") -> str:
+    """Write a params file of the kind of another report, and return its id."""
+    real = REPORTS[like].params_file
+    path = project.params / real.parent.name / f"{name or like}.yml"
+    path.write_text("".join(lines), encoding="utf-8")
+    return path.stem
+
+
+def checked(project: Project) -> tuple[dict[str, Parameters], list[Problem]]:
+    found, problems = check_reports(project)
+    return found, [problem for problem in problems if problem.severity == "error"]
+
+
+def lines_of(report_id: str) -> list[str]:
+    return REPORTS[report_id].params_file.read_text(encoding="utf-8").splitlines(keepends=True)
+
+
+def with_country(report_id: str, code: str) -> list[str]:
+    return [f"country: {code}\n" if line.startswith("country:") else line
+            for line in lines_of(report_id)]  # fmt: skip
+
+
+def identity(project: Project, parameters: Parameters) -> tuple[object, str]:
+    """Return the States of a report and its title, as the title cell prints it."""
+    values = dict(parameters.values)
+    notebook = next(each.notebook for each in project.reports() if each.id == parameters.report)
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    title = next(cell for cell in cells if "title" in cell["metadata"].get("tags", []))
+    if "country" in values:
+        values["place"] = state(values["country"], project, language=values["language"])
+    prose = fill(Text("".join(title["source"])), values, language=values["language"])
+    assert prose.problems == []
+    return values.get("country") or values["countries"], prose.text.splitlines()[0]
+
+
+def test_sound_reports_have_nothing_of_another_state(project: Project) -> None:
+    for name in REPORTS:
+        write(project, name, lines_of(name))
+    found, problems = checked(project)
+    assert (set(found), problems) == (set(REPORTS), [])
+
+
+@pytest.mark.parametrize("report_id", REPORTS)
+def test_file_that_loses_a_line_is_refused_or_has_the_same_state_and_title(
+    project: Project, report_id: str
+) -> None:
+    lines = lines_of(report_id)
+    write(project, report_id, lines)
+    before = identity(project, checked(project)[0][report_id])
+    refused = []
+    for number, line in enumerate(lines):
+        write(project, report_id, lines[:number] + lines[number + 1 :])
+        found, problems = checked(project)
+        assert bool(problems) is (report_id not in found)
+        if problems:
+            refused.append(line.partition(":")[0])
+        else:
+            assert identity(project, found[report_id]) == before, line
+    named = {"country", "visit"} if report_id in COUNTRIES else {"countries"}
+    assert named <= set(refused)
+
+
+@pytest.mark.parametrize("report_id", COUNTRIES)
+def test_report_on_each_other_state_is_refused(project: Project, report_id: str) -> None:
+    codes = known_countries(REAL)
+    own = report_id.partition("-")[0].upper()
+    assert len(codes) >= 193
+    names = {}
+    for code in codes:
+        language = "-fr" if report_id.endswith("-fr") else ""
+        name = f"{own.lower()}-{code.lower()}x{language}"
+        names[write(project, report_id, with_country(report_id, code), name=name)] = code
+    found, problems = checked(project)
+    assert {names[each] for each in found} == {own}
+    assert {problem.rule for problem in problems} <= {
+        "provenance.file-name", "provenance.of-another",
+    }  # fmt: skip
+    told = {Path(problem.place).stem for problem in problems}
+    assert told >= {name for name, code in names.items() if code != own}
+
+
+@pytest.mark.parametrize(("report_id", "other"), list(permutations(FIVE, 2)))
+def test_country_alone_changed_is_refused(project: Project, report_id: str, other: str) -> None:
+    write(project, report_id, with_country(report_id, other.upper()))
+    found, problems = checked(project)
+    assert found == {}
+    assert "provenance.file-name" in {problem.rule for problem in problems}
+
+
+@pytest.mark.parametrize(("report_id", "other"), list(permutations([*FIVE[:3], "usa"], 2)))
+def test_tables_of_another_state_are_refused_with_key_and_table(
+    project: Project, report_id: str, other: str
+) -> None:
+    write(project, report_id, with_country(report_id, other.upper()), name=f"{other}-2030")
+    found, problems = checked(project)
+    assert found == {}
+    tables = {record.name for record in read_records(REAL)[0] if record.country}
+    named = {problem.key: problem.value for problem in problems}
+    given = [line.strip().partition(": ")[::2] for line in lines_of(report_id)[1:]]
+    assert named == {key: value for key, value in given if value in tables}
+    assert all(problem.line for problem in problems)
+
+
+def test_second_report_on_a_state_may_have_a_longer_name(project: Project) -> None:
+    write(project, "usa", lines_of("usa"), name="usa-2026")
+    assert set(checked(project)[0]) == {"usa-2026"}
+    write(project, "usa", lines_of("usa"), name="us")
+    (problem,) = checked(project)[1]
+    assert problem.rule == "provenance.file-name"
+    assert "'usa.yml', or begins with 'usa-'" in problem.mend
+
+
+def test_name_of_a_language_is_that_of_the_report(project: Project) -> None:
+    write(project, "can", lines_of("can"), name="can-fr")
+    (problem,) = checked(project)[1]
+    assert (problem.rule, problem.place) == ("provenance.language", "params/countries/can-fr.yml")
+
+
+def test_comparison_that_is_declared_is_allowed(project: Project) -> None:
+    lines = [line for line in lines_of("can") if not line.startswith("population")]
+    write(project, "can", [*lines, "population: usa-population\n"])
+    (problem,) = checked(project)[1]
+    assert problem.line == len(lines) + 1
+    assert "'population' names the table 'usa-population', which is of another" in problem.what
+    assert problem.mend.endswith("compare: [USA].")
+    write(project, "can", [*lines, "population: usa-population\n", "compare: [USA]\n"])
+    assert checked(project)[1] == []
+
+
+def test_theme_draws_on_the_states_that_it_names(project: Project) -> None:
+    lines = [line.replace("USA, ", "") for line in lines_of("root-causes")]
+    write(project, "root-causes", lines)
+    problems = checked(project)[1]
+    tables = {problem.value for problem in problems if "the table" in problem.what}
+    assert "usa-minneapolis-stops/stops" in tables
+    assert {problem.place for problem in problems} >= {"notebooks/themes/root-causes.ipynb"}
+    assert all("add USA to 'countries'" in problem.mend for problem in problems)
+
+
+def test_table_that_the_catalogue_does_not_know_is_told(project: Project) -> None:
+    lines = [line.replace("can-deaths", "can-deahts") for line in lines_of("can")]
+    write(project, "can", lines)
+    (problem,) = checked(project)[1]
+    assert (problem.rule, problem.key) == ("provenance.unknown-table", "events")
+    assert "Did you mean 'can-deaths'?" in problem.mend
+
+
+TEXTS = [
+    ('a\n\n{{ hrc.total("usa-population") | figures }}', 3, "the table 'usa-population'"),
+    ('{% if hrc.total("usa-population") > 2 %}a{% endif %}', 1, "the table 'usa-population'"),
+    ('{% set a = hrc.darkness("usa-minneapolis-stops/stops") %}', 1, "'usa-minneapolis-stops'"),
+    ('{{ hrc.total("usa-population") ~ 1 }}', 1, "the table 'usa-population'"),
+    ('{{ hrc.residents("USA", up_to=2020).persons | figures }}', 1, "hrc.residents is asked for"),
+    ('{{ hrc.number_meeting(["CAN", "USA"], "ICERD-1") }}', 1, "hrc.number_meeting is asked for"),
+    ("a\nb.[@CAN-CHARTER; @USA-GARNER]", 2, "the provision 'USA-GARNER'"),
+    ('::: {.finding #f-a rests-on="tbl-a USA-GARNER"}\na\n:::', 1, "the provision 'USA-GARNER'"),
+]
+ALLOWED = [
+    '{{ hrc.state("USA").in_text }} {{ hrc.total("world-population", period="2020") }}',
+    '{{ hrc.total("can-population") }} USA, usa-population.[@BPUFF-9]',
+    "{## usa-population ##} [table](#tbl-usa-population)",
+]
+
+
+@pytest.fixture
+def own_text(project: Project, tmp_path: Path) -> Path:
+    """Return a block of its own of the report on Canada; the other notebooks stay as they are."""
+    (tmp_path / "notebooks").unlink()
+    shutil.copytree(REPOSITORY / "notebooks", tmp_path / "notebooks")
+    write(project, "can", lines_of("can"))
+    return tmp_path / "notebooks" / "countries" / "can" / "own.md"
+
+
+@pytest.mark.parametrize(("text", "line", "told"), TEXTS)
+def test_block_that_names_what_is_of_another_state_is_refused(
+    project: Project, own_text: Path, text: str, line: int, told: str
+) -> None:
+    own_text.write_text(text, encoding="utf-8")
+    found, (problem,) = checked(project)
+    assert found == {}
+    assert (problem.rule, problem.line) == ("provenance.of-another", line)
+    assert problem.place == "notebooks/countries/can/own.md"
+    assert told in problem.what
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+def test_block_that_names_a_state_or_what_is_of_all_is_fine(
+    project: Project, own_text: Path, text: str
+) -> None:
+    own_text.write_text(text, encoding="utf-8")
+    assert checked(project)[1] == []
+
+
+def test_shared_text_is_told_once_for_all_reports_that_print_it(
+    project: Project, own_text: Path
+) -> None:
+    write(project, "gbr", lines_of("gbr"))
+    write(project, "usa", lines_of("usa"))
+    shared = project.shared_blocks() / "obligations.md"
+    shared.write_text('{{ hrc.total("usa-population") }}', encoding="utf-8")
+    found, (problem,) = checked(project)
+    assert set(found) == {"usa"}
+    assert problem.place == "notebooks/_shared/obligations.md"
+
+
+def test_cell_of_the_notebook_is_told_with_its_number(project: Project, own_text: Path) -> None:
+    path = project.notebooks / "country.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][5]["source"] = ["# A\n", '{{ hrc.total("usa-population") }}']
+    path.write_text(json.dumps(content), encoding="utf-8")
+    (problem,) = checked(project)[1]
+    assert problem.what.startswith("cell 6, line 2: the table 'usa-population' is of another")
+
+
+def test_notebook_that_declares_no_state_is_refused(project: Project, own_text: Path) -> None:
+    path = project.notebooks / "country.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"][1]["source"] = "session: int = 66\n"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    write(project, "can", ["session: 66\n"])
+    (problem,) = checked(project)[1]
+    assert problem.rule == "provenance.not-set"
+    content["cells"][1]["source"] = (
+        'from hrcreport.params import Country\n\ncountry: Country = "CAN"\n'
+    )
+    path.write_text(json.dumps(content), encoding="utf-8")
+    write(project, "can", ["country: CAN\n"])
+    assert checked(project)[1] == []
+    write(project, "can", ["# nothing\n", "{}\n"])
+    assert "provenance.not-set" in {problem.rule for problem in checked(project)[1]}
+
+
+@pytest.mark.parametrize(
+    "path", NOTEBOOKS, ids=lambda path: path.relative_to(REPOSITORY).as_posix()
+)
+def test_no_default_of_a_notebook_is_a_fact_of_a_state(path: Path) -> None:
+    root = next(each for each in path.parents if (each / "data").is_dir())
+    records, _ = read_records(Project(root))
+    known = {record.name for record in records} | set(known_countries(Project(root)))
+    words = {word.casefold() for word in ("Minneapolis", "Rio de Janeiro", "Toronto", "England")}
+    words |= {name.casefold() for name in known_countries(Project(root)).values()}
+    declaration, problems = read_declaration(path, place=path.name)
+    assert problems == []
+    assert declaration is not None
+    for one in declaration.parameters.values():
+        items = one.default if isinstance(one.default, list) else [one.default]
+        for each in filter(None, items):
+            assert each not in known, one.name
+            assert not any(word in str(each).casefold() for word in words), one.name
+        # A year, a group or a table is that of some data set.
+        if one.kind.name in {"Year", "Table", "Country", "list[Country]"}:
+            assert one.default in ("", None, []), one.name

@@ -1,0 +1,107 @@
+"""A project begins outside of any clone: by `hrcreport init`, from the wheel alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hrcreport.cli.app import main
+from hrcreport.cli.init import STARTERS as OFFERED
+from hrcreport.errors import RefusedError
+from hrcreport.starters import STARTERS, begin_project
+from hrcreport.validation.checks import check_registers, check_reports
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = """
+import sys
+import hrcreport, disparity
+from hrcreport.cli import main
+
+assert hrcreport.__file__.startswith(sys.argv[1]) and disparity.__file__.startswith(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) -> None:
+    project = begin_project(tmp_path / "mine", starter=starter)
+    parameters, problems = check_reports(project)
+    assert [*map(str, problems), *map(str, check_registers(project))] == []
+    assert "xxa" in parameters
+    assert (project.extension / "_extension.yml").is_file()
+    assert (project.notebooks / "use-hrcreport.lua").is_file()
+    assert (project.params / "_schema" / "country.json").is_file()
+
+
+def test_command_offers_every_starter() -> None:
+    assert set(OFFERED) == set(STARTERS)
+
+
+def test_every_state_can_have_a_report_in_a_new_project(tmp_path: Path) -> None:
+    begin_project(tmp_path / "mine", starter="plain")
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(tmp_path / "mine"), "new", "country", "FRA"])
+    assert left.value.code == 0
+
+
+def test_other_mandate_says_nothing_of_this_one() -> None:
+    plain = ROOT / "lib" / "hrcreport" / "starters" / "plain"
+    for path in plain.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8").lower()
+            assert not [word for word in ("racial", "black", "police", "47/21") if word in text]
+
+
+def test_nothing_is_written_where_something_lies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(RefusedError):
+        begin_project(tmp_path, starter="plain")
+    for folder in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(SystemExit) as left:
+            main(["init", str(folder)])
+        assert left.value.code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert "empty or not there yet" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("starter", STARTERS)
+def test_wheel_alone_begins_a_project_and_builds_its_reports(
+    starter: str, tmp_path: Path, wheel: Path
+) -> None:
+    def run(*words: str, within: Path) -> subprocess.CompletedProcess[str]:
+        own = {name: value for name, value in os.environ.items() if name[:9] != "HRCREPORT"}
+        return subprocess.run(
+            [sys.executable, "-P", "-c", PROGRAM, str(wheel), *words],
+            cwd=within, capture_output=True, text=True, check=False, timeout=300,
+            env={**own, "PYTHONPATH": str(wheel)},
+        )  # fmt: skip
+
+    begun = run("init", "my project", "--starter", starter, within=tmp_path)
+    assert begun.returncode == 0, begun.stderr
+    built = run("build", "--to", "html", within=tmp_path / "my project")
+    assert built.returncode == 0, built.stderr
+    assert (tmp_path / "my project" / "reports" / "_build" / "xxa" / "xxa.html").is_file()
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that holds the packages of the wheel and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT, capture_output=True, check=True, timeout=300,
+    )  # fmt: skip
+    (packed,) = folder.glob("*.whl")
+    unpacked = folder / "site"
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(unpacked)
+    return unpacked

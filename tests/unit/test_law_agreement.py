@@ -1,0 +1,82 @@
+"""This module works through published examples of agreement between two assessors."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrcreport.law.agreement import agreement, agreement_of_assessors
+from hrcreport.law.assessments import Assessment, Score
+
+
+def pairs(table):
+    """Return the scores of both assessors from a table of counts, rows by the first."""
+    cells = [
+        (row, column, count)
+        for row, counts in enumerate(table)
+        for column, count in enumerate(counts)
+    ]
+    return tuple([cell[side] for cell in cells for _ in range(cell[2])] for side in (0, 1))
+
+
+def test_three_diagnoses_of_a_hundred_persons_agree_as_fleiss_levin_and_paik_give_it():
+    # Statistical Methods for Rates and Proportions (3rd ed., 2003), table 18.1: kappa 0.68.
+    first, second = pairs([[75, 1, 4], [5, 4, 1], [0, 0, 10]])
+    found = agreement(first, second)
+    assert (found.items, found.share) == (100, pytest.approx(0.89))
+    assert found.kappa == pytest.approx(0.68, abs=0.005)
+    # By hand: mean shares 0.80, 0.075, 0.125; chance 0.16 + 0.069375 + 0.109375 = 0.33875 over 2.
+    assert found.ac1 == pytest.approx((0.89 - 0.169375) / (1 - 0.169375))
+
+
+def test_kappa_falls_below_zero_where_nearly_all_agree_and_ac1_does_not_as_gwet_gives_it():
+    # K. L. Gwet, Kappa statistic is not satisfactory for assessing the extent of agreement
+    # between raters (2002): 118, 5, 2 and 0 of 125, kappa -0.02, AC1 0.94.
+    found = agreement(*pairs([[118, 5], [2, 0]]))
+    assert found.share == pytest.approx(0.944)
+    assert found.kappa == pytest.approx(-0.0234, abs=0.0001)
+    assert found.ac1 == pytest.approx(0.9408, abs=0.0001)
+
+
+def test_agreement_no_better_than_chance_gives_zero_kappa():
+    assert agreement(*pairs([[25, 25], [25, 25]])).kappa == pytest.approx(0)
+
+
+def test_full_agreement_is_one_and_a_single_degree_leaves_kappa_open():
+    full = agreement(*pairs([[3, 0], [0, 4]]))
+    assert (full.share, full.kappa, full.ac1) == (1, 1, 1)
+    alike = agreement(["met"] * 5, ["met"] * 5)
+    assert (alike.share, alike.kappa, alike.ac1) == (1, None, None)
+    assert agreement(["met"] * 5, ["met"] * 5, scale=["met", "not met"]).ac1 == 1
+
+
+def test_nothing_to_compare_gives_no_figure():
+    assert agreement([], []).share is None
+
+
+def test_scores_that_cannot_be_compared_are_refused():
+    with pytest.raises(ValueError, match="1 scores cannot be compared with 2"):
+        agreement(["met"], ["met", "met"])
+    with pytest.raises(ValueError, match="not on the scale: maybe"):
+        agreement(["maybe"], ["met"], scale=["met"])
+
+
+def assessment(test, score, assessor, date="2024-03-01"):
+    return Assessment(
+        test=test, country="XXA", score=Score(score), reason="A reason.", date=date,
+        assessor=assessor,
+    )  # fmt: skip
+
+
+def test_two_assessors_are_compared_on_the_newest_score_of_the_tests_that_both_scored():
+    history = [
+        assessment("INV-1", "0", "A. Reader", date="2020-01-01"),
+        assessment("INV-1", "2", "A. Reader"),
+        assessment("INV-1", "2", "B. Reader"),
+        assessment("INV-2", "1", "A. Reader"),
+        assessment("INV-2", "0", "B. Reader"),
+        assessment("INV-3", "U", "A. Reader"),
+        assessment("INV-3", "2", "B. Reader"),
+        assessment("INV-4", "2", "A. Reader"),
+    ]
+    found = agreement_of_assessors(history, first="A. Reader", second="B. Reader")
+    assert (found.items, found.share) == (2, 0.5)
