@@ -100,6 +100,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
+    """Build all reports and tell which files are not those on record; `-- --record` writes it."""
+    install(session)
+    session.run("hrcreport", "build")
+    session.run("python", "tests/golden/bytes.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bench(session: nox.Session) -> None:
     """Measure start-up, checking, building, pictures and statistics; leave with 1 where slow."""
     install(session)
@@ -139,9 +147,20 @@ def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then check the docs."""
     install(session)
     session.run("python", "docs/generate.py")
+    session.run("hrcreport", "build", "usa", "--to", "pdf")
     session.run("python", "docs/pictures.py")
     session.run("hrcreport", "schema")
     session.run("python", "-m", "tests.conventions")
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Make the documentation a site in docs/_site, refuse broken links, and open it in Chromium."""
+    install(session)
+    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env",
+                "-c", "docs", "-d", session.create_tmp(), ".", "docs/_site")  # fmt: skip
+    session.env["HRCREPORT_SITE"] = "docs/_site"
+    session.run("pytest", "tests/integration/test_site.py", *session.posargs)
 
 
 @nox.session(default=False)

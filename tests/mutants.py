@@ -25,7 +25,7 @@ ROOMS = {
     "hrcreport/bibliography": ("bibliography_files", "assemble_citations"),
     "hrcreport/chain": ("chain_of_a_build", "cli_graph"),
     "hrcreport/params": ("params_*",),
-    "hrcreport/register": ("*_register*", "law_*", "border"),
+    "hrcreport/model": ("*_register*", "law_*", "border"),
     "hrcreport/words": ("words", "notebook_printing", "measures_words"),
 }
 """Rooms that start no process and draw nothing, each with the files of tests that hold it."""

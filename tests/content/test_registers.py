@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.project import Project
-from hrcreport.registers.listing import REGISTERS
+from hrcreport.registers.listing import registers
 from hrcreport.registers.sheets import read_sheet, sheet_of, write_csv, write_excel
 from hrcreport.registers.taking_back import take_back
 
@@ -19,7 +19,7 @@ def test_every_register_comes_back_byte_for_byte(
     form: str, write, tmp_path: Path, subtests: pytest.Subtests
 ) -> None:
     target = tmp_path / f"sheet.{form}"
-    for register in REGISTERS:
+    for register in registers():
         for path in register.paths(PROJECT):
             for name in register.lists:
                 with subtests.test(path=PROJECT.place(path), list=name):

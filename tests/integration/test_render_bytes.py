@@ -6,13 +6,17 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
-from hrcreport.render import pandoc
+from hrcreport.errors import Problem
+from hrcreport.formats import format_named
+from hrcreport.render import pandoc, render
+from hrcreport.render.pandoc import PandocRun
 
 RENDER = """
 import hashlib, os, sys
@@ -77,26 +81,30 @@ def test_formats_side_by_side_have_the_bytes_of_one_after_the_other(tmp_path: Pa
     made = []
     for at_once in (1, 3):
         source = lay_out(tmp_path / str(at_once))
-        files, _ = pandoc.render(
-            source, name="xxa", formats=("pdf", "docx", "html"), epoch=EPOCH, at_once=at_once
-        )
+        files = render(
+            source, name="xxa", formats=("pdf", "docx", "html"), engine="pandoc", epoch=EPOCH,
+            at_once=at_once,
+        ).files  # fmt: skip
         made.append({kind: path.read_bytes() for kind, path in files.items()})
     assert list(made[0]) == ["pdf", "docx", "html"]
     assert made[0] == made[1]
 
 
 def test_formats_are_under_way_at_the_same_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     together = Barrier(2, timeout=20)
+    written = []
 
-    def write(source: Path, *, name: str, epoch: int) -> tuple[Path, list[object]]:
+    def write(_: PandocRun, target: Path) -> list[Problem]:
         together.wait()
-        return source / f"{name}-{epoch}", []
+        written.append(target.name)
+        return []
 
-    monkeypatch.setattr(pandoc, "WRITERS", {"pdf": write, "docx": write})
-    files, _ = pandoc.render(tmp_path, name="xxa", formats=("pdf", "docx"), epoch=1, at_once=2)
-    assert list(files) == ["pdf", "docx"]
+    source = lay_out(tmp_path)
+    formats = [replace(format_named(name), write=write) for name in ("pdf", "docx")]
+    pandoc.render(source, name="xxa", formats=formats, epoch=1, at_once=2)
+    assert sorted(written) == ["xxa.docx", "xxa.pdf"]
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="/proc tells memory")
@@ -105,7 +113,7 @@ def test_memory_stays_what_it_was_however_many_documents_are_set(tmp_path: Path)
     source = lay_out(tmp_path)
     before = 0
     for number in range(4):
-        pandoc.render(source, name="xxa", formats=("pdf",), epoch=EPOCH + number)
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH + number)
         taken = psutil.Process().memory_full_info().uss
         before = before or taken
     assert taken - before < 5_000_000

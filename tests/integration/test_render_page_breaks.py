@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.errors import Problem, RenderError
+from hrcreport.formats import Format
 from hrcreport.render import engine, pandoc, render
 from hrcreport.render.extension import read_extension
 
@@ -38,9 +39,7 @@ def failing(times: int, monkeypatch: pytest.MonkeyPatch, rule: str) -> list[str]
     given: list[str] = []
     rendered = pandoc.render
 
-    def fail(
-        source: Path, *, name: str, formats: tuple[str, ...], epoch: int, at_once: int
-    ) -> object:
+    def fail(source: Path, *, name: str, formats: list[Format], epoch: int, at_once: int) -> object:
         given.append((source / f"{name}.qmd").read_text(encoding="utf-8").splitlines()[1])
         if len(given) <= times:
             raise RenderError(Problem(f"{name}.qmd", "it failed.", "Mend it.", rule))
@@ -82,8 +81,6 @@ def test_a_table_may_break_by_its_length_and_not_by_its_rows(
 ) -> None:
     source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
     extension = read_extension(source)
-    arguments = pandoc.format_arguments(
-        extension, document="xxa.qmd", writer="typst", template=extension.typst_template
-    )
-    text, _ = pandoc.run_pandoc(arguments, source=source, place="xxa.qmd", epoch=EPOCH)
+    run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
+    text, _ = run.pandoc("typst", template=extension.typst_template)
     assert f"breakable: {breakable}, mark".encode() in text

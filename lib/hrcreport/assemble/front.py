@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hrcreport.assemble.ordinals import LAST, ordinal
 from hrcreport.errors import AssemblyError, Problem, did_you_mean
+from hrcreport.languages import FIRST_LANGUAGE, language_named, languages
+from hrcreport.languages.folders import STRINGS, strings_in
 from hrcreport.notebook.printing import day, joined
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.project import Project
 from hrcreport.yaml_source import read_yaml
 
-LANGUAGE_TAG = {"en": "en-GB", "zh": "zh-Hans"}
-RIGHT_TO_LEFT = ("ar",)
-DATES_IN_ENGLISH = ("ar", "ru", "zh")
-"""Languages whose documents have the date of distribution in English (A/HRC/RES/36/23, 43/36)."""
+LANGUAGE = "language"
+"""The string by which the format knows that it was given those of a language it has none for."""
 LAYOUT = ("contents", "line_numbers")
 """Parameters that a notebook may declare to have contents or numbered lines printed."""
 
 
 def strings_file(project: Project, language: str) -> Path:
-    """Return the file of a language's strings."""
-    return project.extension / "strings" / f"{language}.yml"
+    """Return the file of a language's strings: its own folder's, else that of the format."""
+    known = languages().get(language)
+    own = known.folder / STRINGS if known else None
+    return own if own and own.exists() else _strings_of_format(project, language)
 
 
 def read_strings(project: Project, language: str) -> dict[str, str]:
     """Return what the document prints by itself in a language, by name.
 
+    The format, which stands on its own, has them for the languages of the tool; for others they
+    are those of the language's folder, and English where that lacks some.
+
     Raises:
-        AssemblyError: the format has no strings for the language, or they cannot be read.
+        AssemblyError: there is no such language, or the strings cannot be read.
     """
-    path = strings_file(project, language)
-    if not path.exists():
-        there = sorted(file.stem for file in path.parent.glob("*.yml"))
+    path = _strings_of_format(project, language)
+    if path.exists():
+        return _read_strings(project, path)
+    if language not in languages():
+        there = sorted(languages())
         raise AssemblyError(
             Problem(
                 place=project.place(path),
                 what=f"a document in the language '{language}' cannot be made yet.",
-                mend=f"{did_you_mean(language, there)}Languages are: {joined(there or ['none'])}.",
+                mend=f"{did_you_mean(language, there)}Languages are: {joined(there)}.",
                 rule="assemble.language",
                 value=language,
             )
         )
+    english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
+    return {**english, **language_named(language).strings, LANGUAGE: language}
+
+
+def _strings_of_format(project: Project, language: str) -> Path:
+    return project.extension / "strings" / f"{language}.yml"
+
+
+def _read_strings(project: Project, path: Path) -> dict[str, str]:
     node, problems = read_yaml(path, place=project.place(path))
     if problems or node is None:
         raise AssemblyError(problems)
-    return {
-        name: str(entry["text"] if isinstance(entry, dict) else entry)
-        for name, entry in node.plain().items()
-    }
+    return strings_in(node.plain())
 
 
 @dataclass(slots=True)
@@ -97,9 +110,7 @@ def front_matter(
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
-    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has:
-    a conference room paper no distribution and one language only, a note the session of the
-    General Assembly and its transmittal, a corrigendum its name below the title.
+    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has.
 
     Args:
         parameters: the parameters of the report.
@@ -115,21 +126,24 @@ def front_matter(
             the masthead prints; all of it at once.
     """
     kind = document_kind(parameters)
-    language = str(parameters.get("language", "en"))
+    language = str(parameters.get("language", FIRST_LANGUAGE))
+    spoken = language_named(language)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
     date = str(parameters.get("date", ""))
     front = {
         "title": title,
         "subtitle": subtitle,
-        "title-notes": [*_kind_notes(kind, parameters, words), *title_notes],
-        "lang": LANGUAGE_TAG.get(language, language),
-        **({"dir": "rtl"} if language in RIGHT_TO_LEFT else {}),
+        "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
+        "lang": spoken.tag,
+        **({"dir": "rtl"} if spoken.is_right_to_left else {}),
         "document": kind.name.replace(" ", "-"),
-        **_kind_lines(kind, parameters, words),
+        **({"short": True} if kind.short else {}),
+        **({"of-assembly": True} if kind.of_assembly else {}),
+        **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
-        "document-date": _date(date, language) if date else "",
+        "document-date": day(date, language=spoken.language_of_distribution) if date else "",
         "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
         "agenda-items": _agenda(kind, parameters, words),
@@ -160,33 +174,15 @@ def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
 
 
 def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
-    if kind.name == "conference room paper":
+    if kind.one_language:
         return {"distribution": "", "only-language": words["language-only"]}
     return {"distribution": words["general"], "original-language": words["original-language"]}
 
 
-def _parent(parameters: Mapping[str, Any]) -> str:
-    """Return the symbol of the report that a document belongs to."""
-    return str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
-
-
-def _kind_notes(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> Iterator[str]:
-    if kind.name == "conference room paper":
-        yield words["paper-note"].format(symbol=_parent(parameters))
-
-
-def _kind_lines(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> dict[str, str]:
-    if kind.name == "note":
-        return {
-            "document-line": words["note-by"],
-            "transmittal": words["transmittal"].format(symbol=_parent(parameters)),
-        }
-    return {"document-line": words["corrigendum"]} if kind.name == "corrigendum" else {}
-
-
-def _date(date: str, language: str) -> str:
-    written = day(date, language="en" if language in DATES_IN_ENGLISH else language)
-    return f"1er{written[1:]}" if language == "fr" and written.startswith("1 ") else written
+def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Words) -> list[str]:
+    """Return strings with the symbol of the report that a document belongs to."""
+    symbol = str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
+    return [words[each].format(symbol=symbol) for each in strings]
 
 
 def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:
@@ -205,19 +201,20 @@ def _agenda(
 ) -> list[dict[str, str]]:
     """Return the items with their titles; the label that names their numbers stands at the first.
 
-    The titles of the General Assembly's items change with each session, so a note brings its own.
+    The titles of the General Assembly's items change with each session, so its documents bring
+    their own.
     """
     items = [int(item) for item in parameters.get("agenda_items", [9])]
     own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
     if not items:
         return []
-    word = "assembly-item" if kind.name == "note" else "agenda-item"
+    word = "assembly-item" if kind.of_assembly else "agenda-item"
     if len(items) == 1:
         label = words[word].format(number=items[0])
     else:
         numbers = joined([str(item) for item in items], words["and"])
         label = words[f"{word}s"].format(numbers=numbers)
-    if kind.name == "note":
+    if kind.of_assembly:
         titles = own_titles
     else:
         titles = own_titles or [words[f"agenda-title-{item}"] for item in items]

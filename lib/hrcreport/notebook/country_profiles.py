@@ -14,7 +14,7 @@ from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_da
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.notebook.access import geometry, state
-from hrcreport.notebook.context import current_language
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.profile_reading import group_profile
 from hrcreport.notebook.profiles import GroupProfile
@@ -40,7 +40,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     # Its params file is named for the State: a further one may be nearer to this language.
     files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
-    language = current_language()
+    language = document_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
@@ -97,7 +97,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     (with its 95 per cent interval, or a dash where no population by group is held). A State for
     which no table by race or ethnic origin is held has a row that says so.
     """
-    language = current_language()
+    language = document_language()
     head = {
         name: text(f"states.{name}", language=language)
         for name in ("state", "counted", "period", "events", "share-of-known", "not-known", "ratio")

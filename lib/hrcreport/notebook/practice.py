@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from hrcreport.notebook.access import state
-from hrcreport.notebook.context import current_names, language_of
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.scope import project_of
 from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
@@ -66,4 +66,4 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
 
 
 def _printed_day(written: str) -> str:
-    return written_day(written, language=language_of(current_names()))
+    return written_day(written, language=document_language())

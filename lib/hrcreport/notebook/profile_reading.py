@@ -41,6 +41,12 @@ def group_profile(
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
+
+    Example:
+        >>> profile = group_profile("xxa-deaths", population="xxa-population", first_year=2021,
+        ...                         last_year=2023, focus="black", reference="white")
+        >>> profile.ratio.as_prose()
+        '2.8 times (95 per cent confidence interval 2.1 to 3.7)'
     """
     counts = read_counts(
         events,

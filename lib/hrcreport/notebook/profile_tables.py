@@ -10,11 +10,12 @@ import pandas as pd
 from disparity import Estimate, adjusted, equal_rates
 from disparity.in_words import say
 from disparity.missing_group import share_unknown
-from hrcreport.notebook.context import current_language
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
 from hrcreport.notebook.periods import printed_period, years_of_period
 from hrcreport.notebook.printing import decimal
 from hrcreport.notebook.sourcing import withheld_estimate
+from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import said, text
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def group_table(profile: GroupProfile, *, events: str, group: str) -> pd.DataFrame:
     """Return a row a group, then unknown and total; see `GroupProfile.table`."""
-    language = current_language()
+    language = document_language()
     per = written(profile.per, language=language)
     head = {
         name: said(f"groups.{name}", language=language, n=per)
@@ -83,8 +84,8 @@ def notes_of(profile: GroupProfile) -> tuple[str, ...]:
         notes.append(
             said(
                 "groups.rate-note",
-                language=current_language(),
-                n=written(profile.per, language=current_language()),
+                language=document_language(),
+                n=written(profile.per, language=document_language()),
                 title=record.title,
             )
         )
@@ -92,7 +93,7 @@ def notes_of(profile: GroupProfile) -> tuple[str, ...]:
         notes += record.caveats
         notes += _treatment_of_unknown(profile)
     if profile.counts.shown.withheld:
-        notes.append(say("withheld-note", language=current_language()))
+        notes.append(say("withheld-note", language=words_of_estimates(document_language())))
     return tuple(notes)
 
 
@@ -100,7 +101,7 @@ def _apart_in_time(profile: GroupProfile) -> list[str]:
     """Say of which years events and population are, where no year is in both."""
     if profile.population is None:
         return []
-    language = current_language()
+    language = document_language()
     period = str(profile.population.frame["period"].iloc[0])
     first, last = years_of_period(period)
     if first <= profile.counts.rows["end"].max() and last >= profile.counts.rows["start"].min():
@@ -123,7 +124,7 @@ def _treatment_of_unknown(profile: GroupProfile) -> list[str]:
     """
     if not profile.has_rates or not profile.counts.total(group=UNKNOWN_GROUPS):
         return []
-    language, bounds = current_language(), profile.bounds
+    language, bounds = document_language(), profile.bounds
     notes = [text("groups.unknown-note", language=language)]
     if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
         notes.append(
@@ -187,7 +188,11 @@ def _periods_of(counts: Counts, year: int) -> list[str]:
 
 
 def _count(count: int | None) -> int | str:
-    return say("withheld-cell", language=current_language()) if count is None else count
+    return (
+        say("withheld-cell", language=words_of_estimates(document_language()))
+        if count is None
+        else count
+    )
 
 
 def _per_cent(estimate: Estimate) -> float | None:

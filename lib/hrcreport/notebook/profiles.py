@@ -11,7 +11,7 @@ import pandas as pd
 from disparity import Bounds, Estimate
 from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
-from hrcreport.notebook.context import current_language
+from hrcreport.notebook.context import document_language
 from hrcreport.notebook.counting import (
     JOIN,
     UNKNOWN_GROUPS,
@@ -190,7 +190,7 @@ class GroupProfile:
     @property
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
-        language = current_language()
+        language = document_language()
         return said("groups.rate-axis", language=language, n=written(self.per, language=language))
 
     def rates(self) -> pd.DataFrame:

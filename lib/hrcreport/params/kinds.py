@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from hrcreport.errors import did_you_mean
+from hrcreport.languages import languages
+from hrcreport.params.documents import DOCUMENT_KINDS
 from hrcreport.params.faults import (
     COUNTRY_PATTERN,
     DAY_PATTERN,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 # that 2019 is a year and not a count of 2,019.
 Country = NewType("Country", str)
 Day = NewType("Day", str)
+Document = NewType("Document", str)
 Language = NewType("Language", str)
 Status = NewType("Status", str)
 Symbol = NewType("Symbol", str)
@@ -53,7 +56,6 @@ class Required:
         return kind
 
 
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")  # the six of the United Nations
 TABLE = "Table"
 STATUSES = ("draft", "advance unedited", "final")
 
@@ -186,6 +188,11 @@ def _patterned(
     return Kind(name, noun, allowed, schema, fault)
 
 
+def language_kind() -> Kind:
+    """Return the kind of a language of documents: one of those that this process knows."""
+    return one_of(tuple(sorted(languages())), name="Language", noun="a language of documents")
+
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -203,7 +210,8 @@ KINDS: Mapping[str, Kind] = {
             DAY_PATTERN,
             day_fault,
         ),
-        one_of(LANGUAGES, name="Language", noun="a language of the United Nations"),
+        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
+        language_kind(),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _patterned(
             "Symbol",

@@ -19,6 +19,7 @@ from hrcreport.notebook.drawing.sign_grid import (
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
+from hrcreport.words.document_language import document_language
 
 SIGNS: Signs = {
     "4": filled(4),
@@ -45,7 +46,7 @@ def availability_grid(
     section: str | None = None,
     meanings: Mapping[str, str] | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a row for each domain of data and a column for each country (or group), with signs.
 
@@ -67,6 +68,7 @@ def availability_grid(
         'Grid of 2 domains of data for 1 column. 1 published by race or ethnic origin and 1 not \
 collected. Collected nowhere: Stops.'
     """
+    language = document_language(language)
     cells, domains, places = _cells(
         frame, domain=domain, place=place, degree=degree, section=section, width=width
     )

@@ -33,6 +33,7 @@ from hrcreport.notebook.drawing.wording import (
 )
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 BAR_CM = 0.5
 LINE_CM = 0.34
@@ -48,7 +49,7 @@ def bars_by_group(
     series: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a bar from zero for each group, with its value at its end.
 
@@ -68,6 +69,7 @@ def bars_by_group(
         ... ).alt
         'Bars for 2 groups: Deaths per million a year. Highest: Black, 6.1. Lowest: White, 2.3.'
     """
+    language = document_language(language)
     table = _table(frame, group=group, value=value, series=series)
     known = [number for row in table.values() for number in row.values() if not math.isnan(number)]
     decimals = series_decimals(known) if decimals is None else decimals

@@ -31,6 +31,7 @@ from hrcreport.notebook.drawing.style import (
 )
 from hrcreport.notebook.drawing.wording import say, series_decimals
 from hrcreport.notebook.pictures import Picture
+from hrcreport.words.document_language import document_language
 
 LINES_IN_ONE_CHART = len(SERIES_COLOURS)
 CHART_CM = 6.6
@@ -48,7 +49,7 @@ def lines_by_year(
     say_trend: bool = True,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a line for each group over the years, from zero, with the group's name at its end.
 
@@ -63,6 +64,7 @@ def lines_by_year(
         DataError: a column is missing, the table has no rows or no value, a year is no year, a
             value is negative or infinite, or a year and group have two rows.
     """
+    language = document_language(language)
     series = series_of(frame, year=year, value=value, group=group, part_years=part_years)
     if panels is None:
         panels = len(series) > LINES_IN_ONE_CHART

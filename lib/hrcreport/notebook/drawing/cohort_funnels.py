@@ -23,6 +23,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import counted, fitting, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 BAR_CM = 0.4
 EVERYONE = "all"
@@ -36,7 +37,7 @@ def cohort_funnel(
     *,
     names: Sequence[str] | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw for each cohort a bar for all of its cases and one for each step, as long as its share.
 
@@ -57,6 +58,7 @@ def cohort_funnel(
         'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent), convicted 3 (7.5 per \
 cent).'
     """
+    language = document_language(language)
     given = [cohorts] if isinstance(cohorts, Cohort) else list(cohorts)
     heads = _heads(given, names)
     with house_style():

@@ -23,6 +23,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import confidence, counted, fitting, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 CHART_CM = 6.6
 FEWEST_STOPS = 10
@@ -34,7 +35,7 @@ def darkness_curve(
     *,
     group_label: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a group's share of stops by clock time, in daylight and in the dark.
 
@@ -46,6 +47,7 @@ def darkness_curve(
     Raises:
         DataError: no quarter of an hour has ten stops.
     """
+    language = document_language(language)
     name = group_label or found.test.group
     curve = found.curve[found.curve["stops"] >= FEWEST_STOPS]
     checks = Checks("darkness_curve")

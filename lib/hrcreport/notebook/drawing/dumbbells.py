@@ -13,6 +13,7 @@ from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import say, series_decimals
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 MINUS = "−"
 
@@ -29,7 +30,7 @@ def dumbbell_chart(
     section: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw for each row the values of two groups, joined, with the gap behind: trust in the police.
 
@@ -50,6 +51,7 @@ def dumbbell_chart(
         'Pairs of values for 1 row, A and B: Per cent who trust the police. Trust: A 40, B 65, gap \
 −25.'
     """
+    language = document_language(language)
     rows, names = _pairs(
         frame, label=label, group=group, value=value, low=low, high=high, section=section
     )

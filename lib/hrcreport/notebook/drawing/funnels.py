@@ -33,6 +33,7 @@ from hrcreport.notebook.drawing.wording import (
 )
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 CHART_CM = 7.6
 POINTS_OF_A_CURVE = 60
@@ -46,7 +47,7 @@ def funnel_plot(
     y_label: str,
     x_label: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw each area's rate over its person-years, with 95 and 99.8 per cent limits about the mean.
 
@@ -63,6 +64,7 @@ def funnel_plot(
         'Funnel of 2 areas around 27.5: Deaths per 100,000 a year. Above the 99.8 per cent limit: \
 a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0 areas.'
     """
+    language = document_language(language)
     areas = [area for area in found.areas if area.rate is not None]
     checks = Checks("funnel_plot")
     if not areas:

@@ -22,6 +22,7 @@ from hrcreport.notebook.drawing.sign_grid import (
 from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import LONGEST_ALT, counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
+from hrcreport.words.document_language import document_language
 
 ROW_CM = 0.5
 """Rows close enough for some thirty tests on a page."""
@@ -44,7 +45,7 @@ def conformity_grid(
     score: str = "score",
     section: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a row for each test and a column for each country, with a sign where they meet.
 
@@ -57,6 +58,7 @@ def conformity_grid(
         DataError: a column is missing, the table has no rows, a score is not on the scale, a
             test and country have two rows or none.
     """
+    language = document_language(language)
     cells, tests, places = _cells(
         frame, test=test, country=country, score=score, section=section, width=width
     )

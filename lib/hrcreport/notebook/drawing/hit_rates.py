@@ -25,6 +25,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 CHART_CM = 7.6
 
@@ -54,7 +55,7 @@ def hit_rate_chart(
     searches: str,
     finds: str,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw each group's searches per stop and finds per search, both with Wilson intervals.
 
@@ -76,6 +77,7 @@ def hit_rate_chart(
 stops, something found in 10.0 per cent of searches. B: searched in 10.0 per cent of stops, \
 something found in 20.0 per cent of searches.'
     """
+    language = document_language(language)
     groups = _groups(frame, group=group, stops=stops, searches=searches, finds=finds)
     with house_style():
         figure = _draw([each for each in groups if each.drawn], width=width, language=language)

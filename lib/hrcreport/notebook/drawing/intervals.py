@@ -33,6 +33,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import say, series_decimals
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 
 def interval_chart(
@@ -50,7 +51,7 @@ def interval_chart(
     level: float = 0.95,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a dot with its interval for each row of a table, for example rate ratios.
 
@@ -75,6 +76,7 @@ def interval_chart(
         'Dots with intervals for 1 row: Rate ratio. Stops: 2.6 (95 per cent confidence interval \
 2.4 to 2.8). Every interval lies above 1.'
     """
+    language = document_language(language)
     found = rows_of_table(
         frame, columns=(label_column, value_column, low_column, high_column, section_column)
     )
@@ -93,7 +95,7 @@ def disparity_chain(
     reference_label: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw the ratios of one group to another along the chain, from stop to sentence.
 
@@ -113,6 +115,7 @@ def disparity_chain(
         'Dots with intervals for 1 row: Rate ratio (logarithmic axis). Stops: 2.6 (95 per cent \
 confidence interval 2.1 to 3.3). Every interval lies above 1.'
     """
+    language = document_language(language)
     found, level = rows_of_results(ratios, picture="disparity_chain")
     require_positive(found, reference=None, picture="disparity_chain")
     return _picture(

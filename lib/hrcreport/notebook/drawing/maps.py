@@ -33,6 +33,7 @@ from hrcreport.notebook.drawing.wording import (
 )
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 __all__ = ["choropleth", "map_notes"]
 
@@ -52,7 +53,7 @@ def choropleth(
     country: str | None = None,
     decimals: int | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Shade areas by classes of a value, on an equal-area projection with a scale bar.
 
@@ -75,6 +76,7 @@ def choropleth(
             without a coordinate system, a name stands twice, a value is negative or infinite,
             or the scheme or the number of classes is not among those there are.
     """
+    language = document_language(language)
     names, values, undetermined = _read(areas, value=value, name=name, scheme=scheme, k=k)
     if decimals is None:
         decimals = series_decimals(values[~np.isnan(values)])

@@ -23,6 +23,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import fitting, say, span
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal, per_cent
+from hrcreport.words.document_language import document_language
 
 CHART_CM = 4.4
 FEWEST_COLUMNS = 6
@@ -37,7 +38,7 @@ def missing_by_year(
     y_label: str,
     part_years: Collection[int] = (),
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw the share of records without a group, year by year, in per cent.
 
@@ -48,6 +49,7 @@ def missing_by_year(
         DataError: a column is missing, the table has no rows, a year is no year or has two rows,
             a count is negative or missing, or more records lack the group than there are.
     """
+    language = document_language(language)
     shares = _shares(frame, year=year, missing=missing, total=total, part_years=part_years)
     with house_style():
         figure = _columns(shares, y_label=y_label, width=width, language=language)

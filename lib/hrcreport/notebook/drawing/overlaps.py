@@ -24,6 +24,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 BARS_CM = 4.0
 ROW_CM = 0.6
@@ -36,7 +37,7 @@ def list_overlaps(
     *,
     lists: Sequence[str],
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw a bar for each combination of lists, with dots below it for the lists it is on.
 
@@ -53,6 +54,7 @@ def list_overlaps(
         'Overlaps of 2 lists with 50 events. On one list only: 42; on all: 8. police: 38 events, \
 press: 20 events. Largest part: police only, 30.'
     """
+    language = document_language(language)
     counts = _counts(overlaps, lists)
     with house_style():
         figure = _draw(counts, lists, width=width, language=language)

@@ -31,6 +31,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import counted, fitting, listed, say, series_decimals
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 MOST_ROWS = 28
 """Areas that get a row and a name; more become lines from raw to smoothed, some of them named."""
@@ -56,7 +57,7 @@ def raw_and_smoothed(
     *,
     x_label: str,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw each area's raw rate (hollow) and the rate that empirical Bayes draws it to (filled).
 
@@ -74,6 +75,7 @@ def raw_and_smoothed(
         >>> raw_and_smoothed(rates, x_label="Deaths per 100,000").alt[:72]
         'Raw and smoothed rates of 6 areas around 18.7: Deaths per 100,000. Raw, '
     """
+    language = document_language(language)
     areas = _areas(found)
     with house_style():
         draw = _rows if len(areas) <= MOST_ROWS else _slopes

@@ -28,6 +28,7 @@ from hrcreport.notebook.drawing.wording import counted, fitting, listed, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import per_cent
 from hrcreport.recommendations.scale import Status
+from hrcreport.words.document_language import document_language
 
 BAR_CM = 0.55
 NARROWEST_LABEL_CM = 0.42
@@ -52,7 +53,7 @@ def status_bars(
     by: str | None = None,
     count: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw how many recommendations have which status: one bar, or one for each value of `by`.
 
@@ -71,6 +72,7 @@ def status_bars(
         '4 recommendations by status. 1 implemented (25 per cent), 2 partly implemented (50 per \
 cent) and 1 insufficient information (25 per cent).'
     """
+    language = document_language(language)
     counts = _counts(frame, status=status, by=by, count=count)
     with house_style():
         figure = _draw(counts, width=width, language=language)

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from hrcreport.languages import language_named
 from hrcreport.notebook.drawing.checks import Checks
 from hrcreport.notebook.drawing.style import (
     ACCENT,
@@ -36,7 +37,8 @@ from hrcreport.notebook.drawing.style import (
 )
 from hrcreport.notebook.drawing.wording import LONGEST_ALT, counted, fitting, say
 from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.printing import LOCALE_OF, day
+from hrcreport.notebook.printing import day
+from hrcreport.words.document_language import document_language
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 LINE_CM = 0.34
@@ -67,7 +69,7 @@ class Event:
         if len(self.written) == 10:
             return day(self.first, language=language)
         if len(self.written) == 7:
-            return format_date(self.first, format="LLLL y", locale=LOCALE_OF[language])
+            return format_date(self.first, format="LLLL y", locale=language_named(language).locale)
         return self.written
 
 
@@ -78,7 +80,7 @@ def timeline(
     event: str = "event",
     kind: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw events from top to bottom at their place in time, each with its date and its words.
 
@@ -96,6 +98,7 @@ def timeline(
         >>> timeline(case).alt
         'Timeline of 2 events, 25 May 2020 to April 2021. 25 May 2020: Death. April 2021: Verdict.'
     """
+    language = document_language(language)
     events = _events(frame, when=when, event=event, kind=kind)
     with house_style():
         figure = _draw(events, width=width, language=language)

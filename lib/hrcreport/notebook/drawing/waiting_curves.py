@@ -29,6 +29,7 @@ from hrcreport.notebook.drawing.style import (
 from hrcreport.notebook.drawing.wording import confidence, counted, fitting, say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal, per_cent
+from hrcreport.words.document_language import document_language
 
 CHART_CM = 6.6
 MOST_CURVES = len(SERIES_COLOURS)
@@ -40,7 +41,7 @@ def waiting_curve(
     x_label: str | None = None,
     y_label: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw the share of cases that have not reached a step after so many days, for each group.
 
@@ -58,6 +59,7 @@ def waiting_curve(
         'Curves of waiting for 1 group: Cases still waiting, per cent. All cases: 40 per cent \
 still waiting after 400 days; half within 90 days (95 per cent confidence interval from 30 on).'
     """
+    language = document_language(language)
     checks = Checks("waiting_curve")
     if not curves:
         checks.no_rows()

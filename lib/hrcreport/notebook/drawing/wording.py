@@ -22,7 +22,7 @@ NAMES_IN_A_LIST = 5
 def say(key: str, *, language: str, **parts: Any) -> str:
     """Return one sentence or phrase with its parts filled in.
 
-    The words lie in `hrcreport/words`, one file a language, in the part `picture`.
+    The words lie in `hrcreport/languages`, one folder a language, in the part `picture`.
     """
     return words.said(_name(key), language=language, **parts)
 

@@ -12,6 +12,7 @@ from hrcreport.notebook.drawing.style import NARROW_CM, house_style
 from hrcreport.notebook.drawing.wording import say
 from hrcreport.notebook.pictures import Picture
 from hrcreport.notebook.printing import decimal
+from hrcreport.words.document_language import document_language
 
 
 def workforce_chart(
@@ -22,7 +23,7 @@ def workforce_chart(
     population: str,
     section: str | None = None,
     width: float = NARROW_CM,
-    language: str = "en",
+    language: str | None = None,
 ) -> Picture:
     """Draw each group's share of the police (judges, prosecutors) against that of the population.
 
@@ -41,6 +42,7 @@ def workforce_chart(
 80.0 per cent of the population, ratio 1.12. B: 10.0 per cent of staff, 20.0 per cent of the \
 population, ratio 0.50.'
     """
+    language = document_language(language)
     rows = _shares(frame, group=group, staff=staff, population=population, section=section)
     names = (say("staff", language=language), say("population", language=language))
 
