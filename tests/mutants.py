@@ -30,7 +30,7 @@ ROOMS = {
 }
 """Rooms that start no process and draw nothing, each with the files of tests that hold it."""
 ABOUT = "tests/unit/test_{}.py"
-COPIED = ("data", "docs", "notebooks", "params", "reports/_extensions", "reports/references")
+COPIED = ("data", "docs", "lib", "notebooks", "params", "reports/_extensions", "reports/references")
 SETTINGS = """\
 [tool.mutmut]
 source_paths = ["src"]
