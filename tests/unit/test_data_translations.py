@@ -15,9 +15,9 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
-from hrcreport.notebook import context
-from hrcreport.notebook.phrases import Phrases
 from hrcreport.project import Project
+from hrcreport.questions import context
+from hrcreport.text.phrases import Phrases
 
 ROOT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"

@@ -11,8 +11,8 @@ import pytest
 
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
-from hrcreport.notebook.printing import LOCALE_OF as PRINTED
-from hrcreport.notebook.printing import plain
+from hrcreport.text.printing import LOCALE_OF as PRINTED
+from hrcreport.text.printing import plain
 from hrcreport.words import texts
 from hrcreport.words.numbers import written
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hrcreport.notebook import printing
-from hrcreport.notebook.printing import LOCALE_OF, ValueKindError, kind_of, plain
+from hrcreport.text import printing
+from hrcreport.text.printing import LOCALE_OF, ValueKindError, kind_of, plain
 from hrcreport.words.numbers import written_day
 
 

@@ -12,10 +12,11 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError, HrcReportError, NotebookError, ParamsError
-from hrcreport.notebook import api, monitoring, opening, scope
+from hrcreport.notebook import api, opening
 from hrcreport.notebook.provenance import NAMING
 from hrcreport.params.declaration import read_declaration
 from hrcreport.project import Project
+from hrcreport.questions import monitoring, scope
 
 REPOSITORY = Path(__file__).parents[2]
 ASKED_FOR_A_STATE = sorted(

@@ -12,8 +12,8 @@ import hrcreport.notebook as hrc
 from hrcreport.batch.checking import check_reports
 from hrcreport.data.reads import forget_reads
 from hrcreport.notebook import blocks, opening
-from hrcreport.notebook.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.project import Project
+from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
 
 
 @pytest.fixture

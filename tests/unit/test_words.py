@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.charts.map_notes import NOTES, map_notes
 from hrcreport.errors import NotebookError
-from hrcreport.notebook import context, printing
-from hrcreport.notebook.drawing.map_notes import NOTES, map_notes
-from hrcreport.notebook.printing import ValueKindError
+from hrcreport.questions import context
+from hrcreport.text import printing
+from hrcreport.text.printing import ValueKindError
 from hrcreport.words import numbers
 from hrcreport.words.texts import (
     LOCALE_OF,

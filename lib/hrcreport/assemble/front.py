@@ -9,9 +9,9 @@ from typing import Any
 
 from hrcreport.assemble.ordinals import LAST, ordinal
 from hrcreport.errors import AssemblyError, Problem, did_you_mean
-from hrcreport.notebook.printing import day, joined
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.project import Project
+from hrcreport.text.printing import day, joined
 from hrcreport.yaml_source import read_yaml
 
 LANGUAGE_TAG = {"en": "en-GB", "zh": "zh-Hans"}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem, fewer
 from hrcreport.notebook.provenance import check_provenance
-from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.text.translations import check_translations
 
 if TYPE_CHECKING:
     from hrcreport.manuscript.report import Sources

@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     found = getattr(import_module(API), name)
-    context = import_module("hrcreport.notebook.context")
+    context = import_module("hrcreport.questions.context")
     if isinstance(found, context.Phrase):
         return found.text()
     return context.in_document_language(found) if callable(found) else found

@@ -14,8 +14,8 @@ from hrcreport.data.reads import (
     prose_read,
     read_past_library,
 )
-from hrcreport.notebook.context import language_of, years_of
-from hrcreport.notebook.prose import Prose, Text, fill
+from hrcreport.questions.context import language_of, years_of
+from hrcreport.text.prose import Prose, Text, fill
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 

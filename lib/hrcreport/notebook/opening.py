@@ -10,14 +10,14 @@ from typing import Any
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import NotebookError, ParamsError, Problem
-from hrcreport.notebook.context import current_names, language_of, set_names
 from hrcreport.notebook.provenance import check_provenance
-from hrcreport.notebook.scope import current_states, refuse_without_report
 from hrcreport.params.checking import check_params
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import FIRST_LANGUAGE, REPORT_VARIABLE, Project, Report, find_project
+from hrcreport.questions.context import current_names, language_of, set_names
+from hrcreport.questions.scope import current_states, refuse_without_report
 
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""

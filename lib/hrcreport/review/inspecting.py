@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import DataError
-from hrcreport.notebook.translations import LANGUAGE_NAMES
 from hrcreport.project import Project
 from hrcreport.review.access import pdf_access, word_access
 from hrcreport.review.evidence import evidence_findings, graph_findings
@@ -30,6 +29,7 @@ from hrcreport.review.style_numbers import number_findings
 from hrcreport.review.style_words import word_findings
 from hrcreport.review.typed_statistics import prose_of, statistic_findings
 from hrcreport.review.word_reading import read_word
+from hrcreport.text.translations import LANGUAGE_NAMES
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
