@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
 from hrcreport.assemble.floats import verbatim
-from hrcreport.charts.picture_data import picture_data
+from hrcreport.notebook.picture_data import picture_data
 from hrcreport.render.pandoc import pandoc_program
 from hrcreport.spreadsheet import as_meant
 

@@ -66,7 +66,6 @@ collected. Collected nowhere: Stops.'
         return (self.meanings or {}).get(code) or self.say(f"available-{code}")
 
     def alt(self) -> str:
-        """Return how many domains have which degree, and what is collected nowhere."""
         domains = self.counted("domain", len(self.rows))
         columns = self.counted("column", len(self.columns))
         found = Counter(self.cells.values())

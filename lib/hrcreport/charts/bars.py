@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hrcreport.charts import style
-from hrcreport.charts.chart import Names, TableChart, Values, call_of
+from hrcreport.charts.chart import Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.wording import fitting, series_decimals
+from hrcreport.charts.wording import fitting
 
 BAR_CM = 0.5
 LINE_CM = 0.34
@@ -21,7 +22,7 @@ SPACE_CM = 0.24
 
 
 @dataclass(kw_only=True, eq=False)
-class BarsByGroup(TableChart):
+class BarsByGroup(SharedDecimals, TableChart):
     """Draw a bar from zero for each group, with its value at its end.
 
     `group` and `value` (counts, rates or shares in the units of `x_label`) name columns; up to
@@ -50,7 +51,6 @@ class BarsByGroup(TableChart):
     key = ("group", "series")
 
     def check(self, checks: Checks) -> None:
-        """Note more series than can be told apart."""
         self.kinds = list(dict.fromkeys(self.table["series"]))
         if len(self.kinds) > len(style.SERIES_FILLS):
             checks.add(
@@ -70,15 +70,10 @@ class BarsByGroup(TableChart):
             for name in dict.fromkeys(self.table["group"])
         }
 
-    def shown(self, value: float) -> str:
-        """Return a value with the decimals that all of them have."""
-        known = self.table["value"].dropna()
-        return self.number(
-            value, series_decimals(known) if self.decimals is None else self.decimals
-        )
+    def values(self) -> Iterable[float]:
+        return self.table["value"]
 
     def draw(self) -> Figure:
-        """Return bars from zero, those of one group without space between them."""
         depth, ticks = SPACE_CM / 2, []
         drawn: list[list[tuple[float, float]]] = [[] for _ in self.kinds]
         for name, row in self.bars.items():
@@ -91,8 +86,7 @@ class BarsByGroup(TableChart):
             depth += height + SPACE_CM
         several = len(self.kinds) > 1
         height = depth + 1.3 + (0.6 if several else 0)
-        figure = style.new_figure(width=self.width, height=height, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height, rows=True)
         for rank, (kind, bars) in enumerate(zip(self.kinds, drawn, strict=True)):
             there = [(place, number) for place, number in bars if not math.isnan(number)]
             axes.barh(
@@ -130,7 +124,6 @@ class BarsByGroup(TableChart):
         )  # fmt: skip
 
     def alt(self) -> str:
-        """Return the highest and the lowest of each series, and what is missing."""
         groups = self.counted("group", len(self.bars))
         parts = [self.say("bars-head", measure=self.x_label, groups=groups)]
         lost = []
@@ -152,7 +145,6 @@ class BarsByGroup(TableChart):
         return fitting(parts + self.no_figure_for(lost))
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each group and series."""
         rows = [(name, *each) for name, row in self.bars.items() for each in row.items()]
         heads = self.heads("group", "series")
         frame = pd.DataFrame(rows, columns=[*heads, self.x_label])

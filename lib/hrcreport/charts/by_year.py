@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hrcreport.charts import style
-from hrcreport.charts.chart import Names, Values, call_of
+from hrcreport.charts.chart import Names, SharedDecimals, Values, call_of
 from hrcreport.charts.panels import panels_figure
-from hrcreport.charts.wording import LONGEST_ALT, fitting, series_decimals
+from hrcreport.charts.wording import LONGEST_ALT, fitting
 from hrcreport.charts.years import Series, YearChart
 
 LINES_IN_ONE_CHART = len(style.SERIES_COLOURS)
@@ -21,7 +22,7 @@ CHART_CM = 6.6
 
 
 @dataclass(kw_only=True, eq=False)
-class LinesByYear(YearChart):
+class LinesByYear(SharedDecimals, YearChart):
     """Draw a line for each group over the years, from zero, with the group's name at its end.
 
     `year`, `value` (counts, rates or shares in the units of `y_label`) and `group` name columns;
@@ -56,20 +57,14 @@ class LinesByYear(YearChart):
             by_group.setdefault(group, {})[year] = value
         return [self.series_of(name, values) for name, values in by_group.items()]
 
-    def shown(self, value: float) -> str:
-        """Return a value with the decimals that all of them have."""
-        known = self.table["value"].dropna()
-        return self.number(
-            value, series_decimals(known) if self.decimals is None else self.decimals
-        )
+    def values(self) -> Iterable[float]:
+        return self.table["value"]
 
     def draw(self) -> Figure:
-        """Return one chart, or a panel for each group."""
         many = len(self.series) > LINES_IN_ONE_CHART if self.panels is None else self.panels
         if many:
             return panels_figure(self.series, y_label=self.y_label, width=self.width, words=self)
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         top = self._scale(axes)
         style.ruled(axes)
         drawn = [(rank % LINES_IN_ONE_CHART, s) for rank, s in enumerate(self.series) if s.known()]
@@ -100,7 +95,6 @@ class LinesByYear(YearChart):
         return ticks[-1]
 
     def alt(self) -> str:
-        """Return who is highest and lowest, and the course of each line."""
         drawn = [one for one in self.series if one.known()]
         span = self.span(self.series[0].years)
         groups = self.counted("group", len(drawn))
@@ -131,7 +125,6 @@ class LinesByYear(YearChart):
         ]
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each year and group."""
         return self.rows_of(self.series)
 
 

@@ -11,10 +11,10 @@ import inspect
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, wraps
-from typing import Annotated, Any, ClassVar, Literal, ParamSpec, get_args, get_type_hints
+from functools import cache, cached_property, wraps
+from typing import Annotated, Any, ClassVar, Literal, ParamSpec, TypeVar, get_args, get_type_hints
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -22,10 +22,11 @@ from matplotlib.figure import Figure
 
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.style import NARROW_CM, house_style, number_axis
-from hrcreport.charts.wording import Wording
+from hrcreport.charts.style import NARROW_CM, house_style, new_figure, number_axis
+from hrcreport.charts.wording import Wording, series_decimals
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Chart(Wording, ABC):
             figure = self.draw()
         return Picture(figure, self.alt(), self.data())
 
+    def sheet(self, height: float, *, rows: bool = False) -> tuple[Figure, Axes]:
+        """Return an empty figure of a height in centimetres with its axes; see `new_figure`."""
+        figure = new_figure(width=self.width, height=height, rows=rows)
+        return figure, figure.add_subplot()
+
     def axis(self, axes: Axes, which: str, ticks: Sequence[float]) -> None:
         """Put ticks on the "x" or "y" axis, in the number form of the document."""
         number_axis(axes, which, ticks, language=self.language)
@@ -128,18 +134,14 @@ class TableChart(Chart):
         declared = columns_of(type(self))
         named: dict[str, str | None] = {part: getattr(self, part) for part in declared}
         checks.columns(self.frame, named.values())
-        found = pd.DataFrame(index=range(len(self.frame)))
+        words = {"names": checks.names, "years": checks.years, "cells": _cells}
+        self.table = found = pd.DataFrame(index=range(len(self.frame)))
         for part, column in declared.items():
-            source = named[part]
+            source, reader = named[part], words.get(column.kind)
             if source is None:
-                found[part] = math.nan if column.kind in ("numbers", "counts") else ""
-            elif column.kind == "names":
-                found[part] = pd.Series(checks.names(self.frame, source), dtype=object)
-            elif column.kind == "years":
-                found[part] = checks.years(self.frame, source)
-            elif column.kind == "cells":
-                found[part] = pd.Series(list(self.frame[source]), dtype=object)
-        self.table = found
+                found[part] = "" if reader else math.nan
+            elif reader:
+                found[part] = pd.Series(reader(self.frame, source), dtype=object)
         if self.key and self.once:
             asked = [part for part in self.key if named[part] is not None]
             columns = [str(named[part]) for part in asked if part != "section"]
@@ -154,6 +156,26 @@ class TableChart(Chart):
                     self.frame, source, labels=labels, negative=column.negative, some=column.some
                 )
 
+    def codes(
+        self, checks: Checks, part: str, code: Callable[[Any], T | None], *, scale: str
+    ) -> list[T | None]:
+        """Return the cells of a column as degrees of a scale; note those that are not on it."""
+        found = [code(value) for value in self.table[part]]
+        wrong = [
+            f"{name} ({value!s})"
+            for name, value, degree in zip(self.row_names(), self.table[part], found, strict=True)
+            if degree is None
+        ]
+        if wrong:
+            checks.add(
+                f"column '{getattr(self, part)}' has values that are not on the scale: "
+                f"{'; '.join(wrong[:5])}.",
+                scale,
+                "not-on-the-scale",
+                key=getattr(self, part),
+            )
+        return found
+
     def tuples(self, *parts: str) -> list[tuple[Any, ...]]:
         """Return some columns of the checked table, row by row."""
         return list(self.table[list(parts)].itertuples(index=False, name=None))
@@ -163,6 +185,29 @@ class TableChart(Chart):
         if not self.key:
             return [f"row {place}" for place in range(1, len(self.table) + 1)]
         return [", ".join(filter(None, map(str, row))) for row in self.tuples(*self.key)]
+
+
+def _cells(frame: pd.DataFrame, column: str) -> list[Any]:
+    return list(frame[column])
+
+
+class SharedDecimals(Wording, ABC):
+    """A chart whose values are printed with the same decimals, as many as `decimals` says."""
+
+    decimals: int | None
+
+    @abstractmethod
+    def values(self) -> Iterable[float]:
+        """Return the values from which the decimals follow where none are given."""
+
+    @cached_property
+    def places(self) -> int:
+        """The decimals of all values."""
+        return series_decimals(self.values()) if self.decimals is None else self.decimals
+
+    def shown(self, value: float) -> str:
+        """Return a value as the picture prints it."""
+        return self.number(value, self.places)
 
 
 @cache

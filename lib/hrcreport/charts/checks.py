@@ -11,6 +11,8 @@ import pandas as pd
 from hrcreport.errors import DataError, Problem, did_you_mean
 
 ROWS_NAMED = 5
+INFINITE = "A denominator or a reference rate is zero: mark the row as not estimable (NaN)."
+NEGATIVE = "A count, rate, ratio or share cannot be negative: check how it was computed."
 
 
 class Checks:
@@ -84,30 +86,18 @@ class Checks:
         raw = frame[column]
         numeric = pd.to_numeric(raw, errors="coerce").astype("float64")
         texts = raw.map(lambda value: isinstance(value, str)) | (numeric.isna() & raw.notna())
-        if texts.any():
-            self._say(
-                column, labels, texts, raw, "is no number", "Convert the column before it is drawn."
-            )
         values = np.where(texts, np.nan, numeric.to_numpy(dtype="float64", na_value=np.nan))
-        infinite = np.isinf(values)
-        if infinite.any():
-            self._say(
-                column,
-                labels,
-                infinite,
-                raw,
-                "is infinite",
-                "A denominator or a reference rate is zero: mark the row as not estimable (NaN).",
-            )
-        if not negative and (values < 0).any():
-            self._say(
-                column,
-                labels,
-                values < 0,
-                raw,
-                "is negative",
-                "A count, rate, ratio or share cannot be negative: check how it was computed.",
-            )
+        for wrong, what, mend, rule in (
+            (texts, "is no number", "Convert the column before it is drawn.", "not-a-number"),
+            (np.isinf(values), "is infinite", INFINITE, "infinite"),
+            ((values < 0) & (not negative), "is negative", NEGATIVE, "negative"),
+        ):
+            places = np.flatnonzero(wrong).tolist()
+            if len(places):
+                cells = [f"{labels[place]} ({raw.iloc[place]!s})" for place in places]
+                more = f" and {len(cells) - ROWS_NAMED} more" if len(cells) > ROWS_NAMED else ""
+                shown = ", ".join(cells[:ROWS_NAMED])
+                self.add(f"column '{column}' {what}: {shown}{more}.", mend, rule, key=column)
         if some and not self.problems and np.isnan(values).all():
             self.add(
                 f"column '{column}' has no value in any row.",
@@ -132,21 +122,6 @@ class Checks:
                 key=column,
             )
         return [0 if bad else int(number) for number, bad in zip(numbers, wrong, strict=True)]
-
-    def _say(
-        self,
-        column: str,
-        labels: Sequence[str],
-        where: Any,
-        raw: pd.Series[Any],
-        what: str,
-        mend: str,
-    ) -> None:
-        places = np.flatnonzero(np.asarray(where))
-        shown = ", ".join(f"{labels[place]} ({raw.iloc[place]!s})" for place in places[:ROWS_NAMED])
-        more = f" and {len(places) - ROWS_NAMED} more" if len(places) > ROWS_NAMED else ""
-        rule = {"is no number": "not-a-number", "is infinite": "infinite"}.get(what, "negative")
-        self.add(f"column '{column}' {what}: {shown}{more}.", mend, rule, key=column)
 
     def years(self, frame: pd.DataFrame, column: str) -> list[int]:
         """Return a column of years as whole numbers."""

@@ -48,7 +48,6 @@ cent).'
     names: Sequence[str] | None = None
 
     def check(self, checks: Checks) -> None:
-        """Head the cohorts; note that there is none, or one without cases."""
         given = [self.cohorts] if isinstance(self.cohorts, Cohort) else list(self.cohorts)
         if not given:
             checks.no_rows()
@@ -69,7 +68,6 @@ cent).'
             )
 
     def draw(self) -> Figure:
-        """Return the bars, one cohort below the other."""
         rows = [
             (head if len(self.headed) > 1 else None, label, cohort, step)
             for head, cohort in self.headed
@@ -79,8 +77,7 @@ cent).'
             ]
         ]
         stack = stacked([label for _, label, _, _ in rows], [row[0] for row in rows], letters=28)
-        figure = style.new_figure(width=self.width, height=stack.depth + 0.3, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(stack.depth + 0.3, rows=True)
         axes.set_xlim(0, 100)
         for place, (_, _, cohort, step) in zip(stack.places, rows, strict=True):
             share = 100 * (step.reached if step else cohort.cases) / cohort.cases
@@ -110,7 +107,6 @@ cent).'
         return self.say("count-and-share", n=n, share=share)
 
     def alt(self) -> str:
-        """Return the cases and the steps of each cohort."""
         parts = [self.say("cohorts-head", cohorts=self.counted("cohort-n", len(self.headed)))]
         for head, cohort in self.headed:
             steps = ", ".join(f"{s.step} {self._count(cohort, s)}" for s in cohort.steps)
@@ -119,7 +115,6 @@ cent).'
         return fitting(parts)
 
     def data(self) -> pd.DataFrame:
-        """Return each step with its shares, both with their Wilson limits, and its median days."""
         columns = [
             self.say(key)
             for key in (

@@ -63,7 +63,6 @@ class ConformityGrid(SignGrid):
         return row.removesuffix(f" ({self.rows[row]})")
 
     def alt(self) -> str:
-        """Return how many tests each country meets, and what is met nowhere."""
         tests, places = (
             self.counted("test", len(self.rows)), self.counted("place", len(self.columns)),
         )  # fmt: skip

@@ -38,7 +38,6 @@ class DarknessCurve(Chart):
     group_label: str | None = None
 
     def check(self, checks: Checks) -> None:
-        """Keep the quarters of an hour that are drawn; note that there is none."""
         self.curve = self.found.curve[self.found.curve["stops"] >= FEWEST_STOPS]
         if self.curve.empty:
             checks.add(
@@ -57,9 +56,7 @@ class DarknessCurve(Chart):
         return self.say("dark" if dark else "daylight")
 
     def draw(self) -> Figure:
-        """Return the shares in daylight and in the dark over the clock."""
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         ticks = style.round_ticks(0, max(self._line(axes, dark=dark) for dark in (False, True)))
         axes.set_ylim(0, ticks[-1])
         self.axis(axes, "y", ticks)
@@ -98,7 +95,6 @@ class DarknessCurve(Chart):
         return float(max(high))
 
     def alt(self) -> str:
-        """Return the shares in daylight and in the dark, and the result of the test."""
         curve, clock = self.curve, self.curve["clock"]
         stops = self.counted("stop", int(curve["stops"].sum()))
         first, last = (_clock(float(end)) for end in (clock.min(), clock.max()))
@@ -122,7 +118,6 @@ class DarknessCurve(Chart):
         return fitting(parts)
 
     def data(self) -> pd.DataFrame:
-        """Return the stops and the share of each quarter of an hour."""
         stops = self.curve["stops"]
         columns: dict[str, object] = {
             self.say("clock"): [_clock(hour) for hour in self.curve["clock"]],

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from hrcreport.charts.chart import Limits, Names, Values, call_of
+from hrcreport.charts.chart import Limits, Names, SharedDecimals, Values, call_of
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.pairs import End, Pair, PairChart
-from hrcreport.charts.wording import series_decimals
 
 MINUS = "−"
 
 
 @dataclass(kw_only=True, eq=False)
-class DumbbellChart(PairChart):
+class DumbbellChart(SharedDecimals, PairChart):
     """Draw for each row the values of two groups, joined, with the gap behind: trust in the police.
 
     `label` names the rows (questions, States, years), `group` has exactly two values, of which the
@@ -50,7 +50,6 @@ class DumbbellChart(PairChart):
     beside_key = "gap"
 
     def check(self, checks: Checks) -> None:
-        """Note other than two groups."""
         groups = list(dict.fromkeys(self.table["group"]))
         if len(groups) != 2:
             checks.add(
@@ -62,13 +61,11 @@ class DumbbellChart(PairChart):
 
     @property
     def ends(self) -> tuple[str, str]:
-        """The two groups, that of the first row first."""
         first, second = dict.fromkeys(self.table["group"])
         return first, second
 
     @property
     def measure(self) -> str:
-        """What the axis measures."""
         return self.x_label
 
     @cached_property
@@ -81,21 +78,18 @@ class DumbbellChart(PairChart):
             for part, name in dict.fromkeys(key[:2] for key in ends)
         ]
 
-    @cached_property
-    def places(self) -> int:
-        """The decimals of all values."""
-        known = self.table["value"]
-        return series_decimals(known) if self.decimals is None else self.decimals
+    def values(self) -> Iterable[float]:
+        return self.table["value"]
 
     def beside(self, pair: Pair) -> str:
         """Return the gap with its sign."""
         difference = round(pair.first.value - pair.second.value, self.places)
         sign = "+" if difference > 0 else MINUS if difference < 0 else ""
-        return f"{sign}{self.number(abs(difference), self.places)}"
+        return f"{sign}{self.shown(abs(difference))}"
 
     def sentence(self, pair: Pair) -> str:
         """Return both values and the gap."""
-        one, other = (self.number(end.value, self.places) for end in (pair.first, pair.second))
+        one, other = (self.shown(end.value) for end in (pair.first, pair.second))
         first, second = self.ends
         return self.say(
             "pair", label=pair.name, first=first, one=one, second=second, other=other,
@@ -103,7 +97,6 @@ class DumbbellChart(PairChart):
         )  # fmt: skip
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each row and group."""
         rows = [
             (row.section or None, row.label, name, end.value, end.low, end.high)
             for row in self.pairs

@@ -44,7 +44,6 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
     x_label: str | None = None
 
     def check(self, checks: Checks) -> None:
-        """Keep the areas with a rate; note that there is none."""
         self.rates = {area: area.rate for area in self.found.areas if area.rate is not None}
         if not self.rates:
             checks.no_rows()
@@ -55,9 +54,7 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
         return self.x_label or self.say("person-years-axis")
 
     def draw(self) -> Figure:
-        """Return the areas between the limits, over a logarithmic axis of person-years."""
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         sizes = [area.person_years for area in self.rates]
         room = max((max(sizes) / min(sizes)) ** 0.05, 1.15)
         low, high = min(sizes) / room, max(sizes) * room
@@ -113,7 +110,6 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
             )  # fmt: skip
 
     def alt(self) -> str:
-        """Return the areas outside the outer limits, and how many lie inside."""
         decimals = series_decimals([*self.rates.values(), self.found.overall_rate])
         overall = self.number(self.found.overall_rate, decimals)
         areas = self.counted("area", len(self.rates))
@@ -136,7 +132,6 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
         return [area.area for area in self.rates if area.position == position]
 
     def data(self) -> pd.DataFrame:
-        """Return the rate and the limits of each area."""
         area, events, inner, outer = self.heads("area", "events", "inner", "outer")
         rows = [
             (a.area, a.events, a.person_years, a.rate, self._range(a.inner_low, a.inner_high),

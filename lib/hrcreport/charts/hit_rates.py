@@ -63,7 +63,6 @@ something found in 20.0 per cent of searches.'
     key = ("group",)
 
     def check(self, checks: Checks) -> None:
-        """Estimate the shares; note columns that were exchanged, and that nothing is estimable."""
         for more, fewer in (("stops", "searches"), ("searches", "finds")):
             above = self.table.loc[self.table[fewer] > self.table[more], "group"]
             if not above.empty:
@@ -89,9 +88,7 @@ something found in 20.0 per cent of searches.'
             )
 
     def draw(self) -> Figure:
-        """Return a point for each group with its two intervals."""
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         for which, estimates in (
             ("x", [each.searched for each in self.drawn]),
             ("y", [each.found for each in self.drawn]),
@@ -108,7 +105,6 @@ something found in 20.0 per cent of searches.'
         return figure
 
     def alt(self) -> str:
-        """Return both shares of each group."""
         parts = [self.say("hits-head", groups=self.counted("group", len(self.drawn)))]
         for each in self.drawn:
             searched, found = (
@@ -118,7 +114,6 @@ something found in 20.0 per cent of searches.'
         return fitting(parts + self.no_figure_for([g.name for g in self.groups if not g.drawn]))
 
     def data(self) -> pd.DataFrame:
-        """Return the counts and the shares of each group."""
         data = self.table[["group", "stops", "searches", "finds"]]
         data.columns = pd.Index(self.heads("group", "stops", "searches", "finds"))
         shares: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -18,6 +18,7 @@ from hrcreport.charts import style
 from hrcreport.charts.chart import (
     Chart,
     Names,
+    SharedDecimals,
     SignedLimits,
     SignedValues,
     TableChart,
@@ -25,7 +26,7 @@ from hrcreport.charts.chart import (
 )
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.rows import stacked
-from hrcreport.charts.wording import fitting, series_decimals
+from hrcreport.charts.wording import fitting
 
 Results = Mapping[str, Estimate | Mapping[str, Estimate]]
 """Estimates by the name of their row, or by section and row."""
@@ -58,7 +59,7 @@ class Interval:
 
 
 @dataclass(kw_only=True, eq=False)
-class Intervals(Chart):
+class Intervals(SharedDecimals, Chart):
     """A chart of values with their intervals in rows, on a linear or a logarithmic axis."""
 
     x_label: str | None = None
@@ -100,24 +101,13 @@ class Intervals(Chart):
                 key="reference",
             )
 
-    @cached_property
-    def places(self) -> int:
-        """The decimals of all numbers."""
-        if self.decimals is not None:
-            return self.decimals
-        shown = [row for row in self.rows if row.estimable]
-        return series_decimals([n for row in shown for n in (row.value, row.low, row.high)])
-
-    def shown(self, *values: float) -> list[str]:
-        """Return numbers with the decimals of all of them."""
-        return [self.number(value, self.places) for value in values]
+    def values(self) -> Iterable[float]:
+        return [n for r in self.rows if r.estimable for n in (r.value, r.low, r.high)]
 
     def draw(self) -> Figure:
-        """Return a dot with its interval in each row, and the numbers behind it."""
         stack = stacked([row.label for row in self.rows], [r.section or None for r in self.rows])
         height = stack.depth + (1.75 if self.reference_label else 1.35)
-        figure = style.new_figure(width=self.width, height=height, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height, rows=True)
         low, high = self._limits()
         if self.log:
             axes.set_xscale("log")
@@ -157,10 +147,10 @@ class Intervals(Chart):
     def _draw_row(self, axes: Axes, row: Interval, place: float, *, left: float) -> None:
         words = self.say("not-estimable")
         if row.estimable:
-            value = self.shown(row.value)[0]
+            value = self.shown(row.value)
             words = self.say("value-no-range", value=value)
             if row.has_limits:
-                low, high = self.shown(row.low, row.high)
+                low, high = map(self.shown, (row.low, row.high))
                 words = self.say("value-and-range", value=value, low=low, high=high)
                 start = max(row.low, left)
                 axes.plot(
@@ -173,7 +163,6 @@ class Intervals(Chart):
         style.beside(axes, words, place, italic=not row.estimable)
 
     def alt(self) -> str:
-        """Return the highest, the lowest, the side of the reference, what is missing."""
         shown = [row for row in self.rows if row.estimable]
         rows = self.counted("row", len(self.rows))
         parts = [self.say("interval-head", rows=rows, measure=self.measure)]
@@ -193,8 +182,8 @@ class Intervals(Chart):
     def _sentence(self, key: str, row: Interval) -> str:
         limits = ""
         if row.has_limits:
-            limits = self.confidence(self.level, *self.shown(row.low, row.high))
-        return self.say(key, label=row.name, value=self.shown(row.value)[0], interval=limits)
+            limits = self.confidence(self.level, self.shown(row.low), self.shown(row.high))
+        return self.say(key, label=row.name, value=self.shown(row.value), interval=limits)
 
     def _against(self, reference: float, known: Sequence[Interval]) -> str:
         """Say on which side of the reference the intervals lie."""
@@ -212,7 +201,6 @@ class Intervals(Chart):
         )
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each row."""
         part, *heads = self.heads("part", "row", "low", "high")
         rows = [(r.section or None, r.label, r.value, r.low, r.high) for r in self.rows]
         data = pd.DataFrame(rows, columns=[part, heads[0], self.measure, *heads[1:]])
@@ -262,7 +250,6 @@ class IntervalChart(Intervals, TableChart):
         return [Interval(*row) for row in self.tuples(*parts)]
 
     def check(self, checks: Checks) -> None:
-        """Note values outside their interval, and what a logarithmic axis cannot show."""
         outside = [
             row.name
             for row in self.rows
@@ -315,7 +302,6 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
         ]
 
     def check(self, checks: Checks) -> None:
-        """Note results of which nothing can be drawn, and those of several levels."""
         if not self.rows:
             checks.no_rows()
         elif not any(row.estimable for row in self.rows):

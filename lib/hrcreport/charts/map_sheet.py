@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
+from hrcreport.charts import style
 from hrcreport.charts.classes import NO_DATA, UNDETERMINED, Classes
 from hrcreport.charts.projections import (
     Inset,
@@ -19,20 +20,6 @@ from hrcreport.charts.projections import (
     round_length,
     split,
 )
-from hrcreport.charts.style import (
-    CM_PER_INCH,
-    GREY,
-    INK,
-    LETTER_CM,
-    NO_DATA_HATCH,
-    PAPER,
-    SMALL_POINTS,
-    UNDETERMINED_HATCH,
-    legend_columns,
-    lines_of,
-    ramp,
-    wrapped,
-)
 from hrcreport.charts.wording import Wording
 
 TALLEST_CM = 13.0
@@ -40,7 +27,7 @@ TALL = 0.7
 LEGEND_CM = 4.3
 LETTERS_BESIDE = 30
 LETTERS_OF_AN_ENTRY = 24
-HATCHES = {NO_DATA: NO_DATA_HATCH, UNDETERMINED: UNDETERMINED_HATCH}
+HATCHES = {NO_DATA: style.NO_DATA_HATCH, UNDETERMINED: style.UNDETERMINED_HATCH}
 STRIP = 0.07
 HALF_THE_GLOBE = 20_000_000.0
 """Metres of half the Equator: across such a map the scale differs from place to place."""
@@ -103,32 +90,34 @@ def map_sheet(
     beside = (north - south) / (east - west) > TALL  # tall land leaves room at its side
     west, south, east, north = _limits(land)
     shape = (north - south) / (east - west)
-    title = wrapped(unit, LETTERS_BESIDE if beside else int(width / LETTER_CM))
+    title = style.wrapped(unit, LETTERS_BESIDE if beside else int(width / style.LETTER_CM))
     labels = [*entries, *hatched.values()]
     if beside:
-        labels = [wrapped(each, LETTERS_OF_AN_ENTRY) for each in labels]
-    columns = legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
+        labels = [style.wrapped(each, LETTERS_OF_AN_ENTRY) for each in labels]
+    columns = style.legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
     columns = 1 if beside else columns
-    below = 0.0 if beside else 0.45 * (lines_of(title) - (-patches // columns)) + 0.4
+    below = 0.0 if beside else 0.45 * (style.lines_of(title) - (-patches // columns)) + 0.4
     across = width - LEGEND_CM if beside else width
     height = min(across * shape, TALLEST_CM)
     across = min(across, height / shape)
     total, full = (across + LEGEND_CM if beside else width), height + below + 0.1
-    figure = Figure(figsize=(total / CM_PER_INCH, full / CM_PER_INCH))
+    figure = Figure(figsize=(total / style.CM_PER_INCH, full / style.CM_PER_INCH))
     axes = figure.add_axes((0.0, (below + 0.05) / full, across / total, height / full))
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     _plain(axes)
-    colours = ramp(len(entries))
+    colours = style.ramp(len(entries))
     _areas(axes, land.main, colours)
     _insets(axes, land, colours)
     if not land.world:
         _scale_bar(axes, insets=bool(land.inset_names), words=words)
-    handles = [Patch(facecolor=colour, edgecolor=GREY) for colour in colours]
-    handles += [Patch(facecolor=PAPER, edgecolor=GREY, hatch=HATCHES[rank]) for rank in hatched]
+    handles = [Patch(facecolor=colour, edgecolor=style.GREY) for colour in colours]
+    handles += [
+        Patch(facecolor=style.PAPER, edgecolor=style.GREY, hatch=HATCHES[rank]) for rank in hatched
+    ]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, labels, title=title, title_fontsize=SMALL_POINTS,
+        handles, labels, title=title, title_fontsize=style.SMALL_POINTS,
         alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
         columnspacing=1.2,
     )  # fmt: skip
@@ -162,16 +151,10 @@ def _insets(axes: Axes, land: Land, colours: list[str]) -> None:
 def _name(axes: Axes, name: str, place: tuple[float, float], *, above: bool) -> None:
     """Write an inset's name above its box (a share of the map) or below its land (in metres)."""
     axes.annotate(
-        name,
-        place,
-        (0, 2 if above else -2),
-        xycoords="axes fraction" if above else "data",
-        textcoords="offset points",
-        ha="center",
-        va="bottom" if above else "top",
-        fontsize=SMALL_POINTS - 1,
-        annotation_clip=False,
-    )
+        name, place, (0, 2 if above else -2), xycoords="axes fraction" if above else "data",
+        textcoords="offset points", ha="center", va="bottom" if above else "top",
+        fontsize=style.SMALL_POINTS - 1, annotation_clip=False,
+    )  # fmt: skip
 
 
 def _plain(axes: Axes) -> None:
@@ -183,12 +166,10 @@ def _plain(axes: Axes) -> None:
 def _areas(axes: Axes, areas: gpd.GeoDataFrame, colours: list[str]) -> None:
     """Draw the areas of each class, those without a class hatched."""
     for rank, part in areas.groupby("rank"):
-        style: dict[str, Any] = (
-            {"facecolor": colours[int(rank)]}
-            if rank >= 0
-            else {"facecolor": PAPER, "hatch": HATCHES[int(rank)]}
-        )
-        part.geometry.plot(ax=axes, aspect=None, edgecolor=GREY, linewidth=0.25, **style)
+        look: dict[str, Any] = {"facecolor": style.PAPER, "hatch": HATCHES.get(int(rank))}
+        if rank >= 0:
+            look = {"facecolor": colours[int(rank)]}
+        part.geometry.plot(ax=axes, aspect=None, edgecolor=style.GREY, linewidth=0.25, **look)
 
 
 def _scale_bar(axes: Axes, *, insets: bool, words: Wording) -> None:
@@ -200,9 +181,11 @@ def _scale_bar(axes: Axes, *, insets: bool, words: Wording) -> None:
     axes.plot(
         [right - length, right - length, right, right],
         [foot + tick, foot, foot, foot + tick],
-        color=INK, linewidth=0.7, solid_joinstyle="miter",
+        color=style.INK, linewidth=0.7, solid_joinstyle="miter",
     )  # fmt: skip
     places = 0 if length >= 1000 else 1
     shown = words.number(length / 1000, places)
     text = words.say("main-map" if insets else "kilometres", n=shown)
-    axes.text(right, foot + 1.6 * tick, text, ha="right", va="bottom", fontsize=SMALL_POINTS - 1)
+    axes.text(
+        right, foot + 1.6 * tick, text, ha="right", va="bottom", fontsize=style.SMALL_POINTS - 1
+    )

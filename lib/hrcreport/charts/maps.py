@@ -83,7 +83,6 @@ class Choropleth(TableChart):
         super().read(checks)
 
     def check(self, checks: Checks) -> None:
-        """Put the areas into classes; note what has no shape or no system of coordinates."""
         areas: Any = self.frame
         if not isinstance(areas, gpd.GeoDataFrame) or areas.active_geometry_name is None:
             checks.add(
@@ -156,7 +155,6 @@ class Choropleth(TableChart):
         return self.say("class-legend", limits=text, areas=self.counted("area", n))
 
     def draw(self) -> Figure:
-        """Return the map on its sheet."""
         hatched = {
             rank: self._entry(words, len(self.classes.outside(rank)))
             for rank, words in self.unshaded().items()
@@ -168,7 +166,6 @@ class Choropleth(TableChart):
         )  # fmt: skip
 
     def alt(self) -> str:
-        """Return the highest and the lowest, what is missing, the classes, the insets."""
         entries, names, ranked = self.entries(), self.names, not self.land.world
         areas, classes = self.counted("area", len(names)), self.counted("class", len(entries))
         parts = [self.say("map-head", measure=self.unit, areas=areas, classes=classes)]
@@ -197,7 +194,6 @@ class Choropleth(TableChart):
         return fitting(parts)
 
     def data(self) -> pd.DataFrame:
-        """Return the value and the class of each area."""
         ranges = [self._range(*limits) for limits in self.classes.limits]
         legend = dict(enumerate(ranges)) | self.unshaded()
         area, unit_class = self.heads("area", "class")

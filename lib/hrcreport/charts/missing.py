@@ -36,7 +36,6 @@ class MissingByYear(YearChart):
     key = ("year",)
 
     def check(self, checks: Checks) -> None:
-        """Note years with more records without a group than records, or no records at all."""
         above = self.table.loc[self.table["missing"] > self.table["total"], "year"]
         if not above.empty:
             checks.add(
@@ -67,9 +66,7 @@ class MissingByYear(YearChart):
         return self.per_cent(value, 1)
 
     def draw(self) -> Figure:
-        """Return a column for each year, with its share above it."""
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         shares = self.shares
         for when, share in shares.known():
             part = when in shares.part_years
@@ -96,7 +93,6 @@ class MissingByYear(YearChart):
         return figure
 
     def alt(self) -> str:
-        """Return the course of the share, and the years without one."""
         words = self.course(self.shares)
         key = "missing-line" if words["first"] != words["last"] else "missing-one"
         span = self.span(self.shares.years)
@@ -104,7 +100,6 @@ class MissingByYear(YearChart):
         return fitting(parts + self.gaps([self.shares]))
 
     def data(self) -> pd.DataFrame:
-        """Return the share of each year in per cent."""
         data = self.rows_of([self.shares])
         data[self.y_label] *= 100
         return data.drop(columns=self.say("head-group"))

@@ -44,7 +44,6 @@ press: 20 events. Largest part: police only, 30.'
     lists: Sequence[str]
 
     def check(self, checks: Checks) -> None:
-        """Order the patterns, the largest first; note what is no list, no pattern, no count."""
         lists, counts = self.lists, self.overlaps
         if not 2 <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
             checks.add(
@@ -83,7 +82,6 @@ press: 20 events. Largest part: police only, 30.'
         }
 
     def draw(self) -> Figure:
-        """Return the bars, and below them the lists each is on."""
         rows = ROW_CM * len(self.lists)
         figure = style.new_figure(width=self.width, height=BARS_CM + rows + 0.3)
         grid = figure.add_gridspec(2, 1, height_ratios=[BARS_CM, rows], hspace=0.02)
@@ -125,7 +123,6 @@ press: 20 events. Largest part: police only, 30.'
             dots.spines[side].set_visible(False)
 
     def alt(self) -> str:
-        """Return how many events are on one list and on all, each list's and the largest part."""
         once = sum(n for pattern, n in self.parts if pattern.count("1") == 1)
         on_all = sum(n for pattern, n in self.parts if "0" not in pattern)
         sums = [f"{name}: {self.counted('event', n)}" for name, n in self.sums.items()]
@@ -144,7 +141,6 @@ press: 20 events. Largest part: police only, 30.'
         )
 
     def data(self) -> pd.DataFrame:
-        """Return the events of each combination of lists."""
         rows = [
             [*(self.say("yes" if mark == "1" else "no") for mark in pattern), n]
             for pattern, n in self.parts

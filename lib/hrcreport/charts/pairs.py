@@ -89,10 +89,8 @@ class PairChart(TableChart):
         """Return a complete row in words."""
 
     def draw(self) -> Figure:
-        """Return the rows, the way between two values drawn as a line."""
         stack = stacked([row.label for row in self.pairs], [r.section or None for r in self.pairs])
-        figure = style.new_figure(width=self.width, height=stack.depth + 2.2, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(stack.depth + 2.2, rows=True)
         ends = [
             number
             for row in self.pairs
@@ -123,7 +121,6 @@ class PairChart(TableChart):
         return figure
 
     def alt(self) -> str:
-        """Return the rows from the widest to the narrowest gap, then what is missing."""
         head = self.say(
             "pairs-head", rows=self.counted("row", len(self.pairs)), measure=self.measure,
             first=self.ends[0], second=self.ends[1],

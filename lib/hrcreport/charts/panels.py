@@ -14,20 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from hrcreport.charts.style import (
-    ACCENT,
-    GREY,
-    INK,
-    PALE,
-    PAPER,
-    SMALL_POINTS,
-    lines_of,
-    new_figure,
-    round_ticks,
-    tick_decimals,
-    wrapped,
-    year_steps,
-)
+from hrcreport.charts import style
 from hrcreport.charts.wording import Wording
 from hrcreport.charts.years import Series
 
@@ -73,39 +60,39 @@ def panels_figure(
     series: Sequence[Series], *, y_label: str, width: float, words: Wording
 ) -> Figure:
     """Return the figure; all panels share their years and their values from zero."""
-    ticks = round_ticks(0, max(value for one in series for _, value in one.known()) or 1)
-    decimals = tick_decimals(ticks)
+    ticks = style.round_ticks(0, max(value for one in series for _, value in one.known()) or 1)
+    decimals = style.tick_decimals(ticks)
     labels = [words.number(tick, decimals) for tick in ticks]
     across = min(len(series), max(2, int(width / NARROWEST_CM)))
     left = 0.3 + LETTER_CM * max(map(len, labels))
     wide = (width - left - 0.15) / across
-    names = [wrapped(one.name, int((wide - GAP_CM) / LETTER_CM)) for one in series]
-    tall = LINE_CM * max(map(lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
+    names = [style.wrapped(one.name, int((wide - GAP_CM) / LETTER_CM)) for one in series]
+    tall = LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
     grid = Grid(across, left, 0.55, (wide, tall), wide - GAP_CM * 1.5, series[0].years, ticks[-1])
     part = bool(series[0].part_years)
     height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if part else 0)
-    figure = new_figure(width=width, height=height)
+    figure = style.new_figure(width=width, height=height)
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set_xlim(0, width)
     axes.set_ylim(height, 0)
-    axes.text(0.05, 0.2, y_label, va="center", fontsize=SMALL_POINTS)
+    axes.text(0.05, 0.2, y_label, va="center", fontsize=style.SMALL_POINTS)
     _rules(axes, grid, ticks, labels, panels=len(series))
     _years(axes, grid, panels=len(series))
     _lines(axes, grid, series)
     for rank, (one, name) in enumerate(zip(series, names, strict=True)):
         start, foot = grid.corner(rank)
-        axes.text(start, foot - PLOT_CM - 0.12, name, va="bottom", fontsize=SMALL_POINTS)
+        axes.text(start, foot - PLOT_CM - 0.12, name, va="bottom", fontsize=style.SMALL_POINTS)
         if not one.known():
             axes.text(
                 start + grid.inner / 2, foot - PLOT_CM / 2, words.say("no-figure"),
-                ha="center", va="center", fontstyle="italic", fontsize=SMALL_POINTS,
+                ha="center", va="center", fontstyle="italic", fontsize=style.SMALL_POINTS,
             )  # fmt: skip
     if part:
         axes.text(
             width / 2, height - 0.2, words.say("part-year"), ha="center", va="center",
-            fontsize=SMALL_POINTS, color=GREY,
+            fontsize=style.SMALL_POINTS, color=style.GREY,
         )  # fmt: skip
     return figure
 
@@ -121,8 +108,8 @@ def _rules(
             rules.append([(start - 0.06, place), (start + grid.inner + 0.06, place)])
             if rank % grid.across == 0:
                 axes.text(start - 0.14, place, label, ha="right", va="center_baseline",
-                          fontsize=SMALL_POINTS)  # fmt: skip
-    axes.add_collection(LineCollection(rules, colors=PALE, linewidths=0.4, zorder=0))
+                          fontsize=style.SMALL_POINTS)  # fmt: skip
+    axes.add_collection(LineCollection(rules, colors=style.PALE, linewidths=0.4, zorder=0))
 
 
 def _years(axes: Axes, grid: Grid, *, panels: int) -> None:
@@ -131,13 +118,13 @@ def _years(axes: Axes, grid: Grid, *, panels: int) -> None:
     for rank in range(panels):
         start, foot = grid.corner(rank)
         feet.append([(start - 0.06, foot), (start + grid.inner + 0.06, foot)])
-        for year in year_steps(grid.years, width=grid.inner):
+        for year in style.year_steps(grid.years, width=grid.inner):
             place, _ = grid.place(rank, year, 0)
             feet.append([(place, foot), (place, foot + 0.08)])
             if rank + grid.across >= panels:
                 axes.text(place, foot + 0.14, str(year), ha="center", va="top",
-                          fontsize=SMALL_POINTS)  # fmt: skip
-    axes.add_collection(LineCollection(feet, colors=INK, linewidths=0.5, zorder=1))
+                          fontsize=style.SMALL_POINTS)  # fmt: skip
+    axes.add_collection(LineCollection(feet, colors=style.INK, linewidths=0.5, zorder=1))
 
 
 def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
@@ -160,14 +147,16 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
                 if near in values
             ]
     axes.add_collection(LineCollection(pale, colors=OTHERS, linewidths=0.6, zorder=1))
-    axes.add_collection(LineCollection(dark, colors=ACCENT, linewidths=1.2, zorder=2))
+    axes.add_collection(LineCollection(dark, colors=style.ACCENT, linewidths=1.2, zorder=2))
     axes.add_collection(
-        LineCollection(thin, colors=ACCENT, linewidths=0.6, linestyles=[(0, (1, 1.5))], zorder=2)
+        LineCollection(
+            thin, colors=style.ACCENT, linewidths=0.6, linestyles=[(0, (1, 1.5))], zorder=2
+        )
     )
-    for points, face in ((filled, ACCENT), (hollow, PAPER)):
+    for points, face in ((filled, style.ACCENT), (hollow, style.PAPER)):
         axes.plot(
             [x for x, _ in points], [y for _, y in points], linestyle="none", marker="o",
-            markersize=3.2, markerfacecolor=face, markeredgecolor=ACCENT, zorder=3,
+            markersize=3.2, markerfacecolor=face, markeredgecolor=style.ACCENT, zorder=3,
         )  # fmt: skip
 
 

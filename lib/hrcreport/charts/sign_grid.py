@@ -98,24 +98,10 @@ class SignGrid(TableChart):
         return row
 
     def check(self, checks: Checks) -> None:
-        """Note cells that are not on the scale or not there, and columns without room."""
         row, column = self.key
         source = getattr(self, self.cell)
         keys = list(zip(self.table[row], self.table[column], strict=True))
-        values = self.table[self.cell]
-        codes = [self.code(value) for value in values]
-        wrong = [
-            f"{name}, {where} ({value!s})"
-            for (name, where), value, code in zip(keys, values, codes, strict=True)
-            if code is None
-        ]
-        if wrong:
-            checks.add(
-                f"column '{source}' has values that are not on the scale: {'; '.join(wrong[:5])}.",
-                self.scale,
-                "not-on-the-scale",
-                key=source,
-            )
+        codes = self.codes(checks, self.cell, self.code, scale=self.scale)
         self.cells = {key: code for key, code in zip(keys, codes, strict=True) if code is not None}
         first = self.table.drop_duplicates(row)
         self.rows: dict[str, str] = dict(zip(first[row], first["section"], strict=True))
@@ -139,7 +125,6 @@ class SignGrid(TableChart):
             )
 
     def draw(self) -> Figure:
-        """Return the grid; rows of one section stand under its heading."""
         rows, columns, width = self.rows, self.columns, self.width
         column = max(NARROWEST_COLUMN_CM, min(COLUMN_CM, (width - NAMES_CM) / len(columns)))
         stack = stacked(
@@ -183,7 +168,6 @@ class SignGrid(TableChart):
         return figure
 
     def data(self) -> pd.DataFrame:
-        """Return the meanings by row and column."""
         row, _ = self.key
         part, head = self.heads("part", row)
         rows = [

@@ -65,7 +65,6 @@ class RawAndSmoothed(Chart):
     x_label: str
 
     def check(self, checks: Checks) -> None:
-        """Order the areas from the highest smoothed rate to the lowest; note that there is none."""
         known = {name: rate for name, rate in self.found.rates.items() if rate.value is not None}
         if not known:
             checks.add(
@@ -87,13 +86,11 @@ class RawAndSmoothed(Chart):
         self.areas = sorted(areas, key=lambda area: (-area.smoothed, -area.raw, area.name))
 
     def draw(self) -> Figure:
-        """Return the areas in rows, or as lines where they are many."""
         return self._rows() if len(self.areas) <= MOST_ROWS else self._slopes()
 
     def _rows(self) -> Figure:
         stack = stacked([area.name for area in self.areas])
-        figure = style.new_figure(width=self.width, height=stack.depth + 1.8, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(stack.depth + 1.8, rows=True)
         top = max(max(area.raw, area.high) for area in self.areas) * 1.03
         for place, area in zip(stack.places, self.areas, strict=True):
             axes.axhline(place, color=style.PALE, linewidth=0.4, zorder=0)
@@ -116,8 +113,7 @@ class RawAndSmoothed(Chart):
         return figure
 
     def _slopes(self) -> Figure:
-        figure = style.new_figure(width=self.width, height=SLOPES_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(SLOPES_CM)
         top = max(area.raw for area in self.areas) * 1.03
         axes.set_xlim(0, 1)
         axes.set_ylim(0, top)
@@ -147,7 +143,6 @@ class RawAndSmoothed(Chart):
         return figure
 
     def alt(self) -> str:
-        """Return the ranges of raw and smoothed rates, and the highest of the smoothed."""
         overall = self.found.overall_rate
         decimals = series_decimals([*(area.smoothed for area in self.areas), overall])
 
@@ -169,7 +164,6 @@ class RawAndSmoothed(Chart):
         return fitting(parts)
 
     def data(self) -> pd.DataFrame:
-        """Return the rates of each area."""
         rates = [self.say("raw"), self.say("smoothed")]
         columns = [*self.heads("area", "events"), *rates, *self.heads("low", "high")]
         return pd.DataFrame(map(astuple, self.areas), columns=columns)

@@ -60,23 +60,10 @@ cent) and 1 insufficient information (25 per cent).'
     count: Counts | None = None
 
     def check(self, checks: Checks) -> None:
-        """Count the rows; note what is not on the scale, and that nothing is counted."""
-        degrees = [ALLOWED.get(str(getattr(v, "value", v))) for v in self.table["status"]]
-        wrong = [
-            f"row {place} ({value!s})"
-            for place, (value, degree) in enumerate(
-                zip(self.table["status"], degrees, strict=True), start=1
-            )
-            if degree is None
-        ]
-        if wrong:
-            checks.add(
-                f"column '{self.status}' has values that are not on the scale: "
-                f"{'; '.join(wrong[:5])}.",
-                f"The scale is {', '.join(f'{d.value} ({d.words})' for d in Status)}.",
-                "not-on-the-scale",
-                key=self.status,
-            )
+        scale = f"The scale is {', '.join(f'{d.value} ({d.words})' for d in Status)}."
+        degrees = self.codes(
+            checks, "status", lambda v: ALLOWED.get(str(getattr(v, "value", v))), scale=scale
+        )
         checks.stop()
         numbers = self.table["count"] if self.count else [1] * len(degrees)
         bars: dict[str, Counter[Status]] = {name: Counter() for name in self.table["by"]}
@@ -94,13 +81,11 @@ cent) and 1 insufficient information (25 per cent).'
         return self.say(f"status-{degree.value}")
 
     def draw(self) -> Figure:
-        """Return the bars, the parts of each from the most that was done to the least."""
         stack = stacked(list(self.bars), letters=26, row_cm=BAR_CM + 0.2)
         words = [self.meaning(degree) for degree in self.used]
         across = style.legend_columns(words, width=self.width)
         height = stack.depth + 1.2 + 0.45 * -(-len(words) // across)
-        figure = style.new_figure(width=self.width, height=height, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height, rows=True)
         longest = max(found.total() for found in self.bars.values())
         plain = self.width - (5 if any(self.bars) else 1)
         for place, found in zip(stack.places, self.bars.values(), strict=True):
@@ -126,7 +111,6 @@ cent) and 1 insufficient information (25 per cent).'
         return figure
 
     def alt(self) -> str:
-        """Return how many have which status, in all and in each bar."""
         number = self.counted("recommendation", self.total.total())
         parts = [
             self.say("status-head", recommendations=number),
@@ -151,7 +135,6 @@ cent) and 1 insufficient information (25 per cent).'
         return self.listed(parts, longest=len(Status))
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each bar."""
         rows = [
             {self.say("head-row"): name} | {self.meaning(d): found[d] for d in self.used}
             for name, found in self.bars.items()

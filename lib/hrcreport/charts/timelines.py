@@ -85,7 +85,6 @@ class Timeline(TableChart):
     kind: Names | None = None
 
     def check(self, checks: Checks) -> None:
-        """Read the dates; note what is none, and more kinds than can be told apart."""
         texts = [
             when.isoformat()[:10] if isinstance(when, date) else str(when).strip()
             for when in self.table["when"]
@@ -123,7 +122,6 @@ class Timeline(TableChart):
         self.events = sorted(found, key=lambda each: (each.last, each.first))
 
     def draw(self) -> Figure:
-        """Return the line of time with its events beside it."""
         letters = int((self.width - DATE_CM - 1.9) / LETTER_CM)
         texts = [style.wrapped(each.words, letters) for each in self.events]
         sizes = [LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
@@ -143,8 +141,7 @@ class Timeline(TableChart):
         places = style.spread(in_order, sizes, low=0.0, high=depth)
         kinds = list(dict.fromkeys(each.kind for each in self.events))
         height = depth + 2 * MARGIN_CM + 0.2 + (0.6 if any(kinds) else 0)
-        figure = style.new_figure(width=self.width, height=height)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height)
         axes.set_ylim(depth + MARGIN_CM, -MARGIN_CM)
         axes.set_axis_off()
         axes.set_xlim(0, self.width - 0.2)
@@ -187,7 +184,6 @@ class Timeline(TableChart):
                           color=style.GREY, fontsize=style.SMALL_POINTS - 1)  # fmt: skip
 
     def alt(self) -> str:
-        """Return the events; where there are too many, those at both ends before the others."""
         dates = [each.printed(self.language) for each in self.events]
         head = self.say(
             "timeline-one-date" if dates[0] == dates[-1] else "timeline-head",
@@ -201,7 +197,6 @@ class Timeline(TableChart):
         return whole if len(whole) <= LONGEST_ALT else fitting([head, *_ends(told)])
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each event, in the order of time."""
         rows = [(each.printed(self.language), each.words, each.kind) for each in self.events]
         data = pd.DataFrame(rows, columns=self.heads("date", "event", "kind"))
         return data if self.kind else data.iloc[:, :2]

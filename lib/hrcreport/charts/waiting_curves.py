@@ -44,7 +44,6 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
     y_label: str | None = None
 
     def check(self, checks: Checks) -> None:
-        """Note that there are no curves, too many, or none with a day."""
         if not self.curves:
             checks.no_rows()
         if len(self.curves) > MOST_CURVES:
@@ -67,9 +66,7 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         return self.y_label or self.say("waiting-axis")
 
     def draw(self) -> Figure:
-        """Return the curves as steps, with their names at their ends."""
-        figure = style.new_figure(width=self.width, height=CHART_CM)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(CHART_CM)
         last = self.last or 1.0
         axes.axhline(50, color=style.GREY, linewidth=0.5, linestyle=(0, (1, 2)), zorder=0)
         for each, colour, line in zip(
@@ -103,7 +100,6 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         return figure
 
     def alt(self) -> str:
-        """Return the share that still waits in each group, and when half have reached the step."""
         groups = self.counted("group", len(self.curves))
         parts = [self.say("waiting-head", measure=self.measure, groups=groups)]
         for name, each in self.curves.items():
@@ -128,7 +124,6 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         return self.say("half", days=self.number(median.value), interval=limits)
 
     def data(self) -> pd.DataFrame:
-        """Return the curves at round days; the days of single cases are nobody's business."""
         last = self.last or 0.0
         rounds = [day for day in style.round_ticks(0, last, count=12) if 0 <= day <= last]
         rows = [

@@ -41,7 +41,6 @@ population, ratio 0.50.'
     beside_key = "ratio"
 
     def check(self, checks: Checks) -> None:
-        """Note counts that are missing, and sections without any."""
         labels = pd.Series(self.row_names(), dtype=object)
         for part in ("staff", "population"):
             lost = labels[self.table[part].isna()]
@@ -67,12 +66,10 @@ population, ratio 0.50.'
 
     @property
     def ends(self) -> tuple[str, str]:
-        """The words "Staff" and "Population"."""
         return self.say("staff"), self.say("population")
 
     @property
     def measure(self) -> str:
-        """What the axis measures."""
         return self.say("per-cent-axis")
 
     @cached_property
@@ -102,7 +99,6 @@ population, ratio 0.50.'
         )  # fmt: skip
 
     def data(self) -> pd.DataFrame:
-        """Return a row for each group."""
         rows = [
             (
                 row.section, row.label, row.first.value, row.second.value,

@@ -40,7 +40,6 @@ class YearChart(TableChart):
     part_years: Collection[int] = field(default=())
 
     def check(self, checks: Checks) -> None:
-        """Note part-years that the table does not have."""
         checks.known_years(self.part_years, list(self.table["year"]))
 
     def series_of(self, name: str, values: Mapping[int, float]) -> Series:

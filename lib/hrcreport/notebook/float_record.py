@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hrcreport.charts.picture_data import PictureData
+from hrcreport.notebook.picture_data import PictureData
 from hrcreport.text.prose import Value
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
