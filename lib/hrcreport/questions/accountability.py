@@ -12,7 +12,7 @@ from disparity.in_words import estimate_in_cell
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.context import current_language
-from hrcreport.questions.counting import JOIN, read_counts, require_column, withheld_count
+from hrcreport.questions.counting import JOIN, read_counts, require_column
 from hrcreport.questions.sourcing import sourced
 
 FIRST = "occurred"
@@ -77,10 +77,8 @@ def accountability_cohort(
     reached = {}
     chosen = {"group": group.split(JOIN)} if group else {}
     for stage in stages:
-        number = counts.total(stage=[stage], period=[cohort], **chosen)
-        if number is None:
-            raise withheld_count(counts.table, f"the count of stage '{stage}'")
-        reached[stage] = number
+        what = f"the count of stage '{stage}'"
+        reached[stage] = counts.number(what, stage=[stage], period=[cohort], **chosen)
     try:
         found = accountability_from_counts(reached, period=cohort, followed_to=followed_to)
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 
@@ -44,23 +44,10 @@ class AreaFunnel:
         Columns: area, name, events, person_years, rate, inner_low, inner_high (95 per cent),
         outer_low, outer_high (99.8 per cent), position.
         """
-        return pd.DataFrame(
-            [
-                {
-                    "area": self.codes[each.area],
-                    "name": each.area,
-                    "events": each.events,
-                    "person_years": each.person_years,
-                    "rate": each.rate,
-                    "inner_low": each.inner_low,
-                    "inner_high": each.inner_high,
-                    "outer_low": each.outer_low,
-                    "outer_high": each.outer_high,
-                    "position": each.position,
-                }
-                for each in self.funnel.areas
-            ]
-        )
+        rows = pd.DataFrame(asdict(each) for each in self.funnel.areas)
+        rows = rows.rename(columns={"area": "name"})
+        rows.insert(0, "area", [self.codes[each.area] for each in self.funnel.areas])
+        return rows
 
     def smoothed(self) -> SmoothedRates:
         """Return the rates drawn to the overall one, as the chart `raw_and_smoothed` takes them.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from disparity import (
     BiasTest,
-    Estimate,
     ThresholdTest,
     benchmark_test,
     force_given_contact,
@@ -17,7 +16,6 @@ from disparity import (
 )
 from disparity.darkness import VeilOfDarkness
 from disparity.force_tests import ForceGivenContact
-from hrcreport.data.catalogue import Table
 from hrcreport.questions.counting import (
     JOIN,
     UNKNOWN_GROUPS,
@@ -26,7 +24,7 @@ from hrcreport.questions.counting import (
     require_column,
     withheld_count,
 )
-from hrcreport.questions.sourcing import sourced
+from hrcreport.questions.sourcing import sourced_parts
 
 
 def benchmarks(
@@ -50,12 +48,12 @@ def benchmarks(
         DataError: a table, measure, column or group is unknown, or a count is withheld.
         ValueError: there are fewer than two benchmarks.
     """
-    counts = _counts(events, first_year=first_year, last_year=last_year)
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
     tables = [counts.table]
     amounts = {}
     for name, source in against.items():
         place, _, condition = source.partition("?")
-        held = _counts(place, first_year=0, last_year=9999)
+        held = read_counts(place, first_year=0, last_year=9999)
         chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
         amounts[name] = (_of(held, group, **chosen), _of(held, reference, **chosen))
         tables.append(held.table)
@@ -66,7 +64,7 @@ def benchmarks(
         reference_events=_of(counts, reference, **where),
         benchmarks=amounts,
     )
-    return sourced_test(found, tables)
+    return sourced_parts(found, tables)
 
 
 def hit_rates(
@@ -86,8 +84,8 @@ def hit_rates(
     Raises:
         DataError: as `benchmarks`.
     """
-    searched = _counts(searches, first_year=first_year, last_year=last_year)
-    found = _counts(finds, first_year=first_year, last_year=last_year)
+    searched = read_counts(searches, first_year=first_year, last_year=last_year)
+    found = read_counts(finds, first_year=first_year, last_year=last_year)
     test = outcome_test(
         group=group,
         finds=_of(found, group, **where),
@@ -96,7 +94,7 @@ def hit_rates(
         reference_finds=_of(found, reference, **where),
         reference_searches=_of(searched, reference, **where),
     )
-    return sourced_test(test, [searched.table, found.table])
+    return sourced_parts(test, [searched.table, found.table])
 
 
 def thresholds(
@@ -119,7 +117,7 @@ def thresholds(
         ValueError: finds, searches and stops of an area are out of order.
     """
     held = [
-        _counts(source, first_year=first_year, last_year=last_year)
+        read_counts(source, first_year=first_year, last_year=last_year)
         for source in (stops, searches, finds)
     ]
     cells: dict[str, dict[str, tuple[float, float, float]]] = {}
@@ -133,12 +131,7 @@ def thresholds(
             for name in (group, reference)
         }
     found = threshold_test(cells, group=group, reference=reference)
-    tables = [counts.table for counts in held]
-    return replace(
-        found,
-        test=sourced_test(found.test, tables),
-        thresholds={name: sourced(each, tables) for name, each in found.thresholds.items()},
-    )
+    return sourced_parts(found, [counts.table for counts in held])
 
 
 def darkness(
@@ -152,7 +145,7 @@ def darkness(
     Raises:
         DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
     """
-    counts = _counts(stops, first_year=first_year, last_year=last_year)
+    counts = read_counts(stops, first_year=first_year, last_year=last_year)
     rows = counts.rows
     if rows["value"].isna().any():
         raise withheld_count(counts.table, "a count by light and clock")
@@ -165,7 +158,7 @@ def darkness(
         "unknown" if each in UNKNOWN_GROUPS else parts.get(each, each) for each in frame["group"]
     ]
     found = veil_of_darkness_counts(frame, group=group, reference=reference)
-    return replace(found, test=sourced_test(found.test, [counts.table]))
+    return replace(found, test=sourced_parts(found.test, [counts.table]))
 
 
 def force_after_stop(
@@ -186,9 +179,9 @@ def force_after_stop(
         DataError: as `benchmarks`.
         ValueError: there is more force than stops.
     """
-    used = _counts(force, first_year=first_year, last_year=last_year)
-    stopped = _counts(stops, first_year=first_year, last_year=last_year)
-    residents = _counts(population, first_year=0, last_year=9999)
+    used = read_counts(force, first_year=first_year, last_year=last_year)
+    stopped = read_counts(stops, first_year=first_year, last_year=last_year)
+    residents = read_counts(population, first_year=0, last_year=9999)
     found = force_given_contact(
         force=_of(used, group),
         stops=_of(stopped, group),
@@ -197,42 +190,11 @@ def force_after_stop(
         reference_stops=_of(stopped, reference),
         reference_population=_of(residents, reference),
     )
-    tables = [used.table, stopped.table, residents.table]
-    return replace(
-        found,
-        per_population=sourced(found.per_population, tables),
-        per_stop=sourced(found.per_stop, tables),
-        by_share_of_biased_stops={
-            share: sourced(each, tables) for share, each in found.by_share_of_biased_stops.items()
-        },
-        lowest=sourced(found.lowest, tables),
-        highest=sourced(found.highest, tables),
-    )
-
-
-def sourced_test(test: BiasTest, tables: Collection[Table]) -> BiasTest:
-    """Return the test, its estimates knowing their tables."""
-
-    def known(estimate: Estimate) -> Estimate:
-        return sourced(estimate, tables)
-
-    return replace(
-        test,
-        estimate=known(test.estimate),
-        beside={name: known(each) for name, each in test.beside.items()},
-    )
-
-
-def _counts(source: str, *, first_year: int, last_year: int) -> Counts:
-    table, _, measure = source.partition("/")
-    return read_counts(table, measure=measure, first_year=first_year, last_year=last_year)
+    return sourced_parts(found, [used.table, stopped.table, residents.table])
 
 
 def _of(counts: Counts, group: str, **where: str) -> int:
     for column in where:
         require_column(counts, column)
     chosen = {column: value.split(JOIN) for column, value in where.items()}
-    number = counts.total(group=group.split(JOIN), **chosen)
-    if number is None:
-        raise withheld_count(counts.table, f"the count of '{group}'")
-    return number
+    return counts.number(f"the count of '{group}'", group=group.split(JOIN), **chosen)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from disparity import Estimate, relative_rate_index
 from disparity.stage_ratios import StageRatio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counting import JOIN, read_counts, residents_by_group, withheld_count
+from hrcreport.questions.counting import JOIN, read_counts, residents_by_group
 from hrcreport.questions.released import shown_table
-from hrcreport.questions.sourcing import sourced
-
-GIVEN_BEFORE = "/"
+from hrcreport.questions.sourcing import sourced_parts
 
 
 @dataclass(frozen=True, slots=True)
-class DisparityChain:
+class StageDisparities:
     """The disparity at each stage, against the population and against the stage before.
 
     `counts` holds, by stage, the events of the group and of the reference.
@@ -54,7 +52,7 @@ def stage_disparities(
     first_year: int,
     last_year: int,
     counted_alone: bool = False,
-) -> DisparityChain:
+) -> StageDisparities:
     """Return the disparity of a group along a chain of stages.
 
     `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",
@@ -79,15 +77,12 @@ def stage_disparities(
     }
     tables = []
     for stage, where in named.items():
-        table, _, measure = where.partition(GIVEN_BEFORE)
-        counts = read_counts(table, measure=measure, first_year=first_year, last_year=last_year)
+        counts = read_counts(where, first_year=first_year, last_year=last_year)
         tables.append(counts.table)
-        numbers[stage] = {}
-        for name, groups in parts.items():
-            number = counts.total(group=groups)
-            if number is None:
-                raise withheld_count(counts.table, f"the count of stage '{stage}'")
-            numbers[stage][name] = number
+        numbers[stage] = {
+            name: counts.number(f"the count of stage '{stage}'", group=groups)
+            for name, groups in parts.items()
+        }
     try:
         links = relative_rate_index(
             numbers,
@@ -106,15 +101,8 @@ def stage_disparities(
             )
         ) from error
     sources = (residents_table, *tables)
-    return DisparityChain(
-        links=tuple(
-            replace(
-                link,
-                per_population=sourced(link.per_population, sources),
-                per_previous_stage=sourced(link.per_previous_stage, sources),
-            )
-            for link in links
-        ),
+    return StageDisparities(
+        links=tuple(sourced_parts(link, sources) for link in links),
         counts={
             stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
         },

@@ -78,6 +78,18 @@ class Counts:
             within[column] = [value for value in values if value in within.get(column, values)]
         return part.total(**within)
 
+    def number(self, what: str, **chosen: Collection[str]) -> int:
+        """Return a sum that must be shown; `what` names it in the refusal.
+
+        Raises:
+            DataError: it is withheld to protect persons.
+            ValueError: as `total`.
+        """
+        found = self.total(**chosen)
+        if found is None:
+            raise withheld_count(self.table, what)
+        return found
+
     def label(self, group: str) -> str:
         """Return the words that print a group, with a capital; "a+b" joins two."""
         labels = [self.table.label("group", part) for part in group.split(JOIN)]
@@ -139,11 +151,16 @@ def read_counts(
 ) -> Counts:
     """Return the counts of one measure of a table in some years and areas.
 
+    `name` is that of a table, or "table/measure".
+
     Raises:
         DataError: the table or measure is unknown, or no complete period lies in the years.
     """
-    shown = shown_table(name)
-    rows = counted(shown.table, measure=measure, first_year=first_year, last_year=last_year)
+    table, _, given = name.partition("/")
+    shown = shown_table(table)
+    rows = counted(
+        shown.table, measure=measure or given, first_year=first_year, last_year=last_year
+    )
     return Counts(shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from disparity import Estimate, additive_interaction, rate
+from disparity import additive_interaction, rate
 from disparity.in_words import say
 from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
@@ -17,9 +17,8 @@ from hrcreport.questions.counting import (
     Counts,
     read_counts,
     require_column,
-    withheld_count,
 )
-from hrcreport.questions.sourcing import sourced
+from hrcreport.questions.sourcing import sourced_parts
 
 Ground = tuple[str, str, str]
 
@@ -43,7 +42,7 @@ def cross_table(
     Raises:
         DataError: a table, measure or column is unknown.
     """
-    counts = _counts(events, first_year, last_year)
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
     chosen = {column: value.split(JOIN) for column, value in where.items()}
     values = [str(value) for value in counts.rows[by].drop_duplicates()]
@@ -82,7 +81,9 @@ def interaction(
     Raises:
         DataError: a table, measure or column is unknown, or a count is withheld.
     """
-    counted, whole = (_counts(each, first_year, last_year) for each in (events, of))
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
     for column in (first[0], second[0], *where):
         require_column(counted, column)
 
@@ -93,19 +94,7 @@ def interaction(
     found = additive_interaction(
         neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
     )
-    tables = [counted.table, whole.table]
-
-    def known(estimate: Estimate) -> Estimate:
-        return sourced(estimate, tables)
-
-    return replace(
-        found,
-        first_only=known(found.first_only),
-        second_only=known(found.second_only),
-        both=known(found.both),
-        excess=known(found.excess),
-        ratio_of_ratios=known(found.ratio_of_ratios),
-    )
+    return sourced_parts(found, [counted.table, whole.table])
 
 
 def cross_rates(
@@ -127,7 +116,9 @@ def cross_rates(
     Raises:
         DataError: as `interaction`.
     """
-    counted, whole = (_counts(each, first_year, last_year) for each in (events, of))
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
     require_column(counted, by)
     rows = []
     for group in groups.split(JOIN):
@@ -141,17 +132,9 @@ def cross_rates(
     return pd.DataFrame(rows)
 
 
-def _counts(source: str, first_year: int, last_year: int) -> Counts:
-    table, _, measure = source.partition("/")
-    return read_counts(table, measure=measure, first_year=first_year, last_year=last_year)
-
-
 def _count(counts: Counts, at: dict[str, str]) -> int:
     chosen = {column: value.split(JOIN) for column, value in at.items()}
-    number = counts.total(**chosen)
-    if number is None:
-        raise withheld_count(counts.table, f"the count of {', '.join(at.values())}")
-    return number
+    return counts.number(f"the count of {', '.join(at.values())}", **chosen)
 
 
 def _label(counts: Counts, column: str, value: str) -> str:

@@ -12,7 +12,7 @@ from disparity.in_words import estimate_in_cell, say
 from disparity.lethal_force import CAUTIONS
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import current_language
-from hrcreport.questions.counting import read_counts, withheld_count
+from hrcreport.questions.counting import read_counts
 from hrcreport.questions.sourcing import sourced
 
 
@@ -77,14 +77,10 @@ def lethal_force(
     for name, source in named.items():
         if not source:
             continue
-        table, _, measure = source.partition("/")
         years = (0, 9999) if name in {"inhabitants", "agents"} else (first_year, last_year)
-        counts = read_counts(table, measure=measure, first_year=years[0], last_year=years[1])
-        number = counts.total()
-        if number is None:
-            raise withheld_count(counts.table, f"the count of {name.replace('_', ' ')}")
-        numbers[name] = number
-        tables[table] = counts.table
+        counts = read_counts(source, first_year=years[0], last_year=years[1])
+        numbers[name] = counts.number(f"the count of {name.replace('_', ' ')}")
+        tables[counts.table.record.name] = counts.table
     found = lethal_force_indicators(LethalForceCounts(**numbers))
     known = {code: sourced(each, tables.values()) for code, each in found.items()}
     return LethalForce(known, tuple(tables.values()))

@@ -22,11 +22,10 @@ from hrcreport.questions.counting import (
     read_counts,
     residents_by_group,
     unknown_group,
-    withheld_count,
 )
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.periods import printed_period, years_of_period
-from hrcreport.questions.sourcing import sourced, sourced_bounds, withheld_estimate
+from hrcreport.questions.sourcing import sourced, sourced_parts, withheld_estimate
 from hrcreport.text.printing import decimal
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import said, text
@@ -71,12 +70,12 @@ class GroupProfile:
     @property
     def total(self) -> int:
         """All events, of known and unknown group."""
-        return self._shown(self.counts.total(), "the total")
+        return self.counts.number("the total")
 
     @property
     def unknown(self) -> int:
         """The events whose group is not known."""
-        return self._shown(self.counts.total(group=UNKNOWN_GROUPS), "the count of unknown group")
+        return self.counts.number("the count of unknown group", group=UNKNOWN_GROUPS)
 
     @property
     def known(self) -> int:
@@ -137,7 +136,7 @@ class GroupProfile:
         found = self._maker.bounds(
             self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
         )
-        return found and sourced_bounds(found, self.sources)
+        return found and sourced_parts(found, self.sources)
 
     @cached_property
     def excess(self) -> Estimate:
@@ -293,11 +292,6 @@ class GroupProfile:
         if unknown is None or total is None:
             return self._sourced(withheld_estimate("Wilson score", unit="share"))
         return self._sourced(share_unknown(unknown, total=total))
-
-    def _shown(self, count: int | None, what: str) -> int:
-        if count is None:
-            raise withheld_count(self.events, what)
-        return count
 
     def _sourced(self, estimate: Estimate) -> Estimate:
         return sourced(estimate, self.sources)

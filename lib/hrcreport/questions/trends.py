@@ -15,10 +15,9 @@ from hrcreport.questions.counting import (
     Counts,
     read_counts,
     residents_by_group,
-    withheld_count,
 )
 from hrcreport.questions.released import shown_table
-from hrcreport.questions.sourcing import sourced
+from hrcreport.questions.sourcing import sourced, sourced_parts
 
 UNKNOWN_MOVES = 0.05
 """Where the share of unknown group moves by more than this between the first and the last year, a
@@ -107,12 +106,7 @@ def break_in_series(
     found = interrupted_series(
         numbers, person_years=dict.fromkeys(numbers, 1.0), first_year_after=first_year_after
     )
-    return replace(
-        found,
-        yearly_before=sourced(found.yearly_before, [counts.table]),
-        level_change=sourced(found.level_change, [counts.table]),
-        slope_change=sourced(found.slope_change, [counts.table]),
-    )
+    return sourced_parts(found, [counts.table])
 
 
 def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:
@@ -124,10 +118,8 @@ def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:
     numbers = {}
     chosen: dict[str, Collection[str]] = {"group": group.split(JOIN)} if group else {}
     for period, start in counts.rows[["period", "start"]].drop_duplicates().itertuples(index=False):
-        number = counts.total(period=[str(period)], **chosen)
-        if number is None:
-            raise withheld_count(counts.table, f"the count of {period}")
-        numbers[int(start)] = number
+        what = f"the count of {period}"
+        numbers[int(start)] = counts.number(what, period=[str(period)], **chosen)
     return numbers
 
 
