@@ -19,40 +19,69 @@ RUN_LOCK = "requirements.lock"
 CLUSTER_LOCK = "requirements-cluster.lock"
 TOOLS_LOCK = "tests/requirements.lock"
 NOX_LOCK = "tests/nox.lock"
+MUTANTS_LOCK = "tests/mutants.lock"
+IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 
 
 def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
+    # An office's network often has a certificate of its own, which the system's store knows.
+    session.env["UV_SYSTEM_CERTS"] = "1"
     session.install("--no-deps", "--require-hashes", "-r", lock)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
+def run_tests(session: nox.Session, *which: str) -> None:
+    """Run tests of these folders, or those that the words of the command choose, on every core."""
+    install(session)
+    session.run("pytest", *IN_PARALLEL, *which, *session.posargs)
+
+
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run every test and print how much of the library they reach; more pytest words may follow."""
-    install(session)
-    session.env["COVERAGE_PROCESS_START"] = str(Path("pyproject.toml").resolve())
-    # Programs that tests start elsewhere would leave what they measured in their own folder.
-    session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
-    session.run("coverage", "erase")
-    arguments = session.posargs or ["-n", "auto", "--dist", "worksteal"]
-    session.run("pytest", "--cov", "--cov-report=term", *arguments)
+    """Run the tests of the parts: no process, no document; more pytest words may follow."""
+    run_tests(session, "tests/unit", "-m", "not slow")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, types and that rooms import downwards only."""
+    """Check style, types, that rooms import downwards only, and the house rules."""
     install(session)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports")
+    session.run("python", "-m", "tests.conventions")
 
 
-@nox.session
-def notebooks(session: nox.Session) -> None:
-    """Run the tests of the notebooks alone: they run, hold no outputs, keep to the house style."""
+@nox.session(default=False)
+def integration(session: nox.Session) -> None:
+    """Run the tests that start kernels and programs, or make documents."""
+    run_tests(session, "tests/integration", "-m", "not slow")
+
+
+@nox.session(default=False)
+def content(session: nox.Session) -> None:
+    """Test the notebooks, tables, law and texts that this project ships."""
+    run_tests(session, "tests/content", "-m", "not slow")
+
+
+@nox.session(default=False)
+def slow(session: nox.Session) -> None:
+    """Run the tests that take long, spoiled files and refused calls to the system among them."""
+    run_tests(session, "tests", "-m", "slow")
+
+
+@nox.session(default=False)
+def coverage(session: nox.Session) -> None:
+    """Run every test and print how much of the library they reach; takes half as long again."""
     install(session)
-    session.run("pytest", "tests/notebooks", *session.posargs)
+    session.env["COVERAGE_PROCESS_START"] = str(Path("pyproject.toml").resolve())
+    # Programs that tests start elsewhere would leave what they measured in their own folder.
+    session.env["COVERAGE_FILE"] = str(Path(".coverage").resolve())
+    session.run("coverage", "erase")
+    session.run(
+        "pytest", *IN_PARALLEL, "-p", "pytest_cov", "--cov", "--cov-report=term", *session.posargs
+    )
 
 
 @nox.session
@@ -67,8 +96,15 @@ def faults(session: nox.Session) -> None:
     """Refuse every call to the system in turn while a report is built; takes half an hour."""
     install(session)
     session.env["HRCREPORT_FAULTS"] = "all"
-    arguments = session.posargs or ["-n", "auto", "--dist", "worksteal"]
-    session.run("pytest", "tests/faults", *arguments)
+    session.run("pytest", *IN_PARALLEL, "tests/faults", *session.posargs)
+
+
+@nox.session(default=False)
+def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
+    """Build all reports and tell which files are not those on record; `-- --record` writes it."""
+    install(session)
+    session.run("hrcreport", "build")
+    session.run("python", "tests/golden/bytes.py", *session.posargs)
 
 
 @nox.session(default=False)
@@ -87,6 +123,14 @@ def fuzz(session: nox.Session) -> None:
     session.run("python", "-m", "tests.fuzz.long", *session.posargs)
 
 
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change pure rooms in small ways and count what no test sees; a room may take an hour."""
+    install(session)
+    session.install("--no-deps", "--require-hashes", "-r", MUTANTS_LOCK)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
 @nox.session(default=False, venv_backend="none")
 def r(session: nox.Session) -> None:
     """Compute with R what measures are compared with, on Debian with root: installs R first."""
@@ -100,17 +144,17 @@ def r(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def docs(session: nox.Session) -> None:
-    """Write what is generated in docs/ and params/_schema/ anew, then test the docs."""
+    """Write what is generated in docs/ and params/_schema/ anew, then check the docs."""
     install(session)
     session.run("python", "docs/generate.py")
     session.run("python", "docs/pictures.py")
     session.run("hrcreport", "schema")
-    session.run("pytest", "tests/conventions", "-k", "docs or schema")
+    session.run("python", "-m", "tests.conventions")
 
 
 @nox.session(default=False)
 def lock(session: nox.Session) -> None:
-    """Resolve the newest versions that fit `pyproject.toml` into the four lock files."""
+    """Resolve the newest versions that fit `pyproject.toml` into the five lock files."""
     session.install("uv")
     words = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-annotate")
     quiet = ("--no-header", "--quiet", "--upgrade")
@@ -119,7 +163,8 @@ def lock(session: nox.Session) -> None:
     session.run(*base, "pyproject.toml", "--extra", "cluster", "--group", "build",
                 "-c", RUN_LOCK, "-o", CLUSTER_LOCK)  # fmt: skip
     session.run(*base, "pyproject.toml", "--group", "dev", "-c", RUN_LOCK, "-o", TOOLS_LOCK)
-    session.run(*base, "--group", "pyproject.toml:nox", "-c", TOOLS_LOCK, "-o", NOX_LOCK)
+    for group, lock in (("nox", NOX_LOCK), ("mutants", MUTANTS_LOCK)):
+        session.run(*base, "--group", f"pyproject.toml:{group}", "-c", TOOLS_LOCK, "-o", lock)
 
 
 @nox.session(default=False)

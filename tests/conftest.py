@@ -26,6 +26,7 @@ from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
+FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
 
 STATES = """\
 iso3,m49,name,formal_name,in_text,short_in_text,membership
@@ -377,6 +378,13 @@ def pytest_configure() -> None:
     """Let kernels and commands that tests start find the library that lies here."""
     there = os.environ.get("PYTHONPATH", "")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what lies in no folder of a session of its own, so that one session runs it."""
+    for item in items:
+        if item.path.parent.name not in FOLDERS_OF_SESSIONS:
+            item.add_marker("slow")
 
 
 @pytest.fixture(autouse=True)

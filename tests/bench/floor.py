@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from multiprocessing import Process
 from pathlib import Path
 
-from hrcreport.render import available_engines
+from hrcreport.render import available_engines, render
 from hrcreport.render.extension import read_extension
 from hrcreport.render.pandoc import environment, format_arguments, pandoc_program
 from hrcreport.render.quarto import quarto_environment, quarto_program
@@ -65,7 +65,6 @@ def work(project: Path, reports: list[str]) -> None:
     from IPython.core.interactiveshell import InteractiveShell
 
     from hrcreport.data.reads import forget_reads
-    from hrcreport.render import pandoc
 
     shell = InteractiveShell.instance()
     for report in reports:
@@ -75,7 +74,7 @@ def work(project: Path, reports: list[str]) -> None:
             run_cells(shell, project, report)
             source = Path(folder) / "source"
             shutil.copytree(project / "reports" / "_build" / report / "source", source)
-            pandoc.render(source, name=report, formats=("pdf", "docx"), epoch=EPOCH)
+            render(source, name=report, formats=("pdf", "docx"), engine="pandoc", epoch=EPOCH)
 
 
 def floor(project: Path, jobs: int, reports: list[str]) -> float:

@@ -17,8 +17,6 @@ from tests.faults.bench import Bench
 from hrcreport.batch import hashing
 from hrcreport.batch.hashing import read_sealed, write_sealed
 
-pytestmark = pytest.mark.slow
-
 Damage = Callable[[Path], object]
 
 

@@ -9,8 +9,6 @@ import pytest
 from tests.faults.bench import Bench
 from tests.faults.watching import FAULTS, Fault, watching
 
-pytestmark = pytest.mark.slow
-
 SOME = 3
 """So many calls of each kind of fault are tried where not every call is."""
 

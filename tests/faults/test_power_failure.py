@@ -14,8 +14,6 @@ from tests.faults.watching import watching
 
 from hrcreport.batch import publishing
 
-pytestmark = pytest.mark.slow
-
 SOME = 12
 """So many failures are also healed by a build where not every one is."""
 

@@ -239,6 +239,12 @@ def test_a_note_is_made_of_the_summary_only() -> None:
     assert document.front["summary"] == "In short."
 
 
+def test_a_corrigendum_is_made_without_the_summary() -> None:
+    document = assembled(document="corrigendum")
+    assert "Again." in document.body
+    assert document.front["summary"] == ""
+
+
 def test_strings_of_the_format_have_the_same_names_in_every_language() -> None:
     names = {language: set(strings(language)) for language in LANGUAGES}
     for language in LANGUAGES:

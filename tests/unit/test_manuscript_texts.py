@@ -55,6 +55,19 @@ def test_problem_says_file_line_and_column(invented, hrcreport) -> None:
     assert [(each["line"], each["column"]) for each in problems if "profil" in each["what"]]
 
 
+def test_slip_in_a_register_makes_no_citation_of_it_unknown(invented, hrcreport) -> None:
+    findings = invented.root / "notebooks/_shared/findings.md"
+    invented.write("notebooks/_shared/findings.md", findings.read_text() + "\nA law [@XXA-NO].\n")
+    alone = hrcreport(invented, "check")
+    assert "'[@XXA-NO]' names no standard" in alone.err
+    register = next((invented.root / "data/law").glob("*.yml"))
+    register.write_text(register.read_text().replace(": ", ': "" x', 1))
+    told = hrcreport(invented, "check")
+    assert told.code == 2
+    assert f"data/law/{register.name}:" in told.err
+    assert "names no standard" not in told.err
+
+
 def test_problem_in_a_notebook_says_the_line_of_the_file_and_the_cell(invented) -> None:
     cells = invented.cells()
     cells[5] = _text('# Figures\n\n"Of" {{ nobody }} persons.')

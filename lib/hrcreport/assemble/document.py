@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
 from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
-from hrcreport.assemble.graph import gaps, graph_record, laws_of_findings, statements
+from hrcreport.assemble.graph import (
+    Statement,
+    gaps,
+    graph_record,
+    laws_of_findings,
+    statements,
+)
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import label_problems
 from hrcreport.assemble.places import at_its_block, named, told_of
@@ -78,131 +84,194 @@ def assemble(
             title is missing, a final document holds unverified material; every such problem of
             the notebook is named.
     """
-    parts = sort_cells(notebook)
-    if document_kind(parameters).name == "note":
-        # A note transmits a report: its summary stands below the transmittal, its body does not.
-        parts.body, parts.floats = [], []
     language = str(parameters.get("language", "en"))
-    parts.body, misplaced = group_recommendations(parts.body, language=language)
-    rests_on = laws_of_findings(statements(parts.body))
-    bibliography = bibliography or Bibliography()
-    citer = Citer(citations, bibliography.entries)
-    for block in parts.body:
-        citer.read(block)
-    body = parts.body
-    problems = [*parts.problems, *misplaced, *citer.problems]
-    if not parts.title and not any(each.rule == "assemble.title" for each in problems):
-        problems.append(
-            CellProblem(
-                0,
-                "the document has no title",
-                "Give a Markdown cell the tag 'title' and write '# Title' in it.",
-                "assemble.title",
-            )
-        )
     strings = read_strings(project, language)
-    found = statements(body)
-    others = other_evidence(found, parts.values, project)
-    asked = standards_asked(found)
-    sources = {**short_citations([*rests_on, *asked], citations, bibliography.entries), **others}
-    labels = [record["label"] for _, record in parts.floats]
+    draft = _Draft.of(notebook, parameters, place, citations, bibliography or Bibliography())
+    others = other_evidence(draft.statements, draft.parts.values, project)
+    sources = {**draft.short_citations(), **others}
     if parameters.get(PARAMETER) is True:
-        annex = reviewers_annex(found, floats=labels, sources=sources, strings=strings)
-        body += [annex] if annex else []
-    summary = Block(0, "\n\n".join([*parts.title_notes, parts.summary]))
-    problems += label_problems(summary, body)
-    unverified = list(unverified_problems([summary, *body], citer.unverified()))
+        draft = draft.with_annex(sources, strings)
     final = str(parameters.get("status", "")) == FINAL
-    if final and not parameters.get(ALLOWED):
+    unverified = draft.unverified() if final else []
+    problems = draft.problems()
+    if not parameters.get(ALLOWED):
         problems += unverified
     if problems:
-        raise AssemblyError(named(each, parts, place) for each in problems)
-    told = gaps(
-        found,
-        floats=labels,
-        laws=[*citations, *bibliography.entries],
-        agenda=agenda_codes(project),
-        others=others,
-        cited=citer.cited,
-        language=language,
-    )
-    warnings = [told_of(gap, parts, place) for gap in (*told, *map(in_a_circle, circles(found)))]
-    quoted = quoted_in_findings(notebook, parts.values, project)
+        raise AssemblyError(named(each, draft.parts, place) for each in problems)
+    quoted = quoted_in_findings(notebook, draft.parts.values, project)
     edition = read_edition(project, report_id) if report_id else None
-    if edition is not None:
-        changed = changed_since(edition, quoted, place=place, report_id=report_id)
-        warnings += [at_its_block(each, parts) for each in changed]
-    warnings += [
-        named(
-            CellProblem(
-                cell,
-                f"{what} is left out of the document",
-                "Show a table with hrc.table, or remove it.",
-                "assemble.left-out",
-            ),
-            parts,
-            place,
-            "warning",
-        )
-        for cell, what in parts.dropped
+    changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
+    warnings = [
+        *draft.gaps(others, agenda_codes(project), language),
+        *(at_its_block(each, draft.parts) for each in changed),
+        *draft.left_out(),
+        *_unverified_in_final(len(unverified), place),
     ]
-    if final and unverified:
-        count = len(unverified)
-        warnings.append(
-            Problem(
-                place=place,
-                what=f"a final document prints {count} unverified {_noun(count)}.",
-                mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
-                rule="assemble.unverified-in-final",
-                severity="warning",
-            )
-        )
     front = front_matter(
         parameters,
-        title=parts.title,
-        subtitle=parts.subtitle,
+        title=draft.parts.title,
+        subtitle=draft.parts.subtitle,
         strings=strings,
         place=place,
         strings_place=project.place(strings_file(project, language)),
-        title_notes=parts.title_notes,
+        title_notes=draft.parts.title_notes,
     )
-    cited = citer.cited_entries()
-    references = source_files(cited, bibliography, strings)
+    cited = draft.citer.cited_entries()
+    references = source_files(cited, draft.bibliography, strings)
     return Document(
         front={
             **front,
-            "summary": parts.summary,
+            "summary": draft.summary,
             "strings": strings,
             "provisions": sources,
             **({"bibliography": sorted(references)} if references else {}),
-            **({"references": citer.references} if citer.references else {}),
+            **({"references": draft.citer.references} if draft.citer.references else {}),
         },
-        body="\n\n".join(block.markdown for block in body) + "\n",
-        pictures=dict(_pictures(parts)),
+        body="\n\n".join(block.markdown for block in draft.body) + "\n",
+        pictures=dict(_pictures(draft.floats)),
         data={
             f"{record['label']}.csv": record["data"]["csv"]
-            for _, record in parts.floats
+            for record in draft.floats
             if record.get("data")
         },
-        values=parts.values,
-        graph=graph_record(
-            found,
-            citer.cited,
-            quoted=quoted,
-            words=sources,
-        ),
+        values=draft.parts.values,
+        graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
         warnings=tuple(warnings),
         references=references,
         sources_read=tuple(sorted({entry.place for entry in cited})),
     )
 
 
-def _noun(count: int) -> str:
-    return "statement" if count == 1 else "statements"
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The text of a document: what it says, rests on and cites, before it is judged.
+
+    `body` and `floats` are empty where the kind of document has none; `misplaced` are problems of
+    the recommendations' order.
+    """
+
+    parts: Parts
+    place: str
+    summary: str
+    body: Sequence[Block]
+    floats: Sequence[Mapping[str, Any]]
+    statements: list[Statement]
+    misplaced: Sequence[CellProblem]
+    citer: Citer
+    bibliography: Bibliography
+
+    @classmethod
+    def of(
+        cls,
+        notebook: NotebookNode,
+        parameters: Mapping[str, Any],
+        place: str,
+        citations: Mapping[str, Citation],
+        bibliography: Bibliography,
+    ) -> _Draft:
+        """Return the text of a notebook as far as its kind of document prints it."""
+        kind, parts = document_kind(parameters), sort_cells(notebook)
+        body, misplaced = group_recommendations(
+            parts.body if kind.body else [], language=str(parameters.get("language", "en"))
+        )
+        citer = Citer(citations, bibliography.entries)
+        for block in body:
+            citer.read(block)
+        return cls(
+            parts,
+            place,
+            parts.summary if kind.summary else "",
+            body,
+            [record for _, record in parts.floats] if kind.body else [],
+            statements(body),
+            misplaced,
+            citer,
+            bibliography,
+        )
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of figures, maps and tables."""
+        return [record["label"] for record in self.floats]
+
+    @property
+    def before_the_body(self) -> Block:
+        """The notes to the title and the summary."""
+        return Block(0, "\n\n".join([*self.parts.title_notes, self.summary]))
+
+    def short_citations(self) -> dict[str, str]:
+        """Return what lists call the law that findings rest on and that recommendations name."""
+        named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
+        return short_citations(named_there, self.citer.laws, self.citer.entries)
+
+    def with_annex(self, sources: Mapping[str, str], strings: Mapping[str, str]) -> _Draft:
+        """Return the text with the annex for reviewers, where there is something to list."""
+        annex = reviewers_annex(
+            self.statements, floats=self.labels, sources=sources, strings=strings
+        )
+        return replace(self, body=[*self.body, annex]) if annex else self
+
+    def unverified(self) -> list[CellProblem]:
+        """Return what the document prints as unverified."""
+        blocks = [self.before_the_body, *self.body]
+        return list(unverified_problems(blocks, self.citer.unverified()))
+
+    def problems(self) -> list[CellProblem]:
+        """Return what keeps the text from becoming a document."""
+        problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
+        if not self.parts.title and not any(each.rule == "assemble.title" for each in problems):
+            problems.append(
+                CellProblem(
+                    0,
+                    "the document has no title",
+                    "Give a Markdown cell the tag 'title' and write '# Title' in it.",
+                    "assemble.title",
+                )
+            )
+        return [*problems, *label_problems(self.before_the_body, self.body)]
+
+    def gaps(
+        self, others: Mapping[str, str], agenda: Collection[str], language: str
+    ) -> Iterator[Problem]:
+        """Yield what the chain from evidence to recommendations lacks."""
+        told = gaps(
+            self.statements,
+            floats=self.labels,
+            laws=[*self.citer.laws, *self.citer.entries],
+            agenda=agenda,
+            others=others,
+            cited=self.citer.cited,
+            language=language,
+        )
+        for gap in (*told, *map(in_a_circle, circles(self.statements))):
+            yield told_of(gap, self.parts, self.place)
+
+    def left_out(self) -> Iterator[Problem]:
+        """Yield what cells show and no document prints."""
+        for cell, what in self.parts.dropped:
+            problem = CellProblem(
+                cell,
+                f"{what} is left out of the document",
+                "Show a table with hrc.table, or remove it.",
+                "assemble.left-out",
+            )
+            yield named(problem, self.parts, self.place, "warning")
 
 
-def _pictures(parts: Parts) -> Iterator[tuple[str, bytes]]:
-    for _, record in parts.floats:
+def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:
+    if count:
+        noun = "statement" if count == 1 else "statements"
+        yield Problem(
+            place=place,
+            what=f"a final document prints {count} unverified {noun}.",
+            mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
+            rule="assemble.unverified-in-final",
+            severity="warning",
+        )
+
+
+def _pictures(floats: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:
+    for record in floats:
         if record["svg"]:
             yield f"{record['label']}.svg", record["svg"].encode("utf-8")
             yield f"{record['label']}.png", base64.b64decode(record["png"])

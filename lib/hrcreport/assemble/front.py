@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,9 +97,7 @@ def front_matter(
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,
-    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has:
-    a conference room paper no distribution and one language only, a note the session of the
-    General Assembly and its transmittal, a corrigendum its name below the title.
+    a report, agenda item 9. The kind of the document (`document`) decides what its masthead has.
 
     Args:
         parameters: the parameters of the report.
@@ -122,11 +120,13 @@ def front_matter(
     front = {
         "title": title,
         "subtitle": subtitle,
-        "title-notes": [*_kind_notes(kind, parameters, words), *title_notes],
+        "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
         "lang": LANGUAGE_TAG.get(language, language),
         **({"dir": "rtl"} if language in RIGHT_TO_LEFT else {}),
         "document": kind.name.replace(" ", "-"),
-        **_kind_lines(kind, parameters, words),
+        **({"short": True} if kind.short else {}),
+        **({"of-assembly": True} if kind.of_assembly else {}),
+        **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
         "document-date": _date(date, language) if date else "",
@@ -160,28 +160,15 @@ def _problems(parameters: Mapping[str, Any], place: str) -> Iterator[Problem]:
 
 
 def _distribution(kind: DocumentKind, words: Words) -> dict[str, str]:
-    if kind.name == "conference room paper":
+    if kind.one_language:
         return {"distribution": "", "only-language": words["language-only"]}
     return {"distribution": words["general"], "original-language": words["original-language"]}
 
 
-def _parent(parameters: Mapping[str, Any]) -> str:
-    """Return the symbol of the report that a document belongs to."""
-    return str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
-
-
-def _kind_notes(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> Iterator[str]:
-    if kind.name == "conference room paper":
-        yield words["paper-note"].format(symbol=_parent(parameters))
-
-
-def _kind_lines(kind: DocumentKind, parameters: Mapping[str, Any], words: Words) -> dict[str, str]:
-    if kind.name == "note":
-        return {
-            "document-line": words["note-by"],
-            "transmittal": words["transmittal"].format(symbol=_parent(parameters)),
-        }
-    return {"document-line": words["corrigendum"]} if kind.name == "corrigendum" else {}
+def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Words) -> list[str]:
+    """Return strings with the symbol of the report that a document belongs to."""
+    symbol = str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
+    return [words[each].format(symbol=symbol) for each in strings]
 
 
 def _date(date: str, language: str) -> str:
@@ -205,19 +192,20 @@ def _agenda(
 ) -> list[dict[str, str]]:
     """Return the items with their titles; the label that names their numbers stands at the first.
 
-    The titles of the General Assembly's items change with each session, so a note brings its own.
+    The titles of the General Assembly's items change with each session, so its documents bring
+    their own.
     """
     items = [int(item) for item in parameters.get("agenda_items", [9])]
     own_titles = [str(title) for title in parameters.get("agenda_titles") or ()]
     if not items:
         return []
-    word = "assembly-item" if kind.name == "note" else "agenda-item"
+    word = "assembly-item" if kind.of_assembly else "agenda-item"
     if len(items) == 1:
         label = words[word].format(number=items[0])
     else:
         numbers = joined([str(item) for item in items], words["and"])
         label = words[f"{word}s"].format(numbers=numbers)
-    if kind.name == "note":
+    if kind.of_assembly:
         titles = own_titles
     else:
         titles = own_titles or [words[f"agenda-title-{item}"] for item in items]

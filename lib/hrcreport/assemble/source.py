@@ -11,10 +11,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from hrcreport.assemble.document import Document
+from hrcreport.formats import all_formats
 from hrcreport.project import Project
 
-# The first is what `quarto preview` shows.
-FORMATS = {"html": "hrc-html", "pdf": "hrc-typst", "docx": "hrc-docx"}
+PREVIEWED = "html"
+"""The first format of a source is what `quarto preview` shows."""
 
 
 def write_source(document: Document, folder: Path, *, name: str, project: Project) -> Path:
@@ -36,12 +37,13 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     )
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
     (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
+    formats = sorted(all_formats(), key=lambda each: each.name != PREVIEWED)
     front = {
         **document.front,
         "summary": LiteralScalarString(document.front["summary"] + "\n"),
         # Quarto runs no code of a document: what is to run has run in the notebook.
         "engine": "markdown",
-        "format": dict.fromkeys(FORMATS.values(), "default"),
+        "format": {each.quarto: "default" for each in formats if each.quarto},
     }
     path = folder / f"{name}.qmd"
     path.write_text(f"---\n{_yaml(front)}---\n\n{document.body}", encoding="utf-8")

@@ -30,7 +30,7 @@ from hrcreport.batch.recording import (
 from hrcreport.batch.running import run_or_take
 from hrcreport.batch.state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
-from hrcreport.batch.thumbnails import make_thumbnail, thumbnail_of
+from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
@@ -134,9 +134,7 @@ class _Build:
                 self._tell_of_files(rendering, put_aside(task))
                 publish(self.made, place, work=self.work)
                 shutil.rmtree(failed_folder(task.builds, task.report.id), ignore_errors=True)
-                if "pdf" in rendering.formats:
-                    picture = thumbnail_of(task.builds, task.report.id)
-                    make_thumbnail(place / f"{task.report.id}.pdf", picture)
+                make_thumbnail(task.builds, task.report.id, rendering.formats)
         self.outcome.files = {
             name: project.place(place / f"{task.report.id}.{name}") for name in rendering.formats
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import PARAMETERS, PART
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.render import engine as engines
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +131,17 @@ class Changes:
     def _versions(self) -> Iterator[Change]:
         computes, renders = self.manifest.versions, self.manifest.engine_versions
         yield from _other_versions(computes, inputs.versions_now(computes), "execute")
-        now = _engine_now(self.manifest.engine)
+        now = _rendering_now(self.manifest.engine, self.manifest.formats)
         tools = {name: renders[name] for name in now if name in renders}
         yield from _other_versions(tools, {name: now[name] for name in tools}, "render")
 
 
-def _engine_now(engine: str) -> dict[str, str]:
-    """Return what an engine is today: packages that are quickly asked, or the version of Quarto."""
-    if engine != "quarto":
-        return inputs.rendering_packages(engine)
-    from hrcreport.render.engine import engine_versions  # starts programs
-
-    return engine_versions(engine)
+def _rendering_now(engine: str, formats: Collection[str]) -> dict[str, str]:
+    """Return what renders today: packages that are quickly asked, else an engine's own programs."""
+    packages = inputs.rendering_packages(engine, formats)
+    if engine not in engines.engine_names() or engines.engine_named(engine).PACKAGES:
+        return packages
+    return {**engines.engine_versions(engine), **packages}
 
 
 def _other_versions(

@@ -104,6 +104,22 @@ def sources_of_text(project: Project) -> Sources:
     )
 
 
+# What texts name, and where it would be found: a file that cannot be read holds no code and no key.
+ECHOES = {
+    "text.unknown-citation": ("data/law/", "reports/references"),
+    "text.unknown-table": ("data/datapackage.json",),
+}
+
+
+def without_echoes(problems: Collection[Problem]) -> list[Problem]:
+    """Return the problems but those of texts that name what a file in error would have held."""
+    broken = {problem.place for problem in problems if problem.severity == "error"}
+    echoed = {
+        rule for rule, places in ECHOES.items() if any(place.startswith(places) for place in broken)
+    }
+    return [problem for problem in problems if problem.rule not in echoed]
+
+
 def is_refusal(problems: Collection[Problem]) -> bool:
     """Tell whether any of the problems is an error and not just a warning."""
     return any(problem.severity == "error" for problem in problems)

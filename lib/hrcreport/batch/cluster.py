@@ -281,7 +281,7 @@ def described(task: Task) -> dict[str, str]:
     inputs.HASHES.look_again()
     told = {f"library ({part})": sha for part, sha in library_of_a_build().items()}
     told |= inputs.versions()
-    told |= inputs.versions_now(dict.fromkeys(inputs.RENDERING_PACKAGES, ""), whole=False)
+    told |= inputs.rendering_packages(task.engine)
     project = task.project
     for folder in ("params", "notebooks", "data"):
         there = (project.root / folder).is_dir()

@@ -12,12 +12,12 @@ from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
 from hrcreport.batch.manifest import EARLIER, MANIFEST
 from hrcreport.batch.state import FAILED_FOLDER, Standing
-from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, thumbnail_of
+from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, has_picture
+from hrcreport.formats import formats_among
 from hrcreport.project import Report
 
 INDEX_FILE = "index.html"
 TEMPLATE = "index_page.html"
-FORMAT_NAMES = {"pdf": "PDF", "docx": "Word", "html": "HTML"}
 SEVERITIES = ("error", "warning", "note")
 STATES = ("current", "stale", "failed", "never built")
 
@@ -99,7 +99,7 @@ def _entry(
         "failed": _failure(builds, failures.get(report.id)),
         "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
-        if manifest and "pdf" in manifest.formats and thumbnail_of(builds, report.id).exists()
+        if manifest and has_picture(builds, report.id, manifest.formats)
         else "",
     }
 
@@ -109,14 +109,12 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     if manifest is None:
         return []
     files = [
-        (FORMAT_NAMES[kind], f"{report_id}/{report_id}.{kind}")
-        for kind in FORMAT_NAMES
-        if kind in manifest.formats
+        (each.label, f"{report_id}/{report_id}.{each.name}")
+        for each in formats_among(manifest.formats)
     ]
     files += [
-        (f"{FORMAT_NAMES[kind]} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{kind}")
-        for kind in FORMAT_NAMES
-        if kind in now.formats and kind not in manifest.formats
+        (f"{each.label} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{each.name}")
+        for each in formats_among(now.formats.keys() - manifest.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     if "inspection.json" in manifest.outputs:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import platform
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 import hrcreport
 from hrcreport.batch.hashing import Hashes, sha256_of_files
+from hrcreport.formats import format_packages
 from hrcreport.project import Project, Report
+from hrcreport.render.engine import engine_named, engine_names
 
 PACKAGES = (
     "astral", "babel", "geopandas", "ipykernel", "jinja2", "mapclassify", "matplotlib", "nbclient",
@@ -21,11 +23,8 @@ PACKAGES = (
 )  # fmt: skip
 """Packages with which a notebook computes, draws and runs; what they need counts with them."""
 
-RENDERING_PACKAGES = ("pypandoc-binary", "typst")
-"""Packages that hold the programs of an engine."""
-
-ROOMS_THAT_RENDER = ("assemble", "render", "review")
-ROOMS_THAT_ONLY_RUN = ("batch", "cli", "starters")
+ROOMS_THAT_RENDER = ("assemble", "formats", "outputs", "render", "review")
+ROOMS_THAT_ONLY_RUN = ("batch", "cli", "plugins", "starters")
 """A change there changes no report: they plan, call and print."""
 
 _NAME = re.compile(r"^[A-Za-z0-9._-]+")
@@ -59,7 +58,7 @@ def sha256_of_library() -> dict[str, str]:
 
     def room(path: Path) -> str:
         package, *within = path.relative_to(folder).parts
-        return within[0] if package == "hrcreport" else package
+        return Path(within[0]).stem if package == "hrcreport" else package
 
     renders = [path for path in files if room(path) in ROOMS_THAT_RENDER]
     runs = [path for path in files if room(path) in ROOMS_THAT_ONLY_RUN]
@@ -108,11 +107,13 @@ def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, s
     return {**_machine(), **packages} if whole else packages
 
 
-def rendering_packages(engine: str) -> dict[str, str]:
-    """Return today's versions of the packages that an engine consists of; Quarto brings its own."""
-    if engine == "quarto":
-        return {}
-    return versions_now(dict.fromkeys(RENDERING_PACKAGES, ""), whole=False)
+def rendering_packages(engine: str, formats: Collection[str] = ()) -> dict[str, str]:
+    """Return today's versions of the Python packages that an engine and formats consist of.
+
+    An engine that is not installed any more has none; Quarto brings programs of its own.
+    """
+    known = engine_named(engine).PACKAGES if engine in engine_names() else ()
+    return {**versions_now(dict.fromkeys(known, ""), whole=False), **format_packages(formats)}
 
 
 def _machine() -> dict[str, str]:

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from hrcreport.batch.hashing import Hashes
 from hrcreport.batch.manifest import EARLIER, Manifest, read_manifest
-from hrcreport.batch.recording import FROM_RENDERING, Rendering
+from hrcreport.batch.recording import FROM_RENDERING, Rendering, of_todays_packages
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.tasks import Task
 from hrcreport.errors import Problem
-from hrcreport.render import FORMATS
+from hrcreport.formats import format_names, formats_among
 
 BY_HAND_FOLDER = "_by-hand"
 
@@ -34,11 +34,11 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
     by_hand = [path.relative_to(place).as_posix() for path in changed_by_hand(before, place)]
     current: list[str] = []
     earlier: dict[str, str] = {}
-    for kind in FORMATS:
+    for kind in _known_formats(before):
         if kind in rendering.formats:
             continue
         file, older = f"{name}.{kind}", f"{EARLIER}/{name}.{kind}"
-        if before and before.keys.get("rendering") == rendering.key and _whole(before, place, file):
+        if before and _is_same(before, rendering, kind) and _whole(before, place, file):
             shutil.copy2(place / file, made / file)
             current.append(kind)
             continue
@@ -50,7 +50,9 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             (made / EARLIER).mkdir(exist_ok=True)
             shutil.copy2(place / kept, made / older)
             earlier[older] = Hashes().of(made / older)
-    problems = rendering.problems
+    problems, pages = rendering.problems, rendering.pages
+    if before and any(each.pages for each in formats_among(current)):
+        pages = before.pages
     if before and current:
         told = [made_from(Problem, each) for each in before.warnings]
         problems += tuple(
@@ -60,7 +62,7 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         rendering,
         formats=sorted([*rendering.formats, *current]),
         earlier=earlier,
-        pages=before.pages if before and "pdf" in current else rendering.pages,
+        pages=pages,
         problems=problems,
     )
 
@@ -69,7 +71,7 @@ def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:
     """Yield each document of a build that holds other bytes than the build made."""
     if manifest is None:
         return
-    documents = {f"{manifest.report}.{kind}" for kind in FORMATS}
+    documents = {f"{manifest.report}.{kind}" for kind in _known_formats(manifest)}
     for place, digest in {**manifest.outputs, **manifest.earlier}.items():
         path = folder / place
         if Path(place).name in documents and _is_file(path) and Hashes().of(path) != digest:
@@ -93,6 +95,16 @@ def put_aside(task: Task) -> list[str]:
         shutil.copy2(path, target)
         found.append(task.project.place(target))
     return found
+
+
+def _is_same(before: Manifest, rendering: Rendering, kind: str) -> bool:
+    """Tell whether a format of the last build would come out the same."""
+    return before.keys.get("rendering") == rendering.key and of_todays_packages(before, [kind])
+
+
+def _known_formats(manifest: Manifest | None) -> list[str]:
+    """Return the formats of today and those of a build, which a package may have made."""
+    return list(dict.fromkeys((*format_names(), *(manifest.formats if manifest else ()))))
 
 
 def _whole(before: Manifest, place: Path, file: str) -> bool:

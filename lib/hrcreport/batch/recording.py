@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +21,7 @@ from hrcreport.batch.tasks import Basis, Outcome, Task
 from hrcreport.batch.today import digests_of
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
+from hrcreport.formats import format_packages
 from hrcreport.render.engine import engine_versions
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
@@ -80,7 +81,7 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     before = read_manifest(place)
     if task.fresh or before is None or before.keys.get("rendering") != key:
         return None
-    if not set(task.formats) <= set(before.formats):
+    if not set(task.formats) <= set(before.formats) or not of_todays_packages(before):
         return None
     names = [f"{task.report.id}.{kind}" for kind in before.formats]
     with suppress(OSError, ValueError):
@@ -101,6 +102,12 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
             ),
         )
     return None
+
+
+def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
+    """Tell whether the packages that add some formats of a build, or all, are those of today."""
+    today = format_packages(before.formats if formats is None else formats)
+    return today.items() <= before.engine_versions.items()
 
 
 def manifest_of(
@@ -158,7 +165,10 @@ def manifest_of(
         format=basis.format,
         versions=dict(basis.versions),
         engine=rendering.engine,
-        engine_versions={**rendering.versions, **inputs.rendering_packages(rendering.engine)},
+        engine_versions={
+            **rendering.versions,
+            **inputs.rendering_packages(rendering.engine, rendering.formats),
+        },
         formats=rendering.formats,
         earlier=dict(rendering.earlier),
         keys={

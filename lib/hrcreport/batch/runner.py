@@ -9,6 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
 
+from hrcreport.batch.clusters import cluster_at
 from hrcreport.batch.lease import OWNERS_OWN, Lease
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.batch.workers import Workers, prepare_workers
@@ -60,16 +61,18 @@ def run_tasks(
 
     Kernels are forked from one warm server where that pays; `isolated` starts each afresh. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
-    Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, the
-    address of a Dask scheduler, its workers build instead, and publish while `lease` lasts.
+    Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
+    address, the machines there build instead, and publish while `lease` lasts.
     """
     if not tasks:
         return
     if cluster:
-        from hrcreport.batch.cluster import run_on_cluster
+        machines = cluster_at(cluster)
 
         def there(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:
-            return run_on_cluster(tasks, cluster, waiting=waiting, lease=lease, begun=begun)
+            return machines.run_on_cluster(
+                tasks, cluster, waiting=waiting, lease=lease, begun=begun
+            )
 
         yield from _run(tasks, there, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return

@@ -15,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.render.engine import OWN as ENGINES
 
 if TYPE_CHECKING:
     from multiprocessing.queues import SimpleQueue
@@ -31,7 +32,8 @@ _events: SimpleQueue[tuple[str, str]] | None = None
 def prepare_workers() -> None:
     """Begin the imports of the process that workers are forked from, while the caller goes on."""
     if WORKER_START == "forkserver":
-        multiprocessing.get_context(WORKER_START).set_forkserver_preload([PRELOADED])
+        context = multiprocessing.get_context(WORKER_START)
+        context.set_forkserver_preload([PRELOADED, *ENGINES.values()])
         forkserver.ensure_running()
 
 

@@ -5,47 +5,29 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport.batch.system_errors import allow_open_files
+from hrcreport.cli.build_options import (
+    BuildOptions,
+    complete_formats,
+    engine_of,
+    formats_of,
+    shard_from,
+)
 from hrcreport.cli.history import command_words
 from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.cli.printing import print_json, print_problems
-from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.project import Project, Report
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.formats import OWN
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.batch.planning import Plan
     from hrcreport.params.reading import Parameters
-
-FORMATS = ("pdf", "docx", "html")
-
-
-def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the formats of `--to pdf,docx,html`, or say which there are."""
-    wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    for name in wanted:
-        if name not in FORMATS:
-            raise click.BadParameter(
-                f"'{name}' is no format. {did_you_mean(name, FORMATS)}"
-                f"Formats are: {', '.join(FORMATS)}."
-            )
-    if not wanted:
-        raise click.BadParameter(f"Name one of: {', '.join(FORMATS)}.")
-    return wanted
-
-
-def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
-    """Return (2, 8) for `--shard 2/8`, or say how it is written."""
-    if value is None:
-        return None
-    first, slash, last = value.partition("/")
-    if slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
-        return int(first), int(last)
-    raise click.BadParameter(f"'{value}' is no part of a whole. Write 2/8 for the second of eight.")
 
 
 @click.command(
@@ -59,14 +41,15 @@ Examples:
 """
 )
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
-@click.option("--kind", type=click.Choice(["country", "theme"]), help="Only reports of this kind.")
+@click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
 @click.option(
-    "--to", "formats", default="pdf,docx,html", show_default=True, callback=formats_of,
-    metavar="FORMATS", help="Formats to make, separated by commas.",
+    "--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
+    shell_complete=complete_formats, metavar="FORMATS",
+    help="Formats to make, separated by commas.",
 )  # fmt: skip
 @click.option(
-    "--engine", type=click.Choice(["auto", "quarto", "pandoc"]), default="auto", show_default=True,
-    help="What renders: Quarto where it is installed and fits, else Pandoc with Typst.",
+    "--engine", default="auto", show_default=True, callback=engine_of, metavar="ENGINE",
+    help="What renders: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
 )  # fmt: skip
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Reports at once; default: cores."
@@ -114,30 +97,7 @@ Examples:
 )  # fmt: skip
 @AS_JSON
 @click.pass_context
-def build(
-    context: click.Context,
-    ids: tuple[str, ...],
-    kind: str | None,
-    formats: tuple[str, ...],
-    engine: str,
-    jobs: int | None,
-    cluster: str | None,
-    without_tls: bool,
-    force: bool,
-    dry_run: bool,
-    strict: bool,
-    timeout: int,
-    memory: float | None,
-    retry_failed: bool,
-    fail_fast: bool,
-    shard: tuple[int, int] | None,
-    junit: Path | None,
-    cache: str | None,
-    no_wait: bool,
-    isolated: bool,
-    output_dir: Path | None,
-    as_json: bool,
-) -> None:
+def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
     """Run notebooks and render reports; without an ID all of them.
 
     Goes on past a failed report. Where only prose or the format has changed, no notebook runs.
@@ -145,66 +105,55 @@ def build(
     anything ran, 130 after Ctrl-C.
     """
     begun = time.perf_counter()
+    asked = BuildOptions(**options)
     allow_open_files()
-    if cluster and not without_tls:
-        from hrcreport.batch.cluster import refuse_open_cluster
+    if asked.cluster and not asked.without_tls:
+        from hrcreport.batch.clusters import cluster_at
 
-        refuse_open_cluster(cluster)
+        cluster_at(asked.cluster).refuse_open_cluster(asked.cluster)
     project = project_of(context)
-    reports = chosen_reports(project, ids, kind=kind)
-    if not reports:
+    everywhere = chosen_reports(project, ids, kind=asked.kind)
+    if not everywhere:
         raise RefusedError(_no_report())
-    builds = (output_dir or project.builds).resolve()
+    builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
 
-    everywhere = reports
-    if shard:
+    reports = everywhere
+    if asked.shard:
         from hrcreport.batch.planning import shard_of
 
-        reports = shard_of(reports, *shard)
+        reports = shard_of(everywhere, *asked.shard)
     order = [report.id for report in reports]
     with recorded(
-        builds, command=command_words(context), reports=order, written=not dry_run
+        builds, command=command_words(context), reports=order, written=not asked.dry_run
     ) as run:
         parameters = _sound_parameters(project, everywhere, builds)
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
-        from hrcreport.batch.planning import Options, make_plan, wanted_of
-        from hrcreport.batch.runner import default_jobs, memory_for_each
+        from hrcreport.batch.planning import make_plan
+        from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
         from hrcreport.cli.indexing import index_reports
         from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.running import judge, run_plan
-        from hrcreport.render import choose_engine
+        from hrcreport.cli.running import options_of, run_plan, wanted_by
 
-        jobs = jobs or default_jobs()
-        wanted = wanted_of(builds, formats=formats, engine=choose_engine(engine), store=cache or "")
-        wanted.kept_runs.refuse_unknown()
-        options = Options(
-            force=force,
-            retry_failed=retry_failed,
-            strict=strict,
-            timeout=timeout,
-            memory=int(memory * 1e9) if memory else memory_for_each(jobs),
-            judge=judge,
-        )
+        jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 
         def plan() -> Plan:
             return make_plan(
-                project, reports, parameters=parameters, wanted=wanted, options=options
-            )
+                project, reports, parameters=parameters, wanted=wanted,
+                options=options_of(asked, jobs),
+            )  # fmt: skip
 
-        if dry_run:
-            print_plan(plan(), as_json=as_json)
+        if asked.dry_run:
+            print_plan(plan(), as_json=asked.as_json)
             return
         outcomes, unwritten = run_plan(
-            plan, lambda: index_reports(project, builds), builds, jobs=jobs, isolated=isolated,
-            fail_fast=fail_fast, cluster=cluster or "", wait=not no_wait, quiet=as_json,
-            junit=junit, run=run,
-        )  # fmt: skip
+            plan, lambda: index_reports(project, builds), builds, asked=asked, jobs=jobs, run=run
+        )
         run.exit = exit_code(outcomes) or (1 if unwritten else 0)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
-    if as_json:
+    if asked.as_json:
         told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
         print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
     else:

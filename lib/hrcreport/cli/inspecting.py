@@ -13,6 +13,7 @@ import click
 from hrcreport.cli.looking import AS_JSON, complete_report, project_of
 from hrcreport.cli.printing import count_of, print_json
 from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.formats import format_names
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
 
 
 def _built(folder: Path, report: Report) -> Path:
-    if not any((folder / f"{report.id}{ending}").exists() for ending in (".pdf", ".docx", ".html")):
+    if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
         raise RefusedError(
             Problem(
                 place=report.id,

@@ -145,7 +145,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     is checked. Leaves with 2 where something is wrong.
     """
     from hrcreport.batch.checked import checked_registers, checked_texts, load_hashes
-    from hrcreport.batch.checking import check_reports, is_refusal
+    from hrcreport.batch.checking import check_reports, is_refusal, without_echoes
     from hrcreport.review.prose_sources import typed_in_sources
 
     project = project_of(context)
@@ -155,7 +155,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     parameters, problems = check_reports(project, only=ids or None)
     problems = [*damaged, *problems, *checked_registers(project, project.builds)]
     problems += checked_texts(project, parameters, project.builds, only=ids or None)
-    problems += typed_in_sources(project, only=ids or None)
+    problems = without_echoes([*problems, *typed_in_sources(project, only=ids or None)])
     refused = is_refusal(problems)
     if as_json:
         told = {"mended": [each.as_dict() for each in mended]} if fix else {}

@@ -13,15 +13,18 @@ from hrcreport.batch.checked import save_hashes
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
-from hrcreport.batch.planning import Plan
+from hrcreport.batch.planning import Options, Plan, wanted_of
 from hrcreport.batch.publishing import repair
-from hrcreport.batch.runner import run_tasks
+from hrcreport.batch.runner import memory_for_each, run_tasks
+from hrcreport.batch.state import Wanted
 from hrcreport.batch.summary import write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
+from hrcreport.cli.build_options import BuildOptions
 from hrcreport.cli.progress import progress
 from hrcreport.errors import Problem
 from hrcreport.project import Project
+from hrcreport.render import choose_engine
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection
@@ -34,18 +37,37 @@ def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Ins
     return inspect_folder(folder, report_id=report_id, status=status, project=project)
 
 
+def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
+    """Return what is to be made, and where.
+
+    Raises:
+        RefusedError: the engine is not here or does not make a format, or runs cannot be kept.
+    """
+    engine = choose_engine(asked.engine, asked.formats)
+    wanted = wanted_of(builds, formats=asked.formats, engine=engine, store=asked.cache or "")
+    wanted.kept_runs.refuse_unknown()
+    return wanted
+
+
+def options_of(asked: BuildOptions, jobs: int) -> Options:
+    """Return how a batch with so many jobs builds."""
+    return Options(
+        force=asked.force,
+        retry_failed=asked.retry_failed,
+        strict=asked.strict,
+        timeout=asked.timeout,
+        memory=int(asked.memory * 1e9) if asked.memory else memory_for_each(jobs),
+        judge=judge,
+    )
+
+
 def run_plan(
     plan: Callable[[], Plan],
     index: Callable[[], Path],
     builds: Path,
     *,
+    asked: BuildOptions,
     jobs: int,
-    isolated: bool,
-    fail_fast: bool,
-    cluster: str,
-    wait: bool,
-    quiet: bool,
-    junit: Path | None,
     run: Recorder,
 ) -> tuple[list[Outcome], list[Problem]]:
     """Make the plan and run it as the only builder; return what became of each report.
@@ -55,7 +77,7 @@ def run_plan(
     about the batch is a problem beside those of the reports: it hides none of them.
     """
     unwritten: list[Problem] = []
-    with only_builder(builds, wait=wait, waiting=_tell_waiting) as lease:
+    with only_builder(builds, wait=not asked.no_wait, waiting=_tell_waiting) as lease:
         for report in repair(builds):
             click.echo(
                 f"{report}: its last build is back; a program had ended in between.", err=True
@@ -65,7 +87,7 @@ def run_plan(
         run.left(made.left)
         if made.tasks:
             run.made_from(made.tasks[0].project.root)
-        with progress(len(made.tasks), quiet=quiet) as shown:
+        with progress(len(made.tasks), quiet=asked.as_json) as shown:
 
             def begun(report_id: str, stage: str) -> None:
                 run.report_begun(report_id)
@@ -74,9 +96,9 @@ def run_plan(
             for outcome in run_tasks(
                 made.tasks,
                 jobs=jobs,
-                isolated=isolated,
-                fail_fast=fail_fast,
-                cluster=cluster,
+                isolated=asked.isolated,
+                fail_fast=asked.fail_fast,
+                cluster=asked.cluster or "",
                 lease=lease,
                 begun=begun,
             ):
@@ -85,7 +107,7 @@ def run_plan(
                 shown.ended(outcome)
         wanted = made.tasks or not (builds / INDEX_FILE).exists()
         writes: list[Callable[[], object]] = [partial(write_batch, builds, outcomes, run=run)]
-        writes += [partial(write_junit, junit, outcomes, run=run)] if junit else []
+        writes += [partial(write_junit, asked.junit, outcomes, run=run)] if asked.junit else []
         writes += [index] if wanted else []
         for write in writes:
             try:

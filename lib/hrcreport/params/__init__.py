@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from hrcreport.params.kinds import Country, Day, Language, Required, Status, Symbol, Table, Year
+from hrcreport.params.kinds import (
+    Country,
+    Day,
+    Document,
+    Language,
+    Required,
+    Status,
+    Symbol,
+    Table,
+    Year,
+)  # fmt: skip
 
-__all__ = ["Country", "Day", "Language", "Required", "Status", "Symbol", "Table", "Year"]
+__all__ = [
+    "Country", "Day", "Document", "Language", "Required", "Status", "Symbol", "Table", "Year",
+]  # fmt: skip

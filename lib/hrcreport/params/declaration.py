@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport import params
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.params.cell import read_parameters_cell
 from hrcreport.params.faults import KnownCountries
@@ -19,7 +20,8 @@ from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
 
 REQUIRED = "Required"
-ALIASES = frozenset({"Country", "Day", "Language", REQUIRED, "Status", "Symbol", "Table", "Year"})
+ALIASES = frozenset(params.__all__)
+"""What a `parameters` cell may import from there."""
 EMPTY: tuple[object, ...] = ("", None, [])
 """What stands for nothing: behind a parameter that is required, and where a report leaves one."""
 CONDITION = re.compile(r"with (\w+(?:, \w+)*): ")

@@ -1,10 +1,14 @@
-"""This module knows the kinds of document of the Council: their symbols and word limits."""
+"""This module knows the kinds of document of the Council, and what each has of its own.
+
+A kind is declared here and nowhere else; words that it prints are strings of the format
+(`reports/_extensions/hrc/strings`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 DOCUMENT = "document"
@@ -15,9 +19,21 @@ DOCUMENT = "document"
 class DocumentKind:
     """A kind of document.
 
-    `name` is what the parameter `document` says, `noun` what a sentence calls it; `pattern` is the
-    form of its symbol, `example` one such symbol, `blank` what is printed where it has none yet.
-    `word_limit` counts footnotes and headings too; None where no limit is known.
+    Args:
+        name: what the parameter `document` says.
+        noun: what a sentence calls it.
+        pattern: the form of its symbol.
+        example: one such symbol.
+        blank: what is printed where it has none yet.
+        word_limit: counts footnotes and headings too; None where no limit is known.
+        short: it has a page or two, no chapters, and its text begins on the first page.
+        body: False where only the summary of a report is printed.
+        summary: False where it has none.
+        of_assembly: it stands under the session and the agenda of the General Assembly.
+        one_language: it is distributed in its language only.
+        notes: strings of the format that are notes to its title.
+        lines: strings that stand below the title, by their names in the front matter. In both
+            "{symbol}" is that of the report that the document belongs to.
     """
 
     name: str
@@ -26,15 +42,22 @@ class DocumentKind:
     example: str
     blank: str
     word_limit: int | None
+    short: bool = False
+    body: bool = True
+    summary: bool = True
+    of_assembly: bool = False
+    one_language: bool = False
+    notes: tuple[str, ...] = ()
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, symbol: str) -> bool:
         """Tell whether a symbol has the form of this kind; an empty one always fits."""
         return not symbol or re.fullmatch(self.pattern, symbol) is not None
 
 
-SESSION = r"A/HRC/(S-)?\d{1,3}"
+SESSION = r"A/HRC/(S-)?[0-9]{1,3}"
 """The session of the Council; special ones are S-1, S-2 …"""
-REVISED = r"(/Rev\.\d+)?"
+REVISED = r"(/Rev\.[0-9]+)?"
 
 # Limits: 10,700 words for documents that do not originate in the Secretariat, 8,500 for those that
 # do (United Nations Editorial Manual; General Assembly resolutions 52/214, 53/208 and 59/265). A
@@ -45,7 +68,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "report",
             "a report",
-            rf"{SESSION}/\d{{1,3}}{REVISED}",
+            rf"{SESSION}/[0-9]{{1,3}}{REVISED}",
             "A/HRC/57/71",
             "A/HRC/…/…",
             10_700,
@@ -53,7 +76,7 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "addendum",
             "an addendum",
-            rf"{SESSION}/\d{{1,3}}/Add\.\d+{REVISED}",
+            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
             "A/HRC/57/71/Add.2",
             "A/HRC/…/…/Add.…",
             10_700,
@@ -61,27 +84,37 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
         DocumentKind(
             "conference room paper",
             "a conference room paper",
-            rf"{SESSION}/CRP\.\d+{REVISED}",
+            rf"{SESSION}/CRP\.[0-9]+{REVISED}",
             "A/HRC/54/CRP.7",
             "A/HRC/…/CRP.…",
             None,
+            one_language=True,
+            notes=("paper-note",),
         ),
         DocumentKind(
             "note",
             "a note that transmits a report to the General Assembly",
-            rf"A/\d{{2,3}}/\d+(/Add\.\d+)?{REVISED}",
+            rf"A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?{REVISED}",
             "A/70/335",
             "A/…/…",
             8_500,
+            short=True,
+            # It transmits a report, whose summary stands below the transmittal.
+            body=False,
+            of_assembly=True,
+            lines={"document-line": "note-by", "transmittal": "transmittal"},
         ),
         DocumentKind(
             "corrigendum",
             "a corrigendum",
-            rf"({SESSION}/(\d{{1,3}}(/Add\.\d+)?|CRP\.\d+)|A/\d{{2,3}}/\d+(/Add\.\d+)?){REVISED}"
-            r"/Corr\.\d+",
+            rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?){REVISED}"
+            r"/Corr\.[0-9]+",
             "A/HRC/46/26/Corr.1",
             "A/HRC/…/…/Corr.…",
             None,
+            short=True,
+            summary=False,
+            lines={"document-line": "corrigendum"},
         ),
     )
 }

@@ -12,24 +12,24 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from hrcreport.params.countries import suggestion
+from hrcreport.params.documents import DOCUMENT_KINDS
 
 # A kernel imports the kinds; what only checks need is not loaded there.
 if TYPE_CHECKING:
     from hrcreport.yaml_source import Node
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
-# In this order: reports with addenda, conference room papers, draft resolutions and resolutions of
-# the Council, of special sessions (S-30) too; documents and resolutions of the General Assembly;
-# treaty bodies; Security Council. Each may be revised and corrected.
-SYMBOL_PATTERN = (
-    r"^(A/HRC/(S-)?[0-9]{1,3}/([0-9]{1,3}(/Add\.[0-9]+)?|CRP\.[0-9]+|L\.[0-9]+)"
-    r"(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?"
-    r"|A/HRC/RES/(S-)?[0-9]+/[0-9]+"
-    r"|A/[0-9]{2,3}/[0-9]+(/Add\.[0-9]+)?(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?"
-    r"|A/RES/[0-9]+/[0-9]+"
-    r"|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+"
-    r"|S/RES/[0-9]+ \([0-9]{4}\))?$"
+# After the kinds of document of a report, in this order: draft resolutions and resolutions of the
+# Council, resolutions of the General Assembly, treaty bodies, Security Council.
+SYMBOLS = (
+    *(kind.pattern for kind in DOCUMENT_KINDS.values()),
+    r"A/HRC/(S-)?[0-9]{1,3}/L\.[0-9]+(/Rev\.[0-9]+)?(/Corr\.[0-9]+)?",
+    r"A/HRC/RES/(S-)?[0-9]+/[0-9]+",
+    r"A/RES/[0-9]+/[0-9]+",
+    r"(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/[^ ]+",
+    r"S/RES/[0-9]+ \([0-9]{4}\)",
 )
+SYMBOL_PATTERN = f"^({'|'.join(SYMBOLS)})?$"
 DAY_PATTERN = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 COUNTRY_PATTERN = r"^[A-Z]{3}$"
 # YAML 1.1, which many programs still read, takes these for true and false unless quoted.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from hrcreport.errors import did_you_mean
+from hrcreport.params.documents import DOCUMENT_KINDS
 from hrcreport.params.faults import (
     COUNTRY_PATTERN,
     DAY_PATTERN,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 # that 2019 is a year and not a count of 2,019.
 Country = NewType("Country", str)
 Day = NewType("Day", str)
+Document = NewType("Document", str)
 Language = NewType("Language", str)
 Status = NewType("Status", str)
 Symbol = NewType("Symbol", str)
@@ -203,6 +205,7 @@ KINDS: Mapping[str, Kind] = {
             DAY_PATTERN,
             day_fault,
         ),
+        one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
         one_of(LANGUAGES, name="Language", noun="a language of the United Nations"),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _patterned(

@@ -1,21 +1,24 @@
-"""This module chooses the engine and renders a document source with it."""
+"""This module chooses the engine and renders a document source with it.
+
+An engine is a module of this room, or what a package registers in the group `hrcreport.engines`.
+"""
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
-from hrcreport.render import pandoc, quarto
-from hrcreport.render.pdfium import pdfium_document
+from hrcreport.formats import Format, format_named
+from hrcreport.plugins import load, points_of
 
-ENGINES = ("auto", "quarto", "pandoc")
-FORMATS = ("pdf", "docx", "html")
-
+GROUP = "hrcreport.engines"
+OWN = {"quarto": "hrcreport.render.quarto", "pandoc": "hrcreport.render.pandoc"}
+"""The engines of the program, the preferred one first."""
+AUTO = "auto"
 
 MOST_NUDGES = 6
 """How often a document is set anew, a point further apart each time, until Typst can set it."""
@@ -34,43 +37,92 @@ class Rendered:
     problems: tuple[Problem, ...]
 
 
-def available_engines() -> tuple[str, ...]:
-    """Return the engines of this machine, the preferred one first."""
-    program = quarto.quarto_program()
-    found = program is not None and quarto.fits(quarto.quarto_version(program))
-    return ("quarto", "pandoc") if found else ("pandoc",)
+@runtime_checkable
+class Engine(Protocol):
+    """What renders a document source; a module with these names is one.
+
+    `PACKAGES` are the Python packages that it consists of, whose versions are quickly asked.
+    """
+
+    PACKAGES: tuple[str, ...]
+
+    def missing(self) -> EngineMissingError | None:
+        """Return why the engine cannot run on this machine, or None where it can."""
+
+    def makes(self, each: Format, /) -> bool:
+        """Tell whether the engine makes a format."""
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the versions that the bytes of a rendering depend on."""
+
+    def render(
+        self, source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int
+    ) -> list[Problem]:
+        """Write `<source>/<name>.<format>` for each format, and return the warnings."""
 
 
-def choose_engine(engine: str) -> str:
-    """Return "quarto" or "pandoc" for "auto", "quarto" or "pandoc".
+def engine_names() -> tuple[str, ...]:
+    """Return the name of every engine, the preferred ones first."""
+    return tuple(points_of(GROUP, OWN))
+
+
+def engine_named(name: str) -> Engine:
+    """Return an engine.
 
     Raises:
-        EngineMissingError: Quarto is asked for and is not here, or the name is unknown.
+        EngineMissingError: there is none of this name.
     """
-    if engine == "auto":
-        return available_engines()[0]
-    if engine not in ENGINES:
+    points = points_of(GROUP, OWN)
+    if name not in points:
+        allowed = (AUTO, *points)
         raise EngineMissingError(
             Problem(
-                place=f"--engine {engine}",
-                what=f"there is no engine '{engine}'.",
-                mend=f"{did_you_mean(engine, ENGINES)}Allowed are {', '.join(ENGINES)}.",
+                place=f"--engine {name}",
+                what=f"there is no engine '{name}'.",
+                mend=f"{did_you_mean(name, allowed)}Allowed are {', '.join(allowed)}.",
                 rule="render.unknown-engine",
-                value=engine,
+                value=name,
             )
         )
-    if engine not in available_engines():
-        raise quarto.missing()
+    return load(points[name], Engine)  # type: ignore[type-abstract]  # asked for, never made
+
+
+def available_engines() -> tuple[str, ...]:
+    """Return the engines of this machine, the preferred one first."""
+    return tuple(name for name in engine_names() if engine_named(name).missing() is None)
+
+
+def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
+    """Return an engine that makes these formats; for "auto" the first that is on this machine.
+
+    Raises:
+        EngineMissingError: the engine is not here, does not make a format, or has an unknown name.
+    """
+    wanted = [format_named(name) for name in formats]
+    if engine == AUTO:
+        here = available_engines()
+        return next(name for name in here if all(map(engine_named(name).makes, wanted)))
+    chosen = engine_named(engine)
+    absent = chosen.missing()
+    if absent is not None:
+        raise absent
+    for each in wanted:
+        if not chosen.makes(each):
+            raise EngineMissingError(
+                Problem(
+                    place=f"--engine {engine}",
+                    what=f"this engine does not make '{each.name}'.",
+                    mend="Render with --engine pandoc, which makes every format.",
+                    rule="render.format-of-engine",
+                    value=each.name,
+                )
+            )
     return engine
 
 
 def engine_versions(engine: str) -> dict[str, str]:
     """Return the versions of an engine that the bytes of its files depend on."""
-    program = quarto.quarto_program()
-    if engine == "quarto" and program is not None:
-        named = {tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")}
-        return dict(quarto.tool_versions(program, **named))
-    return pandoc.versions()
+    return dict(engine_named(engine).versions())
 
 
 def render(
@@ -82,35 +134,36 @@ def render(
     epoch: int,
     at_once: int = 1,
 ) -> Rendered:
-    """Render `<source>/<name>.qmd` to PDF, Word or HTML, beside it.
+    """Render `<source>/<name>.qmd` to these formats, beside it.
 
-    `formats` are of FORMATS, `engine` is of ENGINES, `epoch` is the report's date in seconds since
-    1970 (UTC): the only time that reaches the files. So many formats are rendered `at_once`, but
-    for Quarto, whose renderings of one folder disturb each other. The folder stays a clean Quarto
+    `epoch` is the report's date in seconds since 1970 (UTC): the only time that reaches the files.
+    So many formats are rendered `at_once` where the engine can. The folder stays a clean Quarto
     project.
 
     Raises:
-        EngineMissingError: the engine is not on this machine.
+        EngineMissingError: the engine is not on this machine, or does not make a format.
         RenderError: the document cannot be rendered; no file of it is left behind.
     """
-    chosen = choose_engine(engine)
-    write = quarto.render if chosen == "quarto" else partial(pandoc.render, at_once=at_once)
+    chosen = choose_engine(engine, formats)
+    made = [format_named(each) for each in formats]
+    files = {each.name: source.resolve() / f"{name}.{each.name}" for each in made}
     for nudge in range(1, MOST_NUDGES + 1):
         try:
-            files, problems = write(
-                source.resolve(), name=name, formats=tuple(formats), epoch=epoch
+            problems = engine_named(chosen).render(
+                source.resolve(), name=name, formats=made, epoch=epoch, at_once=at_once
             )
             break
         except RenderError as error:
+            for file in files.values():
+                file.unlink(missing_ok=True)
             if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
                 raise
             _nudge(source / f"{name}.qmd", nudge)
-    pages = _pages(files["pdf"]) if "pdf" in files else None
     return Rendered(
         files=files,
         engine=chosen,
         versions=engine_versions(chosen),
-        pages=pages,
+        pages=next((each.pages(files[each.name]) for each in made if each.pages), None),
         problems=tuple(problems),
     )
 
@@ -127,8 +180,3 @@ def _nudge(document: Path, points: int) -> None:
     text = NUDGE_LINE.sub("", document.read_text(encoding="utf-8"))
     head = f"---\nlayout-nudge: {points}\n"
     document.write_text(text.replace("---\n", head, 1), encoding="utf-8", newline="\n")
-
-
-def _pages(file: Path) -> int:
-    with pdfium_document(file) as document:
-        return len(document)

@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from hrcreport.errors import Problem, RenderError
+from hrcreport.formats import Format
 from hrcreport.render.extension import FormatExtension, read_extension
 from hrcreport.render.messages import (
     errors_of,
@@ -20,6 +23,9 @@ from hrcreport.render.messages import (
     typst_problem,
 )
 from hrcreport.words.fonts import more_fonts
+
+PACKAGES = ("pypandoc-binary", "typst")
+"""The Python packages that this engine consists of."""
 
 # A filter ends Pandoc with this code after it told all errors (lua/report.lua).
 COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
@@ -66,6 +72,15 @@ def pandoc_version() -> str:
     return said.split()[1]
 
 
+def missing() -> None:
+    """Return nothing: this engine comes with the program."""
+
+
+def makes(_: Format) -> bool:
+    """Tell that this engine makes every format: each says how Pandoc writes it."""
+    return True
+
+
 def versions() -> dict[str, str]:
     """Return the versions that the bytes of a rendering depend on."""
     return {"pandoc": pandoc_version(), "typst": version("typst")}
@@ -83,165 +98,128 @@ def environment(epoch: int) -> dict[str, str]:
     }
 
 
-def run_pandoc(
-    arguments: list[str | Path], *, source: Path, place: str, epoch: int
-) -> tuple[bytes, list[Problem]]:
-    """Run Pandoc inside the source folder and return what it wrote and the filters' warnings.
-
-    Raises:
-        RenderError: a filter found errors, or Pandoc failed.
-    """
-    done = subprocess.run(
-        [str(argument) for argument in (pandoc_program(), *arguments)],
-        cwd=source,
-        env=environment(epoch),
-        capture_output=True,
-        check=False,
-        timeout=SECONDS,
-    )
-    said = done.stderr.decode("utf-8", errors="replace")
-    problems = filter_problems(said, place=place)
-    errors = errors_of(problems)
-    if errors:
-        raise RenderError(errors)
-    if done.returncode != 0:
-        raise RenderError(program_problem("Pandoc", said, place=place))
-    return done.stdout, problems
-
-
 def format_arguments(
-    extension: FormatExtension, *, document: str, writer: str, template: Path
+    extension: FormatExtension, *, document: str, writer: str, template: Path | None = None
 ) -> list[str | Path]:
     """Return the arguments that make Pandoc read and write as Quarto does with this extension."""
-    filters: list[str | Path] = []
-    for path in extension.filters:
-        filters += ["--lua-filter", path]
+    templates: list[str | Path] = ["--template", template] if template else []
+    filters: list[str | Path] = [
+        each for path in extension.filters for each in ("--lua-filter", path)
+    ]
     return [
-        document,
-        "--from=markdown",
-        f"--to={writer}",
-        *COMMON_ARGUMENTS,
-        "--template",
-        template,
-        *filters,
-    ]
+        document, "--from=markdown", f"--to={writer}", *COMMON_ARGUMENTS, *templates, *filters
+    ]  # fmt: skip
 
 
-def set_typst(
-    text: bytes, target: Path, *, source: Path, extension: FormatExtension, place: str, epoch: int
-) -> list[Problem]:
-    """Set Typst text as PDF/UA-1 with the fonts of the extension only, and return the warnings.
+@dataclass(frozen=True, slots=True)
+class PandocRun:
+    """One rendering of `<source>/<name>.qmd` by Pandoc, as a format writes it.
 
-    Raises:
-        RenderError: Typst stopped, or it warned that a font is unknown.
+    `extension` is the format extension inside the source, `epoch` the report's date in seconds
+    since 1970 (UTC).
     """
-    job = {
-        "root": str(source),
-        "fonts": [str(extension.fonts), *more_fonts(text.decode("utf-8"))],
-        "standard": extension.pdf_standard,
-        "packages": os.devnull,
-        "epoch": epoch,
-        "output": str(target),
-    }
-    done = subprocess.run(
-        [sys.executable, "-P", TYPESETTING],
-        input=json.dumps(job).encode() + b"\n" + text,
-        env=environment(epoch),
-        capture_output=True,
-        check=False,
-        timeout=SECONDS,
-    )
-    if done.returncode != 0:
+
+    source: Path
+    name: str
+    epoch: int
+    extension: FormatExtension
+
+    @property
+    def place(self) -> str:
+        """The document as problems call it."""
+        return f"{self.name}.qmd"
+
+    def pandoc(
+        self, writer: str, *options: str | Path, template: Path | None = None
+    ) -> tuple[bytes, list[Problem]]:
+        """Run the filters of the format and one of Pandoc's writers, as Quarto does.
+
+        Returns:
+            What Pandoc wrote where no `--output` is among the options, and the warnings.
+
+        Raises:
+            RenderError: a filter found errors, or Pandoc failed.
+        """
+        arguments = format_arguments(
+            self.extension, document=self.place, writer=writer, template=template
+        )
+        return self._run(*arguments, *options)
+
+    def lua(self, script: Path, *arguments: str | Path) -> list[Problem]:
+        """Run a script by Pandoc's Lua and return its warnings.
+
+        Raises:
+            RenderError: the script found errors, or failed.
+        """
+        return self._run("lua", script, *arguments)[1]
+
+    def typst(self, text: bytes, target: Path) -> list[Problem]:
+        """Set Typst text as PDF/UA-1 with the fonts of the extension, and return the warnings.
+
+        Raises:
+            RenderError: Typst stopped, or it warned that a font is unknown.
+        """
+        job = {
+            "root": str(self.source),
+            "fonts": [str(self.extension.fonts), *more_fonts(text.decode("utf-8"))],
+            "standard": self.extension.pdf_standard,
+            "packages": os.devnull,
+            "epoch": self.epoch,
+            "output": str(target),
+        }
+        done = subprocess.run(
+            [sys.executable, "-P", TYPESETTING],
+            input=json.dumps(job).encode() + b"\n" + text,
+            env=environment(self.epoch),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
+        if done.returncode != 0:
+            told = done.stderr.decode("utf-8", errors="replace")
+            raise RenderError(program_problem("Typst", told, place=self.place))
+        said = json.loads(done.stdout)
+        if "error" in said:
+            raise RenderError(typst_problem(**said["error"], place=self.place, severity="error"))
+        problems = [
+            typst_problem(**warning, place=self.place, severity="warning")
+            for warning in said["warnings"]
+        ]
+        # An unknown family is only a warning for Typst, but the layout would change silently.
+        unknown = [problem for problem in problems if problem.rule == "render.font-missing"]
+        if unknown:
+            raise RenderError(unknown)
+        return problems
+
+    def _run(self, *arguments: str | Path) -> tuple[bytes, list[Problem]]:
+        """Run Pandoc inside the source folder; return what it wrote and the filters' warnings."""
+        done = subprocess.run(
+            [str(argument) for argument in (pandoc_program(), *arguments)],
+            cwd=self.source,
+            env=environment(self.epoch),
+            capture_output=True,
+            check=False,
+            timeout=SECONDS,
+        )
         said = done.stderr.decode("utf-8", errors="replace")
-        raise RenderError(program_problem("Typst", said, place=place))
-    said = json.loads(done.stdout)
-    if "error" in said:
-        raise RenderError(typst_problem(**said["error"], place=place, severity="error"))
-    problems = [
-        typst_problem(**warning, place=place, severity="warning") for warning in said["warnings"]
-    ]
-    # An unknown family is only a warning for Typst, but the layout would change silently.
-    unknown = [problem for problem in problems if problem.rule == "render.font-missing"]
-    if unknown:
-        raise RenderError(unknown)
-    return problems
-
-
-def render_pdf(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
-    """Render `<name>.qmd` to `<name>.pdf` beside it."""
-    extension = read_extension(source)
-    place = f"{name}.qmd"
-    arguments = format_arguments(
-        extension, document=place, writer="typst", template=extension.typst_template
-    )
-    arguments.append(SANDBOX)
-    text, problems = run_pandoc(arguments, source=source, place=place, epoch=epoch)
-    target = source / f"{name}.pdf"
-    warnings = set_typst(text, target, source=source, extension=extension, place=place, epoch=epoch)
-    return target, problems + warnings
-
-
-def render_docx(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
-    """Render `<name>.qmd` to `<name>.docx` beside it."""
-    extension = read_extension(source)
-    place = f"{name}.qmd"
-    target = source / f"{name}.docx"
-    arguments = format_arguments(
-        extension, document=place, writer="docx", template=extension.docx_template
-    )
-    _, problems = run_pandoc(
-        [*arguments, "--reference-doc", extension.docx_reference, "--output", target],
-        source=source,
-        place=place,
-        epoch=epoch,
-    )
-    run_pandoc(["lua", extension.word_finish, target], source=source, place=place, epoch=epoch)
-    return target, problems
-
-
-def render_html(source: Path, *, name: str, epoch: int) -> tuple[Path, list[Problem]]:
-    """Render `<name>.qmd` to `<name>.html` beside it: one file that needs no other."""
-    extension = read_extension(source)
-    place = f"{name}.qmd"
-    target = source / f"{name}.html"
-    arguments = format_arguments(
-        extension, document=place, writer="html5", template=extension.html_template
-    )
-    arguments.append(SANDBOX)
-    _, problems = run_pandoc(
-        [*arguments, f"--{extension.html_math}", "--output", target],
-        source=source,
-        place=place,
-        epoch=epoch,
-    )
-    return target, problems
-
-
-WRITERS = {"pdf": render_pdf, "docx": render_docx, "html": render_html}
+        problems = filter_problems(said, place=self.place)
+        errors = errors_of(problems)
+        if errors:
+            raise RenderError(errors)
+        if done.returncode != 0:
+            raise RenderError(program_problem("Pandoc", said, place=self.place))
+        return done.stdout, problems
 
 
 def render(
-    source: Path, *, name: str, formats: tuple[str, ...], epoch: int, at_once: int = 1
-) -> tuple[dict[str, Path], list[Problem]]:
-    """Render a document source to each format, so many of them at once.
-
-    Returns:
-        The files, and all warnings in the order of the formats.
+    source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int = 1
+) -> list[Problem]:
+    """Render a document source to each format, so many of them at once; return all warnings.
 
     Raises:
-        RenderError: the document cannot be rendered; no file of it is left behind.
+        RenderError: the document cannot be rendered.
     """
-    files: dict[str, Path] = {}
-    problems: list[Problem] = []
-    try:
-        with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
-            ways = [WRITERS[kind] for kind in formats]
-            made = threads.map(lambda write: write(source, name=name, epoch=epoch), ways)
-            for kind, (file, warnings) in zip(formats, made, strict=True):
-                files[kind] = file
-                problems += [warning for warning in warnings if warning not in problems]
-    except RenderError:
-        for kind in formats:
-            (source / f"{name}.{kind}").unlink(missing_ok=True)
-        raise
-    return files, problems
+    run = PandocRun(source, name, epoch, read_extension(source))
+    with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
+        told = threads.map(lambda each: each.write(run, source / f"{name}.{each.name}"), formats)
+        return list(dict.fromkeys(warning for warnings in told for warning in warnings))

@@ -6,13 +6,14 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from hrcreport.errors import EngineMissingError, Problem, RenderError
+from hrcreport.formats import Format
 from hrcreport.render.messages import (
     BROKEN_FILTER,
     errors_of,
@@ -26,7 +27,8 @@ from hrcreport.words.fonts import more_fonts
 
 LEAST_VERSION = (1, 9)
 PATH_VARIABLE = "QUARTO_PATH"
-FORMAT_NAMES = {"pdf": "hrc-typst", "docx": "hrc-docx", "html": "hrc-html"}
+PACKAGES: tuple[str, ...] = ()
+"""The Python packages that this engine consists of: it brings its own programs."""
 SECONDS = 600
 # What Quarto leaves beside the source; a source folder stays a clean project.
 LEFTOVERS = (".quarto", "*_files", "*.typ", ".gitignore", "*.quarto_ipynb", "site_libs")
@@ -68,16 +70,26 @@ def fits(version: str) -> bool:
     return numbers is not None and (int(numbers[1]), int(numbers[2])) >= LEAST_VERSION
 
 
-def missing() -> EngineMissingError:
-    """Return the error for `--engine quarto` where no Quarto that fits is found."""
+def missing() -> EngineMissingError | None:
+    """Return the error for `--engine quarto` where no Quarto that fits is found, else None."""
+    try:
+        _fitting_program()
+    except EngineMissingError as error:
+        return error
+    return None
+
+
+def _fitting_program() -> Path:
     program = quarto_program()
+    if program is not None and fits(quarto_version(program)):
+        return program
     least = ".".join(map(str, LEAST_VERSION))
     if program is None:
         what = "Quarto is not on this machine (no 'quarto' on PATH and no QUARTO_PATH)."
     else:
         found = quarto_version(program) or "unknown"
         what = f"the Quarto at {program} has version {found}; {least} or newer is needed."
-    return EngineMissingError(
+    raise EngineMissingError(
         Problem(
             place="--engine quarto",
             what=what,
@@ -87,6 +99,20 @@ def missing() -> EngineMissingError:
             value="quarto",
         )
     )
+
+
+def makes(each: Format) -> bool:
+    """Tell whether Quarto has a format that gives the same document."""
+    return bool(each.quarto)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions that the bytes of a rendering depend on."""
+    program = quarto_program()
+    if program is None:
+        return {}
+    named = {tool: os.environ.get(f"QUARTO_{tool.upper()}", "") for tool in ("pandoc", "typst")}
+    return dict(tool_versions(program, **named))
 
 
 @cache
@@ -133,7 +159,9 @@ def quarto_environment(epoch: int) -> dict[str, str]:
     }
 
 
-def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int) -> list[Problem]:
+def run_quarto(
+    program: Path, source: Path, *, name: str, made: Format, epoch: int
+) -> list[Problem]:
     """Render one format and return the warnings.
 
     Raises:
@@ -141,7 +169,7 @@ def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int)
     """
     place = f"{name}.qmd"
     done = subprocess.run(
-        [program, "render", place, "--to", FORMAT_NAMES[kind]],
+        [program, "render", place, "--to", made.quarto],
         cwd=source,
         env=quarto_environment(epoch),
         capture_output=True,
@@ -164,7 +192,7 @@ def run_quarto(program: Path, source: Path, *, name: str, kind: str, epoch: int)
     errors = errors_of(problems) or fonts
     if errors:
         raise RenderError(errors)
-    failed = done.returncode != 0 or not (source / f"{name}.{kind}").exists()
+    failed = done.returncode != 0 or not (source / f"{name}.{made.name}").exists()
     if failed or BROKEN_FILTER.search(said):
         problem = program_problem("Quarto", said, place=place)
         raise RenderError(replace(problem, mend=PATTERN_MEND) if _is_pattern(source) else problem)
@@ -177,29 +205,25 @@ def _is_pattern(folder: Path) -> bool:
 
 
 def render(
-    source: Path, *, name: str, formats: tuple[str, ...], epoch: int
-) -> tuple[dict[str, Path], list[Problem]]:
-    """Render a document source to each format; return the files and all warnings.
+    source: Path, *, name: str, formats: Sequence[Format], epoch: int, at_once: int = 1
+) -> list[Problem]:
+    """Render a document source to each format and return all warnings.
+
+    One after the other, whatever `at_once` is: renderings of one folder disturb each other.
 
     Raises:
         EngineMissingError: no Quarto that fits is on this machine.
-        RenderError: the document cannot be rendered; no file of it is left behind.
+        RenderError: the document cannot be rendered.
     """
-    program = quarto_program()
-    if program is None or not fits(quarto_version(program)):
-        raise missing()
+    program = _fitting_program()
     before = frozenset(source.iterdir())
-    files: dict[str, Path] = {}
-    problems: list[Problem] = []
     try:
-        for kind in formats:
-            warnings = run_quarto(program, source, name=name, kind=kind, epoch=epoch)
-            problems += [warning for warning in warnings if warning not in problems]
-            files[kind] = source / f"{name}.{kind}"
-    except RenderError:
-        for kind in formats:
-            (source / f"{name}.{kind}").unlink(missing_ok=True)
-        raise
+        return list(
+            dict.fromkeys(
+                warning
+                for each in formats
+                for warning in run_quarto(program, source, name=name, made=each, epoch=epoch)
+            )
+        )
     finally:
         clean(source, before=before)
-    return files, problems

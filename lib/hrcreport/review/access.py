@@ -14,7 +14,6 @@ from hrcreport.review.pdf_tags import PdfFile, Tag
 
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
 FEW_WORDS = 3
-SHORT = ("note", "corrigendum")
 PAGES_WITHOUT_BOOKMARKS = 2
 HEADING = re.compile(r"^H([1-6])$")
 NOTE_MARK = re.compile(r"^\d{1,3}$")
@@ -70,7 +69,7 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
 def is_short(reading: Reading) -> bool:
     """Tell whether a document is one of a page or two, which has no chapters."""
     kind = kind_of(reading)
-    return kind is not None and kind.name in SHORT
+    return kind is not None and kind.short
 
 
 def property_findings(reading: Reading) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from hrcreport.params.documents import DocumentKind, kind_of_symbol
+from hrcreport.params.faults import SYMBOL_PATTERN
 from hrcreport.review.passages import Kind, Reading
 
 SECRETARIAT = re.compile(
@@ -17,11 +18,7 @@ LIMIT = 10_700
 """Words of a document that does not originate in the Secretariat."""
 SECRETARIAT_LIMIT = 8_500
 PLACEHOLDER = "…"
-SYMBOL = re.compile(
-    r"A/HRC/(S-)?\d{1,3}/(\d{1,3}(/Add\.\d+)?|CRP\.\d+|L\.\d+)(/Rev\.\d+)?(/Corr\.\d+)?"
-    r"|A/HRC/RES/(S-)?\d+/\d+|A/\d{2,3}/\d+(/Add\.\d+)?(/Rev\.\d+)?(/Corr\.\d+)?"
-    r"|A/RES/\d+/\d+|(CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD)/C/\S+|S/RES/\d+ \(\d{4}\)"
-)
+SYMBOL = re.compile(SYMBOL_PATTERN)
 LOOKS_LIKE_SYMBOL = re.compile(r"(?<!\S)[A-Z]{1,5}/(?:HRC/|RES/|C/|\d|…)\S*")
 
 

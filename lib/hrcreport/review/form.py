@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from hrcreport.review.facts import PLACEHOLDER, SYMBOL, Facts, symbol_of
+from hrcreport.review.facts import PLACEHOLDER, SYMBOL, Facts, kind_of, symbol_of
 from hrcreport.review.findings import Finding, finding
 from hrcreport.review.passages import Passage, Reading, Role, shortened
 from hrcreport.review.patterns import of
@@ -56,6 +56,9 @@ def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
     if facts.status == "draft" and reading.english and NOT_OFFICIAL not in front:
         yield finding("form.banner", "Nothing on the first page says that this is a draft.")
     is_report = "/HRC/" in symbol and not re.search(r"CRP|Corr|RES|/L\.", symbol)
+    kind = kind_of(reading)
+    if kind is not None and not kind.summary:
+        return
     if reading.structured and is_report and not reading.of("summary"):
         yield finding("form.no-summary", "The document has no summary.")
 

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import DataError
+from hrcreport.formats import all_formats
 from hrcreport.project import Project
-from hrcreport.review.access import pdf_access, word_access
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import form_findings
 from hrcreport.review.form_floats import float_findings
-from hrcreport.review.html_access import html_access
-from hrcreport.review.html_parts import read_html_file
-from hrcreport.review.html_reading import reading_of_html
 from hrcreport.review.length import length_findings, length_of
-from hrcreport.review.opening import FileKind, UnreadableError, kind_of
+from hrcreport.review.opening import UnreadableError, format_of
 from hrcreport.review.passages import Kind, Reading, settled
-from hrcreport.review.pdf_reading import reading_of
-from hrcreport.review.pdf_tags import read_pdf_file
 from hrcreport.review.style_names import name_findings
 from hrcreport.review.style_numbers import number_findings
 from hrcreport.review.style_words import word_findings
 from hrcreport.review.typed_statistics import prose_of, statistic_findings
-from hrcreport.review.word_reading import read_word
 from hrcreport.text.translations import LANGUAGE_NAMES
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
@@ -38,7 +32,7 @@ LONGEST_NAME = 3
 
 
 def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
-    """Return what is found in a PDF or Word file, whatever made it, or in an HTML file of a build.
+    """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
 
     A file that cannot be read is a finding as well. `project` gives the names of States; without
     it their possessives are not judged.
@@ -63,7 +57,7 @@ def inspect_folder(
 ) -> Inspection:
     """Return what is found in a build: its files, its notebook and its graph.
 
-    The text is judged on the Word file where there is one, else on the PDF, else on the HTML file;
+    The text is judged on the file that can be read back best, the Word file where there is one, and
     accessibility on all. Findings in the Word file get the page on which the PDF prints the same
     paragraph.
 
@@ -77,7 +71,8 @@ def inspect_folder(
     facts = Facts(status, _state_names(project), _kinds(notebook))
     readings: dict[str, Reading] = {}
     found: list[Finding] = []
-    for name in (f"{report_id}.html", f"{report_id}.pdf", f"{report_id}.docx"):
+    for kind in sorted(all_formats(), key=lambda kind: kind.fidelity):
+        name = f"{report_id}.{kind.name}"
         if not (folder / name).exists():
             continue
         try:
@@ -113,12 +108,13 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
         UnreadableError: the file is of no kind that is known, protected, broken or without text.
     """
     try:
-        reading, judge = _READERS[kind_of(path)](path)
+        kind = format_of(path)
+        reading, judge = kind.read(path)
     except RecursionError:
         raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
-    if reading.form != "pdf" and not any(passage.text.strip() for passage in reading.passages):
-        name = "Word" if reading.form == "docx" else "HTML"
-        raise UnreadableError("file.empty", f"The {name} file holds no text.")
+    # A file with pages may hold pictures of a text, which is told as what readers miss.
+    if not kind.pages and not any(passage.text.strip() for passage in reading.passages):
+        raise UnreadableError("file.empty", f"The {kind.label} file holds no text.")
     floats = tuple(
         replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
     )
@@ -126,30 +122,6 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
         passages = settled(reading.passages, floats)
         reading = replace(reading, passages=passages, floats=floats)
     return reading, list(judge(reading))
-
-
-Judge = Callable[[Reading], Iterable[Finding]]
-
-
-def _read_pdf(path: Path) -> tuple[Reading, Judge]:
-    file = read_pdf_file(path)
-    return reading_of(file), lambda reading: pdf_access(reading, file)
-
-
-def _read_word(path: Path) -> tuple[Reading, Judge]:
-    return read_word(path), word_access
-
-
-def _read_html(path: Path) -> tuple[Reading, Judge]:
-    root = read_html_file(path)
-    return reading_of_html(root), lambda reading: html_access(reading, root)
-
-
-_READERS: dict[FileKind, Callable[[Path], tuple[Reading, Judge]]] = {
-    "pdf": _read_pdf,
-    "docx": _read_word,
-    "html": _read_html,
-}
 
 
 def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:

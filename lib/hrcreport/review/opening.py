@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
+from hrcreport.formats import Format, all_formats
 from hrcreport.review.findings import Finding, finding
 
-FileKind = Literal["pdf", "docx", "html"]
-PDF_BEGINS = b"%PDF-"
 ZIP_BEGINS = b"PK\x03\x04"
-HTML_BEGINS = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
-)
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_NAME = "EncryptedPackage".encode("utf-16-le")
-HEAD = 1024
-"""A PDF's first line may stand anywhere in its first 1,024 bytes."""
+HEAD = 4096
 
 
 class UnreadableError(Exception):
@@ -29,8 +22,8 @@ class UnreadableError(Exception):
         super().__init__(what)
 
 
-def kind_of(path: Path) -> FileKind:
-    """Return whether a file is PDF, Word or HTML, by its content and not by its name.
+def format_of(path: Path) -> Format:
+    """Return the format of a file, by its content and not by its name.
 
     Raises:
         UnreadableError: it is none of these, empty, protected by a password, or broken.
@@ -42,44 +35,46 @@ def kind_of(path: Path) -> FileKind:
         raise UnreadableError("file.broken", f"The file cannot be read: {reason}.") from None
     if not content.strip(b"\0 \r\n\t"):
         raise UnreadableError("file.empty", "The file is empty.")
-    if PDF_BEGINS in content[:HEAD]:
-        return "pdf"
+    found = next((each for each in all_formats() if each.holds(content)), None)
+    if found is None:
+        raise _of_no_format(content, path)
+    return found
+
+
+def _of_no_format(content: bytes, path: Path) -> UnreadableError:
+    """Return what a file is instead, as far as it can be told."""
     if content.startswith(ZIP_BEGINS):
-        return _kind_of_zip(path)
-    if HTML_BEGINS.match(content.removeprefix(b"\xef\xbb\xbf")[:HEAD]):
-        return "html"
+        return _other_archive(path)
     if content.startswith(COMPOUND_BEGINS):
         if ENCRYPTED_NAME in content:
-            raise UnreadableError("file.password", "The Word file is protected by a password.")
-        raise UnreadableError(
+            return UnreadableError("file.password", "The Word file is protected by a password.")
+        return UnreadableError(
             "file.unknown-kind", "The file is in the old Word form (.doc), not .docx."
         )
     if content.startswith(b"{\\rtf"):
-        raise UnreadableError("file.unknown-kind", "The file is rich text (.rtf), not .docx.")
-    raise UnreadableError("file.unknown-kind", f"The file holds {_said(content)}.")
+        return UnreadableError("file.unknown-kind", "The file is rich text (.rtf), not .docx.")
+    return UnreadableError("file.unknown-kind", f"The file holds {_said(content)}.")
 
 
-def _kind_of_zip(path: Path) -> FileKind:
+def _other_archive(path: Path) -> UnreadableError:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
     except (BadZipFile, OSError):
-        raise UnreadableError(
+        return UnreadableError(
             "file.broken", "The file begins as a Word file does, but its end is missing or broken."
-        ) from None
-    if "word/document.xml" in names:
-        return "docx"
+        )
     if "mimetype" in names and "content.xml" in names:
-        raise UnreadableError("file.unknown-kind", "The file is an OpenDocument file (.odt).")
+        return UnreadableError("file.unknown-kind", "The file is an OpenDocument file (.odt).")
     if any(name.startswith(("xl/", "ppt/")) for name in names):
-        raise UnreadableError("file.unknown-kind", "The file is a workbook or slides, not text.")
-    raise UnreadableError("file.unknown-kind", "The file is an archive without a Word document.")
+        return UnreadableError("file.unknown-kind", "The file is a workbook or slides, not text.")
+    return UnreadableError("file.unknown-kind", "The file is an archive without a Word document.")
 
 
 def _said(content: bytes) -> str:
     try:
-        content[: 4 * HEAD].decode("utf-8")
+        content[:HEAD].decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < 4 * HEAD - 4:
+        if error.start < HEAD - 4:
             return "neither PDF nor Word content"
     return "plain text, whatever its name says"

@@ -150,7 +150,7 @@ class Reading:
     `endnotes` and `empty_links` count what a Word file should not have.
     """
 
-    form: Literal["pdf", "docx", "html"]
+    form: str
     passages: tuple[Passage, ...]
     floats: tuple[Float, ...] = ()
     language: str = ""

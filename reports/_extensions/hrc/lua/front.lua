@@ -7,10 +7,6 @@ local strings = require 'strings'
 local front = {}
 
 local STATUSES = { draft = true, ['advance-unedited'] = true, final = true }
-local DOCUMENTS = { report = true, addendum = true, ['conference-room-paper'] = true, note = true,
-  corrigendum = true }
--- Documents of a page or two: their text follows on the first page.
-local SHORT = { note = true, corrigendum = true }
 -- The languages that the format has words and fonts for.
 local LANGUAGES = { ar = true, en = true, es = true, fr = true, ru = true, zh = true }
 local LONGEST_TITLE = 30 -- words; longer ones run over three lines
@@ -54,28 +50,14 @@ local function check_language(meta)
   end
 end
 
--- What the kind of document has of its own: a note stands under the session of the General
--- Assembly, a corrigendum has no summary, both have no page of their own for the text.
-local function read_kind(meta)
-  local kind = front.text(meta, 'document')
-  if kind ~= '' and not DOCUMENTS[kind] then
-    report.error("the kind of document is '" .. kind .. "'.", report.did_you_mean(kind, DOCUMENTS)
-      .. 'Allowed are report, addendum, conference-room-paper, note and corrigendum.')
-  end
-  meta.short = SHORT[kind]
-  meta['of-assembly'] = kind == 'note' or nil
-  if kind ~= 'note' then meta.council = pandoc.Inlines(strings.get 'council') end
-  if kind == 'corrigendum' then meta.summary = nil end
-end
-
 -- Adds to the metadata what the templates print: `block-lines` (distribution, date, original
 -- language), `status-banner` for drafts, `status-line` for advance unedited versions, `council`
--- above the session unless the document is the General Assembly's (`of-assembly`), `short` for
--- documents whose text begins on the first page.
+-- above the session. What a kind of document has of its own its front matter says: `of-assembly:
+-- true` for the General Assembly's, `short: true` where the text begins on the first page.
 function front.read(meta, items)
   check_title(meta)
   check_language(meta)
-  read_kind(meta)
+  if not meta['of-assembly'] then meta.council = pandoc.Inlines(strings.get 'council') end
   local status = front.text(meta, 'status')
   if not STATUSES[status] then
     report.error("the status is '" .. status .. "'.",

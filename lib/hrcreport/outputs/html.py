@@ -1,0 +1,54 @@
+"""This module is the format HTML: one file that needs no other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hrcreport.errors import Problem
+from hrcreport.formats import Format, Judge
+from hrcreport.render.pandoc import SANDBOX, PandocRun
+
+if TYPE_CHECKING:
+    from hrcreport.review.passages import Reading
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+HEAD = 1024
+BEGINS = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
+
+
+def _write(run: PandocRun, target: Path) -> list[Problem]:
+    extension = run.extension
+    _, problems = run.pandoc(
+        "html5", SANDBOX, f"--{extension.html_math}", "--output", target,
+        template=extension.html_template,
+    )  # fmt: skip
+    return problems
+
+
+def _holds(content: bytes) -> bool:
+    return BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD]) is not None
+
+
+def _read(path: Path) -> tuple[Reading, Judge]:
+    from hrcreport.review.html_access import html_access
+    from hrcreport.review.html_parts import read_html_file
+    from hrcreport.review.html_reading import reading_of_html
+
+    root = read_html_file(path)
+    return reading_of_html(root), lambda reading: html_access(reading, root)
+
+
+HTML = Format(
+    name="html",
+    label="HTML",
+    help="for the screen, on any device",
+    write=_write,
+    quarto="hrc-html",
+    holds=_holds,
+    read=_read,
+    fidelity=1,
+)

@@ -1,0 +1,56 @@
+"""This module is the format Word: Pandoc fills the Word reference, a script finishes the file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from hrcreport.errors import Problem
+from hrcreport.formats import Format, Judge
+from hrcreport.render.pandoc import PandocRun
+
+if TYPE_CHECKING:
+    from hrcreport.review.passages import Reading
+
+ZIP_BEGINS = b"PK\x03\x04"
+
+
+def _write(run: PandocRun, target: Path) -> list[Problem]:
+    extension = run.extension
+    _, problems = run.pandoc(
+        "docx", "--reference-doc", extension.docx_reference, "--output", target,
+        template=extension.docx_template,
+    )  # fmt: skip
+    run.lua(extension.word_finish, target)
+    return problems
+
+
+def _holds(content: bytes) -> bool:
+    if not content.startswith(ZIP_BEGINS):
+        return False
+    try:
+        with ZipFile(BytesIO(content)) as archive:
+            return "word/document.xml" in archive.namelist()
+    except BadZipFile:
+        return False
+
+
+def _read(path: Path) -> tuple[Reading, Judge]:
+    from hrcreport.review.access import word_access
+    from hrcreport.review.word_reading import read_word
+
+    return read_word(path), word_access
+
+
+WORD = Format(
+    name="docx",
+    label="Word",
+    help="for editors and reviewers",
+    write=_write,
+    quarto="hrc-docx",
+    holds=_holds,
+    read=_read,
+    fidelity=3,
+)

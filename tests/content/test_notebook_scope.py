@@ -1,0 +1,303 @@
+"""A notebook draws on its own States, whatever its cells compute, and shows the report it opens."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import DataError, HrcReportError, NotebookError, ParamsError
+from hrcreport.notebook import api, opening
+from hrcreport.notebook.provenance import NAMING
+from hrcreport.params.declaration import read_declaration
+from hrcreport.project import Project
+from hrcreport.questions import monitoring, scope
+
+REPOSITORY = Path(__file__).parents[2]
+ASKED_FOR_A_STATE = sorted(
+    name
+    for name in api.__all__
+    if callable(getattr(api, name))
+    and {"country", "countries"} & set(inspect.signature(getattr(api, name)).parameters)
+    and name not in NAMING
+    and "charts" not in getattr(api, name).__module__  # what draws is given what others read
+)
+REQUIRED = inspect.Parameter.empty
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
+    """Return an act that lets a notebook with these parameters run in the real project."""
+    monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+
+    def run(shared: str = "country", **parameters: Any) -> dict[str, Any]:
+        path = REPOSITORY / "notebooks" / f"{shared}.ipynb"
+        declaration, _ = read_declaration(path, place=path.name)
+        assert declaration is not None
+        declared = {name: one.default for name, one in declaration.parameters.items()}
+        names = declared | parameters | {"__annotations__": dict.fromkeys(declared)}
+        for module in (scope, opening, monitoring):
+            monkeypatch.setattr(module, "current_names", lambda: names)
+        monkeypatch.setattr(opening, "set_names", names.update)
+        return names
+
+    return run
+
+
+@pytest.mark.parametrize("name", ASKED_FOR_A_STATE)
+def test_every_function_that_asks_for_a_state_refuses_another(
+    notebook: Callable[..., dict[str, Any]], name: str
+) -> None:
+    function = getattr(hrc, name)
+    given: dict[str, Any] = {
+        each.name: "2020" for each in inspect.signature(function).parameters.values()
+        if each.default is REQUIRED
+    }  # fmt: skip
+    one = "country" in inspect.signature(function).parameters
+    given |= {"country": "USA"} if one else {"countries": ["CAN", "USA"]}
+    notebook(country="CAN")
+    with pytest.raises(DataError) as error:
+        function(**given)
+    (problem,) = error.value.problems
+    assert (problem.rule, problem.value) == ("provenance.of-another", "USA")
+    assert "United States of America (USA); the report is on Canada (CAN)" in problem.what
+
+
+def test_functions_that_ask_for_a_state_are_found() -> None:
+    read = {"legal_framework", "residents", "good_practices", "case_table", "treaty_table"}
+    assert read | {"status_matrix", "data_availability"} <= set(ASKED_FOR_A_STATE)
+
+
+TABLES: dict[str, Callable[[], object]] = {
+    "load": lambda: hrc.load("usa-population"),
+    "geometry": lambda: hrc.geometry("usa-states-map"),
+    "total": lambda: hrc.total("usa-population"),
+    "group_shares": lambda: hrc.group_shares("usa-population", group="black"),
+    "group_profile": lambda: hrc.group_profile(
+        "usa-fatal-shootings", first_year=2015, last_year=2020, focus="black", reference="white"
+    ),
+    "population of a profile": lambda: hrc.group_profile(
+        "can-deaths", population="usa-population", first_year=2000, last_year=2020,
+        focus="black", reference="white",
+    ),
+    "area_profile": lambda: hrc.area_profile(
+        "usa-fatal-shootings-by-state", shapes="usa-states-map", show="count", first_year=2015,
+        last_year=2020,
+    ),
+    "darkness": lambda: hrc.darkness(
+        "usa-minneapolis-stops-by-light/stops", group="black", reference="white",
+        first_year=2017, last_year=2017,
+    ),
+    "stage_disparities": lambda: hrc.stage_disparities(
+        {"Stops": "usa-minneapolis-stops/stops"}, population="usa-minneapolis-population",
+        group="black", reference="white", first_year=2017, last_year=2017,
+    ),
+    "yearly_trend": lambda: hrc.yearly_trend(
+        "usa-fatal-shootings", first_year=2015, last_year=2020
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_of_another_state_is_refused_however_it_is_read(
+    notebook: Callable[..., dict[str, Any]], name: str
+) -> None:
+    notebook(country="CAN")
+    with pytest.raises(DataError) as error:
+        TABLES[name]()
+    assert {problem.rule for problem in error.value.problems} == {"provenance.of-another"}
+
+
+def test_tables_reach_notebooks_by_one_way_only() -> None:
+    """Each module that reads a table of the catalogue by itself reads one of all States."""
+    reading = set()
+    for path in (REPOSITORY / "lib/hrcreport/notebook").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                    and node.func.attr in {"table", "content"}
+                    and "atalogue" in ast.unparse(node.func.value)):  # fmt: skip
+                reading.add(path.name)
+    assert reading == {"annexes.py", "availability.py", "released.py"}
+
+
+def test_what_is_of_all_states_and_of_those_compared_is_read(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    notebook(country="CAN", compare=["USA"])
+    assert hrc.load("world-population").record.country == ""
+    assert hrc.load("usa-population").record.country == "USA"
+    assert hrc.state("BRA").name == "Brazil"
+    with pytest.raises(DataError):
+        hrc.load("bra-census-2022")
+    notebook("theme", countries=["BRA", "USA"])
+    assert hrc.load("bra-census-2022").record.country == "BRA"
+    with pytest.raises(DataError) as error:
+        hrc.load("can-deaths")
+    assert "the report compares BRA, USA" in str(error.value)
+
+
+def test_theme_may_list_every_case_and_a_country_report_its_own_only(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    notebook("theme", countries=["BRA"])
+    assert len(hrc.case_stages()) > len(hrc.case_stages(["BRA"]))
+    notebook(country="BRA")
+    assert len(hrc.case_stages(["BRA"]))
+    with pytest.raises(DataError):
+        hrc.case_stages()
+
+
+def test_outside_of_a_notebook_nothing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
+    assert hrc.load("usa-population").record.country == "USA"
+
+
+def test_name_that_is_no_parameter_sets_no_state(notebook: Callable[..., dict[str, Any]]) -> None:
+    names = notebook(country="CAN")
+    names["__annotations__"] = {}
+    assert hrc.load("usa-population").record.country == "USA"
+
+
+@pytest.mark.parametrize("report", ["bra", "can", "gbr", "ita", "usa"])
+def test_report_that_is_opened_sets_all_that_its_params_file_sets(
+    notebook: Callable[..., dict[str, Any]], report: str
+) -> None:
+    names = notebook()
+    opened = hrc.open_report(report)
+    assert opened is not None
+    assert f"params/countries/{report}.yml" in opened._repr_mimebundle_()["text/plain"]
+    assert names["country"] == report.upper()
+    assert opening.report_id(Project(REPOSITORY)) == report
+    text = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
+    assert str(names["last_year"]) in text
+    hrc.open_report("usa" if report != "usa" else "bra")  # another one takes its place whole
+    assert names["country"] != report.upper()
+    assert opening.report_id(Project(REPOSITORY)) != report
+
+
+def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    names = notebook()
+    hrc.open_report("bra")
+    names["country"] = "KEN"
+    assert opening.report_id(Project(REPOSITORY)) == "ken"
+    with pytest.raises(DataError):
+        hrc.load(names["events"])
+    names["country"] = "BRA"
+    with pytest.raises(ParamsError):
+        hrc.open_report("bar")
+    assert names[opening.OPENED] == ""
+
+
+def test_unknown_report_is_refused_in_words(notebook: Callable[..., dict[str, Any]]) -> None:
+    names = notebook()
+    with pytest.raises(ParamsError, match=r"there is no report 'bar'\.\nDid you mean"):
+        hrc.open_report("bar")
+    assert names["country"] == ""
+
+
+def test_opened_report_is_checked_as_by_the_command(
+    invented: Any, notebook: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook()
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    invented.params("xxb", "country: XXA\n")
+    with pytest.raises(ParamsError, match="the file is not named for it"):
+        hrc.open_report("xxb")
+
+
+def test_report_of_another_notebook_is_refused(
+    notebook: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook()
+    monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/country.ipynb")
+    with pytest.raises(NotebookError, match=r"which is notebooks/country\.fr\.ipynb"):
+        hrc.open_report("can-fr")
+    monkeypatch.delenv("JPY_SESSION_NAME")  # as in VS Code
+    with pytest.raises(NotebookError, match="its parameters are not declared here"):
+        hrc.open_report("use-of-force")
+
+
+def test_in_a_build_nothing_is_opened(
+    notebook: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = notebook(country="CAN")
+    before = dict(names)
+    monkeypatch.setenv("HRCREPORT_REPORT", "can")
+    assert hrc.open_report("bra") is None
+    assert hrc.open_report("") is None
+    assert names == before
+
+
+def test_notebook_without_a_report_says_what_to_do(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    for shared, example in (("country", 'hrc.open_report("bra")'), ("theme", "-f params/themes/")):
+        notebook(shared)
+        with pytest.raises(NotebookError) as error:
+            hrc.open_report("")
+        assert error.value.problems[0].rule == "provenance.no-report"
+        assert example in str(error.value)
+    notebook(events="usa-fatal-shootings")  # a cell that goes on all the same reads nothing
+    with pytest.raises(NotebookError):
+        hrc.load("usa-fatal-shootings")
+
+
+def test_parameters_of_papermill_are_those_of_the_report_they_fit(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    names = notebook()
+    hrc.open_report("can")
+    given = {name: value for name, value in names.items() if name != opening.OPENED}
+    names = notebook(**given)  # as by papermill -f params/countries/can.yml
+    assert hrc.open_report("") is not None
+    assert names[opening.OPENED] == "can"
+    names = notebook(**given | {"last_year": 2015})  # and -p last_year 2015
+    hrc.open_report("")
+    assert names[opening.OPENED] == "can"
+
+
+def test_theme_is_that_of_a_report_only_where_all_is_as_there(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    project = Project(REPOSITORY)
+    given = {"title": "The use of force by law enforcement officials", "limb": "c"}
+    notebook("theme", **given, countries=["USA", "BRA", "GBR", "CAN", "ITA"])
+    assert opening.report_id(project) == "use-of-force"
+    notebook("theme", **given, countries=["USA", "BRA"])
+    assert opening.report_id(project) == opening.NO_REPORT
+    assert hrc.open_report("") is None
+
+
+def test_state_alone_is_refused_where_its_report_sets_more(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    notebook(country="CAN")
+    with pytest.raises(NotebookError) as error:
+        hrc.open_report("")
+    (problem,) = error.value.problems
+    assert (problem.rule, problem.place) == ("provenance.left-out", "params/countries/can.yml")
+    assert "events" in problem.what
+    assert "notebooks/country.ipynb out.ipynb -f params/countries/can.yml" in problem.mend
+
+
+def test_state_that_has_no_report_can_be_shown(notebook: Callable[..., dict[str, Any]]) -> None:
+    notebook(country="KEN")
+    assert hrc.open_report("") is None
+    assert opening.report_id(Project(REPOSITORY)) == "ken"
+
+
+def test_author_sees_the_words_of_an_error_and_no_trace(
+    notebook: Callable[..., dict[str, Any]],
+) -> None:
+    notebook()
+    with pytest.raises(HrcReportError) as error:
+        hrc.open_report("")
+    assert "\n".join(error.value._render_traceback_()) == str(error.value)

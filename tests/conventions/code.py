@@ -1,0 +1,154 @@
+"""This module holds the library to the house style where a machine can see it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tests.conventions.rules import REPOSITORY, place, rule
+
+LIBRARY = REPOSITORY / "lib" / "hrcreport"
+MODULES = sorted((REPOSITORY / "lib").rglob("*.py"))
+FORBIDDEN_NAMES = {"common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"}
+LEFT_FOR_LATER = re.compile(r"#.*\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
+BROAD = re.compile(r"except (?:Exception|BaseException)\b|except\s*:")
+RULE = r"[A-Z]+\d+"
+IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w-]+\])?)(.*)$")
+
+
+ROOMS_OF_REPORTS = {
+    "assemble", "bibliography", "chain", "charts", "consultations", "data", "law", "monitoring",
+    "notebook", "practice", "questions", "recommendations", "register", "text", "words",
+}  # fmt: skip
+"""Rooms whose answers a report rests on, in its kernel or when it is assembled."""
+LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
+LOOKS_BY_ITSELF = {
+    "assemble/front.py": "words of the format, which counts as a whole",
+    "data/checking.py": "only `check` asks",
+    "data/live": "only `fetch` asks",
+    "data/reads.py": "where it is remembered",
+    "data/recipes": "only `import` and `check` ask",
+    "law/translation_checks.py": "only `check` asks",
+    "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
+    "text/translations.py": "only `check` asks",
+    "register/days.py": "only `check` asks",
+    "words/fonts.py": "fonts of the machine, no file of the project",
+}
+
+
+@cache
+def source(path: Path) -> str:
+    """Return the text of a module."""
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """Return a module as Python reads it."""
+    return ast.parse(source(path))
+
+
+@rule
+def every_room_has_a_floor() -> Iterator[str]:
+    """A room that no contract names could import whatever it likes."""
+    contract = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+    rooms = {path.parent.name for path in LIBRARY.glob("*/__init__.py")}
+    rooms |= {path.stem for path in LIBRARY.glob("*.py") if not path.stem.startswith("__")}
+    for room in sorted(rooms):
+        if f"hrcreport.{room}" not in contract:
+            yield f"pyproject.toml: no import contract names hrcreport.{room}"
+
+
+@rule
+def modules_open_with_one_sentence_about_themselves() -> Iterator[str]:
+    for path in MODULES:
+        docstring = ast.get_docstring(tree(path)) or ""
+        package = path.name == "__init__.py"
+        opens = ("This room ", "This package ", "This module ") if package else ("This module ",)
+        if not docstring.startswith(opens):
+            yield f"{place(path)}:1: {(docstring.splitlines() or ['no docstring'])[0]}"
+
+
+@rule
+def modules_are_named_for_what_they_hold() -> Iterator[str]:
+    for path in MODULES:
+        named = {part for name in Path(place(path)).parts for part in re.split(r"[_.]", name)}
+        yield from (f"{place(path)}: {name!r} says nothing" for name in named & FORBIDDEN_NAMES)
+
+
+@rule
+def modules_leave_nothing_for_later() -> Iterator[str]:
+    for path in MODULES:
+        for number, line in enumerate(source(path).splitlines(), start=1):
+            if LEFT_FOR_LATER.search(line):
+                yield f"{place(path)}:{number}: {line.strip()}"
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and isinstance(node.body[0], ast.Pass):
+                yield f"{place(path)}:{node.lineno}: {node.name} does nothing"
+
+
+@rule
+def exceptions_to_rules_carry_their_reason() -> Iterator[str]:
+    for path in MODULES:
+        lines = source(path).splitlines()
+        for number, line in enumerate(lines, start=1):
+            ignored = IGNORED.search(line)
+            silent = ignored and not ignored[1].strip(" #-")
+            raised = "raise" in "\n".join(lines[number : number + 4])
+            broad = BROAD.search(line) and "#" not in line and not raised
+            if silent or broad:
+                yield f"{place(path)}:{number}: {line.strip()}"
+
+
+def looks(path: Path) -> list[tuple[int, str]]:
+    """Return which calls of a module look for files, with their lines."""
+    return [
+        (node.lineno, node.func.attr)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LOOKS
+        and not (isinstance(node.func.value, ast.Name) and node.func.value.id == "ast")
+    ]
+
+
+@rule
+def reports_look_for_files_where_it_is_remembered() -> Iterator[str]:
+    """A file that appears later makes a report stale only where `is_there` or `files_in` asked."""
+    for path in MODULES:
+        if not path.is_relative_to(LIBRARY):
+            continue
+        name = path.relative_to(LIBRARY).as_posix()
+        of_reports = name.partition("/")[0] in ROOMS_OF_REPORTS
+        if of_reports and not name.startswith(tuple(LOOKS_BY_ITSELF)):
+            yield from (f"{place(path)}:{line}: {call}" for line, call in looks(path))
+
+
+@rule
+def modules_that_may_look_by_themselves_do() -> Iterator[str]:
+    for name in LOOKS_BY_ITSELF:
+        path = LIBRARY / name
+        modules = sorted(path.rglob("*.py")) if path.is_dir() else [path]
+        if not any(looks(each) for each in modules if each.exists()):
+            yield f"{place(Path(__file__))}: LOOKS_BY_ITSELF names {name}, which does not look"
+
+
+@rule
+def public_functions_say_what_they_do() -> Iterator[str]:
+    for path in MODULES:
+        for node in tree(path).body:
+            public = isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"
+            if public and not ast.get_docstring(node):
+                yield f"{place(path)}:{node.lineno}: {node.name} has no docstring"
+
+
+@rule
+def messages_of_asserts_compare_nothing() -> Iterator[str]:
+    """`assert a, b == c` holds wherever a is anything: the comparison is what it would say."""
+    for path in sorted((REPOSITORY / "tests").rglob("*.py")):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Compare | ast.BoolOp):
+                yield f"{place(path)}:{node.lineno}: the message of the assert compares"

@@ -1,0 +1,312 @@
+"""This module holds the docs against the code: commands, options, messages, links, paths."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shlex
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from xml.etree import ElementTree
+
+import click
+from ruamel.yaml import YAML
+from tests.conventions.rules import REPOSITORY as ROOT
+from tests.conventions.rules import place, rule
+
+from hrcreport.assemble.cells import TAGS
+from hrcreport.batch.manifest import Manifest
+from hrcreport.cli.app import app
+from hrcreport.params.kinds import KINDS
+
+DOCS = ROOT / "docs"
+README = ROOT / "README.md"
+PAGES = sorted(
+    [
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")),
+        ROOT / "data" / "CHANGELOG.md",
+        ROOT / "data" / "README.md",
+        *DOCS.rglob("*.md"),
+    ]
+)
+ROOMS = ("docs", "lib", "notebooks", "params", "data", "tests", "reports", ".ci")
+NOT_IN_GIT = (
+    "reports/_build",  # what commands make
+    "notebooks/_shared",  # what an author may add, as those below
+    "notebooks/countries/usa.ipynb",
+    "notebooks/countries/can-fr.ipynb",
+    "notebooks/themes/use-of-force.ipynb",
+    "data/recipes/steps",
+    "data/corrections",
+    "data/build.json",  # inside a package that geometry is made from
+)
+
+FENCE = re.compile(r"^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[(?:[^\[\]]|\[[^\]]*\]\([^)]*\))*\]\((?P<target>[^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+PLACE = re.compile(r"(?:%s)(?:/[\w.\-\[\]]+)+/?" % "|".join(map(re.escape, ROOMS)))  # noqa: UP031  braces in a pattern
+SESSION = re.compile(r"^def (\w+)\(session", re.MULTILINE)
+
+
+@cache
+def text_of(page: Path) -> str:
+    """Return the text of a page."""
+    return page.read_text(encoding="utf-8")
+
+
+@cache
+def generator() -> ModuleType:
+    """Return the program that writes the generated pages."""
+    spec = importlib.util.spec_from_file_location("docs_generate", DOCS / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@rule
+def generated_pages_are_current() -> Iterator[str]:
+    for path, text in generator().pages().items():
+        if text_of(path) != text:
+            yield f"{place(path)}: run nox -s docs"
+
+
+@rule
+def messages_are_described_in_words() -> Iterator[str]:
+    written = generator().SAID_ELSEWHERE
+    rules = generator().rules()
+    for name in sorted(set(written) - {each.name for each in rules}):
+        yield f"docs/generate.py: SAID_ELSEWHERE describes {name}, which is no rule"
+    for each in rules:
+        if not re.search(r"[a-z]{3}", each.what):
+            yield f"docs/generate.py: say in SAID_ELSEWHERE what {each.name} means"
+
+
+@rule
+def every_rule_of_the_library_is_on_the_page_of_messages() -> Iterator[str]:
+    page = text_of(DOCS / "reference/errors.md")
+    areas = (
+        "project|cli|params|yaml|declaration|data|law|notebook|execute|assemble|graph|render|build|"
+        "import|recipe|corrections|live"
+    )
+    written = re.compile(rf'"((?:{areas})\.[a-z]+(?:-[a-z]+)*)"')
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        for name in written.findall(text_of(path)):
+            if not name.endswith((".json", ".yml")) and f"`{name}`" not in page:
+                yield f"{place(path)}: docs/reference/errors.md leaves out {name}"
+
+
+@rule
+def every_command_and_option_is_on_the_page_of_commands() -> Iterator[str]:
+    path = DOCS / "reference/commands.md"
+    for name, command in app.commands.items():
+        section = text_of(path).partition(f"## hrcreport {name}\n")[2].split("\n## ")[0]
+        if command.get_short_help_str(200).rstrip(".") not in " ".join(section.split()):
+            yield f"{place(path)}: what {name} does"
+        for option in command.params:
+            for written in option.opts if isinstance(option, click.Option) else ():
+                if written not in section:
+                    yield f"{place(path)}: {name} {written}"
+        if f"| `hrcreport {name}` |" not in text_of(path).partition("## Exit codes")[2]:
+            yield f"{place(path)}: exit codes of {name}"
+
+
+@rule
+def readme_names_every_command() -> Iterator[str]:
+    for name in app.commands:
+        if f"`hrcreport {name}" not in text_of(README):
+            yield f"README.md: hrcreport {name}"
+
+
+@rule
+def page_of_tags_lists_the_closed_list() -> Iterator[str]:
+    path = DOCS / "reference/tags.md"
+    listed = set(re.findall(r"^\| `([\w-]+)`", text_of(path), re.MULTILINE))
+    yield from (f"{place(path)}: {name}" for name in sorted(listed ^ set(TAGS)))
+
+
+@rule
+def page_of_build_files_describes_every_key_of_a_manifest() -> Iterator[str]:
+    path = DOCS / "reference/build-files.md"
+    section = text_of(path).partition("## manifest.json")[2].split("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    described = {name for row in rows for name in CODE.findall(row)}
+    keys = {field.name for field in fields(Manifest)}
+    yield from (f"{place(path)}: {name}" for name in sorted(described ^ keys))
+
+
+@rule
+def page_of_parameters_lists_every_kind() -> Iterator[str]:
+    path = DOCS / "reference/params.md"
+    yield from (f"{place(path)}: {name}" for name in KINDS if f"`{name}`" not in text_of(path))
+
+
+@rule
+def index_leads_to_every_page() -> Iterator[str]:
+    index = DOCS / "index.md"
+    led_to = {(index.parent / match["target"]).resolve() for match in LINK.finditer(text_of(index))}
+    pages = {page for page in DOCS.rglob("*.md") if page != index}
+    yield from (f"{place(index)}: {place(path)}" for path in sorted(led_to ^ pages))
+
+
+@rule
+def page_of_architecture_names_every_room() -> Iterator[str]:
+    page = DOCS / "explanation" / "architecture.md"
+    named = set(re.findall(r"`lib/([\w./]+)`", text_of(page).partition("## Decisions")[0]))
+    packages = {path.parent for path in (ROOT / "lib").glob("*/*/__init__.py")}
+    packages |= {ROOT / "lib" / "disparity"}
+    rooms = {path.relative_to(ROOT / "lib").as_posix() for path in packages}
+    yield from (f"{place(page)}: leaves out lib/{room}" for room in sorted(rooms - named))
+    for name in sorted(named):
+        if not (ROOT / "lib" / name).exists():
+            yield f"{place(page)}: lib/{name} does not exist"
+
+
+@rule
+def relative_links_lead_somewhere() -> Iterator[str]:
+    for page in PAGES:
+        for match in LINK.finditer(CODE.sub("", FENCE.sub("", text_of(page)))):
+            target = match["target"]
+            if target.startswith(("https://", "#")):
+                continue
+            path, _, anchor = target.partition("#")
+            there = (page.parent / path).resolve()
+            if not there.exists() or (anchor and anchor not in _anchors(there)):
+                yield f"{place(page)}: {target}"
+
+
+@rule
+def paths_that_are_named_exist() -> Iterator[str]:
+    for page in PAGES:
+        base = DOCS / "tutorial/xxa" if page.name == "first-report.md" else ROOT
+        for code in CODE.findall(FENCE.sub("", text_of(page))):
+            if not PLACE.fullmatch(code) or code.startswith(NOT_IN_GIT):
+                continue
+            if not (base / code).exists() and not (ROOT / code).exists():
+                yield f"{place(page)}: {code}"
+
+
+@rule
+def command_lines_that_are_shown_can_be_read() -> Iterator[str]:
+    sessions = set(SESSION.findall(text_of(ROOT / "noxfile.py")))
+    for page in PAGES:
+        for line in _command_lines(text_of(page)):
+            words = shlex.split(line)
+            program = words[0].replace("\\", "/").rsplit("/", 1)[-1]
+            slip = _slip_in(words[1:]) if program == "hrcreport" else ""
+            if program == "nox" and (words[1] != "-s" or words[2] not in sessions):
+                slip = "no session of noxfile.py"
+            if slip:
+                yield f"{place(page)}: {line}: {slip}"
+
+
+@rule
+def readme_installs_with_hashes() -> Iterator[str]:
+    for lock in ("requirements.lock", "tests/nox.lock"):
+        if f"--no-deps --require-hashes -r {lock}" not in text_of(README):
+            yield f"README.md: -r {lock}"
+
+
+@rule
+def pictures_of_the_readme_are_small_and_have_words() -> Iterator[str]:
+    path = DOCS / "images/flow.svg"
+    picture = ElementTree.parse(path).getroot()  # noqa: S314  own file
+    named = [picture.find(f"{{http://www.w3.org/2000/svg}}{part}") for part in ("title", "desc")]
+    spoken = " ".join(part.get("id", "") for part in named if part is not None and part.text)
+    if picture.get("role") != "img" or len(spoken.split()) != len(named):
+        yield f"{place(path)}: no role, title or description"
+    elif picture.get("aria-labelledby") != spoken:
+        yield f"{place(path)}: aria-labelledby is not {spoken!r}"
+    if "prefers-color-scheme: dark" not in text_of(path):
+        yield f"{place(path)}: no colours for a dark page"
+    page = DOCS / "images/page.png"
+    if not 10_000 < page.stat().st_size < 200_000:
+        yield f"{place(page)}: {page.stat().st_size} bytes"
+
+
+@rule
+def citation_file_holds_what_its_format_asks() -> Iterator[str]:
+    cited = YAML(typ="safe").load(ROOT / "CITATION.cff")
+    for key in sorted({"cff-version", "message", "title", "authors"} - set(cited)):
+        yield f"CITATION.cff: {key} is missing"
+    if cited["license"] != "Apache-2.0":
+        yield f"CITATION.cff: licence {cited['license']}"
+    yield from (f"CITATION.cff: {each}" for each in cited["authors"] if "name" not in each)
+
+
+@rule
+def licence_is_the_whole_apache_licence() -> Iterator[str]:
+    for words in ("Version 2.0, January 2004", "END OF TERMS AND CONDITIONS"):
+        if words not in text_of(ROOT / "LICENSE"):
+            yield f"LICENSE: {words!r} is missing"
+
+
+@rule
+def notice_names_every_table_beside_its_licence() -> Iterator[str]:
+    notice = ROOT / "data" / "NOTICE.md"
+    rows = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", text_of(notice), re.MULTILINE))
+    package = json.loads(text_of(ROOT / "data/datapackage.json"))
+    for table in package["resources"]:
+        for licence in table["licenses"]:
+            if f"`{table['name']}`" not in rows.get(licence["name"], ""):
+                yield f"{place(notice)}: {licence['name']}: {table['name']}"
+
+
+@rule
+def licences_that_ask_for_their_text_have_it() -> Iterator[str]:
+    notice = ROOT / "data" / "NOTICE.md"
+    texts = {path.stem for path in (ROOT / "data" / "LICENSES").glob("*.txt")}
+    linked = set(re.findall(r"\(LICENSES/([\w.-]+)\.txt\)", text_of(notice)))
+    asked = {"BSD-4-Clause", "GPL-2.0-or-later", "GPL-3.0", "ISC", "MIT", "ODbL-1.0"}
+    yield from (f"{place(notice)}: {name}" for name in sorted((linked ^ texts) | (asked - texts)))
+
+
+@rule
+def docs_say_truly_that_no_law_is_verified() -> Iterator[str]:
+    pages = [README, DOCS / "explanation/what-not-to-claim.md"]
+    yield from (f"{place(page)}: verified" for page in pages if "verified" not in text_of(page))
+    signed = re.compile(r"\s*-?\s*verified_by:\s*(?:[^\s\"#]|\"[^\"])")
+    for path in sorted((ROOT / "data/law").rglob("*.yml")):
+        for number, line in enumerate(text_of(path).splitlines(), start=1):
+            if signed.match(line):
+                yield f"{place(path)}:{number}: say on the pages what is verified by now"
+
+
+def _command_lines(text: str) -> Iterator[str]:
+    """Yield each command that a page shows, in a block of shell lines or in the text.
+
+    A command that the text only names (two words) is left to the page of commands.
+    """
+    for match in FENCE.finditer(text):
+        if match["kind"] in {"sh", "bat"}:
+            for line in match["text"].splitlines():
+                yield from (part.strip() for part in line.split("&&") if part.strip())
+    for code in CODE.findall(FENCE.sub("", text)):
+        if re.match(r"(\S*[/\\])?(hrcreport|nox) \S+ .", code) and "…" not in code:
+            yield code
+
+
+def _slip_in(words: list[str]) -> str:
+    """Read a command line as the program would, run nothing, and return what is wrong with it."""
+    named = [word for word in words if word in app.commands]
+    if not named:
+        return "no command is named"
+    position = words.index(named[0])
+    try:
+        context = app.make_context("hrcreport", list(words))
+        app.commands[named[0]].make_context(named[0], words[position + 1 :], parent=context)
+    except click.ClickException as error:
+        return error.format_message()
+    return ""
+
+
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}

@@ -1,0 +1,173 @@
+"""This module holds what is in git to be whole, reproducible and silent about its machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from tests.conventions.rules import REPOSITORY, place, rule
+
+from hrcreport import __version__
+
+LOCKS = ("requirements.lock", "requirements-cluster.lock", "tests/requirements.lock")
+"""From the fewest packages to the most."""
+LOCKS_OF_TOOLS = ("tests/nox.lock", "tests/mutants.lock")
+# Written in two parts, so that this file does not hold what it looks for.
+MACHINE = re.compile(
+    "|".join(("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/[a-z]", r"C:\\" + "Users"))
+)
+REGISTRY = re.compile(
+    r"(?:--(?:extra-)?index-url|--find-links|--trusted-host)\b|https?://[^\s\"')]*(?:/simple/?\b|"
+    r"files\.pythonhosted)"
+)
+TEXT = {
+    ".cff", ".css", ".csv", ".html", ".ipynb", ".json", ".lock", ".lua", ".md", ".openxml", ".py",
+    ".qmd", ".rels", ".sh", ".svg", ".toml", ".typ", ".typst", ".txt", ".xml", ".yaml", ".yml",
+}  # fmt: skip
+TOP = {
+    ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
+    "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib",
+    "notebooks", "noxfile.py", "params",
+    "pyproject.toml", "reports", "requirements-cluster.lock", "requirements.lock", "tests",
+}  # fmt: skip
+
+
+LARGEST = 2_000_000
+
+
+@cache
+def files() -> list[Path]:
+    """Return the files that git knows; none where this is no clone."""
+    done = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    named = [REPOSITORY / name for name in done.stdout.split("\0") if name]
+    return [path for path in named if path.exists()]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Yield each text file with its place."""
+    for path in files():
+        if path.suffix in TEXT or path.parent.name == ".ci":
+            yield place(path), path.read_text(encoding="utf-8")
+
+
+@rule
+def top_level_changes_by_a_reviewed_commit_alone() -> Iterator[str]:
+    tops = {path.relative_to(REPOSITORY).parts[0] for path in files()}
+    if tops:
+        yield from sorted(tops ^ TOP)
+
+
+@rule
+def no_file_names_a_folder_of_a_machine() -> Iterator[str]:
+    for name, text in texts():
+        yield from (f"{name}: {found[0]}" for found in MACHINE.finditer(text))
+
+
+@rule
+def no_file_names_a_package_index() -> Iterator[str]:
+    for name, text in texts():
+        if name != place(Path(__file__)):
+            yield from (f"{name}: {found[0]}" for found in REGISTRY.finditer(text))
+
+
+@rule
+def git_ignores_builds_and_never_the_library() -> Iterator[str]:
+    def ignored(name: str) -> bool:
+        done = subprocess.run(["git", "check-ignore", "-q", name], cwd=REPOSITORY, check=False)
+        return done.returncode == 0
+
+    if not files():
+        return
+    for name in ("reports/_build/usa/usa.pdf", "lib/hrcreport/__pycache__/a.pyc"):
+        if not ignored(name):
+            yield f".gitignore: {name} is not ignored"
+    for name in ("lib/hrcreport/new.py", "notebooks/_shared/new.md", "data/tables/new.csv"):
+        if ignored(name):
+            yield f".gitignore: {name} is ignored"
+    yield from (f"{place(path)}: a build" for path in files() if "_build" in path.parts)
+
+
+@rule
+def no_file_is_larger_than_a_reader_can_fetch() -> Iterator[str]:
+    for path in files():
+        if path.stat().st_size > LARGEST:
+            yield f"{place(path)}: {path.stat().st_size} bytes, at most {LARGEST}"
+
+
+@cache
+def pins(lock: str) -> dict[str, set[str]]:
+    """Return the versions of each package in a lock file."""
+    found: dict[str, set[str]] = {}
+    text = (REPOSITORY / lock).read_text(encoding="utf-8")
+    for package, version in re.findall(r"^([\w.\-]+)(?:\[[\w.\-,]+\])?==(\S+)", text, re.MULTILINE):
+        found.setdefault(package.lower(), set()).add(version)
+    return found
+
+
+@rule
+def lock_files_pin_every_package_with_hashes_and_no_address() -> Iterator[str]:
+    for lock in (*LOCKS, *LOCKS_OF_TOOLS):
+        text = (REPOSITORY / lock).read_text(encoding="utf-8")
+        if "://" in text:
+            yield f"{lock}: an address"
+        for block in re.split(r"\n(?=\S)", text.strip()):
+            first = block.splitlines()[0]
+            pinned = re.match(r"[\w.\-\[\]]+==\S+", first)
+            if not (pinned and re.search(r"--hash=sha256:[0-9a-f]{64}", block)):
+                yield f"{lock}: {first}"
+
+
+@rule
+def lock_files_agree_on_every_package_they_share() -> Iterator[str]:
+    for fewer, more in pairwise(LOCKS):
+        for name in sorted(pins(fewer)):
+            if pins(more).get(name) != pins(fewer)[name]:
+                yield f"{more}: {name} is not as in {fewer}"
+    for lock in LOCKS_OF_TOOLS:
+        for name in sorted(set(pins(lock)) & set(pins(LOCKS[-1]))):
+            if pins(LOCKS[-1])[name] != pins(lock)[name]:
+                yield f"{lock}: {name} is not as in {LOCKS[-1]}"
+
+
+@rule
+def lock_files_hold_all_that_the_package_asks_for() -> Iterator[str]:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = project["dependency-groups"]
+    run = project["project"]["dependencies"]
+    cluster = project["project"]["optional-dependencies"]["cluster"]
+    tools = [name for key in ("build", "lint", "nox", "tests") for name in groups[key]]
+    asked = {
+        "requirements.lock": run,
+        "requirements-cluster.lock": [*run, *cluster],
+        "tests/requirements.lock": [*run, *tools],
+        "tests/nox.lock": groups["nox"],
+        "tests/mutants.lock": groups["mutants"],
+    }
+
+    def canonical(name: str) -> str:
+        return re.sub(r"[-_.]+", "-", re.split(r"[\s<>=!\[;]", name)[0]).lower()
+
+    for lock, wanted in asked.items():
+        held = {canonical(name) for name in pins(lock)}
+        for name in sorted({canonical(entry) for entry in wanted} - held):
+            yield f"{lock}: {name} is missing"
+
+
+@rule
+def version_of_the_package_is_that_of_the_citation_and_the_changelog() -> Iterator[str]:
+    citation = YAML(typ="safe").load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
+    if str(citation["version"]) != __version__:
+        yield f"CITATION.cff: version {citation['version']}, the package is {__version__}"
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^## \[([^\]]+)\]", changelog, re.MULTILINE)
+    newest = next((head for head in heads if head.lower() != "unreleased"), "none")
+    if newest != __version__:
+        yield f"CHANGELOG.md: newest version {newest}, the package is {__version__}"

@@ -1,0 +1,154 @@
+"""A batch does no more than it must: what is started, read and run is counted, not timed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from tests.integration.test_batch_faults import short
+
+from hrcreport.batch import inputs, sayings
+
+pytestmark = pytest.mark.slow
+
+BUILD = ("build", "--engine", "pandoc", "--json")
+LOADED = """
+import json, sys
+from hrcreport.cli.app import main
+try:
+    main(sys.argv[1:])
+except SystemExit as left:
+    code = left.code
+names = {name.partition(".")[0] for name in sys.modules}
+heavy = names & {"pandas", "numpy", "matplotlib", "papermill", "IPython", "nbformat", "typst",
+                 "pypdf", "rocrate", "distributed", "jupyter_client", "geopandas", "pypdfium2"}
+sys.stderr.write("\\n" + json.dumps({"code": code, "heavy": sorted(heavy)}))
+"""
+
+
+def loaded(*words: str) -> dict[str, Any]:
+    """Return which heavy packages a command loads, and its exit code."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words], capture_output=True, text=True, check=True
+    )
+    told: dict[str, Any] = json.loads(done.stderr.splitlines()[-1])
+    return told
+
+
+@pytest.fixture
+def many(invented, hrcreport) -> Any:
+    """Return a project of six short reports, all of them built."""
+    short(invented)
+    for number in range(5):
+        invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
+    assert hrcreport(invented, *BUILD, "--to", "docx").code == 0
+    return invented
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    assert loaded(*words) == {"code": 0, "heavy": []}
+
+
+def test_check_list_and_a_build_of_nothing_load_nothing_heavy(many) -> None:
+    root = ("--root", str(many.root))
+    assert loaded(*root, "check")["heavy"] == []
+    assert loaded(*root, "list")["heavy"] == []
+    assert loaded(*root, "build", "--engine", "pandoc", "--to", "docx") == {"code": 0, "heavy": []}
+
+
+def test_misspelt_parameter_is_refused_before_anything_heavy_is_loaded(many) -> None:
+    many.params("xxb-1", "contry: XXB\n")
+    told = loaded("--root", str(many.root), "build", "--engine", "pandoc")
+    assert told == {"code": 2, "heavy": []}
+
+
+def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
+    many, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("prepare_workers", "Workers"):
+        monkeypatch.setattr(
+            f"hrcreport.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
+        )
+    monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
+    assert hrcreport(many, *BUILD, "--to", "docx").code == 0
+    before = inputs.HASHES.hashed
+    assert before > 0
+    assert hrcreport(many, *BUILD, "--to", "docx").code == 0
+    assert inputs.HASHES.hashed == 0
+
+
+def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
+    many, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six reports rest on the same law; its bytes are hashed, and parsed only where they differ."""
+    parsed: list[str] = []
+    read = sayings.parse_yaml
+
+    def counted(text: str, *, place: str) -> Any:
+        parsed.append(place)
+        return read(text, place=place)
+
+    monkeypatch.setattr(sayings, "parse_yaml", counted)
+    monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
+    path = many.root / "data/law/xxa.yml"
+    for content, expected in (("", []), ("# A remark.\n", ["data/law/xxa.yml"]), ("", [])):
+        path.write_text(content + path.read_text(encoding="utf-8"), encoding="utf-8")
+        inputs.HASHES.forget()
+        done = hrcreport(many, *BUILD, "--to", "docx")
+        assert {row["status"] for row in done.data["reports"]} == {"current"}
+        assert parsed == expected
+        parsed.clear()
+
+
+def test_one_changed_report_of_many_runs_alone(many, hrcreport) -> None:
+    many.params("xxb-3", 'country: XXB\nsymbol: "A/HRC/63/77"\n')
+    rows = hrcreport(many, *BUILD, "--to", "docx").data["reports"]
+    ran = {row["report"]: set(row["seconds"]) for row in rows}
+    assert {report for report, stages in ran.items() if stages} == {"xxb-3"}
+    assert {"execute", "assemble", "render", "inspect", "publish"} == ran["xxb-3"]
+
+
+def test_changed_text_of_all_reports_runs_no_kernel(
+    many, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "hrcreport.execute.run.execute", lambda *_, **__: pytest.fail("a kernel was started")
+    )
+    path = many.root / "notebooks" / "country.ipynb"
+    path.write_text(path.read_text().replace("Text.", "Other words."))
+    rows = hrcreport(many, *BUILD, "--to", "docx", "--jobs", "1").data["reports"]
+    assert {row["status"] for row in rows} == {"built"}
+    assert all("render" in row["seconds"] and "execute" not in row["seconds"] for row in rows)
+
+
+def test_a_batch_starts_one_warm_server_and_a_kernel_a_report(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from hrcreport.execute.warm import provisioner, starting
+
+    if not starting.can_fork():
+        pytest.skip("warm kernels need Linux and the library installed with its entry points")
+    started: list[str] = []
+    kernel, popen = provisioner.ForkedKernel.__init__, subprocess.Popen.__init__
+
+    def counted(self: Any, *words: Any, **options: Any) -> None:
+        started.append("kernel")
+        kernel(self, *words, **options)
+
+    def process(self: Any, arguments: Any, *words: Any, **options: Any) -> None:
+        if "hrcreport.execute.warm.server" in arguments:
+            started.append("server")
+        assert "ipykernel_launcher" not in arguments
+        popen(self, arguments, *words, **options)
+
+    monkeypatch.setattr(provisioner.ForkedKernel, "__init__", counted)
+    monkeypatch.setattr(subprocess.Popen, "__init__", process)
+    short(invented)
+    for number in range(3):
+        invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
+    assert hrcreport(invented, *BUILD, "--to", "docx", "--jobs", "1").code == 0
+    assert sorted(started) == ["kernel"] * 4 + ["server"]

@@ -1,0 +1,30 @@
+"""Tests that what builds reports loads nothing slow that it has no use for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# jsonschema builds grammars of internet addresses from this package, which takes a second or more.
+SLOW_AND_UNUSED = "rfc3987_syntax"
+
+
+@pytest.mark.parametrize(
+    "module", ["hrcreport.batch.build", "hrcreport.execute.run", "hrcreport.assemble"]
+)
+def test_no_grammar_of_addresses_is_built(module):
+    words = f"import sys, {module}; print({SLOW_AND_UNUSED!r} in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", words], capture_output=True, text=True, check=True
+    ).stdout
+    assert said.strip() == "False"
+
+
+def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import hrcreport.cli.app"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("", "")
+    assert list(tmp_path.iterdir()) == []

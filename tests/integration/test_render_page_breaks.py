@@ -1,0 +1,86 @@
+"""This module proves that a document is set wherever its tables happen to meet a page break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from tests.golden.example_source import EPOCH, lay_out
+
+from hrcreport.errors import Problem, RenderError
+from hrcreport.formats import Format
+from hrcreport.render import engine, pandoc, render
+from hrcreport.render.extension import read_extension
+
+TWO = "# One\n\nText.\n\n# Two\n\nText.\n\n"
+CELL = "Words that fill a cell of this table and run over several of its lines. " * 5
+
+
+def with_table(rows: int) -> str:
+    lines = "".join(f"| Row {number} | {CELL} |\n" for number in range(rows))
+    return (
+        TWO
+        + f"::: {{#tbl-x .table}}\n::: caption\nTitle\n:::\n\n| A | B |\n|---|---|\n{lines}:::\n"
+    )
+
+
+@pytest.mark.parametrize("rows", [4, 14])
+def test_few_rows_of_much_text_are_set_over_several_pages(tmp_path: Path, rows: int) -> None:
+    source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
+    made = render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    text = "".join(page.extract_text() for page in PdfReader(made.files["pdf"]).pages)
+    assert all(f"Row {number}" in text for number in range(rows))
+    assert "layout-nudge" not in (source / "xxa.qmd").read_text(encoding="utf-8")
+
+
+def failing(times: int, monkeypatch: pytest.MonkeyPatch, rule: str) -> list[str]:
+    """Let the engine fail so many times; returns the first lines of the source that it got."""
+    given: list[str] = []
+    rendered = pandoc.render
+
+    def fail(source: Path, *, name: str, formats: list[Format], epoch: int, at_once: int) -> object:
+        given.append((source / f"{name}.qmd").read_text(encoding="utf-8").splitlines()[1])
+        if len(given) <= times:
+            raise RenderError(Problem(f"{name}.qmd", "it failed.", "Mend it.", rule))
+        return rendered(source, name=name, formats=formats, epoch=epoch, at_once=at_once)
+
+    monkeypatch.setattr(pandoc, "render", fail)
+    return given
+
+
+def test_a_document_that_typst_cannot_tag_is_set_again_a_little_wider(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = failing(2, monkeypatch, "render.typst-internal")
+    source = lay_out(tmp_path, text=with_table(4), summary="Text.", front_matter={})
+    render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    assert [line.startswith("layout-nudge") for line in given] == [False, True, True]
+    assert given[1:] == ["layout-nudge: 1", "layout-nudge: 2"]
+
+
+def test_it_is_tried_a_few_times_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = failing(99, monkeypatch, "render.typst-internal")
+    source = lay_out(tmp_path, text=TWO, summary="Text.", front_matter={})
+    with pytest.raises(RenderError, match="it failed"):
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    assert len(given) == engine.MOST_NUDGES
+
+
+def test_other_errors_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = failing(99, monkeypatch, "render.alt-missing")
+    source = lay_out(tmp_path, text=TWO, summary="Text.", front_matter={})
+    with pytest.raises(RenderError):
+        render(source, name="xxa", formats=("pdf",), engine="pandoc", epoch=EPOCH)
+    assert len(given) == 1
+
+
+@pytest.mark.parametrize(("rows", "breakable"), [(2, "false"), (14, "true")])
+def test_a_table_may_break_by_its_length_and_not_by_its_rows(
+    tmp_path: Path, rows: int, breakable: str
+) -> None:
+    source = lay_out(tmp_path, text=with_table(rows), summary="Text.", front_matter={})
+    extension = read_extension(source)
+    run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
+    text, _ = run.pandoc("typst", template=extension.typst_template)
+    assert f"breakable: {breakable}, mark".encode() in text

@@ -1,0 +1,47 @@
+"""The rules of `tests/conventions` name what breaks them, with file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.conventions import code, rules
+
+DOCSTRING = '"""This module is invented."""\n'
+TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "told"),
+    [
+        ("modules-open-with-one-sentence-about-themselves", '"""Invented."""\n', ":1: Invented."),
+        ("modules-open-with-one-sentence-about-themselves", "a = 1\n", ":1: no docstring"),
+        ("modules-leave-nothing-for-later", f"# {TAGGED} mend\n", f":2: # {TAGGED} mend"),
+        ("modules-leave-nothing-for-later", "def f():\n    pass\n", ":2: f does nothing"),
+        ("exceptions-to-rules-carry-their-reason", "a = 1  # noqa: E501\n", ":2: a = 1"),
+        ("exceptions-to-rules-carry-their-reason", "try:\n    a\nexcept:\n    b\n", ":4: except:"),
+        ("public-functions-say-what-they-do", "class A:\n    a = 1\n", ":2: A has no docstring"),
+        ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
+        ("messages-of-asserts-compare-nothing", "assert a, b == c\n", ":2: the message"),
+    ],
+)
+def test_fault_is_named_with_its_line(
+    rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / ("tests" if "assert" in rule else "lib/hrcreport/law") / "invented.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
+    for module in (rules, code):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(code, "LIBRARY", tmp_path / "lib/hrcreport")
+    monkeypatch.setattr(code, "MODULES", [path])
+    [fault] = list(rules.RULES[rule]())
+    assert fault.startswith(path.relative_to(tmp_path).as_posix())
+    assert told in fault
+
+
+def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "invented.py"
+    path.write_text("a = 1  # noqa: E501  a long address\n", "utf-8")
+    monkeypatch.setattr(code, "MODULES", [path])
+    assert list(code.exceptions_to_rules_carry_their_reason()) == []
