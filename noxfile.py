@@ -147,9 +147,20 @@ def docs(session: nox.Session) -> None:
     """Write what is generated in docs/ and params/_schema/ anew, then check the docs."""
     install(session)
     session.run("python", "docs/generate.py")
+    session.run("hrcreport", "build", "usa", "--to", "pdf")
     session.run("python", "docs/pictures.py")
     session.run("hrcreport", "schema")
     session.run("python", "-m", "tests.conventions")
+
+
+@nox.session(default=False)
+def site(session: nox.Session) -> None:
+    """Make the documentation a site in docs/_site, refuse broken links, and open it in Chromium."""
+    install(session)
+    session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env",
+                "-c", "docs", "-d", session.create_tmp(), ".", "docs/_site")  # fmt: skip
+    session.env["HRCREPORT_SITE"] = "docs/_site"
+    session.run("pytest", "tests/integration/test_site.py", *session.posargs)
 
 
 @nox.session(default=False)

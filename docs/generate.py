@@ -1,7 +1,7 @@
-"""This module writes the reference pages that follow from the code: commands, errors, filters.
+"""This module writes the reference pages that follow from the code: commands, errors, filters, API.
 
-Run it by `nox -s docs` after a change of a command, a message or a filter; a test compares the
-pages with what it would write.
+Run it by `nox -s docs` after a change of a command, a message, a filter or a public name; a test
+compares the pages with what it would write.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,9 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
+    "law.code-of-other-country": "the code of a record does not begin with that of its country",
+    "practice.code-of-other-country": "the code of a record does not begin with that of its "
+    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -314,9 +319,83 @@ def _kind_section(kind: TableKind) -> str:
     return "\n\n".join(parts)
 
 
+STATISTICS_INTRO = """The names of `disparity`, which can be imported alone, without the tool. \
+What each measure rests on, and how it was checked: [measures](measures.md)."""
+
+NOTEBOOK_INTRO = """What a notebook calls after `import hrcreport.notebook as hrc`. The option \
+`language` of a call is that of the document unless it is given. Charts are shown with their \
+pictures on the page of [figures](figures.md). Examples run in the project of the \
+[tutorial](../tutorial/first-report.md), and a test runs them."""
+
+
+def api_page(title: str, intro: str, packages: dict[str, Path]) -> str:
+    """Return the page of public names, by the module that each is imported from.
+
+    `packages` are the prefixes by which names are called, with the file that imports them. A site
+    puts the whole docstring in the place of each row: `docs/conf.py`.
+    """
+    parts = [MADE, f"# API of {title}", intro]
+    for prefix, path in packages.items():
+        for module, names in _imported(path).items():
+            about = " ".join((inspect.getdoc(import_module(module)) or "").split("\n\n")[0].split())
+            told = re.sub("^This (module|room|package) (is )?", "", about)
+            heading = module.rpartition(".")[2].replace("_", " ").capitalize()
+            rows = [_api_row(prefix, module, name) for name in names]
+            table = "\n".join(["| name | what it is |", "| --- | --- |", *rows])
+            parts += [f"## {heading}", told[:1].upper() + told[1:], table]
+    return _joined(parts)
+
+
+def _imported(path: Path) -> dict[str, list[str]]:
+    """Return the public names that a file imports, by the module that it imports them from."""
+    package = ".".join(path.relative_to(LIBRARY).parent.parts)
+    found: dict[str, list[str]] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            module = f"{package}.{node.module}" if node.level else node.module
+            found[module] = sorted((each.name for each in node.names), key=str.casefold)
+    return dict(sorted(found.items()))
+
+
+def _api_row(prefix: str, module: str, name: str) -> str:
+    """Return the row of a public name: a link to its source, and the first sentence about it."""
+    known = getattr(import_module(module), name)
+    source = Path(inspect.getfile(import_module(getattr(known, "__module__", module))))
+    if callable(known):
+        about = inspect.getdoc(known) or ""
+    else:
+        written = source.read_text(encoding="utf-8")
+        about = _said_below(written, name)
+    told = _cell(about.split("\n\n")[0])
+    return f"| [`{prefix}.{name}`](../../{source.relative_to(ROOT).as_posix()}) | {told} |"
+
+
+def _said_below(text: str, name: str) -> str:
+    """Return the docstring below the line that gives a constant its value."""
+    body = ast.parse(text).body
+    for line, after in pairwise(body):
+        if isinstance(line, ast.Assign) and ast.unparse(line.targets[0]) == name:
+            return str(ast.literal_eval(after.value)) if isinstance(after, ast.Expr) else ""
+    return ""
+
+
 def pages() -> dict[Path, str]:
     """Return every page that is made here, by its path."""
+    statistics = LIBRARY / "disparity"
     return {
+        PAGES / "api-disparity.md": api_page(
+            "the statistics",
+            STATISTICS_INTRO,
+            {
+                "disparity": statistics / "__init__.pyi",
+                "disparity.disclosure": statistics / "disclosure" / "__init__.py",
+            },
+        ),
+        PAGES / "api-notebook.md": api_page(
+            "notebooks",
+            NOTEBOOK_INTRO,
+            {"hrc": LIBRARY / "hrcreport" / "notebook" / "api.py"},
+        ),
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),
         PAGES / "inspection.md": rules_page(MADE),
@@ -387,7 +466,12 @@ def _teller_of(
 def _words(
     parts: list[ast.expr | None], position: int, constants: dict[str, str]
 ) -> tuple[str, str]:
-    """Return what a message says and what it tells to do: before the rule, or after a first one."""
+    """Return what a message says and what it tells to do: before the rule, or after a first one.
+
+    A rule that stands second is handed to a function that holds the words of many rooms.
+    """
+    if position == 1:
+        return "", ""
     what, mend = [*parts[1:3], None][:2] if position == 0 else parts[position - 2 : position]
     return _said(what, constants).strip(), _said(mend, constants).strip().removeprefix(GAP)
 
@@ -494,7 +578,7 @@ def _example(text: str, names: dict[str, Any]) -> str:
 
 def _cell(text: str) -> str:
     """Return a text for a cell of a table, its signs kept from being read as Markdown."""
-    return " ".join(text.split()).replace("|", r"\|").replace("<", r"\<")
+    return " ".join(text.split()).replace("|", r"\|").replace("<", r"\<").replace("](", r"\](")
 
 
 def _row(rule: Rule) -> str:

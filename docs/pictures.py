@@ -1,6 +1,6 @@
-"""This module draws the pictures of the page on figures, from the calls that stand on it.
+"""This module draws the pictures of the docs: figures from their calls, a page from its report.
 
-Run it by `nox -s docs` after a change of a chart. A test runs the same calls.
+Run it by `nox -s docs` after a change of a chart or of the layout. A test runs the same calls.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pypdfium2
 from PIL import Image
 
 import hrcreport.notebook as hrc
@@ -19,6 +20,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "reference" / "figures.md"
 PICTURES = ROOT / "docs" / "images" / "figures"
 COLOURS = 48
+REPORT = ROOT / "reports" / "_build" / "usa" / "usa.pdf"
+SHOWN = "Figure II"
+"""The README shows the first page on which this stands."""
+WIDTH = 745
 CALL = re.compile(
     r"!\[[^\]]*\]\(\.\./images/figures/([\w-]+)\.png\)\n\n```python\n(.*?)```", re.DOTALL
 )
@@ -52,8 +57,19 @@ def small(png: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def page_of_report() -> bytes:
+    """Return the picture of a page of the draft on the United States, as it was built last."""
+    document = pypdfium2.PdfDocument(REPORT)
+    page = next(page for page in document if SHOWN in page.get_textpage().get_text_bounded())
+    picture = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+    buffer = BytesIO()
+    picture.quantize(COLOURS).save(buffer, "png", optimize=True)
+    return buffer.getvalue()
+
+
 def main() -> None:
-    """Write every picture of the page, and its alternative text above its call."""
+    """Write every picture, and for a figure its alternative text above its call."""
+    (ROOT / "docs" / "images" / "page.png").write_bytes(page_of_report())
     PICTURES.mkdir(exist_ok=True)
     page = PAGE.read_text(encoding="utf-8")
     for name, code in calls().items():

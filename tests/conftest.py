@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
@@ -19,9 +19,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from hrcreport.batch import inputs
 from hrcreport.cli import main
 from hrcreport.data.reads import forget_reads
-from hrcreport.execute.run import Executed, execute
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
+
+if TYPE_CHECKING:
+    from hrcreport.execute.run import Executed
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
@@ -310,6 +312,8 @@ class Run:
 
     def start(self, *, timeout: int = 60, **parameters: Any) -> Executed:
         """Run the notebook with these parameters."""
+        from hrcreport.execute.run import execute  # Papermill, which most tests do without
+
         kernel = self.folder / "kernel"
         kernel.mkdir(exist_ok=True)
         return execute(

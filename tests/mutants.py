@@ -25,7 +25,7 @@ ROOMS = {
     "hrcreport/bibliography": ("bibliography_files", "assemble_citations"),
     "hrcreport/chain": ("chain_of_a_build", "cli_graph"),
     "hrcreport/params": ("params_*",),
-    "hrcreport/register": ("*_register*", "law_*", "border"),
+    "hrcreport/model": ("*_register*", "law_*", "border"),
     "hrcreport/words": ("words", "notebook_printing", "measures_words"),
 }
 """Rooms that start no process and draw nothing, each with the files of tests that hold it."""
@@ -38,6 +38,7 @@ only_mutate = ["src/{room}/*"]
 also_copy = {copied}
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false
+timeout_constant = 30.0
 
 [tool.pytest.ini_options]
 addopts = ["--import-mode=importlib", "-m", "not slow"]

@@ -13,8 +13,7 @@ from .funnel_limits import funnel
 from .graph_models import lists_by_graphs
 from .imputation import imputed_rate_ratio
 from .intersection import additive_interaction
-from .lethal_force import lethal_force_indicators
-from .lethal_force_counts import LethalForceCounts
+from .lethal_force import LethalForceCounts, lethal_force_indicators
 from .linkage import linked_lists
 from .list_coverage import coverage_by_group
 from .list_models import several_lists

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtri
-
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
+    normal_quantile,
     require_count,
-    require_level,
 )
 
 CHAPMAN = "two lists (Chapman), log-normal for those on neither"
@@ -41,7 +39,6 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
     Raises:
         ValueError: a count is none, or more are on both lists than on one.
     """
-    require_level(level)
     for name, count in (("on_first", on_first), ("on_second", on_second), ("on_both", on_both)):
         require_count(count, of=name)
     if on_both > min(on_first, on_second):
@@ -52,15 +49,9 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
     denominators = (on_first, on_second)
     seen = on_first + on_second - on_both
     reason = _unfit(on_first, on_second, on_both)
+    statistic = Statistic(level, CHAPMAN, "events", numerators, denominators)
     if reason:
-        return no_estimate(
-            reason,
-            level=level,
-            method=CHAPMAN,
-            unit="events",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none(reason)
     value = (on_first + 1) * (on_second + 1) / (on_both + 1) - 1
     variance = (
         (on_first + 1)
@@ -70,17 +61,7 @@ def two_lists(*, on_first: int, on_second: int, on_both: int, level: float = LEV
         / ((on_both + 1) ** 2 * (on_both + 2))
     )
     low, high = limits_above(seen, value - seen, variance, level=level)
-    return Estimate(
-        value=value,
-        low=low,
-        high=high,
-        level=level,
-        method=CHAPMAN,
-        unit="events",
-        numerators=numerators,
-        denominators=denominators,
-        assumptions=INDEPENDENT_LISTS,
-    )
+    return statistic.estimate(value, low, high, assumptions=INDEPENDENT_LISTS)
 
 
 def coverage(listed: int, *, total: Estimate) -> Estimate:
@@ -99,23 +80,19 @@ def coverage(listed: int, *, total: Estimate) -> Estimate:
     require_count(listed, of="listed")
     numerators = (listed,)
     if total.value is None or total.low is None or total.high is None or total.value == 0:
-        return no_estimate(
-            total.not_estimable or "the total has no interval",
-            level=total.level,
-            method=total.method,
-            unit="share",
-            numerators=numerators,
-            denominators=(0,),
+        return Statistic(total.level, total.method, "share", numerators, (0,)).none(
+            total.not_estimable or "the total has no interval"
         )
-    return Estimate(
-        value=min(1.0, listed / total.value),
-        low=min(1.0, listed / total.high),
-        high=min(1.0, listed / total.low),
-        level=total.level,
-        method=f"share of an estimated total: {total.method}",
-        unit="share",
-        numerators=numerators,
-        denominators=(total.value,),
+    return Statistic(
+        total.level,
+        f"share of an estimated total: {total.method}",
+        "share",
+        numerators,
+        (total.value,),
+    ).estimate(
+        min(1.0, listed / total.value),
+        min(1.0, listed / total.high),
+        min(1.0, listed / total.low),
         assumptions=total.assumptions,
     )
 
@@ -126,7 +103,7 @@ def limits_above(
     """Return limits of a total that is at least what was seen (Chao 1987)."""
     if unseen <= 0 or variance <= 0:
         return seen, max(seen, seen + unseen)
-    factor = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(math.log1p(variance / unseen**2)))
+    factor = math.exp(normal_quantile(level) * math.sqrt(math.log1p(variance / unseen**2)))
     return seen + unseen / factor, seen + unseen * factor
 
 

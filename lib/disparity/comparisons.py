@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
-from scipy.special import betainc, betaincc, ndtr, ndtri
+from scipy.special import betainc, betaincc, ndtr
 from scipy.stats import false_discovery_control
 
-from disparity.estimate import Estimate, Significance
+from disparity.estimate import Estimate, Significance, normal_quantile
 
 Adjustment = Literal["holm", "benjamini-hochberg"]
 
@@ -65,7 +65,7 @@ def p_value_of_ratio(ratio: Estimate) -> float | None:
     reach = (math.log(ratio.high) - math.log(ratio.low)) / 2
     if reach == 0:
         return None
-    quantile = float(ndtri((1 + ratio.level) / 2))
+    quantile = normal_quantile(ratio.level)
     return float(2 * ndtr(-abs(math.log(ratio.value)) / reach * quantile))
 
 

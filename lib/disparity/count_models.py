@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtrc
 
-from disparity.estimate import Significance
+from disparity.estimate import Significance, normal_quantile
 
 Floats = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class CountModel:
         """Return exp of a coefficient (times a factor) with its Wald limits."""
         middle = float(self.coefficients[place]) * times
         error = math.sqrt(float(self.covariance[place, place])) * abs(times)
-        reach = float(ndtri((1 + level) / 2)) * error
+        reach = normal_quantile(level) * error
         return math.exp(middle), math.exp(middle - reach), math.exp(middle + reach)
 
 

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline
-from scipy.special import ndtri
 
-from disparity.estimate import Estimate, no_estimate
+from disparity.estimate import Estimate, Statistic, normal_quantile
 
 SPLINE_TERMS = 6  # as Grogger and Ridgeway took
 METHOD = "veil of darkness, logit with a spline of clock time"
@@ -42,40 +41,30 @@ def odds_ratio_in_the_dark(
     numerators = (float((of_group & dark).sum()), float((of_group & ~dark).sum()))
     denominators = (float(dark.sum()), float((~dark).sum()))
 
-    def none(reason: str) -> Estimate:
-        return no_estimate(
-            reason,
-            level=level,
-            method=METHOD,
-            unit="odds ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
-
+    statistic = Statistic(level, METHOD, "odds ratio", numerators, denominators)
     if not len(kept):
-        return none("no stop of a known group lies in the hours that are both dark and light")
+        return statistic.none(
+            "no stop of a known group lies in the hours that are both dark and light"
+        )
     if min(denominators) == 0:
-        return none("all stops lie in the dark" if dark.all() else "all stops lie in daylight")
+        return statistic.none(
+            "all stops lie in the dark" if dark.all() else "all stops lie in daylight"
+        )
     if not 0 < sum(numerators) < sum(denominators):
-        return none("all stops are of one group")
+        return statistic.none("all stops are of one group")
     if min(numerators) == 0 or any(
         count == of for count, of in zip(numerators, denominators, strict=True)
     ):
-        return none("in the dark or in daylight all stops are of one group")
+        return statistic.none("in the dark or in daylight all stops are of one group")
     fitted = _logit(of_group, _design(kept, dark, season=season))
     if fitted is None:
-        return none("the groups are separated by time, place or year")
+        return statistic.none("the groups are separated by time, place or year")
     coefficient, error = fitted
-    reach = float(ndtri((1 + level) / 2)) * error
-    return Estimate(
-        value=math.exp(coefficient),
-        low=math.exp(coefficient - reach),
-        high=math.exp(coefficient + reach),
-        level=level,
-        method=METHOD,
-        unit="odds ratio",
-        numerators=numerators,
-        denominators=denominators,
+    reach = normal_quantile(level) * error
+    return statistic.estimate(
+        math.exp(coefficient),
+        math.exp(coefficient - reach),
+        math.exp(coefficient + reach),
         assumptions=ASSUMPTIONS,
     )
 

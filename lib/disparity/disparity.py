@@ -5,7 +5,7 @@ from __future__ import annotations
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
 )
@@ -39,14 +39,13 @@ def excess_events(
     """
     if person_years == 0:
         require_count(events, of="events")
-        return no_estimate(
-            "a group has no person-years to count events over",
-            level=level,
-            method="excess over the reference rate",
-            unit="events",
-            numerators=(events, reference_events),
-            denominators=(person_years, reference_person_years),
-        )
+        return Statistic(
+            level,
+            "excess over the reference rate",
+            "events",
+            (events, reference_events),
+            (person_years, reference_person_years),
+        ).none("a group has no person-years to count events over")
     difference = rate_difference(
         events,
         person_years=person_years,
@@ -55,16 +54,14 @@ def excess_events(
         per=person_years,
         level=level,
     )
-    return Estimate(
-        value=difference.value,
-        low=difference.low,
-        high=difference.high,
-        level=level,
-        method=f"excess over the reference rate, {difference.method}",
-        unit="events",
-        numerators=difference.numerators,
-        denominators=difference.denominators,
-        not_estimable=difference.not_estimable,
+    return Statistic(
+        level,
+        f"excess over the reference rate, {difference.method}",
+        "events",
+        difference.numerators,
+        difference.denominators,
+    ).estimate(
+        difference.value, difference.low, difference.high, not_estimable=difference.not_estimable
     )
 
 
@@ -102,23 +99,10 @@ def disparity_index(
     numerators = (events, total_events)
     denominators = (benchmark, total_benchmark)
     method = "disparity index, Wilson score over a fixed benchmark"
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if share.value is None or share.low is None or share.high is None or benchmark == 0:
-        return no_estimate(
-            "there are no events" if total_events == 0 else "the group has no benchmark",
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
+        return statistic.none(
+            "there are no events" if total_events == 0 else "the group has no benchmark"
         )
     scale = total_benchmark / benchmark
-    return Estimate(
-        value=share.value * scale,
-        low=share.low * scale,
-        high=share.high * scale,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.estimate(share.value * scale, share.low * scale, share.high * scale)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
-from disparity.in_words import estimate_in_cell, estimate_in_prose
+from scipy.special import ndtri
+
+from disparity.in_words import Words, estimate_in_cell, estimate_in_prose
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
@@ -91,7 +94,7 @@ class Estimate:
             found.append(f"rests on fewer than {FEW} events in a group")
         return tuple(found)
 
-    def as_prose(self, language: str = "en") -> str:
+    def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.
 
         Example:
@@ -104,7 +107,7 @@ class Estimate:
         """
         return estimate_in_prose(self, language=language, few=FEW)
 
-    def as_cell(self, language: str = "en", *, decimals: int = 1) -> str:
+    def as_cell(self, language: str | Words = "en", *, decimals: int = 1) -> str:
         """Return what a cell of a table holds, shares in per cent: "2.6 (2.4–2.8)".
 
         Example:
@@ -158,27 +161,45 @@ class Significance:
             raise ValueError(f"p_value is {self.p_value!r}, which is no probability.")
 
 
-def no_estimate(
-    reason: str,
-    *,
-    level: float,
-    method: str,
-    unit: str,
-    numerators: tuple[float, ...],
-    denominators: tuple[float, ...],
-) -> Estimate:
-    """Return an estimate without a value, and the reason."""
-    return Estimate(
-        value=None,
-        low=None,
-        high=None,
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=numerators,
-        denominators=denominators,
-        not_estimable=reason,
-    )
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """What a statistic is before it has a value: its level, method, unit and the counts in it."""
+
+    level: float
+    method: str
+    unit: str
+    numerators: tuple[float, ...]
+    denominators: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        require_level(self.level)
+
+    def estimate(
+        self, value: float | None, low: float | None, high: float | None, **more: Any
+    ) -> Estimate:
+        """Return the estimate with its limits; `more` are further fields of an estimate."""
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return Estimate(value=value, low=low, high=high, **{**given, **more})
+
+    def none(self, reason: str) -> Estimate:
+        """Return an estimate without a value, and the reason."""
+        return self.estimate(None, None, None, not_estimable=reason)
+
+    def log_normal(self, value: float, variance: float, **more: Any) -> Estimate:
+        """Return the estimate of a ratio with the limits value · exp(±z·√variance).
+
+        Args:
+            value: the ratio.
+            variance: that of its logarithm.
+            more: further fields of an estimate.
+        """
+        reach = math.exp(normal_quantile(self.level) * math.sqrt(variance))
+        return self.estimate(value, value / reach, value * reach, **more)
+
+
+def normal_quantile(level: float) -> float:
+    """Return z: a normal variable lies between −z and z with the probability `level`."""
+    return float(ndtri((1 + level) / 2))
 
 
 def require_count(count: float, *, of: str) -> None:

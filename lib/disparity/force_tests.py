@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from disparity.estimate import LEVEL, Estimate, no_estimate
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.proportions import proportion
 from disparity.rates import rate_ratio
 
@@ -98,25 +98,14 @@ def _among_stopped(here: Estimate, there: Estimate, *, share: float, level: floa
     denominators = (here.person_years, there.person_years)
     p, low_p, high_p = here.value, here.low, here.high
     q, low_q, high_q = there.value, there.low, there.high
+    statistic = Statistic(level, method, "difference of shares", numerators, denominators)
     if p is None or q is None or low_p is None or high_p is None or low_q is None or high_q is None:
-        return no_estimate(
-            "a group has no stops",
-            level=level,
-            method=method,
-            unit="difference of shares",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none("a group has no stops")
     kept = 1 - share
     value = p - kept * q
-    return Estimate(
-        value=value,
-        low=value - math.hypot(p - low_p, kept * (high_q - q)),
-        high=value + math.hypot(high_p - p, kept * (q - low_q)),
-        level=level,
-        method=method,
-        unit="difference of shares",
-        numerators=numerators,
-        denominators=denominators,
+    return statistic.estimate(
+        value,
+        value - math.hypot(p - low_p, kept * (high_q - q)),
+        value + math.hypot(high_p - p, kept * (q - low_q)),
         assumptions=OF_FORCE,
     )

@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import chdtrc, ndtri, pdtr, pdtrik
 
-from disparity.estimate import Significance, require_amount, require_count
+from disparity.estimate import Significance
+from disparity.small_areas import sized_areas
 
 INNER, OUTER = 0.95, 0.998
 WINSORIZED = 0.1
@@ -66,13 +67,7 @@ def funnel(
         ValueError: the areas of events and person-years differ, a count is none, or nothing is
             left to compare.
     """
-    if set(events) != set(person_years):
-        differing = ", ".join(sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not have the same areas: {differing}.")
-    for area, count in events.items():
-        require_count(count, of=f"the events of '{area}'")
-        require_amount(person_years[area], of=f"the person-years of '{area}'")
-    sized = [area for area in events if person_years[area] > 0]
+    sized = sized_areas(events, person_years)
     total = math.fsum(events[area] for area in sized)
     whole = math.fsum(person_years[area] for area in sized)
     if not sized or total == 0:

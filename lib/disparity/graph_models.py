@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from disparity.estimate import LEVEL, Estimate, no_estimate, require_level
+from disparity.estimate import LEVEL, Estimate, Statistic, require_level
 from disparity.list_models import cells_of_lists
 
 GRAPHS = "Bayesian mean over decomposable graphs of lists (hyper-Dirichlet)"
@@ -126,17 +126,8 @@ def lists_by_graphs(
         for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
     )
     return GraphTotals(
-        total=Estimate(
-            value=middle,
-            low=low,
-            high=high,
-            level=level,
-            method=GRAPHS,
-            unit="events",
-            numerators=(seen,),
-            denominators=(seen,),
-            assumptions=OF_GRAPHS,
-            credible=True,
+        total=Statistic(level, GRAPHS, "events", (seen,), (seen,)).estimate(
+            middle, low, high, assumptions=OF_GRAPHS, credible=True
         ),
         seen=seen,
         most_likely=int(totals[int(np.argmax(posterior))]),
@@ -218,14 +209,7 @@ def _unfit(marks: Floats, counts: Floats, seen: int) -> str:
 
 def _none(reason: str, seen: int, level: float) -> GraphTotals:
     return GraphTotals(
-        total=no_estimate(
-            reason,
-            level=level,
-            method=GRAPHS,
-            unit="events",
-            numerators=(seen,),
-            denominators=(seen,),
-        ),
+        total=Statistic(level, GRAPHS, "events", (seen,), (seen,)).none(reason),
         seen=seen,
         most_likely=seen,
         models=(),

@@ -6,15 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scipy.special import ndtri
-
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
-    require_level,
 )
 
 METHOD = "ratio of rates with imputed group (Dirichlet-multinomial within strata)"
@@ -74,7 +71,6 @@ def imputed_rate_ratio(
             "group is not imputed unless it is asked for: give allow=True, and print the warning "
             "that the result carries. The bounds need no imputation."
         )
-    require_level(level)
     require_amount(person_years, of="person_years")
     require_amount(reference_person_years, of="reference_person_years")
     filled = [
@@ -86,30 +82,17 @@ def imputed_rate_ratio(
     missing = math.fsum(counts.get(unknown, 0) for counts in strata.values())
     numerators = (here, there)
     denominators = (person_years, reference_person_years)
+    statistic = Statistic(level, METHOD, "ratio", numerators, denominators)
     if not (here and there and person_years and reference_person_years):
-        return no_estimate(
-            "a group has no events or no person-years",
-            level=level,
-            method=METHOD,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none("a group has no events or no person-years")
     variance = 1 / here + 1 / there
     variance += math.fsum(each.variance for each in filled) / here**2
     variance += math.fsum(each.reference_variance for each in filled) / there**2
     variance -= 2 * math.fsum(each.covariance for each in filled) / (here * there)
     value = here / there * reference_person_years / person_years
-    spread = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(variance))
-    return Estimate(
-        value=value,
-        low=value / spread,
-        high=value * spread,
-        level=level,
-        method=METHOD,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
+    return statistic.log_normal(
+        value,
+        variance,
         missing=f"{missing:g} events of unknown group were imputed",
         assumptions=WARNING,
     )

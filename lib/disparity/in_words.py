@@ -1,6 +1,7 @@
 """This module puts an estimate into the words of a sentence or a cell, in each official language.
 
-The words themselves stand in `words.json`, a set for each language, for translators to edit.
+The words themselves stand in `words.json`, a set for each language, for translators to edit. Who
+speaks another language hands in its `Words` where the code of a language may stand.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
@@ -48,34 +50,53 @@ class Estimated(Protocol):
     def credible(self) -> bool: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a language by their keys, as `words.json` has them; `locale` is Babel's.
+
+    A key that they lack is said in English.
+    """
+
+    locale: str
+    known: Mapping[str, str]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.known
+
+    def __getitem__(self, key: str) -> str:
+        return self.known[key] if key in self.known else own_words()["en"].known[key]
+
+
 @cache
-def _words() -> Mapping[str, Mapping[str, str]]:
+def own_words() -> Mapping[str, Words]:
+    """Return the words of each official language of the United Nations."""
     text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")
-    known: Mapping[str, Mapping[str, str]] = json.loads(text)
-    return known
+    return {code: Words(LOCALE_OF[code], known) for code, known in json.loads(text).items()}
 
 
-def say(key: str, *, language: str, **parts: str) -> str:
+def say(key: str, *, language: str | Words, **parts: str) -> str:
     """Return the words of a key in a language, with its parts filled in.
 
     Raises:
         ValueError: the language is none of the six.
     """
-    require_language(language)
-    return _words()[language][key].format(**parts)
+    return words_of(language)[key].format(**parts)
 
 
-def require_language(language: str) -> None:
-    """Refuse a language that is none of the six.
+def words_of(language: str | Words) -> Words:
+    """Return the words of a language by its code.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none of the six.
     """
+    if isinstance(language, Words):
+        return language
     if language not in LOCALE_OF:
         raise ValueError(f"language is {language!r}. Give one of {', '.join(LOCALE_OF)}.")
+    return own_words()[language]
 
 
-def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
+def estimate_in_prose(estimate: Estimated, *, language: str | Words, few: int) -> str:
     """Return an estimate's words: value and interval, or counts where there are few.
 
     Ratios read "2.6 times (95 per cent confidence interval 2.4 to 2.8)", shares "20.4 per cent
@@ -86,7 +107,7 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     Raises:
         ValueError: the language is none of the six.
     """
-    require_language(language)
+    language = words_of(language)
     if estimate.suppressed:
         return say("withheld", language=language)
     counts, wholes = estimate.numerators, estimate.denominators
@@ -118,13 +139,14 @@ def estimate_in_prose(estimate: Estimated, *, language: str, few: int) -> str:
     return say("in-brackets", language=language, text=text, beside="; ".join(beside))
 
 
-def _reason(reason: str, language: str) -> str:
+def _reason(reason: str, language: Words) -> str:
     """Return why there is no estimate in a language; empty where nobody has translated it."""
-    return reason if language == "en" else _words()[language].get(f"reason: {reason}", "")
+    return reason if language == words_of("en") else language.known.get(f"reason: {reason}", "")
 
 
-def estimate_in_cell(estimate: Estimated, *, language: str, decimals: int = 1) -> str:
+def estimate_in_cell(estimate: Estimated, *, language: str | Words, decimals: int = 1) -> str:
     """Return what a cell of a table holds: "2.6 (2.4–2.8)", "not estimable" or "withheld"."""
+    language = words_of(language)
     if estimate.suppressed:
         return say("withheld", language=language)
     if estimate.value is None:
@@ -149,7 +171,9 @@ def _scaled(estimate: Estimated) -> tuple[float, float | None, float | None]:
     return (estimate.value or 0.0) * scale, low, high
 
 
-def _interval(estimate: Estimated, low: float, high: float, *, decimals: int, language: str) -> str:
+def _interval(
+    estimate: Estimated, low: float, high: float, *, decimals: int, language: Words
+) -> str:
     level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
     return say(
         "credible" if estimate.credible else "interval",
@@ -161,7 +185,7 @@ def _interval(estimate: Estimated, low: float, high: float, *, decimals: int, la
 
 
 def _few(
-    counts: tuple[float, ...], wholes: tuple[float, ...], *, unit: str, language: str
+    counts: tuple[float, ...], wholes: tuple[float, ...], *, unit: str, language: Words
 ) -> str | None:
     """Return counts in words, or None where the estimate is none of the plain kinds."""
     if any(not float(count).is_integer() for count in counts):
@@ -180,10 +204,10 @@ def _few(
     return None
 
 
-def _plural(key: str, value: float, decimals: int, language: str) -> str:
+def _plural(key: str, value: float, decimals: int, language: Words) -> str:
     """Return the key in the plural form that a printed number takes: 2 раза, 5 раз."""
-    form = Locale.parse(LOCALE_OF[language]).plural_form(Decimal(f"{value:.{decimals}f}"))
-    return f"{key}.{form}" if f"{key}.{form}" in _words()[language] else f"{key}.other"
+    form = Locale.parse(language.locale).plural_form(Decimal(f"{value:.{decimals}f}"))
+    return f"{key}.{form}" if f"{key}.{form}" in language else f"{key}.other"
 
 
 def _decimals(values: Sequence[float]) -> int:
@@ -194,12 +218,11 @@ def _decimals(values: Sequence[float]) -> int:
     return min(max(1 - math.floor(math.log10(largest)), 0 if largest >= 100 else 1), 4)
 
 
-def _number(value: float, decimals: int, language: str) -> str:
+def _number(value: float, decimals: int, language: Words) -> str:
     """Return a number with the signs of documents of the United Nations: "10,700.5", "10 700,5"."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     english = format_decimal(
         round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
     )
-    words = _words()[language]
-    signs = {",": words["group-sign"], ".": words["decimal-sign"]}
+    signs = {",": language["group-sign"], ".": language["decimal-sign"]}
     return "".join(signs.get(sign, sign) for sign in english)

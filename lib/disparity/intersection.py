@@ -6,19 +6,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scipy.special import ndtri
-
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
+    normal_quantile,
     require_amount,
     require_count,
-    require_level,
 )
 from disparity.rates import rate_ratio
 
 Cell = tuple[float, float]
+EXCESS = "relative excess risk due to interaction, delta method"
+RATIO_OF_RATIOS = "ratio of rate ratios, log-normal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,6 @@ def additive_interaction(
     Raises:
         ValueError: a count or person-years are not what they must be; the cell is named.
     """
-    require_level(level)
     cells: Mapping[str, Cell] = {
         "neither": neither,
         "first_only": first_only,
@@ -77,74 +76,34 @@ def additive_interaction(
             level=level,
         )
 
+    counts, reason = _counts(cells), _unfit(cells)
+    excess = Statistic(level, EXCESS, "excess of ratios", *counts)
+    ratio_of_ratios = Statistic(level, RATIO_OF_RATIOS, "ratio", *counts)
     return Intersection(
         first_only=ratio(first_only),
         second_only=ratio(second_only),
         both=ratio(both),
-        excess=_excess(cells, level=level),
-        ratio_of_ratios=_ratio_of_ratios(cells, level=level),
+        excess=excess.none(reason) if reason else _excess(excess, cells),
+        ratio_of_ratios=ratio_of_ratios.none(reason)
+        if reason
+        else _ratio_of_ratios(ratio_of_ratios, cells),
     )
 
 
-def _excess(cells: Mapping[str, Cell], *, level: float) -> Estimate:
-    method = "relative excess risk due to interaction, delta method"
-    numerators, denominators = _counts(cells)
-    reason = _unfit(cells)
-    if reason:
-        return no_estimate(
-            reason,
-            level=level,
-            method=method,
-            unit="excess of ratios",
-            numerators=numerators,
-            denominators=denominators,
-        )
+def _excess(statistic: Statistic, cells: Mapping[str, Cell]) -> Estimate:
     (x00, n00), (x10, n10), (x01, n01), (x11, n11) = cells.values()
     base = x00 / n00
     first, second, both = x10 / n10 / base, x01 / n01 / base, x11 / n11 / base
     value = both - first - second + 1
     variance = both**2 / x11 + first**2 / x10 + second**2 / x01 + (value - 1) ** 2 / x00
-    reach = float(ndtri((1 + level) / 2)) * math.sqrt(variance)
-    return Estimate(
-        value=value,
-        low=value - reach,
-        high=value + reach,
-        level=level,
-        method=method,
-        unit="excess of ratios",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    reach = normal_quantile(statistic.level) * math.sqrt(variance)
+    return statistic.estimate(value, value - reach, value + reach)
 
 
-def _ratio_of_ratios(cells: Mapping[str, Cell], *, level: float) -> Estimate:
-    method = "ratio of rate ratios, log-normal"
-    numerators, denominators = _counts(cells)
-    reason = _unfit(cells)
-    if reason:
-        return no_estimate(
-            reason,
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
+def _ratio_of_ratios(statistic: Statistic, cells: Mapping[str, Cell]) -> Estimate:
     (x00, n00), (x10, n10), (x01, n01), (x11, n11) = cells.values()
     value = (x11 / n11) * (x00 / n00) / ((x10 / n10) * (x01 / n01))
-    reach = math.exp(
-        float(ndtri((1 + level) / 2)) * math.sqrt(1 / x11 + 1 / x10 + 1 / x01 + 1 / x00)
-    )
-    return Estimate(
-        value=value,
-        low=value / reach,
-        high=value * reach,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.log_normal(value, 1 / x11 + 1 / x10 + 1 / x01 + 1 / x00)
 
 
 def _counts(cells: Mapping[str, Cell]) -> tuple[tuple[float, ...], tuple[float, ...]]:

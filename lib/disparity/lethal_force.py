@@ -4,19 +4,82 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
+    require_amount,
+    require_count,
     require_level,
 )
-from disparity.lethal_force_counts import LethalForceCounts, require_counts
 from disparity.proportions import proportion
 from disparity.rates import poisson_limits, rate, rate_ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LethalForceCounts:
+    """Counts of one area and period; None where nothing is published.
+
+    Firearms and agents on duty only. `homicides` are all intentional homicides, the civilians
+    killed by agents included. `killed_by_incident` holds the civilians killed in each incident in
+    which at least one was.
+    """
+
+    civilians_killed: int | None = None
+    civilians_wounded: int | None = None
+    agents_killed: int | None = None
+    agents_wounded: int | None = None
+    inhabitants: float | None = None
+    agents: float | None = None
+    arrests: int | None = None
+    weapons_seized: int | None = None
+    homicides: int | None = None
+    killed_by_incident: Sequence[int] | None = None
+
+
+def require_counts(counts: LethalForceCounts) -> None:
+    """Refuse counts that are none, or do not fit each other.
+
+    Raises:
+        ValueError: as `lethal_force_indicators`.
+    """
+    for name in (
+        "civilians_killed",
+        "civilians_wounded",
+        "agents_killed",
+        "agents_wounded",
+        "arrests",
+        "weapons_seized",
+        "homicides",
+    ):
+        number = getattr(counts, name)
+        if number is not None:
+            require_count(number, of=name)
+    for name in ("inhabitants", "agents"):
+        number = getattr(counts, name)
+        if number is not None:
+            require_amount(number, of=name)
+    killed, homicides = counts.civilians_killed, counts.homicides
+    if killed is not None and homicides is not None and killed > homicides:
+        raise ValueError(
+            f"civilians_killed is {killed}, more than all homicides ({homicides}). Add the killed "
+            "to the homicides where the official count leaves them out."
+        )
+    if counts.killed_by_incident is not None:
+        for place, number in enumerate(counts.killed_by_incident, start=1):
+            require_count(number, of=f"killed_by_incident, incident {place}")
+            if number == 0:
+                raise ValueError(f"in incident {place} nobody was killed: it is no fatal incident.")
+        if killed is not None and sum(counts.killed_by_incident) != killed:
+            raise ValueError(
+                f"killed_by_incident adds up to {sum(counts.killed_by_incident)}, but "
+                f"civilians_killed is {killed}."
+            )
+
 
 RESAMPLES = 9_999
 SEED = 20_240_101
@@ -84,13 +147,8 @@ def lethal_force_indicators(
 
 def _missing(*parts: tuple[str, object], unit: str, level: float) -> Estimate:
     names = [name for name, value in parts if value is None]
-    return no_estimate(
-        NOT_PUBLISHED.format(", ".join(names)),
-        level=level,
-        method="indicator of lethal force",
-        unit=unit,
-        numerators=(0,),
-        denominators=(0,),
+    return Statistic(level, "indicator of lethal force", unit, (0,), (0,)).none(
+        NOT_PUBLISHED.format(", ".join(names))
     )
 
 
@@ -98,15 +156,8 @@ def _count(count: int | None, *, of: str, level: float) -> Estimate:
     if count is None:
         return _missing((of, count), unit="events", level=level)
     low, high = poisson_limits(count, level=level)
-    return Estimate(
-        value=float(count),
-        low=low,
-        high=high,
-        level=level,
-        method="count, exact Poisson",
-        unit="events",
-        numerators=(count,),
-        denominators=(1,),
+    return Statistic(level, "count, exact Poisson", "events", (count,), (1,)).estimate(
+        float(count), low, high
     )
 
 
@@ -153,29 +204,11 @@ def _ratio_of_indices(counts: LethalForceCounts, *, level: float) -> Estimate:
     none = [name for name, number in parts.items() if number == 0]
     numerators, denominators = (numbers[0], numbers[2]), (numbers[1], numbers[3])
     method = "ratio of lethality indices, log-normal"
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if none:
-        return no_estimate(
-            f"there are no {', '.join(none)}",
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none(f"there are no {', '.join(none)}")
     value = (numbers[0] / numbers[1]) / (numbers[2] / numbers[3])
-    reach = math.exp(
-        float(ndtri((1 + level) / 2)) * math.sqrt(math.fsum(1 / number for number in numbers))
-    )
-    return Estimate(
-        value=value,
-        low=value / reach,
-        high=value * reach,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.log_normal(value, math.fsum(1 / number for number in numbers))
 
 
 def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate:
@@ -185,14 +218,7 @@ def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate
     method = "mean, percentile bootstrap"
     numerators, denominators = (sum(killed),), (len(killed),)
     if not killed:
-        return no_estimate(
-            "there are no fatal incidents",
-            level=level,
-            method=method,
-            unit=unit,
-            numerators=(0,),
-            denominators=(0,),
-        )
+        return Statistic(level, method, unit, (0,), (0,)).none("there are no fatal incidents")
     numbers = np.asarray(killed, dtype=np.float64)
     chance = np.random.default_rng(SEED)
     # Resampling how often each size occurs is the same bootstrap, without a table of all draws.
@@ -200,13 +226,6 @@ def _mean_by_incident(killed: Sequence[int] | None, *, level: float) -> Estimate
     draws = chance.multinomial(len(numbers), how_often / len(numbers), size=RESAMPLES)
     means = draws @ sizes / len(numbers)
     low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
-    return Estimate(
-        value=float(numbers.mean()),
-        low=float(low),
-        high=float(high),
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=numerators,
-        denominators=denominators,
+    return Statistic(level, method, unit, numerators, denominators).estimate(
+        float(numbers.mean()), float(low), float(high)
     )

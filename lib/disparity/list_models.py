@@ -15,7 +15,7 @@ from scipy.special import ndtr, xlogy
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_count,
     require_level,
 )
@@ -95,15 +95,11 @@ def several_lists(
     fitted = [model for model in fits if model is not None]
     left_out = len(fits) - len(fitted)
     method = "log-linear models of lists, averaged by BIC"
+    statistic = Statistic(level, method, "events", (seen,), (seen,))
     if not fitted:
         return ListTotals(
-            total=no_estimate(
-                "the lists overlap too little for a total" if seen else "the lists are empty",
-                level=level,
-                method=method,
-                unit="events",
-                numerators=(seen,),
-                denominators=(seen,),
+            total=statistic.none(
+                "the lists overlap too little for a total" if seen else "the lists are empty"
             ),
             seen=seen,
             independence=None,
@@ -114,15 +110,10 @@ def several_lists(
     value = math.fsum(model.weight * model.total for model in weighed)
     tail = (1 - level) / 2
     return ListTotals(
-        total=Estimate(
-            value=value,
-            low=min(value, seen + _mixture_quantile(weighed, tail)),
-            high=max(value, seen + _mixture_quantile(weighed, 1 - tail)),
-            level=level,
-            method=method,
-            unit="events",
-            numerators=(seen,),
-            denominators=(seen,),
+        total=statistic.estimate(
+            value,
+            min(value, seen + _mixture_quantile(weighed, tail)),
+            max(value, seen + _mixture_quantile(weighed, 1 - tail)),
             assumptions=SEVERAL_LISTS,
         ),
         seen=seen,

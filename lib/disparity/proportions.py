@@ -6,14 +6,13 @@ import math
 from typing import Literal
 
 from scipy.optimize import brentq
-from scipy.special import ndtri
 
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
+    normal_quantile,
     require_count,
-    require_level,
 )
 
 WILSON = "Wilson score"
@@ -44,36 +43,24 @@ def proportion(count: float, *, total: float, level: float = LEVEL) -> Estimate:
     """
     require_count(count, of="count")
     require_count(total, of="total")
-    require_level(level)
     if count > total:
         raise ValueError(
             f"count is {count:g}, which is more than its total of {total:g}. "
             "A share is taken of a whole that holds the counted part."
         )
+    statistic = Statistic(level, WILSON, "share", (count,), (total,))
     if total == 0:
-        return no_estimate(
-            "there is nothing to take a share of",
-            level=level,
-            method=WILSON,
-            unit="share",
-            numerators=(count,),
-            denominators=(total,),
-        )
+        return statistic.none("there is nothing to take a share of")
     share = count / total
-    z = float(ndtri((1 + level) / 2))
+    z = normal_quantile(level)
     middle = share + z * z / (2 * total)
     reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     scale = 1 + z * z / total
-    return Estimate(
-        value=share,
+    return statistic.estimate(
+        share,
         # The formula gives 0 and 1 at the ends only up to rounding.
-        low=0.0 if count == 0 else (middle - reach) / scale,
-        high=1.0 if count == total else (middle + reach) / scale,
-        level=level,
-        method=WILSON,
-        unit="share",
-        numerators=(count,),
-        denominators=(total,),
+        0.0 if count == 0 else (middle - reach) / scale,
+        1.0 if count == total else (middle + reach) / scale,
     )
 
 
@@ -104,26 +91,15 @@ def proportion_difference(
     there = proportion(reference_count, total=reference_total, level=level)
     numerators = (count, reference_count)
     denominators = (total, reference_total)
+    statistic = Statistic(level, NEWCOMBE, "difference of shares", numerators, denominators)
     if None in (here.value, there.value):
-        return no_estimate(
-            "a group has nothing to take a share of",
-            level=level,
-            method=NEWCOMBE,
-            unit="difference of shares",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none("a group has nothing to take a share of")
     p, low_p, high_p = _numbers(here)
     q, low_q, high_q = _numbers(there)
-    return Estimate(
-        value=p - q,
-        low=max(-1.0, p - q - math.hypot(p - low_p, high_q - q)),
-        high=min(1.0, p - q + math.hypot(high_p - p, q - low_q)),
-        level=level,
-        method=NEWCOMBE,
-        unit="difference of shares",
-        numerators=numerators,
-        denominators=denominators,
+    return statistic.estimate(
+        p - q,
+        max(-1.0, p - q - math.hypot(p - low_p, high_q - q)),
+        min(1.0, p - q + math.hypot(high_p - p, q - low_q)),
     )
 
 
@@ -168,42 +144,33 @@ def proportion_ratio(
     if interval == "log-normal" and min(numerators) == 0:
         raise ValueError("the log-normal interval needs events in both groups.")
     method = KOOPMAN if interval == "score" else KATZ
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if here.value is None or there.value is None or count + reference_count == 0:
-        return no_estimate(
+        return statistic.none(
             "neither group has events"
             if total and reference_total
-            else "a group has nothing to take a share of",
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
+            else "a group has nothing to take a share of"
         )
     limits = _score_limits if interval == "score" else _log_limits
     low, high = limits(count, total, reference_count, reference_total, level=level)
-    return Estimate(
-        value=here.value / there.value if there.value else None,
-        low=low,
-        high=high,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
+    return statistic.estimate(
+        here.value / there.value if there.value else None,
+        low,
+        high,
         not_estimable="" if reference_count else "the reference group has no events",
     )
 
 
 def _log_limits(x: float, n: float, y: float, m: float, *, level: float) -> tuple[float, float]:
     value = x * m / (n * y)
-    spread = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(1 / x - 1 / n + 1 / y - 1 / m))
+    spread = math.exp(normal_quantile(level) * math.sqrt(1 / x - 1 / n + 1 / y - 1 / m))
     return value / spread, value * spread
 
 
 def _score_limits(
     x: float, n: float, y: float, m: float, *, level: float
 ) -> tuple[float, float | None]:
-    bound = float(ndtri((1 + level) / 2)) ** 2
+    bound = normal_quantile(level) ** 2
 
     def excess(log_ratio: float) -> float:
         return _score(log_ratio, x, n, y, m) - bound

@@ -5,17 +5,49 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from scipy.special import chdtri, ndtri
+from scipy.optimize import brentq
+from scipy.special import bdtr, bdtrc, betaincinv, chdtri
 
-from disparity.conditional_limits import conditional_limits, mid_p_limits
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    no_estimate,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, require_amount, require_count
+
+
+def conditional_limits(
+    events: float, reference_events: float, *, scale: float, level: float
+) -> tuple[float, float | None]:
+    """Return the limits of a rate ratio given the sum of events; no upper limit over zero."""
+    tail = (1 - level) / 2
+    low = 0.0
+    if events:
+        share = float(betaincinv(events, reference_events + 1, tail))
+        low = share / (1 - share) * scale
+    if not reference_events:
+        return low, None
+    share = float(betaincinv(events + 1, reference_events, 1 - tail))
+    return low, share / (1 - share) * scale
+
+
+def mid_p_limits(
+    events: float, reference_events: float, *, scale: float, level: float
+) -> tuple[float, float | None]:
+    """Return the limits at which half of the observed split's probability is in the tail."""
+    tail = (1 - level) / 2
+    total = int(events + reference_events)
+    x = int(events)
+
+    def as_high(share: float) -> float:
+        above = float(bdtrc(x, total, share)) if x < total else 0.0
+        here = 1 - above - (float(bdtr(x - 1, total, share)) if x else 0.0)
+        return above + here / 2
+
+    low, high = 0.0, None
+    if x:
+        share = brentq(lambda p: as_high(p) - tail, 0, 1, xtol=1e-14)
+        low = share / (1 - share) * scale
+    if reference_events:
+        share = brentq(lambda p: as_high(p) - (1 - tail), 0, 1, xtol=1e-14)
+        high = share / (1 - share) * scale
+    return low, high
+
 
 # Below this many events in either group the log-normal interval is too narrow to be trusted.
 FEWEST_FOR_LOG_METHOD = 10
@@ -46,29 +78,13 @@ def rate(
     require_count(events, of="events")
     require_amount(person_years, of="person_years")
     require_amount(per, of="per")
-    require_level(level)
     method = "exact Poisson (Garwood)"
     unit = f"per {per:,.0f}"
+    statistic = Statistic(level, method, unit, (events,), (person_years,))
     if person_years == 0:
-        return no_estimate(
-            "there are no person-years to count events over",
-            level=level,
-            method=method,
-            unit=unit,
-            numerators=(events,),
-            denominators=(person_years,),
-        )
+        return statistic.none("there are no person-years to count events over")
     value, low, high = _rate_with_limits(events, person_years, per=per, level=level)
-    return Estimate(
-        value=value,
-        low=low,
-        high=high,
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=(events,),
-        denominators=(person_years,),
-    )
+    return statistic.estimate(value, low, high)
 
 
 def poisson_limits(events: float, *, level: float) -> tuple[float, float]:
@@ -110,11 +126,7 @@ def rate_ratio(
     Raises:
         ValueError: the counts or the level are not what they must be.
     """
-    require_count(events, of="events")
-    require_count(reference_events, of="reference_events")
-    require_amount(person_years, of="person_years")
-    require_amount(reference_person_years, of="reference_person_years")
-    require_level(level)
+    _require(events, person_years, reference_events, reference_person_years)
     numerators = (events, reference_events)
     denominators = (person_years, reference_person_years)
     if interval == "by count":
@@ -122,44 +134,35 @@ def rate_ratio(
     if interval == "log-normal" and min(numerators) == 0:
         raise ValueError("the log-normal interval needs events in both groups.")
     method = METHODS[interval]
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if person_years == 0 or reference_person_years == 0 or events + reference_events == 0:
         reason = (
             "neither group has events"
             if person_years and reference_person_years
             else "a group has no person-years to count events over"
         )
-        return no_estimate(
-            reason,
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none(reason)
     scale = reference_person_years / person_years
-    low: float
-    high: float | None
-    if interval == "exact":
-        low, high = conditional_limits(events, reference_events, scale=scale, level=level)
-    elif interval == "mid-P":
-        low, high = mid_p_limits(events, reference_events, scale=scale, level=level)
-    else:
+    if interval == "log-normal":
         value = events / reference_events * scale
-        spread = math.exp(
-            float(ndtri((1 + level) / 2)) * math.sqrt(1 / events + 1 / reference_events)
-        )
-        low, high = value / spread, value * spread
-    return Estimate(
-        value=events / reference_events * scale if reference_events else None,
-        low=low,
-        high=high,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
+        return statistic.log_normal(value, 1 / events + 1 / reference_events)
+    limits = conditional_limits if interval == "exact" else mid_p_limits
+    low, high = limits(events, reference_events, scale=scale, level=level)
+    return statistic.estimate(
+        events / reference_events * scale if reference_events else None,
+        low,
+        high,
         not_estimable="" if reference_events else "the reference group has no events",
     )
+
+
+def _require(
+    events: float, person_years: float, reference_events: float, reference_person_years: float
+) -> None:
+    require_count(events, of="events")
+    require_count(reference_events, of="reference_events")
+    require_amount(person_years, of="person_years")
+    require_amount(reference_person_years, of="reference_person_years")
 
 
 def _fitting_interval(fewest: float) -> Interval:
@@ -193,39 +196,24 @@ def rate_difference(
     Raises:
         ValueError: the counts, `per` or the level are not what they must be.
     """
-    require_count(events, of="events")
-    require_count(reference_events, of="reference_events")
-    require_amount(person_years, of="person_years")
-    require_amount(reference_person_years, of="reference_person_years")
+    _require(events, person_years, reference_events, reference_person_years)
     require_amount(per, of="per")
-    require_level(level)
     numerators = (events, reference_events)
     denominators = (person_years, reference_person_years)
     method = "variance estimates recovery over exact Poisson"
     unit = f"per {per:,.0f}"
+    statistic = Statistic(level, method, unit, numerators, denominators)
     if person_years == 0 or reference_person_years == 0:
-        return no_estimate(
-            "a group has no person-years to count events over",
-            level=level,
-            method=method,
-            unit=unit,
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none("a group has no person-years to count events over")
     here, low_here, high_here = _rate_with_limits(events, person_years, per=per, level=level)
     there, low_there, high_there = _rate_with_limits(
         reference_events, reference_person_years, per=per, level=level
     )
     difference = here - there
-    return Estimate(
-        value=difference,
-        low=difference - math.hypot(here - low_here, high_there - there),
-        high=difference + math.hypot(high_here - here, there - low_there),
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=numerators,
-        denominators=denominators,
+    return statistic.estimate(
+        difference,
+        difference - math.hypot(here - low_here, high_there - there),
+        difference + math.hypot(high_here - here, there - low_there),
     )
 
 

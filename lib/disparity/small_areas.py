@@ -14,7 +14,7 @@ from scipy.special import gammaincinv, gammaln
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
     require_level,
@@ -68,13 +68,7 @@ def empirical_bayes(
             five areas have person-years.
     """
     require_level(level)
-    if set(events) != set(person_years):
-        differing = ", ".join(sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not have the same areas: {differing}.")
-    for area, count in events.items():
-        require_count(count, of=f"the events of '{area}'")
-        require_amount(person_years[area], of=f"the person-years of '{area}'")
-    sized = [area for area in events if person_years[area] > 0]
+    sized = sized_areas(events, person_years)
     if len(sized) < FEWEST_AREAS:
         raise ValueError(
             f"only {len(sized)} areas have person-years; {FEWEST_AREAS} are the fewest that can "
@@ -98,6 +92,21 @@ def empirical_bayes(
     )
 
 
+def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) -> list[str]:
+    """Return the areas that have person-years, in order.
+
+    Raises:
+        ValueError: the areas of events and person-years differ, or a count is none.
+    """
+    if set(events) != set(person_years):
+        differing = ", ".join(sorted(set(events) ^ set(person_years)))
+        raise ValueError(f"events and person_years do not have the same areas: {differing}.")
+    for area, count in events.items():
+        require_count(count, of=f"the events of '{area}'")
+        require_amount(person_years[area], of=f"the person-years of '{area}'")
+    return [area for area in events if person_years[area] > 0]
+
+
 def _rate(
     events: float,
     person_years: float,
@@ -109,14 +118,10 @@ def _rate(
     level: float,
 ) -> Estimate:
     unit = f"per {per:,.0f}"
+    statistic = Statistic(level, SMOOTHED, unit, (events,), (person_years,))
     if person_years == 0 or whole[0] == 0:
-        return no_estimate(
-            "there are no person-years" if person_years == 0 else "no area has events",
-            level=level,
-            method=SMOOTHED,
-            unit=unit,
-            numerators=(events,),
-            denominators=(person_years,),
+        return statistic.none(
+            "there are no person-years" if person_years == 0 else "no area has events"
         )
     tail = (1 - level) / 2
     if shape is None or scale is None:
@@ -128,16 +133,7 @@ def _rate(
         low = float(gammaincinv(events + shape, tail)) / (person_years + scale)
         high = float(gammaincinv(events + shape, 1 - tail)) / (person_years + scale)
         method = SMOOTHED
-    return Estimate(
-        value=value * per,
-        low=low * per,
-        high=high * per,
-        level=level,
-        method=method,
-        unit=unit,
-        numerators=(events,),
-        denominators=(person_years,),
-    )
+    return statistic.estimate(value * per, low * per, high * per, method=method)
 
 
 def _prior(x: Floats, n: Floats) -> tuple[float | None, float | None]:

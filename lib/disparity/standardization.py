@@ -10,10 +10,9 @@ from scipy.special import gammaincinv
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
-    require_level,
 )
 from disparity.rates import poisson_limits
 
@@ -48,7 +47,6 @@ def directly_standardized_rate(
         ValueError: the strata differ, or a count or person-years are not what they must be; the
             stratum is named.
     """
-    require_level(level)
     _require_same_strata(events=events, person_years=person_years, standard=standard)
     _require_strata(events, amounts=(person_years, standard))
     numerators = (sum(events.values()),)
@@ -56,14 +54,10 @@ def directly_standardized_rate(
     unit = f"per {per:,.0f}"
     empty = [stratum for stratum in events if standard[stratum] > 0 and not person_years[stratum]]
     whole = sum(standard.values())
+    statistic = Statistic(level, DIRECT, unit, numerators, denominators)
     if empty or whole == 0:
-        return no_estimate(
-            f"no person-years in {', '.join(empty)}" if empty else "the standard is empty",
-            level=level,
-            method=DIRECT,
-            unit=unit,
-            numerators=numerators,
-            denominators=denominators,
+        return statistic.none(
+            f"no person-years in {', '.join(empty)}" if empty else "the standard is empty"
         )
     weights = {
         stratum: standard[stratum] / whole / person_years[stratum]
@@ -79,16 +73,7 @@ def directly_standardized_rate(
         low = float(gammaincinv(value**2 / variance, tail)) * variance / value
     shape = (value + largest) ** 2 / (variance + largest**2)
     high = float(gammaincinv(shape, 1 - tail)) * (variance + largest**2) / (value + largest)
-    return Estimate(
-        value=value * per,
-        low=low * per,
-        high=high * per,
-        level=level,
-        method=DIRECT,
-        unit=unit,
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.estimate(value * per, low * per, high * per)
 
 
 def standardized_ratio(
@@ -118,7 +103,6 @@ def standardized_ratio(
     Raises:
         ValueError: as `directly_standardized_rate`.
     """
-    require_level(level)
     _require_same_strata(
         events=events,
         person_years=person_years,
@@ -140,28 +124,15 @@ def standardized_ratio(
         for stratum in events
         if reference_person_years[stratum]
     )
+    statistic = Statistic(level, INDIRECT, "ratio", numerators, denominators)
     if blind or expected == 0:
-        return no_estimate(
+        return statistic.none(
             f"the reference group has no person-years in {', '.join(blind)}"
             if blind
-            else "no events are expected",
-            level=level,
-            method=INDIRECT,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
+            else "no events are expected"
         )
     low, high = poisson_limits(observed, level=level)
-    return Estimate(
-        value=observed / expected,
-        low=low / expected,
-        high=high / expected,
-        level=level,
-        method=INDIRECT,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.estimate(observed / expected, low / expected, high / expected)
 
 
 def _require_same_strata(**tables: Mapping[str, float]) -> None:

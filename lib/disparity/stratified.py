@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtrc
 
 from disparity.estimate import (
     LEVEL,
     Estimate,
     Significance,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
 )
@@ -138,32 +138,15 @@ def _within(
         above += x * m / t
         below += y * n / t
         spread += ((x + y) * n * m - (x * y * t if kind == "shares" else 0)) / t**2
+    statistic = Statistic(level, method, "ratio", numerators, denominators)
     if above == 0 or below == 0 or spread == 0:
         reason = (
             "no stratum has both groups and events"
             if not telling
             else "a group has no events in any stratum"
         )
-        return no_estimate(
-            reason,
-            level=level,
-            method=method,
-            unit="ratio",
-            numerators=numerators,
-            denominators=denominators,
-        )
-    reach = math.exp(float(ndtri((1 + level) / 2)) * math.sqrt(spread / (above * below)))
-    value = above / below
-    return Estimate(
-        value=value,
-        low=value / reach,
-        high=value * reach,
-        level=level,
-        method=method,
-        unit="ratio",
-        numerators=numerators,
-        denominators=denominators,
-    )
+        return statistic.none(reason)
+    return statistic.log_normal(above / below, spread / (above * below))
 
 
 def _homogeneity(telling: Mapping[str, Stratum], *, kind: Kind) -> Significance:

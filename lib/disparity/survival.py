@@ -15,7 +15,7 @@ from disparity.estimate import (
     LEVEL,
     Estimate,
     Significance,
-    no_estimate,
+    Statistic,
     require_level,
 )
 
@@ -65,13 +65,8 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
             still_waiting=(),
             low=(),
             high=(),
-            median_days=no_estimate(
-                "no case has reached this step" if len(days) else "there are no cases",
-                level=level,
-                method=METHOD,
-                unit="days",
-                numerators=(0,),
-                denominators=(len(days),),
+            median_days=Statistic(level, METHOD, "days", (0,), (len(days),)).none(
+                "no case has reached this step" if len(days) else "there are no cases"
             ),
         )
     curve = ecdf(_censored(days, reached)).sf
@@ -94,16 +89,8 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
         )
     elif upper is None:
         reason = "the upper limit lies beyond the days that cases were followed"
-    median_days = Estimate(
-        value=median,
-        low=_half(times, low),
-        high=upper,
-        level=level,
-        method=METHOD,
-        unit="days",
-        numerators=(steps,),
-        denominators=(len(days),),
-        not_estimable=reason,
+    median_days = Statistic(level, METHOD, "days", (steps,), (len(days),)).estimate(
+        median, _half(times, low), upper, not_estimable=reason
     )
     return Waiting(
         days=tuple(map(float, times)),

@@ -12,7 +12,7 @@ from disparity.bias import BiasTest
 from disparity.estimate import (
     LEVEL,
     Estimate,
-    no_estimate,
+    Statistic,
     require_count,
     require_level,
 )
@@ -106,17 +106,8 @@ def threshold_test(
 
     def summary(values: Floats, of: tuple[float, ...], unit: str) -> Estimate:
         low, middle, high = np.quantile(values, [(1 - level) / 2, 0.5, (1 + level) / 2])
-        return Estimate(
-            value=float(middle),
-            low=float(low),
-            high=float(high),
-            level=level,
-            method=METHOD,
-            unit=unit,
-            numerators=of[:1],
-            denominators=of[1:],
-            assumptions=ASSUMPTIONS,
-            credible=True,
+        return Statistic(level, METHOD, unit, of[:1], of[1:]).estimate(
+            float(middle), float(low), float(high), assumptions=ASSUMPTIONS, credible=True
         )
 
     place = {name: number for number, name in enumerate(names)}
@@ -198,14 +189,7 @@ def _none(
     level: float,
 ) -> ThresholdTest:
     def none(unit: str) -> Estimate:
-        return no_estimate(
-            reason,
-            level=level,
-            method=METHOD,
-            unit=unit,
-            numerators=(totals[0][1],),
-            denominators=(totals[0][0],),
-        )
+        return Statistic(level, METHOD, unit, (totals[0][1],), (totals[0][0],)).none(reason)
 
     return ThresholdTest(
         test=BiasTest(

@@ -13,7 +13,7 @@ from disparity.estimate import (
     LEVEL,
     Estimate,
     Significance,
-    no_estimate,
+    Statistic,
     require_amount,
     require_count,
     require_level,
@@ -184,26 +184,11 @@ def _factor(
 ) -> Estimate:
     numerators = (float(events.sum()),)
     denominators = (float(person_years.sum()),)
+    statistic = Statistic(level, method, "factor", numerators, denominators)
     if model is None:
-        return no_estimate(
-            unfit,
-            level=level,
-            method=method,
-            unit="factor",
-            numerators=numerators,
-            denominators=denominators,
-        )
+        return statistic.none(unfit)
     value, low, high = model.ratio(place, level=level)
-    return Estimate(
-        value=value,
-        low=low,
-        high=high,
-        level=level,
-        method=f"{method}, {model.family}",
-        unit="factor",
-        numerators=numerators,
-        denominators=denominators,
-    )
+    return statistic.estimate(value, low, high, method=f"{method}, {model.family}")
 
 
 def _autocorrelation(events: Floats, model: CountModel | None) -> float | None:

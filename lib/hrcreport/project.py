@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hrcreport.errors import Problem, ProjectError
+from hrcreport.languages import FIRST_LANGUAGE, look_in
 
 ROOT_VARIABLE = "HRCREPORT_ROOT"
 REPORT_VARIABLE = "HRCREPORT_REPORT"
@@ -15,8 +16,8 @@ REPORT_VARIABLE = "HRCREPORT_REPORT"
 
 FOLDER_OF_KIND = {"country": "countries", "theme": "themes"}
 PARAMS_SUFFIXES = (".yml", ".yaml")
-FIRST_LANGUAGE = "en"
-"""The language that shared notebooks and prose are written in first."""
+LANGUAGES_FOLDER = "languages"
+"""Where below `data` a project brings languages that do not come with the tool."""
 
 READ_FOLDERS = ("params", "notebooks", "data", "reports")
 """The folders of a project whose files are read; what is built below `reports` is none of them."""
@@ -54,6 +55,15 @@ class Project:
     @property
     def data(self) -> Path:
         return self.root / "data"
+
+    @property
+    def languages(self) -> Path:
+        """The folder of the languages that the project brings itself; it need not be there."""
+        return self.data / LANGUAGES_FOLDER
+
+    def know_languages(self) -> None:
+        """Let this process know them: a command, a worker and a kernel each begin with that."""
+        look_in(self.languages, place=self.place(self.languages))
 
     @property
     def extension(self) -> Path:

@@ -26,39 +26,45 @@ def test_another_tool_finds_the_package_valid() -> None:
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
 
 
-@pytest.mark.parametrize("resource", PACKAGE["resources"], ids=lambda resource: resource["name"])
-def test_each_record_names_source_licence_and_scope(resource: dict) -> None:
-    assert all(source["title"] for source in resource["sources"])
-    assert all(licence["name"] for licence in resource["licenses"])
-    assert resource["hrc"]["scope"]
-    assert resource["hrc"]["sensitivity"] == "public"
+def test_each_record_names_source_licence_and_scope(subtests: pytest.Subtests) -> None:
+    for resource in PACKAGE["resources"]:
+        with subtests.test(resource["name"]):
+            assert all(source["title"] for source in resource["sources"])
+            assert all(licence["name"] for licence in resource["licenses"])
+            assert resource["hrc"]["scope"]
+            assert resource["hrc"]["sensitivity"] == "public"
 
 
-@pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
-def test_no_table_describes_a_single_person(resource: dict) -> None:
-    for field in resource["schema"]["fields"]:
-        in_bands = field["name"] == "age" and {each["value"] for each in field["categories"]}
-        if in_bands:
-            assert all(AGE_BAND.fullmatch(band) for band in in_bands)
-        else:
-            assert not FORBIDDEN_COLUMNS.search(field["name"])
+def test_no_table_describes_a_single_person(subtests: pytest.Subtests) -> None:
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            for field in resource["schema"]["fields"]:
+                in_bands = field["name"] == "age" and {
+                    each["value"] for each in field["categories"]
+                }
+                if in_bands:
+                    assert all(AGE_BAND.fullmatch(band) for band in in_bands)
+                else:
+                    assert not FORBIDDEN_COLUMNS.search(field["name"])
 
 
-@pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
-def test_caveats_are_sentences_fit_to_print(resource: dict) -> None:
-    for caveat in resource["hrc"].get("caveats", []):
-        assert caveat[0].isupper()
-        assert caveat.endswith(".")
-        assert "%" not in caveat
+def test_caveats_are_sentences_fit_to_print(subtests: pytest.Subtests) -> None:
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            for caveat in resource["hrc"].get("caveats", []):
+                assert caveat[0].isupper()
+                assert caveat.endswith(".")
+                assert "%" not in caveat
 
 
-@pytest.mark.parametrize("resource", TABLES, ids=lambda resource: resource["name"])
-def test_tables_of_counts_are_in_long_form(resource: dict) -> None:
+def test_tables_of_counts_are_in_long_form(subtests: pytest.Subtests) -> None:
     kinds, _ = read_kinds(Project(DATA.parent))
     assert kinds is not None
-    kind = kinds.kinds.get(resource["hrc"]["kind"])
-    if kind is None or kind.columns:
-        return
-    names = [field["name"] for field in resource["schema"]["fields"]]
-    assert [name for name in names if name not in kind.by] == list(kinds.columns)
-    assert names[-2:] == ["measure", "value"]
+    for resource in TABLES:
+        with subtests.test(resource["name"]):
+            kind = kinds.kinds.get(resource["hrc"]["kind"])
+            if kind is None or kind.columns:
+                continue
+            names = [field["name"] for field in resource["schema"]["fields"]]
+            assert [name for name in names if name not in kind.by] == list(kinds.columns)
+            assert names[-2:] == ["measure", "value"]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch.checking import check_reports
 from hrcreport.data.descriptor import read_records
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.states import state
@@ -18,6 +17,7 @@ from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
 from hrcreport.text.prose import Text, fill
+from hrcreport.validation.checks import check_reports
 
 REPOSITORY = Path(__file__).parents[2]
 REAL = Project(REPOSITORY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -28,9 +29,14 @@ def path(request: pytest.FixtureRequest) -> Path:
     return request.param
 
 
+@cache
+def read(path: Path) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
+
+
 @pytest.fixture
 def notebook(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
+    return read(path)
 
 
 def code_of(notebook: NotebookNode) -> list[str]:

@@ -32,9 +32,9 @@ TEXT = {
 }  # fmt: skip
 TOP = {
     ".ci", ".gitattributes", ".github", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md",
-    "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md", "data", "docs", "lib",
-    "notebooks", "noxfile.py", "params",
-    "pyproject.toml", "reports", "requirements-cluster.lock", "requirements.lock", "tests",
+    "CITATION.cff", "CONTRIBUTING.md", "GOVERNANCE.md", "LICENSE", "README.md", "SECURITY.md",
+    "data", "docs", "lib", "notebooks", "noxfile.py", "params", "pyproject.toml", "reports",
+    "requirements-cluster.lock", "requirements.lock", "tests",
 }  # fmt: skip
 
 

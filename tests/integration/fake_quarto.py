@@ -21,8 +21,13 @@ from hrcreport.render.pandoc import format_arguments, pandoc_program
 VERSION = "1.10.18"
 
 
-def fake_quarto(folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = "") -> None:
-    """Lay this stand-in into `folder`, name it as this machine's Quarto, let it say something."""
+def fake_quarto(
+    folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = "", fails: bool = False
+) -> None:
+    """Lay this stand-in into `folder`, name it as this machine's Quarto, let it say something.
+
+    With `fails` it says no more and renders nothing.
+    """
     program = folder / "quarto"
     paths = os.pathsep.join(sys.path)
     python = f"PYTHONPATH={shlex.quote(paths)} exec {shlex.quote(sys.executable)}"
@@ -30,6 +35,7 @@ def fake_quarto(folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = ""
     program.chmod(0o755)
     monkeypatch.setenv("QUARTO_PATH", str(program))
     monkeypatch.setenv("FAKE_QUARTO_SAYS", says)
+    monkeypatch.setenv("FAKE_QUARTO_FAILS", "1" if fails else "")
 
 
 def _post_render(project: Path) -> list[str]:
@@ -41,6 +47,8 @@ def _post_render(project: Path) -> list[str]:
 
 def _render(document: str) -> int:
     sys.stderr.write(os.environ["FAKE_QUARTO_SAYS"])
+    if os.environ["FAKE_QUARTO_FAILS"]:
+        return 1
     project = Path.cwd()
     extension = read_extension(project)
     target = Path(document).with_suffix(".docx")

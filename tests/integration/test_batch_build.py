@@ -17,9 +17,9 @@ from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport.batch import runner
 from hrcreport.batch.build import epoch_of
-from hrcreport.batch.checking import check_reports
 from hrcreport.batch.publishing import publish
 from hrcreport.batch.tasks import Task
+from hrcreport.validation.checks import check_reports
 
 pytestmark = pytest.mark.slow
 

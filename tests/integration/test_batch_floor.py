@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.integration.test_batch_faults import short
 
-from hrcreport.batch import inputs, sayings
+from hrcreport.batch import digests, inputs
 
 pytestmark = pytest.mark.slow
 
@@ -86,13 +86,13 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
 ) -> None:
     """Six reports rest on the same law; its bytes are hashed, and parsed only where they differ."""
     parsed: list[str] = []
-    read = sayings.parse_yaml
+    read = digests.parse_yaml
 
     def counted(text: str, *, place: str) -> Any:
         parsed.append(place)
         return read(text, place=place)
 
-    monkeypatch.setattr(sayings, "parse_yaml", counted)
+    monkeypatch.setattr(digests, "parse_yaml", counted)
     monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
     path = many.root / "data/law/xxa.yml"
     for content, expected in (("", []), ("# A remark.\n", ["data/law/xxa.yml"]), ("", [])):

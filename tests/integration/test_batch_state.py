@@ -203,8 +203,8 @@ def test_output_that_is_missing_or_changed_by_hand_is_named(built, state_of) -> 
 
 
 def test_format_or_engine_that_is_wanted_and_was_not_made_is_a_reason(built) -> None:
-    from hrcreport.batch.checking import check_reports
-    from hrcreport.batch.state import Wanted, standing
+    from hrcreport.batch.report_state import Wanted, standing
+    from hrcreport.validation.checks import check_reports
 
     parameters, _ = check_reports(built.project)
     report = built.project.reports()[0]

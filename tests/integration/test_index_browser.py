@@ -17,8 +17,8 @@ from tests.integration.test_html_browser import (
 )
 
 from hrcreport.batch.index_page import write_index
-from hrcreport.batch.manifest import FORM, Manifest
-from hrcreport.batch.state import Standing
+from hrcreport.batch.manifest import Identity, Manifest, Results, Sources, Tools
+from hrcreport.batch.report_state import Standing
 from hrcreport.project import Report
 
 __all__ = ["browser", "pytestmark"]
@@ -32,13 +32,18 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
     if state == "never built":
         return Standing(state, ("it was never built",), None)
     manifest = Manifest(
-        form=FORM, report=name, kind="country", title=title, symbol="A/HRC/63/1", language="en",
-        parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
-        assembled=[], blocks={}, looked_for={}, library={}, format="", versions={},
-        engine="pandoc", engine_versions={}, formats=["html", "pdf"],
-        earlier={"earlier/xxa.docx": ""}, keys={},
-        pages=21, words=8930, headroom=1937, findings=findings, warnings=[],
-        outputs={"inspection.json": ""},
+        document=Identity(name, "country", title, symbol="A/HRC/63/1", language="en"),
+        read=Sources(
+            parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
+            assembled=[], blocks={}, looked_for={},
+        ),
+        tools=Tools({}, format="", versions={}, engine="pandoc", engine_versions={}),
+        keys={},
+        made=Results(
+            formats=["html", "pdf"], earlier={"earlier/xxa.docx": ""},
+            pages=21, words=8930, headroom=1937, findings=findings, warnings=[],
+            outputs={"inspection.json": ""},
+        ),
     )  # fmt: skip
     reasons = () if state == "current" else ("data/tables/xxa.csv has changed since 24 November",)
     formats = {"html": "current", "pdf": "current", "docx": "stale"}

@@ -74,8 +74,19 @@ def test_broken_filter_stops_a_rendering_that_quarto_finishes(
 def test_brackets_in_the_path_are_named_where_quarto_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, mend: str
 ) -> None:
-    fake_quarto(tmp_path, monkeypatch=monkeypatch, says="Could not find data file hrc-lib.typst\n")
+    says = "Could not find data file hrc-lib.typst\n"
+    fake_quarto(tmp_path, monkeypatch=monkeypatch, says=says, fails=True)
     source = laid_out(tmp_path / folder)
-    (source / "_extensions" / "hrc" / "finish.lua").unlink()
     with pytest.raises(RenderError, match=rf"Could not find data file hrc-lib.typst[\s\S]*{mend}"):
         word_file(source)
+
+
+@pytest.mark.skipif(
+    "quarto" not in available_engines(),
+    reason="no Quarto 1.9 or newer on PATH or in QUARTO_PATH",
+)
+def test_program_fails_in_brackets_as_the_message_says(tmp_path: Path) -> None:
+    source = laid_out(tmp_path / "[draft]")
+    expected = r"Could not find data file [\s\S]*whose path holds one of \[ \] \{ \}"
+    with pytest.raises(RenderError, match=expected):
+        render(source, name="xxa", formats=("html",), engine="quarto", epoch=EPOCH)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch.checking import check_registers, check_reports
 from hrcreport.cli.app import main
 from hrcreport.cli.init import STARTERS as OFFERED
 from hrcreport.errors import RefusedError
 from hrcreport.starters import STARTERS, begin_project
+from hrcreport.validation.checks import check_registers, check_reports
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
@@ -35,6 +35,7 @@ def test_project_of_a_starter_checks_as_it_stands(starter: str, tmp_path: Path) 
     assert [*map(str, problems), *map(str, check_registers(project))] == []
     assert "xxa" in parameters
     assert (project.extension / "_extension.yml").is_file()
+    assert (project.notebooks / "use-hrcreport.lua").is_file()
     assert (project.params / "_schema" / "country.json").is_file()
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch import inputs, sayings
+from hrcreport.batch import digests, inputs
+from hrcreport.batch.digests import said_by, said_in
 from hrcreport.batch.hashing import Hashes
-from hrcreport.batch.sayings import said_by, said_in
 from hrcreport.project import Project
 
 FILE = """\
@@ -98,7 +98,7 @@ def test_content_is_parsed_once_and_remembered_over_runs(
     later = Hashes()
     later.load(tmp_path / "hashes.json")
     monkeypatch.setattr(inputs, "HASHES", later)
-    monkeypatch.setattr(sayings, "parse_yaml", lambda *_, **__: pytest.fail("parsed"))
+    monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: pytest.fail("parsed"))
     assert said(tmp_path, FILE) == first
 
 
@@ -108,8 +108,8 @@ def test_another_reader_of_yaml_reads_each_file_anew(
     said(tmp_path, FILE)
     reader = tmp_path / "reader.py"
     reader.write_text("another = True\n")
-    monkeypatch.setattr(sayings, "READERS", (str(reader),))
-    monkeypatch.setattr(sayings, "parse_yaml", lambda *_, **__: (None, ()))
+    monkeypatch.setattr(digests, "READERS", (str(reader),))
+    monkeypatch.setattr(digests, "parse_yaml", lambda *_, **__: (None, ()))
     assert said(tmp_path, FILE) == ""
 
 

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from hrcreport.batch.checking import check_registers, check_reports
 from hrcreport.bibliography.reading import check_bibliography
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import sha256_of
 from hrcreport.data.translations import translation
 from hrcreport.errors import DataError, Problem, RefusedError
+from hrcreport.model import record_schema
 from hrcreport.project import Project
-from hrcreport.register import record_schema
-from hrcreport.registers.listing import REGISTERS, Register
+from hrcreport.registers.listing import Register, registers
 from hrcreport.registers.sheets import read_sheet, sheet_of
 from hrcreport.registers.taking_back import take_back
+from hrcreport.validation.checks import check_registers, check_reports
 from hrcreport.yaml_source import read_yaml
 
 ROOT = Path(__file__).parents[2]
@@ -79,7 +79,7 @@ def project_in(folder: Path) -> Project:
 
 def schemas() -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield each JSON Schema of the project with the file in which a payload is planted."""
-    for register in REGISTERS:
+    for register in registers():
         name = register.files.replace("*", "xxa")
         yield register.name, record_schema(register.keys), f"data/{register.folder}/{name}"
     for name, file, place in (
@@ -197,7 +197,7 @@ def test_cell_of_a_table_is_refused_by_check_and_where_it_is_read(
 
 
 def columns() -> Iterator[Any]:
-    for register in REGISTERS:
+    for register in registers():
         path = next(iter(register.paths(SHIPPED)), None)
         if register.name == "consultations":
             path = TUTORIAL / "data" / "consultations" / "xxa.yml"

@@ -9,6 +9,7 @@ from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from tests.golden.chain_example import FILES, files
 
 from hrcreport.chain.linked_data import json_ld
 from hrcreport.chain.links import Chain, chain_of, links
@@ -141,3 +142,13 @@ def test_chain_without_statements_is_said_to_be_empty() -> None:
     empty = chain_of({"findings": [], "recommendations": []}, report="xxa", manifest={})
     assert in_words(empty) == "There are neither findings nor recommendations."
     assert "<svg" in svg(empty)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in FILES.iterdir()))
+def test_file_of_a_chain_is_as_it_was_read_by_a_person(name: str) -> None:
+    """Write them anew where a change is meant: `python -m tests.golden.chain_example`."""
+    assert files()[name] == (FILES / name).read_bytes().decode()
+
+
+def test_every_file_of_a_chain_was_read_by_a_person() -> None:
+    assert set(files()) == {path.name for path in FILES.iterdir()}

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from hrcreport.consultations.entries import (
-    Consultations,
     check_consultations,
     consultations,
     withdrawn_in_words,
@@ -95,7 +94,7 @@ def test_sentence_counts_forms_and_persons(write) -> None:
 
 def test_sentence_on_one_alone_is_in_the_singular(write) -> None:
     found = consultations("xxa", write())
-    alone = Consultations(found.report, tuple(each for each in found.entries if each.person))
+    alone = found.with_(entries=tuple(each for each in found.entries if each.person))
     assert in_words(alone) == (
         "The present report draws on one interview, in which one affected person was heard."
     )

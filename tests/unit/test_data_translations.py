@@ -10,14 +10,14 @@ import pytest
 from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
-from hrcreport.batch.checking import check_reports
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.project import Project
-from hrcreport.questions import context
 from hrcreport.text.phrases import Phrases
+from hrcreport.validation.checks import check_reports
+from hrcreport.words import document_language
 
 ROOT = Path(__file__).parents[2]
 NBSP = "\N{NO-BREAK SPACE}"
@@ -28,7 +28,7 @@ HEAD = 'translation: draft\nverified_by: ""\n'
 def french(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     forget_reads()
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
-    monkeypatch.setattr(context, "current_names", lambda: {"language": "fr"})
+    monkeypatch.setattr(document_language, "current_names", lambda: {"language": "fr"})
     return invented
 
 
@@ -119,7 +119,8 @@ patterns: {'(\d+) years': '\1 ans'}
 
 def test_table_for_the_document_is_put_into_its_language(french, monkeypatch) -> None:
     wrote(french, "phrases", f'{HEAD}phrases: {{Body: Organe, "yes": oui, A note.: Une note.}}\n')
-    monkeypatch.setattr("hrcreport.notebook.float_texts.current_names", lambda: {"language": "fr"})
+    for room in ("notebook.float_texts", "words.document_language"):
+        monkeypatch.setattr(f"hrcreport.{room}.current_names", lambda: {"language": "fr"})
     frame = pd.DataFrame({"Body": ["● yes"], "N": [1000]})
     shown = hrc.table(frame, label="tbl-x", caption="Tableau", notes=["A note."])
     assert shown.columns == ("Organe", "N")

@@ -13,7 +13,7 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.charts.chart import Chart
 from hrcreport.notebook.float_record import Float
-from hrcreport.questions import context
+from hrcreport.words import document_language
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/reference/figures.md").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def test_chart_speaks_the_language_of_the_document(
     name: str, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(context, "current_names", lambda: {"language": language})
+    monkeypatch.setattr(document_language, "current_names", lambda: {"language": language})
     shown = PICTURES.drawn(CALLS[name])
     assert shown.alt not in PAGE
     english = set(re.findall(r"\b(?:Highest|Lowest|interval|areas|groups)\b", shown.alt))

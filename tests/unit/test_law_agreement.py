@@ -61,7 +61,10 @@ def test_scores_that_cannot_be_compared_are_refused():
 
 
 def assessment(test, score, assessor, date="2024-03-01"):
-    return Assessment(test, "XXA", Score(score), "A reason.", date, assessor=assessor)
+    return Assessment(
+        test=test, country="XXA", score=Score(score), reason="A reason.", date=date,
+        assessor=assessor,
+    )  # fmt: skip
 
 
 def test_two_assessors_are_compared_on_the_newest_score_of_the_tests_that_both_scored():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -300,7 +299,7 @@ def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_l
     asked = {
         each.instrument.code
         for each in Standards.read(PROJECT)
-        if "c" in each.limbs and (not each.instrument.concerns or each.instrument.concerns.states)
+        if "c" in each.limbs and (not each.instrument.region or each.instrument.region.states)
     }
     assert asked - named == set()
 
@@ -323,7 +322,7 @@ def test_every_test_of_a_limb_has_a_name_of_its_own_in_the_grid() -> None:
 
 def test_tests_of_one_place_and_one_subject_are_told_apart_by_their_instrument() -> None:
     standards = [
-        replace(Standards.read(PROJECT).standard(code), pinpoint="art. 4", subject="life")
+        Standards.read(PROJECT).standard(code).with_(pinpoint="art. 4", subject="life")
         for code in ("ACHR-4", "ACHPR-4")
     ]
     assert list(names_of_tests(standards, "en").values()) == [

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch.checking import check_reports, sources_of_text
 from hrcreport.errors import Problem
 from hrcreport.manuscript.checking import check_text, file_problems, text_files
 from hrcreport.manuscript.passages import read_text
@@ -20,6 +19,7 @@ from hrcreport.manuscript.report import Sources, read_manuscript, report_problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report, find_project
 from hrcreport.text.grammar import place_of
+from hrcreport.validation.checks import check_reports, sources_of_text
 
 ROOT = Path(__file__).parents[2]
 REPORTS = ("usa", "bra", "can-fr", "tun-ar", "use-of-force", "follow-up")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from tests.conftest import InventedProject, _code, _text
 
-from hrcreport.batch.checking import check_reports, check_texts
 from hrcreport.errors import Problem
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.manuscript.code import CodeReader
@@ -18,7 +17,8 @@ from hrcreport.manuscript.passages import block_passage, cell_passage, read_cell
 from hrcreport.manuscript.signs import mended, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.register.days import check_days
+from hrcreport.registers.days import check_days
+from hrcreport.validation.checks import check_reports, check_texts
 from hrcreport.words.days import written_days
 
 ROOT = Path(__file__).parents[2]

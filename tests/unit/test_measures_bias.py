@@ -24,7 +24,7 @@ from disparity import (
     wording,
 )
 from disparity.bias import Wording
-from disparity.daylight import dusk_of, light_of
+from disparity.darkness import dusk_of, light_of
 from disparity.sun import light_at
 
 HERE = {"town": Place(latitude=45, longitude=10, time_zone="Europe/Rome")}

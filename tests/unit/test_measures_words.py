@@ -11,9 +11,8 @@ import pytest
 
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
-from hrcreport.text.printing import LOCALE_OF as PRINTED
+from hrcreport.languages import languages_of_the_tool
 from hrcreport.text.printing import plain
-from hrcreport.words import texts
 from hrcreport.words.numbers import written
 
 RATIO = rate_ratio(
@@ -22,7 +21,8 @@ RATIO = rate_ratio(
 
 
 def test_the_languages_are_those_of_prose() -> None:
-    assert LOCALE_OF == PRINTED
+    spoken = languages_of_the_tool().values()
+    assert {each.code: str(each.locale) for each in spoken} == LOCALE_OF
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,7 @@ def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
 
 @pytest.mark.parametrize("language", LOCALE_OF)
 def test_statistics_write_numbers_as_documents_do(language: str) -> None:
-    assert texts.LOCALE_OF == LOCALE_OF
     for value, decimals in ((1_234_567.25, 1), (0.125, 2), (999, 0), (-12_000.5, 1)):
-        assert in_words._number(value, decimals, language) == written(
+        assert in_words._number(value, decimals, in_words.words_of(language)) == written(
             value, decimals, language=language
         )

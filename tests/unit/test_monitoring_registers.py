@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.monitoring.cases import cases
-from hrcreport.monitoring.checking import check_monitoring
+from hrcreport.monitoring.checking import check_bases
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import (
     case_course,
@@ -21,6 +21,7 @@ from hrcreport.monitoring.tables import (
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.following import followed
+from hrcreport.registers.listing import check_files
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CASES = """\
@@ -51,6 +52,11 @@ reviews:
 """
 
 
+def problems_of(project):
+    """Return what the checks say of cases, cooperation and the bases of recommendations."""
+    return [*check_bases(project), *check_files(project)]
+
+
 @pytest.fixture
 def check(tmp_path):
     """Return a check of the registers of an invented State, with pieces of text replaced."""
@@ -65,7 +71,7 @@ def check(tmp_path):
                 texts[part] = texts[part].replace(old, new, 1)
         (folder / "cases.yml").write_text(texts["cases"], encoding="utf-8")
         (folder / "cooperation" / name).write_text(texts["cooperation"], encoding="utf-8")
-        return check_monitoring(Project(tmp_path))
+        return problems_of(Project(tmp_path))
 
     return checked
 
@@ -75,12 +81,12 @@ def test_sound_registers_have_no_problem(check) -> None:
 
 
 def test_project_without_the_registers_has_no_problem(tmp_path) -> None:
-    assert check_monitoring(Project(tmp_path)) == []
+    assert problems_of(Project(tmp_path)) == []
     assert cases(Project(tmp_path)) == []
 
 
 def test_registers_of_the_project_have_no_problem() -> None:
-    assert check_monitoring(PROJECT) == []
+    assert problems_of(PROJECT) == []
 
 
 def test_only_the_seven_cases_of_the_report_are_named() -> None:
@@ -138,7 +144,7 @@ def test_issued_recommendation_names_registered_codes_only(tmp_path) -> None:
     ):  # fmt: skip
         (tmp_path / "data" / part).mkdir(parents=True)
         (tmp_path / "data" / part / name).write_text(text, encoding="utf-8")
-    (problem,) = check_monitoring(Project(tmp_path))
+    (problem,) = problems_of(Project(tmp_path))
     assert problem.rule == "recommendations.unknown-code"
     assert "Did you mean 'INVT-1'?" in problem.mend
 

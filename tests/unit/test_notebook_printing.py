@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hrcreport.languages import languages_of_the_tool
 from hrcreport.text import printing
-from hrcreport.text.printing import LOCALE_OF, ValueKindError, kind_of, plain
+from hrcreport.text.printing import ValueKindError, kind_of, plain
 from hrcreport.words.numbers import written_day
 
 
@@ -133,7 +134,7 @@ def test_value_that_cannot_be_printed_is_refused_in_words(call, words: str) -> N
         call()
 
 
-@pytest.mark.parametrize("language", LOCALE_OF)
+@pytest.mark.parametrize("language", sorted(languages_of_the_tool()))
 def test_every_language_prints_every_filter(language: str) -> None:
     functions = printing.filters(language)
     assert functions["decimal"](1234.5, 1)

@@ -9,11 +9,11 @@ import nbformat
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.batch.checking import check_reports
 from hrcreport.data.reads import forget_reads
 from hrcreport.notebook import blocks, opening
 from hrcreport.project import Project
 from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
+from hrcreport.validation.checks import check_reports
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_fitting_value_is_taken(refusals, kind, written):
         ("Day", '"20261124"', "is not a date"),
         ("Day", '"24.11.2026"', "year-month-day"),
         ("Day", "", "'date' has no value.\nAllowed: a date"),
-        ("Language", "english", "one of ar, zh, en, fr, ru, es"),
+        ("Language", "english", "one of ar, en, es, fr, ru, zh"),
         ("Language", "NO", "is NO, which is not a language"),
         ("Status", "Draft", "Did you mean 'draft'?"),
         ("Status", "advance-unedited", "Did you mean 'advance unedited'?"),

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.practice.checking import check_practice
 from hrcreport.practice.reading import practice
 from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS
 from hrcreport.practice.tables import (
@@ -17,6 +16,7 @@ from hrcreport.practice.tables import (
     oversight_table,
 )
 from hrcreport.project import Project
+from hrcreport.registers.listing import check_files
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 SOUND = """\
@@ -56,12 +56,12 @@ def written(tmp_path: Path, text: str) -> Project:
 
 def only_problem(tmp_path: Path, old: str, new: str) -> Problem:
     assert SOUND.count(old) == 1
-    [problem] = check_practice(written(tmp_path, SOUND.replace(old, new)))
+    [problem] = check_files(written(tmp_path, SOUND.replace(old, new)))
     return problem
 
 
 def test_the_register_of_the_project_has_no_slip() -> None:
-    assert check_practice(PROJECT) == []
+    assert check_files(PROJECT) == []
 
 
 def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
@@ -69,10 +69,9 @@ def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
     assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
     assert held.good_practices[0].verified
     assert not held.good_practices[1].verified
-    powers = held.oversight_bodies[0].powers
-    assert (powers["separate"], powers["deaths"], powers["publishes"]) == ("yes", "partly", "no")
-    assert powers["complaints"] == "unknown"
-    assert set(powers) == set(POWERS)
+    power = held.oversight_bodies[0].power
+    assert (power("separate"), power("deaths"), power("publishes")) == ("yes", "partly", "no")
+    assert {power(name) for name in POWERS} == {"yes", "partly", "no", "unknown"}
 
 
 def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified(tmp_path: Path) -> None:

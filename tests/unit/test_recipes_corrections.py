@@ -98,8 +98,8 @@ def test_a_correction_that_fits_no_row_or_column_is_told(
 @pytest.mark.parametrize(
     ("wrong", "right", "rule"),
     [
-        ('    expect: "2109"\n', "", "corrections.no-expect"),
-        ('    correct: "2019"\n', "", "corrections.no-correct"),
+        ('    expect: "2109"\n', "", "register.missing-expect"),
+        ('    correct: "2019"\n', "", "register.missing-correct"),
         ("    by: A. Person\n", "", "register.missing-by"),
         ("The source prints", "the source prints", "corrections.reason"),
         ("    reported:", "    reprted:", "register.unknown-key"),

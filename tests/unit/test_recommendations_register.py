@@ -10,13 +10,14 @@ from jsonschema import Draft7Validator
 
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import RefusedError
+from hrcreport.model import keys_of
 from hrcreport.project import Project
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.recommendations.history import HISTORY_KEYS, OBSTACLE_KEYS, history, status_table
+from hrcreport.recommendations.history import Entry, History, Obstacle, history, status_table
 from hrcreport.recommendations.issued import (
-    DOCUMENT_KEYS,
-    FILE_KEYS,
-    RECOMMENDATION_KEYS,
+    Document,
+    Issued,
+    IssuedRecommendation,
     agenda_codes,
     issued_recommendations,
 )
@@ -133,7 +134,7 @@ def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
         *(f"RD{number}" for number in range(1, 4)),
     ]
     agenda = [found[code] for code in codes]
-    assert {each.symbol for each in agenda} == {"A/HRC/47/53"}
+    assert {each.document.symbol for each in agenda} == {"A/HRC/47/53"}
     assert [each.code for each in agenda if each.verified] == []
     assert {each.official_number or each.paragraph or each.text for each in agenda} == {""}
 
@@ -287,7 +288,8 @@ def test_every_word_of_the_closed_lists_is_explained_in_the_reference():
     text = REFERENCE.read_text(encoding="utf-8")
     names = [*ATTRIBUTES, *ACTIONS, *LEVELS, *OBSTACLES, *(status.value for status in Status)]
     missing = [name for name in names if f"`{name}`" not in text]
-    keys = [*FILE_KEYS, *DOCUMENT_KEYS, *RECOMMENDATION_KEYS, *HISTORY_KEYS, *OBSTACLE_KEYS]
+    models = (Issued, Document, IssuedRecommendation, History, Entry, Obstacle)
+    keys = [name for model in models for name in keys_of(model)]
     missing += [name for name in keys if f"`{name}`" not in text and f"{name}:" not in text]
     missing += [status.printed for status in Status if status.printed not in text]
     assert missing == []

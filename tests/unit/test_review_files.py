@@ -80,6 +80,12 @@ def cut_word(path: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
 
 
+def name_of_part_damaged(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/é.xml", "<a/>")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\x85\x85"))
+
+
 def torn_part(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("word/document.xml", "<w:document><w:body>")
@@ -132,6 +138,7 @@ def pdf_in_name_only(path: Path) -> None:
         (workbook, "a.docx", "file.unknown-kind", "workbook"),
         (any_archive, "a.docx", "file.unknown-kind", "archive without a Word document"),
         (cut_word, "a.docx", "file.broken", "end is missing or broken"),
+        (name_of_part_damaged, "a.docx", "file.broken", "end is missing or broken"),
         (torn_part, "a.docx", "file.broken", "word/document.xml"),
         (smuggled_entity, "a.docx", "file.broken", "entities"),
         (nested_too_deep, "a.docx", "file.broken", "nested"),

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from hrcreport.review.facts import Facts, limit_of, symbol_of
-from hrcreport.review.form import form_findings
-from hrcreport.review.form_floats import float_findings
+from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.length import length_findings, length_of
 from hrcreport.review.passages import Float, Passage, Reading, Role, Run, settled
 

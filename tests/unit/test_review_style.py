@@ -6,9 +6,7 @@ import pytest
 
 from hrcreport.review.findings import Finding
 from hrcreport.review.passages import Passage, Reading, Role, Run
-from hrcreport.review.style_names import name_findings
-from hrcreport.review.style_numbers import number_findings
-from hrcreport.review.style_words import word_findings
+from hrcreport.review.style import name_findings, number_findings, word_findings
 
 STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
 

@@ -25,7 +25,7 @@ def suppressed_cells(cube: Cube, policy: Policy) -> frozenset[int]:
 
     For a reader who knows the shown cells, all totals and that no count is negative, each small
     count must still be able to be anything from 1 to the threshold. For each in turn the cheapest
-    set of further cells that allows this is found by linear programming: the least Σ w·|y| over
+    set of further cells that allows this is found by linear programming: the least Σ w·abs(y) over
     changes y of cells with every sum kept, w = 1 + count, none for cells that are withheld already
     (the conditions of Fischetti and Salazar 2001, Management Science 47: 1008; cell after cell, as
     Castro 2012, European Journal of Operational Research 216: 241). Zeros stay shown.

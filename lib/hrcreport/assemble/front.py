@@ -9,49 +9,62 @@ from typing import Any
 
 from hrcreport.assemble.ordinals import LAST, ordinal
 from hrcreport.errors import AssemblyError, Problem, did_you_mean
+from hrcreport.languages import FIRST_LANGUAGE, language_named, languages
+from hrcreport.languages.folders import STRINGS, strings_in
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.project import Project
 from hrcreport.text.printing import day, joined
 from hrcreport.yaml_source import read_yaml
 
-LANGUAGE_TAG = {"en": "en-GB", "zh": "zh-Hans"}
-RIGHT_TO_LEFT = ("ar",)
-DATES_IN_ENGLISH = ("ar", "ru", "zh")
-"""Languages whose documents have the date of distribution in English (A/HRC/RES/36/23, 43/36)."""
+LANGUAGE = "language"
+"""The string by which the format knows that it was given those of a language it has none for."""
 LAYOUT = ("contents", "line_numbers")
 """Parameters that a notebook may declare to have contents or numbered lines printed."""
 
 
 def strings_file(project: Project, language: str) -> Path:
-    """Return the file of a language's strings."""
-    return project.extension / "strings" / f"{language}.yml"
+    """Return the file of a language's strings: its own folder's, else that of the format."""
+    known = languages().get(language)
+    own = known.folder / STRINGS if known else None
+    return own if own and own.exists() else _strings_of_format(project, language)
 
 
 def read_strings(project: Project, language: str) -> dict[str, str]:
     """Return what the document prints by itself in a language, by name.
 
+    The format, which stands on its own, has them for the languages of the tool; for others they
+    are those of the language's folder, and English where that lacks some.
+
     Raises:
-        AssemblyError: the format has no strings for the language, or they cannot be read.
+        AssemblyError: there is no such language, or the strings cannot be read.
     """
-    path = strings_file(project, language)
-    if not path.exists():
-        there = sorted(file.stem for file in path.parent.glob("*.yml"))
+    path = _strings_of_format(project, language)
+    if path.exists():
+        return _read_strings(project, path)
+    if language not in languages():
+        there = sorted(languages())
         raise AssemblyError(
             Problem(
                 place=project.place(path),
                 what=f"a document in the language '{language}' cannot be made yet.",
-                mend=f"{did_you_mean(language, there)}Languages are: {joined(there or ['none'])}.",
+                mend=f"{did_you_mean(language, there)}Languages are: {joined(there)}.",
                 rule="assemble.language",
                 value=language,
             )
         )
+    english = _read_strings(project, _strings_of_format(project, FIRST_LANGUAGE))
+    return {**english, **language_named(language).strings, LANGUAGE: language}
+
+
+def _strings_of_format(project: Project, language: str) -> Path:
+    return project.extension / "strings" / f"{language}.yml"
+
+
+def _read_strings(project: Project, path: Path) -> dict[str, str]:
     node, problems = read_yaml(path, place=project.place(path))
     if problems or node is None:
         raise AssemblyError(problems)
-    return {
-        name: str(entry["text"] if isinstance(entry, dict) else entry)
-        for name, entry in node.plain().items()
-    }
+    return strings_in(node.plain())
 
 
 @dataclass(slots=True)
@@ -113,7 +126,8 @@ def front_matter(
             the masthead prints; all of it at once.
     """
     kind = document_kind(parameters)
-    language = str(parameters.get("language", "en"))
+    language = str(parameters.get("language", FIRST_LANGUAGE))
+    spoken = language_named(language)
     words = Words(strings, strings_place)
     problems = list(_problems(parameters, place))
     date = str(parameters.get("date", ""))
@@ -121,15 +135,15 @@ def front_matter(
         "title": title,
         "subtitle": subtitle,
         "title-notes": [*_of_report(kind.notes, parameters, words), *title_notes],
-        "lang": LANGUAGE_TAG.get(language, language),
-        **({"dir": "rtl"} if language in RIGHT_TO_LEFT else {}),
+        "lang": spoken.tag,
+        **({"dir": "rtl"} if spoken.is_right_to_left else {}),
         "document": kind.name.replace(" ", "-"),
         **({"short": True} if kind.short else {}),
         **({"of-assembly": True} if kind.of_assembly else {}),
         **dict(zip(kind.lines, _of_report(kind.lines.values(), parameters, words), strict=True)),
         "symbol": parameters.get("symbol") or kind.blank,
         **_distribution(kind, words),
-        "document-date": _date(date, language) if date else "",
+        "document-date": day(date, language=spoken.language_of_distribution) if date else "",
         "session-name": "" if problems else _session(parameters, language, words),
         "session-dates": parameters.get("session_dates", ""),
         "agenda-items": _agenda(kind, parameters, words),
@@ -169,11 +183,6 @@ def _of_report(strings: Iterable[str], parameters: Mapping[str, Any], words: Wor
     """Return strings with the symbol of the report that a document belongs to."""
     symbol = str(parameters.get("parent") or DOCUMENT_KINDS["report"].blank)
     return [words[each].format(symbol=symbol) for each in strings]
-
-
-def _date(date: str, language: str) -> str:
-    written = day(date, language="en" if language in DATES_IN_ENGLISH else language)
-    return f"1er{written[1:]}" if language == "fr" and written.startswith("1 ") else written
 
 
 def _session(parameters: Mapping[str, Any], language: str, words: Words) -> str:

@@ -15,25 +15,32 @@ from pathlib import Path
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
+from hrcreport.batch.execution import run_or_take
 from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.lease import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
+from hrcreport.batch.planning import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.recording import (
     Rendering,
-    basis_of,
     manifest_of,
     rendering_key,
     taken_rendering,
 )
-from hrcreport.batch.running import run_or_take
-from hrcreport.batch.state import failed_folder
+from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
-from hrcreport.data.reads import files_read, forget_reads, looked_for, record_read
+from hrcreport.data.reads import (
+    files_read,
+    forget_reads,
+    looked_for,
+    record_language,
+    record_read,
+)
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
 from hrcreport.render import render
 
@@ -81,28 +88,31 @@ class _Build:
 
     def whole(self) -> None:
         task, project = self.task, self.task.project
+        project.know_languages()
         self.made = self.work / PLACED
         self.made.mkdir()
         self.epoch = epoch_of(str(task.parameters.get("date", "")))
         forget_reads()
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = inputs.input_files(project, task.report)
-        basis = basis_of(task)
+        basis = task.basis or basis_of(task.project)
         run = run_or_take(
             task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
+        language = str(task.parameters.get("language", FIRST_LANGUAGE))
         with self.stage("assemble"):
             document = assemble(
                 run.notebook,
                 project=project,
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=citations(project, language=str(task.parameters.get("language", "en"))),
+                citations=citations(project, language=language),
                 bibliography=read_bibliography(project),
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:
                 record_read(project.root / cited_from)
+            record_language(language, project)
             source = self.made / "source"
             write_source(document, source, name=task.report.id, project=project)
             write_json(self.made / "values.json", document.values)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal
 
 from hrcreport.batch import inputs
+from hrcreport.batch.digests import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.batch.manifest import Manifest
-from hrcreport.batch.today import appeared_and_gone, digests_of, hash_of, is_as_read
 from hrcreport.consultations.entries import withdrawn_in_words
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.reads import PARAMETERS, PART
@@ -54,7 +54,7 @@ class Changes:
     def _parameters(self) -> Iterator[Change]:
         if self.report.id not in self.parameters:
             return
-        before, now = self.manifest.parameters, dict(self.parameters[self.report.id].values)
+        before, now = self.manifest.read.parameters, dict(self.parameters[self.report.id].values)
         for name in sorted(before.keys() | now.keys()):
             if name not in now:
                 yield Change("execute", f"the parameter {name} is gone")
@@ -68,18 +68,18 @@ class Changes:
 
     def _notebook(self) -> Iterator[Change]:
         place = self.project.place(self.report.notebook)
-        if hash_of(self.project, place) == self.manifest.inputs.get(place):
+        if hash_of(self.project, place) == self.manifest.read.inputs.get(place):
             return
         code, text = digests_of(self.report.notebook, inputs.sha256_of_file(self.report.notebook))
-        if code != self.manifest.code:
+        if code != self.manifest.read.code:
             yield Change("execute", f"the code of {place} has changed since {self.since}")
-        if text != self.manifest.text:
+        if text != self.manifest.read.text:
             yield Change("render", f"the text of {place} has changed since {self.since}", True)
 
     def _files(self) -> Iterator[Change]:
-        own = {self.project.place(self.report.params_file), self.manifest.notebook}
-        only_rendered = {*self.manifest.printed, *self.manifest.assembled}
-        for place in self.manifest.inputs:
+        own = {self.project.place(self.report.params_file), self.manifest.read.notebook}
+        only_rendered = {*self.manifest.read.printed, *self.manifest.read.assembled}
+        for place in self.manifest.read.inputs:
             if place in own or place == self.project.place(self.report.notebook):
                 # A params file counts by its parameters, a notebook by its code and text.
                 continue
@@ -87,16 +87,16 @@ class Changes:
                 continue
             now = hash_of(self.project, place, self.parameters)
             needs: Literal["render", "execute"] = "render" if place in only_rendered else "execute"
-            if now is None and place in self.manifest.blocks.values():
+            if now is None and place in self.manifest.read.blocks.values():
                 continue  # told with the file that the block comes from now
             happened = "is gone" if now is None else f"has changed since {self.since}"
-            prose = place in self.manifest.printed
+            prose = place in self.manifest.read.printed
             withdrawn = withdrawn_in_words(place, self.project) if now else ""
             words = f"{in_words(place)} {happened}" + (f": {withdrawn}" if withdrawn else "")
             yield Change(needs, words, prose)
 
     def _blocks(self) -> Iterator[Change]:
-        for name, before in self.manifest.blocks.items():
+        for name, before in self.manifest.read.blocks.items():
             path = self.project.block_file(self.report.id, name, self.report.language)
             now = self.project.place(path) if path else ""
             if now == before:
@@ -104,14 +104,14 @@ class Changes:
             gone = not now or (before and hash_of(self.project, before) is None)
             words = f"{before} is gone" if gone else f"{now} has appeared since {self.since}"
             needs: Literal["render", "execute"] = (
-                "render" if not before or before in self.manifest.printed else "execute"
+                "render" if not before or before in self.manifest.read.printed else "execute"
             )
             yield Change(needs, words, prose=True)
 
     def _looked_for(self) -> Iterator[Change]:
         steps: tuple[Literal["render", "execute"], ...] = ("execute", "render")
         for needs in steps:
-            appeared, gone = appeared_and_gone(self.project, self.manifest.looked_for[needs])
+            appeared, gone = appeared_and_gone(self.project, self.manifest.read.looked_for[needs])
             for place in appeared:
                 yield Change(needs, f"{place} has appeared since {self.since}")
             for place in gone:
@@ -119,19 +119,19 @@ class Changes:
 
     def _library(self) -> Iterator[Change]:
         now = inputs.sha256_of_library()
-        if now["computes"] != self.manifest.library.get("computes"):
+        if now["computes"] != self.manifest.tools.library.get("computes"):
             yield Change("execute", f"the library has changed since {self.since}")
-        elif now["renders"] != self.manifest.library.get("renders"):
+        elif now["renders"] != self.manifest.tools.library.get("renders"):
             yield Change(
                 "render", f"how the library makes documents has changed since {self.since}"
             )
-        if inputs.sha256_of_format(self.project.extension) != self.manifest.format:
+        if inputs.sha256_of_format(self.project.extension) != self.manifest.tools.format:
             yield Change("render", f"the document format has changed since {self.since}")
 
     def _versions(self) -> Iterator[Change]:
-        computes, renders = self.manifest.versions, self.manifest.engine_versions
+        computes, renders = self.manifest.tools.versions, self.manifest.tools.engine_versions
         yield from _other_versions(computes, inputs.versions_now(computes), "execute")
-        now = _rendering_now(self.manifest.engine, self.manifest.formats)
+        now = _rendering_now(self.manifest.tools.engine, self.manifest.made.formats)
         tools = {name: renders[name] for name in now if name in renders}
         yield from _other_versions(tools, {name: now[name] for name in tools}, "render")
 

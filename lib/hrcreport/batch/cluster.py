@@ -222,12 +222,12 @@ def _published(task: Task) -> Outcome:
     place: Path = task.builds / task.report.id
     manifest = read_manifest(place)
     if manifest:
-        outcome.pages, outcome.words = manifest.pages, manifest.words
-        outcome.headroom, outcome.findings = manifest.headroom, manifest.findings
-        outcome.warnings = tuple(Problem(**each) for each in manifest.warnings)
+        outcome.pages, outcome.words = manifest.made.pages, manifest.made.words
+        outcome.headroom, outcome.findings = manifest.made.headroom, manifest.made.findings
+        outcome.warnings = tuple(Problem(**each) for each in manifest.made.warnings)
         outcome.files = {
             name: task.project.place(place / f"{task.report.id}.{name}")
-            for name in manifest.formats
+            for name in manifest.made.formats
         }
     return outcome
 
@@ -254,15 +254,12 @@ def build_there(task: Task) -> Outcome:
 def _refuse_another_basis(task: Task) -> None:
     """Refuse to build on a worker that came after all others were asked, and is another."""
     from hrcreport.batch import inputs
-    from hrcreport.batch.planning import library_of_a_build
+    from hrcreport.batch.planning import basis_of
 
     if task.basis is None:
         return
     inputs.HASHES.look_again()
-    project = task.project
-    here = Basis(
-        library_of_a_build(), inputs.sha256_of_format(project.extension), inputs.versions()
-    )
+    here = basis_of(task.project)
     wanted = replace(task.basis, parts={})
     if here != wanted:
         raise RefusedError(_other_worker("that came later", _as_texts(wanted), _as_texts(here)))

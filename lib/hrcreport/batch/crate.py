@@ -22,7 +22,6 @@ CRATE_FILE = "ro-crate-metadata.json"
 VERSION = "1.2"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 SOFTWARE = "#hrcreport"
-DATES = ("date",)
 FIRST_DATE = "1980-01-01"
 MEDIA_TYPES = mimetypes.MimeTypes()
 """Those that Python knows: what a machine registers would make other bytes of equal inputs."""
@@ -41,7 +40,8 @@ def write_crate(manifest: Manifest, folder: Path) -> Manifest:
     content = json.dumps(crate_of(manifest, folder), ensure_ascii=False, indent=2, sort_keys=True)
     path = folder / CRATE_FILE
     write_whole(path, (content + "\n").encode(), lasting=False)
-    return replace(manifest, outputs={**manifest.outputs, CRATE_FILE: sha256_of_plain(path)})
+    outputs = {**manifest.made.outputs, CRATE_FILE: sha256_of_plain(path)}
+    return replace(manifest, made=replace(manifest.made, outputs=outputs))
 
 
 def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
@@ -50,22 +50,19 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate(version=VERSION)
-    date = str(manifest.parameters.get("date") or FIRST_DATE)
-    profile = crate.add(
-        ContextEntity(
-            crate,
-            PROFILE,
-            properties={"@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
-        )
-    )
+
+    def add(name: str, kind: str, /, **properties: Any) -> Any:
+        return crate.add(ContextEntity(crate, name, properties={"@type": kind, **properties}))
+
+    document, tools = manifest.document, manifest.tools
     root = crate.root_dataset
-    root["name"] = manifest.title
-    root["description"] = f"A build of the report {manifest.report} ({manifest.kind})."
-    root["datePublished"] = date
-    root["identifier"] = manifest.symbol or manifest.report
-    root["inLanguage"] = manifest.language
+    root["name"] = document.title
+    root["description"] = f"A build of the report {document.report} ({document.kind})."
+    root["datePublished"] = str(manifest.read.parameters.get("date") or FIRST_DATE)
+    root["identifier"] = document.symbol or document.report
+    root["inLanguage"] = document.language
     root["license"] = LICENCE_WORDS
-    root["conformsTo"] = profile
+    root["conformsTo"] = add(PROFILE, "CreativeWork", name="Process Run Crate", version="0.5")
     results = [crate.add_file(dest_path=MANIFEST, properties=_described(MANIFEST))]
     results += [
         crate.add_file(
@@ -76,59 +73,26 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
                 "contentSize": str((folder / name).stat().st_size),
             },
         )
-        for name, digest in sorted(manifest.outputs.items())
+        for name, digest in sorted(manifest.made.outputs.items())
     ]
     objects = [
-        crate.add(
-            ContextEntity(
-                crate,
-                named_by_hash(place, digest),
-                properties={"@type": "CreativeWork", "name": place, "sha256": digest},
-            )
-        )
-        for place, digest in sorted(manifest.inputs.items())
+        add(named_by_hash(place, digest), "CreativeWork", name=place, sha256=digest)
+        for place, digest in sorted(manifest.read.inputs.items())
     ]
-    objects += [
-        crate.add(
-            ContextEntity(
-                crate,
-                f"#parameter-{name}",
-                properties={
-                    "@type": "PropertyValue",
-                    "name": name,
-                    "value": value if isinstance(value, (str, int, float)) else json.dumps(value),
-                },
-            )
-        )
-        for name, value in manifest.parameters.items()
-    ]
-    software = crate.add(
-        ContextEntity(
-            crate,
-            SOFTWARE,
-            properties={
-                "@type": "SoftwareApplication",
-                "name": "hrcreport",
-                "softwareVersion": __version__,
-                "description": f"Library {manifest.library['computes']} and "
-                f"{manifest.library['renders']}; format {manifest.format}; "
-                f"engine {manifest.engine}.",
-            },
-        )
+    for name, value in manifest.read.parameters.items():
+        said = value if isinstance(value, (str, int, float)) else json.dumps(value)
+        objects.append(add(f"#parameter-{name}", "PropertyValue", name=name, value=said))
+    software = add(
+        SOFTWARE,
+        "SoftwareApplication",
+        name="hrcreport",
+        softwareVersion=__version__,
+        description=f"Library {tools.library['computes']} and {tools.library['renders']}; "
+        f"format {tools.format}; engine {tools.engine}.",
     )
     software["softwareRequirements"] = [
-        crate.add(
-            ContextEntity(
-                crate,
-                f"#software-{name}",
-                properties={
-                    "@type": "SoftwareApplication",
-                    "name": name,
-                    "softwareVersion": version,
-                },
-            )
-        )
-        for name, version in sorted({**manifest.versions, **manifest.engine_versions}.items())
+        add(f"#software-{name}", "SoftwareApplication", name=name, softwareVersion=version)
+        for name, version in sorted({**tools.versions, **tools.engine_versions}.items())
     ]
     action = crate.add_action(
         software,
@@ -137,7 +101,7 @@ def crate_of(manifest: Manifest, folder: Path) -> dict[str, Any]:
         result=results,
         properties={
             "@type": "CreateAction",
-            "name": f"Build of {manifest.report}",
+            "name": f"Build of {document.report}",
             "actionStatus": "http://schema.org/CompletedActionStatus",
             "description": f"execution {manifest.keys['execution']}, "
             f"rendering {manifest.keys['rendering']}",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER
-from hrcreport.batch.state import failed_folder
+from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.errors import Problem

@@ -21,7 +21,7 @@ LARGEST_RECORD = 100_000_000
 """Bytes of a file of records that are read at most: those of a build take a hundred thousand."""
 SEAL = b'{"sha256": "%s", "content": '
 """How a file begins that carries its own hash."""
-SAYINGS_KEPT = 5000
+KEPT_OF_YAML = 5000
 """Older ones are forgotten: a file is then parsed once more."""
 
 
@@ -40,7 +40,7 @@ class Hashes:
     listed: dict[Path, list[str]] = field(default_factory=dict)
     """The names found where a file may be or not, looked up once in a run."""
     said: dict[str, str] = field(default_factory=dict)
-    """What files of YAML say, by their bytes; see `sayings`. The newest stand last."""
+    """What files of YAML say, by their bytes; see `digests`. The newest stand last."""
     hashed: int = 0
     """How many files were read, for tests that guard against reading too much."""
 
@@ -114,7 +114,7 @@ class Hashes:
     def save(self, path: Path) -> None:
         """Write down what is known, in one step; a disk that takes nothing costs only time."""
         rows = {name: [digest, *stamp] for name, (digest, stamp) in sorted(self.known.items())}
-        said = dict(list(self.said.items())[-SAYINGS_KEPT:])
+        said = dict(list(self.said.items())[-KEPT_OF_YAML:])
         with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_sealed(path, {"form": FORM, "files": rows, "said": said})

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from hrcreport.batch.hashing import write_whole
 from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
 from hrcreport.batch.manifest import EARLIER, MANIFEST
-from hrcreport.batch.state import FAILED_FOLDER, Standing
+from hrcreport.batch.report_state import FAILED_FOLDER, Standing
 from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, has_picture
 from hrcreport.formats import formats_among
 from hrcreport.project import Report
@@ -78,28 +78,28 @@ def _entry(
     failures: Mapping[str, Path],
 ) -> dict[str, Any]:
     manifest = now.manifest
-    title = manifest.title if manifest else titles.get(report.id, "")
+    title = manifest.document.title if manifest else titles.get(report.id, "")
     failed = builds / FAILED_FOLDER / report.id / "error.txt"
     return {
         "id": report.id,
         "kind": report.kind,
         "title": title or report.id,
-        "symbol": manifest.symbol if manifest else "",
+        "symbol": manifest.document.symbol if manifest else "",
         "language": report.language,
         "state": now.state,
         "reasons": list(now.reasons),
-        "pages": manifest.pages if manifest else None,
-        "words": manifest.words if manifest else None,
-        "headroom": manifest.headroom if manifest else None,
-        "findings": manifest.findings if manifest else {},
-        "warnings": len(manifest.warnings) if manifest else 0,
+        "pages": manifest.made.pages if manifest else None,
+        "words": manifest.made.words if manifest else None,
+        "headroom": manifest.made.headroom if manifest else None,
+        "findings": manifest.made.findings if manifest else {},
+        "warnings": len(manifest.made.warnings) if manifest else 0,
         "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
         "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
         "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
         "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
-        if manifest and has_picture(builds, report.id, manifest.formats)
+        if manifest and has_picture(builds, report.id, manifest.made.formats)
         else "",
     }
 
@@ -110,14 +110,14 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
         return []
     files = [
         (each.label, f"{report_id}/{report_id}.{each.name}")
-        for each in formats_among(manifest.formats)
+        for each in formats_among(manifest.made.formats)
     ]
     files += [
         (f"{each.label} of an earlier text", f"{report_id}/{EARLIER}/{report_id}.{each.name}")
-        for each in formats_among(now.formats.keys() - manifest.formats)
+        for each in formats_among(now.formats.keys() - manifest.made.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
-    if "inspection.json" in manifest.outputs:
+    if "inspection.json" in manifest.made.outputs:
         files.append(("findings", f"{report_id}/inspection.json"))
     files.append(("manifest", f"{report_id}/manifest.json"))
     return [(name, quote(place)) for name, place in files]

@@ -14,10 +14,8 @@ from pathlib import Path
 
 from hrcreport.batch.hashing import Hashes
 from hrcreport.batch.manifest import EARLIER, Manifest, read_manifest
-from hrcreport.batch.recording import FROM_RENDERING, Rendering, of_todays_packages
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.recording import Rendering, of_todays_packages, warnings_of_rendering
 from hrcreport.batch.tasks import Task
-from hrcreport.errors import Problem
 from hrcreport.formats import format_names, formats_among
 
 BY_HAND_FOLDER = "_by-hand"
@@ -52,12 +50,10 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
             earlier[older] = Hashes().of(made / older)
     problems, pages = rendering.problems, rendering.pages
     if before and any(each.pages for each in formats_among(current)):
-        pages = before.pages
+        pages = before.made.pages
     if before and current:
-        told = [made_from(Problem, each) for each in before.warnings]
-        problems += tuple(
-            each for each in told if each.rule.startswith(FROM_RENDERING) and each not in problems
-        )
+        told = warnings_of_rendering(before)
+        problems += tuple(each for each in told if each not in problems)
     return replace(
         rendering,
         formats=sorted([*rendering.formats, *current]),
@@ -71,8 +67,8 @@ def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:
     """Yield each document of a build that holds other bytes than the build made."""
     if manifest is None:
         return
-    documents = {f"{manifest.report}.{kind}" for kind in _known_formats(manifest)}
-    for place, digest in {**manifest.outputs, **manifest.earlier}.items():
+    documents = {f"{manifest.document.report}.{kind}" for kind in _known_formats(manifest)}
+    for place, digest in {**manifest.made.outputs, **manifest.made.earlier}.items():
         path = folder / place
         if Path(place).name in documents and _is_file(path) and Hashes().of(path) != digest:
             yield path
@@ -104,11 +100,11 @@ def _is_same(before: Manifest, rendering: Rendering, kind: str) -> bool:
 
 def _known_formats(manifest: Manifest | None) -> list[str]:
     """Return the formats of today and those of a build, which a package may have made."""
-    return list(dict.fromkeys((*format_names(), *(manifest.formats if manifest else ()))))
+    return list(dict.fromkeys((*format_names(), *(manifest.made.formats if manifest else ()))))
 
 
 def _whole(before: Manifest, place: Path, file: str) -> bool:
-    digest = before.outputs.get(file)
+    digest = before.made.outputs.get(file)
     return digest is not None and _is_file(place / file) and Hashes().of(place / file) == digest
 
 

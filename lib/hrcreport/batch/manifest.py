@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +23,28 @@ FORM = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """The record of one build; hashes are SHA-256 in hexadecimal digits.
+class Identity:
+    """Which document was built."""
 
-    `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
-    comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
-    read after the cells ran, those in `past_library` are files that cells read by themselves.
-    `looked_for` holds the names found at each place where a file may be
-    or not, under what another answer makes necessary ("execute" or "render"). `code` and `text` are
-    the digests of the notebook's code and of all else in it. `formats` are those of this document;
-    `earlier` holds documents of an earlier text, by place. `keys` holds that of the execution
-    (equal keys: equal results) and that of the rendering (equal keys: equal files).
-    """
-
-    form: int
     report: str
     kind: str
     title: str
     symbol: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a build was made from; hashes are SHA-256 in hexadecimal digits.
+
+    `inputs` holds each file, or part of one, by its place, `said` what those of YAML say apart from
+    comments and layout; those in `printed` are prose that cells only show, those in `assembled` are
+    read after the cells ran, those in `past_library` are files that cells read by themselves.
+    `blocks` holds the file that each block came from. `looked_for` holds the names found at each
+    place where a file may be or not, under what another answer makes necessary ("execute" or
+    "render"). `code` and `text` are the digests of the notebook's code and of all else in it.
+    """
+
     parameters: dict[str, Any]
     notebook: str
     code: str
@@ -52,27 +55,73 @@ class Manifest:
     assembled: list[str]
     blocks: dict[str, str]
     looked_for: dict[str, dict[str, list[str]]]
+    past_library: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a build was made with: SHA-256 of the library and the format, versions of packages."""
+
     library: dict[str, str]
     format: str
     versions: dict[str, str]
     engine: str
     engine_versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a build made: `outputs` and `earlier` hold the SHA-256 of its files by place.
+
+    `formats` are those of this document; `earlier` holds documents of an earlier text.
+    """
+
     formats: list[str]
     earlier: dict[str, str]
-    keys: dict[str, str]
     pages: int | None
     words: int | None
     headroom: int | None
     findings: dict[str, int]
     warnings: list[dict[str, Any]]
     outputs: dict[str, str]
-    past_library: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The record of one build; the file holds the keys of its parts side by side.
+
+    `keys` holds that of the execution (equal keys: equal results) and that of the rendering (equal
+    keys: equal files).
+    """
+
+    document: Identity
+    read: Sources
+    tools: Tools
+    keys: dict[str, str]
+    made: Results
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the keys and values of the file."""
+        parts = asdict(self)
+        return {
+            "form": FORM,
+            **parts["document"],
+            **parts["read"],
+            **parts["tools"],
+            "keys": parts["keys"],
+            **parts["made"],
+        }
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its hash into the folder of a build that is not published yet."""
         path = folder / MANIFEST
-        write_json(path, asdict(self), lasting=False)
+        write_json(path, self.as_dict(), lasting=False)
         write_whole(folder / MANIFEST_HASH, line_of_hash(path.read_bytes()), lasting=False)
+
+
+PARTS: dict[str, type[Any]] = {
+    "document": Identity, "read": Sources, "tools": Tools, "made": Results
+}  # fmt: skip
 
 
 def line_of_hash(manifest: bytes) -> bytes:
@@ -90,7 +139,7 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def earlier_formats(manifest: Manifest, folder: Path) -> list[str]:
     """Return the formats that a build holds only as documents of an earlier text, sorted."""
-    places = [place for place in manifest.earlier if (folder / place).is_file()]
+    places = [place for place in manifest.made.earlier if (folder / place).is_file()]
     return sorted(place.rpartition(".")[2] for place in places)
 
 
@@ -103,8 +152,16 @@ def manifest_from(content: bytes) -> Manifest:
     told = parsed(content)
     if not isinstance(told, dict) or told.get("form") != FORM:
         raise ValueError("another form")
-    manifest = made_from(Manifest, told)
-    held = (manifest.looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
+    rest = {name: value for name, value in told.items() if name != "form"}
+    parts = {
+        part: made_from(
+            kind, {each.name: rest.pop(each.name) for each in fields(kind) if each.name in rest}
+        )
+        for part, kind in PARTS.items()
+    }
+    manifest = made_from(Manifest, {**rest, **parts})
+    looked_for = manifest.read.looked_for
+    held = (looked_for, {"execute", "render"}), (manifest.keys, {"execution", "rendering"})
     if any(not names <= part.keys() for part, names in held):
         raise ValueError("something is missing")
     return manifest

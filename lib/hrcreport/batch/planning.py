@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hrcreport.batch import inputs
-from hrcreport.batch.state import Needs, Wanted, standing
+from hrcreport.batch.report_state import Needs, Wanted, standing
 from hrcreport.batch.tasks import Basis, Judge, Outcome, Status, Task
 from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
 from hrcreport.params.reading import Parameters
@@ -66,7 +66,7 @@ def make_plan(
         reasons, needs = now.reasons, now.needs
         if not reasons and options.force:
             reasons, needs = ("it was asked for with --force",), "execute"
-        if not reasons and options.strict and now.manifest and now.manifest.warnings:
+        if not reasons and options.strict and now.manifest and now.manifest.made.warnings:
             reasons = ("its last build has warnings, which --strict does not allow",)
         if options.retry_failed and now.state != "failed":
             status: Status = "stale" if now.reasons else "current"
@@ -98,15 +98,15 @@ def make_plan(
     return plan
 
 
-def basis_of(project: Project, parameters: Mapping[str, Parameters]) -> Basis:
-    """Return what all reports of a batch rest on."""
+def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = None) -> Basis:
+    """Return what all reports of a batch rest on; `parameters` are those of other reports."""
     return Basis(
         library=library_of_a_build(),
         format=inputs.sha256_of_format(project.extension),
         versions=inputs.versions(),
         parts={
             f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
-            for given in parameters.values()
+            for given in (parameters or {}).values()
         },
     )
 

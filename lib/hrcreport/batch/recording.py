@@ -10,15 +10,22 @@ from pathlib import Path
 
 from hrcreport.assemble import Document
 from hrcreport.batch import inputs
+from hrcreport.batch.digests import digests_of, said_in
+from hrcreport.batch.execution import Run
 from hrcreport.batch.hashing import Hashes, sha256_of_files
-from hrcreport.batch.manifest import FORM, Manifest, outputs_of, read_manifest
-from hrcreport.batch.planning import library_of_a_build
-from hrcreport.batch.running import Run
-from hrcreport.batch.sayings import said_in
+from hrcreport.batch.manifest import (
+    Identity,
+    Manifest,
+    Results,
+    Sources,
+    Tools,
+    outputs_of,
+    read_manifest,
+)
+from hrcreport.batch.planning import basis_of
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import execution_key
-from hrcreport.batch.tasks import Basis, Outcome, Task
-from hrcreport.batch.today import digests_of
+from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.formats import format_packages
@@ -45,18 +52,9 @@ class Rendering:
     earlier: Mapping[str, str] = field(default_factory=dict)
 
 
-def basis_of(task: Task) -> Basis:
-    """Return what all reports of the batch rest on; looked up here where nobody handed it in."""
-    return task.basis or Basis(
-        library_of_a_build(),
-        inputs.sha256_of_format(task.project.extension),
-        inputs.versions(),
-    )
-
-
 def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
-    basis = basis_of(task)
+    basis = task.basis or basis_of(task.project)
     return sha256_of_data(
         {
             "document": sha256_of_files(source, own_files(source), Hashes()),
@@ -81,33 +79,39 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
     before = read_manifest(place)
     if task.fresh or before is None or before.keys.get("rendering") != key:
         return None
-    if not set(task.formats) <= set(before.formats) or not of_todays_packages(before):
+    if not set(task.formats) <= set(before.made.formats) or not of_todays_packages(before):
         return None
-    names = [f"{task.report.id}.{kind}" for kind in before.formats]
+    names = [f"{task.report.id}.{kind}" for kind in before.made.formats]
     with suppress(OSError, ValueError):
         for name in names:
             shutil.copyfile(place / name, made / name)
-            if Hashes().of(made / name) != before.outputs.get(name):
+            if Hashes().of(made / name) != before.made.outputs.get(name):
                 return None
         return Rendering(
-            formats=list(before.formats),
+            formats=list(before.made.formats),
             key=key,
-            engine=before.engine,
-            versions=before.engine_versions,
-            pages=before.pages,
-            problems=tuple(
-                problem
-                for problem in (made_from(Problem, each) for each in before.warnings)
-                if problem.rule.startswith(FROM_RENDERING)
-            ),
+            engine=before.tools.engine,
+            versions=before.tools.engine_versions,
+            pages=before.made.pages,
+            problems=warnings_of_rendering(before),
         )
     return None
 
 
+def warnings_of_rendering(manifest: Manifest) -> tuple[Problem, ...]:
+    """Return those warnings of a build that came from rendering.
+
+    Raises:
+        ValueError: the manifest holds something else.
+    """
+    told = (made_from(Problem, each) for each in manifest.made.warnings)
+    return tuple(each for each in told if each.rule.startswith(FROM_RENDERING))
+
+
 def of_todays_packages(before: Manifest, formats: Collection[str] | None = None) -> bool:
     """Tell whether the packages that add some formats of a build, or all, are those of today."""
-    today = format_packages(before.formats if formats is None else formats)
-    return today.items() <= before.engine_versions.items()
+    today = format_packages(before.made.formats if formats is None else formats)
+    return today.items() <= before.tools.engine_versions.items()
 
 
 def manifest_of(
@@ -126,7 +130,7 @@ def manifest_of(
 
     `looked_for` holds the names found at each place where a file was looked for after the run.
     """
-    basis = basis_of(task)
+    basis = task.basis or basis_of(task.project)
     name = task.report.id
     names = {"ipynb": made / f"{name}.ipynb"}
     names |= {kind: made / f"{name}.{kind}" for kind in rendering.formats}
@@ -137,50 +141,58 @@ def manifest_of(
     code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
     every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())
+    kept = run.kept
     return Manifest(
-        form=FORM,
-        report=name,
-        kind=task.report.kind,
-        title=str(document.front["title"]),
-        symbol=str(document.front["symbol"]),
-        language=task.report.language,
-        parameters=dict(task.parameters),
-        notebook=task.project.place(task.report.notebook),
-        code=code,
-        text=text,
-        inputs=every,
-        said=said_in(task.project, every, past_library=run.kept.past_library),
-        printed=list(run.kept.prose),
-        assembled=only_assembled,
-        blocks=dict(run.kept.blocks),
-        looked_for={
-            "execute": run.kept.looked_for,
-            "render": {
-                place: names
-                for place, names in looked_for.items()
-                if place not in run.kept.looked_for
+        document=Identity(
+            report=name,
+            kind=task.report.kind,
+            title=str(document.front["title"]),
+            symbol=str(document.front["symbol"]),
+            language=task.report.language,
+        ),
+        read=Sources(
+            parameters=dict(task.parameters),
+            notebook=task.project.place(task.report.notebook),
+            code=code,
+            text=text,
+            inputs=every,
+            said=said_in(task.project, every, past_library=kept.past_library),
+            printed=list(kept.prose),
+            assembled=only_assembled,
+            blocks=dict(kept.blocks),
+            looked_for={
+                "execute": kept.looked_for,
+                "render": {
+                    place: names
+                    for place, names in looked_for.items()
+                    if place not in kept.looked_for
+                },
             },
-        },
-        library=dict(basis.library),
-        format=basis.format,
-        versions=dict(basis.versions),
-        engine=rendering.engine,
-        engine_versions={
-            **rendering.versions,
-            **inputs.rendering_packages(rendering.engine, rendering.formats),
-        },
-        formats=rendering.formats,
-        earlier=dict(rendering.earlier),
+            past_library=list(kept.past_library),
+        ),
+        tools=Tools(
+            library=dict(basis.library),
+            format=basis.format,
+            versions=dict(basis.versions),
+            engine=rendering.engine,
+            engine_versions={
+                **rendering.versions,
+                **inputs.rendering_packages(rendering.engine, rendering.formats),
+            },
+        ),
         keys={
             "run": run.key,
-            "execution": execution_key(run.key, run.kept.data),
+            "execution": execution_key(run.key, kept.data),
             "rendering": rendering.key,
         },
-        pages=outcome.pages,
-        words=outcome.words,
-        headroom=outcome.headroom,
-        findings=outcome.findings,
-        warnings=[warning.as_dict() for warning in outcome.warnings],
-        outputs=outputs_of(made, names),
-        past_library=list(run.kept.past_library),
+        made=Results(
+            formats=rendering.formats,
+            earlier=dict(rendering.earlier),
+            pages=outcome.pages,
+            words=outcome.words,
+            headroom=outcome.headroom,
+            findings=outcome.findings,
+            warnings=[warning.as_dict() for warning in outcome.warnings],
+            outputs=outputs_of(made, names),
+        ),
     )

@@ -48,15 +48,13 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
     except (OSError, ValueError):
         return [*problems, _no_manifest(folder, place)]
     # Documents of an earlier text are no part of what is sent: they may be left out.
-    earlier = {name: sha for name, sha in manifest.earlier.items() if name in plain}
-    expected = {**manifest.outputs, **earlier}
-    for name in manifest.outputs.keys() | {MANIFEST_HASH}:
+    earlier = {name: sha for name, sha in manifest.made.earlier.items() if name in plain}
+    expected = {**manifest.made.outputs, **earlier}
+    for name in manifest.made.outputs.keys() | {MANIFEST_HASH}:
         if not is_inside(name):
             problems.append(_outside(place, name))
         elif name not in plain and name not in other:
-            problems.append(
-                _told(place, name, "this file is missing.", TAKE_ANOTHER, "verify.missing-file")
-            )
+            problems.append(_told(place, name, "this file is missing.", "verify.missing-file"))
     problems += _changed(expected, folder, plain, place)
     problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
     problems += [
@@ -64,7 +62,6 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
             place,
             name,
             "this file is no part of the build: its manifest does not name it.",
-            TAKE_ANOTHER,
             "verify.strange-file",
         )
         for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
@@ -83,16 +80,16 @@ def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
         return [_no_manifest(first, place)]
     differing = {
         "built again, this file comes out different.": [
-            name for name in before.outputs.keys() & now.outputs.keys()
-            if before.outputs[name] != now.outputs[name]
+            name for name in before.made.outputs.keys() & now.made.outputs.keys()
+            if before.made.outputs[name] != now.made.outputs[name]
         ],
-        "built again, this file is not made.": before.outputs.keys() - now.outputs.keys(),
+        "built again, this file is not made.": before.made.outputs.keys() - now.made.outputs.keys(),
         "built again, this file is made; the build does not hold it.":
-            now.outputs.keys() - before.outputs.keys(),
+            now.made.outputs.keys() - before.made.outputs.keys(),
     }  # fmt: skip
     mend = _what_differs(before, now)
     problems = [
-        _told(place, name, what, mend, "verify.other-bytes")
+        _told(place, name, what, "verify.other-bytes", mend=mend)
         for what, names in differing.items()
         for name in names
         if name != CRATE_FILE
@@ -161,13 +158,7 @@ def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
             if entry.is_symlink():
                 yield (
                     name,
-                    _told(
-                        place,
-                        name,
-                        "this is a link and no file of the build.",
-                        TAKE_ANOTHER,
-                        "verify.link",
-                    ),
+                    _told(place, name, "this is a link and no file of the build.", "verify.link"),
                 )
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(name)
@@ -180,7 +171,6 @@ def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
                         place,
                         name,
                         "this is a pipe, a socket or a device and no file.",
-                        TAKE_ANOTHER,
                         "verify.special-file",
                     ),
                 )
@@ -201,7 +191,6 @@ def _changed(
                 place,
                 name,
                 "this file is not the one that was built: its SHA-256 is another.",
-                TAKE_ANOTHER,
                 "verify.changed-file",
             )
 
@@ -218,7 +207,6 @@ def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
             place,
             MANIFEST,
             f"this file and its hash in {MANIFEST_HASH} do not agree.",
-            TAKE_ANOTHER,
             "verify.changed-file",
         )
 
@@ -262,7 +250,7 @@ def _only_build(path: Path, folder: Path) -> Path:
 
 def _what_differs(before: Manifest, now: Manifest) -> str:
     """Return which versions differ between two builds, in words."""
-    were, are = ({**each.versions, **each.engine_versions} for each in (before, now))
+    were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
     other = [
         f"{name} was {were.get(name, 'absent')} and is {are.get(name, 'absent')}"
         for name in sorted(were.keys() | are.keys())
@@ -299,22 +287,16 @@ def _no_archive(path: Path, error: Exception) -> Problem:
 
 def _unreadable(place: str, name: str, error: Exception) -> Problem:
     said = getattr(error, "strerror", None) or str(error)
-    return _told(
-        place, name, f"this file cannot be read: {said}.", TAKE_ANOTHER, "verify.unreadable"
-    )
+    return _told(place, name, f"this file cannot be read: {said}.", "verify.unreadable")
 
 
 def _outside(place: str, name: str) -> Problem:
     return _told(
-        place,
-        name,
-        "this name leads out of the build; it was not opened.",
-        TAKE_ANOTHER,
-        "verify.outside",
+        place, name, "this name leads out of the build; it was not opened.", "verify.outside"
     )
 
 
-def _told(place: str, name: str, what: str, mend: str, rule: str) -> Problem:
+def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
     return Problem(
         place=f"{place}/{in_letters(name)}" if name else place,
         what=what,

@@ -108,7 +108,7 @@ class Chart(Wording, ABC):
 
     def axis(self, axes: Axes, which: str, ticks: Sequence[float]) -> None:
         """Put ticks on the "x" or "y" axis, in the number form of the document."""
-        number_axis(axes, which, ticks, language=self.language)
+        number_axis(axes, which, ticks, language=self.spoken)
 
     def heads(self, *keys: str) -> list[str]:
         """Return heads of the table behind the picture."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import text, verified
 
 
@@ -27,7 +28,7 @@ EUROPE = _states(
 
 @dataclass(frozen=True, slots=True)
 class MapNote:
-    """One note: when it is printed; its words lie in `hrcreport/words`, in the part `map-note`.
+    """One note: when it is printed; its words lie in `hrcreport/languages`, in the part `map-note`.
 
     `of` are the States and territories (ISO 3166-1 alpha-3) whose own land brings the note
     wherever it is mapped; `together` are regions of which two or more on one map bring it, since
@@ -76,7 +77,9 @@ def notes_for(countries: Iterable[str], *, world: bool = False) -> list[MapNote]
     ]
 
 
-def map_notes(countries: Iterable[str], *, world: bool = False, language: str = "en") -> list[str]:
+def map_notes(
+    countries: Iterable[str], *, world: bool = False, language: str | None = None
+) -> list[str]:
     """Return the notes for `notes=` of a map of these States (ISO 3166-1 alpha-3 codes).
 
     A note whose official wording was not read in the language comes as `[…]{.unverified}`, so that
@@ -88,6 +91,7 @@ def map_notes(countries: Iterable[str], *, world: bool = False, language: str = 
         ['The boundaries and names shown and the designations used on this map do not imply \
 official endorsement or acceptance by the United Nations.']
     """
+    language = document_language(language)
     names = [f"map-note.{note.id}" for note in notes_for(countries, world=world)]
     return [
         text(name, language=language)

@@ -21,7 +21,8 @@ from hrcreport.charts import style
 from hrcreport.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.wording import LONGEST_ALT, fitting
-from hrcreport.text.printing import LOCALE_OF, day
+from hrcreport.languages import language_named
+from hrcreport.text.printing import day
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 LINE_CM = 0.34
@@ -57,7 +58,7 @@ class Event:
         if len(self.written) == 10:
             return day(self.first, language=language)
         if len(self.written) == 7:
-            return format_date(self.first, format="LLLL y", locale=LOCALE_OF[language])
+            return format_date(self.first, format="LLLL y", locale=language_named(language).locale)
         return self.written
 
 
@@ -159,7 +160,7 @@ class Timeline(TableChart):
                       zorder=3)  # fmt: skip
             mark = MARKS[kinds.index(each.kind)]
             axes.plot(DATES - 0.2, place, linestyle="none", markersize=5, zorder=3, **mark)
-            for across, words in ((DATES, each.printed(self.language)), (WORDS, text)):
+            for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
                 axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
         if any(kinds):
             handles: list[Artist] = [
@@ -184,7 +185,7 @@ class Timeline(TableChart):
                           color=style.GREY, fontsize=style.SMALL_POINTS - 1)  # fmt: skip
 
     def alt(self) -> str:
-        dates = [each.printed(self.language) for each in self.events]
+        dates = [each.printed(self.spoken) for each in self.events]
         head = self.say(
             "timeline-one-date" if dates[0] == dates[-1] else "timeline-head",
             first=dates[0], last=dates[-1], events=self.counted("event", len(dates)),
@@ -197,7 +198,7 @@ class Timeline(TableChart):
         return whole if len(whole) <= LONGEST_ALT else fitting([head, *_ends(told)])
 
     def data(self) -> pd.DataFrame:
-        rows = [(each.printed(self.language), each.words, each.kind) for each in self.events]
+        rows = [(each.printed(self.spoken), each.words, each.kind) for each in self.events]
         data = pd.DataFrame(rows, columns=self.heads("date", "event", "kind"))
         return data if self.kind else data.iloc[:, :2]
 

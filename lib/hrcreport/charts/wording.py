@@ -12,6 +12,7 @@ from scipy.stats import kendalltau
 
 from hrcreport.text import printing
 from hrcreport.words import texts
+from hrcreport.words.document_language import document_language
 
 LONGEST_ALT = 500
 """Signs of an alternative text: what a screen reader speaks in one breath of half a minute."""
@@ -29,44 +30,49 @@ class Wording:
     is not there has the English ones.
     """
 
-    language: str = "en"
+    language: str | None = None
 
     words: ClassVar[Mapping[str, Mapping[str, str | Mapping[str, str]]]] = {}
+
+    @property
+    def spoken(self) -> str:
+        """The language of its words: the one that is named, else that of the document."""
+        return document_language(self.language)
 
     def say(self, key: str, **parts: Any) -> str:
         """Return one sentence or phrase with its parts filled in."""
         own = self._own(key)
         if own is None:
-            return texts.said(_name(key), language=self.language, **parts)
+            return texts.said(_name(key), language=self.spoken, **parts)
         return (own if isinstance(own, str) else own["other"]).format(**parts)
 
     def counted(self, noun: str, n: int) -> str:
         """Return a number with the plural form of its noun: "1 area", "51 areas"."""
         own, shown = self._own(noun), self.number(n)
         if own is None:
-            return texts.counted(_name(noun), n, language=self.language, shown=shown)
+            return texts.counted(_name(noun), n, language=self.spoken, shown=shown)
         if not isinstance(own, str):
-            category = texts.plural_category(n, language=self.language)
+            category = texts.plural_category(n, language=self.spoken)
             own = own.get(category, own["other"])
         return own.format(n=shown)
 
     def _own(self, key: str) -> str | Mapping[str, str] | None:
-        return self.words.get(self.language, self.words.get("en", {})).get(key)
+        return self.words.get(self.spoken, self.words.get("en", {})).get(key)
 
     def listed(self, names: Iterable[object], *, longest: int = NAMES_IN_A_LIST) -> str:
         """Return "A, B and C"; beyond `longest` names "A, B, C, D, E and 7 more"."""
         shown = [str(name) for name in names]
         if len(shown) > longest + 1:
             shown = [*shown[:longest], self.counted("more", len(shown) - longest)]
-        return texts.listed(shown, language=self.language)
+        return texts.listed(shown, language=self.spoken)
 
     def number(self, value: object, decimals: int = 0) -> str:
         """Return a number as the document prints it."""
-        return printing.decimal(value, decimals, language=self.language)
+        return printing.decimal(value, decimals, language=self.spoken)
 
     def per_cent(self, share: float, decimals: int = 0) -> str:
         """Return a share between 0 and 1 as "20.4 per cent"."""
-        return printing.per_cent(share, decimals, language=self.language)
+        return printing.per_cent(share, decimals, language=self.spoken)
 
     def span(self, years: Sequence[int]) -> str:
         """Return "2015 to 2020", or the one year there is."""

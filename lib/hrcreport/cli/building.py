@@ -173,10 +173,10 @@ def _sound_parameters(
 
     With a theme among them, those of all country reports: it rests on some, whoever builds these.
     """
-    from hrcreport.batch.checked import checked_registers, load_hashes
-    from hrcreport.batch.checking import check_reports, is_refusal
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
+    from hrcreport.validation.cache import checked_registers, load_hashes
+    from hrcreport.validation.checks import check_reports, is_refusal
 
     print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])

@@ -172,7 +172,7 @@ def _check(codes: list[str], project: Project) -> list[Problem]:
     Raises:
         RefusedError: it refuses one of them.
     """
-    from hrcreport.batch.checking import check_reports, is_refusal
+    from hrcreport.validation.checks import check_reports, is_refusal
 
     _, problems = check_reports(project, only=[code.lower() for code in codes])
     if is_refusal(problems):

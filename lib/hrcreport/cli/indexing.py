@@ -25,8 +25,8 @@ def index(context: click.Context, output_dir: Path | None) -> None:
     """
     project = project_of(context)
     builds = (output_dir or project.builds).resolve()
-    from hrcreport.batch.checked import load_hashes, save_hashes
     from hrcreport.batch.lock import make_folder
+    from hrcreport.validation.cache import load_hashes, save_hashes
 
     make_folder(builds)
     load_hashes(project, builds)
@@ -36,12 +36,12 @@ def index(context: click.Context, output_dir: Path | None) -> None:
 
 def index_reports(project: Project, builds: Path) -> Path:
     """Write the page of all reports of a project and return its path."""
-    from hrcreport.batch.checking import check_reports
     from hrcreport.batch.index_page import write_index
     from hrcreport.batch.inputs import HASHES
-    from hrcreport.batch.state import Wanted, standing
+    from hrcreport.batch.report_state import Wanted, standing
     from hrcreport.batch.summary import read_batch
     from hrcreport.batch.titles import expected_title
+    from hrcreport.validation.checks import check_reports
 
     # What was looked up before reports were built says nothing of their files now.
     HASHES.look_again()

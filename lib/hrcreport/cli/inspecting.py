@@ -99,7 +99,7 @@ def _status(folder: Path) -> str:
     from hrcreport.batch.manifest import read_manifest
 
     manifest = read_manifest(folder)
-    return str(manifest.parameters.get("status", "draft")) if manifest else ""
+    return str(manifest.read.parameters.get("status", "draft")) if manifest else ""
 
 
 def _print(inspection: Inspection) -> None:

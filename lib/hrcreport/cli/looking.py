@@ -19,6 +19,7 @@ def project_of(context: click.Context) -> Project:
     """Return the project that the command line names or stands in, free of links out of it."""
     project = find_project((context.obj or {}).get("root"))
     refuse_links_out(project)
+    project.know_languages()
     return project
 
 
@@ -74,10 +75,10 @@ def list_reports(context: click.Context, as_json: bool) -> None:
 
     A report is current, stale (something it rests on has changed), failed or never built.
     """
-    from hrcreport.batch.checked import load_hashes
-    from hrcreport.batch.checking import check_reports
-    from hrcreport.batch.state import standing
+    from hrcreport.batch.report_state import standing
     from hrcreport.batch.titles import expected_title
+    from hrcreport.validation.cache import load_hashes
+    from hrcreport.validation.checks import check_reports
 
     project = project_of(context)
     load_hashes(project, project.builds)
@@ -87,7 +88,9 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         given = parameters.get(report.id)
         now = standing(project, report, parameters=parameters)
         values = given.values if given else {}
-        title = now.manifest.title if now.manifest else expected_title(report.notebook, values)
+        title = (
+            now.manifest.document.title if now.manifest else expected_title(report.notebook, values)
+        )
         rows.append(
             {
                 "report": report.id,
@@ -144,9 +147,9 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.batch.checked import checked_registers, checked_texts, load_hashes
-    from hrcreport.batch.checking import check_reports, is_refusal, without_echoes
     from hrcreport.review.prose_sources import typed_in_sources
+    from hrcreport.validation.cache import checked_registers, checked_texts, load_hashes
+    from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
 
     project = project_of(context)
     reports = chosen_reports(project, ids)
@@ -186,9 +189,9 @@ def _mended(project: Project, reports: list[Report]) -> list[Problem]:
 @click.pass_context
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
-    from hrcreport.batch.checked import load_hashes
-    from hrcreport.batch.checking import check_reports
-    from hrcreport.batch.state import standing
+    from hrcreport.batch.report_state import standing
+    from hrcreport.validation.cache import load_hashes
+    from hrcreport.validation.checks import check_reports
 
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]

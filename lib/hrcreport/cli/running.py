@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.batch.checked import save_hashes
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.planning import Options, Plan, wanted_of
 from hrcreport.batch.publishing import repair
+from hrcreport.batch.report_state import Wanted
 from hrcreport.batch.runner import memory_for_each, run_tasks
-from hrcreport.batch.state import Wanted
 from hrcreport.batch.summary import write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
@@ -25,6 +24,7 @@ from hrcreport.cli.progress import progress
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.render import choose_engine
+from hrcreport.validation.cache import save_hashes
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection

@@ -119,13 +119,13 @@ def import_register(
 
 def _register(project: Project, given: Path) -> tuple[Path, Register]:
     """Return the file of a register and its kind, or refuse what is none."""
-    from hrcreport.registers.listing import REGISTERS, register_of
+    from hrcreport.registers.listing import register_of, registers
 
     for path in (given.absolute(), (project.root / given).absolute()):
         kind = register_of(path, project)
         if kind is not None:
             return path, kind
-    known = [project.place(path) for each in REGISTERS for path in each.paths(project)]
+    known = [project.place(path) for each in registers() for path in each.paths(project)]
     raise RefusedError(
         Problem(
             place=project.place(given),

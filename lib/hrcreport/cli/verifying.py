@@ -84,12 +84,12 @@ def _paths(
 def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
     """Build a report again as its manifest says, in a folder of its own, and compare the files."""
     from hrcreport.batch.build import build_report
-    from hrcreport.batch.checking import check_reports
     from hrcreport.batch.manifest import read_manifest
     from hrcreport.batch.planning import basis_of
     from hrcreport.batch.tasks import Task
     from hrcreport.batch.verifying import compare
     from hrcreport.cli.running import judge
+    from hrcreport.validation.checks import check_reports
 
     manifest = read_manifest(folder)
     if manifest is None:
@@ -104,9 +104,9 @@ def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
             Task(
                 project,
                 report,
-                manifest.parameters,
-                tuple(manifest.formats),
-                manifest.engine,
+                manifest.read.parameters,
+                tuple(manifest.made.formats),
+                manifest.tools.engine,
                 Path(builds),
                 judge=judge,
                 basis=basis_of(project, parameters),
@@ -121,12 +121,12 @@ def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
 
 def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
     for report in project.reports():
-        if report.id == manifest.report:
+        if report.id == manifest.document.report:
             return report
     raise RefusedError(
         Problem(
             place=subject,
-            what=f"this project has no report '{manifest.report}' to build again.",
+            what=f"this project has no report '{manifest.document.report}' to build again.",
             mend="Name the project that the build came from: --root DIR.",
             rule="verify.no-report",
         )
@@ -139,12 +139,12 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     Names that lead out of the project are refused before a file is opened: a manifest that came
     from elsewhere could name any.
     """
-    from hrcreport.batch.today import appeared_and_gone, is_as_read
+    from hrcreport.batch.digests import appeared_and_gone, is_as_read
     from hrcreport.batch.verifying import in_letters, is_inside
     from hrcreport.data.reads import PART
 
-    named = [place.partition(PART)[0] for place in manifest.inputs]
-    named += [place for each in manifest.looked_for.values() for place in each]
+    named = [place.partition(PART)[0] for place in manifest.read.inputs]
+    named += [place for each in manifest.read.looked_for.values() for place in each]
     outside = [place for place in named if not is_inside(place)]
     if outside:
         return [
@@ -160,12 +160,12 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     place_of_params = project.place(report.params_file)
     changed = [
         f"{place} changed"
-        for place in manifest.inputs
+        for place in manifest.read.inputs
         if PART not in place
         and place != place_of_params
         and not is_as_read(project, place, manifest)
     ]
-    for looked_for in manifest.looked_for.values():
+    for looked_for in manifest.read.looked_for.values():
         changed += [f"{place} appeared" for place in appeared_and_gone(project, looked_for)[0]]
     if not changed:
         return []

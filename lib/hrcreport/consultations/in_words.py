@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from hrcreport.consultations.entries import FORMS, KINDS, Consultations, Entry, Reply
-from hrcreport.project import FIRST_LANGUAGE
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.words.numbers import small
 
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")

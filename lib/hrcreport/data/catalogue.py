@@ -20,7 +20,8 @@ from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.project import FIRST_LANGUAGE, Project
+from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.project import Project
 
 __all__ = ["Catalogue", "Table", "check_catalogue"]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import Problem
+from hrcreport.languages import languages_of_the_tool
 from hrcreport.project import Project, find_project
 
 PART = "#"
@@ -88,6 +89,13 @@ def record_past_library(path: Path) -> None:
     if is_there(path):
         record_read(path)
         _past_library.add(path.absolute())
+
+
+def record_language(language: str, project: Project) -> None:
+    """Remember the files of a language that the project brings; the tool's own are of its code."""
+    if language not in languages_of_the_tool():
+        for path in files_in(project.languages / language, "*.yml"):
+            record_read(path)
 
 
 def record_refusal(problem: Problem) -> None:

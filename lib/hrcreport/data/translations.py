@@ -15,7 +15,8 @@ from typing import Any
 from hrcreport.data.reads import is_there, record_read
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError
-from hrcreport.project import FIRST_LANGUAGE, Project
+from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.project import Project
 from hrcreport.yaml_source import read_yaml
 
 FOLDER = "translations"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from hrcreport.law.framework import LegalFramework
+from hrcreport.model import marked
 
 NONE_REGISTERED = "none registered"
 
@@ -54,7 +55,7 @@ def law_by_area(
     for area in sorted({*areas_of(law), *every}, key=lambda code: called.get(code, code)):
         own = [each for each in provisions if each.area == area]
         cited = [
-            _marked(each.short_citation(language=language), marks and not each.verified)
+            marked(each.short_citation(language=language), verified=each.verified or not marks)
             for each in own
         ]
         scored = {row.standard.code: row for row in law.assessments(codes=tests, area=area)}
@@ -72,7 +73,3 @@ def law_by_area(
         )
     heads = [each.short_citation(language=language) for each in standards]
     return pd.DataFrame(rows, columns=["Area", "Provisions", *heads])
-
-
-def _marked(text: str, draft: bool) -> str:
-    return f"[{text}]{{.unverified}}" if draft else text

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any
+from typing import Annotated, ClassVar
 
 from hrcreport.errors import Problem
-from hrcreport.register import (
+from hrcreport.model import (
     AREA,
     CODE,
-    Key,
-    Written,
-    day,
+    NOT_A_KEY,
+    Day,
+    Record,
+    Text,
+    choice_of,
     earliest,
-    list_of,
     matching,
-    one_of,
-    text,
 )
 from hrcreport.words.texts import said
 
@@ -76,35 +74,38 @@ SIGNS = {
 }
 SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 """The degrees that an assessment may give."""
-ASSESSMENT_KEYS = {
-    "test": Key(matching(CODE, "BPUFF-9"), required=True),
-    "provisions": Key(list_of(matching(CODE, "USA-GARNER"))),
-    "area": Key(matching(AREA, "US-CA")),
-    "score": Key(one_of(score.value for score in SCALE), required=True),
-    "reason": Key(text, required=True),
-    "assessor": Key(text),
-    "second_reader": Key(text),
-    "date": Key(day, required=True),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Record, frozen=True, kw_only=True):
     """How far the law of one jurisdiction met one test on one day, with the reason.
 
     `provisions` are codes; `assessor` and `second_reader` are empty as long as it is a draft.
     """
 
-    test: str
-    country: str
-    score: Score
-    reason: str
-    date: str
-    provisions: tuple[str, ...] = ()
-    area: str = ""
-    assessor: str = ""
-    second_reader: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "assessment"
+    test: Annotated[str, matching(CODE, "BPUFF-9")]
+    provisions: tuple[Annotated[str, matching(CODE, "USA-GARNER")], ...] = ()
+    area: Annotated[str, matching(AREA, "US-CA")] = ""
+    score: Annotated[Score, choice_of(SCALE)]
+    reason: Text
+    assessor: Text = ""
+    second_reader: Text = ""
+    date: Day
+    country: Annotated[str, NOT_A_KEY]
+
+    def faults(self) -> Iterator[Problem]:
+        if self.score in (Score.MET, Score.PARTLY_MET, Score.NOT_MET) and not self.provisions:
+            yield self.problem(
+                "provisions", f"'{self.test}' is scored {self.score.value} without a provision.",
+                "Name the provisions that the score rests on, or score it N or U.",
+                "law.score-without-provision",
+            )  # fmt: skip
+        if self.score is Score.NO_PROVISION and self.provisions:
+            yield self.problem(
+                "provisions",
+                f"'{self.test}' is scored N (no provision found) but names provisions.",
+                "Take the provisions out, or score what they say.", "law.provision-beside-n",
+            )  # fmt: skip
 
     @property
     def verified(self) -> bool:
@@ -128,25 +129,3 @@ def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[A
         if known is None or earliest(assessment.date) >= earliest(known.date):
             newest[key] = assessment
     return list(newest.values())
-
-
-def assessment_problems(values: Mapping[str, Any], written: Written) -> list[Problem]:
-    """Return what is wrong between the values of one assessment."""
-    score, test, named = Score(values["score"]), values["test"], values.get("provisions", ())
-    if score in (Score.MET, Score.PARTLY_MET, Score.NOT_MET) and not named:
-        return [
-            written.problem(
-                "provisions", "", f"'{test}' is scored {score.value} without a provision.",
-                "Name the provisions that the score rests on, or score it N or U.",
-                "law.score-without-provision",
-            )
-        ]  # fmt: skip
-    if score is Score.NO_PROVISION and named:
-        return [
-            written.problem(
-                "provisions", ", ".join(named),
-                f"'{test}' is scored N (no provision found) but names provisions.",
-                "Take the provisions out, or score what they say.", "law.provision-beside-n",
-            )
-        ]  # fmt: skip
-    return []

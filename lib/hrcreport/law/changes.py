@@ -11,7 +11,7 @@ import pandas as pd
 from hrcreport.law.assessments import Assessment, latest_by_test
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
-from hrcreport.register import earliest
+from hrcreport.model import earliest
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
 NOT_THERE = "–"

@@ -11,8 +11,8 @@ from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
 from hrcreport.law.equipment import check_equipment
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, read_standards, unknown_test
+from hrcreport.model import earliest, latest
 from hrcreport.project import Project
-from hrcreport.register import earliest, latest
 
 
 def check_law(project: Project) -> list[Problem]:
@@ -71,9 +71,7 @@ def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> list[Proble
     by_code = {each.code: each for each in standards if not each.put_to(law.country)}
     problems = []
     for assessment in law.assessments:
-        region = (
-            by_code[assessment.test].instrument.concerns if assessment.test in by_code else None
-        )
+        region = by_code[assessment.test].instrument.region if assessment.test in by_code else None
         if region is not None:
             problems.append(
                 assessment.written.problem(

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
-from hrcreport.law.assessments import ASSESSMENT_KEYS, Assessment, Score, assessment_problems
-from hrcreport.law.provisions import PROVISION_KEYS, Provision, provision_problems
+from hrcreport.law.assessments import Assessment
+from hrcreport.law.provisions import Provision
+from hrcreport.model import (
+    AREA,
+    COUNTRY,
+    NOT_A_KEY,
+    Reading,
+    Record,
+    Text,
+    matching,
+    used_twice,
+)
 from hrcreport.project import Project
-from hrcreport.register import AREA, COUNTRY, Key, Reading, matching, records_of, text, used_twice
-
-FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "USA"), required=True),
-    "heading": Key(text, required=True),
-    "area": Key(matching(AREA, "GB-EAW")),
-    "covers": Key(text, required=True),
-    "language": Key(text),
-    "provisions": Key(records_of(PROVISION_KEYS), required=True),
-    "assessments": Key(records_of(ASSESSMENT_KEYS)),
-}
-AREAS_FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "USA"), required=True),
-    "provisions": Key(records_of(PROVISION_KEYS), required=True),
-    "assessments": Key(records_of(ASSESSMENT_KEYS)),
-}
-"""The keys of a file with the law of states, provinces or regions, one row each."""
 
 
-@dataclass(frozen=True)
-class CountryLaw:
+class CountryLaw(Record, frozen=True, kw_only=True):
     """The law of one country as registered.
 
     `heading` names it at the head of a column; `area` is the part of the State that is meant where
@@ -40,14 +31,22 @@ class CountryLaw:
     of all provisions as written.
     """
 
-    country: str
-    heading: str
-    covers: str
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    heading: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    covers: Text
+    language: Text = "en"
     provisions: tuple[Provision, ...]
-    assessments: tuple[Assessment, ...]
-    area: str = ""
-    language: str = "en"
-    codes: frozenset[str] = frozenset()
+    assessments: tuple[Assessment, ...] = ()
+    codes: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
+
+
+class LawOfAreas(Record, frozen=True, kw_only=True):
+    """What a file with the law of states, provinces or regions holds, one row each."""
+
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    provisions: tuple[Provision, ...]
+    assessments: tuple[Assessment, ...] = ()
 
 
 def law_files(project: Project) -> list[Path]:
@@ -99,7 +98,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     The law is None where one of the two files is no YAML; where there are problems it is
     incomplete.
     """
-    reading = Reading(path, FILE_KEYS, place=project.place(path))
+    reading = Reading(path, CountryLaw, place=project.place(path))
     if not reading.sound:
         return None, reading.problems
     country, head = reading.country(), reading.head
@@ -107,12 +106,20 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     files = [reading]
     below = areas_file(country, project)
     if is_there(below):
-        files.append(Reading(below, AREAS_FILE_KEYS, place=project.place(below)))
+        files.append(Reading(below, LawOfAreas, place=project.place(below)))
         files[1].country()
         if not files[1].sound:
             return None, [*reading.problems, *files[1].problems]
-    provisions = [each for file in files for each in _provisions(file, country, area)]
-    assessments = [each for file in files for each in _assessments(file, country, area)]
+    provisions = [
+        each.with_(area=each.area or area)
+        for file in files
+        for each in file.records("provisions", Provision, country=country)
+    ]
+    assessments = [
+        each.with_(area=each.area or area)
+        for file in files
+        for each in file.records("assessments", Assessment, country=country)
+    ]
     if len(files) > 1:
         records: list[Provision | Assessment] = [*provisions, *assessments]
         own = [each for each in records if each.written.place == files[1].place]
@@ -136,20 +143,3 @@ def _without_area(record: Provision | Assessment) -> Problem:
         "Write a line such as 'area: US-CA' (ISO 3166-2), or move the record to the country's "
         "file.", "law.record-without-area",
     )  # fmt: skip
-
-
-def _provisions(reading: Reading, country: str, area: str) -> Iterator[Provision]:
-    """Yield each provision that could be read; without an area it gets that of the file."""
-    for values, written in reading.records("provisions", PROVISION_KEYS, noun="provision"):
-        reading.problems += provision_problems(values, written, country=country)
-        values["area"] = values.get("area") or area
-        yield Provision(country=country, written=written, **values)
-
-
-def _assessments(reading: Reading, country: str, area: str) -> Iterator[Assessment]:
-    """Yield each assessment that could be read; without an area it gets that of the file."""
-    for values, written in reading.records("assessments", ASSESSMENT_KEYS, noun="assessment"):
-        reading.problems += assessment_problems(values, written)
-        values["score"] = Score(values["score"])
-        values["area"] = values.get("area") or area
-        yield Assessment(country=country, written=written, **values)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
 from hrcreport.errors import Problem
-from hrcreport.register import (
+from hrcreport.model import (
     AREA,
     CODE,
-    Key,
-    Written,
-    address,
-    citation,
-    day,
+    NOT_A_KEY,
+    Address,
+    Citation,
+    Day,
+    Text,
+    Verified,
     earliest,
-    half_verified,
     latest,
-    list_of,
     matching,
+    of_other_country,
     one_of,
-    text,
 )
 
 LEVELS = ("national", "federal", "state", "local", "police-rule", "regional")
@@ -47,25 +45,9 @@ TOPICS = {
     "privacy": "Privacy and data protection",
     "training": "Training",
 }
-PROVISION_KEYS = {
-    "code": Key(matching(CODE, "USA-GARNER"), required=True),
-    "level": Key(one_of(LEVELS), required=True),
-    "area": Key(matching(AREA, "US-CA")),
-    "citation": Key(citation, required=True),
-    "in_force_from": Key(day),
-    "in_force_to": Key(day),
-    "summary": Key(text, required=True),
-    "topics": Key(list_of(one_of(TOPICS)), required=True),
-    "translation": Key(one_of(TRANSLATIONS)),
-    "source": Key(address),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Provision:
+class Provision(Verified, frozen=True, kw_only=True):
     """A constitution, statute, judgment or rule of one jurisdiction, in a summary of our own.
 
     `area` is an ISO 3166-2 code where the provision belongs to a part of the State ("US-CA");
@@ -73,26 +55,18 @@ class Provision:
     force; `translation` says how a text in another language became the summary.
     """
 
-    code: str
-    country: str
-    level: str
-    citation: Mapping[str, tuple[str, str]]
-    summary: str
-    topics: tuple[str, ...]
-    area: str = ""
-    in_force_from: str = ""
-    in_force_to: str = ""
-    translation: str = "none"
-    source: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
-
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against the official text."""
-        return bool(self.verified_by and self.verified_on)
+    noun: ClassVar[str] = "provision"
+    code: Annotated[str, matching(CODE, "USA-GARNER")]
+    level: Annotated[str, one_of(LEVELS)]
+    area: Annotated[str, matching(AREA, "US-CA")] = ""
+    citation: Citation
+    in_force_from: Day = ""
+    in_force_to: Day = ""
+    summary: Text
+    topics: tuple[Annotated[str, one_of(TOPICS)], ...]
+    translation: Annotated[str, one_of(TRANSLATIONS)] = "none"
+    source: Address = ""
+    country: Annotated[str, NOT_A_KEY]
 
     def full_citation(self, *, language: str = "en") -> str:
         """Return the citation for the first mention; English where the language has none."""
@@ -106,26 +80,12 @@ class Provision:
         """Tell whether the provision applied on a day ("2024-06-30"), as far as is recorded."""
         return earliest(self.in_force_from or "0001") <= day <= latest(self.in_force_to or "9999")
 
-
-def provision_problems(
-    values: Mapping[str, Any], written: Written, *, country: str
-) -> list[Problem]:
-    """Return what is wrong between the values of one provision."""
-    problems = half_verified(values, written)
-    code = values["code"]
-    if not code.startswith(f"{country}-"):
-        problems.append(
-            written.problem(
-                "code", code, f"the code '{code}' does not begin with that of its country.",
-                f"Begin it with {country}-.", "law.code-of-other-country",
-            )
-        )  # fmt: skip
-    begins, ends = values.get("in_force_from", ""), values.get("in_force_to", "")
-    if begins and ends and earliest(begins) > latest(ends):
-        problems.append(
-            written.problem(
-                "in_force_to", ends, f"'{code}' ended ({ends}) before it began ({begins}).",
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        yield from of_other_country(self, "law.code-of-other-country")
+        begins, ends = self.in_force_from, self.in_force_to
+        if begins and ends and earliest(begins) > latest(ends):
+            yield self.problem(
+                "in_force_to", f"'{self.code}' ended ({ends}) before it began ({begins}).",
                 "Correct in_force_from or in_force_to.", "law.in-force-order",
-            )
-        )  # fmt: skip
-    return problems
+            )  # fmt: skip

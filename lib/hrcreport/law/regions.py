@@ -3,54 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
-from hrcreport.project import Project
-from hrcreport.register import (
+from hrcreport.model import (
     CODE,
     COUNTRY,
-    VERIFICATION_KEYS,
-    Key,
     Reading,
-    Written,
-    half_verified,
-    list_of,
+    Record,
+    Sourced,
+    Text,
     matching,
-    records_of,
-    text,
     used_twice,
 )
-
-REGION_KEYS = {
-    "code": Key(matching(CODE, "EUROPEAN-CONVENTION"), required=True),
-    "name": Key(text, required=True),
-    "states": Key(list_of(matching(COUNTRY, "ITA"))),
-    "note": Key(text),
-    **VERIFICATION_KEYS,
-}
-REGIONS_FILE_KEYS = {"regions": Key(records_of(REGION_KEYS), required=True)}
+from hrcreport.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Sourced, frozen=True, kw_only=True):
     """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
 
     `name` follows "concerns the" in a sentence: "parties to the European Convention …".
     A region without States serves an instrument that is cited and put to no State's law.
     """
 
-    code: str
-    name: str
-    states: tuple[str, ...] = ()
-    note: str = ""
-    source: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "region"
+    code: Annotated[str, matching(CODE, "EUROPEAN-CONVENTION")]
+    name: Text
+    states: tuple[Annotated[str, matching(COUNTRY, "ITA")], ...] = ()
+    note: Text = ""
+
+
+class Regions(Record, frozen=True, kw_only=True):
+    """What a file of regions holds."""
+
+    regions: tuple[Region, ...]
 
 
 def regions_files(project: Project) -> list[Path]:
@@ -63,9 +51,7 @@ def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]
     found: list[Region] = []
     problems: list[Problem] = []
     for path in regions_files(project):
-        reading = Reading(path, REGIONS_FILE_KEYS, place=project.place(path))
-        for values, written in reading.records("regions", REGION_KEYS, noun="region"):
-            reading.problems += half_verified(values, written)
-            found.append(Region(written=written, **values))
+        reading = Reading(path, Regions, place=project.place(path))
+        found += reading.records("regions", Region)
         problems += reading.problems
     return {each.code: each for each in found}, [*problems, *used_twice(found)]

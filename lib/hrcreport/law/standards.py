@@ -3,111 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
+
+import msgspec
 
 from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.law.regions import Region, read_regions, regions_files
-from hrcreport.project import Project
-from hrcreport.register import (
+from hrcreport.model import (
     CODE,
-    LIMBS,
-    Key,
+    NOT_A_KEY,
+    Address,
+    Citation,
+    Day,
+    Limb,
     Reading,
+    Record,
+    Text,
+    Titles,
+    Verified,
     Written,
-    address,
-    citation,
-    day,
-    half_verified,
-    list_of,
     matching,
     one_of,
-    record_of,
-    records_of,
-    text,
-    titles,
     used_twice,
 )
+from hrcreport.project import Project
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
-code = matching(CODE, "BPUFF-9 or LLW-7.4")
-INSTRUMENT_KEYS = {
-    "code": Key(code, required=True),
-    "citation": Key(citation, required=True),
-    "issued": Key(day),
-    "source": Key(address),
-    "concerns": Key(code),
-}
-STANDARD_KEYS = {
-    "code": Key(code, required=True),
-    "part_of": Key(code),
-    "pinpoint": Key(text),
-    "subject": Key(text),
-    "question": Key(text, required=True),
-    "kind": Key(list_of(one_of(KIND_IN_WORDS)), required=True),
-    "limbs": Key(list_of(one_of(LIMBS)), required=True),
-    "group": Key(text, required=True),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
-FILE_KEYS = {
-    "instrument": Key(record_of(INSTRUMENT_KEYS), required=True),
-    "groups": Key(titles, required=True),
-    "tests": Key(records_of(STANDARD_KEYS), required=True),
-}
+Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
 
 
-@dataclass(frozen=True, slots=True)
-class Instrument:
+class Instrument(Record, frozen=True, kw_only=True):
     """A treaty, body of principles or interpretive text, with its citation by language.
 
-    A regional one `concerns` the States of its region; None concerns every State.
+    A regional one `concerns` the States of a `region`; None concerns every State. `groups` are
+    those of its file.
     """
 
-    code: str
-    citation: Mapping[str, tuple[str, str]]
-    groups: Mapping[str, str]
-    issued: str = ""
-    source: str = ""
-    concerns: Region | None = None
+    noun: ClassVar[str] = "the instrument"
+    code: Code
+    citation: Citation
+    issued: Day = ""
+    source: Address = ""
+    concerns: Code = ""
+    groups: Annotated[Mapping[str, str], NOT_A_KEY] = msgspec.field(default_factory=dict)
+    region: Annotated[Region | None, NOT_A_KEY] = None
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(Verified, frozen=True, kw_only=True):
     """One testable standard: what an instrument asks, in our own words.
 
     `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
     `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
-    a part; `subject` says in a few words what it is about, for grids; `seen_in` names a public
-    source in which the content was seen, which verifies nothing.
+    a part; `subject` says in a few words what it is about, for grids.
     """
 
-    code: str
-    instrument: Instrument
-    question: str
-    kind: tuple[str, ...]
-    limbs: tuple[str, ...]
-    group: str
-    pinpoint: str = ""
-    subject: str = ""
-    part_of: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "test"
+    code: Code
+    part_of: Code = ""
+    pinpoint: Text = ""
+    subject: Text = ""
+    question: Text
+    kind: tuple[Annotated[str, one_of(KIND_IN_WORDS)], ...]
+    limbs: tuple[Limb, ...]
+    group: Text
+    instrument: Annotated[Instrument, NOT_A_KEY]
 
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against the official text."""
-        return bool(self.verified_by and self.verified_on)
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        instrument = self.instrument
+        if not self.code.startswith(f"{instrument.code}-"):
+            yield self.problem(
+                "code", f"the code '{self.code}' does not begin with that of its instrument.",
+                f"Begin it with {instrument.code}-.", "law.code-of-other-instrument",
+            )  # fmt: skip
+        if self.group not in instrument.groups:
+            yield self.problem(
+                "group", f"no group is named '{self.group}'.",
+                f"{did_you_mean(self.group, instrument.groups)}Groups: "
+                f"{', '.join(instrument.groups)}.", "law.unknown-group",
+            )  # fmt: skip
 
     def put_to(self, country: str) -> bool:
         """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
-        region = self.instrument.concerns
+        region = self.instrument.region
         return region is None or country in region.states
 
     @property
@@ -129,6 +111,14 @@ class Standard:
         title = citation[used][form]
         place = translated_pinpoint(self.pinpoint, language=used)
         return f"{title}, {place}" if place else title
+
+
+class Tests(Record, frozen=True, kw_only=True):
+    """What the file of one instrument holds."""
+
+    instrument: Instrument
+    groups: Titles
+    tests: tuple[Standard, ...]
 
 
 @dataclass(frozen=True)
@@ -194,10 +184,11 @@ def read_standards(project: Project) -> StandardsAsRead:
     codes: frozenset[str] = frozenset()
     regions, problems = read_regions(project)
     for path in standards_files(project):
-        found = _standards_in(Reading(path, FILE_KEYS, place=project.place(path)), regions)
-        standards += found.standards
-        codes |= found.codes
-        problems += found.problems
+        reading = Reading(path, Tests, place=project.place(path))
+        instrument = _instrument(reading, regions)
+        standards += reading.records("tests", Standard, instrument=instrument)
+        codes |= reading.codes("tests")
+        problems += reading.problems
     problems += used_twice(standards)
     problems += [
         _unknown_whole(each, codes) for each in standards if each.part_of not in {"", *codes}
@@ -205,33 +196,21 @@ def read_standards(project: Project) -> StandardsAsRead:
     return StandardsAsRead(standards, codes, problems)
 
 
-def _standards_in(reading: Reading, regions: Mapping[str, Region]) -> StandardsAsRead:
-    sound = not reading.problems
-    given = reading.record("instrument", INSTRUMENT_KEYS, subject="the instrument")
-    instrument = None
-    if given and sound:
-        values, written = given
-        region = values.pop("concerns", "")
-        if region not in {"", *regions}:
-            reading.problems.append(_unknown_region(region, regions, written))
-        instrument = Instrument(
-            groups=reading.head["groups"], concerns=regions.get(region), **values
-        )
-    standards: list[Standard] = []
-    for values, written in reading.records("tests", STANDARD_KEYS, noun="test"):
-        if instrument is not None:
-            reading.problems += half_verified(values, written)
-            reading.problems += _misplaced(values, instrument, written)
-            standards.append(Standard(instrument=instrument, written=written, **values))
-    return StandardsAsRead(standards, reading.codes("tests"), reading.problems)
-
-
-def _unknown_region(region: str, regions: Collection[str], written: Written) -> Problem:
-    return written.problem(
-        "concerns", region, f"the instrument concerns '{region}', which is no region.",
-        f"{did_you_mean(region, regions)}Regions stand in data/law/regions, one record each.",
-        "law.unknown-region",
-    )  # fmt: skip
+def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument | None:
+    """Return the instrument of a file with its groups and its region; None beside slips."""
+    found: Instrument | None = reading.head.get("instrument")
+    if found is None or reading.problems:
+        return None
+    if found.concerns not in {"", *regions}:
+        reading.problems.append(
+            found.problem(
+                "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
+                f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
+                "record each.",
+                "law.unknown-region",
+            )
+        )  # fmt: skip
+    return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))
 
 
 def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:
@@ -239,24 +218,3 @@ def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:
     what = f"'{standard.code}' is part of '{whole}', which is no test."
     mend = did_you_mean(whole, codes) or "Name the test of which it is a part."
     return standard.written.problem("part_of", whole, what, mend, "law.unknown-whole")
-
-
-def _misplaced(
-    values: Mapping[str, Any], instrument: Instrument, written: Written
-) -> list[Problem]:
-    problems = []
-    code, group = values["code"], values["group"]
-    if not code.startswith(f"{instrument.code}-"):
-        problems.append(
-            written.problem(
-                "code", code, f"the code '{code}' does not begin with that of its instrument.",
-                f"Begin it with {instrument.code}-.", "law.code-of-other-instrument",
-            )
-        )  # fmt: skip
-    if group not in instrument.groups:
-        mend = f"{did_you_mean(group, instrument.groups)}Groups: {', '.join(instrument.groups)}."
-        problems.append(
-            written.problem("group", group, f"no group is named '{group}'.", mend,
-                            "law.unknown-group")
-        )  # fmt: skip
-    return problems

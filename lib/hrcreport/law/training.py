@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.register import (
+from hrcreport.errors import Problem
+from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
     COUNTRY,
-    VERIFICATION_KEYS,
-    Key,
-    Written,
-    list_of,
+    NOT_A_KEY,
+    Answer,
+    Record,
+    Sourced,
+    Text,
+    answers_to,
+    marked,
     matching,
+    of_other_country,
     one_of,
-    record_of,
-    records_of,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -38,51 +39,34 @@ SUBJECTS = {
 }
 """Subjects of training with a standard that asks for them."""
 
-SUBJECT_KEYS = {name: Key(one_of(ANSWERS)) for name in SUBJECTS}
-PROGRAMME_KEYS = {
-    "code": Key(matching(CODE, "GBR-TRAINING-FORCE"), required=True),
-    "name": Key(text, required=True),
-    "area": Key(matching(AREA, "GB-EAW")),
-    "for_whom": Key(text, required=True),
-    "hours": Key(text),
-    "compulsory": Key(one_of(ANSWERS), required=True),
-    "evaluated": Key(one_of(ANSWERS)),
-    "rules": Key(list_of(matching(CODE, "GBR-CODE-ARMED"))),
-    "subjects": Key(record_of(SUBJECT_KEYS), required=True),
-    "note": Key(text),
-    **VERIFICATION_KEYS,
-}
-TRAINING_FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "GBR"), required=True),
-    "programmes": Key(records_of(PROGRAMME_KEYS), required=True),
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Sourced, frozen=True, kw_only=True):
     """A programme of training for officials of a State, with answers by subject."""
 
-    code: str
-    country: str
-    name: str
-    for_whom: str
-    compulsory: str
-    subjects: Mapping[str, str]
-    area: str = ""
-    hours: str = ""
-    evaluated: str = "unknown"
-    rules: tuple[str, ...] = ()
-    note: str = ""
-    source: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "programme"
+    code: Annotated[str, matching(CODE, "GBR-TRAINING-FORCE")]
+    name: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    for_whom: Text
+    hours: Text = ""
+    compulsory: Answer
+    evaluated: Answer = "unknown"
+    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
+    subjects: Annotated[Mapping[str, str], answers_to(SUBJECTS, one_of(ANSWERS))]
+    note: Text = ""
+    country: Annotated[str, NOT_A_KEY]
 
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against its source."""
-        return bool(self.verified_by and self.verified_on)
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        yield from of_other_country(self, "law.code-of-other-country")
+
+
+class Training(Record, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "GBR")]
+    programmes: tuple[Programme, ...]
 
 
 def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.DataFrame:
@@ -90,7 +74,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
     rows = [
         (
             each.country,
-            _marked(each.name, each.verified or not marks),
+            marked(each.name, verified=each.verified or not marks),
             each.for_whom,
             each.hours or "not known",
             ANSWERS[each.compulsory],
@@ -129,7 +113,3 @@ def training_coverage(held: Mapping[str, Sequence[Programme]]) -> pd.DataFrame:
     import pandas as pd  # as above
 
     return pd.DataFrame(rows, columns=["Subject", "Standard", *held])
-
-
-def _marked(text: str, verified: bool) -> str:
-    return text if verified else f"[{text}]{{.unverified}}"

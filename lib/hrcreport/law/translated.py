@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from hrcreport.data.translations import translation
@@ -21,13 +20,11 @@ def translated_law(law: CountryLaw, project: Project, *, language: str) -> Count
     if not told:
         return law
     provisions, reasons = told.get("provisions") or {}, told.get("assessments") or {}
-    return replace(
-        law,
+    return law.with_(
         heading=str(told.get("heading") or law.heading),
         covers=str(told.get("covers") or law.covers),
         provisions=tuple(
-            replace(
-                provision,
+            provision.with_(
                 citation=_cited(provision.citation, provisions.get(provision.code), language),
                 summary=str(
                     (provisions.get(provision.code) or {}).get("summary") or provision.summary
@@ -36,7 +33,7 @@ def translated_law(law: CountryLaw, project: Project, *, language: str) -> Count
             for provision in law.provisions
         ),
         assessments=tuple(
-            replace(assessment, reason=str(reasons.get(assessment.test) or assessment.reason))
+            assessment.with_(reason=str(reasons.get(assessment.test) or assessment.reason))
             for assessment in law.assessments
         ),
     )
@@ -58,13 +55,11 @@ def translated_standards(standards: Standards, project: Project, *, language: st
         code = standard.instrument.code
         if code not in instruments:
             own = titles.get(code) or {}
-            instruments[code] = replace(
-                standard.instrument,
+            instruments[code] = standard.instrument.with_(
                 citation=_cited(standard.instrument.citation, own, language),
                 groups={**standard.instrument.groups, **(own.get("groups") or {})},
             )
-        by_code[standard.code] = replace(
-            standard,
+        by_code[standard.code] = standard.with_(
             instrument=instruments[code],
             question=str(questions.get(standard.code) or standard.question),
             subject=str(subjects.get(standard.code) or ""),

@@ -10,11 +10,11 @@ from hrcreport.data.descriptor import read_records
 from hrcreport.data.records import TableRecord
 from hrcreport.data.translations import CATALOGUE, FOLDER
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.law.country_law import law_files, read_country_law
 from hrcreport.law.standards import read_standards
 from hrcreport.law.translated import LAW, STANDARDS
-from hrcreport.project import FIRST_LANGUAGE, Project
-from hrcreport.words.texts import LOCALE_OF
+from hrcreport.project import Project
 from hrcreport.yaml_source import Node, read_yaml
 
 TEXT, TEXTS, ANY = "text", "texts", "…"
@@ -77,8 +77,8 @@ def _check(path: Path, project: Project) -> Iterator[Problem]:
     yield from problems
     if node is None or not isinstance(node.value, dict):
         return
-    if path.parent.name not in LOCALE_OF or path.parent.name == FIRST_LANGUAGE:
-        others = sorted(set(LOCALE_OF) - {FIRST_LANGUAGE})
+    if path.parent.name not in languages() or path.parent.name == FIRST_LANGUAGE:
+        others = sorted(set(languages()) - {FIRST_LANGUAGE})
         yield Problem(
             place,
             f"'{path.parent.name}' is no language that is translated into.",

@@ -6,24 +6,24 @@ Enforcement (HR/PUB/20/1, 2020), in our words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.register import (
+from hrcreport.errors import Problem
+from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
     COUNTRY,
-    VERIFICATION_KEYS,
-    Key,
-    Written,
-    list_of,
+    NOT_A_KEY,
+    Record,
+    Sourced,
+    Text,
+    answers_to,
+    marked,
     matching,
+    of_other_country,
     one_of,
-    record_of,
-    records_of,
-    text,
 )
 
 if TYPE_CHECKING:
@@ -53,53 +53,38 @@ WEAPON_QUESTIONS = {
 }
 """What the guidance asks of each weapon, as a column's head; the last by the weapon's section."""
 
-ANSWER_KEYS = {name: Key(one_of(ANSWERS)) for name in WEAPON_QUESTIONS}
-WEAPON_KEYS = {
-    "code": Key(matching(CODE, "GBR-WEAPON-CEW"), required=True),
-    "kind": Key(one_of(WEAPON_KINDS), required=True),
-    "name": Key(text, required=True),
-    "area": Key(matching(AREA, "GB-EAW")),
-    "users": Key(text, required=True),
-    "rules": Key(list_of(matching(CODE, "GBR-CODE-ARMED"))),
-    "answers": Key(record_of(ANSWER_KEYS), required=True),
-    "note": Key(text),
-    **VERIFICATION_KEYS,
-}
-WEAPONS_FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "GBR"), required=True),
-    "weapons": Key(records_of(WEAPON_KEYS), required=True),
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Weapon:
+class Weapon(Sourced, frozen=True, kw_only=True):
     """A less-lethal weapon or restraint that officials of a State use, with answers by question."""
 
-    code: str
-    country: str
-    kind: str
-    name: str
-    users: str
-    answers: Mapping[str, str]
-    area: str = ""
-    rules: tuple[str, ...] = ()
-    note: str = ""
-    source: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
-
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against its source."""
-        return bool(self.verified_by and self.verified_on)
+    noun: ClassVar[str] = "weapon"
+    code: Annotated[str, matching(CODE, "GBR-WEAPON-CEW")]
+    kind: Annotated[str, one_of(WEAPON_KINDS)]
+    name: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    users: Text
+    rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
+    answers: Annotated[Mapping[str, str], answers_to(WEAPON_QUESTIONS, one_of(ANSWERS))]
+    note: Text = ""
+    country: Annotated[str, NOT_A_KEY]
 
     @property
     def standards(self) -> tuple[str, ...]:
         """The codes of the sections of the guidance that the record answers."""
         own = WEAPON_KINDS[self.kind][1]
         return tuple(WEAPON_QUESTIONS[name][1] or own for name in self.answers)
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        yield from of_other_country(self, "law.code-of-other-country")
+
+
+class Weapons(Record, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "GBR")]
+    weapons: tuple[Weapon, ...]
 
 
 def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFrame:
@@ -110,7 +95,9 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
     rows = [
         (
             each.country,
-            _marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each.verified or not marks),
+            marked(
+                f"{WEAPON_KINDS[each.kind][0]}: {each.name}", verified=each.verified or not marks
+            ),
             *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
         for each in found
@@ -123,7 +110,3 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
 
 def _sign(answer: str) -> str:
     return ANSWERS[answer].split()[0]
-
-
-def _marked(text: str, verified: bool) -> str:
-    return text if verified else f"[{text}]{{.unverified}}"

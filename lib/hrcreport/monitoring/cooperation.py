@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in, is_there, record_read
-from hrcreport.errors import Problem, RefusedError
-from hrcreport.project import Project
-from hrcreport.recommendations.issued import SYMBOL
-from hrcreport.register import (
+import msgspec
+
+from hrcreport.data.registered import registered
+from hrcreport.errors import Problem
+from hrcreport.model import (
     COUNTRY,
-    Key,
-    Reading,
+    Address,
+    Day,
+    Record,
+    Text,
+    Verified,
     Written,
-    address,
-    day,
     earliest,
-    half_verified,
     latest,
-    list_of,
     matching,
     one_of,
-    records_of,
-    text,
 )
+from hrcreport.project import Project
+from hrcreport.recommendations.issued import SYMBOL
 
 TREATIES = {
     "ICERD": "International Convention on the Elimination of All Forms of Racial Discrimination",
@@ -72,87 +69,93 @@ REVIEWERS = {
 }
 ANSWERS = ("yes", "no", "unknown")
 
-_CHECKED = {"seen_in": Key(text), "verified_by": Key(text), "verified_on": Key(day)}
-TREATY_KEYS = {
-    "treaty": Key(one_of(TREATIES), required=True),
-    "standing": Key(one_of(STANDINGS), required=True),
-    "date": Key(day),
-    "note": Key(text),
-    **_CHECKED,
-}
-VISIT_KEYS = {
-    "by": Key(one_of(VISITORS), required=True),
-    "from": Key(day, required=True),
-    "to": Key(day),
-    "places": Key(list_of(text)),
-    "report": Key(matching(SYMBOL, "A/HRC/57/71/Add.2")),
-    **_CHECKED,
-}
-COMMUNICATION_KEYS = {
-    "reference": Key(text, required=True),
-    "sent": Key(day, required=True),
-    "subject": Key(text, required=True),
-    "replied": Key(one_of(ANSWERS), required=True),
-    "source": Key(address),
-    **_CHECKED,
-}
-REVIEW_KEYS = {
-    "by": Key(one_of(REVIEWERS), required=True),
-    "considered": Key(day),
-    "outcome": Key(matching(SYMBOL, "CERD/C/USA/CO/10-12")),
-    "next_due": Key(day),
-    "note": Key(text),
-    **_CHECKED,
-}
-FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "USA"), required=True),
-    "treaties": Key(records_of(TREATY_KEYS)),
-    "visits": Key(records_of(VISIT_KEYS)),
-    "communications": Key(records_of(COMMUNICATION_KEYS)),
-    "reviews": Key(records_of(REVIEW_KEYS)),
-}
-LISTS = {
-    "treaties": (TREATY_KEYS, "treaty"),
-    "visits": (VISIT_KEYS, "visit"),
-    "communications": (COMMUNICATION_KEYS, "communication"),
-    "reviews": (REVIEW_KEYS, "review"),
-}
+
+class Treaty(Verified, frozen=True, kw_only=True):
+    """How a State stands to one treaty."""
+
+    noun: ClassVar[str] = "treaty"
+    treaty: Annotated[str, one_of(TREATIES)]
+    standing: Annotated[str, one_of(STANDINGS)]
+    date: Day = ""
+    note: Text = ""
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.standing == "none" and self.date:
+            yield self.problem(
+                "date",
+                f"'{self.treaty}' has a date, but the State is said not to be a party.",
+                "Take the date out, or write standing: party or signed.",
+                "monitoring.date-of-no-party",
+            )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A treaty, visit, communication or review: its values by key, as the register has them."""
+class Visit(Verified, frozen=True, kw_only=True):
+    """A visit of a mechanism to a State."""
 
-    values: Mapping[str, Any]
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "visit"
+    by: Annotated[str, one_of(VISITORS)]
+    begins: Day = msgspec.field(name="from")
+    ends: Day = msgspec.field(name="to", default="")
+    places: tuple[Text, ...] = ()
+    report: Annotated[str, matching(SYMBOL, "A/HRC/57/71/Add.2")] = ""
 
-    def __getitem__(self, key: str) -> Any:
-        return self.values.get(key, "")
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.ends and earliest(self.begins) > latest(self.ends):
+            yield self.problem(
+                "to", f"a visit ends ({self.ends}) before it begins ({self.begins}).",
+                "Correct one of the two days.", "monitoring.visit-order", value=self.ends,
+            )  # fmt: skip
 
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against its source."""
-        return bool(self["verified_by"] and self["verified_on"])
+
+class Communication(Verified, frozen=True, kw_only=True):
+    """A letter of special procedures to a State."""
+
+    noun: ClassVar[str] = "communication"
+    reference: Text
+    sent: Day
+    subject: Text
+    replied: Annotated[str, one_of(ANSWERS)]
+    source: Address = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cooperation:
+class Review(Verified, frozen=True, kw_only=True):
+    """The consideration of a State by a body, and when its next report is due."""
+
+    noun: ClassVar[str] = "review"
+    by: Annotated[str, one_of(REVIEWERS)]
+    considered: Day = ""
+    outcome: Annotated[str, matching(SYMBOL, "CERD/C/USA/CO/10-12")] = ""
+    next_due: Day = ""
+    note: Text = ""
+
+
+class Cooperation(Record, frozen=True, kw_only=True):
     """What is registered of one State."""
 
-    country: str
-    treaties: tuple[Item, ...] = ()
-    visits: tuple[Item, ...] = ()
-    communications: tuple[Item, ...] = ()
-    reviews: tuple[Item, ...] = ()
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    treaties: tuple[Treaty, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    communications: tuple[Communication, ...] = ()
+    reviews: tuple[Review, ...] = ()
 
-    def treaty(self, code: str) -> Item | None:
+    def treaty(self, code: str) -> Treaty | None:
         """Return the record of a treaty, or None where none is registered."""
-        return next((each for each in self.treaties if each["treaty"] == code), None)
+        return next((each for each in self.treaties if each.treaty == code), None)
 
-
-def cooperation_files(project: Project) -> list[Path]:
-    """Return the files of the register, one a State, sorted by name."""
-    return files_in(project.data / "monitoring" / "cooperation", "*.yml")
+    def faults(self) -> Iterator[Problem]:
+        first: dict[str, Written] = {}
+        for each in self.treaties:
+            before = first.setdefault(each.treaty, each.written)
+            if before is not each.written:
+                yield each.problem(
+                    "treaty",
+                    f"'{each.treaty}' stands here a second time; the first is in line "
+                    f"{before.line}.",
+                    "Keep one of the two.", "monitoring.treaty-twice",
+                )  # fmt: skip
 
 
 def cooperation(country: str, project: Project) -> Cooperation:
@@ -162,52 +165,4 @@ def cooperation(country: str, project: Project) -> Cooperation:
         RefusedError: the file cannot be used as it stands.
     """
     path = project.data / "monitoring" / "cooperation" / f"{country.lower()}.yml"
-    if not is_there(path):
-        return Cooperation(country)
-    found, problems = read_cooperation(path, project)
-    if problems:
-        raise RefusedError(problems)
-    record_read(path)
-    return found
-
-
-def read_cooperation(path: Path, project: Project) -> tuple[Cooperation, list[Problem]]:
-    """Read the file of one State together with every problem in it."""
-    reading = Reading(path, FILE_KEYS, place=project.place(path))
-    country = reading.country()
-    lists: dict[str, tuple[Item, ...]] = {}
-    for name, (keys, noun) in LISTS.items():
-        records = reading.records(name, keys, noun=noun)
-        for values, written in records:
-            reading.problems += half_verified(values, written)
-            reading.problems += _wrong(values, written)
-        lists[name] = tuple(Item(values, written) for values, written in records)
-    return Cooperation(country, **lists), [*reading.problems, *_treaty_twice(lists["treaties"])]
-
-
-def _wrong(values: Mapping[str, Any], written: Written) -> Iterator[Problem]:
-    begins, ends = values.get("from", ""), values.get("to", "")
-    if begins and ends and earliest(begins) > latest(ends):
-        yield written.problem(
-            "to", ends, f"a visit ends ({ends}) before it begins ({begins}).",
-            "Correct one of the two days.", "monitoring.visit-order",
-        )  # fmt: skip
-    if "treaty" in values and values["standing"] == "none" and values.get("date"):
-        yield written.problem(
-            "date", values["date"],
-            f"'{values['treaty']}' has a date, but the State is said not to be a party.",
-            "Take the date out, or write standing: party or signed.", "monitoring.date-of-no-party",
-        )  # fmt: skip
-
-
-def _treaty_twice(treaties: tuple[Item, ...]) -> Iterator[Problem]:
-    first: dict[str, Written] = {}
-    for each in treaties:
-        code = each["treaty"]
-        if code in first:
-            yield each.written.problem(
-                "treaty", code,
-                f"'{code}' stands here a second time; the first is in line {first[code].line}.",
-                "Keep one of the two.", "monitoring.treaty-twice",
-            )  # fmt: skip
-        first.setdefault(code, each.written)
+    return registered(path, Cooperation, project) or Cooperation(country=country)

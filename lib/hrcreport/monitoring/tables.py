@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from hrcreport.model import marked
 from hrcreport.monitoring import cases as of_cases
 from hrcreport.monitoring.cases import STAGES, Case
 from hrcreport.monitoring.cooperation import (
@@ -14,7 +15,7 @@ from hrcreport.monitoring.cooperation import (
     TREATIES,
     VISITORS,
     Cooperation,
-    Item,
+    Treaty,
 )
 from hrcreport.recommendations.following import Followed
 from hrcreport.recommendations.time import standing, time_between
@@ -97,11 +98,11 @@ def treaty_table(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _of_treaty(item: Item | None, *, marks: bool) -> str:
+def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
     if item is None:
         return NONE_FOUND
-    words = STANDINGS[item["standing"]]
-    dated = f"{words}, {item['date']}" if item["date"] else words
+    words = STANDINGS[item.standing]
+    dated = f"{words}, {item.date}" if item.date else words
     return marked(dated, verified=item.verified or not marks)
 
 
@@ -113,10 +114,10 @@ def visit_table(
     rows = [
         (
             named.get(each.country, each.country),
-            marked(VISITORS[visit["by"]], verified=visit.verified or not marks),
-            " to ".join(filter(None, [visit["from"], visit["to"]])),
-            ", ".join(visit["places"]) or NONE_FOUND,
-            visit["report"] or NONE_FOUND,
+            marked(VISITORS[visit.by], verified=visit.verified or not marks),
+            " to ".join(filter(None, [visit.begins, visit.ends])),
+            ", ".join(visit.places) or NONE_FOUND,
+            visit.report or NONE_FOUND,
         )
         for each in found
         for visit in each.visits
@@ -133,10 +134,10 @@ def communication_table(
     rows = [
         (
             named.get(each.country, each.country),
-            marked(letter["reference"], verified=letter.verified or not marks),
-            letter["sent"],
-            letter["subject"],
-            answers[letter["replied"]],
+            marked(letter.reference, verified=letter.verified or not marks),
+            letter.sent,
+            letter.subject,
+            answers[letter.replied],
         )
         for each in found
         for letter in each.communications
@@ -157,14 +158,14 @@ def review_table(
     rows = []
     for each in found:
         for review in each.reviews:
-            due = review["next_due"]
+            due = review.next_due
             rows.append(
                 (
                     named.get(each.country, each.country),
-                    marked(REVIEWERS[review["by"]], verified=review.verified or not marks),
-                    review["considered"] or NONE_FOUND,
-                    time_between(review["considered"], on) or NONE_FOUND,
-                    review["outcome"] or review["note"] or NONE_FOUND,
+                    marked(REVIEWERS[review.by], verified=review.verified or not marks),
+                    review.considered or NONE_FOUND,
+                    time_between(review.considered, on) or NONE_FOUND,
+                    review.outcome or review.note or NONE_FOUND,
                     f"{due}: {standing(_last_day(due), on)}" if due else "not recorded",
                 )
             )
@@ -197,8 +198,3 @@ def theme_crosswalk(found: Iterable[Followed]) -> pd.DataFrame:
         for limb, title in LIMB_TITLES.items()
     ]
     return pd.DataFrame(rows, columns=["Theme", *(BODIES[body] for body in bodies)])
-
-
-def marked(text: str, *, verified: bool) -> str:
-    """Return a text with the mark of drafts, or without where it is verified."""
-    return text if verified else f"[{text}]{{.unverified}}"

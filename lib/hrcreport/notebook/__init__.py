@@ -1,8 +1,9 @@
 """This room is what notebooks import: values, tables, figures, maps, prose blocks, law.
 
 `import hrcreport.notebook as hrc` offers the names of `hrcreport.notebook.api`. They are loaded at
-first use, because drawing and geometry take seconds to import and the batch needs neither. What
-prints words takes the document's language by itself, the notebook's parameter `language`.
+first use, because drawing and geometry take seconds to import and the batch needs neither. An
+option `language` that is left out is the notebook's parameter of that name; see
+`hrcreport.words.document_language`.
 """
 
 from __future__ import annotations
@@ -17,15 +18,11 @@ API = "hrcreport.notebook.api"
 
 
 def __getattr__(name: str) -> Any:
-    """Return a name of the interface for notebooks; underscored names are none."""
+    """Return a name of the interface for notebooks as it is; underscored names are none."""
     if name.startswith("_"):
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    found = getattr(import_module(API), name)
-    context = import_module("hrcreport.questions.context")
-    if isinstance(found, context.Phrase):
-        return found.text()
-    return context.in_document_language(found) if callable(found) else found
+    return getattr(import_module(API), name)
 
 
 def __dir__() -> list[str]:

@@ -13,8 +13,10 @@ from hrcreport.data.reads import (
     looked_for,
     prose_read,
     read_past_library,
+    record_language,
 )
-from hrcreport.questions.context import language_of, years_of
+from hrcreport.project import find_project
+from hrcreport.questions.context import document_language, language_of, years_of
 from hrcreport.text.prose import Prose, Text, fill
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -45,6 +47,7 @@ def prose(text: str, names: Mapping[str, Any]) -> Prose:
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
+    record_language(document_language(), find_project())
     return Closing(
         dict(files_read()),
         prose_read(),

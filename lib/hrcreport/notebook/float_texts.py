@@ -7,11 +7,11 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
-from hrcreport.questions.context import current_names, language_of, years_of
+from hrcreport.questions.context import current_names, document_language, language_of, years_of
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.phrases import Phrases
 from hrcreport.text.prose import Text, Value, fill
-from hrcreport.words.texts import text
+from hrcreport.words.texts import Phrase, text
 
 
 @runtime_checkable
@@ -31,7 +31,7 @@ def source_text(source: Source) -> Text | str:
         return ""
     if isinstance(source, Text | str):
         return source
-    language = language_of(current_names())
+    language = document_language()
     stop = text("list.stop", language=language)
     if isinstance(source, Table | HasSourceText):
         return _named(source) + stop
@@ -55,7 +55,7 @@ class FloatTexts:
         self.phrases = Phrases.read(self.language)
         self.values: list[Value] = []
 
-    def filled(self, text: Text | str, part: str) -> str:
+    def filled(self, text: Text | Phrase | str, part: str) -> str:
         """Return a text in the document's language, with its values where it quotes some.
 
         A `str` may come from data: it is printed as it stands, in the words of its translation.
@@ -64,6 +64,8 @@ class FloatTexts:
             FloatError: a value is unknown or of the wrong kind, or a `str` quotes values; `part`
                 says where.
         """
+        if isinstance(text, Phrase):
+            return text.text(language=self.language)
         if isinstance(text, str):
             if has_expressions(text):
                 raise FloatError(

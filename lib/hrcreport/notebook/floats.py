@@ -16,6 +16,7 @@ from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.text.prose import Text
 from hrcreport.text.table_cells import is_numeric, printed_cell
+from hrcreport.words.texts import Phrase
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}
 LABEL = re.compile(r"[a-z]+-[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,7 +33,7 @@ def figure(
     caption: Text | str,
     alt: Text | str | None = None,
     source: Source = None,
-    notes: Sequence[Text | str] = (),
+    notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a chart with its caption for the document; `label` begins with `fig-`.
@@ -65,7 +66,7 @@ def map_figure(
     caption: Text | str,
     alt: Text | str | None = None,
     source: Source = None,
-    notes: Sequence[Text | str] = (),
+    notes: Sequence[Text | Phrase | str] = (),
     data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
@@ -78,7 +79,7 @@ def table(
     label: str,
     caption: Text | str,
     source: Source = None,
-    notes: Sequence[Text | str] = (),
+    notes: Sequence[Text | Phrase | str] = (),
     decimals: int | Mapping[str, int] = 1,
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
@@ -170,7 +171,7 @@ def _pictured(
     caption: Text | str,
     alt: Text | str | None,
     source: Source,
-    notes: Sequence[Text | str],
+    notes: Sequence[Text | Phrase | str],
     data: pd.DataFrame | None,
 ) -> Float:
     texts = FloatTexts(label)

@@ -12,7 +12,7 @@ from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.opening import report_id
 from hrcreport.project import find_project
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.text.phrases import Phrases
 
 
@@ -54,11 +54,15 @@ def consultations() -> Heard:
 
     Raises:
         RefusedError: the register has errors, such as a quotation without consent.
+
+    Example:
+        >>> consultations().in_words
+        'No consultations or submissions are recorded for the present report.'
     """
     project = find_project()
     found = entries.consultations(report_id(project), project)
     people = {each.person for each in found.counted if each.kind == PERSONS}
-    phrases = Phrases.read(current_language())
+    phrases = Phrases.read(document_language())
     return Heard(
         total=len(found.counted),
         affected_persons=len(people),

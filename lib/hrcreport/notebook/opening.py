@@ -10,12 +10,13 @@ from typing import Any
 
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import NotebookError, ParamsError, Problem
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.provenance import check_provenance
 from hrcreport.params.checking import check_params
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
-from hrcreport.project import FIRST_LANGUAGE, REPORT_VARIABLE, Project, Report, find_project
+from hrcreport.project import REPORT_VARIABLE, Project, Report, find_project
 from hrcreport.questions.context import current_names, language_of, set_names
 from hrcreport.questions.scope import current_states, refuse_without_report
 

@@ -14,11 +14,12 @@ from hrcreport.data.descriptor import read_records
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.params.declaration import read_declaration
-from hrcreport.params.kinds import LANGUAGES, TABLE
+from hrcreport.params.kinds import TABLE
 from hrcreport.params.reading import Parameters
 from hrcreport.params.states import COUNTRIES, COUNTRY, ReportStates, report_states
-from hrcreport.project import FIRST_LANGUAGE, Project, Report
+from hrcreport.project import Project, Report
 from hrcreport.text.skeletons import CITATION, LINK, VALUE
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
@@ -115,7 +116,7 @@ class _Check:
                 country,
             )
         language = str(parameters.values.get("language", FIRST_LANGUAGE))
-        named = [each for each in others if each in LANGUAGES]
+        named = [each for each in others if each in languages()]
         if named and language not in named:
             yield Problem(
                 parameters.place,

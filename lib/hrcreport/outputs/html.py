@@ -34,7 +34,7 @@ def _holds(content: bytes) -> bool:
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
-    from hrcreport.review.html_access import html_access
+    from hrcreport.review.access import html_access
     from hrcreport.review.html_parts import read_html_file
     from hrcreport.review.html_reading import reading_of_html
 

@@ -33,7 +33,7 @@ def _holds(content: bytes) -> bool:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return "word/document.xml" in archive.namelist()
-    except BadZipFile:
+    except (BadZipFile, UnicodeDecodeError, NotImplementedError):
         return False
 
 

@@ -15,7 +15,7 @@ from hrcreport import params
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.params.cell import read_parameters_cell
 from hrcreport.params.faults import KnownCountries
-from hrcreport.params.kinds import KINDS, Kind, list_of, one_of, or_none
+from hrcreport.params.kinds import KINDS, Kind, language_kind, list_of, one_of, or_none
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
 
@@ -250,6 +250,8 @@ def _comments(source: str) -> dict[int, str]:
 def _kind(annotation: ast.expr) -> Kind | None:
     """Return the kind that an annotation names, or None where it names none."""
     match annotation:
+        case ast.Name(id="Language"):
+            return language_kind()  # a project may bring languages of its own
         case ast.Name(id=name):
             return KINDS.get(name)
         case ast.Subscript(value=ast.Name(id="list"), slice=item):

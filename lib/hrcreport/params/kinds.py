@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType
 
 from hrcreport.errors import did_you_mean
+from hrcreport.languages import languages
 from hrcreport.params.documents import DOCUMENT_KINDS
 from hrcreport.params.faults import (
     COUNTRY_PATTERN,
@@ -55,7 +56,6 @@ class Required:
         return kind
 
 
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")  # the six of the United Nations
 TABLE = "Table"
 STATUSES = ("draft", "advance unedited", "final")
 
@@ -188,6 +188,11 @@ def _patterned(
     return Kind(name, noun, allowed, schema, fault)
 
 
+def language_kind() -> Kind:
+    """Return the kind of a language of documents: one of those that this process knows."""
+    return one_of(tuple(sorted(languages())), name="Language", noun="a language of documents")
+
+
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -206,7 +211,7 @@ KINDS: Mapping[str, Kind] = {
             day_fault,
         ),
         one_of(tuple(DOCUMENT_KINDS), name="Document", noun="a kind of document"),
-        one_of(LANGUAGES, name="Language", noun="a language of the United Nations"),
+        language_kind(),
         one_of(STATUSES, name="Status", noun="a status of a document"),
         _patterned(
             "Symbol",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from hrcreport import json_schema
 from hrcreport.params.declaration import Declaration, read_declaration
 from hrcreport.project import FOLDER_OF_KIND, Project
 
-# yaml-language-server, which VS Code and JupyterLab use, understands draft 7.
-DIALECT = "http://json-schema.org/draft-07/schema#"
 FOLDER = "_schema"
 
 
@@ -39,15 +37,14 @@ def schema(declaration: Declaration) -> dict[str, Any]:
         if not (parameter.required or parameter.required_with):
             one["default"] = parameter.default
         properties[name] = one
-    return {
-        "$schema": DIALECT,
-        "$comment": f"Made by 'hrcreport schema' from {declaration.place}; do not edit.",
-        "title": f"Parameters of {declaration.place}",
+    keys = {
         "type": "object",
         "properties": properties,
         "required": [name for name, one in declaration.parameters.items() if one.required],
         "additionalProperties": False,
     } | _conditions(declaration)
+    title = f"Parameters of {declaration.place}"
+    return json_schema.whole_schema(title, keys, source=declaration.place)
 
 
 def _conditions(declaration: Declaration) -> dict[str, Any]:
@@ -68,7 +65,7 @@ def _conditions(declaration: Declaration) -> dict[str, Any]:
 
 def schema_text(declaration: Declaration) -> str:
     """Return the schema as the text of its file."""
-    return json.dumps(schema(declaration), indent=2, ensure_ascii=False) + "\n"
+    return json_schema.schema_text(schema(declaration))
 
 
 def schemas(project: Project) -> dict[Path, str]:
@@ -84,10 +81,4 @@ def schemas(project: Project) -> dict[Path, str]:
 
 def write_schemas(project: Project) -> list[Path]:
     """Write the schema files that are missing or stale, and return them."""
-    written = []
-    for path, text in schemas(project).items():
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
-    return written
+    return json_schema.write_stale(schemas(project))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar
 
-from hrcreport.register import (
+from hrcreport.errors import Problem
+from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
     COUNTRY,
-    LIMBS,
-    Key,
-    Written,
-    day,
-    list_of,
+    NOT_A_KEY,
+    Day,
+    Limb,
+    Record,
+    Text,
+    Verified,
+    answers_to,
+    earliest,
+    latest,
     matching,
+    of_other_country,
     one_of,
-    record_of,
-    records_of,
-    text,
 )
 
 EVIDENCE = {
@@ -56,96 +60,67 @@ POWER_HEADS = {
 """The same as the head of a narrow column."""
 
 
-POWER_KEYS = {name: Key(one_of(ANSWERS)) for name in POWERS}
-PRACTICE_KEYS = {
-    "code": Key(matching(CODE, "GBR-FORCE-RECORDS"), required=True),
-    "title": Key(text, required=True),
-    "summary": Key(text, required=True),
-    "limbs": Key(list_of(one_of(LIMBS)), required=True),
-    "area": Key(matching(AREA, "GB-EAW")),
-    "since": Key(day),
-    "until": Key(day),
-    "evidence": Key(one_of(EVIDENCE), required=True),
-    "effect": Key(text),
-    "caveat": Key(text, required=True),
-    "sources": Key(list_of(text)),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
-BODY_KEYS = {
-    "code": Key(matching(CODE, "GBR-IOPC"), required=True),
-    "name": Key(text, required=True),
-    "short": Key(text, required=True),
-    "area": Key(matching(AREA, "GB-EAW")),
-    "since": Key(day),
-    "basis": Key(list_of(text)),
-    "powers": Key(record_of(POWER_KEYS), required=True),
-    "note": Key(text),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
-FILE_KEYS = {
-    "country": Key(matching(COUNTRY, "GBR"), required=True),
-    "good_practices": Key(records_of(PRACTICE_KEYS)),
-    "oversight_bodies": Key(records_of(BODY_KEYS)),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class GoodPractice:
+class GoodPractice(Verified, frozen=True, kw_only=True):
     """One measure that others may learn from, in words of our own, never without its limits.
 
     `since` and `until` are days, months or years; `sources` are codes of provisions or keys of
     the bibliography.
     """
 
-    code: str
-    country: str
-    title: str
-    summary: str
-    limbs: tuple[str, ...]
-    evidence: str
-    caveat: str
-    area: str = ""
-    since: str = ""
-    until: str = ""
-    effect: str = ""
-    sources: tuple[str, ...] = ()
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "good practice"
+    code: Annotated[str, matching(CODE, "GBR-FORCE-RECORDS")]
+    title: Text
+    summary: Text
+    limbs: tuple[Limb, ...]
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    since: Day = ""
+    until: Day = ""
+    evidence: Annotated[str, one_of(EVIDENCE)]
+    effect: Text = ""
+    caveat: Text
+    sources: tuple[Text, ...] = ()
+    country: Annotated[str, NOT_A_KEY]
 
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against a source."""
-        return bool(self.verified_by and self.verified_on)
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        yield from of_other_country(self, "practice.code-of-other-country")
+        if self.since and self.until and earliest(self.since) > latest(self.until):
+            yield self.problem(
+                "until", f"'{self.code}' ended ({self.until}) before it began ({self.since}).",
+                "Correct since or until.", "practice.order",
+            )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class OversightBody:
+class OversightBody(Verified, frozen=True, kw_only=True):
     """One body that looks into the conduct of the police, and what it can do.
 
-    `powers` has an answer for each of `POWERS`; what the register leaves out is "unknown".
+    `powers` has answers by the names of `POWERS`; what the register leaves out is not known.
     """
 
-    code: str
-    country: str
-    name: str
-    short: str
-    powers: dict[str, str]
-    area: str = ""
-    since: str = ""
-    basis: tuple[str, ...] = ()
-    note: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "oversight body"
+    code: Annotated[str, matching(CODE, "GBR-IOPC")]
+    name: Text
+    short: Text
+    area: Annotated[str, matching(AREA, "GB-EAW")] = ""
+    since: Day = ""
+    basis: tuple[Text, ...] = ()
+    powers: Annotated[Mapping[str, str], answers_to(POWERS, one_of(ANSWERS))]
+    note: Text = ""
+    country: Annotated[str, NOT_A_KEY]
 
-    @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against a source."""
-        return bool(self.verified_by and self.verified_on)
+    def power(self, name: str) -> str:
+        """Return the answer to one of `POWERS`, "unknown" where the register has none."""
+        return self.powers.get(name, "unknown")
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        yield from of_other_country(self, "practice.code-of-other-country")
+
+
+class Practice(Record, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "GBR")]
+    good_practices: tuple[GoodPractice, ...] = ()
+    oversight_bodies: tuple[OversightBody, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
+from hrcreport.model import ANSWERS, marked
 from hrcreport.practice.reading import practice
 from hrcreport.practice.records import (
     EVIDENCE,
@@ -15,7 +16,6 @@ from hrcreport.practice.records import (
     OversightBody,
 )
 from hrcreport.project import Project
-from hrcreport.register import ANSWERS
 
 PRACTICE_COLUMNS = ("State", "Practice", "Since", "What is known of its effect", "Limits")
 NOT_RECORDED = "–"
@@ -52,7 +52,7 @@ def good_practices_table(
     rows = [
         (
             names[held.country],
-            _marked(f"{each.title}: {each.summary}", verified=each.verified or not marks),
+            marked(f"{each.title}: {each.summary}", verified=each.verified or not marks),
             _time(each, printed_day),
             each.effect or EVIDENCE[each.evidence].capitalize(),
             each.caveat,
@@ -82,8 +82,8 @@ def oversight_table(
     rows = [
         (
             names[body.country],
-            _marked(body.short, verified=body.verified or not marks),
-            *(ANSWERS[body.powers[power]] for power in POWERS),
+            marked(body.short, verified=body.verified or not marks),
+            *(ANSWERS[body.power(power)] for power in POWERS),
         )
         for body in oversight_bodies(countries, project)
     ]
@@ -97,10 +97,6 @@ def oversight_bodies(countries: Collection[str], project: Project) -> list[Overs
         RefusedError: a file of the register has slips.
     """
     return [body for held in practice(countries, project) for body in held.oversight_bodies]
-
-
-def _marked(words: str, *, verified: bool) -> str:
-    return words if verified else f"[{words}]{{.unverified}}"
 
 
 def _time(given: GoodPractice, printed_day: Callable[[str], str]) -> str:

@@ -18,7 +18,7 @@ from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
 from hrcreport.law.framework import LegalFramework
 from hrcreport.project import find_project
-from hrcreport.questions.context import current_language, current_names, language_of
+from hrcreport.questions.context import document_language
 from hrcreport.questions.grid_names import names_of_tests, title_of_instrument
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of, refuse_table_of_another
@@ -31,8 +31,12 @@ def state(country: str) -> State:
 
     Raises:
         DataError: no State has this code.
+
+    Example:
+        >>> state("XXA").short_in_text
+        'Exampleland'
     """
-    return states.state(country, find_project(), language=language_of(current_names()))
+    return states.state(country, find_project(), language=document_language())
 
 
 def short_name(country: str) -> str:
@@ -54,6 +58,10 @@ def load(name: str) -> Table:
 
     Raises:
         DataError: the catalogue has no table of this name, or its file was changed.
+
+    Example:
+        >>> list(load("xxa-deaths").frame.columns)
+        ['country', 'area', 'period', 'complete', 'group', 'measure', 'value']
     """
     return shown_table(name).table
 
@@ -76,12 +84,21 @@ def legal_framework(country: str) -> LegalFramework:
 
     Raises:
         LawError: there is no register for the country, or it has errors.
+
+    Example:
+        >>> [provision.code for provision in legal_framework("XXA").provisions()]
+        ['XXA-FORCE']
     """
-    return framework.legal_framework(country, project_of(country), language=current_language())
+    return framework.legal_framework(country, project_of(country), language=document_language())
 
 
 def law_held(country: str) -> bool:
-    """Tell whether the law of a country is registered: a report without it says so."""
+    """Tell whether the law of a country is registered: a report without it says so.
+
+    Example:
+        >>> law_held("XXA"), law_held("XXB")
+        (True, False)
+    """
     return country.isupper() and is_there(law_file(country, project_of(country)))
 
 
@@ -101,6 +118,10 @@ def comparison_table(
 
     Raises:
         LawError: a country has no registered law, or a code is no test.
+
+    Example:
+        >>> list(comparison_table(["XXA"])["Exampleland"])
+        ['◐ partly met', '– no provision found']
     """
     return comparison.comparison_table(
         countries,
@@ -109,7 +130,7 @@ def comparison_table(
         group=group,
         limb=limb,
         every=every,
-        language=current_language(),
+        language=document_language(),
     )
 
 
@@ -130,6 +151,10 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
 
     `limb` keeps the tests of one limb of the mandate, "a" to "i". A test whose parts were assessed
     too counts by its parts.
+
+    Example:
+        >>> conformity_counts(legal_framework("XXA")).partly_met
+        1
     """
     rows = law.assessments(limb=limb)
     wholes = {row.standard.part_of for row in rows}
@@ -174,7 +199,7 @@ def scores(
     Raises:
         LawError: a country has no registered law, or a code is no test.
     """
-    language = current_language()
+    language = document_language()
     laws = [legal_framework(country) for country in countries]
     found = [
         {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws

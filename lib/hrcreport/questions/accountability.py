@@ -11,9 +11,10 @@ from disparity.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.counting import JOIN, read_counts, require_column
 from hrcreport.questions.sourcing import sourced
+from hrcreport.words.estimates import words_of_estimates
 
 FIRST = "occurred"
 
@@ -34,14 +35,16 @@ class CohortFunnel:
 
     def table(self, *, step: str, cases: str, of_previous: str, of_all: str) -> pd.DataFrame:
         """Return the funnel as a table to print; the arguments are the heads of the columns."""
-        language = current_language()
+        language = document_language()
         rows = [{step: self.labels[FIRST], cases: self.cohort.cases}]
         rows += [
             {
                 step: self.labels[each.step],
                 cases: each.reached,
-                of_previous: estimate_in_cell(each.of_previous, language=language),
-                of_all: estimate_in_cell(each.of_cohort, language=language),
+                of_previous: estimate_in_cell(
+                    each.of_previous, language=words_of_estimates(language)
+                ),
+                of_all: estimate_in_cell(each.of_cohort, language=words_of_estimates(language)),
             }
             for each in self.cohort.steps
         ]

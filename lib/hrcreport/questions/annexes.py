@@ -11,9 +11,9 @@ from hrcreport.data.groups import GROUPS_TABLE, definitions
 from hrcreport.data.reads import files_read
 from hrcreport.data.records import TableRecord
 from hrcreport.project import find_project
-from hrcreport.questions.context import Phrase, current_names
+from hrcreport.questions.context import current_names, document_language
 from hrcreport.questions.scope import project_of
-from hrcreport.words.texts import text
+from hrcreport.words.texts import Phrase, text
 
 NOT_SET = "–"
 DIGITS_OF_HASH = 12
@@ -23,13 +23,14 @@ GRADES = Phrase("sources.grades")
 """What the grades of sources mean, as a note below their table."""
 
 
-def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
+def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
     Columns, in the document's language: Table, Source and licence (with the date of retrieval where
     it was recorded, and the first digits of the SHA-256 of the table), Grade, Race or ethnic
     origin. Look-up tables, such as that of the names of States, hold no figures and are left out.
     """
+    language = document_language(language)
     columns = [
         text(f"sources.{name}", language=language)
         for name in ("table", "source", "grade", "identification")
@@ -47,13 +48,14 @@ def sources_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.D
     return pd.DataFrame(rows, columns=columns)
 
 
-def caveats_table(tables: Iterable[Table] = (), *, language: str = "en") -> pd.DataFrame:
+def caveats_table(tables: Iterable[Table] = (), *, language: str | None = None) -> pd.DataFrame:
     """Return what a reader must know of each source of a report; by default of every table read.
 
     Columns, in the document's language: Table, Scope (what is counted, of which persons), Caveats
     (corrections of the source among them). Shapes are left out: what a reader must know of them
     stands below each map.
     """
+    language = document_language(language)
     columns = [text(f"sources.{name}", language=language) for name in ("table", "scope", "caveats")]
     rows = [
         (record.title, _scope(record), " ".join((*record.corrections, *record.caveats)) or NOT_SET)
@@ -67,7 +69,7 @@ def _scope(record: TableRecord) -> str:
     return f"{record.scope}; {record.basis}" if record.basis else record.scope
 
 
-def group_definitions(country: str, *, language: str = "en") -> pd.DataFrame:
+def group_definitions(country: str, *, language: str | None = None) -> pd.DataFrame:
     """Return the groups of the tables on a State that were read, and what each of them holds.
 
     Columns, in the document's language: Group, Counted with in comparisons (the group that reports
@@ -76,6 +78,7 @@ def group_definitions(country: str, *, language: str = "en") -> pd.DataFrame:
     Raises:
         DataError: the table of reporting groups is missing or was changed.
     """
+    language = document_language(language)
     project = project_of(country)
     labels = {
         code: label
@@ -109,11 +112,12 @@ def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
     return [record for record in records if record.kind != "lookup"]
 
 
-def parameters_table(*, without: Collection[str] = (), language: str = "en") -> pd.DataFrame:
+def parameters_table(*, without: Collection[str] = (), language: str | None = None) -> pd.DataFrame:
     """Return the parameters that the notebook ran with, those left empty out.
 
     Columns: Parameter, Value. `without` names parameters that had no effect.
     """
+    language = document_language(language)
     names = current_names()
     rows = [
         (name, _value(names.get(name), language))

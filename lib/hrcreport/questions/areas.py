@@ -15,6 +15,7 @@ from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import geometry, load
 from hrcreport.questions.counting import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.questions.merging import merged_areas
+from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
 
 JOIN = "+"
@@ -95,7 +96,7 @@ def area_profile(
     per: int = 1_000_000,
     unit: str = "",
     merge: bool = False,
-    language: str = "en",
+    language: str | None = None,
 ) -> AreaProfile:
     """Return a count, a rate or a ratio for each area of a layer.
 
@@ -108,6 +109,7 @@ def area_profile(
         DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
             in the layer (all such areas are named).
     """
+    language = document_language(language)
     _known_show(show)
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     table = counts.table

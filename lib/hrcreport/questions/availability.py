@@ -13,6 +13,7 @@ from hrcreport.data.state_names import known_countries
 from hrcreport.project import find_project
 from hrcreport.questions.access import geometry, state
 from hrcreport.questions.scope import project_of
+from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import said, text
 
 TABLE = "data-availability"
@@ -147,7 +148,7 @@ class Availability:
         return words
 
 
-def data_availability(country: str, *, language: str = "en") -> Availability:
+def data_availability(country: str, *, language: str | None = None) -> Availability:
     """Return what is known of the data that a State publishes by race or ethnic origin.
 
     Thirteen domains, each a kind of table, from population to surveys. A State of which nothing is
@@ -156,6 +157,7 @@ def data_availability(country: str, *, language: str = "en") -> Availability:
     Raises:
         DataError: the table of availability is missing or was changed.
     """
+    language = document_language(language)
     table = Catalogue.read(project_of(country), language=language).table(TABLE)
     frame = table.frame
     held = {
@@ -188,7 +190,7 @@ def _domain(code: str, title: str, row: dict[str, str]) -> Domain:
     )
 
 
-def availability_rows(countries: Sequence[str], *, language: str = "en") -> pd.DataFrame:
+def availability_rows(countries: Sequence[str], *, language: str | None = None) -> pd.DataFrame:
     """Return a row for each State and domain, for `availability_grid`; nothing is ranked.
 
     Columns: country (the State's short name), domain, availability ("0" to "4", "U" where it is not
@@ -197,6 +199,7 @@ def availability_rows(countries: Sequence[str], *, language: str = "en") -> pd.D
     Raises:
         DataError: the table of availability is missing or was changed, or a code is no State's.
     """
+    language = document_language(language)
     return pd.DataFrame(
         [
             (_head(country), domain.title, domain.level or UNKNOWN)
@@ -212,7 +215,9 @@ def _head(country: str) -> str:
     return state(country).short_in_text.removeprefix("the ")
 
 
-def availability_areas(shapes: str = "world-map", *, language: str = "en") -> gpd.GeoDataFrame:
+def availability_areas(
+    shapes: str = "world-map", *, language: str | None = None
+) -> gpd.GeoDataFrame:
     """Return, for each State of a world layer, in how many domains figures by race are published.
 
     Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined, for `choropleth`. A
@@ -222,6 +227,7 @@ def availability_areas(shapes: str = "world-map", *, language: str = "en") -> gp
     Raises:
         DataError: the table of availability or the layer is missing or was changed.
     """
+    language = document_language(language)
     project = find_project()
     frame = Catalogue.read(project, language=language).table(TABLE).frame
     known = frame.assign(by_race=frame["level"].astype(str).isin(BY_RACE))

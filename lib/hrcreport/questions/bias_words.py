@@ -8,7 +8,8 @@ from disparity import BiasTest, wording
 from disparity.bias import Wording
 from disparity.estimate import GRADES
 from disparity.in_words import say
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
+from hrcreport.words.estimates import words_of_estimates
 
 WORDS_OF = {
     "no disparity shown": "bias-none",
@@ -27,7 +28,7 @@ def strongest_words(tests: Sequence[BiasTest]) -> str:
     Raises:
         ValueError: there is no test, or they are of several groups.
     """
-    return say(WORDS_OF[rung(tests)], language=current_language())
+    return say(WORDS_OF[rung(tests)], language=words_of_estimates(document_language()))
 
 
 def rung(tests: Sequence[BiasTest]) -> Wording:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.words.texts import listed
@@ -45,7 +45,7 @@ class Counts:
     @property
     def period(self) -> str:
         """The whole period as printed."""
-        return printed_period(self.periods[0], self.periods[-1], language=current_language())
+        return printed_period(self.periods[0], self.periods[-1], language=document_language())
 
     @property
     def years(self) -> float:
@@ -94,7 +94,7 @@ class Counts:
         """Return the words that print a group, with a capital; "a+b" joins two."""
         labels = [self.table.label("group", part) for part in group.split(JOIN)]
         capitals = [label[:1].upper() + label[1:] for label in labels]
-        return listed(capitals, language=current_language())
+        return listed(capitals, language=document_language())
 
     def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
         """Return the sum of each area and group, None where it must be withheld."""

@@ -17,7 +17,7 @@ from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import FOLDER_OF_KIND, find_project
 from hrcreport.questions.access import geometry, state
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.profiles import GroupProfile, group_profile
 from hrcreport.questions.scope import project_of
 from hrcreport.text.printing import decimal
@@ -39,7 +39,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     # Its params file is named for the State: a further one may be nearer to this language.
     files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
-    language = current_language()
+    language = document_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
@@ -96,7 +96,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     (with its 95 per cent interval, or a dash where no population by group is held). A State for
     which no table by race or ethnic origin is held has a row that says so.
     """
-    language = current_language()
+    language = document_language()
     head = {
         name: text(f"states.{name}", language=language)
         for name in ("state", "counted", "period", "events", "share-of-known", "not-known", "ratio")

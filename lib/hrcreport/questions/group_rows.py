@@ -17,7 +17,7 @@ from disparity import (
     rate_ratio_bounds,
     share_of_group,
 )
-from disparity.estimate import LEVEL, no_estimate
+from disparity.estimate import LEVEL, Statistic
 from disparity.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
@@ -91,10 +91,8 @@ class RowMaker:
         if here.events is None or there.events is None:
             return withheld_estimate("rate ratio", unit="ratio")
         if here.population is None or there.population is None:
-            return no_estimate(
-                NO_POPULATION, level=LEVEL, method="rate ratio", unit="ratio",
-                numerators=(here.events, there.events), denominators=(0, 0),
-            )  # fmt: skip
+            counts = (here.events, there.events)
+            return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = rate_ratio(here.events, **self.against(here, there))
         return sourced(ratio, self.sources, missing=KNOWN_ONLY)
 

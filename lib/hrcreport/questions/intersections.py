@@ -10,7 +10,7 @@ from disparity import additive_interaction, rate
 from disparity.in_words import say
 from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.counting import (
     JOIN,
     UNKNOWN_GROUPS,
@@ -19,6 +19,7 @@ from hrcreport.questions.counting import (
     require_column,
 )
 from hrcreport.questions.sourcing import sourced_parts
+from hrcreport.words.estimates import words_of_estimates
 
 Ground = tuple[str, str, str]
 
@@ -47,10 +48,12 @@ def cross_table(
     chosen = {column: value.split(JOIN) for column, value in where.items()}
     values = [str(value) for value in counts.rows[by].drop_duplicates()]
     groups = sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS)
-    language = current_language()
+    language = document_language()
 
     def shown(count: int | None) -> int | str:
-        return say("withheld-cell", language=language) if count is None else count
+        return (
+            say("withheld-cell", language=words_of_estimates(language)) if count is None else count
+        )
 
     rows = []
     for group in groups:

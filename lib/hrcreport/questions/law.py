@@ -14,10 +14,10 @@ from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework, legal_framework
 from hrcreport.law.gaps import GapParagraphs
+from hrcreport.model import ANSWERS, DAY
 from hrcreport.questions.access import short_name, state
-from hrcreport.questions.context import current_names, language_of
+from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import project_of
-from hrcreport.register import ANSWERS, DAY
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
@@ -35,9 +35,13 @@ def group_table(
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
+
+    Example:
+        >>> group_table(["XXA"])["Group"].item()
+        'General provisions'
     """
     laws = [legal_framework(country, project_of(country)) for country in countries]
-    language = language_of(current_names())
+    language = document_language()
     return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
@@ -50,6 +54,10 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
+
+    Example:
+        >>> answer_counts(["XXA"]).tests
+        2
     """
     laws = [legal_framework(country, project_of(country)) for country in countries]
     return answers.answer_counts(laws, limb=limb)
@@ -70,7 +78,7 @@ def reasons_table(
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    language = language_of(current_names())
+    language = document_language()
     laws = [
         legal_framework(country, project_of(country), language=language) for country in countries
     ]
@@ -106,9 +114,7 @@ def reform_table(law: LegalFramework, *, marks: bool = True) -> pd.DataFrame:
 
     Columns: Standard, Before, After, Reason. No row where nothing changed.
     """
-    return changes.change_table(
-        changes.reforms(law), marks=marks, language=language_of(current_names())
-    )
+    return changes.change_table(changes.reforms(law), marks=marks, language=document_language())
 
 
 def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.DataFrame:
@@ -130,7 +136,7 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
             )
         )
     found = changes.changes_since(law, day)
-    return changes.change_table(found, marks=marks, language=language_of(current_names()))
+    return changes.change_table(found, marks=marks, language=document_language())
 
 
 def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
@@ -178,7 +184,7 @@ def law_by_area(
     law = legal_framework(country, project_of(country))
     return areas.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
-        language=language_of(current_names()),
+        language=document_language(),
     )  # fmt: skip
 
 

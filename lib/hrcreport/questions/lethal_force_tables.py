@@ -11,9 +11,10 @@ from disparity import Estimate, LethalForceCounts, lethal_force_indicators
 from disparity.in_words import estimate_in_cell, say
 from disparity.lethal_force import CAUTIONS
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.counting import read_counts
 from hrcreport.questions.sourcing import sourced
+from hrcreport.words.estimates import words_of_estimates
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,13 @@ class LethalForce:
 
     def table(self, *, code: str, indicator: str, value: str) -> pd.DataFrame:
         """Return the indicators as a table to print; the arguments are the heads of its columns."""
-        language = current_language()
+        language = document_language()
         return pd.DataFrame(
             [
                 {
                     code: key,
-                    indicator: say(f"indicator-{key}", language=language),
-                    value: estimate_in_cell(each, language=language),
+                    indicator: say(f"indicator-{key}", language=words_of_estimates(language)),
+                    value: estimate_in_cell(each, language=words_of_estimates(language)),
                 }
                 for key, each in self.indicators.items()
             ]

@@ -14,7 +14,7 @@ from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.project import Project, find_project
 from hrcreport.questions.access import short_name
-from hrcreport.questions.context import current_names, language_of
+from hrcreport.questions.context import current_names, document_language
 from hrcreport.questions.scope import current_states, project_of, refuse_others
 from hrcreport.recommendations import following
 from hrcreport.recommendations.following import Followed, FollowedCounts
@@ -323,7 +323,7 @@ def _date() -> str:
 
 def _with_days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Return a table whose columns hold days and months as the document's language prints them."""
-    language = language_of(current_names())
+    language = document_language()
     days = {
         column: [
             DAY.sub(lambda found: written_day(found[0], language=language), str(cell))

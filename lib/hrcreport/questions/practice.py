@@ -10,7 +10,7 @@ from hrcreport.practice import tables
 from hrcreport.practice.records import OversightBody
 from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
 from hrcreport.questions.access import state
-from hrcreport.questions.context import current_names, language_of
+from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import project_of
 from hrcreport.words.numbers import written_day
 
@@ -66,4 +66,4 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
 
 
 def _printed_day(written: str) -> str:
-    return written_day(written, language=language_of(current_names()))
+    return written_day(written, language=document_language())

@@ -13,7 +13,7 @@ from disparity.in_words import say
 from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.access import load
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.counting import (
     JOIN,
     OTHER_GROUP,
@@ -27,6 +27,7 @@ from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.periods import printed_period, years_of_period
 from hrcreport.questions.sourcing import sourced, sourced_parts, withheld_estimate
 from hrcreport.text.printing import decimal
+from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import said, text
 
@@ -161,7 +162,7 @@ class GroupProfile:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: caveats of the sources, denominators, what is withheld."""
-        notes, language = list(self.events.record.caveats), current_language()
+        notes, language = list(self.events.record.caveats), document_language()
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
             notes.append(said("groups.rate-note", language=language, n=per, title=record.title))
@@ -169,12 +170,12 @@ class GroupProfile:
             notes += record.caveats
             notes += self._treatment_of_unknown()
         if self.counts.shown.withheld:
-            notes.append(say("withheld-note", language=language))
+            notes.append(say("withheld-note", language=words_of_estimates(language)))
         return tuple(notes)
 
     def _apart_in_time(self, population: Table) -> list[str]:
         """Say of which years events and population are, where no year is in both."""
-        language, period = current_language(), str(population.frame["period"].iloc[0])
+        language, period = document_language(), str(population.frame["period"].iloc[0])
         first, last = years_of_period(period)
         if first <= self.last_year and last >= self.first_year:
             return []
@@ -189,7 +190,7 @@ class GroupProfile:
         """
         if not self.has_rates or not self.counts.total(group=UNKNOWN_GROUPS):
             return []
-        language, bounds = current_language(), self.bounds
+        language, bounds = document_language(), self.bounds
         notes = [text("groups.unknown-note", language=language)]
         if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
             notes.append(
@@ -214,7 +215,7 @@ class GroupProfile:
         population is held, the population and the yearly rate. Counts that may not be shown read
         "withheld".
         """
-        language = current_language()
+        language = document_language()
         per = written(self.per, language=language)
         head = {
             name: said(f"groups.{name}", language=language, n=per)
@@ -222,7 +223,8 @@ class GroupProfile:
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
         def shown(count: int | None) -> int | str:
-            return say("withheld-cell", language=language) if count is None else count
+            hidden = say("withheld-cell", language=words_of_estimates(language))
+            return hidden if count is None else count
 
         def closing(name: str, count: int | None, share: float | None) -> dict[str, object]:
             return {
@@ -269,7 +271,7 @@ class GroupProfile:
     @property
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
-        language = current_language()
+        language = document_language()
         return said("groups.rate-axis", language=language, n=written(self.per, language=language))
 
     def rates(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from disparity.disclosure import Policy, Released, policy_of, release
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import find_project
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import refuse_table_of_another
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
@@ -48,7 +48,7 @@ def shown_table(name: str) -> ShownTable:
             was changed, or a restricted table holds no counts, so that nothing of it may be shown.
     """
     project = find_project()
-    catalogue = Catalogue.read(project, language=current_language())
+    catalogue = Catalogue.read(project, language=document_language())
     record = catalogue.record(name)
     refuse_table_of_another(record, project, place=catalogue.place(record))
     table = catalogue.table(name)

@@ -23,6 +23,10 @@ def total(table: str, measure: str = "", **where: str) -> int:
     Raises:
         DataError: the table, the measure, a column or a value is unknown, or the count is withheld
             to protect persons.
+
+    Example:
+        >>> total("xxa-deaths", period="2023")
+        82
     """
     shown = shown_table(table)
     count = count_where(shown, measure, where)
@@ -71,6 +75,10 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
 
     Raises:
         DataError: as `total`.
+
+    Example:
+        >>> group_shares("xxa-deaths", group="black").of_known.as_prose()
+        '42.7 per cent (95 per cent confidence interval 36.4 to 49.3)'
     """
     shown = shown_table(table)
     present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)

@@ -9,7 +9,7 @@ from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.in_words import say
 from disparity.trend import Interruption, Trend
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import current_language
+from hrcreport.questions.context import document_language
 from hrcreport.questions.counting import (
     JOIN,
     Counts,
@@ -18,6 +18,7 @@ from hrcreport.questions.counting import (
 )
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.sourcing import sourced, sourced_parts
+from hrcreport.words.estimates import words_of_estimates
 
 UNKNOWN_MOVES = 0.05
 """Where the share of unknown group moves by more than this between the first and the last year, a
@@ -59,7 +60,7 @@ class YearlyTrend:
     @property
     def word(self) -> str:
         """The direction in a word of the document's language: "rising", "no clear rise or fall"."""
-        return say(f"trend-{self.direction}", language=current_language())
+        return say(f"trend-{self.direction}", language=words_of_estimates(document_language()))
 
 
 def yearly_trend(
@@ -79,6 +80,10 @@ def yearly_trend(
 
     Raises:
         DataError: a table, measure or group is unknown, or a count is withheld.
+
+    Example:
+        >>> yearly_trend("xxa-deaths", first_year=2021, last_year=2023).word
+        'not estimable'
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     numbers = by_year(counts, group=group)
@@ -165,5 +170,7 @@ def _cautions(counts: Counts, years: Sequence[int]) -> tuple[str, ...]:
     if abs(shares[1] - shares[0]) <= UNKNOWN_MOVES:
         return ()
     before, after = (f"{100 * share:.0f}" for share in shares)
-    language = current_language()
-    return (say("unknown-moves", language=language, before=before, after=after),)
+    language = document_language()
+    return (
+        say("unknown-moves", language=words_of_estimates(language), before=before, after=after),
+    )

@@ -101,7 +101,7 @@ def followed(
             Followed(each, country, newest.get(each.code))
             for each in issued
             if (country in each.countries or each.code in newest)
-            and (documents is None or each.document in documents)
+            and (documents is None or each.document.code in documents)
             and (limb is None or limb in each.limbs)
             and not (on and each.issued and each.issued > on)
         ]
@@ -159,7 +159,7 @@ def status_counts(
 GROUPINGS: dict[str, Callable[[Followed], tuple[str, ...]]] = {
     "country": lambda each: (each.country,),
     "body": lambda each: (BODIES[each.recommendation.issuer],),
-    "document": lambda each: (each.recommendation.citation["en"][1],),
+    "document": lambda each: (each.recommendation.document.citation["en"][1],),
     "limb": lambda each: tuple(LIMB_TITLES[limb] for limb in each.recommendation.limbs),
 }
 """By what recommendations can be grouped for bars."""
@@ -179,7 +179,7 @@ def status_rows(
             each.recommendation.cited,
             named.get(each.country, each.country),
             BODIES[each.recommendation.issuer],
-            each.recommendation.citation["en"][1],
+            each.recommendation.document.citation["en"][1],
             LIMB_TITLES[each.recommendation.limbs[0]],
             each.entry.status,
         )

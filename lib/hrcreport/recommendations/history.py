@@ -3,88 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.project import Project
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.scale import EVIDENCE, OBSTACLES, TRENDS, Status
-from hrcreport.register import (
+from hrcreport.model import (
     CODE,
     COUNTRY,
-    Key,
-    Reading,
-    Written,
-    day,
+    NOT_A_KEY,
+    Day,
+    Record,
+    Text,
+    choice_of,
     earliest,
     matching,
     one_of,
-    records_of,
-    text,
+    read_file,
 )
+from hrcreport.project import Project
+from hrcreport.recommendations.issued import issued_recommendations
+from hrcreport.recommendations.scale import EVIDENCE, OBSTACLES, TRENDS, Status
 
 if TYPE_CHECKING:
     import pandas as pd
 
-OBSTACLE_KEYS = {
-    "code": Key(one_of(OBSTACLES), required=True),
-    "severity": Key(one_of(("0", "1", "2", "3")), required=True),
-    "control": Key(one_of(("own", "other"))),
-    "removable_by": Key(one_of(("law", "budget", "practice"))),
-}
-ENTRY_KEYS = {
-    "recommendation": Key(matching(CODE, "PJ1"), required=True),
-    "date": Key(day, required=True),
-    "status": Key(one_of(status.value for status in Status), required=True),
-    "trend": Key(one_of(TRENDS)),
-    "evidence": Key(one_of(EVIDENCE), required=True),
-    "reason": Key(text, required=True),
-    "source": Key(text, required=True),
-    "by": Key(text),
-    "second_reader": Key(text),
-    "obstacles": Key(records_of(OBSTACLE_KEYS)),
-}
-HISTORY_KEYS = {
-    "country": Key(matching(COUNTRY, "USA"), required=True),
-    "entries": Key(records_of(ENTRY_KEYS), required=True),
-}
 STATUS_COLUMNS = ("Recommendation", "Summary", "Status", "Trend", "Evidence", "As at", "Obstacles")
 
 
-@dataclass(frozen=True, slots=True)
-class Obstacle:
+class Obstacle(Record, frozen=True, kw_only=True):
     """What stands in the way: severity 0 to 3, whether the State controls it, what removes it."""
 
-    code: str
-    severity: str
-    control: str = ""
-    removable_by: str = ""
+    noun: ClassVar[str] = "obstacle"
+    named_by_code: ClassVar[bool] = False
+    code: Annotated[str, one_of(OBSTACLES)]
+    severity: Annotated[str, one_of(("0", "1", "2", "3"))]
+    control: Annotated[str, one_of(("own", "other"))] = ""
+    removable_by: Annotated[str, one_of(("law", "budget", "practice"))] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record, frozen=True, kw_only=True):
     """What became of one recommendation in one country, as seen on one day."""
 
-    recommendation: str
-    country: str
-    date: str
-    status: Status
-    evidence: str
-    reason: str
-    source: str
-    trend: str = ""
-    by: str = ""
-    second_reader: str = ""
+    noun: ClassVar[str] = "entry"
+    recommendation: Annotated[str, matching(CODE, "PJ1")]
+    date: Day
+    status: Annotated[Status, choice_of(Status)]
+    trend: Annotated[str, one_of(TRENDS)] = ""
+    evidence: Annotated[str, one_of(EVIDENCE)]
+    reason: Text
+    source: Text
+    by: Text = ""
+    second_reader: Text = ""
     obstacles: tuple[Obstacle, ...] = ()
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    country: Annotated[str, NOT_A_KEY]
 
     @property
     def verified(self) -> bool:
         """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
         return bool(self.by and self.second_reader)
+
+
+class History(Record, frozen=True, kw_only=True):
+    """What the file of one country holds; entries are only added to it."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "USA")]
+    entries: tuple[Entry, ...]
 
 
 def history_files(project: Project) -> list[Path]:
@@ -155,19 +140,8 @@ def read_history(
     path: Path, project: Project, *, known: Collection[str]
 ) -> tuple[list[Entry], list[Problem]]:
     """Read the history of one country together with every problem in it."""
-    reading = Reading(path, HISTORY_KEYS, place=project.place(path))
-    country = reading.country()
-    entries: list[Entry] = []
-    for values, written in reading.records("entries", ENTRY_KEYS, noun="entry"):
-        before = len(reading.problems)
-        obstacles = reading.records_in(values.get("obstacles", ()), OBSTACLE_KEYS, noun="obstacle")
-        if len(reading.problems) == before:
-            values |= {
-                "status": Status(values["status"]),
-                "obstacles": tuple(Obstacle(**given) for given, _ in obstacles),
-            }
-            entries.append(Entry(country=country, written=written, **values))
-    return entries, [*reading.problems, *_between(entries, known)]
+    found, problems = read_file(path, History, place=project.place(path))
+    return list(found.entries), [*problems, *_between(found.entries, known)]
 
 
 def _between(entries: Iterable[Entry], known: Collection[str]) -> Iterator[Problem]:

@@ -3,121 +3,92 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
+
+import msgspec
 
 from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.model import (
+    CODE,
+    COUNTRY,
+    NOT_A_KEY,
+    Address,
+    Citation,
+    Day,
+    Language,
+    Limb,
+    Reading,
+    Record,
+    Text,
+    Titles,
+    Verified,
+    matching,
+    one_of,
+    used_twice,
+)
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
 from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS
-from hrcreport.register import (
-    CODE,
-    COUNTRY,
-    LANGUAGES,
-    LIMBS,
-    Key,
-    Reading,
-    Written,
-    address,
-    citation,
-    day,
-    half_verified,
-    list_of,
-    matching,
-    one_of,
-    record_of,
-    records_of,
-    text,
-    titles,
-    used_twice,
-)
 
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
     r"A/HRC/RES/(?:S-)?\d+/\d+|A/(?:RES/)?\d{2}/\d+(?:/Add\.\d+)?|"
     r"(?:CCPR|CERD|CAT|CEDAW|CRC|CESCR|CED|CRPD|CMW)/C/[\w.\-]+(?:/[\w.\-]+)*"
 )
-DOCUMENT_KEYS = {
-    "code": Key(matching(CODE, "AGENDA"), required=True),
-    "kind": Key(one_of(BODIES), required=True),
-    "symbol": Key(matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")),
-    "citation": Key(citation, required=True),
-    "issued": Key(day),
-    "source": Key(address),
-}
-RECOMMENDATION_KEYS = {
-    "code": Key(matching(CODE, "PJ1 or CERD-USA-2022-20"), required=True),
-    "heading": Key(text),
-    "official_number": Key(text),
-    "paragraph": Key(text),
-    "countries": Key(list_of(matching(COUNTRY, "USA"))),
-    "addressee": Key(text),
-    "level": Key(one_of(LEVELS)),
-    "summary": Key(text, required=True),
-    "text": Key(text),
-    "text_language": Key(one_of(LANGUAGES)),
-    "limbs": Key(list_of(one_of(LIMBS)), required=True),
-    "agenda": Key(list_of(matching(AGENDA_CODE, "PJ1"))),
-    "standards": Key(list_of(matching(CODE, "BPUFF-9"))),
-    "actions": Key(list_of(one_of(ACTIONS))),
-    "sdg": Key(list_of(matching(SDG_TARGET, "16.3 or 16.a"))),
-    "deadline": Key(matching(DEADLINE, "2028-12-31 or 12 months")),
-    "state_position": Key(one_of(("supported", "noted", "none"))),
-    "seen_in": Key(text),
-    "verified_by": Key(text),
-    "verified_on": Key(day),
-}
-FILE_KEYS = {
-    "document": Key(record_of(DOCUMENT_KEYS), required=True),
-    "headings": Key(titles),
-    "recommendations": Key(records_of(RECOMMENDATION_KEYS), required=True),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedRecommendation:
-    """One recommendation that a body issued.
+class Document(Record, frozen=True, kw_only=True):
+    """The document in which recommendations were issued, with its citation by language."""
+
+    noun: ClassVar[str] = "the document"
+    code: Annotated[str, matching(CODE, "AGENDA")]
+    kind: Annotated[str, one_of(BODIES)]
+    symbol: Annotated[str, matching(SYMBOL, "A/HRC/47/53 or CERD/C/USA/CO/10-12")] = ""
+    citation: Citation
+    issued: Day = ""
+    source: Address = ""
+
+
+class IssuedRecommendation(Verified, frozen=True, kw_only=True):
+    """One recommendation that a body issued in a document.
 
     `summary` is in our own words; `text` is the official one where staff entered it; `countries`
-    is empty where all States are addressed; `citation` maps languages to the full and short form
-    in which its document, of the code `document`, is cited; `issued` and `source` are the latter's.
+    is empty where all States are addressed; `headings` are the names of those of its file.
     """
 
-    code: str
-    issuer: str
-    symbol: str
-    citation: Mapping[str, tuple[str, str]]
-    summary: str
-    limbs: tuple[str, ...]
-    document: str = ""
-    issued: str = ""
-    source: str = ""
-    heading: str = ""
-    official_number: str = ""
-    paragraph: str = ""
-    countries: tuple[str, ...] = ()
-    addressee: str = ""
-    level: str = ""
-    text: str = ""
-    text_language: str = ""
-    agenda: tuple[str, ...] = ()
-    standards: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    sdg: tuple[str, ...] = ()
-    deadline: str = ""
-    state_position: str = ""
-    seen_in: str = ""
-    verified_by: str = ""
-    verified_on: str = ""
-    written: Written = field(default=Written("", 0), compare=False, repr=False)
+    noun: ClassVar[str] = "recommendation"
+    code: Annotated[str, matching(CODE, "PJ1 or CERD-USA-2022-20")]
+    heading: Text = ""
+    official_number: Text = ""
+    paragraph: Text = ""
+    countries: tuple[Annotated[str, matching(COUNTRY, "USA")], ...] = ()
+    addressee: Text = ""
+    level: Annotated[str, one_of(LEVELS)] = ""
+    summary: Text
+    text: Text = ""
+    text_language: Language = ""
+    limbs: tuple[Limb, ...]
+    agenda: tuple[Annotated[str, matching(AGENDA_CODE, "PJ1")], ...] = ()
+    standards: tuple[Annotated[str, matching(CODE, "BPUFF-9")], ...] = ()
+    actions: tuple[Annotated[str, one_of(ACTIONS)], ...] = ()
+    sdg: tuple[Annotated[str, matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
+    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
+    state_position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
+    document: Annotated[Document, NOT_A_KEY]
+    headings: Annotated[Collection[str], NOT_A_KEY] = ()
 
     @property
-    def verified(self) -> bool:
-        """Whether a named person has checked the record against the official text."""
-        return bool(self.verified_by and self.verified_on)
+    def issuer(self) -> str:
+        """The kind of body that issued the document."""
+        return self.document.kind
+
+    @property
+    def issued(self) -> str:
+        """The day, month or year of the document."""
+        return self.document.issued
 
     @property
     def cited(self) -> str:
@@ -128,7 +99,31 @@ class IssuedRecommendation:
         place = f"para. {self.paragraph}" if self.paragraph else "paragraph not recorded"
         if AGENDA_CODE.fullmatch(self.code) and not self.paragraph:
             place = self.code
-        return f"{self.citation['en'][1]}, {place} {self.official_number}".rstrip()
+        return f"{self.document.citation['en'][1]}, {place} {self.official_number}".rstrip()
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if self.heading and self.heading not in self.headings:
+            yield self.problem(
+                "heading", f"no heading is named '{self.heading}'.",
+                f"{did_you_mean(self.heading, self.headings)}Headings: "
+                f"{', '.join(self.headings) or 'none'}.",
+                "recommendations.unknown-heading",
+            )  # fmt: skip
+        if self.text and not self.paragraph:
+            yield self.problem(
+                "text", f"'{self.code}' quotes a text without its paragraph.",
+                "Write a line 'paragraph: …', or leave the text out.",
+                "recommendations.text-without-paragraph", value="",
+            )  # fmt: skip
+
+
+class Issued(Record, frozen=True, kw_only=True):
+    """What the file of one document holds."""
+
+    document: Document
+    headings: Titles = msgspec.field(default_factory=dict)
+    recommendations: tuple[IssuedRecommendation, ...]
 
 
 class IssuedAsRead(NamedTuple):
@@ -172,53 +167,13 @@ def read_issued(project: Project) -> IssuedAsRead:
     codes: frozenset[str] = frozenset()
     problems: list[Problem] = []
     for path in issued_files(project):
-        found = _in_file(Reading(path, FILE_KEYS, place=project.place(path)))
-        recommendations += found.recommendations
-        codes |= found.codes
-        problems += found.problems
-    return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])
-
-
-def _in_file(reading: Reading) -> IssuedAsRead:
-    document = reading.record("document", DOCUMENT_KEYS, subject="the document")
-    recommendations = []
-    for values, written in reading.records(
-        "recommendations", RECOMMENDATION_KEYS, noun="recommendation"
-    ):
-        if document is None:
-            continue
-        headings = reading.head.get("headings", {})
-        reading.problems += _problems_of(values, written, headings=headings)
-        of_document = document[0]
-        recommendations.append(
-            IssuedRecommendation(
-                issuer=of_document["kind"],
-                document=of_document["code"],
-                symbol=of_document.get("symbol", ""),
-                citation=of_document["citation"],
-                issued=of_document.get("issued", ""),
-                source=of_document.get("source", ""),
-                written=written,
-                **values,
-            )
+        reading = Reading(path, Issued, place=project.place(path))
+        recommendations += reading.records(
+            "recommendations",
+            IssuedRecommendation,
+            document=reading.head.get("document"),
+            headings=tuple(reading.head.get("headings", ())),
         )
-    return IssuedAsRead(recommendations, reading.codes("recommendations"), reading.problems)
-
-
-def _problems_of(
-    values: Mapping[str, Any], written: Written, *, headings: Collection[str]
-) -> Iterator[Problem]:
-    yield from half_verified(values, written)
-    heading = values.get("heading", "")
-    if heading and heading not in headings:
-        yield written.problem(
-            "heading", heading, f"no heading is named '{heading}'.",
-            f"{did_you_mean(heading, headings)}Headings: {', '.join(headings) or 'none'}.",
-            "recommendations.unknown-heading",
-        )  # fmt: skip
-    if values.get("text") and not values.get("paragraph"):
-        yield written.problem(
-            "text", "", f"'{values['code']}' quotes a text without its paragraph.",
-            "Write a line 'paragraph: …', or leave the text out.",
-            "recommendations.text-without-paragraph",
-        )  # fmt: skip
+        codes |= reading.codes("recommendations")
+        problems += reading.problems
+    return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])

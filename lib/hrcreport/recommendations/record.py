@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.errors import did_you_mean
+from hrcreport.model import LIMBS
 from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
-from hrcreport.register import LIMBS
 
 ATTRIBUTES = (
     "addressee",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from hrcreport.register import earliest
+from hrcreport.model import earliest
 
 TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
 STEPS: dict[str, Callable[[int], pd.DateOffset]] = {

@@ -11,20 +11,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from hrcreport.register import Key
+from hrcreport.model import Key
 from hrcreport.yaml_source import Node
 
 BETWEEN = "; "
 PART = "."
-
-
-def shape_of(key: Key) -> str:
-    """Return how a key is laid out: "text", "list", "parts" or "records"."""
-    schema = key.kind.schema
-    kinds = schema.get("type", ())
-    if "array" in (kinds if isinstance(kinds, list) else [kinds]):
-        return "records" if "properties" in schema.get("items", {}) else "list"
-    return "parts" if "properties" in schema else "text"
 
 
 def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -> list[str]:
@@ -35,7 +26,7 @@ def columns_of(keys: Mapping[str, Key], records: Iterable[Mapping[str, Node]]) -
     held = list(records)
     columns: list[str] = []
     for name, key in keys.items():
-        if shape_of(key) != "parts":
+        if key.kind.shape != "parts":
             columns.append(name)
             continue
         parts = dict.fromkeys(
@@ -66,7 +57,7 @@ def cells_of(
     for column in columns:
         name, _, part = column.partition(PART)
         node = record.get(name)
-        cells.append("" if node is None else _cell(node, shape_of(keys[name]), part))
+        cells.append("" if node is None else _cell(node, keys[name].kind.shape, part))
     return cells
 
 
@@ -104,7 +95,7 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
     values: dict[str, Any] = {}
     for column, cell in cells.items():
         name, _, part = column.partition(PART)
-        shape = shape_of(keys[name])
+        shape = keys[name].kind.shape
         if shape == "list":
             values[name] = [item.strip() for item in cell.split(";") if item.strip()]
         elif shape == "records":

@@ -1,41 +1,64 @@
-"""This module lists every register with its files and the keys of its lists."""
+"""This module lists every register: where its files lie, and the record that is one of them.
+
+Another package registers one of its own under the entry point `hrcreport.registers`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-from hrcreport.consultations import entries as heard
-from hrcreport.law import country_law, standards
-from hrcreport.law.assessments import ASSESSMENT_KEYS
-from hrcreport.law.provisions import PROVISION_KEYS
-from hrcreport.law.regions import REGION_KEYS, REGIONS_FILE_KEYS
-from hrcreport.law.training import PROGRAMME_KEYS, TRAINING_FILE_KEYS
-from hrcreport.law.weapons import WEAPON_KEYS, WEAPONS_FILE_KEYS
-from hrcreport.monitoring import cases, cooperation
-from hrcreport.practice import records as practice
+from hrcreport import plugins
+from hrcreport.consultations.entries import Consultations
+from hrcreport.data.reads import files_in
+from hrcreport.errors import Problem
+from hrcreport.law.country_law import CountryLaw, LawOfAreas
+from hrcreport.law.regions import Regions
+from hrcreport.law.standards import Tests
+from hrcreport.law.training import Training
+from hrcreport.law.weapons import Weapons
+from hrcreport.model import Key, Record, keys_of, read_file
+from hrcreport.monitoring.cases import Cases
+from hrcreport.monitoring.cooperation import Cooperation
+from hrcreport.practice.records import Practice
 from hrcreport.project import Project
-from hrcreport.recommendations import history, issued
-from hrcreport.register import Key
+from hrcreport.recommendations.history import History
+from hrcreport.recommendations.issued import Issued
+
+ENTRY_POINT = "hrcreport.registers"
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """One kind of register file.
 
-    `folder` and `files` say which files below `data/` are of this kind; `keys` are those of the
-    head of a file, `lists` those of the records of each list in it. Lists that are `only_added` to
-    are histories: what stands in a record stays, and what is new is a record of its own.
+    `folder` and `files` say which files below `data/` are of this kind; `model` is the record that
+    such a file is. Lists that are `only_added` to are histories: what stands in a record stays,
+    and what is new is a record of its own. A register whose records name those of others is
+    `checked_with` them, where these are checked; any other is checked file by file.
     """
 
     name: str
     title: str
     folder: str
-    keys: Mapping[str, Key]
-    lists: Mapping[str, Mapping[str, Key]] = field(default_factory=dict)
+    model: type[Record]
     files: str = "*.yml"
     only_added: frozenset[str] = frozenset()
+    checked_with: str = ""
+
+    @property
+    def keys(self) -> Mapping[str, Key]:
+        """The keys of a file."""
+        return keys_of(self.model)
+
+    @property
+    def lists(self) -> dict[str, Mapping[str, Key]]:
+        """The keys of the records of each list in a file."""
+        models = {name: key.kind.model for name, key in self.keys.items()
+                  if key.kind.shape == "records"}  # fmt: skip
+        return {name: keys_of(model) for name, model in models.items() if model is not None}
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -43,74 +66,85 @@ class Register:
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
-        return sorted((project.data / self.folder).glob(self.files))
+        return files_in(project.data / self.folder, self.files)
+
+    def problems(self, project: Project) -> Iterator[Problem]:
+        """Yield every problem of the register's files, each with its line and its mend."""
+        for path in self.paths(project):
+            yield from read_file(path, self.model, place=project.place(path))[1]
 
 
-REGISTERS = (
+OWN = (
     Register(
-        "standards", "Tests of one instrument", "law/standards", standards.FILE_KEYS,
-        {"tests": standards.STANDARD_KEYS},
+        "standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
     ),
     Register(
-        "regions", "States that regional instruments concern", "law/regions", REGIONS_FILE_KEYS,
-        {"regions": REGION_KEYS},
+        "regions", "States that regional instruments concern", "law/regions", Regions,
+        checked_with="law",
     ),
     Register(
-        "law", "Provisions and assessments of one country", "law", country_law.FILE_KEYS,
-        {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
-        only_added=frozenset({"assessments"}),
+        "law", "Provisions and assessments of one country", "law", CountryLaw,
+        only_added=frozenset({"assessments"}), checked_with="law",
     ),
     Register(
-        "areas", "Law of the states, provinces or regions of one country", "law/areas",
-        country_law.AREAS_FILE_KEYS,
-        {"provisions": PROVISION_KEYS, "assessments": ASSESSMENT_KEYS},
-        only_added=frozenset({"assessments"}),
+        "areas", "Law of the states, provinces or regions of one country", "law/areas", LawOfAreas,
+        only_added=frozenset({"assessments"}), checked_with="law",
     ),
     Register(
-        "weapons", "Less-lethal weapons in use in one country", "law/weapons",
-        WEAPONS_FILE_KEYS, {"weapons": WEAPON_KEYS},
+        "weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
+        checked_with="law",
     ),
     Register(
         "training", "Training of law enforcement officials in one country", "law/training",
-        TRAINING_FILE_KEYS, {"programmes": PROGRAMME_KEYS},
+        Training, checked_with="law",
     ),
     Register(
-        "practice", "Good practices and oversight bodies of one country", "practice",
-        practice.FILE_KEYS,
-        {"good_practices": practice.PRACTICE_KEYS, "oversight_bodies": practice.BODY_KEYS},
+        "practice", "Good practices and oversight bodies of one country", "practice", Practice,
     ),
     Register(
-        "issued", "Recommendations issued in one document", "recommendations", issued.FILE_KEYS,
-        {"recommendations": issued.RECOMMENDATION_KEYS},
+        "issued", "Recommendations issued in one document", "recommendations", Issued,
+        checked_with="recommendations",
     ),
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
-        history.HISTORY_KEYS, {"entries": history.ENTRY_KEYS}, only_added=frozenset({"entries"}),
+        History, only_added=frozenset({"entries"}), checked_with="recommendations",
     ),
     Register(
-        "cases", "Cases named in a report of the High Commissioner", "monitoring",
-        cases.FILE_KEYS, {"cases": cases.CASE_KEYS}, "cases.yml",
+        "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
+        "cases.yml",
     ),
     Register(
         "cooperation", "Treaties, visits, communications and reviews of one State",
-        "monitoring/cooperation", cooperation.FILE_KEYS,
-        {name: keys for name, (keys, _) in cooperation.LISTS.items()},
+        "monitoring/cooperation", Cooperation,
     ),
     Register(
-        "consultations", "Who was heard for one report", "consultations", heard.FILE_KEYS,
-        {"entries": heard.ENTRY_KEYS},
+        "consultations", "Who was heard for one report", "consultations", Consultations,
+        checked_with="reports",
     ),
 )  # fmt: skip
-"""Every register, in the order of the data folder's page."""
+"""The registers of the tool, in the order of the data folder's page."""
+
+
+@cache
+def registers() -> tuple[Register, ...]:
+    """Return every register: those of the tool, then those of other packages."""
+    points = plugins.points_of(ENTRY_POINT, {})
+    return (*OWN, *(plugins.load(point, Register) for point in points.values()))
 
 
 def register_of(path: Path, project: Project) -> Register | None:
     """Return the register that a file belongs to, or None."""
-    return next((each for each in REGISTERS if path in each.paths(project)), None)
+    return next((each for each in registers() if path in each.paths(project)), None)
+
+
+def check_files(project: Project) -> list[Problem]:
+    """Return the problems of every register that is checked file by file."""
+    alone = [each for each in registers() if not each.checked_with]
+    return [problem for each in alone for problem in each.problems(project)]
 
 
 def present(project: Project) -> Iterator[Register]:
     """Yield the registers of which the project has a folder."""
-    for each in REGISTERS:
+    for each in registers():
         if (project.data / each.folder).is_dir():
             yield each

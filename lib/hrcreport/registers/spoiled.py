@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hrcreport.register import DAY, Key
-from hrcreport.register import day as day_kind
+from hrcreport.model import DAY, Key
+from hrcreport.model import day as day_kind
 
 OTHER_DATE = re.compile(
     r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}[-/. ][A-Za-zéû]{3,9}\.?(?:[-/. ]\d{2,4})?|"

@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.register import Key, read_record
+from hrcreport.model import Key, record_problems
 from hrcreport.registers.columns import cells_of, node_of, values_of
 from hrcreport.registers.editing import edited
 from hrcreport.registers.listing import Register
@@ -194,9 +194,9 @@ class _Taking:
                        "spreadsheet.records")  # fmt: skip
             return None
         given = {name: value for name, value in values.items() if value not in ("", [], {})}
-        problems = read_record(
+        problems = record_problems(
             node_of(given, line), self.keys, place=self.place, subject=f"row {line}"
-        )[2]
+        )
         self.problems += problems
         return None if problems else values
 

@@ -1,15 +1,17 @@
-"""This module judges whether a blind or keyboard reader can use a PDF or Word file."""
+"""This module judges whether every reader can use a file, one who is blind among them."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from hrcreport.review.facts import kind_of
-from hrcreport.review.findings import Finding, finding
-from hrcreport.review.passages import PROSE, Float, Reading
-from hrcreport.review.patterns import of
+from hrcreport.review.findings import Finding, finding, of
+from hrcreport.review.html_parts import Element
+from hrcreport.review.html_reading import HEADINGS, named
+from hrcreport.review.passages import PROSE, Float, Reading, shortened
 from hrcreport.review.pdf_tags import PdfFile, Tag
 
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
@@ -21,8 +23,8 @@ NOTE_MARK = re.compile(r"^\d{1,3}$")
 
 def word_access(reading: Reading) -> Iterator[Finding]:
     """Yield what a reader of a Word file misses."""
-    yield from property_findings(reading)
-    if not reading.of("heading", "annex") and not is_short(reading):
+    yield from _properties(reading)
+    if not reading.of("heading", "annex") and not _is_short(reading):
         yield finding("access.no-headings", "No paragraph has a heading style.")
     for there in reading.floats:
         if there.kind == "table":
@@ -31,7 +33,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
                 yield _at("access.table-repeat", there, f"The head of {there.name} does not.")
             if there.merged:
                 yield _at("access.merged-cells", there, f"{name} has merged cells.")
-    yield from float_findings(reading)
+    yield from _alternatives(reading)
     if reading.empty_links:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
     for passage in reading.passages:
@@ -42,7 +44,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
 
 def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     """Yield what a reader of a PDF misses, by its tags and properties."""
-    yield from property_findings(reading)
+    yield from _properties(reading)
     if file.title and not file.shows_title:
         yield finding("access.title-shown", "The PDF shows the file's name in its window.")
     empty = [number for number, lines in enumerate(file.lines, start=1) if not lines]
@@ -57,7 +59,7 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     for there in reading.floats:
         if there.kind == "table" and not there.has_head:
             yield _at("access.table-head", there, f"No cell of {there.name} is marked as a head.")
-    yield from float_findings(reading)
+    yield from _alternatives(reading)
     for formula in file.tags.all("Formula"):
         if not (formula.alternative or "").strip():
             yield finding("access.no-alt", "An equation has no alternative text.")
@@ -66,13 +68,13 @@ def pdf_access(reading: Reading, file: PdfFile) -> Iterator[Finding]:
             yield finding("access.empty-link", "A link has no text.")
 
 
-def is_short(reading: Reading) -> bool:
+def _is_short(reading: Reading) -> bool:
     """Tell whether a document is one of a page or two, which has no chapters."""
     kind = kind_of(reading)
     return kind is not None and kind.short
 
 
-def property_findings(reading: Reading) -> Iterator[Finding]:
+def _properties(reading: Reading) -> Iterator[Finding]:
     """Yield what a file does not say of itself: its language, its title."""
     if not reading.language:
         yield finding("access.language", "The file does not say its language.")
@@ -85,7 +87,7 @@ def property_findings(reading: Reading) -> Iterator[Finding]:
 def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
     headings = list(tags.all("H", "H1", "H2", "H3", "H4", "H5", "H6"))
     if not headings:
-        if not is_short(reading):
+        if not _is_short(reading):
             yield finding("access.no-headings", "No heading is tagged as one.")
         return
     levels = [int(match[1]) for tag in headings if (match := HEADING.match(tag.kind))]
@@ -98,7 +100,7 @@ def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
             yield of("access.heading-order", after, said)
 
 
-def float_findings(reading: Reading) -> Iterator[Finding]:
+def _alternatives(reading: Reading) -> Iterator[Finding]:
     """Yield figures and maps whose alternative text says nothing, or only their caption."""
     for there in reading.floats:
         if there.alt is None:
@@ -119,3 +121,67 @@ def _at(rule: str, there: Float, what: str) -> Finding:
 
 def _plain(text: str) -> str:
     return re.sub(r"\W+", " ", text).strip().lower()
+
+
+OUTSIDE = {"img": "src", "script": "src", "link": "href", "iframe": "src", "object": "data"}
+"""Elements that load a file, and the attribute that names it."""
+
+
+def html_access(reading: Reading, root: Element) -> Iterator[Finding]:
+    """Yield what a reader of an HTML file misses."""
+    yield from _properties(reading)
+    yield from _headings(reading, root)
+    for there in reading.floats:
+        if there.kind == "table" and not there.has_head:
+            said = f"No cell of {there.name} is marked as the head of its column."
+            yield finding("access.table-head", said, place=there.place)
+    yield from _alternatives(reading)
+    for link in root.all("a"):
+        if "href" in link.attributes and not named(link):
+            yield finding(
+                "access.empty-link", f"The link to {link.attributes['href']} has no words."
+            )
+    yield from _places(root)
+    for element in root.all(*OUTSIDE):
+        address = element.attributes.get(OUTSIDE[element.tag], "")
+        if address and not address.startswith(("data:", "#")):
+            said = f"The file asks for another one: {shortened(address)}."
+            yield finding("access.not-whole", said)
+
+
+def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
+    if root.first(*HEADINGS) is None:
+        if not _is_short(reading):
+            yield finding("access.no-headings", "No heading is marked as one.")
+        return
+    main = root.first("main") or root
+    levels = [
+        (int(each.attributes.get("aria-level", each.tag[1])), each) for each in main.all(*HEADINGS)
+    ]
+    if levels and levels[0][0] != 1:
+        said = f"The first heading is of level {levels[0][0]}: {_said(levels[0][1])}."
+        yield finding("access.heading-order", said)
+    for (before, _), (after, heading) in pairwise(levels):
+        if after > before + 1:
+            said = f"A heading of level {after} follows one of level {before}: {_said(heading)}."
+            yield finding("access.heading-order", said)
+
+
+def _places(root: Element) -> Iterator[Finding]:
+    """Yield places of the file that have one name, and links that lead to none."""
+    counted = Counter(each.attributes["id"] for each in root.all() if each.attributes.get("id"))
+    for name, count in counted.items():
+        if count > 1:
+            yield finding("access.repeated-place", f"{count} places are called '{name}'.")
+    lost = {
+        link.attributes["href"]: link
+        for link in root.all("a")
+        if link.attributes.get("href", "").startswith("#")
+        and link.attributes["href"][1:] not in counted
+    }
+    for address, link in lost.items():
+        yield finding("access.lost-link", f"The link {_said(link)} leads to '{address}'.")
+
+
+def _said(element: Element) -> str:
+    return shortened(element.text, quote=True) or "without words"

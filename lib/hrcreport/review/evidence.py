@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hrcreport.review.facts import Facts
-from hrcreport.review.findings import Finding, finding
+from hrcreport.review.findings import Finding, finding, found, of
 from hrcreport.review.passages import PROSE, READ, UNVERIFIED, Reading, around, shortened
-from hrcreport.review.patterns import found, of
 from hrcreport.review.rules import Severity
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")

@@ -1,15 +1,17 @@
-"""This module holds what an inspection finds, and what it says about a whole build or file."""
+"""This module holds what an inspection finds, and finds patterns in text that an author wrote."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import Problem
-from hrcreport.review.rules import RULES, Severity
+from hrcreport.review.passages import Passage, Reading, Role, around
+from hrcreport.review.rules import Severity, rules
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 INSPECTION = "inspection.json"
@@ -128,10 +130,56 @@ def finding(
     severity: Severity | None = None,
 ) -> Finding:
     """Return a finding with the mend and, where none is given, the severity of its rule."""
-    known = RULES[rule]
+    known = rules()[rule]
     return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity; those of one severity stay as they were found."""
     return tuple(sorted(findings, key=lambda each: SEVERITIES.index(each.severity)))
+
+
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+TEXT: frozenset[Role] = frozenset(
+    {"summary", "paragraph", "sub-paragraph", "bullet", "plain", "footnote", "title-note",
+     "title", "subtitle", "heading", "annex", "caption", "below-float"}
+)  # fmt: skip
+"""Everything but tables, quotations and the masthead."""
+
+Sentence = Callable[[re.Match[str]], str]
+
+
+def found(
+    rule: str,
+    reading: Reading,
+    pattern: re.Pattern[str],
+    *,
+    roles: Iterable[Role] = TEXT,
+    unless: Callable[[re.Match[str]], bool] = lambda match: False,
+    said: Sentence = lambda match: f"{around(match)}.",
+    severity: Severity | None = None,
+) -> Iterator[Finding]:
+    """Yield a finding for each match in passages of some roles, other people's words aside."""
+    wanted = frozenset(roles)
+    for passage in reading.passages:
+        if passage.role in wanted:
+            for match in passage.own_matches(pattern):
+                if not unless(match):
+                    yield of(rule, passage, said(match), severity=severity)
+
+
+def of(rule: str, passage: Passage, what: str, *, severity: Severity | None = None) -> Finding:
+    """Return a finding with the place of a passage."""
+    return finding(
+        rule,
+        what,
+        place=passage.place,
+        page=passage.page,
+        paragraph=passage.paragraph,
+        severity=severity,
+    )
+
+
+def before(match: re.Match[str], *, words: int = 1) -> str:
+    """Return the last words before a match, in small letters."""
+    return " ".join(match.string[: match.start()].split()[-words:]).lower()

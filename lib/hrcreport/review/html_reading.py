@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import replace
 
 from hrcreport.review.html_parts import NOT_READ, Element
-from hrcreport.review.passages import Float, Kind, Passage, Reading, Role, Run, settled
+from hrcreport.review.passages import Float, Kind, Passage, Reading, Role, Run
+from hrcreport.review.stream import cells_of, reading_from, table_of
 
 HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 5}
 KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}
+ROLES: dict[str, Role] = {"subtitle": "subtitle", "par": "paragraph"}
+NO_TEXT = frozenset(["copied", "evidence", "notes-of-text", "skip"])
+"""Classes of helps of the file, and of the notes, each of which is read where its mark stands."""
 FURNITURE = frozenset(["back", "mark", "number", "permalink", "skip"])
 """Classes of what is no text of the document: links back, numbers, marks."""
 
 
 def reading_of_html(root: Element) -> Reading:
     """Return what an HTML file holds: title, summary, text, tables, pictures and notes."""
-    body = root.first("body")
-    reader = _Reader()
-    if body is not None:
-        reader.notes = _notes(body)
-        _walk(body, reader)
+    body = root.first("body") or Element("body")
     html, title = root.first("html"), root.first("title")
-    floats = tuple(reader.floats)
-    roles = {passage.role for passage in reader.passages}
-    return Reading(
+    return reading_from(
+        _Html(body).inside(body, "plain"),
         form="html",
-        passages=settled(reader.passages, floats),
-        floats=floats,
         language=html.attributes.get("lang", "") if html else "",
         title=" ".join(title.text.split()) if title else "",
-        structured=bool(roles & {"heading", "paragraph"}),
-        empty_links=sum(not named(link) for link in body.all("a")) if body else 0,
+        empty_links=sum(not named(link) for link in body.all("a")),
     )
 
 
@@ -43,150 +40,118 @@ def named(element: Element) -> bool:
     return bool(element.text.strip() or attributes.get("aria-label") or inner)
 
 
-@dataclass(slots=True)
-class _Reader:
-    passages: list[Passage] = field(default_factory=list)
-    floats: list[Float] = field(default_factory=list)
-    notes: dict[str, Element] = field(default_factory=dict)
-    within: Role = "plain"
-    level: int = 0
+class _Html:
+    """An HTML file that is read; each of its footnotes is read once, where its mark stands."""
+
+    def __init__(self, body: Element) -> None:
+        listed = _with_class(body, "notes-of-text")
+        notes = [] if listed is None else list(listed.all("li"))
+        self.notes = {str(number): note for number, note in enumerate(notes, start=1)}
+
+    def inside(self, element: Element, role: Role, level: int = 0) -> Iterator[Passage | Float]:
+        """Yield what an element holds; `role` is that of its paragraphs, `level` of lists in it."""
+        for child in element.elements:
+            yield from self._block(child, role, level)
+
+    def _block(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
+        classes, tag = element.classes, element.tag
+        if tag in NOT_READ or classes & NO_TEXT:
+            return
+        if tag == "header" and "front" in classes:
+            yield from self._paragraphs(element, "masthead")
+        elif tag == "nav":
+            yield from self._passage(Passage("contents", ()), element)
+        elif tag in HEADINGS:
+            yield from self._heading(element, role)
+        elif "float" in classes:
+            yield from self._float(element)
+        elif "title-notes" in classes:
+            yield from self._paragraphs(element, "title-note")
+        elif "subs" in classes:
+            yield from self._subs(element, role, level + 1)
+        elif tag == "p":
+            told = next((ROLES[name] for name in ROLES if name in classes), role)
+            number = _number(element) if told == "paragraph" else ""
+            yield from self._passage(Passage(told, (), number=number), element)
+        else:
+            within: Role = "quote" if tag == "blockquote" else role
+            yield from self.inside(element, "summary" if "summary" in classes else within, level)
+
+    def _paragraphs(self, element: Element, role: Role) -> Iterator[Passage]:
+        for paragraph in element.all("p"):
+            style = "symbol" if "symbol" in paragraph.classes else ""
+            yield from self._passage(Passage(role, (), style=style), paragraph)
+
+    def _heading(self, element: Element, role: Role) -> Iterator[Passage]:
+        level = int(element.attributes.get("aria-level", HEADINGS[element.tag] + 1)) - 1
+        if element.attributes.get("id") == "hrc-notes":
+            return
+        number = _number(element)
+        if element.tag == "h1":
+            yield from self._passage(Passage("title", ()), element)
+        elif role == "summary":
+            yield from self._passage(Passage("summary-head", ()), element)
+        elif "annex" in element.classes:
+            runs = _runs(element, bold=False, italic=False, whole=False)
+            yield Passage("annex", (Run(f"{number}\n" if number else ""), *runs), 1)
+        else:
+            yield from self._passage(Passage("heading", (), level, number), element)
+
+    def _subs(self, element: Element, role: Role, level: int) -> Iterator[Passage | Float]:
+        for entry in element.elements:
+            first = next((child for child in entry.elements if child.tag == "p"), None)
+            for child in entry.elements:
+                if child is first:
+                    sub = Passage("sub-paragraph", (), level, _number(child))
+                    yield from self._passage(sub, child)
+                else:
+                    yield from self._block(child, role, level)
+
+    def _float(self, element: Element) -> Iterator[Passage | Float]:
+        kind: Kind = next((KINDS[name] for name in KINDS if name in element.classes), "picture")
+        mark, caption = _with_class(element, "mark"), _with_class(element, "caption")
+        if mark is not None:
+            number = " ".join(mark.text.split())
+            yield from self._passage(Passage("caption-number", (), number=number), mark, whole=True)
+        if caption is not None:
+            yield from self._passage(Passage("caption", ()), caption)
+        if kind == "table":
+            yield from self._table(element.first("table") or element)
+        else:
+            yield Float(kind, alt=_alternative(element))
+        for each in element.all("div"):
+            if each.classes & {"source", "notes"}:
+                yield from self._paragraphs(each, "below-float")
+
+    def _table(self, grid: Element) -> Iterator[Passage | Float]:
+        rows = [row.elements for row in grid.all("tr")]
+        heads = [number == 0 for number in range(len(rows))]
+        scopes = {head.attributes.get("scope") for head in grid.all("th")}
+        has_head = bool(scopes & {"col", "colgroup"})
+        texts = [[cell.text.strip() for cell in row] for row in rows]
+        yield table_of(texts, heads, has_head=has_head, repeats_head=has_head, named=has_head)
+        for cell, passage in cells_of(rows, heads):
+            yield from self._passage(passage, cell)
+
+    def _passage(
+        self, passage: Passage, element: Element, *, whole: bool = False
+    ) -> Iterator[Passage]:
+        """Yield a passage with the words of an element, and the notes that hang at it."""
+        runs = tuple(_runs(element, bold=False, italic=False, whole=whole))
+        if "".join(run.text for run in runs).strip():
+            yield replace(passage, runs=runs)
+        for run in runs:
+            if run.note in self.notes:
+                yield from self._passage(Passage("footnote", ()), self.notes.pop(run.note))
 
 
-def _walk(element: Element, reader: _Reader) -> None:
-    for child in element.elements:
-        _block(child, reader)
-
-
-def _block(element: Element, reader: _Reader) -> None:
-    classes, tag = element.classes, element.tag
-    if tag in NOT_READ or "skip" in classes or "copied" in classes:
-        return
-    if tag == "header" and "front" in classes:
-        _paragraphs(element, "masthead", reader)
-    elif tag == "nav":
-        _add("contents", element, reader)
-    elif tag in HEADINGS:
-        _heading(element, reader)
-    elif "float" in classes:
-        _float(element, reader)
-    elif "summary" in classes:
-        _section(element, "summary", reader)
-    elif "title-notes" in classes:
-        _paragraphs(element, "title-note", reader)
-    elif "notes-of-text" in classes:
-        return  # each is read where its mark stands
-    elif tag == "blockquote":
-        _section(element, "quote", reader)
-    elif "subs" in classes:
-        _subs(element, reader)
-    elif tag == "p":
-        _paragraph(element, reader)
-    else:
-        _walk(element, reader)
-
-
-def _section(element: Element, role: Role, reader: _Reader) -> None:
-    before, reader.within = reader.within, role
-    _walk(element, reader)
-    reader.within = before
-
-
-def _paragraphs(element: Element, role: Role, reader: _Reader) -> None:
-    for paragraph in element.all("p"):
-        style = "symbol" if "symbol" in paragraph.classes else ""
-        _add(role, paragraph, reader, style=style)
-
-
-def _heading(element: Element, reader: _Reader) -> None:
-    level = int(element.attributes.get("aria-level", HEADINGS[element.tag] + 1)) - 1
-    if element.attributes.get("id") == "hrc-notes":
-        return
-    if element.tag == "h1":
-        _add("title", element, reader)
-    elif reader.within == "summary":
-        _add("summary-head", element, reader)
-    elif "annex" in element.classes:
-        runs = _runs(element, bold=False, italic=False, whole=False)
-        mark = Run(f"{_number(element)}\n") if _number(element) else Run("")
-        reader.passages.append(Passage("annex", (mark, *runs), 1))
-    else:
-        _add("heading", element, reader, level=level, number=_number(element))
+def _with_class(element: Element, name: str) -> Element | None:
+    return next((each for each in element.all() if name in each.classes), None)
 
 
 def _number(element: Element) -> str:
     mark = next((each for each in element.all() if each.classes & {"number", "permalink"}), None)
     return mark.text.strip() if mark else ""
-
-
-def _paragraph(element: Element, reader: _Reader) -> None:
-    if "subtitle" in element.classes:
-        _add("subtitle", element, reader)
-    elif "evidence" in element.classes:
-        return  # a help of the HTML file, which the document does not have
-    elif "par" in element.classes:
-        _add("paragraph", element, reader, number=_number(element))
-    else:
-        _add(reader.within, element, reader)
-
-
-def _subs(element: Element, reader: _Reader) -> None:
-    reader.level += 1
-    for entry in element.elements:
-        first = True
-        for child in entry.elements:
-            if child.tag == "p" and first:
-                _add("sub-paragraph", child, reader, level=reader.level, number=_number(child))
-                first = False
-            else:
-                _block(child, reader)
-    reader.level -= 1
-
-
-def _notes(body: Element) -> dict[str, Element]:
-    """Return the footnotes by the numbers of their marks."""
-    listed = next((each for each in body.all() if "notes-of-text" in each.classes), None)
-    notes = [] if listed is None else list(listed.all("li"))
-    return {str(number): note for number, note in enumerate(notes, start=1)}
-
-
-def _float(element: Element, reader: _Reader) -> None:
-    kind: Kind = next((KINDS[name] for name in KINDS if name in element.classes), "picture")
-    position = len(reader.floats)
-    caption = next((each for each in element.all() if "caption" in each.classes), None)
-    mark = next((each for each in element.all() if "mark" in each.classes), None)
-    grid = element.first("table") if kind == "table" else None
-    heads = list(grid.all("th")) if grid else []
-    rows = list(grid.all("tr")) if grid else []
-    below = [each for each in element.all("div") if each.classes & {"source", "notes"}]
-    if mark is not None:
-        _add("caption-number", mark, reader, at=position, whole=True)
-    if caption is not None:
-        _add("caption", caption, reader, at=position)
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row.elements, start=1):
-            head = number == 0
-            _add("head" if head else "cell", cell, reader, at=position,
-                 row=number, column=column)  # fmt: skip
-    for each in below:
-        for paragraph in each.all("p"):
-            _add("below-float", paragraph, reader, at=position)
-    has_head = any(head.attributes.get("scope") in {"col", "colgroup"} for head in heads)
-    reader.floats.append(
-        Float(
-            kind,
-            number=" ".join(mark.text.split()) if mark else "",
-            caption=" ".join(caption.text.split()) if caption else "",
-            below=tuple(" ".join(each.text.split()) for each in below),
-            heads=tuple(head.text.strip() for head in heads if "col" in head.attributes["scope"])
-            if has_head
-            else (),
-            has_head=has_head,
-            repeats_head=has_head,
-            rows=max(0, len(rows) - 1),
-            columns=max((len(row.elements) for row in rows), default=0),
-            alt=None if kind == "table" else _alternative(element),
-        )
-    )
 
 
 def _alternative(element: Element) -> str:
@@ -201,29 +166,6 @@ def _alternative(element: Element) -> str:
 def _described(drawing: Element) -> str:
     inner = drawing.first("desc") or drawing.first("title")
     return "".join(child for child in inner.children if isinstance(child, str)) if inner else ""
-
-
-def _add(
-    role: Role,
-    element: Element,
-    reader: _Reader,
-    *,
-    level: int = 0,
-    number: str = "",
-    style: str = "",
-    at: int | None = None,
-    row: int = 0,
-    column: int = 0,
-    whole: bool = False,
-) -> None:
-    runs = tuple(_runs(element, bold=False, italic=False, whole=whole))
-    if "".join(run.text for run in runs).strip():
-        reader.passages.append(
-            Passage(role, runs, level, number, style=style, float_at=at, row=row, column=column)
-        )
-    for run in runs:
-        if run.note in reader.notes:
-            _add("footnote", reader.notes.pop(run.note), reader, number=run.note)
 
 
 def _runs(element: Element, *, bold: bool, italic: bool, whole: bool) -> list[Run]:

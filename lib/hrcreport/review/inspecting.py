@@ -10,20 +10,17 @@ from typing import Any
 
 from hrcreport.errors import DataError
 from hrcreport.formats import all_formats
+from hrcreport.languages import languages
 from hrcreport.project import Project
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
-from hrcreport.review.form import form_findings
-from hrcreport.review.form_floats import float_findings
+from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.length import length_findings, length_of
 from hrcreport.review.opening import UnreadableError, format_of
 from hrcreport.review.passages import Kind, Reading, settled
-from hrcreport.review.style_names import name_findings
-from hrcreport.review.style_numbers import number_findings
-from hrcreport.review.style_words import word_findings
+from hrcreport.review.style import name_findings, number_findings, word_findings
 from hrcreport.review.typed_statistics import prose_of, statistic_findings
-from hrcreport.text.translations import LANGUAGE_NAMES
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
@@ -134,7 +131,8 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
         yield from name_findings(reading, states=facts.states)
         yield from word_findings(reading)
     elif reading.structured:
-        name = LANGUAGE_NAMES.get(reading.language[:2].lower(), reading.language)
+        known = languages().get(reading.language.lower().partition("-")[0])
+        name = known.name if known else reading.language
         yield finding(
             "style.language",
             f"The style of this text, which is in {name}, and the wording of its recommendations "
@@ -174,7 +172,7 @@ def _named(each: Finding, name: str) -> Finding:
 def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
     """Return which captions stand above figures and which above maps, as the notebook made them."""
     return {
-        record["caption"]: record["kind"]
+        " ".join(record["caption"].split()): record["kind"]
         for cell in notebook.get("cells", [])
         for output in cell.get("outputs", [])
         if (record := output.get("data", {}).get(FLOAT_MIME)) and record["kind"] != "table"

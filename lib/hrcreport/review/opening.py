@@ -60,7 +60,7 @@ def _other_archive(path: Path) -> UnreadableError:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, OSError):
+    except (BadZipFile, OSError, UnicodeDecodeError, NotImplementedError):
         return UnreadableError(
             "file.broken", "The file begins as a Word file does, but its end is missing or broken."
         )

@@ -10,8 +10,9 @@ from typing import Literal
 Role = Literal[
     "masthead", "title", "subtitle", "summary-head", "summary", "contents", "heading", "annex",
     "paragraph", "sub-paragraph", "bullet", "plain", "quote", "caption-number", "caption", "head",
-    "cell", "below-float", "footnote", "title-note",
+    "cell", "below-float", "footnote", "title-note", "untold",
 ]  # fmt: skip
+"""What a passage is; "untold" until a reader has seen what stands around it."""
 Kind = Literal["table", "figure", "map", "picture"]
 
 PROSE: frozenset[Role] = frozenset({"summary", "paragraph", "sub-paragraph", "bullet", "plain"})

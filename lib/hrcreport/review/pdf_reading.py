@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from hrcreport.review.passages import (
@@ -13,16 +13,15 @@ from hrcreport.review.passages import (
     FLOAT_NUMBER,
     SUMMARY_WORDS,
     Float,
-    Kind,
     Passage,
     Reading,
     Role,
     Run,
     cut,
-    settled,
 )
 from hrcreport.review.pdf_tags import PdfFile, Tag
 from hrcreport.review.pdf_text import Piece
+from hrcreport.review.stream import cells_of, reading_from, table_of
 
 HEADING = re.compile(r"^H([1-6])?$")
 PARAGRAPH_NUMBER = re.compile(r"^(\d{1,3}\.)\s+(?=\S)")
@@ -38,90 +37,57 @@ GROUPS = frozenset({"Root", "Document", "Part", "Art", "Sect", "Div", "NonStruct
                     "Private", "Index"})  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Walk:
-    passages: list[Passage] = field(default_factory=list)
-    floats: list[Float] = field(default_factory=list)
-    part: str = "masthead"
-    caption: tuple[str, str] = ("", "")
-    caption_at: int | None = None
-    after_float: int | None = None
-    annex: str = ""
-    note_count: int = 0
-
-
 def reading_of(file: PdfFile) -> Reading:
     """Return what a PDF holds; without tags only its text, line by line."""
-    walk = _Walk()
-    if file.tags is not None:
-        _group(file.tags, walk)
-    else:
-        _lines(file, walk)
-    floats = tuple(walk.floats)
-    return Reading(
+    return reading_from(
+        _lines(file) if file.tags is None else _group(file.tags),
         form="pdf",
-        passages=settled(walk.passages, floats),
-        floats=floats,
+        tagged=file.tags is not None,
         language=file.language,
         title=file.title,
-        structured=file.tags is not None
-        and any(passage.role in {"heading", "paragraph"} for passage in walk.passages),
         pages=file.pages,
     )
 
 
-def _group(tag: Tag, walk: _Walk) -> None:
+def _group(tag: Tag) -> Iterator[Passage | Float]:
     for child in tag.tags():
         heading = HEADING.match(child.kind)
         if child.kind in GROUPS:
-            _group(child, walk)
-        elif child.kind == "Title":
-            walk.part = "after-title"
-            _passage("title", child, walk)
+            yield from _group(child)
         elif heading:
-            _heading(child, int(heading[1] or 1), walk)
-        elif child.kind == "L":
-            _list(child, walk, level=1)
-        elif child.kind == "Table":
-            _table(child, walk)
+            yield from _heading(child, int(heading[1] or 1))
+        elif child.kind in BLOCKS:
+            yield from BLOCKS[child.kind](child)
+        elif child.kind in ROLES:
+            runs = runs_of(child.pieces(without=frozenset({"Note"})))
+            yield Passage(ROLES[child.kind], runs, page=_page(child))
+            yield from _notes(child)
         elif child.kind == "Caption":
-            _caption(child, walk)
-        elif child.kind == "Figure":
-            _figure(child, walk)
-        elif child.kind in {"TOC", "TOCI"}:
-            _passage("contents", child, walk)
+            yield from _caption(child)
         elif child.kind == "Note":
-            _note(child, walk)
-        elif child.kind in {"BlockQuote", "Quote"}:
-            _passage("quote", child, walk)
+            yield _note(child)
         else:
-            _paragraph(child, walk)
-    if any(isinstance(each, Piece) and each.text.strip() for each in tag.inside):
-        loose = Tag("P", inside=[each for each in tag.inside if isinstance(each, Piece)])
-        _paragraph(loose, walk)
+            yield from _paragraph(child)
+    loose = [each for each in tag.inside if isinstance(each, Piece)]
+    if any(piece.text.strip() for piece in loose):
+        yield from _paragraph(Tag("P", inside=[*loose]))
 
 
-def _heading(tag: Tag, level: int, walk: _Walk) -> None:
+def _heading(tag: Tag, level: int) -> Iterator[Passage]:
     runs = runs_of(tag.pieces(without=INSIDE - {"Lbl"}))
     text = "".join(run.text for run in runs).strip()
     lowered = text.lower()
-    walk.caption, walk.caption_at, walk.after_float = ("", ""), None, None
     if lowered in SUMMARY_WORDS or lowered in CONTENTS_WORDS:
-        walk.part = "summary" if lowered in SUMMARY_WORDS else "contents"
-        role: Role = "summary-head" if walk.part == "summary" else "contents"
-        walk.passages.append(Passage(role, runs, page=_page(tag)))
-        return
-    walk.part = "body"
-    if level == 1 and lowered.startswith(ANNEX_WORDS):
-        walk.annex = text or "annex"
+        role: Role = "summary-head" if lowered in SUMMARY_WORDS else "contents"
+        yield Passage(role, runs, level, page=_page(tag))
+    elif level == 1 and lowered.startswith(ANNEX_WORDS):
         lines = ["".join(p.text for p in child.pieces()).strip() for child in tag.tags()]
         words = "\n".join(line for line in lines if line) or text
-        walk.passages.append(Passage("annex", (Run(words, bold=True),), 1, page=_page(tag)))
-        return
-    number = _heading_number(text, tag.title)
-    passage = Passage("heading", cut(runs, len(number)), level, number.strip(), page=_page(tag))
-    walk.passages.append(passage)
-    _notes(tag, walk)
+        yield Passage("annex", (Run(words, bold=True),), 1, page=_page(tag))
+    else:
+        number = _heading_number(text, tag.title)
+        yield Passage("heading", cut(runs, len(number)), level, number.strip(), page=_page(tag))
+        yield from _notes(tag)
 
 
 def _heading_number(text: str, title: str) -> str:
@@ -132,182 +98,122 @@ def _heading_number(text: str, title: str) -> str:
     return match[0] if match else ""
 
 
-def _paragraph(tag: Tag, walk: _Walk) -> None:
+def _paragraph(tag: Tag) -> Iterator[Passage | Float]:
     runs = runs_of(_own_pieces(tag))
-    text = "".join(run.text for run in runs)
-    if walk.part == "body" and FLOAT_NUMBER.fullmatch(text):
-        # Word and LibreOffice export the line with the number as a paragraph of its own.
-        walk.caption = (" ".join(text.split()), "")
-        walk.passages.append(Passage("caption-number", runs, page=_page(tag)))
-        return
-    match = PARAGRAPH_NUMBER.match(text) if walk.part in {"body", "summary"} else None
-    role: Role = "plain"
-    if walk.part == "masthead":
-        role = "masthead"
-    elif walk.part == "after-title":
-        role = "subtitle"
-    elif walk.part in {"summary", "contents"}:
-        role = "summary" if walk.part == "summary" else "contents"
-    elif match:
-        role = "paragraph"
-    elif walk.after_float is not None:
-        role = "below-float"
-    if match and role == "paragraph":
-        walk.after_float = None
-    if text.strip():
-        number = match[1] if match else ""
-        words = cut(runs, len(match[0])) if match else runs
-        passage = Passage(role, words, number=number, page=_page(tag))
-        if role == "below-float" and walk.after_float is not None:
-            passage = replace(passage, float_at=walk.after_float)
-            there = walk.floats[walk.after_float]
-            walk.floats[walk.after_float] = replace(there, below=(*there.below, text.strip()))
-        walk.passages.append(passage)
-    _notes(tag, walk)
-    _inner(tag, walk)
+    if any(run.text.strip() for run in runs):
+        yield Passage("untold", runs, page=_page(tag))
+    yield from _notes(tag)
+    yield from _inner(tag)
 
 
-def _inner(tag: Tag, walk: _Walk) -> None:
-    """Read tables, figures and lists that some programs put inside of paragraphs."""
+def _inner(tag: Tag) -> Iterator[Passage | Float]:
+    """Yield tables, figures and lists that some programs put inside of paragraphs."""
     for child in tag.tags():
-        if child.kind == "Table":
-            _table(child, walk)
-        elif child.kind == "Figure":
-            _figure(child, walk)
-        elif child.kind == "L":
-            _list(child, walk, level=1)
+        if child.kind in BLOCKS:
+            yield from BLOCKS[child.kind](child)
         elif child.kind not in {"Note", "Link", "Lbl", "Caption"}:
-            _inner(child, walk)
+            yield from _inner(child)
 
 
-def _list(tag: Tag, walk: _Walk, *, level: int) -> None:
+def _list(tag: Tag, *, level: int = 1) -> Iterator[Passage]:
     for item in tag.tags():
         if item.kind == "L":
-            _list(item, walk, level=level + 1)
+            yield from _list(item, level=level + 1)
             continue
         label = next((_text(child.pieces()) for child in item.tags() if child.kind == "Lbl"), "")
         body = Tag("LBody", inside=[e for e in item.inside if getattr(e, "kind", "") != "Lbl"])
         runs = runs_of(_own_pieces(body))
-        text = "".join(run.text for run in runs)
-        typed = SUB_NUMBER.match(text) if not label else None
+        typed = SUB_NUMBER.match("".join(run.text for run in runs)) if not label else None
         if typed:
             label, runs = typed[1], cut(runs, len(typed[0]))
         role: Role = "sub-paragraph" if any(c.isalnum() for c in label) else "bullet"
         if re.fullmatch(r"\d{1,3}\.", label):
-            role, walk.after_float = "paragraph", None
-        if walk.part in {"summary", "contents"}:
-            role = "summary" if walk.part == "summary" else "contents"
-        walk.passages.append(Passage(role, runs, level, label, page=_page(item)))
-        _notes(item, walk)
+            role = "paragraph"
+        yield Passage(role, runs, level, label, page=_page(item))
+        yield from _notes(item)
         for inner in body.all("L"):
-            _list(inner, walk, level=level + 1)
+            yield from _list(inner, level=level + 1)
             break
 
 
-def _note(tag: Tag, walk: _Walk) -> None:
+def _note(tag: Tag) -> Passage:
     pieces = list(tag.pieces())
-    text = _text(pieces)
-    starred = text.startswith("*")
-    walk.note_count += not starred
-    mark = re.match(r"^(\*+|\d+)\s*", text)
-    runs = cut(runs_of(pieces), len(mark[0]) if mark else 0)
-    role: Role = "title-note" if starred else "footnote"
-    number = "*" if starred else str(walk.note_count)
-    walk.passages.append(Passage(role, runs, number=number, page=_page(tag)))
+    mark = re.match(r"^(\*+|\d+)\s*", _text(pieces))
+    role: Role = "title-note" if mark and mark[0].startswith("*") else "footnote"
+    return Passage(role, cut(runs_of(pieces), len(mark[0]) if mark else 0), page=_page(tag))
 
 
-def _notes(tag: Tag, walk: _Walk) -> None:
+def _notes(tag: Tag) -> Iterator[Passage]:
     for child in tag.tags():
         if child.kind == "Note":
-            _note(child, walk)
+            yield _note(child)
         elif child.kind not in {"Table", "L"}:
-            _notes(child, walk)
+            yield from _notes(child)
 
 
-def _caption(tag: Tag, walk: _Walk) -> None:
+def _caption(tag: Tag) -> Iterator[Passage]:
     parts = [_text(_pieces_in([each])) for each in tag.inside]
     text = " ".join(part for part in parts if part)
     match = FLOAT_NUMBER.match(text)
-    alone = bool(match) and any(FLOAT_NUMBER.fullmatch(part) for part in parts)
-    number = " ".join(match[0].split()).rstrip(".:") if match else ""
-    if match and not alone and len(parts) > 1:
-        number = ""
-    title = text[match.end() :].strip() if match and number else text
-    number = number or walk.caption[0]
-    walk.caption, walk.caption_at = (number, title), len(walk.passages)
-    walk.passages.append(Passage("caption", (Run(title, bold=True),), page=_page(tag)))
-    _notes(tag, walk)
+    alone = any(FLOAT_NUMBER.fullmatch(part) for part in parts)
+    number = ""
+    if match and (alone or len(parts) == 1):
+        number = " ".join(match[0].split()).rstrip(".:")
+        text = text[match.end() :].strip()
+    yield Passage("caption", (Run(text, bold=True),), number=number, page=_page(tag))
+    yield from _notes(tag)
 
 
-def _figure(tag: Tag, walk: _Walk) -> None:
+def _figure(tag: Tag) -> Iterator[Passage | Float]:
     for inner in tag.all("Caption"):
-        _caption(inner, walk)
-    word = walk.caption[0].split(" ")[0].lower()
-    kind: Kind = "map" if word == "map" else "figure" if word == "figure" else "picture"
-    _add_float(Float(kind, alt=tag.alternative or "", page=_page(tag)), walk)
+        yield from _caption(inner)
+    yield Float("picture", alt=tag.alternative or "", page=_page(tag))
 
 
-def _table(tag: Tag, walk: _Walk) -> None:
-    if walk.part in {"masthead", "after-title"}:
-        walk.passages.append(Passage("masthead", runs_of(tag.pieces()), page=_page(tag)))
-        return
+def _table(tag: Tag) -> Iterator[Passage | Float]:
     for caption in tag.all("Caption"):
-        _caption(caption, walk)
+        yield from _caption(caption)
     rows = [[cell for cell in row.tags() if cell.kind in {"TH", "TD"}] for row in tag.all("TR")]
     heads = [bool(row) and all(cell.kind == "TH" for cell in row) for row in rows]
-    texts = [[_text(cell.pieces()) for cell in row] for row in rows]
-    body = [text for row, head in zip(texts, heads, strict=True) if not head for text in row[1:]]
     any_head = any(cell.kind == "TH" for row in rows for cell in row)
-    at = len(walk.floats)
-    _add_float(
-        Float(
-            "table",
-            heads=tuple(texts[0]) if heads and heads[0] else (),
-            has_head=any_head,
-            repeats_head=any_head,
-            rows=sum(not head for head in heads),
-            columns=max((len(row) for row in rows), default=0),
-            numeric=bool(body) and sum(t[:1].isdigit() for t in body) * 2 > len(body),
-            page=_page(tag),
-        ),
-        walk,
+    yield table_of(
+        [[_text(cell.pieces()) for cell in row] for row in rows],
+        heads,
+        named=bool(heads) and heads[0],
+        has_head=any_head,
+        repeats_head=any_head,
+        page=_page(tag),
     )
-    for row_number, (row, head) in enumerate(zip(rows, heads, strict=True), start=1):
-        for column, cell in enumerate(row, start=1):
-            role: Role = "head" if head else "cell"
-            runs = runs_of(cell.pieces(without=frozenset({"Note"})))
-            passage = Passage(
-                role, runs, float_at=at, row=row_number, column=column, page=_page(cell)
-            )
-            walk.passages.append(passage)
+    for cell, passage in cells_of(rows, heads):
+        runs = runs_of(cell.pieces(without=frozenset({"Note"})))
+        yield replace(passage, runs=runs, page=_page(cell))
 
 
-def _add_float(found: Float, walk: _Walk) -> None:
-    at = len(walk.floats)
-    number, title = walk.caption
-    walk.floats.append(replace(found, number=number, caption=title, annex=walk.annex))
-    if walk.caption_at is not None:
-        walk.passages[walk.caption_at] = replace(walk.passages[walk.caption_at], float_at=at)
-    walk.caption, walk.caption_at, walk.after_float = ("", ""), None, at
+ROLES: dict[str, Role] = {
+    "Title": "title",
+    "TOC": "contents",
+    "TOCI": "contents",
+    "BlockQuote": "quote",
+    "Quote": "quote",
+}
+BLOCKS: dict[str, Callable[[Tag], Iterator[Passage | Float]]] = {
+    "Table": _table,
+    "Figure": _figure,
+    "L": _list,
+}
 
 
-def _passage(role: Role, tag: Tag, walk: _Walk) -> None:
-    runs = runs_of(tag.pieces(without=frozenset({"Note"})))
-    walk.passages.append(Passage(role, runs, page=_page(tag)))
-    _notes(tag, walk)
-
-
-def _lines(file: PdfFile, walk: _Walk) -> None:
+def _lines(file: PdfFile) -> Iterator[Passage]:
     """Read a PDF without tags: a passage begins with each number and each page."""
     for page, lines in enumerate(file.lines, start=1):
         collected: list[str] = []
         for line in lines:
             if PARAGRAPH_NUMBER.match(line) and collected:
-                walk.passages.append(_untagged(collected, page))
+                yield _untagged(collected, page)
                 collected = []
             collected.append(line)
         if collected:
-            walk.passages.append(_untagged(collected, page))
+            yield _untagged(collected, page)
 
 
 def _untagged(lines: list[str], page: int) -> Passage:

@@ -9,7 +9,7 @@ from pathlib import Path
 from hrcreport.errors import Problem
 from hrcreport.params.cell import read_cells
 from hrcreport.project import Project
-from hrcreport.review.rules import RULES
+from hrcreport.review.rules import rules
 from hrcreport.review.typed_statistics import QUOTED_VALUE, in_its_words, typed_statistics
 
 RULE = "evidence.typed-statistic"
@@ -59,7 +59,7 @@ def _in_text(text: str, place: str, *, lines: bool = True) -> Iterator[Problem]:
             place=place,
             line=bare[: match.start()].count("\n") + 1 if lines else None,
             what=f"a statistic is typed into prose: {in_its_words(match)}",
-            mend=f"{RULES[RULE].mend} A published figure that no table holds needs a source with "
+            mend=f"{rules()[RULE].mend} A published figure that no table holds needs a source with "
             "its place at the end of the sentence: [@key, p. 3].",
             rule=RULE,
             value=match[0],

@@ -90,7 +90,7 @@ def open_word(path: Path) -> WordParts:
             if sum(sizes[name] for name in wanted) > MOST_BYTES:
                 raise UnreadableError("file.broken", "The Word file unpacks to more than any text.")
             content = {name: archive.read(name) for name in wanted}
-    except (BadZipFile, OSError, zlib.error, RuntimeError, NotImplementedError, EOFError):
+    except (BadZipFile, OSError, zlib.error, RuntimeError, UnicodeDecodeError, EOFError):
         raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
     if STRICT_WORD.encode() in content.get("word/document.xml", b""):
         raise UnreadableError(

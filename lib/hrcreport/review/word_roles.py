@@ -48,7 +48,7 @@ SUB_LEVELS = {
 
 
 def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -> tuple[Role, int]:
-    """Return the role of a paragraph and its level; "plain" where neither style nor number tells.
+    """Return the role of a paragraph and its level; "untold" where neither style nor number is.
 
     A style that the program does not know counts as what it is based on, so that a file which
     another program saved anew is read like the first.
@@ -71,7 +71,7 @@ def role_of(parts: WordParts, style_id: str, number: Number | None, text: str) -
 
 def _by_number(number: Number | None) -> tuple[Role, int]:
     if number is None:
-        return "plain", 0
+        return "untold", 0
     if number.form == "bullet":
         return "bullet", number.level + 1
     if number.form == "decimal" and re.fullmatch(r"%\d\.?", number.pattern):

@@ -32,9 +32,13 @@ _HERE = Path(__file__).parent
 _IN_THE_CLONE = {
     "format": "reports/_extensions/hrc",
     "racial-justice": "docs/tutorial/xxa",
+    "notebooks": "notebooks",
     "data": "data",
 }
 """Where in a clone lies what the wheel holds beside this module (see pyproject.toml)."""
+
+_QUARTO_ALONE = ("_quarto.yml", "use-hrcreport.lua")
+"""What ends a rendering of a notebook by Quarto alone with what to run instead."""
 
 _NOT_NEEDED = shutil.ignore_patterns("reference", "word", "__pycache__", "_build")
 _IGNORED = "# what hrcreport makes\nreports/_build/\n.ipynb_checkpoints/\n"
@@ -81,6 +85,8 @@ def begin_project(folder: Path, *, starter: str) -> Project:
     shutil.copytree(
         _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED
     )
+    for name in _QUARTO_ALONE:
+        shutil.copy(_shipped("notebooks") / name, folder / "notebooks" / name)
     _add_states(folder / "data")
     (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8")
     (folder / "README.md").write_text(_README, encoding="utf-8")

@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any
 
 from hrcreport.data.translations import translation
-from hrcreport.project import FIRST_LANGUAGE, find_project
+from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.project import find_project
 from hrcreport.words.numbers import day, month
 from hrcreport.words.texts import text
 

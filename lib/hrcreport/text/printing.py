@@ -14,9 +14,10 @@ from hrcreport.text.value_kinds import (
     require_number,
 )
 from hrcreport.words import numbers as written
-from hrcreport.words.texts import LOCALE_OF, listed, plural_categories, plural_category, text
+from hrcreport.words.estimates import words_of_estimates
+from hrcreport.words.texts import listed, plural_categories, plural_category, text
 
-__all__ = ["LOCALE_OF", "ValueKindError", "filters", "is_number", "kind_of", "plain"]
+__all__ = ["ValueKindError", "filters", "is_number", "kind_of", "plain"]
 
 
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -178,7 +179,7 @@ def count(value: object, *forms: str, language: str = "en", feminine: bool = Fal
     shown = number(value, language=language, feminine=feminine)
     category = plural_category(int(whole), language=language)
     form = dict(zip(categories, forms, strict=True))[category]
-    if "{n}" in form or language == "ar":
+    if "{n}" in form:
         return form.replace("{n}", shown)
     return text("number.counted", language=language).format(n=shown, noun=form)
 
@@ -213,7 +214,7 @@ def plain(value: object, *, language: str = "en", is_year: bool = False) -> str:
         return year(value) if is_year else number(value, language=language)
     prose = getattr(value, "as_prose", None)
     if callable(prose):
-        return str(prose(language))
+        return str(prose(words_of_estimates(language)))
     raise ValueKindError(f"the value is {kind_of(value)} and cannot stand in a sentence")
 
 

@@ -57,6 +57,10 @@ def text(markdown: LiteralString) -> Text:
     Example:
         >>> text("Deaths, {{ first_year }}–{{ last_year }}")
         Text(markdown='Deaths, {{ first_year }}–{{ last_year }}')
+
+    Example:
+        >>> text("Deaths, {{ first_year }}").markdown
+        'Deaths, {{ first_year }}'
     """
     return Text(markdown)
 

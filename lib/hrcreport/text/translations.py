@@ -8,13 +8,22 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from disparity.in_words import words_of
 from hrcreport.errors import Problem, Severity
+from hrcreport.languages import (
+    FIRST_LANGUAGE,
+    Language,
+    language_named,
+    languages,
+    languages_of_the_tool,
+)
+from hrcreport.languages.folders import STRINGS, WORDS
 from hrcreport.params.cell import read_cells
-from hrcreport.project import FIRST_LANGUAGE, FOLDER_OF_KIND, Project, Report
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
-
-LANGUAGE_NAMES = {"ar": "Arabic", "en": "English", "es": "Spanish", "fr": "French",
-                  "ru": "Russian", "zh": "Chinese"}  # fmt: skip
+from hrcreport.words.estimates import SECTION, SIGNS
+from hrcreport.words.texts import entries
+from hrcreport.yaml_source import read_yaml
 
 
 def check_translations(project: Project, report: Report, *, final: bool) -> list[Problem]:
@@ -24,10 +33,14 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
     code prints; its prose, and that of its blocks, must have the same headings, labels, values,
     citations and number of paragraphs. These are warnings, and errors in a final document.
     """
-    if report.language not in LANGUAGE_NAMES or report.language == FIRST_LANGUAGE:
+    if report.language not in languages() or report.language == FIRST_LANGUAGE:
         return []
     severity: Severity = "error" if final else "warning"
-    found = [*_notebook_problems(project, report), *_block_problems(project, report)]
+    found = [
+        *_notebook_problems(project, report),
+        *_block_problems(project, report),
+        *_word_problems(project, language_named(report.language)),
+    ]
     if final:
         found += _draft_problems(project, report)
     return [replace(problem, severity=severity) for problem in found]
@@ -35,7 +48,7 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
 
 def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
     english = project.notebooks / f"{report.kind}.ipynb"
-    name = LANGUAGE_NAMES[report.language]
+    name = language_named(report.language).name
     if report.notebook == english:
         yield Problem(
             project.place(report.params_file),
@@ -141,9 +154,31 @@ def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
         )
 
 
+def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
+    """Yield the words that a language of the project lacks, one problem for each of its files."""
+    if language.code in languages_of_the_tool():
+        return
+    estimates = [f"{SECTION}{key}" for key in words_of(FIRST_LANGUAGE).known if key not in SIGNS]
+    words = [*(name for name in entries(FIRST_LANGUAGE) if name not in language.usual), *estimates]
+    english = project.extension / "strings" / f"{FIRST_LANGUAGE}.yml"
+    node, _ = read_yaml(english, place=project.place(english))
+    strings = list(node.plain()) if node else []
+    for file, wanted, own in ((WORDS, words, language.words), (STRINGS, strings, language.strings)):
+        lacking = [name for name in wanted if name not in own]
+        if lacking:
+            yield Problem(
+                f"{language.place}/{file}",
+                f"{len(lacking)} of the {len(wanted)} words that documents print by themselves "
+                f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
+                "Write them as the English file has them; docs/how-to/add-a-language.md says where "
+                "it lies.",
+                rule="language.lacking",
+            )
+
+
 def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
     own, shared = project.own_blocks(report), project.shared_blocks(report.language)
-    name = LANGUAGE_NAMES[report.language]
+    name = language_named(report.language).name
     for block in _block_names(report.notebook):
         english = project.shared_blocks() / f"{block}.md"
         translated = shared / f"{block}.md"

@@ -1,1 +1,1 @@
-"""This room holds the words and signs that documents print by themselves, in six languages."""
+"""This room finds the words and signs that documents print by themselves."""

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from hrcreport.words.texts import LOCALE_OF, texts
+from hrcreport.languages import FIRST_LANGUAGE, languages
+from hrcreport.words.texts import texts
 
 LONGEST_YEAR = 2000  # a leap year, where no year is written
 
@@ -47,7 +48,7 @@ def written_days(text: str, *, language: str) -> Iterator[WrittenDay]:
 @cache
 def _months(language: str) -> dict[str, int]:
     found: dict[str, int] = {}
-    for each in ("en", language if language in LOCALE_OF else "en"):
+    for each in (FIRST_LANGUAGE, language if language in languages() else FIRST_LANGUAGE):
         for number, name in enumerate(texts("date.months", language=each), start=1):
             found |= dict.fromkeys([name.lower(), *name.lower().split("/")], number)
     return found

@@ -3,79 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+from dataclasses import dataclass
 from typing import Any
 
-from babel import Locale
-
-from hrcreport.errors import NotebookError, Problem, did_you_mean
-
-FIRST_LANGUAGE = "en"
-LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh": "zh_Hans"}
-"""Babel's locale for each official language of the United Nations."""
-
-Entry = str | list[str] | dict[str, str]
-"""A text, a list of texts, or texts by plural category."""
+from hrcreport.languages import FIRST_LANGUAGE, language_named
+from hrcreport.languages.folders import Entry
 
 
-@cache
 def entries(language: str) -> Mapping[str, Entry]:
-    """Return every text of a language by its name, such as "score.2".
+    """Return the texts that a language has itself, by their names, such as "score.2".
 
     Raises:
-        NotebookError: the language is none of the six.
+        NotebookError: there is no such language.
     """
-    if language not in LOCALE_OF:
-        raise NotebookError(
-            Problem(
-                place="language",
-                what=f"there are no words in the language '{language}'.",
-                mend=f"{did_you_mean(language, LOCALE_OF)}"
-                f"Languages are: {', '.join(sorted(LOCALE_OF))}.",
-                rule="notebook.language",
-                key="language",
-                value=language,
-            )
-        )
-    return {name: _bare(entry) for name, entry in records(language).items()}
+    return language_named(language).words
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text by its name, printed in the language of the document that it comes to stand in."""
+
+    name: str
+
+    def text(self, *, language: str) -> str:
+        """Return the text in a language."""
+        return text(self.name, language=language)
 
 
 def verified(name: str, *, language: str) -> bool:
     """Tell whether the wording of a text was seen in a document of the United Nations."""
-    record = records(language).get(name)
+    record = language_named(language).records.get(name)
     return isinstance(record, dict) and bool(record.get("verified"))
 
 
-def records(language: str) -> Mapping[str, Any]:
-    """Return every record of a language as its file holds it, by its name."""
-    return _read(language)
-
-
-@cache
-def _read(language: str) -> Mapping[str, Any]:
-    import yaml  # commands that print no document need not load it
-
-    text = files("hrcreport.words").joinpath(f"{language}.yml").read_text(encoding="utf-8")
-    # The safe reader in C, where it is here: every kernel reads these files of the library.
-    sections = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
-    return {
-        f"{section}.{name}": record
-        for section, names in sections.items()
-        for name, record in names.items()
-    }
-
-
-def _bare(record: Any) -> Entry:
-    if isinstance(record, dict) and "text" in record:
-        return str(record["text"])
-    if isinstance(record, dict):
-        return {str(key): str(text) for key, text in record.items()}
-    return [str(each) for each in record] if isinstance(record, list) else str(record)
-
-
 def text(name: str, *, language: str) -> str:
-    """Return one text; English where the language lacks it."""
+    """Return one text.
+
+    Where the language lacks it, signs, months and dates are those of Unicode's data for it, and
+    other texts are English; `hrcreport check` names them.
+    """
     entry = _entry(name, language)
     return str(entry["other"]) if isinstance(entry, dict) else str(entry)
 
@@ -113,7 +79,7 @@ def counted(
 
 def plural_category(number: Any, *, language: str, ordinal: bool = False) -> str:
     """Return the category of a number by the rules of Unicode: "one", "few", "other" and so on."""
-    locale = _locale(language)
+    locale = language_named(language).locale
     return str((locale.ordinal_form if ordinal else locale.plural_form)(number))
 
 
@@ -134,11 +100,8 @@ def listed(values: Iterable[object], *, language: str, last: str | None = None) 
     return f"{between.join(parts[:-1])}{before_last}{parts[-1]}"
 
 
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(LOCALE_OF[language])
-
-
 def _entry(name: str, language: str) -> Entry:
-    known = entries(language)
-    return known[name] if name in known else entries(FIRST_LANGUAGE)[name]
+    known = language_named(language)
+    if name in known.words:
+        return known.words[name]
+    return known.usual[name] if name in known.usual else entries(FIRST_LANGUAGE)[name]

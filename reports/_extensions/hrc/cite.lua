@@ -1,6 +1,6 @@
--- This filter refuses what is foreign in a document (lua/foreign.lua), and writes its citations as
--- footnotes in the United Nations' forms, before anything is numbered or counted. Quarto would do
--- it after all filters, in another way.
+-- This filter makes a plain document of Quarto one of the format (lua/plain.lua), refuses what is foreign
+-- in it (lua/foreign.lua), and writes its citations as footnotes in the United Nations' forms, before
+-- anything is numbered or counted. Quarto would do it after all filters, in another way.
 --
 -- Sources come from `bibliography` (references.bib, references.json) and from `references` in the
 -- metadata, where assembly puts standards and provisions. What stands behind the comma of
@@ -13,6 +13,7 @@ local report = require 'report'
 local foreign = require 'foreign'
 local strings = require 'strings'
 local prose = require 'prose'
+local plain = require 'plain'
 
 local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
 -- A label whose term the style leaves empty: the place itself has the words.
@@ -173,7 +174,7 @@ local function without_case(blocks)
 end
 
 function Pandoc(doc)
-  doc = foreign.refuse(doc)
+  doc = foreign.refuse(plain.prepare(doc, folder))
   if not doc.meta.bibliography and not doc.meta.references then return doc end
   strings.read(doc.meta)
   local language = language_of(doc.meta)

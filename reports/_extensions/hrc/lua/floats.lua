@@ -144,7 +144,7 @@ function floats.read(div, kind)
   end
   prefix_source(item.source)
   item.caption = pandoc.utils.blocks_to_inlines(item.caption)
-  if #item.caption == 0 then
+  if #item.caption == 0 and not div.classes:includes 'untitled' then
     report.error('the ' .. kind .. ' ' .. name .. ' has no caption.',
       "Write one between '::: caption' and ':::'.")
   end

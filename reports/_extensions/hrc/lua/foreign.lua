@@ -10,6 +10,8 @@ local report = require 'report'
 local foreign = {}
 
 local FIGURES = '^figures/[^/\\:]+$'
+local OF_THE_PROJECT = '^[^/\\:][^\\:]*$'
+local pictures = FIGURES
 local SCHEMES = { http = true, https = true }
 local LAYOUTS = { column = true, wide = true, landscape = true }
 -- Attributes that fetch or run something where the document is read as HTML.
@@ -109,9 +111,11 @@ end
 
 local function check_image(image)
   check_attributes(image, image.caption)
-  if not image.src:match(FIGURES) or image.src:find('..', 1, true) then
+  local of_project = pictures == OF_THE_PROJECT
+  if not image.src:match(pictures) or (not of_project and image.src:find('..', 1, true)) then
     report.error("a picture comes from '" .. image.src .. "'" .. near(image.caption) .. '.',
-      'Show it with hrc.figure: pictures come from the figures of the report only.')
+      of_project and 'Save it in a folder of the project and name it from the document.'
+        or 'Show it with hrc.figure: pictures come from the figures of the report only.')
   else
     check_picture(image.src)
   end
@@ -135,6 +139,7 @@ local filter = { RawBlock = refuse_raw, RawInline = refuse_raw, Link = check_lin
 
 -- Files of the bibliography lie beside the document.
 local function check_files(meta)
+  if pictures == OF_THE_PROJECT then return end
   for _, key in ipairs { 'bibliography', 'citation-abbreviations' } do
     local files = meta[key]
     if files and pandoc.utils.type(files) ~= 'List' then files = { files } end
@@ -147,6 +152,9 @@ local function check_files(meta)
     end
   end
 end
+
+-- A plain document of Quarto names pictures and bibliographies by their paths in its project.
+function foreign.take_pictures_of_the_project() pictures = OF_THE_PROJECT end
 
 -- Returns what the bibliography made of blocks that were looked at before.
 function foreign.refuse_in(blocks)

@@ -44,7 +44,8 @@ end
 
 local function check_language(meta)
   local language = front.text(meta, 'lang')
-  if not LANGUAGES[language:match '^%a*'] then
+  local code = language:match '^%a*'
+  if not LANGUAGES[code] and strings.brought() ~= code then
     report.error("the language is '" .. language .. "'.",
       report.did_you_mean(language, LANGUAGES) .. 'Allowed are ar, en, es, fr, ru and zh.')
   end
@@ -81,7 +82,8 @@ function front.read(meta, items)
   local lines = pandoc.List {}
   local distribution = front.text(meta, 'distribution')
   if distribution ~= '' then lines:insert(strings.get 'distr' .. ' ' .. distribution) end
-  lines:insert(front.text(meta, 'document-date'))
+  local date = front.text(meta, 'document-date')
+  if date ~= '' then lines:insert(date) end
   local version = strings.get 'version'
   -- A document in one language only says so, and nothing of an original.
   if version ~= '' and front.text(meta, 'only-language') == '' then lines:insert(version) end

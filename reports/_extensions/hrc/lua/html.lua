@@ -159,6 +159,11 @@ local WRITERS = {
   quote = function(item)
     return around('<blockquote>', text.blocks(item.blocks), '</blockquote>')
   end,
+  box = function(item)
+    local blocks = text.blocks(item.blocks)
+    blocks:insert(1, wrapped('<p><em>', text.inlines(item.title), '</em></p>'))
+    return around('<div class="summary" role="note">', blocks, '</div>')
+  end,
   block = function(item) return text.blocks { item.block } end,
 }
 

@@ -97,28 +97,38 @@ end
 
 -- What is too wide for a screen scrolls inside of its own box, which the keyboard can reach.
 local function scrolling(label)
-  return '<div class="scroll" role="group" tabindex="0" aria-labelledby="' .. label .. '">\n'
+  return '<div class="scroll" role="group" tabindex="0" ' .. label .. '>\n'
+end
+
+-- What names a float for those who hear it: its caption, else the word for its kind.
+local function labelled(item, name)
+  if #item.caption > 0 then return 'aria-labelledby="' .. name .. '-caption"' end
+  return 'aria-label="' .. escaped(strings.get(item.float)) .. '"'
 end
 
 local function write_table(item, name)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
-  local content = pandoc.Inlines {
-    raw(scrolling(name .. '-caption') .. '<table>\n<caption id="' .. name .. '-caption"><span class="fixed">') }
-  content:extend(caption(item))
-  content:insert(raw '</span></caption>\n')
+  local content = pandoc.Inlines { raw(scrolling(labelled(item, name)) .. '<table>\n') }
+  if #item.caption > 0 then
+    content:insert(raw('<caption id="' .. name .. '-caption"><span class="fixed">'))
+    content:extend(caption(item))
+    content:insert(raw '</span></caption>\n')
+  end
   content:extend(grid_inlines(item.table, layout.shares))
   content:insert(raw '</table>\n</div>')
   return pandoc.Blocks { pandoc.Plain(content) }
 end
 
 local function write_images(item, name)
-  local blocks = pandoc.Blocks {
-    wrapped('<figcaption id="' .. name .. '-caption">', caption(item), '</figcaption>') }
+  local blocks = pandoc.Blocks {}
+  if #item.caption > 0 then
+    blocks:insert(wrapped('<figcaption id="' .. name .. '-caption">', caption(item), '</figcaption>'))
+  end
   for position, image in ipairs(item.images) do
     local alt = position == 1 and item.alt or pandoc.utils.stringify(image.caption)
     local own = #item.images == 1 and name or name .. '-' .. position
     local width = image.attributes.width or '100%'
-    blocks:insert(pandoc.Plain { raw(scrolling(name .. '-caption') .. '<div class="picture" style="width: '
+    blocks:insert(pandoc.Plain { raw(scrolling(labelled(item, name)) .. '<div class="picture" style="width: '
       .. escaped(width) .. '">' .. pictures.html(image.src, own, alt) .. '</div></div>') })
   end
   return blocks
@@ -127,8 +137,8 @@ end
 -- The numbers behind a picture, folded away until a reader asks for them.
 local function write_data(item, name)
   local content = pandoc.Inlines { raw('<details class="data"><summary id="' .. name .. '-data">'
-    .. escaped(strings.get 'figure-data') .. '</summary>\n' .. scrolling(name .. '-data')
-    .. '<table aria-labelledby="' .. name .. '-caption">\n') }
+    .. escaped(strings.get 'figure-data') .. '</summary>\n' .. scrolling('aria-labelledby="' .. name .. '-data"')
+    .. '<table ' .. labelled(item, name) .. '>\n') }
   content:extend(grid_inlines(item.data))
   content:insert(raw '</table>\n</div>\n</details>')
   return pandoc.Blocks { pandoc.Plain(content) }
@@ -146,7 +156,7 @@ function floats.write(item)
   if item.data then body:extend(write_data(item, name)) end
   local tag = item.float == 'table' and 'div' or 'figure'
   return around('<' .. tag .. ' class="float ' .. item.float .. '" id="' .. name .. '"'
-    .. (tag == 'figure' and ' aria-labelledby="' .. name .. '-caption"' or '') .. '>', body,
+    .. (tag == 'figure' and ' ' .. labelled(item, name) or '') .. '>', body,
     '</' .. tag .. '>')
 end
 

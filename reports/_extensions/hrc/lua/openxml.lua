@@ -8,6 +8,7 @@ local numerals = require 'numerals'
 local prose = require 'prose'
 local front = require 'front'
 local widths = require 'widths'
+local word_blocks = require 'openxml_blocks'
 local bold = require('typography').bold
 
 local openxml = {}
@@ -286,8 +287,10 @@ local function float(item)
     blocks:insert(styled('_ Caption number' .. wide .. '_G', text))
   end
   local caption = openxml.inlines(item.caption)
-  blocks:insert(styled(wide == '' and 'Caption' or '_ Caption wide_G',
-    item.mark and caption or bookmarked(item, caption)))
+  if #caption > 0 then
+    blocks:insert(styled(wide == '' and 'Caption' or '_ Caption wide_G',
+      item.mark and caption or bookmarked(item, caption)))
+  end
   blocks:extend(body)
   for _, part in ipairs { 'source', 'notes' } do
     for _, block in ipairs(openxml.blocks(item[part])) do
@@ -333,7 +336,17 @@ local WRITERS = {
   quote = function(item)
     return { pandoc.Div(openxml.blocks(item.blocks), { ['custom-style'] = '_ Quote_G' }) }
   end,
-  block = function(item) return openxml.blocks { item.block } end,
+  box = function(item)
+    local blocks = openxml.blocks(item.blocks)
+    blocks:insert(1, pandoc.Para { pandoc.Emph(openxml.inlines(item.title)) })
+    -- Without a paragraph between them Word makes one box of two.
+    return { word_blocks.styled(blocks, '_ Summary_G'), raw_block '<w:p><w:pPr><w:pStyle w:val="SectionG"/></w:pPr></w:p>' }
+  end,
+  block = function(item)
+    local blocks = openxml.blocks { item.block }
+    local own = { CodeBlock = true, DefinitionList = true }
+    return own[item.block.t] and { word_blocks.styled(blocks, '_ Single Txt_G') } or blocks
+  end,
 }
 
 -- Which objects a reference names, so that only these get bookmarks.

@@ -7,7 +7,7 @@
 --         {kind='subs', depth, entries, annex}, an entry: {mark, ids, bold, parts}, a part:
 --             {inlines=…} or a 'subs' item one level deeper
 --         {kind='text', inlines, ids}   unnumbered paragraph
---         {kind='quote', blocks} · {kind='block', block}
+--         {kind='quote', blocks} · {kind='box', title, blocks} · {kind='block', block}
 --         {kind='float', float, mark, caption, content, notes, source, data, attributes, ids}
 --         The last item of a finding or recommendation, and its entry, have `rests_on`.
 -- labels: id -> {kind='paragraph'|'sub'|'heading'|'annex'|'float', text, …}
@@ -16,6 +16,7 @@ local report = require 'report'
 local numerals = require 'numerals'
 local strings = require 'strings'
 local floats = require 'floats'
+local boxes = require 'boxes'
 local corrections = require 'corrections'
 local outline = require 'outline'
 local positions = require 'positions'
@@ -272,8 +273,12 @@ end
 local function add_float(div, kind)
   local item = floats.read(div, kind)
   if not item then return end
-  state.floats[kind] = state.floats[kind] + 1
-  item.count = state.floats[kind]
+  if #item.caption > 0 then
+    state.floats[kind] = state.floats[kind] + 1
+    item.count = state.floats[kind]
+  else
+    item.single = true
+  end
   add(item)
   register(div.identifier, { kind = 'float', item = item })
 end
@@ -282,7 +287,7 @@ end
 local function number_floats()
   local form = state.floats.figure > 20 and tostring or numerals.roman
   for _, item in ipairs(state.items) do
-    if item.kind == 'float' then
+    if item.kind == 'float' and item.count then
       local word = strings.get(item.float)
       if state.floats[item.float] > 1 then
         item.number = item.float == 'figure' and form(item.count) or tostring(item.count)
@@ -300,6 +305,7 @@ local visit
 
 local function visit_div(div, unnumbered)
   if has(div, 'recommendation') then return add_recommendation(div) end
+  if has(div, 'box') then return add(boxes.read(div)) end
   if has(div, 'correction') then
     for _, item in ipairs(corrections.read(div)) do add(item) end
     return

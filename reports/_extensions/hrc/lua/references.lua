@@ -57,7 +57,7 @@ end
 
 -- What a reference to a label prints, in parts: words before the number, the number, which a writer
 -- may make live, and words behind it. A single table is "the table", a single annex "the annex".
--- `{.number}` asks for the number alone, `{.capital}` for a capital first letter.
+-- `{.number}` asks for the number alone, where there is one; `{.capital}` for a capital first letter.
 function references.words(label, link)
   local classes = link and link.classes or {}
   local function has(class) return link ~= nil and classes:includes(class) end
@@ -73,7 +73,7 @@ function references.words(label, link)
   elseif link and (label.kind ~= 'heading' or label.item.number) then
     before, after = around_number(label, link):match('^(.-)' .. NUMBER .. '(.*)$')
   end
-  if has 'number' then before, after = '', '' end
+  if has 'number' and number ~= '' then before, after = '', '' end
   if has 'capital' then
     if before ~= '' then before = capitalized(before) else number = capitalized(number) end
   end

@@ -25,6 +25,9 @@ function strings.get(key)
   return word
 end
 
+-- The language that a document brings the words of although the format has none for it.
+function strings.brought() return words.language end
+
 -- The words as metadata for the templates, each a plain text.
 function strings.metadata()
   local plain = {}

@@ -208,7 +208,8 @@ local function float(item)
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
     .. '", breakable: ' .. tostring(breakable or false)
-    .. ', mark: ' .. mark .. ', caption: [' .. anchors(item.ids), item.caption, '], body: [')) }
+    .. ', mark: ' .. mark .. ', caption: ' .. (#item.caption > 0 and '' or 'none, before: ') .. '['
+    .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)
   for _, part in ipairs { 'notes', 'source' } do
     if #item[part] > 0 then
@@ -230,6 +231,12 @@ local WRITERS = {
   end,
   quote = function(item)
     local blocks = pandoc.Blocks { raw_block '#hrc-quote[' }
+    blocks:extend(typst.blocks(item.blocks))
+    blocks:insert(raw_block ']')
+    return blocks
+  end,
+  box = function(item)
+    local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-box[', item.title, '][')) }
     blocks:extend(typst.blocks(item.blocks))
     blocks:insert(raw_block ']')
     return blocks

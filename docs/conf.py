@@ -1,0 +1,120 @@
+"""This module makes the pages of documentation a site: `nox -s site`, then `docs/_site/index.html`.
+
+The pages stay as a code host shows them. The index gives the site its navigation, and a row of the
+pages of names becomes the description of that name, from its docstring. All that the site needs
+lies in it: it opens from a disk, and its search as well.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+project = "hrcreport"
+copyright = "The hrcreport maintainers, Apache License 2.0"  # noqa: A001  Sphinx reads this name
+root_doc = "docs/index"
+include_patterns = ["*.md", "data/*.md", "docs/**.md"]
+exclude_patterns = [
+    ".*", "lib", "notebooks", "params", "reports", "tests", "docs/_site", "docs/tutorial/xxa",
+]  # fmt: skip
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+]
+myst_heading_anchors = 4
+default_role = "py:obj"
+napoleon_numpy_docstring = False
+napoleon_custom_sections = ["Columns"]
+autodoc_typehints = "signature"
+autodoc_member_order = "bysource"
+add_module_names = False
+python_maximum_signature_line_length = 80
+
+html_theme = "furo"
+html_title = "hrcreport"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_search_summary = False  # it would fetch pages, which a browser refuses on a disk
+html_show_sourcelink = False
+
+GROUP = re.compile(r"^\*\*(.+?)\.\*\*", re.MULTILINE)
+API = ("docs/reference/api-disparity", "docs/reference/api-notebook")
+ROW = re.compile(r"^\| \[`([\w.]+)`\]\([^)]+\) \| (.*) \|$", re.MULTILINE)
+TABLE = re.compile(r"^\| name \| what it is \|\n(?:\|.*\n)+", re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#:]+\.md)\)")
+
+
+def navigation(page: str) -> str:
+    """Return the tables of contents that the index's groups of links make, hidden on the page."""
+    begins = [*GROUP.finditer(page)]
+    ends = [found.start() for found in begins[1:]] + [len(page)]
+    blocks = []
+    for found, end in zip(begins, ends, strict=True):
+        links = "\n".join(dict.fromkeys(LINK.findall(page[found.end() : end])))
+        blocks.append(f"```{{toctree}}\n:hidden:\n:caption: {found[1]}\n\n{links}\n```")
+    return "\n\n".join(blocks)
+
+
+def described(table: re.Match[str]) -> str:
+    """Return for the rows of a table of names the directives that print their docstrings."""
+    lines = []
+    for name, about in ROW.findall(table[0]):
+        path = re.sub("^hrc\\.", "hrcreport.notebook.", name)
+        module, _, last = path.rpartition(".")
+        known = getattr(import_module(module), last)
+        if isinstance(known, type):
+            lines.append(f".. autoclass:: {path}\n   :members:\n")
+        elif callable(known):
+            lines.append(f".. autofunction:: {path}\n")
+        else:
+            lines.append(f".. py:data:: {path}\n\n   {about}\n")
+    return "\n".join(["```{eval-rst}", *lines, "```\n"])
+
+
+def read(_: Sphinx, name: str, source: list[str]) -> None:
+    """Give the index its navigation, and the pages of names what the names are."""
+    if name == root_doc:
+        source[0] += "\n" + navigation(source[0])
+    if name in API:
+        source[0] = TABLE.sub(described, source[0])
+
+
+def accessible(app: Sphinx, name: str, template: str, context: dict[str, Any], _: object) -> None:
+    """Give headings of the navigation their level; let a keyboard reach what scrolls sideways."""
+    if "furo_navigation_tree" in context:
+        context["furo_navigation_tree"] = context["furo_navigation_tree"].replace(
+            'role="heading"', 'role="heading" aria-level="2"'
+        )
+    if "body" in context:
+        context["body"] = (
+            context["body"]
+            .replace("<pre>", '<pre tabindex="0">')
+            .replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        )
+
+
+def open_at_the_index(app: Sphinx, error: Exception | None) -> None:
+    """Write the page that leads from the folder of the site to its index."""
+    if error is None:
+        (Path(app.outdir) / "index.html").write_text(
+            f'<!DOCTYPE html><html lang="en"><title>{html_title}</title>'
+            f'<meta http-equiv="refresh" content="0; url={root_doc}.html">'
+            f'<a href="{root_doc}.html">{html_title}</a></html>\n',
+            encoding="utf-8",
+        )
+
+
+def setup(app: Sphinx) -> None:
+    """Have pages read, made accessible after the theme has made them, and the site opened."""
+    app.connect("source-read", read)
+    app.connect("html-page-context", accessible, priority=900)
+    app.connect("build-finished", open_at_the_index)

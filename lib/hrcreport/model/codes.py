@@ -1,0 +1,69 @@
+"""This module compares records with each other: codes used twice or of another country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from hrcreport.errors import Problem
+from hrcreport.model.written import Written
+from hrcreport.yaml_source import Node
+
+
+def written_codes(nodes: Iterable[Node]) -> frozenset[str]:
+    """Return the codes as written, those of records with other slips included.
+
+    With them, one slip in a record does not make every mention of its code a problem too.
+    """
+    return frozenset(
+        node.value["code"].raw.strip()
+        for node in nodes
+        if isinstance(node.value, dict) and "code" in node.value
+    )
+
+
+class HasCode(Protocol):
+    """A record that is named by a code."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def written(self) -> Written: ...
+
+
+def used_twice(records: Iterable[HasCode]) -> list[Problem]:
+    """Return a problem for each code that a second record uses."""
+    first: dict[str, Written] = {}
+    problems = []
+    for record in records:
+        if record.code in first:
+            before = first[record.code]
+            problems.append(
+                record.written.problem(
+                    "code",
+                    record.code,
+                    f"the code '{record.code}' is used a second time; the first is in "
+                    f"{before.place}:{before.lines['code']}.",
+                    "Give one of the two another code.",
+                    "register.duplicate-code",
+                )
+            )
+        first.setdefault(record.code, record.written)
+    return problems
+
+
+class OfCountry(HasCode, Protocol):
+    """A record of one country that is named by a code."""
+
+    @property
+    def country(self) -> str: ...
+
+
+def of_other_country(record: OfCountry, rule: str) -> Iterator[Problem]:
+    """Say where a code does not begin with that of its country."""
+    if not record.code.startswith(f"{record.country}-"):
+        yield record.written.problem(
+            "code", record.code,
+            f"the code '{record.code}' does not begin with that of its country.",
+            f"Begin it with {record.country}-.", rule,
+        )  # fmt: skip

@@ -1,0 +1,231 @@
+"""This module holds the kinds of values that a record may have, each with its JSON Schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+
+from hrcreport.errors import did_you_mean
+from hrcreport.languages import OFFICIAL_LANGUAGES
+from hrcreport.yaml_source import Node
+
+if TYPE_CHECKING:
+    from hrcreport.model.records import Key, Record
+
+CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
+COUNTRY = re.compile(r"[A-Z]{3}")
+AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
+LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
+ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
+"""How an answer is printed, with a sign, so that colour alone never carries it."""
+
+LANGUAGES = OFFICIAL_LANGUAGES
+"""Those in which a document that is quoted or cited can be."""
+
+
+class Fault(NamedTuple):
+    """Why a value does not do: `what` follows "'key' ", `mend` is a sentence."""
+
+    what: str
+    mend: str
+
+
+class Misfit(Exception):  # noqa: N818  it never leaves this room and is no error of an author's
+    """A value that its kind refuses."""
+
+    def __init__(self, what: str, mend: str, node: Node) -> None:
+        super().__init__(what)
+        self.fault = Fault(what, mend)
+        self.node = node
+
+
+Shape = Literal["text", "list", "parts", "records"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a value may be: how it is read, and the JSON Schema by which editors check it.
+
+    `shape` tells a single value from a list, from values by name and from a list of records. Of a
+    kind without `read`, the reader of records reads the `model`, or each of the `parts`, itself.
+    An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
+    """
+
+    read: Callable[[Node], Any] | None
+    schema: Mapping[str, Any]
+    shape: Shape = "text"
+    model: type[Record] | None = None
+    parts: Mapping[str, Key] | None = None
+    may_be_empty: bool = False
+
+
+def _text(node: Node) -> str:
+    if isinstance(node.value, list | dict):
+        raise Misfit("holds a list where a text belongs", "Write one text.", node)
+    if isinstance(node.value, bool):
+        mend = f'Write the words, or "{node.raw}" in quotation marks where it is one.'
+        raise Misfit(f"reads '{node.raw}', which is no text", mend, node)
+    return "" if node.value is None else node.raw.strip()
+
+
+text = Kind(_text, {"type": ["string", "number", "null"]})
+"""A text; an empty one where nothing is written."""
+
+
+def matching(pattern: re.Pattern[str], example: str) -> Kind:
+    """Return the kind of texts that have a fixed form; an empty text is let through."""
+
+    def read(node: Node) -> str:
+        written = _text(node)
+        if written and not pattern.fullmatch(written):
+            raise Misfit(f"reads '{written}'", f"Write it like this: {example}.", node)
+        return written
+
+    return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+
+
+def _day(node: Node) -> str:
+    written = _text(node)
+    if written and not (DAY.fullmatch(written) and _is_in_the_calendar(earliest(written))):
+        what = f"reads '{written}', which is no day"
+        raise Misfit(what, 'Write it like this: "2014-12-23".', node)
+    return written
+
+
+day = Kind(_day, {"type": ["string", "integer", "null"], "pattern": f"^(?:{DAY.pattern})?$"})
+"""A day, month or year as written: "2014-12-23", "2014-12" or "2014"."""
+
+
+def earliest(day: str) -> str:
+    """Return the first day of a year or month, or the day itself."""
+    return day + "0000-01-01"[len(day) :]
+
+
+def latest(day: str) -> str:
+    """Return a text that no day of a year or month comes after, or the day itself."""
+    return day + "0000-12-31"[len(day) :]
+
+
+def _is_in_the_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
+
+
+def _address(node: Node) -> str:
+    written = _text(node)
+    if written and not written.startswith("https://"):
+        raise Misfit(f"reads '{written}', which is no web address", "Begin it with https://.", node)
+    return written
+
+
+address = Kind(_address, {"type": ["string", "null"], "pattern": "^(?:https://.*)?$"})
+"""A web address."""
+
+
+def one_of(allowed: Iterable[str]) -> Kind:
+    """Return the kind of texts that stand in a closed list."""
+    words = tuple(allowed)
+
+    def read(node: Node) -> str:
+        written = _text(node)
+        if written not in words:
+            mend = f"{did_you_mean(written, words)}Allowed: {', '.join(words)}."
+            raise Misfit(f"reads '{written}'", mend, node)
+        return written
+
+    numbers = [int(word) for word in words if word.isdecimal()]
+    return Kind(read, {"enum": [*words, *numbers]})
+
+
+def choice_of(scale: Iterable[Enum]) -> Kind:
+    """Return the kind of values that stand for a degree of a scale, read as such."""
+    degrees = {str(each.value): each for each in scale}
+    words = one_of(degrees)
+    read = words.read or _text
+    return Kind(lambda node: degrees[read(node)], words.schema)
+
+
+def list_of(item: Kind) -> Kind:
+    """Return the kind of lists whose items are all of one kind."""
+
+    def read(node: Node) -> tuple[Any, ...]:
+        if node.value is None:
+            return ()
+        if not isinstance(node.value, list):
+            raise Misfit("holds one value where a list belongs", "Write it as [first, second].",
+                         node)  # fmt: skip
+        if item.read is None:
+            raise TypeError("a list of records is read by the reader of records")
+        return tuple(item.read(each) for each in node.value)
+
+    return Kind(read, {"type": ["array", "null"], "items": dict(item.schema)}, "list")
+
+
+def _citation(node: Node) -> dict[str, tuple[str, str]]:
+    form = 'Write a language such as "en:" and below it "full:" and "short:".'
+    if not isinstance(node.value, dict) or "en" not in node.value:
+        raise Misfit("has no English citation", form, node)
+    citations: dict[str, tuple[str, str]] = {}
+    for language, forms in node.value.items():
+        if language not in LANGUAGES:
+            mend = f"{did_you_mean(language, LANGUAGES)}Allowed: {', '.join(LANGUAGES)}."
+            raise Misfit(f"names the language '{language}'", mend, forms)
+        if not isinstance(forms.value, dict):
+            raise Misfit("lacks the full and the short form", form, forms)
+        for unknown in forms.value.keys() - {"full", "short"}:
+            mend = f"{did_you_mean(unknown, ('full', 'short'))}Allowed keys: full, short."
+            raise Misfit(f"has the unknown key '{unknown}'", mend, forms.value[unknown])
+        full, short = (
+            _text(forms.value[name]) if name in forms.value else "" for name in ("full", "short")
+        )
+        if not full or not short:
+            raise Misfit(f"lacks its {'short' if full else 'full'} form", form, forms)
+        citations[language] = (full, short)
+    return citations
+
+
+CITATION_FORMS = {
+    "type": "object",
+    "properties": {"full": {"type": "string"}, "short": {"type": "string"}},
+    "required": ["full", "short"],
+    "additionalProperties": False,
+}
+citation = Kind(
+    _citation,
+    {
+        "type": "object",
+        "properties": dict.fromkeys(LANGUAGES, CITATION_FORMS),
+        "required": ["en"],
+        "additionalProperties": False,
+    },
+    "parts",
+)
+"""The full and the short citation by language."""
+
+
+def _titles(node: Node) -> dict[str, str]:
+    if not isinstance(node.value, dict):
+        raise Misfit("holds no headings", "Write lines 'name: Heading' below it.", node)
+    return {name: _text(title) for name, title in node.value.items()}
+
+
+titles = Kind(_titles, {"type": "object", "additionalProperties": {"type": "string"}})
+"""Lines 'name: Heading'."""
+
+Text = Annotated[str, text]
+Day = Annotated[str, day]
+Address = Annotated[str, address]
+Limb = Annotated[str, one_of(LIMBS)]
+Language = Annotated[str, one_of(LANGUAGES)]
+Answer = Annotated[str, one_of(ANSWERS)]
+Citation = Annotated[Mapping[str, tuple[str, str]], citation]
+Titles = Annotated[Mapping[str, str], titles]
+"""The types of fields; codes and closed lists of one register are declared where they are used."""

@@ -1,0 +1,250 @@
+"""This module reads the records of a file against their declarations and names every slip."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.model.codes import HasCode, used_twice, written_codes
+from hrcreport.model.kinds import Kind, Misfit
+from hrcreport.model.records import Key, Record, fields_of_the_file, keys_of
+from hrcreport.model.written import Written
+from hrcreport.yaml_source import Node, read_yaml
+
+R = TypeVar("R", bound=Record)
+EMPTY: tuple[object, ...] = (None, "", (), [])
+
+
+class Reading:
+    """The reading of one file: `head` has the values that fit, `problems` all that is wrong.
+
+    `sound` tells whether the file could be read at all; what cannot be read has an empty head.
+    Lists of records are read one by one, once it is known what the file says of them.
+    """
+
+    def __init__(self, path: Path, model: type[Record], *, place: str) -> None:
+        self.path = path
+        self.place = place
+        self.keys = keys_of(model)
+        self.head: dict[str, Any] = {}
+        self.lists: dict[str, list[Node]] = {}
+        self.written = Written(place, 1)
+        root, self.problems = read_yaml(path, place=place)
+        self.sound = root is not None
+        if root is not None:
+            self._head(root)
+
+    def _head(self, root: Node) -> None:
+        reader = _Reader(self.place, apart=self.lists)
+        self.head = reader.record(root, self.keys, subject="the file")
+        self.written = reader.written
+        self.problems += reader.problems
+
+    def named_for(self, key: str, expected: str) -> str:
+        """Return what the file is named for, and say where its key says something else."""
+        given = self.head.get(key, expected)
+        if given != expected:
+            self.problems.append(
+                self.written.problem(
+                    key, given, f"the file is named {self.path.name} but is about '{given}'.",
+                    f"Write {key}: {expected}, or rename the file.", "register.file-name",
+                )
+            )  # fmt: skip
+        return expected
+
+    def country(self) -> str:
+        """Return the country that the file is named for, and say where it holds another's."""
+        return self.named_for("country", self.path.stem.upper())
+
+    def records(self, name: str, model: type[R], **given: Any) -> list[R]:
+        """Return the records of a list that are sound; all that is wrong is among the problems.
+
+        `given` is what the file as a whole says of them. Where a part of it is None, because it
+        has slips itself, the records are looked at and none is returned.
+        """
+        found: list[R] = []
+        for number, node in enumerate(self.lists.get(name, ()), 1):
+            reader = _Reader(self.place)
+            record = reader.built(node, model, subject=f"{model.noun} {number}", given=given)
+            self.problems += reader.problems
+            if record is not None:
+                found.append(record)
+        return found
+
+    def codes(self, name: str) -> frozenset[str]:
+        """Return the codes of a list as written, those of records with slips included."""
+        return written_codes(self.lists.get(name, ()))
+
+
+def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Problem]]:
+    """Return what a file holds, with every problem in it; what has a problem is left out.
+
+    Each record gets what the file is named for, if it has a field for it. No code stands twice.
+    """
+    reading = Reading(path, model, place=place)
+    values = dict(reading.head)
+    if name := model.named_for:
+        stem = path.stem.upper() if name == "country" else path.stem
+        values[name] = reading.named_for(name, stem) if reading.sound else stem
+    given = {model.named_for: values.get(model.named_for)}
+    for name, key in reading.keys.items():
+        if key.kind.shape == "records" and key.kind.model is not None:
+            values[name] = tuple(reading.records(name, key.kind.model, **given))
+    held = {
+        key.field: values.get(name, _blank(key.kind))
+        for name, key in reading.keys.items()
+        if name in values or key.required
+    }
+    found = model(**held, written=reading.written)
+    return found, [*reading.problems, *found.faults(), *used_twice(_named(found))]
+
+
+def _blank(kind: Kind) -> Any:
+    return {"text": "", "list": (), "records": (), "parts": {}}[kind.shape]
+
+
+def _named(record: Record) -> Iterator[HasCode]:
+    """Yield every record within a record that is named by a code, those within them behind them."""
+    model: type[Record] = type(record)
+    for key in keys_of(model).values():
+        if key.kind.shape == "records":
+            inner = getattr(record, key.field)
+            yield from (each for each in inner if each.named_by_code and hasattr(each, "code"))
+            for each in inner:
+                yield from _named(each)
+
+
+def record_problems(
+    node: Node, keys: Mapping[str, Key], *, place: str, subject: str
+) -> list[Problem]:
+    """Return all that is wrong with one record."""
+    reader = _Reader(place)
+    reader.record(node, keys, subject=subject)
+    return reader.problems
+
+
+class _Reader:
+    """The reading of one record, with the problems that it met; `apart` takes lists of records."""
+
+    def __init__(self, place: str, *, apart: dict[str, list[Node]] | None = None) -> None:
+        self.place = place
+        self.apart = apart
+        self.problems: list[Problem] = []
+        self.written = Written(place, 1)
+        self.code = ""
+
+    def built(
+        self, node: Node, model: type[R], *, subject: str, given: Mapping[str, Any]
+    ) -> R | None:
+        """Return a record, or None where anything is wrong with its own values."""
+        inner = _Reader(self.place)
+        keys = keys_of(model)
+        values = inner.record(node, keys, subject=subject)
+        self.problems += inner.problems
+        filled = {name: given[name] for name in fields_of_the_file(model) & given.keys()}
+        if inner.problems or None in filled.values():
+            return None
+        own = {keys[name].field: value for name, value in values.items()}
+        record = model(**filled, **own, written=inner.written)
+        self.problems += record.faults()
+        return record
+
+    def record(self, node: Node, keys: Mapping[str, Key], *, subject: str) -> dict[str, Any]:
+        """Return the value of each key that is there and fits.
+
+        Only where there are no problems are all required keys among the values.
+        """
+        if not isinstance(node.value, dict):
+            what, mend = f"{subject} is no record.", "Write it as lines 'key: value'."
+            self._tell(node.line, "", "", what, mend, "register.not-a-record")
+            self.written = Written(self.place, node.line)
+            return {}
+        lines = {name: each.line for name, each in node.value.items()}
+        self.written = Written(self.place, node.line, lines)
+        self.code = node.value["code"].raw if "code" in node.value else ""
+        self.problems += unknown_keys(node.value, keys, place=self.place)
+        values: dict[str, Any] = {}
+        for name, key in keys.items():
+            given = node.value.get(name)
+            told = len(self.problems)
+            try:
+                if given is not None:
+                    values[name] = self._value(given, key.kind, name)
+            except Misfit as misfit:
+                what, mend = misfit.fault
+                at = misfit.node
+                self._tell(
+                    at.line, name, at.raw, f"'{name}' {what}.", mend, f"register.{_rule(name)}"
+                )
+                continue
+            lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
+            if key.required and lacking and told == len(self.problems):
+                what = f"{subject} has no {name.replace('_', ' ')}."
+                mend = '; an empty one is ""' if key.kind.may_be_empty else ""
+                line = given.line if given else node.line
+                rule = f"register.missing-{_rule(name)}"
+                self._tell(line, name, None, what, f"Write a line '{name}: …'{mend}.", rule)
+        return values
+
+    def _value(self, node: Node, kind: Kind, name: str) -> Any:
+        if kind.read is not None:
+            return kind.read(node)
+        if kind.shape == "records" and kind.model is not None:
+            items = _items(node)
+            if self.apart is not None:
+                self.apart[name] = items
+                return items
+            noun = f"{self.code}: {kind.model.noun}" if self.code else kind.model.noun
+            read = [
+                self.built(item, kind.model, subject=f"{noun} {number}", given={})
+                for number, item in enumerate(items, 1)
+            ]
+            return tuple(each for each in read if each is not None)
+        if kind.model is not None:
+            return self.built(node, kind.model, subject=kind.model.noun, given={})
+        inner = _Reader(self.place)
+        values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
+        self.problems += inner.problems
+        return values
+
+    def _tell(
+        self, line: int, key: str, value: str | None, what: str, mend: str, rule: str
+    ) -> None:
+        self.problems.append(
+            Problem(
+                self.place, what, mend, rule, line=line, key=key or None,
+                value=value if key else None,
+            )
+        )  # fmt: skip
+
+
+def _items(node: Node) -> list[Node]:
+    if node.value is None:
+        return []
+    if not isinstance(node.value, list):
+        raise Misfit("holds no list", "Begin each record with '- ' on a line of its own.", node)
+    return node.value
+
+
+def _rule(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def unknown_keys(
+    entries: Mapping[str, Node], allowed: Collection[str], *, place: str
+) -> list[Problem]:
+    """Return a problem for each key that a record may not have."""
+    return [
+        Problem(
+            place,
+            f"unknown key '{name}'.",
+            f"{did_you_mean(name, allowed)}Allowed keys: {', '.join(allowed)}.",
+            "register.unknown-key",
+            line=node.key_line,
+            key=name,
+        )
+        for name, node in entries.items()
+        if name not in allowed
+    ]

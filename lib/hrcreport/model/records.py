@@ -1,0 +1,185 @@
+"""This module declares records: a class whose fields are keys gives values, lines and schema."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin
+
+import msgspec
+
+from hrcreport.errors import Problem
+from hrcreport.model.kinds import Day, Kind, Text, list_of, text
+from hrcreport.model.written import NOWHERE, Written
+
+NOT_A_KEY = object()
+"""The mark of a field that no author writes: what the file as a whole says of its records."""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What one record of a file says; a subclass declares its keys, in the order of the file.
+
+    The type of a field is the kind of its value; a field without a default must be there and not
+    empty. `noun` is what messages call such a record; no two in a file have the same `code`, if
+    they are `named_by_code`; a record that is a whole file may be `named_for` one of its keys.
+    """
+
+    noun: ClassVar[str] = "record"
+    named_for: ClassVar[str] = ""
+    named_by_code: ClassVar[bool] = True
+    written: Annotated[Written, NOT_A_KEY] = NOWHERE
+
+    def problem(
+        self, key: str, what: str, mend: str, rule: str, *, value: str | None = None
+    ) -> Problem:
+        """Return a problem with one key, at its line; `value` is by default what is written."""
+        if value is None:
+            own = getattr(self, key)
+            value = ", ".join(own) if isinstance(own, tuple) else str(own)
+        return self.written.problem(key, value, what, mend, rule)
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield what is wrong between the values of the record, each of which is sound."""
+        yield from ()
+
+    def with_(self, **changes: Any) -> Self:
+        """Return the record with other values."""
+        return msgspec.structs.replace(self, **changes)
+
+
+class Verified(Record, frozen=True, kw_only=True):
+    """A record that a named person compares with its source, its last keys.
+
+    `seen_in` names a public source in which the content was seen, which verifies nothing.
+    """
+
+    seen_in: Text = ""
+    verified_by: Text = ""
+    verified_on: Day = ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether a named person has checked the record against its source."""
+        return bool(self.verified_by and self.verified_on)
+
+    def faults(self) -> Iterator[Problem]:
+        if bool(self.verified_by) != bool(self.verified_on):
+            key = "verified_by" if self.verified_by else "verified_on"
+            missing = "the day" if self.verified_by else "who did it"
+            yield self.problem(
+                key, f"a verification lacks {missing}.",
+                "Fill verified_by and verified_on, or leave both empty.", "register.half-verified",
+            )  # fmt: skip
+
+
+def marked(text: str, *, verified: bool) -> str:
+    """Return a text with the mark of drafts, or without where it is verified."""
+    return text if verified else f"[{text}]{{.unverified}}"
+
+
+class Sourced(Verified, frozen=True, kw_only=True):
+    """A record that says in one text where it comes from, before who verified it."""
+
+    source: Text = ""
+
+
+class Help(NamedTuple):
+    """What a key is for, as editors show it."""
+
+    words: str
+
+
+class Key(NamedTuple):
+    """One key of a record: the kind of its value, whether it must be there, its field, its help."""
+
+    kind: Kind
+    required: bool = False
+    field: str = ""
+    help: str = ""
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of the key's value, with its help."""
+        return dict(self.kind.schema) | ({"description": self.help} if self.help else {})
+
+
+@cache
+def keys_of(model: type[Record]) -> Mapping[str, Key]:
+    """Return the keys that a record may have, its own before those that it shares with others."""
+    fields = {each.name: each for each in msgspec.structs.fields(model)}
+    order = [name for part in model.__mro__ for name in vars(part).get("__annotations__", ())]
+    return {
+        fields[name].encode_name: Key(
+            kind_of(fields[name].type),
+            fields[name].required,
+            name,
+            next((part.words for part in _marks(fields[name]) if isinstance(part, Help)), ""),
+        )
+        for name in dict.fromkeys(order)
+        if name in fields and NOT_A_KEY not in _marks(fields[name])
+    }
+
+
+def _marks(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+    return get_args(field.type) if get_origin(field.type) is Annotated else ()
+
+
+@cache
+def fields_of_the_file(model: type[Record]) -> frozenset[str]:
+    """Return the fields of a record that the file as a whole fills."""
+    every = msgspec.structs.fields(model)
+    return frozenset(each.name for each in every if NOT_A_KEY in _marks(each))
+
+
+def kind_of(declared: Any) -> Kind:
+    """Return the kind of value that the type of a field stands for.
+
+    Raises:
+        TypeError: no kind is known for the type.
+    """
+    origin, parts = get_origin(declared), get_args(declared)
+    if origin is Annotated:
+        own = next((part for part in parts if isinstance(part, Kind)), None)
+        return own or kind_of(parts[0])
+    if origin in (Union, types.UnionType):
+        return kind_of(next(part for part in parts if part is not type(None)))
+    if origin is tuple:
+        item = parts[0]
+        return records_of(item) if _is_model(item) else list_of(kind_of(item))
+    if _is_model(declared):
+        return record_of(declared)
+    if declared is str:
+        return text
+    raise TypeError(f"no kind of value is known for {declared}")
+
+
+def _is_model(declared: Any) -> bool:
+    return isinstance(declared, type) and issubclass(declared, Record)
+
+
+def records_of(model: type[Record]) -> Kind:
+    """Return the kind of lists of records."""
+    schema = {"type": ["array", "null"], "items": record_schema(keys_of(model))}
+    return Kind(None, schema, "records", model=model)
+
+
+def record_of(model: type[Record]) -> Kind:
+    """Return the kind of a single record."""
+    return Kind(None, record_schema(keys_of(model)), "parts", model=model)
+
+
+def answers_to(questions: Iterable[str], answer: Kind) -> Kind:
+    """Return the kind of values by question, of which any may be left out."""
+    keys = dict.fromkeys(questions, Key(answer))
+    return Kind(None, record_schema(keys), "parts", parts=keys)
+
+
+def record_schema(keys: Mapping[str, Key]) -> dict[str, Any]:
+    """Return the JSON Schema of a record, which accepts what the reader accepts."""
+    return {
+        "type": "object",
+        "properties": {name: key.schema for name, key in keys.items()},
+        "required": [name for name, key in keys.items() if key.required],
+        "additionalProperties": False,
+    }

@@ -1,0 +1,1 @@
+"""This room validates all that authors write: params, texts, registers, translations."""

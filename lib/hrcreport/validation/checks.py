@@ -1,0 +1,141 @@
+"""This module checks all that authors write, without starting a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import Problem, fewer
+from hrcreport.languages import languages_of_the_tool
+from hrcreport.notebook.provenance import check_provenance
+from hrcreport.params.checking import check_params
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project
+from hrcreport.text.translations import check_translations
+
+if TYPE_CHECKING:
+    from hrcreport.manuscript.report import Sources
+
+
+def check_reports(
+    project: Project, *, only: Collection[str] | None = None
+) -> tuple[dict[str, Parameters], list[Problem]]:
+    """Return the parameters of each sound report, and the problems of their params files.
+
+    A report in another language is also compared with the English text that it is a translation of;
+    where the words of a language that the project brings have a slip, no report prints them.
+    """
+    parameters, problems = check_params(
+        project, known_countries=known_countries(project), only=only
+    )
+    slips = _slips_in_languages(project)
+    problems += slips
+    told: set[Problem] = set()
+    for report_id, problem in check_provenance(project, parameters):
+        problems += [problem] if problem not in told else []
+        told.add(problem)
+        parameters.pop(report_id, None)
+    for report in project.reports():
+        if report.id not in parameters:
+            continue
+        if slips and report.language not in languages_of_the_tool():
+            del parameters[report.id]
+            continue
+        final = parameters[report.id].values.get("status") == "final"
+        found = check_translations(project, report, final=final)
+        problems += [problem for problem in found if problem not in told]
+        told.update(found)
+        if is_refusal(found):
+            del parameters[report.id]
+    return parameters, problems
+
+
+def _slips_in_languages(project: Project) -> list[Problem]:
+    if not project.languages.is_dir():
+        return []
+    # A misspelt parameter must be refused before this module takes its time.
+    from hrcreport.manuscript.languages import check_languages
+
+    return check_languages(project)
+
+
+def check_registers(project: Project) -> list[Problem]:
+    """Return the problems of the tables in `data/`, of recipes and of the other registers."""
+    # A misspelt parameter must be refused before these modules take their time.
+    from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.consultations.entries import check_consultations
+    from hrcreport.data.checking import check_catalogue
+    from hrcreport.data.recipes.checking import check_recipes
+    from hrcreport.law.checking import check_law, law_codes
+    from hrcreport.law.translation_checks import check_data_translations
+    from hrcreport.monitoring.checking import check_bases
+    from hrcreport.recommendations.checking import check_recommendations
+    from hrcreport.registers.days import check_days
+    from hrcreport.registers.listing import check_files
+
+    return fewer(
+        [
+            *check_catalogue(project),
+            *check_recipes(project),
+            *check_law(project),
+            *check_data_translations(project),
+            *check_recommendations(project),
+            *check_bases(project),
+            *check_files(project),
+            *check_days(project),
+            *check_consultations(project, reports=[report.id for report in project.reports()]),
+            *check_bibliography(project, taken=law_codes(project))[1],
+        ]
+    )
+
+
+def check_texts(
+    project: Project,
+    parameters: Mapping[str, Parameters],
+    *,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
+    """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
+    from hrcreport.manuscript.checking import check_text
+
+    return fewer(check_text(project, parameters, sources_of_text(project), only=only))
+
+
+def sources_of_text(project: Project) -> Sources:
+    """Return what texts may cite and name, from the registers and the bibliography."""
+    from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.data.descriptor import read_records
+    from hrcreport.law.checking import law_codes
+    from hrcreport.law.standards import read_standards
+    from hrcreport.manuscript.report import Sources
+    from hrcreport.recommendations.issued import agenda_codes
+
+    instruments = {each.instrument.code for each in read_standards(project).standards}
+    return Sources(
+        law_codes(project) | instruments,
+        frozenset(check_bibliography(project)[0].entries),
+        tuple(agenda_codes(project)),
+        frozenset(record.name for record in read_records(project)[0]),
+    )
+
+
+# What texts name, and where it would be found: a file that cannot be read holds no code and no key.
+ECHOES = {
+    "text.unknown-citation": ("data/law/", "reports/references"),
+    "text.unknown-table": ("data/datapackage.json",),
+}
+
+
+def without_echoes(problems: Collection[Problem]) -> list[Problem]:
+    """Return the problems but those of texts that name what a file in error would have held."""
+    broken = {problem.place for problem in problems if problem.severity == "error"}
+    echoed = {
+        rule for rule, places in ECHOES.items() if any(place.startswith(places) for place in broken)
+    }
+    return [problem for problem in problems if problem.rule not in echoed]
+
+
+def is_refusal(problems: Collection[Problem]) -> bool:
+    """Tell whether any of the problems is an error and not just a warning."""
+    return any(problem.severity == "error" for problem in problems)

@@ -1,0 +1,36 @@
+"""This module knows the language of the document that a notebook makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+
+from hrcreport.languages import FIRST_LANGUAGE, languages
+from hrcreport.project import find_project
+
+
+def current_names() -> Mapping[str, Any]:
+    """Return the names of the running notebook; empty outside of one."""
+    shell = get_ipython()
+    return shell.user_ns if shell is not None else {}
+
+
+def language_of(names: Mapping[str, Any]) -> str:
+    """Return the document's language, the notebook's parameter `language`; English without one."""
+    language = names.get("language")
+    if not isinstance(language, str):
+        return FIRST_LANGUAGE
+    if language not in languages():
+        find_project().know_languages()
+    return language if language in languages() else FIRST_LANGUAGE
+
+
+def document_language(language: str | None = None) -> str:
+    """Return the language that is named, else that of the document that is being made.
+
+    What notebooks call takes `language: str | None = None` and asks here. None is the notebook's
+    parameter `language`; outside of a notebook, and in one without it, English.
+    """
+    return language or language_of(current_names())

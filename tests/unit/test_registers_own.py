@@ -1,0 +1,127 @@
+"""This module adds a register that the library does not know, as another package would."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conftest import InventedProject
+
+from hrcreport import plugins
+from hrcreport.cli import main
+from hrcreport.registers.listing import registers
+
+# The three files: the record, the line that registers it, and what an author writes.
+PACKAGE = '''
+from typing import Annotated, ClassVar
+
+from hrcreport.model import COUNTRY, CODE, Day, Record, Text, Verified, matching, one_of
+from hrcreport.registers.listing import Register
+
+
+class Budget(Verified, frozen=True, kw_only=True):
+    """What a State sets aside for one purpose."""
+
+    noun: ClassVar[str] = "budget"
+    code: Annotated[str, matching(CODE, "XXA-B1")]
+    purpose: Annotated[str, one_of(("training", "oversight"))]
+    adopted: Day
+    note: Text = ""
+
+
+class Budgets(Record, frozen=True, kw_only=True):
+    """What the file of one country holds."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "XXA")]
+    budgets: tuple[Budget, ...]
+
+
+REGISTER = Register(
+    "budgets", "Budgets of one country", "budgets", Budgets, only_added=frozenset({"budgets"})
+)
+'''
+ENTRY_POINT = "[hrcreport.registers]\nbudgets = invented_budgets:REGISTER\n"
+SOUND = """\
+country: XXA
+budgets:
+  - code: XXA-B1
+    purpose: training
+    adopted: "2020-05-01"
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Return a project beside which the package with the register is installed."""
+    site = tmp_path / "site"
+    (site / "invented_budgets-1.dist-info").mkdir(parents=True)
+    (site / "invented_budgets.py").write_text(PACKAGE, encoding="utf-8")
+    (site / "invented_budgets-1.dist-info/entry_points.txt").write_text(ENTRY_POINT)
+    (site / "invented_budgets-1.dist-info/METADATA").write_text("Name: invented-budgets\n")
+    monkeypatch.syspath_prepend(site)
+    plugins.installed.cache_clear()
+    registers.cache_clear()
+    made = InventedProject(tmp_path / "project").create()
+    made.write("data/budgets/xxa.yml", SOUND)
+    yield made
+    plugins.installed.cache_clear()
+    registers.cache_clear()
+    sys.modules.pop("invented_budgets", None)
+
+
+@pytest.fixture
+def run(project: InventedProject, capsys: pytest.CaptureFixture[str]):
+    """Return a command over the project, which gives its exit code and what it says."""
+
+    def ran(*words: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(project.root), *words])
+        return int(left.value.code or 0), "".join(capsys.readouterr())
+
+    return ran
+
+
+def test_check_reads_a_register_of_another_package(project, run) -> None:
+    slips = SOUND.replace("training", "trainnig").replace("2020-05-01", "2020-02-31")
+    project.write("data/budgets/xxa.yml", slips.replace("    code", "    cod"))
+    _, output = run("check")
+    for words in (
+        "data/budgets/xxa.yml:4: 'purpose' reads 'trainnig'.",
+        "Did you mean 'training'? Allowed: training, oversight.",
+        "data/budgets/xxa.yml:5: 'adopted' reads '2020-02-31', which is no day.",
+    ):
+        assert words in output
+
+
+def test_schema_is_written_of_a_register_of_another_package(project, run) -> None:
+    assert run("schema")[0] == 0
+    schema = json.loads((project.root / "data/budgets/_schema/budgets.json").read_text())
+    assert schema["title"] == "Budgets of one country"
+    budget = schema["properties"]["budgets"]["items"]
+    assert budget["required"] == ["code", "purpose", "adopted"]
+    assert list(budget["properties"])[-3:] == ["seen_in", "verified_by", "verified_on"]
+
+
+def test_register_of_another_package_goes_to_a_spreadsheet_and_back(project, run) -> None:
+    file = "data/budgets/xxa.yml"
+    assert run("export-register", file, "--to", "csv")[0] == 0
+    sheet = project.root / "sheets/budgets-xxa-budgets.csv"
+    rows = sheet.read_text(encoding="utf-8-sig")
+    sheet.write_text(rows + ",XXA-B2,oversight,2024-01-01,,,,\r\n", encoding="utf-8-sig")
+    assert run("import-register", file, str(sheet))[0] == 0
+    assert "code: XXA-B2" in (project.root / file).read_text(encoding="utf-8")
+
+
+def test_history_of_another_package_is_only_added_to(project, run) -> None:
+    file = "data/budgets/xxa.yml"
+    run("export-register", file, "--to", "csv")
+    sheet = project.root / "sheets/budgets-xxa-budgets.csv"
+    rows = sheet.read_text(encoding="utf-8-sig").replace("training", "oversight")
+    sheet.write_text(rows, encoding="utf-8-sig")
+    code, output = run("import-register", file, str(sheet))
+    assert code != 0
+    assert "only added to" in output
+    assert (project.root / file).read_text(encoding="utf-8") == SOUND
