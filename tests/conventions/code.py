@@ -21,9 +21,13 @@ IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w
 
 ROOMS_OF_REPORTS = {
     "assemble", "bibliography", "chain", "charts", "consultations", "data", "law", "monitoring",
-    "notebook", "practice", "questions", "recommendations", "register", "text", "words",
+    "notebook", "practice", "questions", "model", "recommendations", "text", "words",
 }  # fmt: skip
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
+STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}
+"""Packages that start processes."""
+BUILDS = {"built", "notebook_run"}
+"""Fixtures that start them."""
 LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "scandir", "walk"}
 LOOKS_BY_ITSELF = {
     "assemble/front.py": "words of the format, which counts as a whole",
@@ -152,3 +156,16 @@ def messages_of_asserts_compare_nothing() -> Iterator[str]:
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Assert) and isinstance(node.msg, ast.Compare | ast.BoolOp):
                 yield f"{place(path)}:{node.lineno}: the message of the assert compares"
+
+
+@rule
+def tests_of_the_parts_start_no_process() -> Iterator[str]:
+    """What starts one, or builds a report, belongs into tests/integration."""
+    for path in sorted((REPOSITORY / "tests" / "unit").glob("*.py")):
+        for node in ast.walk(tree(path)):
+            modules = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                modules = [node.module or ""]
+            fixtures = {node.arg} if isinstance(node, ast.arg) else set()
+            for name in fixtures & BUILDS | {each.partition(".")[0] for each in modules} & STARTS:
+                yield f"{place(path)}:{node.lineno}: {name}"

@@ -43,8 +43,8 @@ NOT_IN_GIT = (
     "notebooks/themes/use-of-force.ipynb",
     "data/recipes/steps",
     "data/corrections",
-    "data/budgets",  # the example of a register of one's own
-    "docs/_site",
+    "data/budgets",  # a register that an author adds
+    "docs/_site",  # what a session makes
     "data/build.json",  # inside a package that geometry is made from
 )
 

@@ -28,3 +28,20 @@ def test_nothing_happens_when_the_command_is_imported(tmp_path: Path) -> None:
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_importing_the_kinds_loads_nothing_heavy(tmp_path: Path) -> None:
+    code = (
+        "import sys; from hrcreport.params import Country, Year; assert Country('USA') == 'USA'; "
+        "assert Year.__supertype__ is int; "
+        "print([m for m in ('pandas', 'nbformat', 'nbclient', 'ruamel.yaml')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert done.stdout.strip() == "[]"

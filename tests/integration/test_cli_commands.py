@@ -421,3 +421,11 @@ def test_schema_command_writes_only_what_has_changed(invented, hrcreport) -> Non
     cells[1].source += '\nfocus: str = "black"  # group'
     invented.notebook(*cells)
     assert hrcreport(invented, "schema").out == "wrote params/_schema/country.json\n"
+
+
+def test_texts_are_checked_anew_where_one_has_changed(built, hrcreport) -> None:
+    assert hrcreport(built, "check").code == 0
+    assert (built.root / "reports/_build/_cache/checked-texts.json").exists()
+    assert hrcreport(built, "check").code == 0
+    built.write("notebooks/_shared/findings.md", "{{ nobody }}")
+    assert hrcreport(built, "check").code == 2

@@ -22,13 +22,16 @@ TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is lo
         ("exceptions-to-rules-carry-their-reason", "try:\n    a\nexcept:\n    b\n", ":4: except:"),
         ("public-functions-say-what-they-do", "class A:\n    a = 1\n", ":2: A has no docstring"),
         ("reports-look-for-files-where-it-is-remembered", "p.exists()\n", ":2: exists"),
+        ("tests-of-the-parts-start-no-process", "import subprocess\n", ":2: subprocess"),
+        ("tests-of-the-parts-start-no-process", "def test(built): ...\n", ":2: built"),
         ("messages-of-asserts-compare-nothing", "assert a, b == c\n", ":2: the message"),
     ],
 )
 def test_fault_is_named_with_its_line(
     rule: str, text: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / ("tests" if "assert" in rule else "lib/hrcreport/law") / "invented.py"
+    of_tests = rule.startswith(("tests", "messages"))
+    path = tmp_path / ("tests/unit" if of_tests else "lib/hrcreport/law") / "invented.py"
     path.parent.mkdir(parents=True)
     path.write_text(text if rule.startswith("modules-open") else DOCSTRING + text, "utf-8")
     for module in (rules, code):

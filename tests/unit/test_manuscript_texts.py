@@ -287,14 +287,6 @@ def test_text_that_is_not_in_utf_8_is_told_with_its_place(invented) -> None:
     assert (problem.rule, problem.line, problem.column) == ("text.encoding", 2, 2)
 
 
-def test_texts_are_checked_anew_where_one_has_changed(built, hrcreport) -> None:
-    assert hrcreport(built, "check").code == 0
-    assert (built.root / "reports/_build/_cache/checked-texts.json").exists()
-    assert hrcreport(built, "check").code == 0
-    built.write("notebooks/_shared/findings.md", "{{ nobody }}")
-    assert hrcreport(built, "check").code == 2
-
-
 @pytest.mark.parametrize(
     ("said", "possible"),
     [("2–99 May 2024", False), ("31 April 2024", False), ("9–2 mai 2024", False),

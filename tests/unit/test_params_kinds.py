@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from hrcreport.params.countries import countries_meant
@@ -154,22 +149,3 @@ def test_every_wrong_item_of_a_list_is_told(refusals):
 )  # fmt: skip
 def test_country_that_was_meant_is_found(params_project, word, codes):
     assert countries_meant(word, params_project.countries) == codes
-
-
-def test_importing_the_kinds_loads_nothing_heavy(tmp_path):
-    lib = Path(__file__).parents[2] / "lib"
-    code = (
-        "import sys; from hrcreport.params import Country, Year; assert Country('USA') == 'USA'; "
-        "assert Year.__supertype__ is int; "
-        "print([m for m in ('pandas', 'nbformat', 'nbclient', 'ruamel.yaml')"
-        " if m in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(lib)},
-    )
-    assert done.stdout.strip() == "[]"

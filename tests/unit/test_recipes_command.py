@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -213,33 +211,3 @@ def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench
     assert problem.rule == "import.locked"
     assert not (bench.project.data / "tables" / "xxa-stops.csv").exists()
     assert write_import(result, bench.project, wait=0)
-
-
-def test_imports_at_once_keep_the_records_of_both(bench) -> None:
-    names = [f"xxa-stops-{number}" for number in range(1, 5)]
-    export = bench.export(EXPORT)
-    for name in names:
-        path = bench.recipe(makes=name)
-        path.rename(path.with_name(f"{name}.yml"))
-    runs = [
-        subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "hrcreport",
-                "--root",
-                bench.project.root,
-                "import",
-                name,
-                export,
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for name in names
-    ]
-    for run in runs:
-        _, err = run.communicate(timeout=60)
-        assert run.returncode == 0, err
-    assert set(names) <= set(Catalogue.read(bench.project).names)
-    assert check_catalogue(bench.project) == []
