@@ -10,7 +10,7 @@ import pytest
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.recipes.checking import check_recipes
 from hrcreport.data.recipes.corrections import LINE
-from hrcreport.data.recipes.writing import contents, write_import
+from hrcreport.data.recipes.import_files import contents, write_import
 from hrcreport.errors import Problem
 from hrcreport.questions.annexes import caveats_table
 

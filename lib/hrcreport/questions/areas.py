@@ -13,8 +13,8 @@ from disparity import rate, rate_ratio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import geometry, load
-from hrcreport.questions.counting import WHOLE_GROUP, read_counts, refuse_several_populations
-from hrcreport.questions.merging import merged_areas
+from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
+from hrcreport.questions.merged_areas import merged_areas
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
 

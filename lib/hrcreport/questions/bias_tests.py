@@ -16,7 +16,7 @@ from disparity import (
 )
 from disparity.darkness import VeilOfDarkness
 from disparity.force_tests import ForceGivenContact
-from hrcreport.questions.counting import (
+from hrcreport.questions.counts import (
     JOIN,
     UNKNOWN_GROUPS,
     Counts,
@@ -24,7 +24,7 @@ from hrcreport.questions.counting import (
     require_column,
     withheld_count,
 )
-from hrcreport.questions.sourcing import sourced_parts
+from hrcreport.questions.sources import sourced_parts
 
 
 def benchmarks(

@@ -9,9 +9,9 @@ from disparity import Estimate, relative_rate_index
 from disparity.stage_ratios import StageRatio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counting import JOIN, read_counts, residents_by_group
+from hrcreport.questions.counts import JOIN, read_counts, residents_by_group
 from hrcreport.questions.released import shown_table
-from hrcreport.questions.sourcing import sourced_parts
+from hrcreport.questions.sources import sourced_parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from disparity import (
 from disparity.estimate import LEVEL, Statistic
 from disparity.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counting import OTHER_GROUP, UNKNOWN_GROUPS, Counts
-from hrcreport.questions.sourcing import sourced, withheld_estimate
+from hrcreport.questions.counts import OTHER_GROUP, UNKNOWN_GROUPS, Counts
+from hrcreport.questions.sources import sourced, withheld_estimate
 
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What

@@ -11,14 +11,14 @@ from disparity.in_words import say
 from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counting import (
+from hrcreport.questions.counts import (
     JOIN,
     UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
 )
-from hrcreport.questions.sourcing import sourced_parts
+from hrcreport.questions.sources import sourced_parts
 from hrcreport.words.estimates import words_of_estimates
 
 Ground = tuple[str, str, str]

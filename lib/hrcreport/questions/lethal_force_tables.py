@@ -12,8 +12,8 @@ from disparity.in_words import estimate_in_cell, say
 from disparity.lethal_force import CAUTIONS
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counting import read_counts
-from hrcreport.questions.sourcing import sourced
+from hrcreport.questions.counts import read_counts
+from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 
 

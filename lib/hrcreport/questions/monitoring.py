@@ -16,8 +16,8 @@ from hrcreport.project import Project, find_project
 from hrcreport.questions.access import short_name
 from hrcreport.questions.context import current_names, document_language
 from hrcreport.questions.scope import current_states, project_of, refuse_others
-from hrcreport.recommendations import following
-from hrcreport.recommendations.following import Followed, FollowedCounts
+from hrcreport.recommendations import follow_up
+from hrcreport.recommendations.follow_up import Followed, FollowedCounts
 from hrcreport.words.numbers import written_day
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -42,7 +42,7 @@ def recommendation_counts(
     Raises:
         RefusedError: a register has errors.
     """
-    return following.counts(_followed(countries, documents, limb), on=_date())
+    return follow_up.counts(_followed(countries, documents, limb), on=_date())
 
 
 def status_counts(
@@ -61,19 +61,19 @@ def status_counts(
         NotebookError: `by` is none of these.
         RefusedError: a register has errors.
     """
-    if by not in following.GROUPINGS:
+    if by not in follow_up.GROUPINGS:
         raise NotebookError(
             Problem(
                 place="hrc.status_counts",
                 what=f"recommendations cannot be grouped by '{by}'.",
-                mend=f"{did_you_mean(by, following.GROUPINGS)}"
-                f"Allowed: {', '.join(following.GROUPINGS)}.",
+                mend=f"{did_you_mean(by, follow_up.GROUPINGS)}"
+                f"Allowed: {', '.join(follow_up.GROUPINGS)}.",
                 rule="notebook.grouping",
                 value=by,
             )
         )
     found = _followed(countries, documents, limb)
-    return following.status_counts(found, by=by, headings=_names(countries))
+    return follow_up.status_counts(found, by=by, headings=_names(countries))
 
 
 def statuses(
@@ -88,7 +88,7 @@ def statuses(
         RefusedError: a register has errors.
     """
     found = _followed(countries, documents, limb)
-    return following.status_rows(found, headings=_names(countries))
+    return follow_up.status_rows(found, headings=_names(countries))
 
 
 def status_matrix(
@@ -107,7 +107,7 @@ def status_matrix(
         RefusedError: a register has errors.
     """
     found = _followed(countries, documents, limb)
-    return following.status_matrix(found, headings=_names(countries), marks=marks)
+    return follow_up.status_matrix(found, headings=_names(countries), marks=marks)
 
 
 def time_table(
@@ -124,7 +124,7 @@ def time_table(
     Raises:
         RefusedError: a register has errors.
     """
-    table = following.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
+    table = follow_up.time_table(_followed(countries, documents, limb), on=_date(), marks=marks)
     return _with_days(table, "Issued")
 
 
@@ -139,7 +139,7 @@ def obstacle_table(
     Raises:
         RefusedError: a register has errors.
     """
-    return following.obstacle_table(_followed(countries, documents, limb))
+    return follow_up.obstacle_table(_followed(countries, documents, limb))
 
 
 def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:
@@ -293,7 +293,7 @@ def review_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFram
 def _followed(
     countries: Sequence[str], documents: Collection[str] | None, limb: str | None
 ) -> list[Followed]:
-    return following.followed(
+    return follow_up.followed(
         countries, project_of(*countries), on=_date(), documents=documents, limb=limb
     )
 

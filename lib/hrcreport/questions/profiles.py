@@ -14,7 +14,7 @@ from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.access import load
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counting import (
+from hrcreport.questions.counts import (
     JOIN,
     OTHER_GROUP,
     UNKNOWN_GROUPS,
@@ -25,7 +25,7 @@ from hrcreport.questions.counting import (
 )
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.periods import printed_period, years_of_period
-from hrcreport.questions.sourcing import sourced, sourced_parts, withheld_estimate
+from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.text.printing import decimal
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written

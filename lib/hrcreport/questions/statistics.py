@@ -9,9 +9,9 @@ import disparity as measures
 from disparity import Estimate, Shares
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.questions.counting import JOIN, UNKNOWN_GROUPS, withheld_count
+from hrcreport.questions.counts import JOIN, UNKNOWN_GROUPS, withheld_count
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.questions.sourcing import sourced, withheld_estimate
+from hrcreport.questions.sources import sourced, withheld_estimate
 
 
 def total(table: str, measure: str = "", **where: str) -> int:

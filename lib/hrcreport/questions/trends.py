@@ -10,14 +10,14 @@ from disparity.in_words import say
 from disparity.trend import Interruption, Trend
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counting import (
+from hrcreport.questions.counts import (
     JOIN,
     Counts,
     read_counts,
     residents_by_group,
 )
 from hrcreport.questions.released import shown_table
-from hrcreport.questions.sourcing import sourced, sourced_parts
+from hrcreport.questions.sources import sourced, sourced_parts
 from hrcreport.words.estimates import words_of_estimates
 
 UNKNOWN_MOVES = 0.05

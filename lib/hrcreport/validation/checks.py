@@ -72,7 +72,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.monitoring.checking import check_bases
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
-    from hrcreport.registers.listing import check_files
+    from hrcreport.registers.registry import check_files
 
     return fewer(
         [

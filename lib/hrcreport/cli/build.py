@@ -17,16 +17,16 @@ from hrcreport.cli.build_options import (
     formats_of,
     shard_from,
 )
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.history import command_words
-from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.cli.printing import print_json, print_problems
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.formats import OWN
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 
 if TYPE_CHECKING:
-    from hrcreport.batch.planning import Plan
+    from hrcreport.batch.plan import Plan
     from hrcreport.params.reading import Parameters
 
 
@@ -120,7 +120,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
     reports = everywhere
     if asked.shard:
-        from hrcreport.batch.planning import shard_of
+        from hrcreport.batch.plan import shard_of
 
         reports = shard_of(everywhere, *asked.shard)
     order = [report.id for report in reports]
@@ -130,12 +130,12 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         parameters = _sound_parameters(project, everywhere, builds)
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
-        from hrcreport.batch.planning import make_plan
+        from hrcreport.batch.plan import make_plan
         from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
-        from hrcreport.cli.indexing import index_reports
+        from hrcreport.cli.index import index_reports
         from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.running import options_of, run_plan, wanted_by
+        from hrcreport.cli.plan_run import options_of, run_plan, wanted_by
 
         jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 

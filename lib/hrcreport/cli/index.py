@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.looking import project_of
+from hrcreport.cli.choices import project_of
 from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.project import Project
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.looking import project_of
-from hrcreport.cli.printing import count_of, print_problems
+from hrcreport.cli.choices import project_of
+from hrcreport.cli.output import count_of, print_problems
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project, find_project
 
@@ -56,7 +56,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     in. Leaves with 2 where a code is none or a report is there already.
     """
     from hrcreport.data.state_names import known_countries
-    from hrcreport.params.creating import file_of_state, states_without_report
+    from hrcreport.params.new_params import file_of_state, states_without_report
 
     project = project_of(context)
     names = known_countries(project)
@@ -138,8 +138,8 @@ def _texts(states: dict[str, str], project: Project) -> dict[str, str]:
     Raises:
         RefusedError: the shared notebook does not declare its parameters.
     """
-    from hrcreport.params.creating import params_of_state
     from hrcreport.params.declaration import read_declaration
+    from hrcreport.params.new_params import params_of_state
 
     notebook = project.notebooks / "country.ipynb"
     declaration, problems = read_declaration(notebook, place=project.place(notebook))

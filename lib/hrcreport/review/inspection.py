@@ -14,10 +14,10 @@ from hrcreport.languages import languages
 from hrcreport.project import Project
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
+from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.length import length_findings, length_of
-from hrcreport.review.opening import UnreadableError, format_of
 from hrcreport.review.passages import Kind, Reading, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
 from hrcreport.review.typed_statistics import prose_of, statistic_findings

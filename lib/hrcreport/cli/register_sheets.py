@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.looking import project_of
+from hrcreport.cli.choices import project_of
+from hrcreport.cli.output import count_of
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.cli.printing import count_of
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
-    from hrcreport.registers.listing import Register
+    from hrcreport.registers.registry import Register
 
 FOLDER = "sheets"
 
@@ -91,8 +91,8 @@ def import_register(
     days, leading zeros or accents is told and nothing is written, nor is anything that does not
     fit. Leaves with 2 then.
     """
+    from hrcreport.registers.sheet_import import take_back
     from hrcreport.registers.sheets import read_sheet
-    from hrcreport.registers.taking_back import take_back
 
     project = project_of(context)
     path, kind = _register(project, register)
@@ -119,7 +119,7 @@ def import_register(
 
 def _register(project: Project, given: Path) -> tuple[Path, Register]:
     """Return the file of a register and its kind, or refuse what is none."""
-    from hrcreport.registers.listing import register_of, registers
+    from hrcreport.registers.registry import register_of, registers
 
     for path in (given.absolute(), (project.root / given).absolute()):
         kind = register_of(path, project)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.creating import DRY_RUN, complete_state, unknown_states
-from hrcreport.cli.looking import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.params.schema import editor_line
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.recommendations.beginning import (
+from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
     NAME,
     RECOMMENDATIONS,

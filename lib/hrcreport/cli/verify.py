@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hrcreport.batch.system_errors import allow_open_files
-from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
-from hrcreport.cli.printing import count_of, print_json, print_problems
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project, Report
 
@@ -37,15 +37,15 @@ def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1
     where anything differs.
     """
-    from hrcreport.batch import verifying
+    from hrcreport.batch import verification
 
     problems: list[Problem] = []
     checked: list[str] = []
     if rebuild:
         allow_open_files()
     for subject, path in _paths(context, subjects, rebuild=rebuild):
-        with verifying.opened(path) as folder:
-            found = verifying.verify(folder, place=subject)
+        with verification.opened(path) as folder:
+            found = verification.verify(folder, place=subject)
             if rebuild and not found:
                 project = project_of(context)
                 found = _rebuilt(project, folder, subject)
@@ -85,10 +85,10 @@ def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
     """Build a report again as its manifest says, in a folder of its own, and compare the files."""
     from hrcreport.batch.build import build_report
     from hrcreport.batch.manifest import read_manifest
-    from hrcreport.batch.planning import basis_of
+    from hrcreport.batch.plan import basis_of
     from hrcreport.batch.tasks import Task
-    from hrcreport.batch.verifying import compare
-    from hrcreport.cli.running import judge
+    from hrcreport.batch.verification import compare
+    from hrcreport.cli.plan_run import judge
     from hrcreport.validation.checks import check_reports
 
     manifest = read_manifest(folder)
@@ -140,7 +140,7 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     from elsewhere could name any.
     """
     from hrcreport.batch.digests import appeared_and_gone, is_as_read
-    from hrcreport.batch.verifying import in_letters, is_inside
+    from hrcreport.batch.verification import in_letters, is_inside
     from hrcreport.data.reads import PART
 
     named = [place.partition(PART)[0] for place in manifest.read.inputs]

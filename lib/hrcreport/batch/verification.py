@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from hrcreport.batch.crate import CRATE_FILE
-from hrcreport.batch.hashing import read_record, sha256_of_plain
+from hrcreport.batch.hashes import read_record, sha256_of_plain
 from hrcreport.batch.manifest import (
     MANIFEST,
     MANIFEST_HASH,

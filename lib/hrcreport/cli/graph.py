@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.cli.printing import count_of, print_json
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.chain.links import Chain
-    from hrcreport.recommendations.resembling import Resemblance
+    from hrcreport.recommendations.similar import Resemblance
 
 FORMS = ("csv", "jsonld", "svg", "tracker")
 FOLDER = "graph"
@@ -148,8 +148,8 @@ def _keep(project: Project, chain: Chain, content: dict[str, Any]) -> Path:
 
 
 def _near(project: Project, chain: Chain) -> list[Resemblance]:
-    from hrcreport.recommendations.following import followed
-    from hrcreport.recommendations.resembling import resemblances
+    from hrcreport.recommendations.follow_up import followed
+    from hrcreport.recommendations.similar import resemblances
 
     countries = [chain.country] if chain.country else []
     earlier = [each.recommendation for each in followed(countries, project) if each.pending]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.data.recipes.building import build_recipe
 from hrcreport.data.recipes.declaration import RECIPE
 from hrcreport.data.recipes.form import At
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.schemes import Scheme, read_scheme
+from hrcreport.data.recipes.typed_parts import build_recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
 from hrcreport.yaml_source import Node, read_yaml

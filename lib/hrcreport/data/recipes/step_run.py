@@ -12,9 +12,9 @@ import pandas as pd
 
 from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.data.recipes.faults import Faults, place_of, rows_in_words
+from hrcreport.data.recipes.headers import FILE, ORIGIN, ROW, SHEET
 from hrcreport.data.recipes.recipe import Step
 from hrcreport.data.recipes.steps import FUNCTION, step_file, step_problems
-from hrcreport.data.recipes.tabulating import FILE, ORIGIN, ROW, SHEET
 from hrcreport.project import Project
 
 Row = dict[str, str]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.looking import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.output import print_json
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.cli.printing import print_json
 from hrcreport.errors import HrcReportError, Problem, RefusedError, Severity
 
 NAMES = ("open-police-data", "uk-police-stops")
@@ -48,7 +48,7 @@ def fetch(
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
     not written. Leaves with 1 where the source does not answer, and says which table stays in use.
     """
-    from hrcreport.data.live.fetching import fetch_export
+    from hrcreport.data.live.fetched import fetch_export
     from hrcreport.data.live.source import OfflineError
 
     try:

@@ -12,7 +12,7 @@ from hrcreport.assemble import Document
 from hrcreport.batch import inputs
 from hrcreport.batch.digests import digests_of, said_in
 from hrcreport.batch.execution import Run
-from hrcreport.batch.hashing import Hashes, sha256_of_files
+from hrcreport.batch.hashes import Hashes, sha256_of_files
 from hrcreport.batch.manifest import (
     Identity,
     Manifest,
@@ -22,7 +22,7 @@ from hrcreport.batch.manifest import (
     outputs_of,
     read_manifest,
 )
-from hrcreport.batch.planning import basis_of
+from hrcreport.batch.plan import basis_of
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Outcome, Task

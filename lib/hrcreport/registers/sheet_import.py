@@ -11,10 +11,10 @@ from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import Key, record_problems
 from hrcreport.registers.columns import cells_of, node_of, values_of
-from hrcreport.registers.editing import edited
-from hrcreport.registers.listing import Register
+from hrcreport.registers.registry import Register
 from hrcreport.registers.sheets import Sheet, list_of_nodes
-from hrcreport.registers.spoiled import key_of, spoiled
+from hrcreport.registers.spoiled_cells import key_of, spoiled
+from hrcreport.registers.yaml_edits import edited
 from hrcreport.yaml_source import Node, read_yaml
 
 MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "verified_on"})

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.looking import AS_JSON, complete_report, project_of
-from hrcreport.cli.printing import count_of, print_json
+from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.formats import format_names
 from hrcreport.project import Project, Report
@@ -49,7 +49,7 @@ def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
 
 
 def _inspected(context: click.Context, subject: str) -> Inspection:
-    from hrcreport.review.inspecting import inspect_file, inspect_folder
+    from hrcreport.review.inspection import inspect_file, inspect_folder
 
     path = Path(subject)
     try:

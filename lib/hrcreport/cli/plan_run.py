@@ -12,7 +12,7 @@ import click
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
-from hrcreport.batch.planning import Options, Plan, wanted_of
+from hrcreport.batch.plan import Options, Plan, wanted_of
 from hrcreport.batch.publishing import repair
 from hrcreport.batch.report_state import Wanted
 from hrcreport.batch.runner import memory_for_each, run_tasks
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
-    from hrcreport.review.inspecting import inspect_folder
+    from hrcreport.review.inspection import inspect_folder
 
     return inspect_folder(folder, report_id=report_id, status=status, project=project)
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hrcreport.data.recipes.corrections import Correction, Corrections
 from hrcreport.data.recipes.faults import Faults, rows_in_words, shortened
-from hrcreport.data.recipes.tabulating import ROW
+from hrcreport.data.recipes.headers import ROW
 from hrcreport.errors import did_you_mean
 
 

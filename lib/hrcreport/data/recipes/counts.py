@@ -10,10 +10,10 @@ from itertools import product
 import pandas as pd
 
 from hrcreport.data.recipes.faults import Faults, place_of
+from hrcreport.data.recipes.headers import FILE, ROW, SHEET
 from hrcreport.data.recipes.recipe import COMPLETE, Measure, Recipe
 from hrcreport.data.recipes.recoding import Recoded, key_name
 from hrcreport.data.recipes.rows import fitting
-from hrcreport.data.recipes.tabulating import FILE, ROW, SHEET
 
 MEASURE, VALUE = "measure", "value"
 Key = tuple[str, ...]

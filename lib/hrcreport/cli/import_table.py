@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.looking import AS_JSON, project_of
-from hrcreport.cli.printing import print_json, print_table
+from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.output import print_json, print_table
 from hrcreport.errors import DataError
 from hrcreport.project import find_project
 
@@ -31,7 +31,7 @@ def complete_recipe(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[click.shell_completion.CompletionItem]:
     """Offer the names of recipes to the shell."""
-    from hrcreport.data.recipes.reading import recipe_files
+    from hrcreport.data.recipes.recipe_files import recipe_files
     from hrcreport.errors import RefusedError
 
     try:
@@ -64,9 +64,9 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.data.recipes.reading import find_recipe, open_recipe
+    from hrcreport.data.recipes.import_files import contents, write_import
+    from hrcreport.data.recipes.recipe_files import find_recipe, open_recipe
     from hrcreport.data.recipes.run import import_files, look_at_files
-    from hrcreport.data.recipes.writing import contents, write_import
 
     project = project_of(context)
     try:

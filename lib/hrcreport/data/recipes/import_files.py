@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.recipes.reading import log_file
+from hrcreport.data.recipes.recipe_files import log_file
 from hrcreport.data.recipes.record import read_package, standing_record
 from hrcreport.data.recipes.result import ImportResult
 from hrcreport.errors import DataError, Problem
