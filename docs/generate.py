@@ -20,10 +20,10 @@ import click
 
 from hrcreport.cli.app import app
 from hrcreport.data.kinds import TableKind, read_kinds
-from hrcreport.notebook.printing import filters
-from hrcreport.notebook.prose import Text, fill
 from hrcreport.project import Project
 from hrcreport.review.rules import rules_page
+from hrcreport.text.printing import filters
+from hrcreport.text.prose import Text, fill
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "lib"

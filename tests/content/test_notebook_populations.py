@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.notebook.access import law_held
-from hrcreport.notebook.populations import residents
 from hrcreport.project import ROOT_VARIABLE
+from hrcreport.questions.access import law_held
+from hrcreport.questions.populations import residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

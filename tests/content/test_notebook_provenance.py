@@ -13,10 +13,10 @@ from hrcreport.data.descriptor import read_records
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.states import state
 from hrcreport.errors import Problem
-from hrcreport.notebook.prose import Text, fill
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.text.prose import Text, fill
 from hrcreport.validation.checks import check_reports
 
 REPOSITORY = Path(__file__).parents[2]

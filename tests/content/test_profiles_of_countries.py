@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.notebook.profiles import GroupProfile
+from hrcreport.questions.profiles import GroupProfile
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

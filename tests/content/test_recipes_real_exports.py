@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.recipes.reading import open_recipe, recipe_files
+from hrcreport.data.recipes.import_files import contents
+from hrcreport.data.recipes.recipe_files import open_recipe, recipe_files
 from hrcreport.data.recipes.result import ImportResult
 from hrcreport.data.recipes.run import import_files
-from hrcreport.data.recipes.writing import contents
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).parents[2])

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hrcreport.project import Project
-from hrcreport.registers.listing import registers
+from hrcreport.registers.registry import registers
+from hrcreport.registers.sheet_import import take_back
 from hrcreport.registers.sheets import read_sheet, sheet_of, write_csv, write_excel
-from hrcreport.registers.taking_back import take_back
 
 PROJECT = Project(Path(__file__).parents[2])
 

@@ -20,8 +20,8 @@ IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w
 
 
 ROOMS_OF_REPORTS = {
-    "assemble", "bibliography", "chain", "consultations", "data", "law", "monitoring",
-    "notebook", "practice", "recommendations", "register", "words",
+    "assemble", "bibliography", "chain", "charts", "consultations", "data", "law", "monitoring",
+    "notebook", "practice", "questions", "model", "recommendations", "text", "words",
 }  # fmt: skip
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
 STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}
@@ -37,7 +37,8 @@ LOOKS_BY_ITSELF = {
     "data/recipes": "only `import` and `check` ask",
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
-    "notebook/translations.py": "only `check` asks",
+    "text/translations.py": "only `check` asks",
+    "registers/days.py": "only `check` asks",
     "words/fonts.py": "fonts of the machine, no file of the project",
 }
 

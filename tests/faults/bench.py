@@ -18,7 +18,7 @@ from unittest import mock
 
 from tests.conftest import InventedProject, forget_hashes
 
-from hrcreport.batch.verifying import verify
+from hrcreport.batch.verification import verify
 from hrcreport.cli.app import main
 from hrcreport.render.engine import Rendered
 
@@ -128,5 +128,5 @@ def copying_engine(root: Path) -> Iterator[None]:
 
     with ExitStack() as patches:
         patches.enter_context(mock.patch("hrcreport.batch.build.render", render))
-        patches.enter_context(mock.patch("hrcreport.cli.running.judge", None))
+        patches.enter_context(mock.patch("hrcreport.cli.plan_run.judge", None))
         yield

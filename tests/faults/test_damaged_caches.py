@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from tests.faults.bench import Bench
 
-from hrcreport.batch import hashing
-from hrcreport.batch.hashing import read_sealed, write_sealed
+from hrcreport.batch import hashes
+from hrcreport.batch.hashes import read_sealed, write_sealed
 
 Damage = Callable[[Path], object]
 
@@ -83,7 +83,7 @@ def test_hash_that_was_changed_never_enters_a_build(
 ) -> None:
     """A digit for another digit is still a hash: only the seal tells it."""
     # Files that were copied a moment ago would be read again in any case.
-    monkeypatch.setattr(hashing, "RACY_SECONDS", -1000)
+    monkeypatch.setattr(hashes, "RACY_SECONDS", -1000)
     bench.lay_out()
     assert bench.build().code == 0
     path = bench.builds / "_cache" / "hashes.json"

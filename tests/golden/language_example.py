@@ -12,9 +12,9 @@ import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 
 from hrcreport.assemble.front import front_matter, read_strings
-from hrcreport.notebook.printing import day, decimal, joined, per_cent
 from hrcreport.project import Project
 from hrcreport.render import Rendered, render
+from hrcreport.text.printing import day, decimal, joined, per_cent
 from hrcreport.words.fonts import SCRIPT_FONTS, font_files
 
 NBSP = "\N{NO-BREAK SPACE}"

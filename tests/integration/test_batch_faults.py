@@ -19,8 +19,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.integration.test_batch_build import files_of
 
 from hrcreport.batch import publishing, runner
-from hrcreport.batch.failing import said_by_system, system_problem
-from hrcreport.batch.hashing import Hashes, write_whole
+from hrcreport.batch.failures import said_by_system, system_problem
+from hrcreport.batch.hashes import Hashes, write_whole
 from hrcreport.batch.publishing import publish, repair
 from hrcreport.batch.system_errors import MENDS
 from hrcreport.batch.tasks import Outcome, Task

@@ -73,7 +73,7 @@ def test_build_of_nothing_starts_no_process_and_reads_no_file_that_it_knows(
         monkeypatch.setattr(
             f"hrcreport.batch.runner.{name}", lambda *_, **__: pytest.fail("process")
         )
-    monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.batch.hashes.RACY_SECONDS", -(10**6))
     assert hrcreport(many, *BUILD, "--to", "docx").code == 0
     before = inputs.HASHES.hashed
     assert before > 0
@@ -93,7 +93,7 @@ def test_build_of_nothing_parses_no_register_and_one_comment_is_parsed_once(
         return read(text, place=place)
 
     monkeypatch.setattr(digests, "parse_yaml", counted)
-    monkeypatch.setattr("hrcreport.batch.hashing.RACY_SECONDS", -(10**6))
+    monkeypatch.setattr("hrcreport.batch.hashes.RACY_SECONDS", -(10**6))
     path = many.root / "data/law/xxa.yml"
     for content, expected in (("", []), ("# A remark.\n", ["data/law/xxa.yml"]), ("", [])):
         path.write_text(content + path.read_text(encoding="utf-8"), encoding="utf-8")

@@ -19,7 +19,7 @@ from hrcreport.batch import ledger
 from hrcreport.batch.ledger import RUN_FILE, RUNS_FOLDER, prune, recorded
 from hrcreport.batch.past_runs import history
 from hrcreport.batch.tasks import Outcome, Task
-from hrcreport.cli import running
+from hrcreport.cli import plan_run
 from hrcreport.cli.history import without_secrets
 from hrcreport.errors import Problem, RefusedError
 
@@ -75,7 +75,7 @@ def fated(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[Problem, ...]]:
                 outcome.details = "Traceback: what a cell printed of Jane Roe"
             yield outcome
 
-    monkeypatch.setattr(running, "run_tasks", run_tasks)
+    monkeypatch.setattr(plan_run, "run_tasks", run_tasks)
     return problems
 
 

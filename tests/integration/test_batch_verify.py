@@ -15,7 +15,7 @@ import pytest
 
 from hrcreport.batch.crate import CRATE_FILE, named_by_hash
 from hrcreport.batch.manifest import MANIFEST, MANIFEST_HASH, line_of_hash
-from hrcreport.batch.verifying import verify
+from hrcreport.batch.verification import verify
 
 pytestmark = pytest.mark.slow
 
@@ -252,7 +252,7 @@ def test_truncated_manifest_is_told_at_every_length(built) -> None:
 
 
 def test_manifest_larger_than_any_is_not_read(built, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hrcreport.batch.hashing.LARGEST_RECORD", 100)
+    monkeypatch.setattr("hrcreport.batch.hashes.LARGEST_RECORD", 100)
     folder = built.project.builds / "xxa"
     assert [each.rule for each in verify(folder, place="xxa")] == ["verify.no-manifest"]
 

@@ -12,7 +12,7 @@ from tests.golden.language_example import NBSP, TITLE, Made, made_in
 
 from hrcreport.assemble.front import read_strings
 from hrcreport.project import Project
-from hrcreport.review.inspecting import inspect_file
+from hrcreport.review.inspection import inspect_file
 
 MARKS = {
     "ar": ("(أ)", "(ب)"), "en": ("(a)", "(b)"), "es": ("a)", "b)"), "fr": ("a)", "b)"),

@@ -13,7 +13,7 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.render import render
 from hrcreport.review.findings import Inspection
-from hrcreport.review.inspecting import inspect_file
+from hrcreport.review.inspection import inspect_file
 from hrcreport.review.pdf_reading import reading_of
 from hrcreport.review.pdf_tags import read_pdf_file
 from hrcreport.review.word_reading import read_word

@@ -11,7 +11,7 @@ from hrcreport.assemble.front import front_matter
 from hrcreport.render import render
 from hrcreport.review.html_parts import read_html_file
 from hrcreport.review.html_reading import reading_of_html
-from hrcreport.review.inspecting import inspect_file
+from hrcreport.review.inspection import inspect_file
 from hrcreport.review.passages import Reading
 from hrcreport.review.word_reading import read_word
 

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 import hrcreport.notebook as hrc
 from disparity.disclosure import TOTAL
 from hrcreport.errors import DataError
-from hrcreport.notebook.released import shown_table
+from hrcreport.questions.released import shown_table
 
 # Every count that may be withheld beside the small ones is a number that stands nowhere else.
 COUNTS = {

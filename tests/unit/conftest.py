@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.data.recipes.reading import open_recipe
+from hrcreport.data.recipes.recipe_files import open_recipe
 from hrcreport.data.recipes.result import ImportResult
 from hrcreport.data.recipes.run import import_files
 from hrcreport.data.recipes.schema import RECIPE_LINE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.batch import hashing
-from hrcreport.batch.hashing import RACY_SECONDS, Hashes
+from hrcreport.batch import hashes
+from hrcreport.batch.hashes import RACY_SECONDS, Hashes
 
 SAVED_AT = 1_795_478_400 * 10**9
 
@@ -20,7 +20,7 @@ def sha256(content: bytes) -> str:
 @pytest.fixture
 def same_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock so coarse that a file which is saved twice has one size, time and number."""
-    monkeypatch.setattr(hashing, "_stamp", lambda found: [3, SAVED_AT, SAVED_AT, 7])
+    monkeypatch.setattr(hashes, "_stamp", lambda found: [3, SAVED_AT, SAVED_AT, 7])
 
 
 def later_run(path: Path, first: Hashes, folder: Path) -> Hashes:
@@ -40,7 +40,7 @@ def test_file_hashed_right_after_it_was_saved_is_read_again(
 ) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    monkeypatch.setattr(hashing.time, "time_ns", lambda: SAVED_AT + seconds * 10**9)
+    monkeypatch.setattr(hashes.time, "time_ns", lambda: SAVED_AT + seconds * 10**9)
     again = later_run(path, Hashes(), tmp_path)
     path.write_bytes(b"new")
     assert again.of(path) == sha256(b"new" if read else b"old")
@@ -53,7 +53,7 @@ def test_clock_that_was_set_back_leads_to_reading_again(
 ) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    monkeypatch.setattr(hashing.time, "time_ns", lambda: SAVED_AT - 3600 * 10**9)
+    monkeypatch.setattr(hashes.time, "time_ns", lambda: SAVED_AT - 3600 * 10**9)
     again = later_run(path, Hashes(), tmp_path)
     path.write_bytes(b"new")
     assert again.of(path) == sha256(b"new")
@@ -65,7 +65,7 @@ def test_file_of_another_size_or_number_is_read_again(
     path = tmp_path / "file"
     path.write_bytes(b"old")
     now = path.stat().st_ctime_ns
-    monkeypatch.setattr(hashing.time, "time_ns", lambda: now + 60 * 10**9)
+    monkeypatch.setattr(hashes.time, "time_ns", lambda: now + 60 * 10**9)
     again = later_run(path, Hashes(), tmp_path)
     path.write_bytes(b"longer")
     assert again.of(path) == sha256(b"longer")

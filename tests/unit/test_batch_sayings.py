@@ -8,7 +8,7 @@ import pytest
 
 from hrcreport.batch import digests, inputs
 from hrcreport.batch.digests import said_by, said_in
-from hrcreport.batch.hashing import Hashes
+from hrcreport.batch.hashes import Hashes
 from hrcreport.project import Project
 
 FILE = """\

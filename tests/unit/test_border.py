@@ -19,9 +19,9 @@ from hrcreport.data.translations import translation
 from hrcreport.errors import DataError, Problem, RefusedError
 from hrcreport.model import record_schema
 from hrcreport.project import Project
-from hrcreport.registers.listing import Register, registers
+from hrcreport.registers.registry import Register, registers
+from hrcreport.registers.sheet_import import take_back
 from hrcreport.registers.sheets import read_sheet, sheet_of
-from hrcreport.registers.taking_back import take_back
 from hrcreport.validation.checks import check_registers, check_reports
 from hrcreport.yaml_source import read_yaml
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.recommendations.beginning import (
+from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
     finding_text,
     recommendation_text,

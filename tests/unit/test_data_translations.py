@@ -14,8 +14,8 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
-from hrcreport.notebook.phrases import Phrases
 from hrcreport.project import Project
+from hrcreport.text.phrases import Phrases
 from hrcreport.validation.checks import check_reports
 from hrcreport.words import document_language
 

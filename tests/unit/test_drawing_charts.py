@@ -8,20 +8,16 @@ import pandas as pd
 import pytest
 
 from disparity import Estimate, rate_ratio
+from hrcreport.charts.bars import bars_by_group
+from hrcreport.charts.by_year import lines_by_year
+from hrcreport.charts.conformity import ConformityGrid, conformity_grid
+from hrcreport.charts.intervals import disparity_chain, interval_chart
+from hrcreport.charts.missing import missing_by_year
+from hrcreport.charts.panels import runs
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals
 from hrcreport.errors import DataError, NotebookError
 from hrcreport.law.assessments import SCALE, Score
-from hrcreport.notebook.drawing.charts import (
-    bars_by_group,
-    conformity_grid,
-    disparity_chain,
-    interval_chart,
-    lines_by_year,
-    missing_by_year,
-)
-from hrcreport.notebook.drawing.grids import SHAPES
-from hrcreport.notebook.drawing.panels import runs
-from hrcreport.notebook.drawing.wording import LONGEST_ALT, fitting, listed, say, series_decimals
-from hrcreport.notebook.pictures import Picture
 
 
 def words_of(picture: Picture) -> str:
@@ -490,7 +486,7 @@ def test_grid_has_a_sign_of_its_own_where_a_standard_does_not_concern_a_country(
     assert "Xland: 1 met in law, 2 no provision found, 1 not assessed and 1 not" in picture.alt
     lines = picture.figure.axes[0].lines
     spots = {str(line.get_marker()): len(line.get_xdata()) for line in lines}
-    slash = str(SHAPES["NA"][0]["marker"])
+    slash = str(ConformityGrid.signs["NA"][0]["marker"])
     assert spots[slash] == 3
     assert "not applicable" in [text.get_text() for text in picture.figure.legends[0].get_texts()]
     assert list(picture.data["Yland"])[-2:] == ["not applicable", "not applicable"]
@@ -529,15 +525,15 @@ def test_test_without_score_is_refused(assessments: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("degree", Score)
 def test_english_words_of_the_scale_are_those_of_the_register(degree: Score) -> None:
-    assert say(f"score-{degree.value}", language="en") == degree.words
+    assert Wording().say(f"score-{degree.value}") == degree.words
 
 
 # wording
 
 
 def test_long_lists_are_shortened() -> None:
-    assert listed("ABCDEFGH", language="en") == "A, B, C, D, E and 3 more"
-    assert listed("ABCDEF", language="en") == "A, B, C, D, E and F"
+    assert Wording().listed("ABCDEFGH") == "A, B, C, D, E and 3 more"
+    assert Wording().listed("ABCDEF") == "A, B, C, D, E and F"
 
 
 def test_sentences_without_room_are_left_out() -> None:

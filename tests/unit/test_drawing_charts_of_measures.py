@@ -16,16 +16,14 @@ from disparity import (
     waiting,
 )
 from disparity.darkness import VeilOfDarkness
+from hrcreport.charts.cohort_funnels import cohort_funnel
+from hrcreport.charts.darkness_curves import darkness_curve
+from hrcreport.charts.hit_rates import hit_rate_chart
+from hrcreport.charts.overlaps import list_overlaps
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.smoothed import raw_and_smoothed
+from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.errors import DataError
-from hrcreport.notebook.drawing.charts import (
-    cohort_funnel,
-    darkness_curve,
-    hit_rate_chart,
-    list_overlaps,
-    raw_and_smoothed,
-    waiting_curve,
-)
-from hrcreport.notebook.pictures import Picture
 
 
 def words_of(picture: Picture) -> str:

@@ -17,13 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
+from hrcreport.charts.classes import SCHEMES, classify
+from hrcreport.charts.map_notes import NOTES, map_notes, notes_for
+from hrcreport.charts.maps import choropleth
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.projections import is_equal_area, projected, projection, split
+from hrcreport.charts.wording import LONGEST_ALT
 from hrcreport.errors import DataError
-from hrcreport.notebook.drawing.classes import SCHEMES, classify
-from hrcreport.notebook.drawing.map_notes import NOTES, map_notes, notes_for
-from hrcreport.notebook.drawing.maps import choropleth
-from hrcreport.notebook.drawing.projections import is_equal_area, projected, projection, split
-from hrcreport.notebook.drawing.wording import LONGEST_ALT
-from hrcreport.notebook.pictures import Picture
 
 
 @pytest.fixture

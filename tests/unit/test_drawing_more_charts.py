@@ -9,18 +9,16 @@ import pytest
 
 from disparity import funnel
 from disparity.funnel_limits import limits_at
+from hrcreport.charts.availability import availability_grid
+from hrcreport.charts.dumbbells import dumbbell_chart
+from hrcreport.charts.funnels import funnel_plot
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.status import status_bars
+from hrcreport.charts.timelines import timeline
+from hrcreport.charts.wording import LONGEST_ALT
+from hrcreport.charts.workforce import workforce_chart
 from hrcreport.errors import DataError
-from hrcreport.notebook import monitoring
-from hrcreport.notebook.drawing.charts import (
-    availability_grid,
-    dumbbell_chart,
-    funnel_plot,
-    status_bars,
-    timeline,
-    workforce_chart,
-)
-from hrcreport.notebook.drawing.wording import LONGEST_ALT
-from hrcreport.notebook.pictures import Picture
+from hrcreport.questions import monitoring
 from hrcreport.recommendations.scale import Status
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from hrcreport.notebook.drawing.bars import bars_by_group
-from hrcreport.notebook.drawing.status import status_bars
-from hrcreport.notebook.drawing.style import NARROW_CM, POINTS_PER_CM
-from hrcreport.notebook.pictures import Picture
+from hrcreport.charts.bars import bars_by_group
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.status import status_bars
+from hrcreport.charts.style import NARROW_CM, POINTS_PER_CM
 
 
 def bars() -> Picture:

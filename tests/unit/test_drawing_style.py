@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from hrcreport.notebook.drawing.status import FILLS
-from hrcreport.notebook.drawing.style import (
+from hrcreport.charts.status import FILLS
+from hrcreport.charts.style import (
     GREY,
     INK,
     SERIES_COLOURS,

@@ -16,9 +16,9 @@ from disparity import rate_ratio
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages, languages_of_the_tool, look_in
 from hrcreport.manuscript.languages import check_languages
-from hrcreport.notebook import printing
 from hrcreport.project import Project
 from hrcreport.starters import begin_project
+from hrcreport.text import printing
 from hrcreport.validation.checks import check_reports
 
 

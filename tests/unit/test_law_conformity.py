@@ -195,8 +195,8 @@ def test_row_is_verified_only_where_standard_provisions_and_assessment_are(examp
 def test_one_unverified_part_makes_the_row_unverified(exampleland, part):
     row = exampleland.assessment("INV-1")
     unchecked = {
-        "standard": replace(row.standard, verified_on=""),
-        "assessment": replace(row.assessment, second_reader=""),
+        "standard": row.standard.with_(verified_on=""),
+        "assessment": row.assessment.with_(second_reader=""),
         "provisions": (*row.provisions, exampleland.provision("XXA-FORCE")),
     }
     assert row.verified

@@ -16,9 +16,9 @@ from hrcreport.errors import Problem
 from hrcreport.manuscript.checking import check_text, file_problems, text_files
 from hrcreport.manuscript.passages import read_text
 from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
-from hrcreport.notebook.grammar import place_of
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report, find_project
+from hrcreport.text.grammar import place_of
 from hrcreport.validation.checks import check_reports, sources_of_text
 
 ROOT = Path(__file__).parents[2]

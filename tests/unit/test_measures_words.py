@@ -12,7 +12,7 @@ import pytest
 from disparity import Estimate, in_words, proportion, rate, rate_ratio
 from disparity.in_words import LOCALE_OF, say
 from hrcreport.languages import languages_of_the_tool
-from hrcreport.notebook.printing import plain
+from hrcreport.text.printing import plain
 from hrcreport.words.numbers import written
 
 RATIO = rate_ratio(

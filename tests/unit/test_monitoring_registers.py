@@ -20,8 +20,8 @@ from hrcreport.monitoring.tables import (
     visit_table,
 )
 from hrcreport.project import Project
-from hrcreport.recommendations.following import followed
-from hrcreport.registers.listing import check_files
+from hrcreport.recommendations.follow_up import followed
+from hrcreport.registers.registry import check_files
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CASES = """\

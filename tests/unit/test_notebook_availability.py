@@ -7,15 +7,15 @@ import pytest
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.reads import forget_reads
-from hrcreport.notebook.annexes import caveats_table, group_definitions, sources_table
-from hrcreport.notebook.availability import (
+from hrcreport.project import find_project
+from hrcreport.questions.annexes import caveats_table, group_definitions, sources_table
+from hrcreport.questions.availability import (
     Availability,
     Domain,
     availability_areas,
     availability_rows,
     data_availability,
 )
-from hrcreport.project import find_project
 
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
 REAL = find_project()

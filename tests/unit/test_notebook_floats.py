@@ -15,12 +15,12 @@ from matplotlib.figure import Figure
 
 import hrcreport.notebook as hrc
 from hrcreport.assemble.floats import float_markdown
+from hrcreport.charts.pictures import Picture
 from hrcreport.errors import FloatError
 from hrcreport.notebook import float_texts
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.notebook.float_texts import source_text
-from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.prose import Text
+from hrcreport.text.prose import Text
 
 FRAME = pd.DataFrame({"Group": ["Black", "White"], "Deaths": [1234, 7], "Rate": [6.089, None]})
 

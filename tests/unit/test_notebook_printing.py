@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcreport.languages import languages_of_the_tool
-from hrcreport.notebook import printing
-from hrcreport.notebook.printing import ValueKindError, kind_of, plain
+from hrcreport.text import printing
+from hrcreport.text.printing import ValueKindError, kind_of, plain
 from hrcreport.words.numbers import written_day
 
 

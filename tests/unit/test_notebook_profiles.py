@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
-from hrcreport.notebook.periods import printed_period, years_of_period
+from hrcreport.questions.periods import printed_period, years_of_period
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
-from hrcreport.notebook.grammar import QUESTIONS
-from hrcreport.notebook.printing import filters
-from hrcreport.notebook.prose import Text, fill
+from hrcreport.text.grammar import QUESTIONS
+from hrcreport.text.printing import filters
+from hrcreport.text.prose import Text, fill
 
 RATIO = rate_ratio(
     1441, person_years=6 * 39_445_495, reference_events=2770, reference_person_years=6 * 197_277_789

@@ -16,7 +16,7 @@ from hrcreport.practice.tables import (
     oversight_table,
 )
 from hrcreport.project import Project
-from hrcreport.registers.listing import check_files
+from hrcreport.registers.registry import check_files
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 SOUND = """\

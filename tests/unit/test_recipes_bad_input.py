@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hrcreport.data.recipes import packing
+from hrcreport.data.recipes import packed_files
 from hrcreport.errors import Problem
 from hrcreport.spreadsheet import cells_held
 
@@ -276,7 +276,7 @@ def test_a_file_of_two_gigabytes_is_refused_with_words(bench) -> None:
 def test_a_small_file_that_unpacks_to_a_large_one_is_refused(
     bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(packing, "LARGEST_FILE", 1024 * 1024)
+    monkeypatch.setattr(packed_files, "LARGEST_FILE", 1024 * 1024)
     export = bench.export(gzip.compress(bytes(8 * 1024 * 1024)), "a.csv.gz")
     assert "unpacks to more than" in bench.refusal(export).what
 
@@ -317,7 +317,7 @@ HEAD = "<sheetData><row r='1'><c r='A1'/></row>"
 def test_a_zip_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(
     bench, monkeypatch: pytest.MonkeyPatch, form: str, lies: bool
 ) -> None:
-    monkeypatch.setattr(packing, "LARGEST_FILE", SMALL)
+    monkeypatch.setattr(packed_files, "LARGEST_FILE", SMALL)
     blank = " " * (32 * SMALL)
     name = {"xlsx": "xl__worksheets__sheet1_xml", "ods": "content_xml", "csv": "a_xml"}[form]
     content = packed(**({"[Content_Types]_xml": ""} if form == "xlsx" else {}), **{name: blank})

@@ -10,9 +10,9 @@ import pytest
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.recipes.checking import check_recipes
 from hrcreport.data.recipes.corrections import LINE
-from hrcreport.data.recipes.writing import contents, write_import
+from hrcreport.data.recipes.import_files import contents, write_import
 from hrcreport.errors import Problem
-from hrcreport.notebook.annexes import caveats_table
+from hrcreport.questions.annexes import caveats_table
 
 WRONG = "place,year,race\nA,2019,Black\nB,2109,White\nC,2020,Black\n"
 DECLARED = f"""{LINE}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hrcreport.data.recipes.declaration import RECIPE, SCHEME
-from hrcreport.data.recipes.reading import open_recipe
+from hrcreport.data.recipes.recipe_files import open_recipe
 from hrcreport.data.recipes.run import import_files
 from hrcreport.errors import DataError
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.recipes.reading import open_recipe
+from hrcreport.data.recipes.recipe_files import open_recipe
 from hrcreport.data.recipes.result import ImportResult
 from hrcreport.data.recipes.run import import_files
 from hrcreport.project import Project

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.project import Project
-from hrcreport.recommendations.following import (
+from hrcreport.recommendations.follow_up import (
     NOT_REVIEWED,
     counts,
     followed,
@@ -14,7 +14,7 @@ from hrcreport.recommendations.following import (
     status_matrix,
     time_table,
 )
-from hrcreport.recommendations.resembling import resemblances
+from hrcreport.recommendations.similar import resemblances
 from hrcreport.recommendations.time import due_day, standing, time_between
 
 ISSUED = """\

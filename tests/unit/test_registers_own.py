@@ -11,14 +11,14 @@ from tests.conftest import InventedProject
 
 from hrcreport import plugins
 from hrcreport.cli import main
-from hrcreport.registers.listing import registers
+from hrcreport.registers.registry import registers
 
 # The three files: the record, the line that registers it, and what an author writes.
 PACKAGE = '''
 from typing import Annotated, ClassVar
 
 from hrcreport.model import COUNTRY, CODE, Day, Record, Text, Verified, matching, one_of
-from hrcreport.registers.listing import Register
+from hrcreport.registers.registry import Register
 
 
 class Budget(Verified, frozen=True, kw_only=True):

@@ -13,9 +13,9 @@ from openpyxl import Workbook, load_workbook
 from hrcreport.cli.app import main
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
-from hrcreport.registers.listing import register_of, registers
+from hrcreport.registers.registry import register_of, registers
+from hrcreport.registers.sheet_import import take_back
 from hrcreport.registers.sheets import read_sheet, sheet_of, write_excel
-from hrcreport.registers.taking_back import take_back
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 LAW = """\

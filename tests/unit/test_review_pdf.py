@@ -11,7 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from hrcreport.render.pdfium import pdfium_document
-from hrcreport.review.opening import UnreadableError
+from hrcreport.review.file_kinds import UnreadableError
 from hrcreport.review.pdf_reading import reading_of
 from hrcreport.review.pdf_tags import PdfFile, Tag, read_pdf_file
 from hrcreport.review.pdf_text import Piece, painted_text

@@ -11,7 +11,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from hrcreport.review.inspecting import inspect_file
+from hrcreport.review.inspection import inspect_file
 from hrcreport.review.passages import Passage, Reading
 from hrcreport.review.word_numbers import roman, spelled
 from hrcreport.review.word_reading import read_word

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.charts.map_notes import NOTES, map_notes
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
-from hrcreport.notebook import api, float_texts, printing
-from hrcreport.notebook.drawing.map_notes import NOTES, map_notes
-from hrcreport.notebook.printing import ValueKindError
+from hrcreport.notebook import api, float_texts
+from hrcreport.text import printing
+from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
 from hrcreport.words.texts import (
     counted,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
 from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.notebook.printing import day
 from hrcreport.project import Project
+from hrcreport.text.printing import day
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

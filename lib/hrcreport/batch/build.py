@@ -16,13 +16,13 @@ from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.execution import run_or_take
-from hrcreport.batch.failing import keep_failure, said_by_system, system_problem, unforeseen
+from hrcreport.batch.failures import keep_failure, said_by_system, system_problem, unforeseen
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.lease import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
-from hrcreport.batch.planning import basis_of
+from hrcreport.batch.plan import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
-from hrcreport.batch.recording import (
+from hrcreport.batch.records import (
     Rendering,
     manifest_of,
     rendering_key,

@@ -129,7 +129,7 @@ class _Batch:
 
     def left(self, lost: str, address: str) -> Iterator[Outcome]:
         """Yield what became of the reports that were under way when the cluster was lost."""
-        from hrcreport.batch.failing import clear_work, keep_failure
+        from hrcreport.batch.failures import clear_work, keep_failure
         from hrcreport.batch.lock import describe_owner
         from hrcreport.batch.publishing import WORK_FOLDER
 
@@ -161,7 +161,7 @@ class _Batch:
 
     def _outcome(self, future: Any) -> Outcome | None:
         """Return what became of a report; None where the answer went with its worker."""
-        from hrcreport.batch.failing import unforeseen, worker_lost
+        from hrcreport.batch.failures import unforeseen, worker_lost
 
         task = self.under_way[future].task
         if future.status == "cancelled":
@@ -235,7 +235,7 @@ def _published(task: Task) -> Outcome:
 def build_there(task: Task) -> Outcome:
     """Build one report on a worker, one at a time in each process of it."""
     from hrcreport.batch.build import build_report
-    from hrcreport.batch.failing import clear_work
+    from hrcreport.batch.failures import clear_work
     from hrcreport.batch.lease import LeaseLostError
 
     with _one_at_a_time:
@@ -254,7 +254,7 @@ def build_there(task: Task) -> Outcome:
 def _refuse_another_basis(task: Task) -> None:
     """Refuse to build on a worker that came after all others were asked, and is another."""
     from hrcreport.batch import inputs
-    from hrcreport.batch.planning import basis_of
+    from hrcreport.batch.plan import basis_of
 
     if task.basis is None:
         return
@@ -273,7 +273,7 @@ def _as_texts(basis: Basis) -> dict[str, str]:
 def described(task: Task) -> dict[str, str]:
     """Return what a machine must have in common with the one that asks: code, versions, files."""
     from hrcreport.batch import inputs
-    from hrcreport.batch.planning import library_of_a_build
+    from hrcreport.batch.plan import library_of_a_build
 
     inputs.HASHES.look_again()
     told = {f"library ({part})": sha for part, sha in library_of_a_build().items()}

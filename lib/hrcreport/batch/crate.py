@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport import __version__
-from hrcreport.batch.hashing import sha256_of_plain, write_whole
+from hrcreport.batch.hashes import sha256_of_plain, write_whole
 from hrcreport.batch.manifest import MANIFEST, Manifest
 
 CRATE_FILE = "ro-crate-metadata.json"

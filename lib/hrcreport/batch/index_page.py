@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashes import write_whole
 from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
 from hrcreport.batch.manifest import EARLIER, MANIFEST
 from hrcreport.batch.report_state import FAILED_FOLDER, Standing

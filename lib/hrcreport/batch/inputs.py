@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 import hrcreport
-from hrcreport.batch.hashing import Hashes, sha256_of_files
+from hrcreport.batch.hashes import Hashes, sha256_of_files
 from hrcreport.formats import format_packages
 from hrcreport.project import Project, Report
 from hrcreport.render.engine import engine_named, engine_names

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from hrcreport.batch.hashing import Hashes
+from hrcreport.batch.hashes import Hashes
 from hrcreport.batch.manifest import EARLIER, Manifest, read_manifest
-from hrcreport.batch.recording import Rendering, of_todays_packages, warnings_of_rendering
+from hrcreport.batch.records import Rendering, of_todays_packages, warnings_of_rendering
 from hrcreport.batch.tasks import Task
 from hrcreport.formats import format_names, formats_among
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashes import write_whole
 from hrcreport.errors import HrcReportError, Problem
 
 LOCK_FILE = "_lock"

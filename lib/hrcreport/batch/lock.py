@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from hrcreport.batch.hashing import parsed, read_record
+from hrcreport.batch.hashes import parsed, read_record
 from hrcreport.batch.lease import LOCK_FILE, OWNER_FILE, Lease, LeaseLostError
 from hrcreport.batch.system_errors import mend_of
 from hrcreport.errors import Problem, RefusedError

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.hashes import parsed, read_record, write_whole
 from hrcreport.batch.inputs import sha256_of_file
 from hrcreport.batch.shapes import made_from
 

@@ -105,7 +105,7 @@ def _run(
             if fail_fast and outcome.status == "failed":
                 waiting.clear()
     except KeyboardInterrupt:
-        from hrcreport.batch.failing import clear_work
+        from hrcreport.batch.failures import clear_work
 
         for task in tasks:
             clear_work(task)
@@ -135,7 +135,7 @@ def _there(waiting: list[Task], jobs: int, begun: Begun) -> Iterator[Outcome]:
             del left[outcome.report]
             yield outcome
     except OSError:
-        from hrcreport.batch.failing import clear_work
+        from hrcreport.batch.failures import clear_work
 
         waiting[:] = left.values()
         for task in waiting:
@@ -180,7 +180,7 @@ def _alone(task: Task, begun: Begun) -> Outcome:
     A worker that is ended from outside takes all reports down that wait for one; only the report
     that loses its worker again has failed.
     """
-    from hrcreport.batch.failing import clear_work, worker_lost
+    from hrcreport.batch.failures import clear_work, worker_lost
 
     clear_work(task)
     with Workers(1, begun=begun) as workers:

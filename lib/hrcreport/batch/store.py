@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.hashes import parsed, read_record, write_whole
 from hrcreport.batch.shapes import made_from
 from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem, RefusedError

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from hrcreport.batch import ledger
-from hrcreport.batch.hashing import parsed, read_record, write_whole
+from hrcreport.batch.hashes import parsed, read_record, write_whole
 from hrcreport.batch.manifest import write_json
 from hrcreport.batch.shapes import fits
 from hrcreport.batch.tasks import Outcome

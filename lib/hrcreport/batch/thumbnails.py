@@ -7,7 +7,7 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
-from hrcreport.batch.hashing import write_whole
+from hrcreport.batch.hashes import write_whole
 from hrcreport.formats import formats_among
 
 THUMBNAILS_FOLDER = "_thumbnails"

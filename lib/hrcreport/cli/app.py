@@ -11,20 +11,23 @@ from pathlib import Path
 import click
 
 from hrcreport import __version__
-from hrcreport.cli import beginning
-from hrcreport.cli.building import build
-from hrcreport.cli.chaining import graph
-from hrcreport.cli.creating import new
-from hrcreport.cli.fetching import fetch
+from hrcreport.cli import new_text
+from hrcreport.cli.build import build
+from hrcreport.cli.check import check
+from hrcreport.cli.fetch import fetch
+from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
-from hrcreport.cli.importing import import_table
-from hrcreport.cli.indexing import index
+from hrcreport.cli.import_table import import_table
+from hrcreport.cli.index import index
 from hrcreport.cli.init import init
-from hrcreport.cli.inspecting import inspect_report
-from hrcreport.cli.looking import check, list_reports, schema, why
-from hrcreport.cli.printing import print_json, print_problems
-from hrcreport.cli.sheets import export_register, import_register
-from hrcreport.cli.verifying import verify
+from hrcreport.cli.inspect_report import inspect_report
+from hrcreport.cli.list_reports import list_reports
+from hrcreport.cli.new import new
+from hrcreport.cli.output import print_json, print_problems
+from hrcreport.cli.register_sheets import export_register, import_register
+from hrcreport.cli.schema import schema
+from hrcreport.cli.verify import verify
+from hrcreport.cli.why import why
 from hrcreport.errors import HrcReportError, Problem
 
 LONGEST_TEMPORARY = 70
@@ -68,7 +71,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     app.add_command(command)
-for command in (beginning.finding, beginning.theme):
+for command in (new_text.finding, new_text.theme):
     new.add_command(command)
 
 

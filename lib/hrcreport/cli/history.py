@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hrcreport.cli.looking import AS_JSON, chosen_reports, complete_report, project_of
-from hrcreport.cli.printing import count_of, print_json, print_table
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import Problem, RefusedError
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from hrcreport.batch.planning import Plan
+from hrcreport.batch.plan import Plan
 from hrcreport.batch.tasks import Outcome
-from hrcreport.cli.printing import count_of, print_json, print_problems, print_table
+from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
 STATUSES = ("built", "current", "stale", "failed", "not begun")

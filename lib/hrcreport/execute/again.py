@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.data.reads import sha256_of
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
-from hrcreport.notebook.prose import PROSE_MIME
-from hrcreport.notebook.reprinting import Memory, UnknownValueError
 from hrcreport.project import Project
+from hrcreport.text.prose import PROSE_MIME
+from hrcreport.text.reprinting import Memory, UnknownValueError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

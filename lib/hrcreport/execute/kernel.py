@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Unicode
 
-from hrcreport.execute.connecting import QuickClient
+from hrcreport.execute.connection import QuickClient
 from hrcreport.execute.grounds import LIBRARIES
 from hrcreport.execute.source import LANGUAGE
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE

@@ -22,9 +22,9 @@ from hrcreport.manuscript.passages import (
 from hrcreport.manuscript.report import UNPRINTED, Sources, read_manuscript, report_problems
 from hrcreport.manuscript.signs import Sign, odd_signs
 from hrcreport.manuscript.values import value_slips
-from hrcreport.notebook.grammar import place_of
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.text.grammar import place_of
 
 
 def check_text(

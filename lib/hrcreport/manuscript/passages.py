@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hrcreport.errors import Problem, Severity
-from hrcreport.notebook.grammar import TextEnvironment, place_of, text_environment
+from hrcreport.text.grammar import TextEnvironment, place_of, text_environment
 
 BLANK = re.compile(r"[ \t\n\r,:]*")
 ESCAPE = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]", re.DOTALL)

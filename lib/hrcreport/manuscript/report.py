@@ -30,9 +30,9 @@ from hrcreport.manuscript.passages import (
     read_cells,
     words_of_code,
 )
-from hrcreport.notebook.grammar import tokens
 from hrcreport.project import Project, Report
 from hrcreport.recommendations.record import recommendation, record_remarks
+from hrcreport.text.grammar import tokens
 
 UNPRINTED = "about"
 TABLE_ASKED = re.compile(

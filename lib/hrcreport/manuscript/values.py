@@ -14,7 +14,7 @@ from hrcreport.errors import did_you_mean
 from hrcreport.manuscript.markup import Slip
 from hrcreport.manuscript.passages import index_of
 from hrcreport.manuscript.signs import CURLY, odd_signs
-from hrcreport.notebook.grammar import NOTE_BEGINS, NOTE_ENDS, grammar_slips
+from hrcreport.text.grammar import NOTE_BEGINS, NOTE_ENDS, grammar_slips
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
 CLOSES = {"{{": "}}", "{%": "%}"}

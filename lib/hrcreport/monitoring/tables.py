@@ -17,7 +17,7 @@ from hrcreport.monitoring.cooperation import (
     Cooperation,
     Treaty,
 )
-from hrcreport.recommendations.following import Followed
+from hrcreport.recommendations.follow_up import Followed
 from hrcreport.recommendations.time import standing, time_between
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
 

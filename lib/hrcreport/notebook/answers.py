@@ -15,9 +15,9 @@ from hrcreport.data.reads import (
     read_past_library,
     record_language,
 )
-from hrcreport.notebook.context import document_language, language_of, years_of
-from hrcreport.notebook.prose import Prose, Text, fill
 from hrcreport.project import find_project
+from hrcreport.questions.context import document_language, language_of, years_of
+from hrcreport.text.prose import Prose, Text, fill
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 

@@ -1,6 +1,31 @@
 """This module gathers what a notebook calls, as `import hrcreport.notebook as hrc` offers it."""
 
-from hrcreport.notebook.access import (
+# ruff: noqa: F401 -- each name is written once, where it is imported
+from hrcreport.charts.availability import availability_grid
+from hrcreport.charts.bars import bars_by_group
+from hrcreport.charts.by_year import lines_by_year
+from hrcreport.charts.chart import chart
+from hrcreport.charts.cohort_funnels import cohort_funnel
+from hrcreport.charts.conformity import conformity_grid
+from hrcreport.charts.darkness_curves import darkness_curve
+from hrcreport.charts.dumbbells import dumbbell_chart
+from hrcreport.charts.funnels import funnel_plot
+from hrcreport.charts.hit_rates import hit_rate_chart
+from hrcreport.charts.intervals import disparity_chain, interval_chart
+from hrcreport.charts.map_notes import map_notes
+from hrcreport.charts.maps import choropleth
+from hrcreport.charts.missing import missing_by_year
+from hrcreport.charts.overlaps import list_overlaps
+from hrcreport.charts.smoothed import raw_and_smoothed
+from hrcreport.charts.status import status_bars
+from hrcreport.charts.timelines import timeline
+from hrcreport.charts.waiting_curves import waiting_curve
+from hrcreport.charts.workforce import workforce_chart
+from hrcreport.notebook.blocks import block
+from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.hearings import consultations, voice
+from hrcreport.notebook.open_report import open_report
+from hrcreport.questions.access import (
     comparison_table,
     conformity_counts,
     geometry,
@@ -11,62 +36,38 @@ from hrcreport.notebook.access import (
     scores,
     state,
 )
-from hrcreport.notebook.accountability import accountability_cohort
-from hrcreport.notebook.annexes import (
+from hrcreport.questions.accountability import accountability_cohort
+from hrcreport.questions.annexes import (
     GRADES,
     caveats_table,
     group_definitions,
     parameters_table,
     sources_table,
 )
-from hrcreport.notebook.area_funnels import area_funnel
-from hrcreport.notebook.areas import area_profile
-from hrcreport.notebook.availability import (
+from hrcreport.questions.area_funnels import area_funnel
+from hrcreport.questions.areas import area_profile
+from hrcreport.questions.availability import (
     availability_areas,
     availability_rows,
     data_availability,
 )
-from hrcreport.notebook.bias_tests import (
+from hrcreport.questions.bias_tests import (
     benchmarks,
     darkness,
     force_after_stop,
     hit_rates,
     thresholds,
 )
-from hrcreport.notebook.bias_words import strongest_words
-from hrcreport.notebook.blocks import block
-from hrcreport.notebook.chains import stage_disparities
-from hrcreport.notebook.country_profiles import (
+from hrcreport.questions.bias_words import strongest_words
+from hrcreport.questions.chains import stage_disparities
+from hrcreport.questions.country_profiles import (
     country_profile,
     disparity_table,
     profile_sources,
     tables_held,
 )
-from hrcreport.notebook.drawing.charts import (
-    availability_grid,
-    bars_by_group,
-    cohort_funnel,
-    conformity_grid,
-    darkness_curve,
-    disparity_chain,
-    dumbbell_chart,
-    funnel_plot,
-    hit_rate_chart,
-    interval_chart,
-    lines_by_year,
-    list_overlaps,
-    missing_by_year,
-    raw_and_smoothed,
-    status_bars,
-    timeline,
-    waiting_curve,
-    workforce_chart,
-)
-from hrcreport.notebook.drawing.maps import choropleth, map_notes
-from hrcreport.notebook.floats import figure, map_figure, table
-from hrcreport.notebook.hearings import consultations, voice
-from hrcreport.notebook.intersections import cross_rates, cross_table, interaction
-from hrcreport.notebook.law import (
+from hrcreport.questions.intersections import cross_rates, cross_table, interaction
+from hrcreport.questions.law import (
     ANSWER_SIGNS,
     answer_counts,
     assessor_agreement,
@@ -80,8 +81,8 @@ from hrcreport.notebook.law import (
     training_table,
     weapons_table,
 )
-from hrcreport.notebook.lethal_force_tables import lethal_force
-from hrcreport.notebook.monitoring import (
+from hrcreport.questions.lethal_force_tables import lethal_force
+from hrcreport.questions.monitoring import (
     CASE_SIGNS,
     case_course,
     case_events,
@@ -99,121 +100,16 @@ from hrcreport.notebook.monitoring import (
     treaty_table,
     visit_table,
 )
-from hrcreport.notebook.opening import open_report
-from hrcreport.notebook.populations import residents
-from hrcreport.notebook.practice import (
+from hrcreport.questions.populations import residents
+from hrcreport.questions.practice import (
     OVERSIGHT_KEY,
     good_practices,
     oversight_bodies,
     oversight_powers,
 )
-from hrcreport.notebook.profile_reading import group_profile
-from hrcreport.notebook.prose import text
-from hrcreport.notebook.statistics import group_shares, share, share_ratio, total
-from hrcreport.notebook.trends import break_in_series, yearly_trend
+from hrcreport.questions.profiles import group_profile
+from hrcreport.questions.statistics import group_shares, share, share_ratio, total
+from hrcreport.questions.trends import break_in_series, yearly_trend
+from hrcreport.text.prose import text
 
-__all__ = [
-    "ANSWER_SIGNS",
-    "CASE_SIGNS",
-    "GRADES",
-    "OVERSIGHT_KEY",
-    "accountability_cohort",
-    "answer_counts",
-    "area_funnel",
-    "area_profile",
-    "assessor_agreement",
-    "availability_areas",
-    "availability_grid",
-    "availability_rows",
-    "bars_by_group",
-    "benchmarks",
-    "block",
-    "break_in_series",
-    "case_course",
-    "case_events",
-    "case_stages",
-    "case_table",
-    "caveats_table",
-    "changes_since",
-    "choropleth",
-    "cohort_funnel",
-    "communication_table",
-    "comparison_table",
-    "conformity_counts",
-    "conformity_grid",
-    "consultations",
-    "country_profile",
-    "cross_rates",
-    "cross_table",
-    "darkness",
-    "darkness_curve",
-    "data_availability",
-    "disparity_chain",
-    "disparity_table",
-    "dumbbell_chart",
-    "figure",
-    "force_after_stop",
-    "funnel_plot",
-    "gap_paragraphs",
-    "geometry",
-    "good_practices",
-    "group_definitions",
-    "group_profile",
-    "group_shares",
-    "group_table",
-    "hit_rate_chart",
-    "hit_rates",
-    "interaction",
-    "interval_chart",
-    "law_by_area",
-    "law_held",
-    "legal_framework",
-    "lethal_force",
-    "lines_by_year",
-    "list_overlaps",
-    "load",
-    "map_figure",
-    "map_notes",
-    "missing_by_year",
-    "number_meeting",
-    "obstacle_table",
-    "open_report",
-    "oversight_bodies",
-    "oversight_powers",
-    "parameters_table",
-    "profile_sources",
-    "raw_and_smoothed",
-    "reasons_table",
-    "recommendation_counts",
-    "reform_table",
-    "residents",
-    "review_table",
-    "scores",
-    "share",
-    "share_ratio",
-    "sources_table",
-    "stage_disparities",
-    "state",
-    "status_bars",
-    "status_counts",
-    "status_matrix",
-    "statuses",
-    "strongest_words",
-    "table",
-    "tables_held",
-    "text",
-    "theme_crosswalk",
-    "thresholds",
-    "time_table",
-    "timeline",
-    "total",
-    "training_coverage",
-    "training_table",
-    "treaty_table",
-    "visit_table",
-    "voice",
-    "waiting_curve",
-    "weapons_table",
-    "workforce_chart",
-    "yearly_trend",
-]
+__all__ = sorted(name for name in globals() if not name.startswith("_"))

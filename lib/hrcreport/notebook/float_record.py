@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from hrcreport.notebook.picture_data import PictureData
-from hrcreport.notebook.prose import Value
+from hrcreport.text.prose import Value
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 

@@ -7,10 +7,10 @@ from typing import Protocol, runtime_checkable
 
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
-from hrcreport.notebook.context import current_names, document_language, language_of, years_of
-from hrcreport.notebook.grammar import has_expressions
-from hrcreport.notebook.phrases import Phrases
-from hrcreport.notebook.prose import Text, Value, fill
+from hrcreport.questions.context import current_names, document_language, language_of, years_of
+from hrcreport.text.grammar import has_expressions
+from hrcreport.text.phrases import Phrases
+from hrcreport.text.prose import Text, Value, fill
 from hrcreport.words.texts import Phrase, text
 
 

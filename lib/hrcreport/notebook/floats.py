@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from hrcreport.charts.pictures import Picture
+from hrcreport.charts.style import CM_PER_INCH
 from hrcreport.errors import FloatError, Problem
-from hrcreport.notebook.drawing.style import CM_PER_INCH
 from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
-from hrcreport.notebook.pictures import Picture
-from hrcreport.notebook.prose import Text
-from hrcreport.notebook.table_cells import is_numeric, printed_cell
+from hrcreport.text.prose import Text
+from hrcreport.text.table_cells import is_numeric, printed_cell
 from hrcreport.words.texts import Phrase
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.notebook.drawing.wording import series_decimals
-from hrcreport.notebook.printing import is_number
-from hrcreport.notebook.table_cells import is_missing, is_numeric, printed_cell
+from hrcreport.charts.wording import series_decimals
 from hrcreport.spreadsheet import csv_text
+from hrcreport.text.printing import is_number
+from hrcreport.text.table_cells import is_missing, is_numeric, printed_cell
 
 EXACT = ".10g"
 """Digits of numbers in CSV: more than any figure is known to, fewer than computers differ in."""

@@ -15,12 +15,12 @@ from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.languages import FIRST_LANGUAGE, languages
-from hrcreport.notebook.skeletons import CITATION, LINK, VALUE
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.kinds import TABLE
 from hrcreport.params.reading import Parameters
 from hrcreport.params.states import COUNTRIES, COUNTRY, ReportStates, report_states
 from hrcreport.project import Project, Report
+from hrcreport.text.skeletons import CITATION, LINK, VALUE
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
 """What notebooks call with the code of a State that they only name: it reads nothing of it."""
@@ -38,7 +38,7 @@ def check_provenance(
 
     A params file sets its State, and is named for it; a table, layer or register that it names, or
     that its notebook or a block of it names literally, is one of the report's States. What a
-    notebook computes is refused when it runs, by `hrcreport.notebook.scope`.
+    notebook computes is refused when it runs, by `hrcreport.questions.scope`.
 
     Args:
         project: the project.

@@ -7,7 +7,7 @@ from pathlib import Path
 from hrcreport.json_schema import schema_text, whole_schema, write_stale
 from hrcreport.model import record_schema
 from hrcreport.project import Project
-from hrcreport.registers.listing import present
+from hrcreport.registers.registry import present
 
 
 def schemas(project: Project) -> dict[Path, str]:

@@ -13,7 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import record_problems, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
-from hrcreport.registers.listing import Register
+from hrcreport.registers.registry import Register
 from hrcreport.spreadsheet import (
     MOST_CELLS,
     as_meant,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 
-from hrcreport.review.opening import UnreadableError
+from hrcreport.review.file_kinds import UnreadableError
 from hrcreport.review.pdf_text import Painted, Piece, painted_text
 
 DEEPEST = 60

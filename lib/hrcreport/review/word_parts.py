@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile
 
-from hrcreport.review.opening import UnreadableError
+from hrcreport.review.file_kinds import UnreadableError
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hrcreport.batch import inputs
-from hrcreport.batch.hashing import read_sealed, write_sealed
+from hrcreport.batch.hashes import read_sealed, write_sealed
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.data.reads import sha256_of_data

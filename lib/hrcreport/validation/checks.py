@@ -9,10 +9,10 @@ from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem, fewer
 from hrcreport.languages import languages_of_the_tool
 from hrcreport.notebook.provenance import check_provenance
-from hrcreport.notebook.translations import check_translations
 from hrcreport.params.checking import check_params
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.text.translations import check_translations
 
 if TYPE_CHECKING:
     from hrcreport.manuscript.report import Sources
@@ -72,7 +72,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.monitoring.checking import check_bases
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
-    from hrcreport.registers.listing import check_files
+    from hrcreport.registers.registry import check_files
 
     return fewer(
         [

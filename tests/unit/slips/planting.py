@@ -29,7 +29,7 @@ from hrcreport.monitoring.checking import check_bases
 from hrcreport.params.checking import check_params
 from hrcreport.project import Project
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.registers.listing import check_files
+from hrcreport.registers.registry import check_files
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 Check = Callable[[Project], list[Problem]]

@@ -8,8 +8,8 @@ from pathlib import Path
 from hrcreport.data.descriptor import read_records
 from hrcreport.data.recipes.checking_parts import corrections_of, stale_steps, steps_of
 from hrcreport.data.recipes.corrections import Corrections
-from hrcreport.data.recipes.reading import LOGS, log_file, read_recipe, recipe_files
 from hrcreport.data.recipes.recipe import Recipe
+from hrcreport.data.recipes.recipe_files import LOGS, log_file, read_recipe, recipe_files
 from hrcreport.data.recipes.record import (
     described,
     not_described,

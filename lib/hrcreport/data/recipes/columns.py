@@ -6,8 +6,8 @@ import pandas as pd
 
 from hrcreport.data.recipes.cells import Fault, date_in
 from hrcreport.data.recipes.faults import Faults, place_of
+from hrcreport.data.recipes.headers import FILE, ROW, SHEET, RawTable
 from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.tabulating import FILE, ROW, SHEET, RawTable
 from hrcreport.errors import did_you_mean
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hrcreport.data.recipes.encoding import decoded
 from hrcreport.data.recipes.faults import rows_in_words
-from hrcreport.data.recipes.packing import Export
+from hrcreport.data.recipes.packed_files import Export
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem
 

@@ -9,20 +9,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from hrcreport.data.recipes.adding import (
+from hrcreport.data.recipes.applied_corrections import corrected
+from hrcreport.data.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.data.recipes.corrections import open_corrections
+from hrcreport.data.recipes.counts import as_csv, counted
+from hrcreport.data.recipes.expectations import check_expected
+from hrcreport.data.recipes.faults import Faults
+from hrcreport.data.recipes.grids import read_grids
+from hrcreport.data.recipes.headers import RawTable, joined, tabulate
+from hrcreport.data.recipes.numbers import (
     check_totals,
     in_long_form,
     wide_columns,
     with_numbers,
 )
-from hrcreport.data.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
-from hrcreport.data.recipes.correcting import corrected
-from hrcreport.data.recipes.corrections import open_corrections
-from hrcreport.data.recipes.counting import as_csv, counted
-from hrcreport.data.recipes.expecting import check_expected
-from hrcreport.data.recipes.faults import Faults
-from hrcreport.data.recipes.grids import read_grids
-from hrcreport.data.recipes.packing import Export, open_export
+from hrcreport.data.recipes.packed_files import Export, open_export
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.data.recipes.recoding import recoded
 from hrcreport.data.recipes.record import checked_record
@@ -35,9 +36,8 @@ from hrcreport.data.recipes.result import (
     change_of,
 )
 from hrcreport.data.recipes.rows import SetAside, chosen
-from hrcreport.data.recipes.stepping import Stepped, stepped
+from hrcreport.data.recipes.step_run import Stepped, stepped
 from hrcreport.data.recipes.steps import step_file, step_problems
-from hrcreport.data.recipes.tabulating import RawTable, joined, tabulate
 from hrcreport.project import Project
 
 

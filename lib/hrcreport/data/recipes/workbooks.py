@@ -14,9 +14,9 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from hrcreport.data.recipes import packing
+from hrcreport.data.recipes import packed_files
 from hrcreport.data.recipes.grids import Grid
-from hrcreport.data.recipes.packing import Export, too_large
+from hrcreport.data.recipes.packed_files import Export, too_large
 from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.spreadsheet import MOST_CELLS, cells_held, unpacked_size
@@ -69,8 +69,8 @@ def _refuse_protected(export: Export) -> None:
             )
     elif zipfile.is_zipfile(io.BytesIO(export.content)):
         with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
-            if unpacked_size(archive) > packing.LARGEST_FILE:
-                raise DataError(too_large(export.name, packing.LARGEST_FILE, unpacked=True))
+            if unpacked_size(archive) > packed_files.LARGEST_FILE:
+                raise DataError(too_large(export.name, packed_files.LARGEST_FILE, unpacked=True))
             if ODS_MANIFEST in archive.namelist():
                 protected = b"encryption-data" in archive.read(ODS_MANIFEST)
     if protected:

@@ -1,0 +1,306 @@
+"""This module checks a build against its manifest, without a network and without building."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from hrcreport.batch.crate import CRATE_FILE
+from hrcreport.batch.hashes import read_record, sha256_of_plain
+from hrcreport.batch.manifest import (
+    MANIFEST,
+    MANIFEST_HASH,
+    Manifest,
+    line_of_hash,
+    manifest_from,
+    read_manifest,
+)
+from hrcreport.errors import Problem, RefusedError
+
+TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
+LARGEST_BUILD = 2_000_000_000
+"""Bytes that an archive may unpack to: the largest builds take a hundredth of it."""
+
+
+def verify(folder: Path, *, place: str) -> list[Problem]:
+    """Return what a build's files and its manifest do not agree on; `place` is its name in words.
+
+    The folder is looked through, and what lies there is held against the manifest: each file that
+    it names is there with its hash, and nothing else is there. A link or a pipe is told and never
+    opened, nor is a place outside that a manifest may name.
+    """
+    plain: set[str] = set()
+    other: dict[str, Problem] = {}
+    for name, problem in _entries(folder, place):
+        if problem is None:
+            plain.add(name)
+        else:
+            other[name] = problem
+    problems = list(other.values())
+    try:
+        content = read_record(folder / MANIFEST, follow=False)
+        manifest = manifest_from(content)
+    except (OSError, ValueError):
+        return [*problems, _no_manifest(folder, place)]
+    # Documents of an earlier text are no part of what is sent: they may be left out.
+    earlier = {name: sha for name, sha in manifest.made.earlier.items() if name in plain}
+    expected = {**manifest.made.outputs, **earlier}
+    for name in manifest.made.outputs.keys() | {MANIFEST_HASH}:
+        if not is_inside(name):
+            problems.append(_outside(place, name))
+        elif name not in plain and name not in other:
+            problems.append(_told(place, name, "this file is missing.", "verify.missing-file"))
+    problems += _changed(expected, folder, plain, place)
+    problems += _other_hash(content, folder, place) if MANIFEST_HASH in plain else ()
+    problems += [
+        _told(
+            place,
+            name,
+            "this file is no part of the build: its manifest does not name it.",
+            "verify.strange-file",
+        )
+        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
+    ]
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+def compare(first: Path, second: Path, *, place: str) -> list[Problem]:
+    """Return which files of two builds of one report differ; `first` is the one to prove.
+
+    Their research objects are left out: they name versions, as the manifests do, and other versions
+    may make the same document.
+    """
+    before, now = read_manifest(first), read_manifest(second)
+    if before is None or now is None:
+        return [_no_manifest(first, place)]
+    differing = {
+        "built again, this file comes out different.": [
+            name for name in before.made.outputs.keys() & now.made.outputs.keys()
+            if before.made.outputs[name] != now.made.outputs[name]
+        ],
+        "built again, this file is not made.": before.made.outputs.keys() - now.made.outputs.keys(),
+        "built again, this file is made; the build does not hold it.":
+            now.made.outputs.keys() - before.made.outputs.keys(),
+    }  # fmt: skip
+    mend = _what_differs(before, now)
+    problems = [
+        _told(place, name, what, "verify.other-bytes", mend=mend)
+        for what, names in differing.items()
+        for name in names
+        if name != CRATE_FILE
+    ]
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """Give the folder of a build that lies in a folder or in a zip archive.
+
+    Raises:
+        RefusedError: the path is neither, or the archive holds more than one build.
+    """
+    if path.is_dir() or not path.exists():
+        yield path
+        return
+    with TemporaryDirectory(prefix="hrc-") as folder:
+        try:
+            if not path.is_file():
+                raise ValueError("it is no file")  # noqa: TRY301 -- opening a pipe would wait
+            _unpack(path, Path(folder))
+        except (
+            OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError,
+        ) as error:  # fmt: skip
+            raise RefusedError(_no_archive(path, error)) from error
+        yield _only_build(path, Path(folder))
+
+
+def is_inside(place: str) -> bool:
+    """Tell whether a place that a manifest names lies below the folder that it is relative to."""
+    path = PurePosixPath(place)
+    return (
+        bool(path.parts)
+        and path.as_posix() == place
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and not any(letter in place for letter in "\\\0")
+        and ":" not in path.parts[0]
+    )
+
+
+def in_letters(name: str) -> str:
+    """Return a name with what no reader sees written out: it could forge the lines of a message."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode()
+        for each in name
+    )
+
+
+def _entries(folder: Path, place: str) -> Iterator[tuple[str, Problem | None]]:
+    """Yield the name of everything below a folder but folders; for what is no file, a problem."""
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            with os.scandir(folder / below) as entries:
+                found = sorted(entries, key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield below, _unreadable(place, below, error)
+            continue
+        for entry in found:
+            name = f"{below}/{entry.name}" if below else entry.name
+            if entry.is_symlink():
+                yield (
+                    name,
+                    _told(place, name, "this is a link and no file of the build.", "verify.link"),
+                )
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(name)
+            elif entry.is_file(follow_symlinks=False):
+                yield name, None
+            else:
+                yield (
+                    name,
+                    _told(
+                        place,
+                        name,
+                        "this is a pipe, a socket or a device and no file.",
+                        "verify.special-file",
+                    ),
+                )
+
+
+def _changed(
+    expected: Mapping[str, str], folder: Path, plain: Set[str], place: str
+) -> Iterator[Problem]:
+    """Yield a problem for each file that is there and is not the one that was built."""
+    for name in plain & expected.keys():
+        try:
+            now = sha256_of_plain(folder / name, follow=False)
+        except OSError as error:
+            yield _unreadable(place, name, error)
+            continue
+        if now != expected[name]:
+            yield _told(
+                place,
+                name,
+                "this file is not the one that was built: its SHA-256 is another.",
+                "verify.changed-file",
+            )
+
+
+def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
+    """Yield a problem where a manifest is not the one whose hash lies beside it."""
+    try:
+        told = read_record(folder / MANIFEST_HASH, follow=False)
+    except (OSError, ValueError) as error:
+        yield _unreadable(place, MANIFEST_HASH, error)
+        return
+    if told != line_of_hash(manifest):
+        yield _told(
+            place,
+            MANIFEST,
+            f"this file and its hash in {MANIFEST_HASH} do not agree.",
+            "verify.changed-file",
+        )
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        strange = [name for name in names if not is_inside(name.rstrip("/"))]
+        if strange:
+            raise RefusedError(_outside(str(path), strange[0]))
+        if len(set(names)) < len(names):
+            # What a reader unpacks by another program could be the other one of the two.
+            raise ValueError("it holds two files of one name")
+        if sum(each.file_size for each in archive.infolist()) > LARGEST_BUILD:
+            raise ValueError(f"it unpacks to more than {LARGEST_BUILD:,} bytes")
+        archive.extractall(folder)
+
+
+def _only_build(path: Path, folder: Path) -> Path:
+    """Return the folder of the one build in an archive; nothing else may lie beside it.
+
+    Raises:
+        RefusedError: it holds several, or more than a build.
+    """
+    found = sorted(folder.rglob(MANIFEST), key=lambda each: len(each.parts))
+    if not found:
+        return folder
+    build = found[0].parent
+    beside = [name for name, _ in _entries(folder, "") if not (folder / name).is_relative_to(build)]
+    if beside:
+        raise RefusedError(
+            Problem(
+                place=f"{path}/{in_letters(beside[0])}",
+                what="this lies beside the build in the archive, and no manifest names it.",
+                mend="Zip the folder of one build and nothing else.",
+                rule="verify.beside",
+            )
+        )
+    return build
+
+
+def _what_differs(before: Manifest, now: Manifest) -> str:
+    """Return which versions differ between two builds, in words."""
+    were, are = ({**each.tools.versions, **each.tools.engine_versions} for each in (before, now))
+    other = [
+        f"{name} was {were.get(name, 'absent')} and is {are.get(name, 'absent')}"
+        for name in sorted(were.keys() | are.keys())
+        if were.get(name) != are.get(name)
+    ]
+    if other:
+        return f"Other versions: {'; '.join(other)}. Install those of the build and try again."
+    return (
+        "The versions are the same. Look for something that depends on the machine or the moment."
+    )
+
+
+def _no_manifest(folder: Path, place: str) -> Problem:
+    there = os.path.lexists(folder / MANIFEST)
+    return Problem(
+        place=f"{place}/{MANIFEST}",
+        what="the manifest is of another form, or damaged." if there else "there is no manifest.",
+        mend="Check it with the version of this program that built it."
+        if there
+        else "Build the report, or name the folder or zip archive of a build.",
+        rule="verify.no-manifest",
+    )
+
+
+def _no_archive(path: Path, error: Exception) -> Problem:
+    said = f": {error}" if isinstance(error, (ValueError, RuntimeError)) else ""
+    return Problem(
+        place=str(path),
+        what=f"this is neither the folder of a build nor a sound zip archive of one{said}.",
+        mend="Name the folder that holds manifest.json, or zip that folder.",
+        rule="verify.no-build",
+    )
+
+
+def _unreadable(place: str, name: str, error: Exception) -> Problem:
+    said = getattr(error, "strerror", None) or str(error)
+    return _told(place, name, f"this file cannot be read: {said}.", "verify.unreadable")
+
+
+def _outside(place: str, name: str) -> Problem:
+    return _told(
+        place, name, "this name leads out of the build; it was not opened.", "verify.outside"
+    )
+
+
+def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
+    return Problem(
+        place=f"{place}/{in_letters(name)}" if name else place,
+        what=what,
+        mend=mend,
+        rule=rule,
+        value=in_letters(name) or None,
+    )

@@ -1,0 +1,191 @@
+"""This module lays a map on its sheet: land, insets, scale bar, legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from hrcreport.charts import style
+from hrcreport.charts.classes import NO_DATA, UNDETERMINED, Classes
+from hrcreport.charts.projections import (
+    Inset,
+    is_equal_area,
+    projected,
+    round_length,
+    split,
+)
+from hrcreport.charts.wording import Wording
+
+TALLEST_CM = 13.0
+TALL = 0.7
+LEGEND_CM = 4.3
+LETTERS_BESIDE = 30
+LETTERS_OF_AN_ENTRY = 24
+HATCHES = {NO_DATA: style.NO_DATA_HATCH, UNDETERMINED: style.UNDETERMINED_HATCH}
+STRIP = 0.07
+HALF_THE_GLOBE = 20_000_000.0
+"""Metres of half the Equator: across such a map the scale differs from place to place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """The areas in metres with their `rank`: the main map, boxes beside it, areas moved into it."""
+
+    main: gpd.GeoDataFrame
+    boxes: tuple[tuple[Inset, gpd.GeoDataFrame], ...]
+    moved: gpd.GeoDataFrame
+
+    @property
+    def world(self) -> bool:
+        """Whether the main map shows more than half the globe."""
+        west, _, east, _ = self.main.total_bounds
+        return bool(east - west > HALF_THE_GLOBE)
+
+    @property
+    def inset_names(self) -> list[str]:
+        """Return what stands in an inset."""
+        return [inset.name for inset, _ in self.boxes] or [str(name) for name in self.moved["name"]]
+
+
+def flagged(areas: gpd.GeoDataFrame, column: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell for which areas a column is true; where there is no such column, for none."""
+    if column not in areas.columns:
+        return np.zeros(len(areas), dtype=bool)
+    return np.asarray(areas[column].eq(True), dtype=bool)
+
+
+def land_of(
+    areas: gpd.GeoDataFrame, *, names: list[str], classes: Classes, country: str | None
+) -> Land:
+    """Return areas as they are drawn: on an equal-area plane, distant parts by themselves."""
+    moved = flagged(areas, "inset")
+    land = gpd.GeoDataFrame(
+        {"name": names, "rank": classes.members}, geometry=areas.geometry.array, crs=areas.crs
+    )
+    if moved.any() or is_equal_area(areas):
+        return Land(land, (), land[moved])
+    main, insets = split(land.to_crs(4326), country=country)
+    boxes = tuple((inset, projected(part)) for inset, part in insets)
+    return Land(projected(main), boxes, land[moved])
+
+
+def map_sheet(
+    land: Land,
+    *,
+    entries: list[str],
+    hatched: dict[int, str],
+    unit: str,
+    width: float,
+    words: Wording,
+) -> Figure:
+    """Return the sheet; `entries` are the labels of the classes, `hatched` of what has no class."""
+    patches = len(entries) + len(hatched)
+    west, south, east, north = land.main.total_bounds
+    beside = (north - south) / (east - west) > TALL  # tall land leaves room at its side
+    west, south, east, north = _limits(land)
+    shape = (north - south) / (east - west)
+    title = style.wrapped(unit, LETTERS_BESIDE if beside else int(width / style.LETTER_CM))
+    labels = [*entries, *hatched.values()]
+    if beside:
+        labels = [style.wrapped(each, LETTERS_OF_AN_ENTRY) for each in labels]
+    columns = style.legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
+    columns = 1 if beside else columns
+    below = 0.0 if beside else 0.45 * (style.lines_of(title) - (-patches // columns)) + 0.4
+    across = width - LEGEND_CM if beside else width
+    height = min(across * shape, TALLEST_CM)
+    across = min(across, height / shape)
+    total, full = (across + LEGEND_CM if beside else width), height + below + 0.1
+    figure = Figure(figsize=(total / style.CM_PER_INCH, full / style.CM_PER_INCH))
+    axes = figure.add_axes((0.0, (below + 0.05) / full, across / total, height / full))
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    _plain(axes)
+    colours = style.ramp(len(entries))
+    _areas(axes, land.main, colours)
+    _insets(axes, land, colours)
+    if not land.world:
+        _scale_bar(axes, insets=bool(land.inset_names), words=words)
+    handles = [Patch(facecolor=colour, edgecolor=style.GREY) for colour in colours]
+    handles += [
+        Patch(facecolor=style.PAPER, edgecolor=style.GREY, hatch=HATCHES[rank]) for rank in hatched
+    ]
+    corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
+    figure.legend(
+        handles, labels, title=title, title_fontsize=style.SMALL_POINTS,
+        alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
+        columnspacing=1.2,
+    )  # fmt: skip
+    return figure
+
+
+def _limits(land: Land) -> tuple[float, float, float, float]:
+    """Return the map's frame in metres: the land, a margin, a strip below for the scale bar."""
+    west, south, east, north = land.main.total_bounds
+    room = 0.01 * max(east - west, north - south)
+    west, south, east, north = west - room, south - room, east + room, north + room
+    south -= STRIP * max(north - south, (east - west) / 2)
+    if land.boxes:
+        south -= 0.1 * (north - south)
+    return west, south, east, north
+
+
+def _insets(axes: Axes, land: Land, colours: list[str]) -> None:
+    for inset, part in land.boxes:
+        left, bottom, wide, high = inset.box
+        box = axes.inset_axes((left, bottom, wide, high))
+        _plain(box)
+        _areas(box, part, colours)
+        box.set_anchor("N")
+        _name(axes, inset.name, (left + wide / 2, bottom + high), above=True)
+    for name, place in zip(land.moved["name"], land.moved.geometry, strict=True):
+        left, bottom, right, _ = place.bounds
+        _name(axes, name, ((left + right) / 2, bottom), above=False)
+
+
+def _name(axes: Axes, name: str, place: tuple[float, float], *, above: bool) -> None:
+    """Write an inset's name above its box (a share of the map) or below its land (in metres)."""
+    axes.annotate(
+        name, place, (0, 2 if above else -2), xycoords="axes fraction" if above else "data",
+        textcoords="offset points", ha="center", va="bottom" if above else "top",
+        fontsize=style.SMALL_POINTS - 1, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _plain(axes: Axes) -> None:
+    axes.set(xticks=[], yticks=[])
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+
+
+def _areas(axes: Axes, areas: gpd.GeoDataFrame, colours: list[str]) -> None:
+    """Draw the areas of each class, those without a class hatched."""
+    for rank, part in areas.groupby("rank"):
+        look: dict[str, Any] = {"facecolor": style.PAPER, "hatch": HATCHES.get(int(rank))}
+        if rank >= 0:
+            look = {"facecolor": colours[int(rank)]}
+        part.geometry.plot(ax=axes, aspect=None, edgecolor=style.GREY, linewidth=0.25, **look)
+
+
+def _scale_bar(axes: Axes, *, insets: bool, words: Wording) -> None:
+    """Draw a round length at the foot of the map; it does not hold in the insets."""
+    (west, east), (south, north) = axes.get_xlim(), axes.get_ylim()
+    length = round_length((east - west) / 5)
+    strip = STRIP * max(north - south, (east - west) / 2)
+    right, foot, tick = east - 0.02 * (east - west), south + 0.25 * strip, 0.12 * strip
+    axes.plot(
+        [right - length, right - length, right, right],
+        [foot + tick, foot, foot, foot + tick],
+        color=style.INK, linewidth=0.7, solid_joinstyle="miter",
+    )  # fmt: skip
+    places = 0 if length >= 1000 else 1
+    shown = words.number(length / 1000, places)
+    text = words.say("main-map" if insets else "kilometres", n=shown)
+    axes.text(
+        right, foot + 1.6 * tick, text, ha="right", va="bottom", fontsize=style.SMALL_POINTS - 1
+    )

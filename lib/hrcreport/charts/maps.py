@@ -1,0 +1,204 @@
+"""This module draws maps: areas shaded by classes, with legend, scale bar and insets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from hrcreport.charts.chart import Names, TableChart, Values, call_of
+from hrcreport.charts.checks import Checks, rows
+from hrcreport.charts.classes import (
+    FEWEST_CLASSES,
+    MOST_CLASSES,
+    NO_DATA,
+    SCHEMES,
+    UNDETERMINED,
+    classify,
+)
+from hrcreport.charts.map_sheet import flagged, land_of, map_sheet
+from hrcreport.charts.wording import NAMES_IN_A_LIST, Wording, fitting, series_decimals
+from hrcreport.errors import did_you_mean
+
+UNNAMED = re.compile("X[A-Z]{2}")
+"""The code of an area of undetermined status, which says nothing to a reader."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Choropleth(TableChart):
+    """Shade areas by classes of a value, on an equal-area projection with a scale bar.
+
+    `value` names the column of rates or shares in `unit` (a map of counts shows where people
+    live), `name` the column of the areas' names. Values are rounded to `decimals` before they
+    are classed by `scheme` ("quantiles", "equal_interval", "natural_breaks") into at most `k`
+    classes, so that every printed value lies in the class whose limits hold it; a class's limits
+    are the lowest and highest value in it. Areas without a value are hatched and named
+    `no_data` ("No data" in the document's language).
+
+    Areas in degrees are projected, and `country` (ISO 3166-1 alpha-3) gives distant parts their
+    insets. Areas in metres of an equal-area system are drawn as they are; where they have a
+    column `inset`, the areas for which it is true were moved there and are named. Areas for which
+    a column `undetermined` is true are cross-hatched and take no value: their status is not for
+    a report to decide. A map of the world has no scale bar, since its scale differs from place to
+    place, and its alternative text names no highest and no lowest: States are not ranked.
+
+    Raises:
+        DataError: a column is missing, there are no areas or no values, a geometry is empty or
+            without a coordinate system, a name stands twice, a value is negative or infinite,
+            or the scheme or the number of classes is not among those there are.
+    """
+
+    value: Values
+    name: Names
+    unit: str
+    scheme: str = "quantiles"
+    k: int = 4
+    no_data: str | None = None
+    country: str | None = None
+    decimals: int | None = None
+
+    key = ("name",)
+
+    def read(self, checks: Checks) -> None:
+        """Read the columns; before that, note a scheme or a number of classes that is none."""
+        if self.scheme not in SCHEMES:
+            checks.add(
+                f"there is no scheme '{self.scheme}'.",
+                f"{did_you_mean(self.scheme, SCHEMES)}Schemes there are: {', '.join(SCHEMES)}.",
+                "no-scheme",
+                key="scheme",
+            )
+        if not FEWEST_CLASSES <= self.k <= MOST_CLASSES:
+            checks.add(
+                f"k is {self.k}.",
+                f"A reader tells {FEWEST_CLASSES} to {MOST_CLASSES} shades apart.",
+                "class-count",
+                key="k",
+            )
+        super().read(checks)
+
+    def check(self, checks: Checks) -> None:
+        areas: Any = self.frame
+        if not isinstance(areas, gpd.GeoDataFrame) or areas.active_geometry_name is None:
+            checks.add(
+                "the table has no shapes.",
+                "Merge it into the areas, shapes first: "
+                "geometry.merge(table, on='area', how='left').",
+                "no-geometry",
+            )
+        checks.stop()
+        if areas.crs is None:
+            checks.add(
+                "the areas have no coordinate system.",
+                "Say which it is when they are read: areas.set_crs(4326) for degrees.",
+                "no-crs",
+            )
+        self.names: list[str] = list(self.table["name"])
+        values = self.table["value"].to_numpy()
+        lost = np.flatnonzero(areas.geometry.isna() | areas.geometry.is_empty)
+        if len(lost):
+            checks.add(
+                f"areas without a shape: {self._named(lost)} ({rows(lost)}).",
+                "Merge shapes first: geometry.merge(table, on='area', how='left'); "
+                "compare the names.",
+                "no-geometry",
+            )
+        undetermined = flagged(areas, "undetermined")
+        valued = np.flatnonzero(undetermined & ~np.isnan(values))
+        if len(valued):
+            checks.add(
+                f"areas of undetermined status have a value in '{self.value}': "
+                f"{self._named(valued)}.",
+                "Take the values out: such an area is hatched, never shaded as part of a State.",
+                "undetermined",
+                key=self.value,
+            )
+        checks.stop()
+        if self.decimals is None:
+            self.decimals = series_decimals(values[~np.isnan(values)])
+        self.rounded = np.round(values, self.decimals)
+        self.classes = classify(
+            self.rounded, scheme=self.scheme, k=self.k, undetermined=undetermined
+        )
+        self.land = land_of(areas, names=self.names, classes=self.classes, country=self.country)
+
+    def _named(self, places: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> str:
+        """Return names of areas in the language of messages."""
+        return Wording().listed([self.names[place] for place in places])
+
+    def _range(self, low: float, high: float) -> str:
+        ends = [self.shown(end) for end in (low, high)]
+        return ends[0] if ends[0] == ends[1] else self.say("range", low=ends[0], high=ends[1])
+
+    def shown(self, value: float) -> str:
+        """Return a value with the decimals of all of them."""
+        return self.number(value, self.decimals or 0)
+
+    def unshaded(self) -> dict[int, str]:
+        """Return what stands for a class where there is none."""
+        no_data = self.no_data or self.say("no-data")
+        return {NO_DATA: no_data, UNDETERMINED: self.say("undetermined")}
+
+    def entries(self) -> list[str]:
+        """Return the entries of the legend for the classes."""
+        return [
+            self._entry(self._range(*limits), size)
+            for limits, size in zip(self.classes.limits, self.classes.sizes, strict=True)
+        ]
+
+    def _entry(self, text: str, n: int) -> str:
+        return self.say("class-legend", limits=text, areas=self.counted("area", n))
+
+    def draw(self) -> Figure:
+        hatched = {
+            rank: self._entry(words, len(self.classes.outside(rank)))
+            for rank, words in self.unshaded().items()
+            if self.classes.outside(rank)
+        }
+        return map_sheet(
+            self.land, entries=self.entries(), hatched=hatched, unit=self.unit, width=self.width,
+            words=self,
+        )  # fmt: skip
+
+    def alt(self) -> str:
+        entries, names, ranked = self.entries(), self.names, not self.land.world
+        areas, classes = self.counted("area", len(names)), self.counted("class", len(entries))
+        parts = [self.say("map-head", measure=self.unit, areas=areas, classes=classes)]
+        known = np.flatnonzero(self.classes.members >= 0)
+        values = self.table["value"].to_numpy()
+        ends = {"highest": np.nanargmax(values), "lowest": np.nanargmin(values)} if ranked else {}
+        if len(known) == 1:
+            ends = {"only": known[0]}
+        parts += [
+            self.say(key, label=names[place], value=self.shown(values[place]))
+            for key, place in ends.items()
+        ]
+        if lacking := [names[place] for place in self.classes.outside(NO_DATA)]:
+            # Some States out of many would be picked by nothing but the alphabet.
+            few = ranked or len(lacking) <= NAMES_IN_A_LIST
+            where = self.listed(lacking) if few else self.counted("area", len(lacking))
+            parts.append(self.say("map-no-data", label=self.unshaded()[NO_DATA], names=where))
+        if undetermined := [names[place] for place in self.classes.outside(UNDETERMINED)]:
+            unnamed = any(UNNAMED.fullmatch(name) for name in undetermined)
+            number = self.counted("area", len(undetermined))
+            where = number if unnamed else self.listed(undetermined)
+            parts.append(self.say("map-undetermined", names=where))
+        parts.append(self.say("map-classes", classes=self.listed(entries, longest=MOST_CLASSES)))
+        if insets := self.land.inset_names:
+            parts.append(self.say("map-insets", names=self.listed(insets)))
+        return fitting(parts)
+
+    def data(self) -> pd.DataFrame:
+        ranges = [self._range(*limits) for limits in self.classes.limits]
+        legend = dict(enumerate(ranges)) | self.unshaded()
+        area, unit_class = self.heads("area", "class")
+        classes = [legend[int(rank)] for rank in self.classes.members]
+        return pd.DataFrame({area: self.names, self.unit: self.rounded, unit_class: classes})
+
+
+choropleth = call_of(Choropleth)

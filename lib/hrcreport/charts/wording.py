@@ -1,0 +1,144 @@
+"""This module makes the sentences that pictures print and speak, in the document's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any, ClassVar
+
+from scipy.stats import kendalltau
+
+from hrcreport.text import printing
+from hrcreport.words import texts
+from hrcreport.words.document_language import document_language
+
+LONGEST_ALT = 500
+"""Signs of an alternative text: what a screen reader speaks in one breath of half a minute."""
+FEWEST_YEARS_FOR_A_TREND = 5
+TREND_LEVEL = 0.05
+NAMES_IN_A_LIST = 5
+
+
+@dataclass(kw_only=True, eq=False)
+class Wording:
+    """The words of a picture: those beside a chart (`words`), else those of `hrcreport/words`.
+
+    `words` holds texts by language and key, for a chart that the library does not know; a text
+    with plural forms is a mapping of Unicode's categories ("one", "other"), and a language that
+    is not there has the English ones.
+    """
+
+    language: str | None = None
+
+    words: ClassVar[Mapping[str, Mapping[str, str | Mapping[str, str]]]] = {}
+
+    @property
+    def spoken(self) -> str:
+        """The language of its words: the one that is named, else that of the document."""
+        return document_language(self.language)
+
+    def say(self, key: str, **parts: Any) -> str:
+        """Return one sentence or phrase with its parts filled in."""
+        own = self._own(key)
+        if own is None:
+            return texts.said(_name(key), language=self.spoken, **parts)
+        return (own if isinstance(own, str) else own["other"]).format(**parts)
+
+    def counted(self, noun: str, n: int) -> str:
+        """Return a number with the plural form of its noun: "1 area", "51 areas"."""
+        own, shown = self._own(noun), self.number(n)
+        if own is None:
+            return texts.counted(_name(noun), n, language=self.spoken, shown=shown)
+        if not isinstance(own, str):
+            category = texts.plural_category(n, language=self.spoken)
+            own = own.get(category, own["other"])
+        return own.format(n=shown)
+
+    def _own(self, key: str) -> str | Mapping[str, str] | None:
+        return self.words.get(self.spoken, self.words.get("en", {})).get(key)
+
+    def listed(self, names: Iterable[object], *, longest: int = NAMES_IN_A_LIST) -> str:
+        """Return "A, B and C"; beyond `longest` names "A, B, C, D, E and 7 more"."""
+        shown = [str(name) for name in names]
+        if len(shown) > longest + 1:
+            shown = [*shown[:longest], self.counted("more", len(shown) - longest)]
+        return texts.listed(shown, language=self.spoken)
+
+    def number(self, value: object, decimals: int = 0) -> str:
+        """Return a number as the document prints it."""
+        return printing.decimal(value, decimals, language=self.spoken)
+
+    def per_cent(self, share: float, decimals: int = 0) -> str:
+        """Return a share between 0 and 1 as "20.4 per cent"."""
+        return printing.per_cent(share, decimals, language=self.spoken)
+
+    def span(self, years: Sequence[int]) -> str:
+        """Return "2015 to 2020", or the one year there is."""
+        if years[0] == years[-1]:
+            return str(years[0])
+        return self.say("span", first=years[0], last=years[-1])
+
+    def confidence(self, level: float, low: str, high: str) -> str:
+        """Return " (95 per cent confidence interval 2.4 to 2.8)" with its leading space."""
+        named = self.per_cent(level, 0 if level * 100 == round(level * 100) else 1)
+        return self.say("interval-words", level=named, low=low, high=high)
+
+    def no_figure_for(self, names: Sequence[str], *, longest: int = NAMES_IN_A_LIST) -> list[str]:
+        """Return the sentence on what is not there, or none where all is."""
+        labels = self.listed(names, longest=longest)
+        return [self.say("no-figure-for", labels=labels)] if names else []
+
+    def trend(self, years: Sequence[int], values: Sequence[float]) -> str:
+        """Return "; rising", "; falling", "; no steady rise or fall", or nothing for few years.
+
+        The rule: at least five complete years with a figure, and Kendall's rank correlation of year
+        and value differs from zero at the level 0.05, two-sided (Mann's test for trend, 1945). The
+        words describe the drawn line; they do not say why, and they know nothing of figures that
+        are missing because the group was not recorded.
+        """
+        if len(values) < FEWEST_YEARS_FOR_A_TREND:
+            return ""
+        if len(set(values)) == 1:
+            return self.say("no-trend")
+        correlation, probability = kendalltau(years, values)
+        if probability >= TREND_LEVEL:
+            return self.say("no-trend")
+        return self.say("rising" if correlation > 0 else "falling")
+
+
+def _name(key: str) -> str:
+    # Assessments of law are said by the registers too, so that both say the same.
+    if key.startswith("score-"):
+        return key.replace("-", ".", 1)
+    return f"picture.{key}"
+
+
+def fitting(parts: Sequence[str], *, longest: int = LONGEST_ALT) -> str:
+    """Join sentences, the weightiest first, and leave out those for which there is no room."""
+    text = ""
+    for part in parts:
+        candidate = f"{text} {part}".strip()
+        if len(candidate) <= longest:
+            text = candidate
+    if not text and parts:
+        text = parts[0][: longest - 1].rstrip() + "…"
+    return text
+
+
+def series_decimals(values: Iterable[float]) -> int:
+    """Return the decimals of a series: none where all are whole or most are 100 and above.
+
+    Else as many as show two digits of the middle value and one of the smallest, one at least and
+    three at most. All numbers of a picture have the same (Editorial Manual, "Numbers").
+    """
+    finite = [abs(value) for value in values if math.isfinite(value)]
+    if all(value == round(value) for value in finite):
+        return 0
+    middle, smallest = median(finite), min(value for value in finite if value > 0)
+    if middle >= 100:
+        return 0
+    two_digits = 1 - math.floor(math.log10(middle)) if middle else 0
+    one_digit = -math.floor(math.log10(smallest))
+    return min(max(two_digits, one_digit, 1), 3)

@@ -1,0 +1,200 @@
+"""This module holds the command `build`: plan, build, tell what became of each report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hrcreport.batch.system_errors import allow_open_files
+from hrcreport.cli.build_options import (
+    BuildOptions,
+    complete_formats,
+    engine_of,
+    formats_of,
+    shard_from,
+)
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.history import command_words
+from hrcreport.cli.output import print_json, print_problems
+from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.formats import OWN
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
+
+if TYPE_CHECKING:
+    from hrcreport.batch.plan import Plan
+    from hrcreport.params.reading import Parameters
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport build                       all reports
+  hrcreport build usa --force           one, even when nothing has changed
+  hrcreport build --kind theme --to pdf
+  hrcreport build --dry-run             what would run, and why
+  hrcreport build --retry-failed        what failed before
+"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
+@click.option(
+    "--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
+    shell_complete=complete_formats, metavar="FORMATS",
+    help="Formats to make, separated by commas.",
+)  # fmt: skip
+@click.option(
+    "--engine", default="auto", show_default=True, callback=engine_of, metavar="ENGINE",
+    help="What renders: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
+)  # fmt: skip
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Reports at once; default: cores."
+)
+@click.option(
+    "--cluster", metavar="ADDRESS",
+    help="Build on the workers of a Dask scheduler, tcp://host:8786, that share this folder.",
+)  # fmt: skip
+@click.option(
+    "--without-tls", is_flag=True,
+    help="Let --cluster reach another machine in the open: whoever connects there runs code.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Build reports that are current too.")
+@click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
+@click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
+@click.option(
+    "--timeout", type=click.IntRange(1), default=600, show_default=True, metavar="SECONDS",
+    help="How long one cell of a notebook may take.",
+)  # fmt: skip
+@click.option(
+    "--memory", type=click.FloatRange(min=0.1), metavar="GB",
+    help="How much memory one notebook may take; default: its part of what is free.",
+)  # fmt: skip
+@click.option("--retry-failed", is_flag=True, help="Build only reports whose last build failed.")
+@click.option("--fail-fast", is_flag=True, help="Begin no further report after one has failed.")
+@click.option(
+    "--shard", callback=shard_from, metavar="I/N",
+    help="Build only part I of N, for several machines that share the work: 2/8.",
+)  # fmt: skip
+@click.option(
+    "--junit", type=PlaceOnDisk(dir_okay=False), metavar="FILE",
+    help="Also write the outcome as JUnit XML, for CI.",
+)  # fmt: skip
+@click.option(
+    "--cache", metavar="PLACE",
+    help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",
+)  # fmt: skip
+@click.option(
+    "--no-wait", is_flag=True, help="Refuse where another build writes to the same folder."
+)
+@click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
+@click.option(
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
+    help="Where builds go; default: reports/_build.",
+)  # fmt: skip
+@AS_JSON
+@click.pass_context
+def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
+    """Run notebooks and render reports; without an ID all of them.
+
+    Goes on past a failed report. Where only prose or the format has changed, no notebook runs.
+    Leaves with 0 when all were built, 1 when some failed, 2 when something was refused before
+    anything ran, 130 after Ctrl-C.
+    """
+    begun = time.perf_counter()
+    asked = BuildOptions(**options)
+    allow_open_files()
+    if asked.cluster and not asked.without_tls:
+        from hrcreport.batch.clusters import cluster_at
+
+        cluster_at(asked.cluster).refuse_open_cluster(asked.cluster)
+    project = project_of(context)
+    everywhere = chosen_reports(project, ids, kind=asked.kind)
+    if not everywhere:
+        raise RefusedError(_no_report())
+    builds = (asked.output_dir or project.builds).resolve()
+    from hrcreport.batch.ledger import recorded
+
+    reports = everywhere
+    if asked.shard:
+        from hrcreport.batch.plan import shard_of
+
+        reports = shard_of(everywhere, *asked.shard)
+    order = [report.id for report in reports]
+    with recorded(
+        builds, command=command_words(context), reports=order, written=not asked.dry_run
+    ) as run:
+        parameters = _sound_parameters(project, everywhere, builds)
+
+        # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
+        from hrcreport.batch.plan import make_plan
+        from hrcreport.batch.runner import default_jobs
+        from hrcreport.batch.summary import BATCH_RECORD, batch_row
+        from hrcreport.cli.index import index_reports
+        from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
+        from hrcreport.cli.plan_run import options_of, run_plan, wanted_by
+
+        jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
+
+        def plan() -> Plan:
+            return make_plan(
+                project, reports, parameters=parameters, wanted=wanted,
+                options=options_of(asked, jobs),
+            )  # fmt: skip
+
+        if asked.dry_run:
+            print_plan(plan(), as_json=asked.as_json)
+            return
+        outcomes, unwritten = run_plan(
+            plan, lambda: index_reports(project, builds), builds, asked=asked, jobs=jobs, run=run
+        )
+        run.exit = exit_code(outcomes) or (1 if unwritten else 0)
+    outcomes.sort(key=lambda outcome: order.index(outcome.report))
+    if asked.as_json:
+        told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
+        print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
+    else:
+        seconds = time.perf_counter() - begun
+        print_outcomes(
+            outcomes, project.place(builds / BATCH_RECORD), seconds,
+            traces=context.obj["traceback"],
+        )  # fmt: skip
+    print_problems(unwritten)
+    sys.exit(run.exit)
+
+
+def _sound_parameters(
+    project: Project, reports: list[Report], builds: Path
+) -> dict[str, Parameters]:
+    """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
+
+    With a theme among them, those of all country reports: it rests on some, whoever builds these.
+    """
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.params.checking import check_params
+    from hrcreport.validation.cache import checked_registers, load_hashes
+    from hrcreport.validation.checks import check_reports, is_refusal
+
+    print_problems(load_hashes(project, builds))
+    parameters, problems = check_reports(project, only=[report.id for report in reports])
+    if not is_refusal(problems):
+        problems = [*problems, *checked_registers(project, builds)]
+    if is_refusal(problems):
+        raise RefusedError(problem for problem in problems if problem.severity == "error")
+    print_problems(problems)
+    if any(report.kind == "theme" for report in reports):
+        everywhere, _ = check_params(project, known_countries=known_countries(project))
+        return everywhere | parameters
+    return parameters
+
+
+def _no_report() -> Problem:
+    return Problem(
+        place="params",
+        what="there is no report to build.",
+        mend="Put a params file into params/countries or params/themes.",
+        rule="cli.no-report",
+    )

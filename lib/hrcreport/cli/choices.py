@@ -1,0 +1,62 @@
+"""This module reads what a command line names: the project, and reports of it."""
+
+from __future__ import annotations
+
+import click
+
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.project import Project, Report, find_project, refuse_links_out
+
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
+
+
+def project_of(context: click.Context) -> Project:
+    """Return the project that the command line names or stands in, free of links out of it."""
+    project = find_project((context.obj or {}).get("root"))
+    refuse_links_out(project)
+    project.know_languages()
+    return project
+
+
+def complete_report(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Offer the ids of reports to the shell."""
+    try:
+        reports = find_project(context.find_root().params.get("root")).reports()
+    except RefusedError:
+        return []
+    return [
+        click.shell_completion.CompletionItem(report.id, help=report.kind)
+        for report in reports
+        if report.id.startswith(incomplete)
+    ]
+
+
+def chosen_reports(
+    project: Project, ids: tuple[str, ...], *, kind: str | None = None
+) -> list[Report]:
+    """Return the named reports, or all of a kind, in the project's order.
+
+    Raises:
+        RefusedError: a name is no report's id; the nearest one is named.
+    """
+    reports = project.reports()
+    known = [report.id for report in reports]
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise RefusedError(
+            Problem(
+                place="params",
+                what=f"there is no report '{name}'.",
+                mend=f"{did_you_mean(name, known)}Reports are: {', '.join(known) or 'none'}.",
+                rule="cli.unknown-report",
+                value=name,
+            )
+            for name in unknown
+        )
+    return [
+        report
+        for report in reports
+        if (not ids or report.id in ids) and kind in (None, report.kind)
+    ]

@@ -1,0 +1,63 @@
+"""This module holds the command `index`: the page of all reports, anew from what lies there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import project_of
+from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.project import Project
+
+
+@click.command()
+@click.option(
+    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
+    help="Where builds lie; default: reports/_build.",
+)  # fmt: skip
+@click.pass_context
+def index(context: click.Context, output_dir: Path | None) -> None:
+    """Write the page of all reports anew, from the builds that lie there.
+
+    For builds that were made in several places and put together, as shards in CI are; a build
+    writes the page by itself.
+    """
+    project = project_of(context)
+    builds = (output_dir or project.builds).resolve()
+    from hrcreport.batch.lock import make_folder
+    from hrcreport.validation.cache import load_hashes, save_hashes
+
+    make_folder(builds)
+    load_hashes(project, builds)
+    click.echo(f"wrote {project.place(index_reports(project, builds))}")
+    save_hashes(builds)
+
+
+def index_reports(project: Project, builds: Path) -> Path:
+    """Write the page of all reports of a project and return its path."""
+    from hrcreport.batch.index_page import write_index
+    from hrcreport.batch.inputs import HASHES
+    from hrcreport.batch.report_state import Wanted, standing
+    from hrcreport.batch.summary import read_batch
+    from hrcreport.batch.titles import expected_title
+    from hrcreport.validation.checks import check_reports
+
+    # What was looked up before reports were built says nothing of their files now.
+    HASHES.look_again()
+    parameters, _ = check_reports(project)
+    reports = project.reports()
+    wanted = Wanted(builds)
+    standings = {
+        report.id: standing(project, report, parameters=parameters, wanted=wanted)
+        for report in reports
+    }
+    titles = {
+        report.id: expected_title(
+            report.notebook, parameters[report.id].values if report.id in parameters else {}
+        )
+        for report in reports
+        if standings[report.id].manifest is None
+    }
+    rows, begun = read_batch(builds)
+    return write_index(builds, reports, standings, titles=titles, rows=rows, begun=begun)

@@ -1,0 +1,146 @@
+"""This module holds the command `inspect`: findings in a build or a file, for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.formats import format_names
+from hrcreport.project import Project, Report
+
+if TYPE_CHECKING:
+    from hrcreport.review.findings import Finding, Inspection
+
+COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+@click.command(
+    "inspect",
+    epilog="""\b
+Examples:
+  hrcreport inspect usa                      the last build of a report
+  hrcreport inspect ../received/draft.docx   any PDF or Word file
+  hrcreport inspect usa --json               for another program
+""",
+)
+@click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
+@AS_JSON
+@click.pass_context
+def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
+    """Judge form, editorial style, evidence, length and accessibility of a finished document.
+
+    Takes the id of a report that was built, or any PDF, Word or HTML file. Leaves with 1 where
+    something must be mended, else with 0.
+    """
+    inspection = _inspected(context, subject)
+    if as_json:
+        print_json(inspection.as_dict())
+    else:
+        _print(inspection)
+    sys.exit(1 if inspection.errors else 0)
+
+
+def _inspected(context: click.Context, subject: str) -> Inspection:
+    from hrcreport.review.inspection import inspect_file, inspect_folder
+
+    path = Path(subject)
+    try:
+        project: Project | None = project_of(context)
+    except RefusedError:
+        # Any file can be inspected, in whatever folder; only a report's id needs its project.
+        if not path.is_file():
+            raise
+        project = None
+    known = {report.id: report for report in project.reports()} if project else {}
+    if project is not None and subject in known:
+        folder = project.builds / subject
+        return inspect_folder(
+            _built(folder, known[subject]),
+            report_id=subject,
+            status=_status(folder),
+            project=project,
+        )
+    if path.is_file():
+        return inspect_file(path, project=project)
+    raise RefusedError(
+        Problem(
+            place=subject,
+            what="there is neither a report nor a file of this name.",
+            mend=f"{did_you_mean(subject, known)}Reports are: {', '.join(known) or 'none'}.",
+            rule="cli.unknown-subject",
+            value=subject,
+        )
+    )
+
+
+def _built(folder: Path, report: Report) -> Path:
+    if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
+        raise RefusedError(
+            Problem(
+                place=report.id,
+                what="the report has not been built, so there is nothing to inspect.",
+                mend=f"Run: hrcreport build {report.id}",
+                rule="cli.not-built",
+            )
+        )
+    return folder
+
+
+def _status(folder: Path) -> str:
+    """Return the status that a report was built with."""
+    from hrcreport.batch.manifest import read_manifest
+
+    manifest = read_manifest(folder)
+    return str(manifest.read.parameters.get("status", "draft")) if manifest else ""
+
+
+def _print(inspection: Inspection) -> None:
+    """Print what was found: severities in order, each rule once with its mend, then its places."""
+    for severity, found in groupby(inspection.findings, key=lambda each: each.severity):
+        by_rule: dict[str, list[Finding]] = {}
+        for finding in found:
+            by_rule.setdefault(finding.rule, []).append(finding)
+        for rule, findings in by_rule.items():
+            click.echo(click.style(f"{severity} {rule}", fg=COLOURS[severity], bold=True))
+            for finding in findings:
+                click.echo(f"  {_where(finding)}: {finding.what}")
+            click.echo(f"  {findings[0].mend}\n")
+    click.echo(_summary(inspection))
+
+
+def _where(finding: Finding) -> str:
+    return ", ".join(part for part in (finding.file, finding.place) if part)
+
+
+def _summary(inspection: Inspection) -> str:
+    counts = inspection.counts
+    words = [
+        count_of(counts[severity], severity, f"{severity}s")
+        for severity in counts
+        if counts[severity]
+    ]
+    parts = [f"{inspection.subject}: {_joined(words) or 'nothing found'}."]
+    if inspection.pages:
+        parts.append(f"{count_of(inspection.pages, 'page', 'pages')}.")
+    length = inspection.length
+    if length:
+        parts.append(f"{length.editors:,} words ({length.strict:,} with masthead and contents)")
+        if length.limit is None or length.headroom is None:
+            parts[-1] += ", without a limit."
+        else:
+            share = 100 * length.editors / length.limit
+            parts[-1] += f", {share:.0f} per cent of {length.limit:,}."
+    return " ".join(parts)
+
+
+def _joined(words: Iterable[str]) -> str:
+    *most, last = [*words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last

@@ -1,0 +1,246 @@
+"""This module holds the commands that begin a text: a finding, a report on a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.params.schema import editor_line
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.recommendations.first_texts import (
+    BLOCK_OF_LIMB,
+    NAME,
+    RECOMMENDATIONS,
+    finding_text,
+    recommendation_text,
+    theme_blocks,
+    with_recommendation,
+)
+
+LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
+FINDINGS_OF_THEMES = "findings"
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport new finding gha b                  the finding on root causes, limb (b), of one report
+  hrcreport new finding usa g --name legal-aid one more, with its recommendation
+"""
+)
+@click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
+@click.argument("limb", type=LIMBS, metavar="LIMB")
+@click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
+@DRY_RUN
+@click.pass_context
+def finding(
+    context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
+) -> None:
+    """Add a finding to be filled in, and the recommendation that follows, to a report's own blocks.
+
+    LIMB is the limb of the mandate, a to i. A report that still prints the shared block of the
+    limb gets a block of its own, to which the shared recommendation answers. Leaves with 2 where
+    the name is taken.
+    """
+    project = project_of(context)
+    (report,) = chosen_reports(project, (report_id,))
+    folder = project.own_blocks(report)
+    block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
+    there = _text_of(folder / f"{block}.md")
+    if report.kind == "country" and there is None and name is None:
+        files = {folder / f"{block}.md": finding_text(block, limb=limb)}
+    else:
+        called = name or _free_name(block if report.kind == "country" else limb, folder)
+        # The shared finding stays: the shared recommendations, which are copied too, rest on it.
+        before = _printed_now(project, report, block)
+        given = f"{before.rstrip()}\n\n" if before else ""
+        advice = _printed_now(project, report, RECOMMENDATIONS)
+        taken = _names_in(folder) | _names_of([before or "", advice or ""])
+        _refuse_name(called, taken, project.place(folder))
+        added = recommendation_text(called, limb=limb)
+        files = {
+            folder / f"{block}.md": given + finding_text(called, limb=limb),
+            folder / f"{RECOMMENDATIONS}.md": with_recommendation(advice, added)
+            if advice
+            else added,
+        }
+    _write(files, project, dry_run=dry_run)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport new theme borders --limb b --title "Policing of borders"
+  hrcreport new theme borders --limb b --country BRA --country CAN
+"""
+)
+@click.argument("theme_id", metavar="ID")
+@click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
+@click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
+@click.option(
+    "--country",
+    "countries",
+    metavar="ISO3",
+    multiple=True,
+    shell_complete=complete_state,
+    help="State to compare; may be repeated.  [default: those whose law is registered]",
+)
+@DRY_RUN
+@click.pass_context
+def theme(
+    context: click.Context,
+    theme_id: str,
+    limb: str,
+    title: str | None,
+    countries: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Write the params file and the blocks of a report on a theme; nothing is overwritten.
+
+    The report compares States under one limb of the mandate; its params file names them. What is
+    to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
+    """
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.law.country_law import law_files
+
+    project = project_of(context)
+    known = {report.id for report in project.reports()}
+    if not NAME.fullmatch(theme_id):
+        raise RefusedError(
+            Problem(
+                "params/themes",
+                f"'{theme_id}' cannot be the name of a report.",
+                "Write small letters, digits and single hyphens: 'border-policing'.",
+                "cli.report-name",
+                value=theme_id,
+            )
+        )
+    if theme_id in known:
+        raise RefusedError(
+            Problem(
+                "params/themes",
+                f"there is a report '{theme_id}' already.",
+                "Choose another name; nothing was written.",
+                "cli.theme-exists",
+                value=theme_id,
+            )
+        )
+    if unknown := unknown_states(countries, known_countries(project)):
+        raise RefusedError(unknown)
+    compared = countries or [path.stem.upper() for path in law_files(project)]
+    words = title or theme_id.replace("-", " ").capitalize()
+    folder = project.notebooks / FOLDER_OF_KIND["theme"] / theme_id
+    standard = _text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+    params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
+    lines = [
+        editor_line("theme"),
+        f"title: {_quoted(words)}",
+        f"limb: {limb}",
+        f"countries: [{', '.join(dict.fromkeys(compared))}]",
+    ]
+    files = {params: "\n".join(lines) + "\n"}
+    files[folder / "standards.md"] = standard or "TBC: what international law asks.\n"
+    for block, text in theme_blocks(theme_id, limb=limb).items():
+        files[folder / f"{block}.md"] = text
+    _write(files, project, dry_run=dry_run)
+
+
+def _printed_now(project: Project, report: Report, block: str) -> str | None:
+    """Return the text of the block that a report prints today, its own or the shared one."""
+    path = project.block_file(report.id, block, report.language)
+    return _text_of(path) if path is not None else None
+
+
+def _free_name(stem: str, folder: Path) -> str:
+    taken = _names_in(folder)
+    candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
+    return next(name for name in candidates if name not in taken)
+
+
+def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
+    """Refuse a name of the wrong form, or one that a finding has already.
+
+    Raises:
+        RefusedError: the name cannot be taken.
+    """
+    if not NAME.fullmatch(name):
+        raise RefusedError(
+            Problem(
+                "--name",
+                f"'{name}' cannot be the name of a finding.",
+                "Write small letters, digits and single hyphens, for example 'legal-aid'.",
+                "cli.finding-name",
+                value=name,
+            )
+        )
+    if name in taken:
+        raise RefusedError(
+            Problem(
+                place,
+                f"there is a finding or recommendation '{name}' already.",
+                "Choose another name; nothing was written.",
+                "cli.finding-exists",
+                value=name,
+            )
+        )
+
+
+def _names_in(folder: Path) -> set[str]:
+    """Return the names of the findings and recommendations in a folder of blocks."""
+    return _names_of(_text_of(path) or "" for path in sorted(folder.glob("*.md")))
+
+
+def _names_of(texts: Iterable[str]) -> set[str]:
+    """Return the names of the findings and recommendations in texts."""
+    marks = [word for text in texts for word in text.split() if word.startswith(("{#f-", "{#r-"))]
+    return {mark[len("{#f-") :].rstrip("}") for mark in marks}
+
+
+def _text_of(path: Path) -> str | None:
+    """Return the text of a block, or None where there is none.
+
+    Raises:
+        RefusedError: the file cannot be read as text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError(
+            Problem(
+                path.as_posix(),
+                f"this file cannot be read: {error}.",
+                "Save it as text in UTF-8.",
+                "cli.not-read",
+            )
+        ) from error
+
+
+def _write(files: dict[Path, str], project: Project, *, dry_run: bool) -> None:
+    for path, text in files.items():
+        if not dry_run:
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                raise RefusedError(
+                    Problem(
+                        project.place(path),
+                        f"this file cannot be written: {error.strerror}.",
+                        "Look whether you may write to its folder.",
+                        "cli.not-written",
+                    )
+                ) from error
+        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+    click.echo("Fill in what reads TBC; the notes between {## and ##} say how and are not printed.")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

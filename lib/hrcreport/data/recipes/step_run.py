@@ -1,0 +1,157 @@
+"""This module runs a recipe's step over the rows of an export and counts what it leaves out."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hrcreport.data.reads import read_recorded, sha256_of
+from hrcreport.data.recipes.faults import Faults, place_of, rows_in_words
+from hrcreport.data.recipes.headers import FILE, ORIGIN, ROW, SHEET
+from hrcreport.data.recipes.recipe import Step
+from hrcreport.data.recipes.steps import FUNCTION, step_file, step_problems
+from hrcreport.project import Project
+
+Row = dict[str, str]
+MOST_FAULTS = 20
+
+
+@dataclass(slots=True)
+class Stepped:
+    """What a step made: the rows, how many it was given, how many of them it left out."""
+
+    frame: pd.DataFrame
+    sha256: str
+    given: int
+    left_out: int
+
+
+class _Failed(Exception):  # noqa: N818  it never leaves this module
+    """A step that cannot go on; the fault is noted already."""
+
+
+def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -> Stepped | None:
+    """Return what the step makes of the rows of an export, or None with the faults.
+
+    The step is a function that gets the rows one by one, each a dictionary of texts by column, and
+    yields rows. (file), (sheet) and (row) say where a row stood; where a row that it yields lacks
+    them, they are those of the row that it has got last. A row of which it makes nothing is left
+    out: this is allowed only where the recipe says why (`sets-aside`).
+    """
+    path = step_file(step.name, project)
+    found = step_problems(path, project)
+    if found:
+        faults.extend(found)
+        return None
+    content = read_recorded(path)
+    run = _Run(path, project.place(path), faults)
+    try:
+        function = run.loaded(content)
+        rows = run.made(function, frame)
+    except _Failed:
+        return None
+    made = pd.DataFrame(rows, columns=list(rows[0]))
+    known = set(zip(*(made[name].astype(str) for name in ORIGIN), strict=True))
+    origins = list(zip(*(frame[name].astype(str) for name in ORIGIN), strict=True))
+    lost = [int(origin[2]) for origin in origins if origin not in known]
+    if lost and not step.sets_aside:
+        faults.add(
+            place_of(str(frame[FILE].iloc[0]), str(frame[SHEET].iloc[0])),
+            f"the step '{step.name}' makes nothing of {rows_in_words(lost)}.",
+            "Let it yield something for each row, or say in the recipe why it leaves rows out: "
+            "'sets-aside' below 'step'.",
+            "import.step-left-out",
+        )
+        return None
+    made[ROW] = made[ROW].astype(int)
+    return Stepped(made, sha256_of(content), len(frame), len(lost))
+
+
+class _Run:
+    """One run of one step, which knows the row that the step got last."""
+
+    def __init__(self, path: Path, place: str, faults: Faults) -> None:
+        self.path, self.place, self.faults = path, place, faults
+        self.current: dict[str, Any] = {}
+
+    def loaded(self, content: bytes) -> Callable[[Iterable[Row]], Iterable[Any]]:
+        names: dict[str, Any] = {"__name__": self.path.stem}
+        try:
+            code = compile(content, str(self.path), "exec", dont_inherit=True)
+            exec(code, names)  # noqa: S102  the author's own step, checked by steps.step_problems
+        except Exception as error:  # noqa: BLE001  whatever the author's code raises is told
+            self._stop(error)
+        function: Callable[[Iterable[Row]], Iterable[Any]] = names[FUNCTION]
+        return function
+
+    def given(self, frame: pd.DataFrame) -> Iterator[Row]:
+        for row in frame.to_dict("records"):
+            self.current = {str(name): value for name, value in row.items()}
+            yield {name: str(value) for name, value in self.current.items()}
+
+    def made(
+        self, function: Callable[[Iterable[Row]], Iterable[Any]], frame: pd.DataFrame
+    ) -> list[Row]:
+        rows: list[Row] = []
+        try:
+            for row in function(self.given(frame)):
+                rows.append(self._sound(row, rows[0] if rows else None))
+        except _Failed:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever the author's code raises is told
+            self._stop(error)
+        if not rows:
+            self.faults.add(
+                self.place, "the step yields no row.",
+                "Let it yield rows: 'for row in rows: yield row'.", "import.step-nothing",
+            )  # fmt: skip
+            raise _Failed
+        return rows
+
+    def _sound(self, row: Any, first: Row | None) -> Row:
+        if not isinstance(row, dict):
+            self._wrong(f"the step yields {row!r:.40}, which is no row.",
+                        "A row is a dictionary of texts by column.")  # fmt: skip
+        for name, value in row.items():
+            if not isinstance(name, str) or not isinstance(value, str):
+                self._wrong(
+                    f"the step yields a {type(value).__name__} in the column '{name}'.",
+                    "Every cell is a text: write str(…).",
+                )
+        whole = row | {name: str(self.current.get(name, "")) for name in ORIGIN if name not in row}
+        if first is not None and whole.keys() != first.keys():
+            differ = ", ".join(sorted(whole.keys() ^ first.keys()))
+            self._wrong(
+                f"the step yields rows with different columns: {differ}.",
+                "Give every row the same columns.",
+            )
+        return {name: whole[name] for name in (first or whole)}
+
+    def _wrong(self, what: str, mend: str) -> None:
+        self._fault(what, mend, "import.step-row")
+        raise _Failed
+
+    def _stop(self, error: BaseException) -> None:
+        trace = traceback.extract_tb(error.__traceback__)
+        lines = [each.lineno for each in trace if each.filename == str(self.path)]
+        where = f"line {lines[-1]} of {self.place}" if lines else self.place
+        said = str(error) or "no words"
+        self._fault(
+            f"the step stops at {where}: {type(error).__name__}: {said:.80}.",
+            f"Correct the step. The columns of the row are: "
+            f"{', '.join(name for name in self.current if name not in ORIGIN) or 'none yet'}.",
+            "import.step-stops",
+        )
+        raise _Failed from error
+
+    def _fault(self, what: str, mend: str, rule: str) -> None:
+        if not self.current:
+            self.faults.add(self.place, what, mend, rule)
+            return
+        place = place_of(str(self.current[FILE]), str(self.current[SHEET]))
+        self.faults.add(place, what, mend, rule, rows=[int(self.current[ROW])])

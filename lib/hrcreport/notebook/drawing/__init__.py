@@ -1,1 +1,0 @@
-"""This module opens the drawing room: charts and maps in the house style of the document."""

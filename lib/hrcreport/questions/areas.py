@@ -1,0 +1,221 @@
+"""This module joins counts by area to the shapes of the areas, for maps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from disparity import rate, rate_ratio
+from hrcreport.data.catalogue import Table
+from hrcreport.errors import DataError, Problem
+from hrcreport.questions.access import geometry, load
+from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
+from hrcreport.questions.merged_areas import merged_areas
+from hrcreport.words.document_language import document_language
+from hrcreport.words.texts import listed, said, text
+
+JOIN = "+"
+"""What stands between the codes of areas that were put together."""
+SMALLEST_COUNT = 10
+"""A rate or ratio of fewer events than this says more of chance than of an area: none is drawn."""
+
+
+@dataclass(frozen=True)
+class AreaProfile:
+    """One value for each area; `areas` has the columns area, name, value and geometry.
+
+    `value` is missing where an area has no data, too few events or a count that is withheld to
+    protect persons; `few` counts the second,
+    `smallest` says from how many events on a rate or ratio is given, `merged` how many areas were
+    put together with others.
+    """
+
+    areas: gpd.GeoDataFrame
+    unit: str
+    period: str
+    few: int
+    sources: tuple[Table, ...]
+    smallest: int = SMALLEST_COUNT
+    merged: int = 0
+    language: str = "en"
+
+    @property
+    def no_data(self) -> str:
+        """Why areas have no value, in words for the legend of a map."""
+        lacking = int(self.areas["value"].isna().sum())
+        if not self.few:
+            return text("picture.no-data", language=self.language)
+        name = "few-events" if self.few == lacking else "few-or-none"
+        return said(f"picture.{name}", language=self.language, n=self.smallest)
+
+    @property
+    def shown(self) -> int:
+        """The number of areas with a value."""
+        return int(self.areas["value"].notna().sum())
+
+    def _ranked(self) -> list[tuple[float, str]]:
+        known = self.areas[self.areas["value"].notna()]
+        values = zip(known["value"].astype(float), known["name"].astype(str), strict=True)
+        return sorted(values, key=lambda pair: (-pair[0], pair[1]))
+
+    @property
+    def highest_name(self) -> str:
+        """The area with the highest value."""
+        return self._ranked()[0][1]
+
+    @property
+    def highest(self) -> float:
+        """The highest value."""
+        return self._ranked()[0][0]
+
+    @property
+    def lowest_name(self) -> str:
+        """The area with the lowest value."""
+        return self._ranked()[-1][1]
+
+    @property
+    def lowest(self) -> float:
+        """The lowest value."""
+        return self._ranked()[-1][0]
+
+
+def area_profile(
+    events: str,
+    *,
+    shapes: str,
+    show: str,
+    first_year: int,
+    last_year: int,
+    focus: str = WHOLE_GROUP,
+    reference: str = "",
+    population: str = "",
+    per: int = 1_000_000,
+    unit: str = "",
+    merge: bool = False,
+    language: str | None = None,
+) -> AreaProfile:
+    """Return a count, a rate or a ratio for each area of a layer.
+
+    `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
+    rate of the focus group over that of the reference group). Rates and ratios need a population
+    by area and group; they are left out where a count is below ten, or, with `merge`, such areas
+    are put together with their neighbours until none is below it.
+
+    Raises:
+        DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
+            in the layer (all such areas are named).
+    """
+    language = document_language(language)
+    _known_show(show)
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    table = counts.table
+    layer = geometry(shapes)
+    _same_areas(table, counts.rows, layer, shapes)
+    by_area = counts.by_area_and_group()
+    groups = [focus, reference] if show == "ratio" else [focus]
+    held = {area for area, _ in by_area}
+    residents_table = load(population) if population else None
+    residents = {} if residents_table is None else _residents(residents_table)
+
+    def events_of(unit_: tuple[str, ...]) -> list[int] | None:
+        """Return the events of each group, or None without data or where one is withheld."""
+        found = [by_area.get((area, group), 0) for group in groups for area in unit_]
+        if not set(unit_) <= held or None in found:
+            return None
+        numbers = [each or 0 for each in found]
+        size = len(unit_)
+        return [sum(numbers[start : start + size]) for start in range(0, len(numbers), size)]
+
+    def time_of(unit_: tuple[str, ...], group: str) -> float:
+        return math.fsum(residents.get((area, group), 0.0) for area in unit_) * counts.years
+
+    few = 0
+
+    def value_of(unit_: tuple[str, ...]) -> float | None:
+        nonlocal few
+        numbers = events_of(unit_)
+        if numbers is None:
+            return None
+        if show == "count":
+            return float(numbers[0])
+        if min(numbers) < SMALLEST_COUNT:
+            few += 1
+            return None
+        if show == "rate":
+            return rate(numbers[0], person_years=time_of(unit_, focus), per=per).value
+        return rate_ratio(
+            numbers[0],
+            person_years=time_of(unit_, focus),
+            reference_events=numbers[1],
+            reference_person_years=time_of(unit_, reference),
+        ).value
+
+    units: list[tuple[str, ...]] = [(str(area),) for area in layer["area"]]
+    if merge and show != "count":
+        known = {
+            area: numbers for (area, *_) in units if (numbers := events_of((area,))) is not None
+        }
+        units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
+    areas = _together(layer, units, language=language)
+    areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
+    sources = (table,) if residents_table is None else (table, residents_table)
+    merged = sum(len(unit_) for unit_ in units if len(unit_) > 1)
+    return AreaProfile(
+        areas, unit or show, counts.period, few, sources, merged=merged, language=language
+    )
+
+
+def _residents(table: Table) -> dict[tuple[str, str], float]:
+    """Return persons by area and group."""
+    refuse_several_populations(table)
+    persons = table.frame.query("measure == 'persons'")
+    rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
+    return {(str(area), str(group)): float(n) for area, group, n in rows if pd.notna(n)}
+
+
+def _together(
+    layer: gpd.GeoDataFrame, units: Sequence[tuple[str, ...]], *, language: str
+) -> gpd.GeoDataFrame:
+    """Return the layer with one row for each unit, named for all of its areas."""
+    by_code = layer.set_index("area")
+    rows = by_code.loc[[unit[0] for unit in units]].reset_index()
+    rows["area"] = [JOIN.join(unit) for unit in units]
+    if "name" in rows:
+        rows["name"] = [listed(by_code.loc[list(unit), "name"], language=language)
+                        for unit in units]  # fmt: skip
+    rows["geometry"] = [
+        by_code.loc[list(unit)].geometry.union_all() if len(unit) > 1 else shape
+        for unit, shape in zip(units, rows.geometry, strict=True)
+    ]
+    return rows
+
+
+def _known_show(show: str) -> None:
+    allowed = ("count", "rate", "ratio")
+    if show not in allowed:
+        raise DataError(
+            Problem(
+                place="map",
+                what=f"'{show}' cannot be shown by area.",
+                mend=f"Choose one of: {', '.join(allowed)}.",
+                rule="notebook.unknown-show",
+                value=show,
+            )
+        )
+
+
+def _same_areas(table: Table, counts: pd.DataFrame, layer: gpd.GeoDataFrame, shapes: str) -> None:
+    unmatched = sorted(set(counts["area"]) - set(layer["area"]))
+    if unmatched:
+        raise DataError(
+            Problem(
+                place=f"data/{table.record.path}",
+                what=f"these areas are not in the layer '{shapes}': {', '.join(unmatched)}.",
+                mend="Correct their codes or choose the layer that they belong to.",
+                rule="notebook.unmatched-areas",
+            )
+        )

@@ -1,0 +1,200 @@
+"""This module puts the tests of bias to tables of the catalogue, one call of a notebook each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from disparity import (
+    BiasTest,
+    ThresholdTest,
+    benchmark_test,
+    force_given_contact,
+    outcome_test,
+    threshold_test,
+    veil_of_darkness_counts,
+)
+from disparity.darkness import VeilOfDarkness
+from disparity.force_tests import ForceGivenContact
+from hrcreport.questions.counts import (
+    JOIN,
+    UNKNOWN_GROUPS,
+    Counts,
+    read_counts,
+    require_column,
+    withheld_count,
+)
+from hrcreport.questions.sources import sourced_parts
+
+
+def benchmarks(
+    events: str,
+    *,
+    group: str,
+    reference: str,
+    against: Mapping[str, str],
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> BiasTest:
+    """Return the disparity of events against two benchmarks or more, all of them shown.
+
+    `events` is "table/measure"; `against` names each benchmark with its "table/measure", to which
+    conditions may follow: `"usa-minneapolis-stops-by-light/stops?light=dark"`. `where` chooses rows
+    of the events: `type="suspicious"`. "a+b" joins groups. A benchmark in other years than the
+    events counts as it stands, since only its share by group matters.
+
+    Raises:
+        DataError: a table, measure, column or group is unknown, or a count is withheld.
+        ValueError: there are fewer than two benchmarks.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    tables = [counts.table]
+    amounts = {}
+    for name, source in against.items():
+        place, _, condition = source.partition("?")
+        held = read_counts(place, first_year=0, last_year=9999)
+        chosen = dict(part.split("=", 1) for part in condition.split("&") if part)
+        amounts[name] = (_of(held, group, **chosen), _of(held, reference, **chosen))
+        tables.append(held.table)
+    found = benchmark_test(
+        group=group,
+        events=_of(counts, group, **where),
+        reference=reference,
+        reference_events=_of(counts, reference, **where),
+        benchmarks=amounts,
+    )
+    return sourced_parts(found, tables)
+
+
+def hit_rates(
+    searches: str,
+    *,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> BiasTest:
+    """Return the outcome test: finds per search of the group over those of the reference.
+
+    `searches` and `finds` are "table/measure".
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    searched = read_counts(searches, first_year=first_year, last_year=last_year)
+    found = read_counts(finds, first_year=first_year, last_year=last_year)
+    test = outcome_test(
+        group=group,
+        finds=_of(found, group, **where),
+        searches=_of(searched, group, **where),
+        reference=reference,
+        reference_finds=_of(found, reference, **where),
+        reference_searches=_of(searched, reference, **where),
+    )
+    return sourced_parts(test, [searched.table, found.table])
+
+
+def thresholds(
+    stops: str,
+    *,
+    searches: str,
+    finds: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+) -> ThresholdTest:
+    """Return the threshold test by area, from tables of stops, searches and finds.
+
+    All three are "table/measure" and have the same areas. Groups other than the two named are left
+    out; "a+b" joins groups.
+
+    Raises:
+        DataError: as `benchmarks`.
+        ValueError: finds, searches and stops of an area are out of order.
+    """
+    held = [
+        read_counts(source, first_year=first_year, last_year=last_year)
+        for source in (stops, searches, finds)
+    ]
+    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
+    for area in held[0].rows["area"].drop_duplicates():
+        cells[str(area)] = {
+            name: (
+                _of(held[0], name, area=str(area)),
+                _of(held[1], name, area=str(area)),
+                _of(held[2], name, area=str(area)),
+            )
+            for name in (group, reference)
+        }
+    found = threshold_test(cells, group=group, reference=reference)
+    return sourced_parts(found, [counts.table for counts in held])
+
+
+def darkness(
+    stops: str, *, group: str, reference: str, first_year: int, last_year: int
+) -> VeilOfDarkness:
+    """Return the veil-of-darkness test of a table of stops by light and clock.
+
+    `stops` is "table/measure"; the table has the columns `light` and `clock`, as the recipe key
+    `as: light` makes them. "a+b" joins groups.
+
+    Raises:
+        DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
+    """
+    counts = read_counts(stops, first_year=first_year, last_year=last_year)
+    rows = counts.rows
+    if rows["value"].isna().any():
+        raise withheld_count(counts.table, "a count by light and clock")
+    frame = rows[["clock", "light", "group", "start", "area"]].rename(
+        columns={"start": "year", "area": "place"}
+    )
+    frame["stops"] = rows["value"]
+    parts = {part: name for name in (group, reference) for part in name.split(JOIN)}
+    frame["group"] = [
+        "unknown" if each in UNKNOWN_GROUPS else parts.get(each, each) for each in frame["group"]
+    ]
+    found = veil_of_darkness_counts(frame, group=group, reference=reference)
+    return replace(found, test=sourced_parts(found.test, [counts.table]))
+
+
+def force_after_stop(
+    force: str,
+    *,
+    stops: str,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+) -> ForceGivenContact:
+    """Return force among the stopped, for each share of biased stops, beside the population's.
+
+    All three are "table/measure". Force must be counted among the stops: one person each.
+
+    Raises:
+        DataError: as `benchmarks`.
+        ValueError: there is more force than stops.
+    """
+    used = read_counts(force, first_year=first_year, last_year=last_year)
+    stopped = read_counts(stops, first_year=first_year, last_year=last_year)
+    residents = read_counts(population, first_year=0, last_year=9999)
+    found = force_given_contact(
+        force=_of(used, group),
+        stops=_of(stopped, group),
+        population=_of(residents, group),
+        reference_force=_of(used, reference),
+        reference_stops=_of(stopped, reference),
+        reference_population=_of(residents, reference),
+    )
+    return sourced_parts(found, [used.table, stopped.table, residents.table])
+
+
+def _of(counts: Counts, group: str, **where: str) -> int:
+    for column in where:
+        require_column(counts, column)
+    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    return counts.number(f"the count of '{group}'", group=group.split(JOIN), **chosen)

@@ -1,0 +1,112 @@
+"""This module follows a disparity along a chain: population, stop, search, force, death."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from disparity import Estimate, relative_rate_index
+from disparity.stage_ratios import StageRatio
+from hrcreport.data.catalogue import Table
+from hrcreport.errors import DataError, Problem
+from hrcreport.questions.counts import JOIN, read_counts, residents_by_group
+from hrcreport.questions.released import shown_table
+from hrcreport.questions.sources import sourced_parts
+
+
+@dataclass(frozen=True, slots=True)
+class StageDisparities:
+    """The disparity at each stage, against the population and against the stage before.
+
+    `counts` holds, by stage, the events of the group and of the reference.
+    """
+
+    links: tuple[StageRatio, ...]
+    counts: Mapping[str, tuple[int, int]]
+    group: str
+    reference: str
+    sources: tuple[Table, ...]
+
+    def ratios(self, *, population: str, previous: str) -> dict[str, dict[str, Estimate]]:
+        """Return the ratios by stage under two headings, as the chart `disparity_chain` takes them.
+
+        `population` and `previous` are the headings: "Against the population", "Against the stage
+        before".
+        """
+        return {
+            population: {link.stage: link.per_population for link in self.links},
+            previous: {link.stage: link.per_previous_stage for link in self.links[1:]},
+        }
+
+    def link(self, stage: str) -> StageRatio:
+        """Return the ratios of a stage by its name."""
+        return next(link for link in self.links if link.stage == stage)
+
+
+def stage_disparities(
+    stages: Mapping[str, str] | Sequence[tuple[str, str]],
+    *,
+    population: str,
+    group: str,
+    reference: str,
+    first_year: int,
+    last_year: int,
+    counted_alone: bool = False,
+) -> StageDisparities:
+    """Return the disparity of a group along a chain of stages.
+
+    `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",
+    "Searches": "usa-minneapolis-stops/person_searches"}`. With `counted_alone` a person can pass a
+    stage more than once (force used twice), and each stage is a rate over the one before, not a
+    share of it. "a+b" joins groups. Tables may cover different years: rates to the population are
+    taken per year.
+
+    Raises:
+        DataError: a table, measure or group is unknown, a count is withheld, or a stage is larger
+            than the one it is a part of.
+    """
+    named = dict(stages)
+    residents_table = shown_table(population).table
+    residents = residents_by_group(residents_table)
+    parts = {group: group.split(JOIN), reference: reference.split(JOIN)}
+    numbers: dict[str, dict[str, float]] = {
+        "population": {
+            name: float(sum(residents.get(each, 0) for each in groups))
+            for name, groups in parts.items()
+        }
+    }
+    tables = []
+    for stage, where in named.items():
+        counts = read_counts(where, first_year=first_year, last_year=last_year)
+        tables.append(counts.table)
+        numbers[stage] = {
+            name: counts.number(f"the count of stage '{stage}'", group=groups)
+            for name, groups in parts.items()
+        }
+    try:
+        links = relative_rate_index(
+            numbers,
+            group=group,
+            reference=reference,
+            each_stage="counted alone" if counted_alone else "part of the one before",
+        )
+    except ValueError as error:
+        raise DataError(
+            Problem(
+                "stage_disparities",
+                f"the stages make no chain: {error}",
+                "Give the stages in their order, each a part of the one before, or "
+                "counted_alone=True.",
+                "notebook.no-chain",
+            )
+        ) from error
+    sources = (residents_table, *tables)
+    return StageDisparities(
+        links=tuple(sourced_parts(link, sources) for link in links),
+        counts={
+            stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
+        },
+        group=group,
+        reference=reference,
+        sources=tuple({table.record.name: table for table in sources}.values()),
+    )

@@ -1,0 +1,166 @@
+"""This module takes the figures of country reports into a theme report, so that both agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from disparity import Estimate
+from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_data
+from hrcreport.data.state_names import known_countries
+from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
+from hrcreport.params.declaration import read_declaration
+from hrcreport.params.reading import read_params
+from hrcreport.project import FOLDER_OF_KIND, find_project
+from hrcreport.questions.access import geometry, state
+from hrcreport.questions.context import document_language
+from hrcreport.questions.profiles import GroupProfile, group_profile
+from hrcreport.questions.scope import project_of
+from hrcreport.text.printing import decimal
+from hrcreport.words.texts import said, text
+
+EVENT_KINDS = frozenset({"T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"})
+"""Kinds of tables that count contacts with law enforcement and what follows from them."""
+
+
+def report_parameters(country: str) -> Mapping[str, Any]:
+    """Return the parameters of the country report about a State, as that report runs with them.
+
+    Raises:
+        DataError: no country report of this project is about the State.
+        ParamsError: the report's params file has errors.
+    """
+    project = project_of(country)
+    reports = [report for report in project.reports() if report.kind == "country"]
+    # Its params file is named for the State: a further one may be nearer to this language.
+    files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
+    # A State may have a report in more than one language: the words are those of this document.
+    language = document_language()
+    reports.sort(key=lambda report: (report.language != language, report.language != "en"))
+    for report in reports:
+        place = project.place(report.notebook)
+        declaration, problems = read_declaration(report.notebook, place=place)
+        if declaration is None:
+            raise ParamsError(problems)
+        parameters, problems = read_params(
+            report.params_file,
+            place=project.place(report.params_file),
+            kind=report.kind,
+            declaration=declaration,
+            known_countries=known_countries(project),
+        )
+        if parameters is None or any(problem.severity == "error" for problem in problems):
+            raise ParamsError(problems)
+        if parameters.values["country"] == country:
+            record_part(report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values)))
+            return parameters.values
+    known = [report.id.upper() for report in reports if report.language == "en"]
+    raise DataError(
+        Problem(
+            place="params/countries",
+            what=f"no country report is about '{country}'.",
+            mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
+            rule="notebook.no-country-report",
+            value=country,
+        )
+    )
+
+
+def country_profile(country: str) -> GroupProfile:
+    """Return the events by group of a State as its country report counts them.
+
+    Raises:
+        DataError: no country report is about the State, or a table of it is unknown.
+    """
+    given = report_parameters(country)
+    return group_profile(
+        given["events"],
+        population=given["population"],
+        first_year=given["first_year"],
+        last_year=given["last_year"],
+        focus=given["focus"],
+        reference=given["reference"],
+        measure=given["measure"],
+        per=given["per"],
+    )
+
+
+def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return one row a State with the figures of its country report; the rows are not a ranking.
+
+    Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
+    (with its 95 per cent interval, or a dash where no population by group is held). A State for
+    which no table by race or ethnic origin is held has a row that says so.
+    """
+    language = document_language()
+    head = {
+        name: text(f"states.{name}", language=language)
+        for name in ("state", "counted", "period", "events", "share-of-known", "not-known", "ratio")
+    }
+    rows: list[dict[str, Any]] = []
+    for country in countries:
+        given = report_parameters(country)
+        if not given["events"]:
+            nothing = text("states.nothing-held", language=language)
+            rows.append({head["state"]: state(country).name, head["counted"]: nothing})
+            continue
+        profile = country_profile(country)
+        rows.append(
+            {
+                head["state"]: state(country).name,
+                head["counted"]: given["event_words"][:1].upper() + given["event_words"][1:],
+                head["period"]: profile.period,
+                head["events"]: profile.total,
+                head["share-of-known"]: _per_cent(profile.focus_row.shares.of_known),
+                head["not-known"]: _per_cent(profile.share_unknown),
+                head["ratio"]: _with_interval(profile.ratio, language),
+            }
+        )
+    return pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
+
+
+def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
+    """Return the tables that the country reports' figures rest on, for a source note."""
+    with_events = (country for country in countries if report_parameters(country)["events"])
+    return tuple(table for country in with_events for table in country_profile(country).sources)
+
+
+def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
+    """Return, for each State of a world layer, how many tables by race or ethnic origin are held.
+
+    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined. Areas of undetermined
+    status have no value. It shows what this project holds, not what a State publishes.
+    """
+    project = find_project()
+    held = [
+        record.country
+        for record in Catalogue.read(project).records
+        if record.kind in EVENT_KINDS and record.column("group") is not None
+    ]
+    layer = geometry(shapes)
+    names = known_countries(project)
+    return layer.assign(
+        name=[names.get(area, area) for area in layer["area"]],
+        value=[
+            None if undetermined else float(held.count(area))
+            for area, undetermined in zip(layer["area"], layer["undetermined"], strict=True)
+        ],
+    )
+
+
+def _per_cent(estimate: Estimate) -> float | None:
+    return None if estimate.value is None else 100 * estimate.value
+
+
+def _with_interval(ratio: Estimate, language: str) -> str:
+    if ratio.value is None:
+        return "–"
+    shown = decimal(ratio.value, language=language)
+    if ratio.low is None or ratio.high is None:
+        return shown
+    low, high = (decimal(limit, language=language) for limit in (ratio.low, ratio.high))
+    return said("picture.value-and-range", language=language, value=shown, low=low, high=high)

@@ -1,0 +1,298 @@
+"""This module reads counts out of a table: one measure, whole periods, some areas, some groups."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.data.catalogue import Table
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.questions.context import document_language
+from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
+from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
+from hrcreport.words.texts import listed
+
+UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
+WHOLE_GROUP = "all"
+OTHER_GROUP = "other"
+JOIN = "+"
+MOST_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The counts of one measure in whole periods; `rows` has the columns of the table.
+
+    Two more columns, `start` and `end`, are the first and last year of each period.
+    """
+
+    shown: ShownTable
+    measure: str
+    rows: pd.DataFrame
+
+    @property
+    def table(self) -> Table:
+        """The table with its record."""
+        return self.shown.table
+
+    @property
+    def periods(self) -> list[str]:
+        """The periods, in the order of the table."""
+        return [str(period) for period in self.rows["period"].drop_duplicates()]
+
+    @property
+    def period(self) -> str:
+        """The whole period as printed."""
+        return printed_period(self.periods[0], self.periods[-1], language=document_language())
+
+    @property
+    def years(self) -> float:
+        """How many years the periods have together."""
+        return sum(length_in_years(period) for period in self.periods)
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups, in the order of the table."""
+        return [str(group) for group in self.rows["group"].drop_duplicates()]
+
+    def total(self, **chosen: Collection[str]) -> int | None:
+        """Return the sum over some groups, periods, areas …, or None where it must be withheld.
+
+        Raises:
+            ValueError: the table has no such key.
+        """
+        if not self.shown.parts:
+            fits = pd.Series(True, index=self.rows.index)
+            for column, values in chosen.items():
+                if column not in self.rows:
+                    raise ValueError(f"there is no column '{column}'.")
+                fits &= self.rows[column].isin(list(values))
+            return int(self.rows.loc[fits, "value"].sum())
+        part = self.shown.parts[self.measure, True]
+        within = {
+            key: self.rows[key].astype(str).drop_duplicates().tolist() for key in part.cube.keys
+        }
+        for column, values in chosen.items():
+            within[column] = [value for value in values if value in within.get(column, values)]
+        return part.total(**within)
+
+    def number(self, what: str, **chosen: Collection[str]) -> int:
+        """Return a sum that must be shown; `what` names it in the refusal.
+
+        Raises:
+            DataError: it is withheld to protect persons.
+            ValueError: as `total`.
+        """
+        found = self.total(**chosen)
+        if found is None:
+            raise withheld_count(self.table, what)
+        return found
+
+    def label(self, group: str) -> str:
+        """Return the words that print a group, with a capital; "a+b" joins two."""
+        labels = [self.table.label("group", part) for part in group.split(JOIN)]
+        capitals = [label[:1].upper() + label[1:] for label in labels]
+        return listed(capitals, language=document_language())
+
+    def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
+        """Return the sum of each area and group, None where it must be withheld."""
+        if not self.shown.parts:
+            sums = self.rows.groupby(["area", "group"])["value"].sum()
+            found: dict[tuple[str, str], int | None] = {}
+            for at, n in zip(sums.index.tolist(), sums.tolist(), strict=True):
+                found[at] = int(n)
+            return found
+        at = self.rows[["area", "group"]].drop_duplicates().itertuples(index=False)
+        return {(area, group): self.total(area=[area], group=[group]) for area, group in at}
+
+    def periods_in(self, year: int) -> list[str]:
+        """Return the periods that begin in a year."""
+        return [str(each) for each in self.rows.loc[self.rows["start"] == year, "period"].unique()]
+
+    def unknown_in(self, year: int) -> tuple[int | None, int | None]:
+        """Return the counts of a year of unknown group and of all, None where withheld."""
+        periods = self.periods_in(year)
+        return self.total(group=UNKNOWN_GROUPS, period=periods), self.total(period=periods)
+
+    def by_year(self, groups: Sequence[str]) -> pd.DataFrame:
+        """Return events by year: columns year, group (its label), value; a gap where withheld."""
+        at = self.rows.loc[self.rows["group"].isin(groups), ["start", "group"]].drop_duplicates()
+        values = [
+            self.total(group=[group], period=self.periods_in(year))
+            for year, group in at.itertuples(index=False)
+        ]
+        kind = "float64" if None in values else "int64"
+        return pd.DataFrame(
+            {
+                "year": at["start"].to_numpy(),
+                "group": [self.label(str(group)) for group in at["group"]],
+                "value": pd.Series(values, dtype=kind).to_numpy(),
+            }
+        )
+
+    def unknown_by_year(self) -> pd.DataFrame:
+        """Return columns year, unknown, total for the years of which both may be shown."""
+        years = self.rows["start"].drop_duplicates()
+        rows = [(year, *self.unknown_in(year)) for year in years]
+        shown = [row for row in rows if None not in row]
+        return pd.DataFrame(shown, columns=["year", "unknown", "total"])
+
+
+def read_counts(
+    name: str,
+    *,
+    measure: str = "",
+    first_year: int,
+    last_year: int,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> Counts:
+    """Return the counts of one measure of a table in some years and areas.
+
+    `name` is that of a table, or "table/measure".
+
+    Raises:
+        DataError: the table or measure is unknown, or no complete period lies in the years.
+    """
+    table, _, given = name.partition("/")
+    shown = shown_table(table)
+    rows = counted(
+        shown.table, measure=measure or given, first_year=first_year, last_year=last_year
+    )
+    return Counts(shown, str(rows["measure"].iloc[0]), in_areas(rows, areas, without))
+
+
+def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> pd.DataFrame:
+    """Return the rows of one measure in complete periods of some years, with their start and end.
+
+    Columns as in the table, and `start` and `end` (years; those of 2018/19 are 2018 and 2018).
+
+    Raises:
+        DataError: the measure is unknown or not named, or no complete period lies in the years.
+    """
+    frame = table.frame
+    measures = frame["measure"].drop_duplicates().tolist()
+    place = f"data/{table.record.path}"
+    wanted = measure or (measures[0] if len(measures) == 1 else "")
+    if wanted not in measures:
+        raise DataError(
+            Problem(
+                place=place,
+                what=f"the table '{table.record.name}' holds several measures and none is named."
+                if not measure
+                else f"there is no measure '{measure}' in the table '{table.record.name}'.",
+                mend=f"{did_you_mean(measure, measures)}Measures are: {', '.join(measures)}.",
+                rule="notebook.unknown-measure",
+                value=measure or None,
+            )
+        )
+    rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
+    limits = [years_of_period(str(period)) for period in rows["period"]]
+    rows["start"] = [start for start, _ in limits]
+    rows["end"] = [end for _, end in limits]
+    rows = rows[(rows["start"] >= first_year) & (rows["end"] <= last_year)]
+    if rows.empty:
+        periods = ", ".join(frame["period"].drop_duplicates().astype(str))
+        raise DataError(
+            Problem(
+                place=place,
+                what=f"no complete period between {first_year} and {last_year} is in the table.",
+                mend=f"Choose other years. Periods are: {periods}.",
+                rule="notebook.no-period",
+            )
+        )
+    return rows
+
+
+def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) -> pd.DataFrame:
+    """Return the rows of some areas; empty `areas` means all that are not in `without`."""
+    rows = frame[~frame["area"].isin(without)]
+    return rows[rows["area"].isin(areas)] if areas else rows
+
+
+def residents_by_group(
+    table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = ()
+) -> dict[str, int]:
+    """Return the persons of each group in a table of population.
+
+    Raises:
+        DataError: the table holds persons of several periods or States, whose sum nobody is.
+    """
+    refuse_several_populations(table)
+    frame = table.frame
+    persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
+    # A group of which a part is withheld has no count of its own here, not one that is too low.
+    withheld = persons.loc[persons["value"].isna(), "group"]
+    sums = persons[~persons["group"].isin(withheld)].groupby("group")["value"].sum()
+    return {str(group): int(n) for group, n in sums.items()}
+
+
+def refuse_several_populations(table: Table) -> None:
+    """Refuse a table of population that holds more than one number of persons for a group.
+
+    Raises:
+        DataError: it holds several periods, or several States.
+    """
+    for column, words in (("period", "periods"), ("country", "States")):
+        held = [str(value) for value in table.frame[column].drop_duplicates()]
+        if len(held) > 1:
+            shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"
+            raise DataError(
+                Problem(
+                    place=f"data/{table.record.path}",
+                    what=f"the table '{table.record.name}' holds persons of several {words}: "
+                    f"{shown}. A rate needs one number of persons.",
+                    mend="Name a table of one State and one period, near to that of the events, or "
+                    "make one by a recipe.",
+                    rule="notebook.several-populations",
+                    value=shown,
+                )
+            )
+
+
+def unknown_group(table: Table, group: str, known: Sequence[str]) -> DataError:
+    """Return the error of a group that a table does not have; the nearest one is named."""
+    return DataError(
+        Problem(
+            place=f"data/{table.record.path}",
+            what=f"there is no group '{group}' in the table '{table.record.name}'.",
+            mend=f"{did_you_mean(group, known)}Groups are: {', '.join(known)}.",
+            rule="notebook.unknown-group",
+            value=group,
+        )
+    )
+
+
+def withheld_count(table: Table, what: str) -> DataError:
+    """Return the error of a count that is asked for as a number and may not be shown."""
+    return DataError(
+        Problem(
+            place=f"data/{table.record.path}",
+            what=f"{what} of the table '{table.record.name}' is withheld to protect persons.",
+            mend="Leave it out of the text, or count longer periods, larger areas or joined groups "
+            "by a recipe.",
+            rule="notebook.withheld",
+        )
+    )
+
+
+def require_column(counts: Counts, column: str) -> None:
+    """Refuse a column that the table of the counts does not have.
+
+    Raises:
+        DataError: it has none of this name; the nearest one is named.
+    """
+    columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
+    if column not in columns:
+        name = counts.table.record.name
+        raise DataError(
+            Problem(
+                place=f"data/{counts.table.record.path}",
+                what=f"the table '{name}' has no column '{column}'.",
+                mend=f"{did_you_mean(column, columns)}There are: {', '.join(columns)}.",
+                rule="notebook.unknown-value",
+                value=column,
+            )
+        )

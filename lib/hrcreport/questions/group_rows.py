@@ -1,0 +1,167 @@
+"""This module makes the row of a group: its count, its shares, its rate, its ratio to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypedDict
+
+from disparity import (
+    Bounds,
+    Estimate,
+    Shares,
+    disparity_index,
+    equal_rates,
+    excess_events,
+    rate,
+    rate_ratio,
+    rate_ratio_bounds,
+    share_of_group,
+)
+from disparity.estimate import LEVEL, Statistic
+from disparity.missing_group import KNOWN_ONLY
+from hrcreport.data.catalogue import Table
+from hrcreport.questions.counts import OTHER_GROUP, UNKNOWN_GROUPS, Counts
+from hrcreport.questions.sources import sourced, withheld_estimate
+
+FEWEST_FOR_A_ROW = 5
+"""Groups with fewer events than this are counted with "other": a row of so few says little. What
+may not be shown is another matter, see `disparity.disclosure`."""
+NO_POPULATION = "no population by group is held"
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """The events of one group: count, shares, and a rate where there is a population.
+
+    `events` is None where the count is withheld to protect persons.
+    """
+
+    group: str
+    label: str
+    events: int | None
+    shares: Shares
+    population: int | None
+    rate: Estimate
+
+
+class Reference(TypedDict):
+    """The person-years of a row, and the events and person-years that it is compared with."""
+
+    person_years: float
+    reference_events: float
+    reference_person_years: float
+
+
+@dataclass(frozen=True)
+class RowMaker:
+    """Makes rows and their comparisons out of counts and residents."""
+
+    counts: Counts
+    residents: dict[str, int]
+    per: int
+    sources: tuple[Table, ...]
+
+    def row(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
+        """Return the row of some groups of the table together."""
+        group = name or groups[-1]
+        events = self.counts.total(group=groups)
+        persons: int | None = None
+        # What "other" holds differs between a record of events and a census: it gets no rate.
+        if group != OTHER_GROUP and all(each in self.residents for each in groups):
+            persons = sum(self.residents[each] for each in groups)
+        label = self.counts.label(group)
+        if events is None:
+            hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
+            return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
+        counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
+        return GroupRow(
+            group, label, events, self._shares(events), persons, sourced(counted, self.sources)
+        )
+
+    def against(self, here: GroupRow, there: GroupRow) -> Reference:
+        """Return what a row is compared with."""
+        return {
+            "person_years": (here.population or 0) * self.counts.years,
+            "reference_events": there.events or 0,
+            "reference_person_years": (there.population or 0) * self.counts.years,
+        }
+
+    def ratio(self, here: GroupRow, there: GroupRow) -> Estimate:
+        """Return the rate of one row over that of another."""
+        if here.events is None or there.events is None:
+            return withheld_estimate("rate ratio", unit="ratio")
+        if here.population is None or there.population is None:
+            counts = (here.events, there.events)
+            return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
+        ratio = rate_ratio(here.events, **self.against(here, there))
+        return sourced(ratio, self.sources, missing=KNOWN_ONLY)
+
+    def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
+        """Return the probability that the rates are equal; None without rates."""
+        if None in (here.events, there.events) or not (here.population and there.population):
+            return None
+        return equal_rates(here.events or 0, **self.against(here, there)).p_value
+
+    def bounds(self, here: GroupRow, there: GroupRow, *, unknown: int, total: int) -> Bounds | None:
+        """Return the ratio of two rows with the unknown counted either way; None without rates."""
+        if None in (here.events, there.events, here.population, there.population):
+            return None
+        return rate_ratio_bounds(
+            here.events or 0, unknown_events=unknown, total_events=total,
+            **self.against(here, there),
+        )  # fmt: skip
+
+    def excess(self, here: GroupRow, there: GroupRow) -> Estimate:
+        """Return how many fewer events one row would have at the rate of another."""
+        if here.events is None or there.events is None:
+            return withheld_estimate("excess over the reference rate", unit="events")
+        excess = excess_events(here.events, **self.against(here, there))
+        return sourced(excess, self.sources, missing=KNOWN_ONLY)
+
+    def index(self, here: GroupRow, *, total: int) -> Estimate:
+        """Return a row's share of a total of events over its share of the population."""
+        if here.events is None:
+            return withheld_estimate("disparity index", unit="ratio")
+        index = disparity_index(
+            here.events,
+            total_events=total,
+            benchmark=here.population or 0,
+            total_benchmark=sum(self.residents.values()),
+        )
+        return sourced(index, self.sources, missing=KNOWN_ONLY)
+
+    def _shares(self, events: int) -> Shares:
+        total = self.counts.total()
+        unknown = self.counts.total(group=UNKNOWN_GROUPS)
+        if total is None or unknown is None:
+            return self._withheld_shares()
+        shares = share_of_group(events, total=total, unknown=unknown)
+        return replace(
+            shares,
+            of_known=sourced(shares.of_known, self.sources),
+            of_all=sourced(shares.of_all, self.sources),
+        )
+
+    def _withheld_shares(self) -> Shares:
+        hidden = withheld_estimate("Wilson score", unit="share")
+        return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
+
+
+def known_groups(counts: Counts) -> list[tuple[str, ...]]:
+    """Return the groups that get a row, the largest first; "other" is last, with the small ones."""
+    totals = {
+        group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
+    }
+    small = [
+        group
+        for group, count in totals.items()
+        if group != OTHER_GROUP and count is not None and count < FEWEST_FOR_A_ROW
+    ]
+    own = [group for group in totals if group not in small and group != OTHER_GROUP]
+    rows: list[tuple[str, ...]] = [
+        (group,) for group in sorted(own, key=lambda group: -(totals[group] or 0))
+    ]
+    if small or OTHER_GROUP in totals:
+        held = (OTHER_GROUP,) if OTHER_GROUP in totals else ()
+        rows.append((*small, *held) if held else (*small, OTHER_GROUP))
+    return rows

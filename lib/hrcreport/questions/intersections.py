@@ -1,0 +1,145 @@
+"""This module sets two grounds side by side, such as race and sex: a table and what both add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from disparity import additive_interaction, rate
+from disparity.in_words import say
+from disparity.intersection import Intersection
+from hrcreport.data.catalogue import Table
+from hrcreport.questions.context import document_language
+from hrcreport.questions.counts import (
+    JOIN,
+    UNKNOWN_GROUPS,
+    Counts,
+    read_counts,
+    require_column,
+)
+from hrcreport.questions.sources import sourced_parts
+from hrcreport.words.estimates import words_of_estimates
+
+Ground = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTable:
+    """Events by two columns of a table, ready to print."""
+
+    frame: pd.DataFrame
+    sources: tuple[Table, ...]
+
+
+def cross_table(
+    events: str, *, by: str, first_year: int, last_year: int, heading: str = "Group", **where: str
+) -> CrossTable:
+    """Return events by group and by a further column, to print: a row a group, a column a value.
+
+    `events` is "table/measure", `by` a column such as "sex" or "age". Those of unknown group stand
+    in the last row. Counts that may not be shown read "withheld".
+
+    Raises:
+        DataError: a table, measure or column is unknown.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    require_column(counts, by)
+    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    values = [str(value) for value in counts.rows[by].drop_duplicates()]
+    groups = sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS)
+    language = document_language()
+
+    def shown(count: int | None) -> int | str:
+        return (
+            say("withheld-cell", language=words_of_estimates(language)) if count is None else count
+        )
+
+    rows = []
+    for group in groups:
+        row: dict[str, object] = {heading: counts.label(group)}
+        for value in values:
+            number = counts.total(group=[group], **chosen, **{by: [value]})
+            row[_label(counts, by, value)] = shown(number)
+        rows.append(row)
+    return CrossTable(pd.DataFrame(rows, dtype=object), (counts.table,))
+
+
+def interaction(
+    events: str,
+    *,
+    of: str,
+    first: Ground,
+    second: Ground,
+    first_year: int,
+    last_year: int,
+    **where: str,
+) -> Intersection:
+    """Return how two grounds act together on a rate of events, with the additive measure.
+
+    `events` and `of` are "table/measure": searches and the stops that they are a part of, or deaths
+    and the population. A ground is a column with the value of the group and that of the reference:
+    `first=("group", "black", "white")`, `second=("sex", "male", "female")`; "a+b" joins values.
+
+    Raises:
+        DataError: a table, measure or column is unknown, or a count is withheld.
+    """
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
+    for column in (first[0], second[0], *where):
+        require_column(counted, column)
+
+    def cell(one: int, other: int) -> tuple[int, int]:
+        at = {first[0]: first[one], second[0]: second[other], **where}
+        return _count(counted, at), _count(whole, at)
+
+    found = additive_interaction(
+        neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
+    )
+    return sourced_parts(found, [counted.table, whole.table])
+
+
+def cross_rates(
+    events: str,
+    *,
+    of: str,
+    by: str,
+    groups: str,
+    first_year: int,
+    last_year: int,
+    per: int = 1_000,
+    **where: str,
+) -> pd.DataFrame:
+    """Return rates by group and a further column for `interval_chart`, sections by group.
+
+    Columns: section (the group), label (the value of `by`), value, low, high. `groups` joins the
+    groups by "+"; values that are not known are left out.
+
+    Raises:
+        DataError: as `interaction`.
+    """
+    counted, whole = (
+        read_counts(each, first_year=first_year, last_year=last_year) for each in (events, of)
+    )
+    require_column(counted, by)
+    rows = []
+    for group in groups.split(JOIN):
+        for value in counted.rows[by].drop_duplicates():
+            if value in UNKNOWN_GROUPS:
+                continue
+            at = {"group": group, by: str(value), **where}
+            estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
+            row = estimate.as_row(_label(counted, by, str(value)))
+            rows.append({"section": counted.label(group), **row})
+    return pd.DataFrame(rows)
+
+
+def _count(counts: Counts, at: dict[str, str]) -> int:
+    chosen = {column: value.split(JOIN) for column, value in at.items()}
+    return counts.number(f"the count of {', '.join(at.values())}", **chosen)
+
+
+def _label(counts: Counts, column: str, value: str) -> str:
+    label = counts.table.label(column, value)
+    return label[:1].upper() + label[1:]

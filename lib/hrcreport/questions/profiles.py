@@ -1,0 +1,349 @@
+"""This module counts events by group over a period, against the population, and sets them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from disparity import Bounds, Estimate, adjusted
+from disparity.in_words import say
+from disparity.missing_group import share_unknown
+from hrcreport.data.catalogue import Table
+from hrcreport.questions.access import load
+from hrcreport.questions.context import document_language
+from hrcreport.questions.counts import (
+    JOIN,
+    OTHER_GROUP,
+    UNKNOWN_GROUPS,
+    Counts,
+    read_counts,
+    residents_by_group,
+    unknown_group,
+)
+from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.text.printing import decimal
+from hrcreport.words.estimates import words_of_estimates
+from hrcreport.words.numbers import written
+from hrcreport.words.texts import said, text
+
+
+@dataclass(frozen=True)
+class GroupProfile:
+    """The events of a period by group; `population` is None where no denominators are held."""
+
+    counts: Counts
+    population: Table | None
+    residents: dict[str, int]
+    focus: str
+    reference: str
+    per: int
+
+    @property
+    def events(self) -> Table:
+        """The table of events."""
+        return self.counts.table
+
+    @property
+    def period(self) -> str:
+        """The period as printed: "2015–2020", "2018/19", "January 2010–September 2020"."""
+        return self.counts.period
+
+    @property
+    def years(self) -> float:
+        """How many years are counted."""
+        return self.counts.years
+
+    @property
+    def first_year(self) -> int:
+        """The first year counted."""
+        return int(self.counts.rows["start"].min())
+
+    @property
+    def last_year(self) -> int:
+        """The last year counted."""
+        return int(self.counts.rows["end"].max())
+
+    @property
+    def total(self) -> int:
+        """All events, of known and unknown group."""
+        return self.counts.number("the total")
+
+    @property
+    def unknown(self) -> int:
+        """The events whose group is not known."""
+        return self.counts.number("the count of unknown group", group=UNKNOWN_GROUPS)
+
+    @property
+    def known(self) -> int:
+        """The events whose group is known."""
+        return self.total - self.unknown
+
+    @property
+    def share_unknown(self) -> Estimate:
+        """The share of events whose group is not known."""
+        return self._sourced(share_unknown(self.unknown, total=self.total))
+
+    @cached_property
+    def _maker(self) -> RowMaker:
+        return RowMaker(self.counts, self.residents, self.per, self.sources)
+
+    @cached_property
+    def rows(self) -> tuple[GroupRow, ...]:
+        """One row a known group, the largest first, "other" last."""
+        return tuple(self._maker.row(groups) for groups in known_groups(self.counts))
+
+    def row(self, group: str) -> GroupRow:
+        """Return the row of a group; "preta+parda" joins two groups of the table into one.
+
+        Raises:
+            DataError: the table has no such group; the nearest one is named.
+        """
+        for each in self.rows:
+            if each.group == group:
+                return each
+        known = [each.group for each in self.rows]
+        for part in group.split(JOIN):
+            if part not in known:
+                raise unknown_group(self.events, part, known)
+        return self._maker.row(tuple(group.split(JOIN)), name=group)
+
+    @property
+    def focus_row(self) -> GroupRow:
+        """The row of the group that the report is about."""
+        return self.row(self.focus)
+
+    @property
+    def reference_row(self) -> GroupRow:
+        """The row of the group that it is compared with."""
+        return self.row(self.reference)
+
+    @cached_property
+    def ratio(self) -> Estimate:
+        """The rate of the focus group over that of the reference group, with its interval."""
+        return self._maker.ratio(self.focus_row, self.reference_row)
+
+    def ratio_of(self, group: str) -> Estimate:
+        """Return the rate of any group over that of the reference group, with its interval."""
+        return self._maker.ratio(self.row(group), self.reference_row)
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """The ratio at least and at most, if all unknown events were known; None without rates."""
+        found = self._maker.bounds(
+            self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
+        )
+        return found and sourced_parts(found, self.sources)
+
+    @cached_property
+    def excess(self) -> Estimate:
+        """How many fewer events the focus group would have at the reference group's rate."""
+        return self._maker.excess(self.focus_row, self.reference_row)
+
+    @cached_property
+    def index(self) -> Estimate:
+        """The focus group's share of events of known group over its share of the population."""
+        return self._maker.index(self.focus_row, total=self.known)
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether rates by group can be given."""
+        return self.ratio.value is not None
+
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables that the profile rests on, for the source note."""
+        return (self.events, self.population) if self.population else (self.events,)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know: caveats of the sources, denominators, what is withheld."""
+        notes, language = list(self.events.record.caveats), document_language()
+        if self.population is not None:
+            record, per = self.population.record, written(self.per, language=language)
+            notes.append(said("groups.rate-note", language=language, n=per, title=record.title))
+            notes += self._apart_in_time(self.population)
+            notes += record.caveats
+            notes += self._treatment_of_unknown()
+        if self.counts.shown.withheld:
+            notes.append(say("withheld-note", language=words_of_estimates(language)))
+        return tuple(notes)
+
+    def _apart_in_time(self, population: Table) -> list[str]:
+        """Say of which years events and population are, where no year is in both."""
+        language, period = document_language(), str(population.frame["period"].iloc[0])
+        first, last = years_of_period(period)
+        if first <= self.last_year and last >= self.first_year:
+            return []
+        shown = printed_period(period, period, language=language)
+        name = "groups.period-note"
+        return [said(name, language=language, events=self.period, population=shown)]
+
+    def _treatment_of_unknown(self) -> list[str]:
+        """Say what rates do with events of unknown group, and between which bounds the ratio lies.
+
+        Shares are given of known and of all events; a rate has no such pair, so its note says so.
+        """
+        if not self.has_rates or not self.counts.total(group=UNKNOWN_GROUPS):
+            return []
+        language, bounds = document_language(), self.bounds
+        notes = [text("groups.unknown-note", language=language)]
+        if bounds and bounds.lowest.value is not None and bounds.highest.value is not None:
+            notes.append(
+                said(
+                    "groups.bounds-note", language=language, focus=self.focus_row.label,
+                    reference=self.reference_row.label,
+                    lowest=decimal(bounds.lowest.value, language=language),
+                    highest=decimal(bounds.highest.value, language=language),
+                )
+            )  # fmt: skip
+        return notes
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The relative widths of the columns of `table`."""
+        return (4, 2, 2, 2, 3, 3) if self.has_rates else (4, 2, 2, 2)
+
+    def table(self, *, events: str = "", group: str = "") -> pd.DataFrame:
+        """Return the profile as a table to print, a row a group, then unknown and total.
+
+        Columns: the group, the events, their share of known and of all in per cent, and, where a
+        population is held, the population and the yearly rate. Counts that may not be shown read
+        "withheld".
+        """
+        language = document_language()
+        per = written(self.per, language=language)
+        head = {
+            name: said(f"groups.{name}", language=language, n=per)
+            for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
+        } | {name: given for name, given in (("events", events), ("group", group)) if given}
+
+        def shown(count: int | None) -> int | str:
+            hidden = say("withheld-cell", language=words_of_estimates(language))
+            return hidden if count is None else count
+
+        def closing(name: str, count: int | None, share: float | None) -> dict[str, object]:
+            return {
+                head["group"]: said(f"groups.{name}", language=language),
+                head["events"]: shown(count),
+                head["share-of-all"]: share,
+            }
+
+        rows: list[dict[str, object]] = [
+            {
+                head["group"]: each.label,
+                head["events"]: shown(each.events),
+                head["share-of-known"]: _per_cent(each.shares.of_known),
+                head["share-of-all"]: _per_cent(each.shares.of_all),
+                head["population"]: each.population,
+                head["rate"]: each.rate.value,
+            }
+            for each in self.rows
+        ]
+        total, unknown = self.counts.total(), self.counts.total(group=UNKNOWN_GROUPS)
+        if unknown is None or unknown:
+            share = None if unknown is None or not total else 100 * unknown / total
+            rows.append(closing("not-known", unknown, share))
+        rows.append(closing("total", total, 100.0))
+        frame = pd.DataFrame(rows, dtype=object)
+        return frame if self.has_rates else frame.drop(columns=[head["population"], head["rate"]])
+
+    def ratios(self) -> pd.DataFrame:
+        """Return each group's rate over the reference group's, for `interval_chart` and `table`.
+
+        Columns: label, value, low, high, p (that the rates are equal, Holm-adjusted for the number
+        of groups). "Other" has no population and no row.
+        """
+        reference = self.reference_row
+        compared = [row for row in self.rows if row.group not in (reference.group, OTHER_GROUP)]
+        tests = adjusted({row.group: self._maker.p_value(row, reference) for row in compared})
+        return pd.DataFrame(
+            [
+                {**self.ratio_of(row.group).as_row(row.label), "p": tests[row.group]}
+                for row in compared
+            ]
+        )
+
+    @property
+    def rate_words(self) -> str:
+        """What a rate is counted in, for the axis of a chart."""
+        language = document_language()
+        return said("groups.rate-axis", language=language, n=written(self.per, language=language))
+
+    def rates(self) -> pd.DataFrame:
+        """Return the rates for `interval_chart`: columns label, value, low, high."""
+        rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
+        return pd.DataFrame(rows)
+
+    def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
+        """Return events by year for `lines_by_year`: columns year, group (its label), value."""
+        wanted = list(groups) or [*self.focus.split(JOIN), *self.reference.split(JOIN)]
+        return self.counts.by_year(wanted)
+
+    def unknown_by_year(self) -> pd.DataFrame:
+        """Return the events of unknown group by year: columns year, unknown, total."""
+        return self.counts.unknown_by_year()
+
+    def unknown_in(self, year: int) -> Estimate:
+        """Return the share of events of unknown group in one year."""
+        unknown, total = self.counts.unknown_in(year)
+        if unknown is None or total is None:
+            return self._sourced(withheld_estimate("Wilson score", unit="share"))
+        return self._sourced(share_unknown(unknown, total=total))
+
+    def _sourced(self, estimate: Estimate) -> Estimate:
+        return sourced(estimate, self.sources)
+
+
+def group_profile(
+    events: str,
+    *,
+    population: str = "",
+    first_year: int,
+    last_year: int,
+    focus: str,
+    reference: str,
+    measure: str = "",
+    per: int = 1_000_000,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+) -> GroupProfile:
+    """Return the events of a table by group over a period, against the population by group.
+
+    Only complete periods count: a part-year is never rated as a year. Without a population table
+    there are counts and shares, and the ratio says why it is not estimable.
+
+    Args:
+        events: the name of a table with the columns period, group, measure and value.
+        population: the name of a table of persons by group; empty where none is held.
+        first_year: the first year counted; of a split year such as 2018/19 the first half counts.
+        last_year: the last year counted.
+        focus: the group that the report is about.
+        reference: the group that it is compared with.
+        measure: the measure to count; needed where the table holds several.
+        per: how many person-years a rate is given for.
+        areas: codes of the only areas to count; empty for all.
+        without: codes of areas to leave out of events and population.
+
+    Raises:
+        DataError: a table or measure is unknown, or no complete period lies in the years.
+    """
+    counts = read_counts(
+        events,
+        measure=measure,
+        first_year=first_year,
+        last_year=last_year,
+        areas=areas,
+        without=without,
+    )
+    persons = load(population) if population else None
+    residents = residents_by_group(persons, areas=areas, without=without) if persons else {}
+    return GroupProfile(counts, persons, residents, focus, reference, per)
+
+
+def _per_cent(estimate: Estimate) -> float | None:
+    return None if estimate.value is None else 100 * estimate.value

@@ -1,0 +1,242 @@
+"""This module takes an edited sheet back into its register: only what changed, comments kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hrcreport.border import data_problem
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.model import Key, record_problems
+from hrcreport.registers.columns import cells_of, node_of, values_of
+from hrcreport.registers.registry import Register
+from hrcreport.registers.sheets import Sheet, list_of_nodes
+from hrcreport.registers.spoiled_cells import key_of, spoiled
+from hrcreport.registers.yaml_edits import edited
+from hrcreport.yaml_source import Node, read_yaml
+
+MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "verified_on"})
+"""What may be filled in later even in a history: who stands behind an entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that the sheet changes, or a record that it adds (`key` is empty)."""
+
+    record: int
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a sheet would change, and the register's text with these changes."""
+
+    changes: tuple[Change, ...]
+    text: str
+
+
+def take_back(
+    sheet: Sheet, path: Path, register: Register, *, place: str, sheet_place: str
+) -> TakenBack:
+    """Return a register's text with the changes of a sheet; nothing is written.
+
+    Rows are tied to records by their first column: they may be sorted; a row without a number is a
+    new record. What did not change keeps its bytes, comments included.
+
+    Raises:
+        RefusedError: the sheet's columns are not those of the list, a row is missing or stands
+            twice, a spreadsheet changed a value, a value does not fit its key, or an entry of a
+            history was changed. Every such problem is named with its row and column.
+    """
+    if sheet.list_name not in register.lists:
+        raise RefusedError(_no_list(sheet, register, sheet_place))
+    keys = register.lists[sheet.list_name]
+    root, problems = read_yaml(path, place=place)
+    if problems:
+        raise RefusedError(problems)
+    nodes = list_of_nodes(root, sheet.list_name)
+    problems = [*_wrong_columns(sheet, keys, sheet_place)]
+    if problems:
+        raise RefusedError(problems)
+    is_history = sheet.list_name in register.only_added
+    reading = _Taking(sheet, keys, nodes, sheet_place, is_history=is_history)
+    changed, added = reading.rows()
+    if reading.problems:
+        raise RefusedError(reading.problems)
+    text = path.read_bytes().decode("utf-8-sig")
+    return TakenBack(tuple(reading.changes), edited(text, sheet.list_name, changed, added))
+
+
+class _Taking:
+    """The comparison of one sheet with its register."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        keys: Mapping[str, Key],
+        nodes: list[Node],
+        place: str,
+        *,
+        is_history: bool,
+    ) -> None:
+        self.sheet = sheet
+        self.keys = keys
+        self.nodes = nodes
+        self.place = place
+        self.is_history = is_history
+        self.columns = sheet.columns[1:]
+        self.problems: list[Problem] = []
+        self.changes: list[Change] = []
+        self.compared: set[int] = set()
+
+    def rows(self) -> tuple[dict[int, dict[str, Any]], list[dict[str, Any]]]:
+        """Return the changed values of each record by its number, and new records."""
+        changed: dict[int, dict[str, Any]] = {}
+        added: list[dict[str, Any]] = []
+        seen: dict[int, int] = {}
+        for line, row in zip(self.sheet.lines, self.sheet.rows, strict=True):
+            number, cells = self._number(row[0], line), row[1:]
+            if number is None:
+                continue
+            if number and number in seen:
+                self._tell(line, "", f"record {number} stands in row {seen[number]} already.",
+                           "Delete one of the two rows; a new record has no number.",
+                           "spreadsheet.row-twice")  # fmt: skip
+                continue
+            seen[number] = line
+            if number:
+                self._compare(number, cells, line, changed)
+            elif values := self._sound(dict(zip(self.columns, cells, strict=True)), line):
+                added.append({name: value for name, value in values.items() if value})
+                self.changes.append(Change(len(self.nodes) + len(added), "", "", " ".join(cells)))
+        for number in range(1, len(self.nodes) + 1):
+            if number not in seen:
+                self._tell(None, "", f"the row of record {number} is gone.",
+                           "Restore it; a record is taken out of a register in its YAML file only.",
+                           "spreadsheet.row-missing")  # fmt: skip
+        return changed, added
+
+    def _number(self, cell: str, line: int) -> int | None:
+        if not cell:
+            return 0
+        if cell.isdecimal() and 1 <= int(cell) <= len(self.nodes):
+            return int(cell)
+        self._tell(line, self.sheet.columns[0], f"'{cell}' is no record's number.",
+                   f"Numbers go from 1 to {len(self.nodes)}; leave the cell of a new record empty.",
+                   "spreadsheet.row-number")  # fmt: skip
+        return None
+
+    def _compare(
+        self, number: int, cells: tuple[str, ...], line: int, changed: dict[int, dict[str, Any]]
+    ) -> None:
+        record = self.nodes[number - 1].value
+        held = record if isinstance(record, dict) else {}
+        before = cells_of(held, self.keys, self.columns)
+        differing = {
+            column: (old, new)
+            for column, old, new in zip(self.columns, before, cells, strict=True)
+            if _trimmed(old) != new
+        }
+        sound = True
+        for column, (old, new) in differing.items():
+            sound &= self._unspoiled(column, old, new, line) and self._may_change(column, old, line)
+        self.compared.add(line)
+        if not differing or not sound:
+            return
+        values = self._sound(dict(zip(self.columns, cells, strict=True)), line)
+        if values is None:
+            return
+        names = dict.fromkeys(column.partition(".")[0] for column in differing)
+        changed[number] = {name: values.get(name, "") for name in names}
+        self.changes += [Change(number, column, *pair) for column, pair in differing.items()]
+
+    def _unspoiled(self, column: str, old: str, new: str, line: int) -> bool:
+        refused = data_problem(
+            new, place=self.place, subject=f"the column '{column}'", line=line, key=column
+        )
+        if refused is not None:
+            self.problems.append(refused)
+            return False
+        found = spoiled(new, old, key_of(column, self.keys))
+        if found:
+            self._tell(line, column, f"the column '{column}' {found.what}", found.mend, found.rule,
+                       value=new)  # fmt: skip
+        return found is None
+
+    def _may_change(self, column: str, old: str, line: int) -> bool:
+        if not self.is_history or (column in MAY_BE_FILLED and not old):
+            return True
+        self._tell(
+            line, column,
+            f"the column '{column}' changes an entry of a history, which is only added to.",
+            f"Put back '{old}', and write what is new in a row of its own with its own date.",
+            "spreadsheet.changed-history",
+        )  # fmt: skip
+        return False
+
+    def _sound(self, cells: Mapping[str, str], line: int) -> dict[str, Any] | None:
+        """Return the values of a row, or None with a problem for each that does not fit."""
+        told = len(self.problems)
+        for column, cell in cells.items():
+            if cell and line not in self.compared:
+                self._unspoiled(column, "", cell, line)
+        if len(self.problems) > told:
+            return None
+        try:
+            values = values_of(cells, self.keys)
+        except ValueError as error:
+            self._tell(line, str(error), f"the column '{error}' holds no list of records.",
+                       'Write it as [{"key": "value"}], as the export does.',
+                       "spreadsheet.records")  # fmt: skip
+            return None
+        given = {name: value for name, value in values.items() if value not in ("", [], {})}
+        problems = record_problems(
+            node_of(given, line), self.keys, place=self.place, subject=f"row {line}"
+        )
+        self.problems += problems
+        return None if problems else values
+
+    def _tell(
+        self, line: int | None, column: str, what: str, mend: str, rule: str, *, value: str = ""
+    ) -> None:
+        self.problems.append(
+            Problem(
+                self.place, what, mend, rule, line=line, key=column or None, value=value or None
+            )
+        )
+
+
+def _trimmed(cell: str) -> str:
+    return cell.strip()
+
+
+def _no_list(sheet: Sheet, register: Register, place: str) -> Problem:
+    known = tuple(register.lists)
+    return Problem(
+        place,
+        f"the register has no list '{sheet.list_name}'.",
+        f"{did_you_mean(sheet.list_name, known)}Lists: {', '.join(known)}.",
+        "spreadsheet.unknown-list",
+        line=1,
+    )
+
+
+def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for column in sheet.columns[1:]:
+        if column.partition(".")[0] not in keys:
+            yield Problem(
+                place, f"the register has no column '{column}'.",
+                f"{did_you_mean(column, keys)}Columns: {', '.join(keys)}.",
+                "spreadsheet.unknown-column", line=1, value=column,
+            )  # fmt: skip
+        elif column in seen:
+            yield Problem(
+                place, f"the column '{column}' stands twice.", "Delete one of the two.",
+                "spreadsheet.column-twice", line=1, value=column,
+            )  # fmt: skip
+        seen.add(column)

@@ -1,0 +1,206 @@
+"""This module inspects a build or a file: it reads, asks every rule and puts findings in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.errors import DataError
+from hrcreport.formats import all_formats
+from hrcreport.languages import languages
+from hrcreport.project import Project
+from hrcreport.review.evidence import evidence_findings, graph_findings
+from hrcreport.review.facts import Facts
+from hrcreport.review.file_kinds import UnreadableError, format_of
+from hrcreport.review.findings import Finding, Inspection, finding, in_order
+from hrcreport.review.form import float_findings, form_findings
+from hrcreport.review.length import length_findings, length_of
+from hrcreport.review.passages import Kind, Reading, settled
+from hrcreport.review.style import name_findings, number_findings, word_findings
+from hrcreport.review.typed_statistics import prose_of, statistic_findings
+
+FLOAT_MIME = "application/vnd.hrcreport.float+json"
+NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")
+LONGEST_NAME = 3
+"""Longer names are formal ones, which nobody uses with a possessive."""
+
+
+def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
+    """Return what is found in a PDF or Word file, whatever made it, or in a file of a build.
+
+    A file that cannot be read is a finding as well. `project` gives the names of States; without
+    it their possessives are not judged.
+    """
+    facts = Facts(states=_state_names(project))
+    try:
+        reading, judged = _read(path, facts)
+    except UnreadableError as error:
+        return Inspection(path.name, (path.name,), findings=(_named(error.finding, path.name),))
+    found = [*_text_findings(reading, facts), *judged]
+    return Inspection(
+        path.name,
+        (path.name,),
+        pages=reading.pages,
+        length=length_of(reading),
+        findings=in_order(_named(each, path.name) for each in found),
+    )
+
+
+def inspect_folder(
+    folder: Path, *, report_id: str, status: str = "", project: Project | None = None
+) -> Inspection:
+    """Return what is found in a build: its files, its notebook and its graph.
+
+    The text is judged on the file that can be read back best, the Word file where there is one, and
+    accessibility on all. Findings in the Word file get the page on which the PDF prints the same
+    paragraph.
+
+    Args:
+        folder: the folder of the build.
+        report_id: the report, after which its files are named.
+        status: the report's status: "draft", "advance unedited" or "final".
+        project: the project, for the names of States.
+    """
+    notebook = _json(folder / f"{report_id}.ipynb") or {}
+    facts = Facts(status, _state_names(project), _kinds(notebook))
+    readings: dict[str, Reading] = {}
+    found: list[Finding] = []
+    for kind in sorted(all_formats(), key=lambda kind: kind.fidelity):
+        name = f"{report_id}.{kind.name}"
+        if not (folder / name).exists():
+            continue
+        try:
+            reading, of_access = _read(folder / name, facts)
+        except UnreadableError as error:
+            found.append(_named(error.finding, name))
+            continue
+        readings[name] = reading
+        found += [_named(each, name) for each in of_access]
+    if readings:
+        name, reading = list(readings.items())[-1]
+        pages = _pages(readings)
+        judged = [_named(each, name) for each in _text_findings(reading, facts)]
+        found = [*(_with_page(each, pages) for each in judged), *found]
+    sources = [*statistic_findings(prose_of(notebook))]
+    sources += graph_findings(_json(folder / "graph.json") or {})
+    found += [_named(each, f"{report_id}.ipynb") for each in sources]
+    return Inspection(
+        report_id,
+        tuple(sorted(readings)),
+        pages=next((each.pages for each in readings.values() if each.pages), None),
+        length=length_of(reading) if readings else None,
+        findings=in_order(found),
+    )
+
+
+def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
+    """Read a file by its content and judge its accessibility.
+
+    Figures are told from maps where the build knows them.
+
+    Raises:
+        UnreadableError: the file is of no kind that is known, protected, broken or without text.
+    """
+    try:
+        kind = format_of(path)
+        reading, judge = kind.read(path)
+    except RecursionError:
+        raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
+    # A file with pages may hold pictures of a text, which is told as what readers miss.
+    if not kind.pages and not any(passage.text.strip() for passage in reading.passages):
+        raise UnreadableError("file.empty", f"The {kind.label} file holds no text.")
+    floats = tuple(
+        replace(there, kind=facts.kinds.get(there.caption, there.kind)) for there in reading.floats
+    )
+    if floats != reading.floats:
+        passages = settled(reading.passages, floats)
+        reading = replace(reading, passages=passages, floats=floats)
+    return reading, list(judge(reading))
+
+
+def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
+    yield from form_findings(reading, facts)
+    if reading.structured:
+        yield from float_findings(reading)
+    yield from evidence_findings(reading, facts)
+    if reading.english:
+        yield from number_findings(reading)
+        yield from name_findings(reading, states=facts.states)
+        yield from word_findings(reading)
+    elif reading.structured:
+        known = languages().get(reading.language.lower().partition("-")[0])
+        name = known.name if known else reading.language
+        yield finding(
+            "style.language",
+            f"The style of this text, which is in {name}, and the wording of its recommendations "
+            "were not judged.",
+        )
+    yield from length_findings(length_of(reading))
+
+
+def _pages(readings: dict[str, Reading]) -> dict[str, int]:
+    """Return the page of each place that the PDF prints, by the place without its page."""
+    pages: dict[str, int] = {}
+    for reading in readings.values():
+        printed = [(each.place, each.page) for each in reading.passages]
+        printed += [(each.place, each.page) for each in reading.floats]
+        for place, page in printed:
+            if page:
+                pages.setdefault(_without_page(place), page)
+    return pages
+
+
+def _with_page(each: Finding, pages: dict[str, int]) -> Finding:
+    page = pages.get(each.place)
+    if each.page or page is None:
+        return each
+    return replace(each, page=page, place=f"page {page}, {each.place}")
+
+
+def _without_page(place: str) -> str:
+    first, comma, rest = place.partition(", ")
+    return rest if comma and first.startswith("page ") else place
+
+
+def _named(each: Finding, name: str) -> Finding:
+    return replace(each, file=name)
+
+
+def _kinds(notebook: dict[str, Any]) -> dict[str, Kind]:
+    """Return which captions stand above figures and which above maps, as the notebook made them."""
+    return {
+        " ".join(record["caption"].split()): record["kind"]
+        for cell in notebook.get("cells", [])
+        for output in cell.get("outputs", [])
+        if (record := output.get("data", {}).get(FLOAT_MIME)) and record["kind"] != "table"
+    }
+
+
+def _state_names(project: Project | None) -> tuple[str, ...]:
+    """Return the names of States as texts use them; none where the table cannot be read."""
+    if project is None:
+        return ()
+    from hrcreport.data.states import states  # brings pandas, which files from elsewhere need not
+
+    try:
+        frame = states(project)
+    except DataError:
+        return ()
+    names = {
+        str(name).removeprefix("the ").split(" (")[0]
+        for column in NAME_COLUMNS
+        for name in frame[column]
+        if isinstance(name, str)
+    }
+    return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))
+
+
+def _json(path: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
