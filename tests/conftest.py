@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -378,8 +379,12 @@ def forget_hashes() -> None:
     forget_reads()
 
 
+settings.register_profile("alike", derandomize=True, deadline=None)  # on a busy machine, too
+
+
 def pytest_configure() -> None:
-    """Let kernels and commands that tests start find the library that lies here."""
+    """Let what tests start find the library; try the same examples each time."""
+    settings.load_profile("alike")
     there = os.environ.get("PYTHONPATH", "")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
 

@@ -211,6 +211,7 @@ def test_check_finds_nothing_wrong_in_what_is_shipped(shipped: Shipped) -> None:
     assert check_text(shipped.project, shipped.parameters, shipped.sources) == []
 
 
+@pytest.mark.slow
 def test_spoilt_text_is_named_with_file_line_and_column(shipped: Shipped) -> None:
     tried, named = Counter[str](), Counter[str]()
     missed = []

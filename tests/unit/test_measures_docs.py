@@ -15,7 +15,11 @@ import disparity as measures
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
-MODULES = [f"disparity.{found.name}" for found in pkgutil.iter_modules(measures.__path__)]
+LONG = "disparity.threshold"
+MODULES = [
+    pytest.param(name, marks=pytest.mark.slow) if name == LONG else name
+    for name in (f"disparity.{found.name}" for found in pkgutil.iter_modules(measures.__path__))
+]
 FUNCTIONS = [name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))]
 
 

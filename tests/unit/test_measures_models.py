@@ -181,6 +181,7 @@ def test_smoothing_without_any_event_says_so() -> None:
 # Coverage of the intervals of the families of this room
 
 
+@pytest.mark.slow
 def test_poisson_trends_cover_the_truth_as_often_as_they_say() -> None:
     chance = np.random.default_rng(3)
     covered = 0

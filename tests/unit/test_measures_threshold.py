@@ -71,6 +71,7 @@ def lower() -> tuple[ThresholdTest, float]:
     return threshold_test(cells, group="black", reference="white"), truth
 
 
+@pytest.mark.slow
 def test_a_lower_threshold_is_found_and_points_against_the_group(lower) -> None:
     found, truth = lower
     assert found.test.estimate.low <= truth <= found.test.estimate.high
@@ -79,6 +80,7 @@ def test_a_lower_threshold_is_found_and_points_against_the_group(lower) -> None:
     assert wording([found.test], grade="A") == "disparity"
 
 
+@pytest.mark.slow
 def test_it_says_what_it_supposes_and_prints_as_points_with_a_credible_interval(lower) -> None:
     found, _ = lower
     assert "percentage points (95 per cent credible interval" in found.test.estimate.as_prose()
@@ -106,6 +108,7 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
     assert wrong <= 1
 
 
+@pytest.mark.slow
 def test_equal_counts_give_equal_figures(lower) -> None:
     cells, _ = invented(5, lower=-0.9)
     assert threshold_test(cells, group="black", reference="white") == lower[0]

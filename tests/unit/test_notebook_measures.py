@@ -235,6 +235,7 @@ def test_areas_without_people_are_left_out_by_name(project) -> None:
     assert found.left_out == ("A2",)
 
 
+@pytest.mark.slow
 def test_thresholds_are_taken_by_area_and_know_their_tables(project) -> None:
     rows = [
         f"A{area},2019,true,{group},{measure},{count}"

@@ -108,6 +108,7 @@ def test_lone_withheld_cell_of_a_row_is_known_and_no_cell_is_below_zero() -> Non
     assert possible_range(cube, every, first) == pytest.approx((0, 13))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(small_tables)
 def test_no_reader_can_work_a_small_count_out(counts: list[list[int]]) -> None:
