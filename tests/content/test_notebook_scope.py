@@ -12,7 +12,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError, HrcReportError, NotebookError, ParamsError
-from hrcreport.notebook import api, open_report
+from hrcreport.notebook import api, shown_report
 from hrcreport.notebook.provenance import NAMING
 from hrcreport.params.declaration import read_declaration
 from hrcreport.project import Project
@@ -42,9 +42,9 @@ def notebook(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
         assert declaration is not None
         declared = {name: one.default for name, one in declaration.parameters.items()}
         names = declared | parameters | {"__annotations__": dict.fromkeys(declared)}
-        for module in (scope, open_report, monitoring):
+        for module in (scope, shown_report, monitoring):
             monkeypatch.setattr(module, "current_names", lambda: names)
-        monkeypatch.setattr(open_report, "set_names", names.update)
+        monkeypatch.setattr(shown_report, "set_names", names.update)
         return names
 
     return run
@@ -173,12 +173,12 @@ def test_report_that_is_opened_sets_all_that_its_params_file_sets(
     assert opened is not None
     assert f"params/countries/{report}.yml" in opened._repr_mimebundle_()["text/plain"]
     assert names["country"] == report.upper()
-    assert open_report.report_id(Project(REPOSITORY)) == report
+    assert shown_report.report_id(Project(REPOSITORY)) == report
     text = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
     assert str(names["last_year"]) in text
     hrc.open_report("usa" if report != "usa" else "bra")  # another one takes its place whole
     assert names["country"] != report.upper()
-    assert open_report.report_id(Project(REPOSITORY)) != report
+    assert shown_report.report_id(Project(REPOSITORY)) != report
 
 
 def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
@@ -187,13 +187,13 @@ def test_state_that_is_set_after_opening_has_not_the_text_of_the_first(
     names = notebook()
     hrc.open_report("bra")
     names["country"] = "KEN"
-    assert open_report.report_id(Project(REPOSITORY)) == "ken"
+    assert shown_report.report_id(Project(REPOSITORY)) == "ken"
     with pytest.raises(DataError):
         hrc.load(names["events"])
     names["country"] = "BRA"
     with pytest.raises(ParamsError):
         hrc.open_report("bar")
-    assert names[open_report.OPENED] == ""
+    assert names[shown_report.OPENED] == ""
 
 
 def test_unknown_report_is_refused_in_words(notebook: Callable[..., dict[str, Any]]) -> None:
@@ -255,13 +255,13 @@ def test_parameters_of_papermill_are_those_of_the_report_they_fit(
 ) -> None:
     names = notebook()
     hrc.open_report("can")
-    given = {name: value for name, value in names.items() if name != open_report.OPENED}
+    given = {name: value for name, value in names.items() if name != shown_report.OPENED}
     names = notebook(**given)  # as by papermill -f params/countries/can.yml
     assert hrc.open_report("") is not None
-    assert names[open_report.OPENED] == "can"
+    assert names[shown_report.OPENED] == "can"
     names = notebook(**given | {"last_year": 2015})  # and -p last_year 2015
     hrc.open_report("")
-    assert names[open_report.OPENED] == "can"
+    assert names[shown_report.OPENED] == "can"
 
 
 def test_theme_is_that_of_a_report_only_where_all_is_as_there(
@@ -270,9 +270,9 @@ def test_theme_is_that_of_a_report_only_where_all_is_as_there(
     project = Project(REPOSITORY)
     given = {"title": "The use of force by law enforcement officials", "limb": "c"}
     notebook("theme", **given, countries=["USA", "BRA", "GBR", "CAN", "ITA"])
-    assert open_report.report_id(project) == "use-of-force"
+    assert shown_report.report_id(project) == "use-of-force"
     notebook("theme", **given, countries=["USA", "BRA"])
-    assert open_report.report_id(project) == open_report.NO_REPORT
+    assert shown_report.report_id(project) == shown_report.NO_REPORT
     assert hrc.open_report("") is None
 
 
@@ -291,7 +291,7 @@ def test_state_alone_is_refused_where_its_report_sets_more(
 def test_state_that_has_no_report_can_be_shown(notebook: Callable[..., dict[str, Any]]) -> None:
     notebook(country="KEN")
     assert hrc.open_report("") is None
-    assert open_report.report_id(Project(REPOSITORY)) == "ken"
+    assert shown_report.report_id(Project(REPOSITORY)) == "ken"
 
 
 def test_author_sees_the_words_of_an_error_and_no_trace(

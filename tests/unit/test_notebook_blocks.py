@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell
 import hrcreport.notebook as hrc
 from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import NotebookError
-from hrcreport.notebook import blocks, open_report
+from hrcreport.notebook import blocks, shown_report
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    for module in (blocks, open_report):
+    for module in (blocks, shown_report):
         monkeypatch.setattr(module, "current_names", lambda: {"deaths": 12, "country": "XXB"})
     invented.write("notebooks/_shared/words.md", "Shared {{ deaths }}.")
     return invented
@@ -58,7 +58,7 @@ def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(project, monkeyp
     for theme in ("custody", "force"):
         project.params(theme, f"title: On {theme}\n", kind="themes")
         project.write(f"notebooks/themes/{theme}/words.md", f"Of {theme}.")
-    monkeypatch.setattr(open_report, "current_names", lambda: {"title": "On force"})
+    monkeypatch.setattr(shown_report, "current_names", lambda: {"title": "On force"})
     assert hrc.block("words").prose.text == "Of force."
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.data.reads import forget_reads
-from hrcreport.notebook import blocks, open_report
+from hrcreport.notebook import blocks, shown_report
 from hrcreport.project import Project
 from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.validation.checks import check_reports
@@ -23,7 +23,7 @@ def french(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     invented.params("xxa-fr", "country: XXA\nlanguage: fr\n")
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa-fr")
-    for module in (blocks, open_report):
+    for module in (blocks, shown_report):
         monkeypatch.setattr(module, "current_names", lambda: {"language": "fr", "country": "XXA"})
     return invented
 

@@ -10,7 +10,7 @@ from typing import Any
 from hrcreport.data.reads import files_in, read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.notebook.open_report import report_id
+from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import FOLDER_OF_KIND, Project, find_project
 from hrcreport.questions.context import current_names, language_of, years_of
 from hrcreport.text.prose import PROSE_MIME, Prose, Text, fill

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.consultations import entries, in_words
 from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.errors import NotebookError, Problem, did_you_mean
-from hrcreport.notebook.open_report import report_id
+from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language
 from hrcreport.text.phrases import Phrases
