@@ -153,7 +153,7 @@ class _Reader:
         told = Counter(problem.rule for problem in self.problems)
         last = {problem.rule: at for at, problem in enumerate(self.problems)}
         for rule, at in last.items():
-            if more := self.told[rule] - told[rule]:
+            if (more := self.told[rule] - told[rule]) > 0:
                 problem = self.problems[at]
                 what = f"{problem.what.removesuffix('.')}; {more} more in this file read so."
                 self.problems[at] = replace(problem, what=what)

@@ -117,7 +117,8 @@ def test_table_of_another_state_is_refused_however_it_is_read(
 def test_tables_reach_notebooks_by_one_way_only() -> None:
     """Each module that reads a table of the catalogue by itself reads one of all States."""
     reading = set()
-    for path in (REPOSITORY / "lib/hrcreport/notebook").rglob("*.py"):
+    rooms = [REPOSITORY / "lib/hrcreport" / room for room in ("charts", "notebook", "questions")]
+    for path in (path for room in rooms for path in room.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
                     and node.func.attr in {"table", "content"}

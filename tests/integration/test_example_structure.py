@@ -17,7 +17,7 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.render import Rendered, render
 
-EXPECTED = Path(__file__).parent / "example.structure.txt"
+EXPECTED = Path(__file__).parents[1] / "golden/example.structure.txt"
 
 
 @pytest.fixture(scope="module")

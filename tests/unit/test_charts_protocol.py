@@ -14,7 +14,7 @@ from hrcreport.charts import style
 from hrcreport.charts.chart import Names, TableChart, Values, call_of
 from hrcreport.charts.wording import fitting
 from hrcreport.errors import DataError
-from hrcreport.questions import context
+from hrcreport.words import document_language
 
 
 @dataclass(kw_only=True, eq=False)
@@ -66,7 +66,9 @@ def test_its_words_follow_the_language_of_the_document(
 ) -> None:
     dots = DotPlot(stops, place="town", value="stops")
     for language, alt in (("fr", "2 points. Maximum : Bex."), ("ru", "2 dots. Highest: Bex.")):
-        monkeypatch.setattr(context, "current_names", lambda known=language: {"language": known})
+        monkeypatch.setattr(
+            document_language, "current_names", lambda known=language: {"language": known}
+        )
         assert hrc.chart(dots).alt == alt
 
 

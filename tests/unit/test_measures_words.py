@@ -165,7 +165,7 @@ def test_the_reason_of_no_estimate_is_said_in_the_language_or_left_out() -> None
 def test_each_translated_reason_is_one_that_a_measure_gives() -> None:
     source = "".join(
         path.read_text(encoding="utf-8")
-        for room in ("disparity", "hrcreport/notebook")
+        for room in ("disparity", "hrcreport/questions")
         for path in (Path(__file__).parents[2] / "lib" / room).rglob("*.py")
     )
     text = resources.files("disparity").joinpath("words.json").read_text(encoding="utf-8")

@@ -96,6 +96,14 @@ def test_check_reads_a_register_of_another_package(project, run) -> None:
         assert words in output
 
 
+def test_days_to_come_are_told_in_a_register_of_another_package(project, run) -> None:
+    project.write("data/budgets/xxa.yml", SOUND + '    verified_by: A reader\n'
+                  '    verified_on: "2999-01-01"\n')  # fmt: skip
+    code, output = run("check")
+    assert code == 2
+    assert "data/budgets/xxa.yml:7: 'verified_on' reads '2999-01-01'" in output
+
+
 def test_schema_is_written_of_a_register_of_another_package(project, run) -> None:
     assert run("schema")[0] == 0
     schema = json.loads((project.root / "data/budgets/_schema/budgets.json").read_text())

@@ -13,9 +13,9 @@ from datetime import date
 from hrcreport.errors import Problem
 from hrcreport.model import DAY, earliest, latest
 from hrcreport.project import Project
+from hrcreport.registers.registry import registers
 from hrcreport.yaml_source import Node, read_yaml
 
-REGISTERS = ("law", "monitoring", "practice", "recommendations", "translations")
 PAST = frozenset({"considered", "date", "died", "issued", "read", "verified_on"})
 """Keys of days on which something has happened; laws and time limits may lie ahead."""
 
@@ -34,12 +34,12 @@ def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
     limit = _latest_day(project)
     found: list[Problem] = []
-    for name in REGISTERS:
-        for path in sorted((project.data / name).rglob("*.yml")):
-            place = project.place(path)
-            node, _ = read_yaml(path, place=place)
-            if node is not None:
-                found += _in_node(node, place, limit)
+    folders = {each.folder.split("/")[0] for each in registers()} | {"translations"}
+    for path in sorted(path for name in folders for path in (project.data / name).rglob("*.yml")):
+        place = project.place(path)
+        node, _ = read_yaml(path, place=place)
+        if node is not None:
+            found += _in_node(node, place, limit)
     return found
 
 
