@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.recipes.import_files import contents
-from hrcreport.data.recipes.recipe_files import open_recipe, recipe_files
-from hrcreport.data.recipes.result import ImportResult
-from hrcreport.data.recipes.run import import_files
 from hrcreport.project import Project
+from hrcreport.recipes.import_files import contents
+from hrcreport.recipes.recipe_files import open_recipe, recipe_files
+from hrcreport.recipes.result import ImportResult
+from hrcreport.recipes.run import import_files
 
 PROJECT = Project(Path(__file__).parents[2])
 ISP = ("brazil/isp-rj-Recurso_Protocolo_16434.csv",)

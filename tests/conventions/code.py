@@ -34,7 +34,7 @@ LOOKS_BY_ITSELF = {
     "data/checking.py": "only `check` asks",
     "data/live": "only `fetch` asks",
     "data/reads.py": "where it is remembered",
-    "data/recipes": "only `import` and `check` ask",
+    "recipes": "only `import` and `check` ask",
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
     "text/translations.py": "only `check` asks",

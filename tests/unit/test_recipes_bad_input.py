@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hrcreport.data.recipes import packed_files
 from hrcreport.errors import Problem
+from hrcreport.recipes import packed_files
 from hrcreport.spreadsheet import cells_held
 
 OPEN_DOCUMENT = (

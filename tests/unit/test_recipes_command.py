@@ -9,10 +9,10 @@ import pytest
 from tests.unit.conftest import PARTS_OF_A_RECIPE
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
-from hrcreport.data.recipes.checking import check_recipes
-from hrcreport.data.recipes.import_files import LOCK, alone, write_import
-from hrcreport.data.recipes.schema import write_recipe_schemas
 from hrcreport.errors import DataError
+from hrcreport.recipes.checking import check_recipes
+from hrcreport.recipes.import_files import LOCK, alone, write_import
+from hrcreport.recipes.schema import write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n2019,White\n2019,Black\n"
 
@@ -176,7 +176,7 @@ def test_a_write_that_fails_half_way_leaves_no_half_file(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("hrcreport.data.recipes.import_files.os.fsync", full)
+    monkeypatch.setattr("hrcreport.recipes.import_files.os.fsync", full)
     said = command(bench.export(EXPORT))
     assert said.code == 2
     assert "cannot be written: No space left on device" in said.err

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.recipes.checking import check_recipes
-from hrcreport.data.recipes.corrections import LINE
-from hrcreport.data.recipes.import_files import contents, write_import
 from hrcreport.errors import Problem
 from hrcreport.questions.annexes import caveats_table
+from hrcreport.recipes.checking import check_recipes
+from hrcreport.recipes.corrections import LINE
+from hrcreport.recipes.import_files import contents, write_import
 
 WRONG = "place,year,race\nA,2019,Black\nB,2109,White\nC,2020,Black\n"
 DECLARED = f"""{LINE}

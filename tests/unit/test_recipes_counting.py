@@ -8,9 +8,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from hrcreport.data.recipes.cells import Fault, date_in, number_in, part_of
-from hrcreport.data.recipes.recipe import FileForm
-from hrcreport.data.recipes.result import HIDDEN, HIDDEN_AS_WELL, discreet
+from hrcreport.recipes.cells import Fault, date_in, number_in, part_of
+from hrcreport.recipes.recipe import FileForm
+from hrcreport.recipes.result import HIDDEN, HIDDEN_AS_WELL, discreet
 
 YEARS_AND_RACES = """
   country: XXA

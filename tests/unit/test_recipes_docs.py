@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.data.recipes.declaration import RECIPE, SCHEME
-from hrcreport.data.recipes.recipe_files import open_recipe
-from hrcreport.data.recipes.run import import_files
 from hrcreport.errors import DataError
+from hrcreport.recipes.declaration import RECIPE, SCHEME
+from hrcreport.recipes.recipe_files import open_recipe
+from hrcreport.recipes.run import import_files
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to" / "import-a-table.md").read_text("utf-8")

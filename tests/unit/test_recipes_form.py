@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from hrcreport.data.recipes.checking import check_recipes
-from hrcreport.data.recipes.schema import schemas, write_recipe_schemas
+from hrcreport.recipes.checking import check_recipes
+from hrcreport.recipes.schema import schemas, write_recipe_schemas
 
 EXPORT = "year,race\n2019,Black\n"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.recipes.recipe_files import open_recipe
-from hrcreport.data.recipes.result import ImportResult
-from hrcreport.data.recipes.run import import_files
 from hrcreport.project import Project
+from hrcreport.recipes.recipe_files import open_recipe
+from hrcreport.recipes.result import ImportResult
+from hrcreport.recipes.run import import_files
 
 MOST_LINES = 30
 # FiveThirtyEight wrote this file in latin-1 and marks gaps by "-" or "Unknown".

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.charts.map_notes import NOTES, map_notes
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
 from hrcreport.notebook import api, float_texts
 from hrcreport.text import printing
+from hrcreport.text.map_notes import NOTES, map_notes
 from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
 from hrcreport.words.texts import (

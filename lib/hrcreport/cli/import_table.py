@@ -16,7 +16,7 @@ from hrcreport.project import find_project
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrcreport.data.recipes.result import FileRead, FilesSeen, ImportResult
+    from hrcreport.recipes.result import FileRead, FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 EPILOG = """\b
@@ -31,8 +31,8 @@ def complete_recipe(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[click.shell_completion.CompletionItem]:
     """Offer the names of recipes to the shell."""
-    from hrcreport.data.recipes.recipe_files import recipe_files
     from hrcreport.errors import RefusedError
+    from hrcreport.recipes.recipe_files import recipe_files
 
     try:
         files = recipe_files(find_project(context.find_root().params.get("root")))
@@ -64,9 +64,9 @@ def import_table(
     taken together. Leaves with 2 where anything is wrong: every case is named, nothing is written.
     A dry run says what it did not check where the recipe has a step, which is code.
     """
-    from hrcreport.data.recipes.import_files import contents, write_import
-    from hrcreport.data.recipes.recipe_files import find_recipe, open_recipe
-    from hrcreport.data.recipes.run import import_files, look_at_files
+    from hrcreport.recipes.import_files import contents, write_import
+    from hrcreport.recipes.recipe_files import find_recipe, open_recipe
+    from hrcreport.recipes.run import import_files, look_at_files
 
     project = project_of(context)
     try:

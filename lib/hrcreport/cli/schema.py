@@ -15,8 +15,8 @@ def schema(context: click.Context) -> None:
     Those of params files are made from the parameters cells of the shared notebooks. Run this
     after a change there.
     """
-    from hrcreport.data.recipes.schema import write_recipe_schemas
     from hrcreport.params.schema import write_schemas
+    from hrcreport.recipes.schema import write_recipe_schemas
     from hrcreport.registers.schemas import write_schemas as write_register_schemas
 
     project = project_of(context)

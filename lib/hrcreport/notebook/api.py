@@ -12,7 +12,6 @@ from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.funnels import funnel_plot
 from hrcreport.charts.hit_rates import hit_rate_chart
 from hrcreport.charts.intervals import disparity_chain, interval_chart
-from hrcreport.charts.map_notes import map_notes
 from hrcreport.charts.maps import choropleth
 from hrcreport.charts.missing import missing_by_year
 from hrcreport.charts.overlaps import list_overlaps
@@ -110,6 +109,7 @@ from hrcreport.questions.practice import (
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
+from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text
 
 __all__ = sorted(name for name in globals() if not name.startswith("_"))

@@ -66,10 +66,10 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.bibliography.reading import check_bibliography
     from hrcreport.consultations.entries import check_consultations
     from hrcreport.data.checking import check_catalogue
-    from hrcreport.data.recipes.checking import check_recipes
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
+    from hrcreport.recipes.checking import check_recipes
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_files

@@ -21,13 +21,13 @@ from tests.fuzz.small_project import write_small_project
 
 from hrcreport.consultations.entries import check_consultations
 from hrcreport.data.checking import check_catalogue
-from hrcreport.data.recipes.checking import check_recipes
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
 from hrcreport.law.checking import check_law
 from hrcreport.monitoring.checking import check_bases
 from hrcreport.params.checking import check_params
 from hrcreport.project import Project
+from hrcreport.recipes.checking import check_recipes
 from hrcreport.recommendations.checking import check_recommendations
 from hrcreport.registers.registry import check_files
 

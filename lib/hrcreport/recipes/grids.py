@@ -8,11 +8,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from hrcreport.data.recipes.encoding import decoded
-from hrcreport.data.recipes.faults import rows_in_words
-from hrcreport.data.recipes.packed_files import Export
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem
+from hrcreport.recipes.encoding import decoded
+from hrcreport.recipes.faults import rows_in_words
+from hrcreport.recipes.packed_files import Export
+from hrcreport.recipes.recipe import Recipe
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 WORDS_OF_LINE_END = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
@@ -44,7 +44,7 @@ def read_grids(export: Export, recipe: Recipe) -> tuple[list[Grid], str, list[st
         grid, encoding, notices = _csv_grid(export, recipe)
         return [grid], encoding, notices
     # openpyxl and odfpy take a while to load, which most imports need not wait for.
-    from hrcreport.data.recipes.workbooks import read_workbook
+    from hrcreport.recipes.workbooks import read_workbook
 
     grids, notices = read_workbook(export, recipe)
     return grids, "", notices

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from hrcreport.data.reads import sha256_of
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.recipes.recipe import Recipe
 
 LARGEST_FILE = 500 * 1024 * 1024
 MEGABYTE = 1024 * 1024

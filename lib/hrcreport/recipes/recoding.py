@@ -9,14 +9,14 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
-from hrcreport.data.recipes.cells import Fault, part_of, period_fault
-from hrcreport.data.recipes.columns import note_faults
-from hrcreport.data.recipes.faults import Faults, shortened
-from hrcreport.data.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
-from hrcreport.data.recipes.recipe import KeyColumn, Lookup, Recipe
-from hrcreport.data.recipes.rows import SetAside
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.recipes.cells import Fault, part_of, period_fault
+from hrcreport.recipes.columns import note_faults
+from hrcreport.recipes.faults import Faults, shortened
+from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
+from hrcreport.recipes.recipe import KeyColumn, Lookup, Recipe
+from hrcreport.recipes.rows import SetAside
 
 LOOKS_LIKE_A_TOTAL = re.compile(
     r"\W*((grand|national|overall|sub)?[- ]?totals?\b.*|all|overall|sum"

@@ -9,25 +9,26 @@ from pathlib import Path
 
 import pandas as pd
 
-from hrcreport.data.recipes.applied_corrections import corrected
-from hrcreport.data.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
-from hrcreport.data.recipes.corrections import open_corrections
-from hrcreport.data.recipes.counts import as_csv, counted
-from hrcreport.data.recipes.expectations import check_expected
-from hrcreport.data.recipes.faults import Faults
-from hrcreport.data.recipes.grids import read_grids
-from hrcreport.data.recipes.headers import RawTable, joined, tabulate
-from hrcreport.data.recipes.numbers import (
+from hrcreport.project import Project
+from hrcreport.recipes.applied_corrections import corrected
+from hrcreport.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.recipes.corrections import open_corrections
+from hrcreport.recipes.counts import as_csv, counted
+from hrcreport.recipes.expectations import check_expected
+from hrcreport.recipes.faults import Faults
+from hrcreport.recipes.grids import read_grids
+from hrcreport.recipes.headers import RawTable, joined, tabulate
+from hrcreport.recipes.numbers import (
     check_totals,
     in_long_form,
     wide_columns,
     with_numbers,
 )
-from hrcreport.data.recipes.packed_files import Export, open_export
-from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.recoding import recoded
-from hrcreport.data.recipes.record import checked_record
-from hrcreport.data.recipes.result import (
+from hrcreport.recipes.packed_files import Export, open_export
+from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.recoding import recoded
+from hrcreport.recipes.record import checked_record
+from hrcreport.recipes.result import (
     Change,
     FileRead,
     FilesSeen,
@@ -35,10 +36,9 @@ from hrcreport.data.recipes.result import (
     StepTaken,
     change_of,
 )
-from hrcreport.data.recipes.rows import SetAside, chosen
-from hrcreport.data.recipes.step_run import Stepped, stepped
-from hrcreport.data.recipes.steps import step_file, step_problems
-from hrcreport.project import Project
+from hrcreport.recipes.rows import SetAside, chosen
+from hrcreport.recipes.step_run import Stepped, stepped
+from hrcreport.recipes.steps import step_file, step_problems
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hrcreport.data.recipes.corrections import Correction, Corrections
-from hrcreport.data.recipes.faults import Faults, rows_in_words, shortened
-from hrcreport.data.recipes.headers import ROW
 from hrcreport.errors import did_you_mean
+from hrcreport.recipes.corrections import Correction, Corrections
+from hrcreport.recipes.faults import Faults, rows_in_words, shortened
+from hrcreport.recipes.headers import ROW
 
 
 def corrected(

@@ -9,11 +9,11 @@ from itertools import product
 
 import pandas as pd
 
-from hrcreport.data.recipes.faults import Faults, place_of
-from hrcreport.data.recipes.headers import FILE, ROW, SHEET
-from hrcreport.data.recipes.recipe import COMPLETE, Measure, Recipe
-from hrcreport.data.recipes.recoding import Recoded, key_name
-from hrcreport.data.recipes.rows import fitting
+from hrcreport.recipes.faults import Faults, place_of
+from hrcreport.recipes.headers import FILE, ROW, SHEET
+from hrcreport.recipes.recipe import COMPLETE, Measure, Recipe
+from hrcreport.recipes.recoding import Recoded, key_name
+from hrcreport.recipes.rows import fitting
 
 MEASURE, VALUE = "measure", "value"
 Key = tuple[str, ...]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from hrcreport.data.recipes.cells import Fault, date_in
-from hrcreport.data.recipes.faults import Faults, place_of
-from hrcreport.data.recipes.headers import FILE, ROW, SHEET, RawTable
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import did_you_mean
+from hrcreport.recipes.cells import Fault, date_in
+from hrcreport.recipes.faults import Faults, place_of
+from hrcreport.recipes.headers import FILE, ROW, SHEET, RawTable
+from hrcreport.recipes.recipe import Recipe
 
 
 def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTable:

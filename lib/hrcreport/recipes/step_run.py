@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from hrcreport.data.reads import read_recorded, sha256_of
-from hrcreport.data.recipes.faults import Faults, place_of, rows_in_words
-from hrcreport.data.recipes.headers import FILE, ORIGIN, ROW, SHEET
-from hrcreport.data.recipes.recipe import Step
-from hrcreport.data.recipes.steps import FUNCTION, step_file, step_problems
 from hrcreport.project import Project
+from hrcreport.recipes.faults import Faults, place_of, rows_in_words
+from hrcreport.recipes.headers import FILE, ORIGIN, ROW, SHEET
+from hrcreport.recipes.recipe import Step
+from hrcreport.recipes.steps import FUNCTION, step_file, step_problems
 
 Row = dict[str, str]
 MOST_FAULTS = 20

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.recipes.recipe_files import log_file
-from hrcreport.data.recipes.record import read_package, standing_record
-from hrcreport.data.recipes.result import ImportResult
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
+from hrcreport.recipes.recipe_files import log_file
+from hrcreport.recipes.record import read_package, standing_record
+from hrcreport.recipes.result import ImportResult
 
 LOCK = ".import.lock"
 LONGEST_WAIT_SECONDS = 30

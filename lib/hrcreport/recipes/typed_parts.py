@@ -7,10 +7,11 @@ from pathlib import Path
 
 from disparity.sun import Place
 from hrcreport.data.reads import read_recorded, sha256_of
-from hrcreport.data.recipes.contradictions import contradictions
-from hrcreport.data.recipes.form import At
-from hrcreport.data.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
-from hrcreport.data.recipes.nodes import (
+from hrcreport.errors import Problem
+from hrcreport.recipes.contradictions import contradictions
+from hrcreport.recipes.form import At
+from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
+from hrcreport.recipes.nodes import (
     items_of,
     keys_of,
     lines_of,
@@ -19,7 +20,7 @@ from hrcreport.data.recipes.nodes import (
     text_at,
     texts_of,
 )
-from hrcreport.data.recipes.recipe import (
+from hrcreport.recipes.recipe import (
     COMPLETE,
     CellForm,
     Condition,
@@ -33,8 +34,7 @@ from hrcreport.data.recipes.recipe import (
     Step,
     Wide,
 )
-from hrcreport.data.recipes.schemes import Scheme, twice
-from hrcreport.errors import Problem
+from hrcreport.recipes.schemes import Scheme, twice
 from hrcreport.yaml_source import Node
 
 VERBS = ("keep", "aside", "total")

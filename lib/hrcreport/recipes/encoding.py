@@ -7,8 +7,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem
+from hrcreport.recipes.recipe import Recipe
 
 UTF_8 = "utf-8"
 # The longest first: the mark of UTF-32 begins with that of UTF-16.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hrcreport.data.recipes.form import At, Kind, Schema, wrong_kind
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.recipes.form import At, Kind, Schema, wrong_kind
 from hrcreport.yaml_source import Node
 
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pandas as pd
 
-from hrcreport.data.recipes.cells import Fault, number_in
-from hrcreport.data.recipes.columns import note_faults
-from hrcreport.data.recipes.faults import Faults, place_of
-from hrcreport.data.recipes.headers import FILE, ROW, SHEET
-from hrcreport.data.recipes.recipe import FileForm, Recipe, Wide
-from hrcreport.data.recipes.rows import SetAside, Total
+from hrcreport.recipes.cells import Fault, number_in
+from hrcreport.recipes.columns import note_faults
+from hrcreport.recipes.faults import Faults, place_of
+from hrcreport.recipes.headers import FILE, ROW, SHEET
+from hrcreport.recipes.recipe import FileForm, Recipe, Wide
+from hrcreport.recipes.rows import SetAside, Total
 
 CELL = "cell"
 

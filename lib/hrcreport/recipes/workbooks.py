@@ -14,11 +14,11 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from hrcreport.data.recipes import packed_files
-from hrcreport.data.recipes.grids import Grid
-from hrcreport.data.recipes.packed_files import Export, too_large
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.recipes import packed_files
+from hrcreport.recipes.grids import Grid
+from hrcreport.recipes.packed_files import Export, too_large
+from hrcreport.recipes.recipe import Recipe
 from hrcreport.spreadsheet import MOST_CELLS, cells_held, unpacked_size
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.data.recipes.corrections import Corrections
-from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.rows import SetAside
+from hrcreport.recipes.corrections import Corrections
+from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.rows import SetAside
 
 SMALLEST_SHOWN = 5
 """Counts of persons from 1 to 4 are not shown (docs/reference/recipes.md, "What the log hides")."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.data.recipes.declaration import RECIPE
-from hrcreport.data.recipes.form import At
-from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.schemes import Scheme, read_scheme
-from hrcreport.data.recipes.typed_parts import build_recipe
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.recipes.declaration import RECIPE
+from hrcreport.recipes.form import At
+from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.schemes import Scheme, read_scheme
+from hrcreport.recipes.typed_parts import build_recipe
 from hrcreport.yaml_source import Node, read_yaml
 
 FOLDER = "recipes"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hrcreport.data.recipes.form import Choice, Kind, Truth, Whole, Word
-from hrcreport.data.recipes.form_parts import ByShape, Field, ListOf, MapOf, Record
-from hrcreport.data.recipes.recipe import FURTHER
 from hrcreport.data.record_checks import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
+from hrcreport.recipes.form import Choice, Kind, Truth, Whole, Word
+from hrcreport.recipes.form_parts import ByShape, Field, ListOf, MapOf, Record
+from hrcreport.recipes.recipe import FURTHER
 
 CODE = r"[a-z][a-z0-9_]*"
 NAME = r"[a-z0-9]+(-[a-z0-9]+)*"

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pandas as pd
 
-from hrcreport.data.recipes.faults import Faults
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import did_you_mean
+from hrcreport.recipes.faults import Faults
+from hrcreport.recipes.recipe import Recipe
 
 WHAT_TO_DO = (
     "Where the source was corrected or has a new edition, say so in the recipe and write the new "

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disparity.sun import Place, light_at
-from hrcreport.data.recipes.cells import Fault
+from hrcreport.recipes.cells import Fault
 
 PARTS_OF_A_MOMENT = ("quarter-hour", "light")
 

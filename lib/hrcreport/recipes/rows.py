@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from hrcreport.data.recipes.faults import Faults
-from hrcreport.data.recipes.recipe import Condition, Recipe, RowRule
+from hrcreport.recipes.faults import Faults
+from hrcreport.recipes.recipe import Condition, Recipe, RowRule
 
 
 @dataclass(frozen=True, slots=True)

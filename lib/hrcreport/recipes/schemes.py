@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hrcreport.data.recipes.declaration import SCHEME
-from hrcreport.data.recipes.form import At
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.recipes.declaration import SCHEME
+from hrcreport.recipes.form import At
 from hrcreport.yaml_source import Node, read_yaml
 
 FOLDER = "recipes/schemes"

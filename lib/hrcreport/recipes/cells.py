@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from hrcreport.data.period_forms import ALLOWED
-from hrcreport.data.recipes.declaration import EXCEL
-from hrcreport.data.recipes.faults import shortened
-from hrcreport.data.recipes.recipe import FileForm
+from hrcreport.recipes.declaration import EXCEL
+from hrcreport.recipes.faults import shortened
+from hrcreport.recipes.recipe import FileForm
 
 # Excel counts days from 1 January 1900 and believes that 1900 was a leap year.
 EXCEL_EPOCH = date(1899, 12, 30)

@@ -6,22 +6,22 @@ from collections import defaultdict
 from pathlib import Path
 
 from hrcreport.data.descriptor import read_records
-from hrcreport.data.recipes.checking_parts import corrections_of, stale_steps, steps_of
-from hrcreport.data.recipes.corrections import Corrections
-from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.recipe_files import LOGS, log_file, read_recipe, recipe_files
-from hrcreport.data.recipes.record import (
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.project import Project
+from hrcreport.recipes.checking_parts import corrections_of, stale_steps, steps_of
+from hrcreport.recipes.corrections import Corrections
+from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.recipe_files import LOGS, log_file, read_recipe, recipe_files
+from hrcreport.recipes.record import (
     described,
     not_described,
     read_package,
     standing_record,
     with_corrections,
 )
-from hrcreport.data.recipes.schema import RECIPE_LINE, SCHEME_LINE, schemas
-from hrcreport.data.recipes.schemes import read_scheme_file, scheme_files
-from hrcreport.data.records import TableRecord
-from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.project import Project
+from hrcreport.recipes.schema import RECIPE_LINE, SCHEME_LINE, schemas
+from hrcreport.recipes.schemes import read_scheme_file, scheme_files
 from hrcreport.source_text import parse_json
 
 MADE_BY_IMPORT = ("bytes", "hash")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hrcreport.data.recipes.faults import Faults, place_of, shortened
-from hrcreport.data.recipes.grids import Grid, refuse_ragged
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import did_you_mean
+from hrcreport.recipes.faults import Faults, place_of, shortened
+from hrcreport.recipes.grids import Grid, refuse_ragged
+from hrcreport.recipes.recipe import Recipe
 
 FILE, SHEET, ROW = "(file)", "(sheet)", "(row)"
 ORIGIN = (FILE, SHEET, ROW)

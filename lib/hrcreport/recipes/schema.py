@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.data.recipes.corrections import correction_schema
-from hrcreport.data.recipes.declaration import RECIPE, SCHEME
 from hrcreport.json_schema import schema_text, whole_schema, write_stale
 from hrcreport.project import Project
+from hrcreport.recipes.corrections import correction_schema
+from hrcreport.recipes.declaration import RECIPE, SCHEME
 
 FOLDER = "recipes/_schema"
 RECIPE_LINE = "# yaml-language-server: $schema=_schema/recipe.json"

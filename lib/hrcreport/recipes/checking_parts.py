@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hrcreport.data.reads import read_recorded, sha256_of
-from hrcreport.data.recipes.corrections import LINE as CORRECTION_LINE
-from hrcreport.data.recipes.corrections import corrections_files, read_corrections
-from hrcreport.data.recipes.recipe import Recipe
-from hrcreport.data.recipes.recipe_files import log_file
-from hrcreport.data.recipes.steps import step_file, step_files, step_problems
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.recipes.corrections import LINE as CORRECTION_LINE
+from hrcreport.recipes.corrections import corrections_files, read_corrections
+from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.recipe_files import log_file
+from hrcreport.recipes.steps import step_file, step_files, step_problems
 from hrcreport.source_text import parse_json
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from hrcreport.data.recipes.recipe import Recipe
 from hrcreport.errors import Problem
+from hrcreport.recipes.recipe import Recipe
 from hrcreport.yaml_source import Node
 
 
