@@ -102,7 +102,10 @@ while not pathlib.Path("go").exists():
 
 def begun_in(project: Any) -> list[Path]:
     """Return the folders of kernels that wait."""
-    return [path.parent for path in (project.project.builds / "_work").rglob("begun")]
+    try:
+        return [path.parent for path in (project.project.builds / "_work").rglob("begun")]
+    except OSError:  # a folder went while it was looked through
+        return []
 
 
 def go_on(project: Any) -> None:
