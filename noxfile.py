@@ -26,6 +26,8 @@ IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
 def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
     # An office's network often has a certificate of its own, which the system's store knows.
     session.env["UV_SYSTEM_CERTS"] = "1"
+    # Kernels may not write beside packages, and would compile them each time.
+    session.env["UV_COMPILE_BYTECODE"] = "1"
     session.install("--no-deps", "--require-hashes", "-r", lock)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 

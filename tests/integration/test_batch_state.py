@@ -182,7 +182,9 @@ def test_another_quarto_is_told_where_quarto_rendered(
 ) -> None:
     manifest = read_manifest(built.project.builds / "xxa")
     assert manifest is not None
-    was = replace(manifest, engine="quarto", engine_versions={"quarto": "1.9.38", "typst": "0.14"})
+    versions = {"quarto": "1.9.38", "typst": "0.14"}
+    tools = replace(manifest.tools, engine="quarto", engine_versions=versions)
+    was = replace(manifest, tools=tools)
     now = {"quarto": "1.10.18", "typst": "0.14", "pandoc": "3.9"}
     monkeypatch.setattr(engine, "engine_versions", lambda name: now if name == "quarto" else {})
     report = built.project.reports()[0]

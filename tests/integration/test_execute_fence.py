@@ -475,4 +475,4 @@ def test_too_few_open_files_are_named_when_a_kernel_starts(invented: Any) -> Non
     assert said.returncode == 2, "it is refused before anything runs"
     assert "Traceback" not in said.stderr + said.stdout
     assert "48 open files, and a build needs 128" in said.stderr
-    assert "ulimit -n 4096" in said.stderr
+    assert "ulimit -n 1024" in said.stderr

@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> None:
     _keep_paths_short()
     try:
         try:
-            app.main(args=words, prog_name="hrcreport", standalone_mode=True)
+            _run(words)
         except (OSError, MemoryError) as error:
             raise _refused_by_system(error) from error
     except HrcReportError as error:
@@ -93,6 +93,20 @@ def main(arguments: list[str] | None = None) -> None:
         with suppress(OSError):
             print_problems(error.problems)
         sys.exit(error.exit_code)
+
+
+def _run(words: list[str]) -> None:
+    """Run a command and write out what it has said: later nobody could tell that it was lost."""
+    try:
+        app.main(args=words, prog_name="hrcreport", standalone_mode=True)
+    finally:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            # What could not be written is given up, or Python tries once more when it ends.
+            with suppress(OSError), Path(os.devnull).open("wb") as nothing:
+                os.dup2(nothing.fileno(), sys.stdout.fileno())
+            raise
 
 
 def _keep_paths_short() -> None:

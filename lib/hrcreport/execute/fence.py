@@ -75,6 +75,8 @@ def before_the_kernel(folder: Path, *, connection: Path) -> None:
 def raise_fence(folder: Path) -> None:
     """Refuse from now on what no cell may, and make inputs of the files that cells read."""
     acts = _Fence(folder, Path(os.environ.get(ROOT_VARIABLE) or folder)).acts
+    # Packages lie where no cell may write; to try would be told as if the author had.
+    sys.dont_write_bytecode = True
 
     def told(event: str, arguments: tuple[Any, ...]) -> None:
         # Called for every import, every opened file and much else: one look-up, nothing more.
