@@ -476,3 +476,13 @@ def test_too_few_open_files_are_named_when_a_kernel_starts(invented: Any) -> Non
     assert "Traceback" not in said.stderr + said.stdout
     assert "48 open files, and a build needs 128" in said.stderr
     assert "ulimit -n 1024" in said.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of memory are set by prlimit")
+def test_too_little_memory_is_named_before_a_kernel_starts(invented: Any) -> None:
+    command = f"ulimit -v 1000000; exec {sys.executable} -m hrcreport --root {invented.root} "
+    said = subprocess.run(
+        ["bash", "-c", command + " ".join(BUILD)], capture_output=True, text=True, timeout=120
+    )
+    assert said.returncode == 2
+    assert "ulimit -v: the system allows this program 1.0 GB of memory" in said.stderr

@@ -29,6 +29,9 @@ MENDS = {
     errno.EISDIR: "Take away the folder that lies where a file belongs, then build again.",
 }
 """What to do about each error of the system that comes from outside this program."""
+GB = 1_000_000_000
+LEAST_ADDRESS_SPACE = 3 * GB
+"""Address space in bytes that one program of a build may ask for: measured, 2 GB is too little."""
 FEWEST_OPEN_FILES = 128
 """So many a build needs: with 80 two reports at once were built, with 64 their kernels ended."""
 USUAL_OPEN_FILES = 4096
@@ -63,11 +66,11 @@ def _is_path(name: object) -> bool:
     return isinstance(name, (str, bytes))
 
 
-def allow_open_files() -> None:
+def look_at_limits() -> None:
     """Raise the number of files that this program may open to what the system allows it.
 
     Raises:
-        RefusedError: the system allows fewer than a build needs.
+        RefusedError: the system allows fewer, or less memory, than a build needs.
     """
     try:
         import resource
@@ -86,5 +89,18 @@ def allow_open_files() -> None:
                 mend="Allow more, for instance by ulimit -n 1024, then build again.",
                 rule="build.open-files",
                 value=str(allowed),
+            )
+        )
+    space = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if space != resource.RLIM_INFINITY and space < LEAST_ADDRESS_SPACE:
+        raise RefusedError(
+            Problem(
+                place="ulimit -v",
+                what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
+                f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
+                "word.",
+                mend="Allow more, for instance by ulimit -v unlimited, then build again.",
+                rule="build.memory-limit",
+                value=str(space),
             )
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.batch.system_errors import allow_open_files
+from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.build_options import (
     BuildOptions,
     complete_formats,
@@ -106,7 +106,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     """
     begun = time.perf_counter()
     asked = BuildOptions(**options)
-    allow_open_files()
+    look_at_limits()
     if asked.cluster and not asked.without_tls:
         from hrcreport.batch.clusters import cluster_at
 

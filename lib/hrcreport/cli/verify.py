@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.batch.system_errors import allow_open_files
+from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem, RefusedError
@@ -42,7 +42,7 @@ def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_
     problems: list[Problem] = []
     checked: list[str] = []
     if rebuild:
-        allow_open_files()
+        look_at_limits()
     for subject, path in _paths(context, subjects, rebuild=rebuild):
         with verification.opened(path) as folder:
             found = verification.verify(folder, place=subject)
