@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.citations import Citer
-from hrcreport.bibliography import read_bibliography
+from hrcreport.bibliography import Bibliography, read_bibliography
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.project import Project
@@ -31,7 +32,7 @@ LAWS = {
 }
 SOURCES = """
 @report{hc-report, title = {A report}, institution = {United Nations}, number = {A/HRC/99/12},
-  date = {2030}, verified_by = {A. Reviewer}, verified_on = {2031-03-05}}
+  date = {2030}}
 @book{doe, title = {A Book}, author = {Doe, Jane}, publisher = {Press}, date = {2030}}
 """
 
@@ -58,8 +59,14 @@ def assembled(project: Project, *sources: str | NotebookNode, **parameters: Any)
         place="notebooks/country.ipynb",
         parameters=parameters,
         citations=LAWS,
-        bibliography=read_bibliography(project),
+        bibliography=vouched(read_bibliography(project)),
     )
+
+
+def vouched(bibliography: Bibliography) -> Bibliography:
+    """Return a bibliography in which somebody has signed for the report."""
+    report = replace(bibliography.entries["hc-report"], vouched="verified")
+    return replace(bibliography, entries={**bibliography.entries, "hc-report": report})
 
 
 def problems(project: Project, *sources: str | NotebookNode, **parameters: Any) -> list[Problem]:
@@ -109,9 +116,8 @@ def test_only_the_entries_cited_go_into_the_source(project: Project, tmp_path: P
     assert document.sources_read == ("reports/references.bib",)
 
 
-def test_who_verified_an_entry_is_not_written_into_the_source(project: Project) -> None:
+def test_verified_entry_is_written_without_a_mark(project: Project) -> None:
     written = assembled(project, "One.[@hc-report, para. 3]").references["references.bib"]
-    assert "Reviewer" not in written
     assert "pubstate" not in written
     assert "library = {A/HRC/99/12}" in written
 

@@ -216,7 +216,7 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
             "law",
             "    summary:",
             "    verified_by: A. Reader\n    summary:",
-            "register.half-verified",
+            "register.typed-verification",
         ),
         ("law", "    summary:", "    source: example.org\n    summary:", "register.source"),
         ("law", "    summary:", "    area: California\n    summary:", "register.area"),

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.data.reads import files_in
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import (
     CODE,
@@ -24,6 +23,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 KINDS = {
     "state": ("State", "States"),

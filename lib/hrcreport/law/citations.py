@@ -17,7 +17,8 @@ from hrcreport.project import Project
 class Citation:
     """How a standard or provision is cited: in full at its first mention, then in short.
 
-    `verified` tells whether a named person checked the record against the official text.
+    `verified` tells whether a named person checked the record against the official text,
+    `standing` how it stands otherwise.
     """
 
     code: str
@@ -25,6 +26,7 @@ class Citation:
     short: str
     verified: bool
     source: str = ""
+    standing: str = ""
 
 
 Citable = Standard | Provision
@@ -38,21 +40,24 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
         record.short_citation(language=language),
         record.verified,
         record.instrument.source if isinstance(record, Standard) else record.source,
+        record.vouched,
     )
 
 
-def citations(project: Project, *, language: str = "en") -> dict[str, Citation]:
+def citations(project: Project, *, language: str = "en", on: str = "") -> dict[str, Citation]:
     """Return the citation of every registered standard and provision by its code.
+
+    `on` is the day of the report, on which comparisons must not be too old.
 
     Instruments are citable by their own code too ("BPUFF"), then without a paragraph.
 
     Raises:
         LawError: a register cannot be used as it stands.
     """
-    standards = translated_standards(Standards.read(project), project, language=language)
+    standards = translated_standards(Standards.read(project, on=on), project, language=language)
     records: list[Citable] = [*standards]
     for path in law_files(project):
-        law = country_law(path.stem.upper(), project)
+        law = country_law(path.stem.upper(), project, on=on)
         records += translated_law(law, project, language=language).provisions
     found = _of_instruments(standards, language)
     found |= {record.code: citation_of(record, language=language) for record in records}

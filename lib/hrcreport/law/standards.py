@@ -31,6 +31,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
@@ -87,6 +88,10 @@ class Standard(Verified, frozen=True, kw_only=True):
                 f"{', '.join(instrument.groups)}.", "law.unknown-group",
             )  # fmt: skip
 
+    def signed(self) -> tuple[Record, ...]:
+        """Return what a sign-off signs: the test, and the instrument that it is of."""
+        return (self, self.instrument)
+
     def put_to(self, country: str) -> bool:
         """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
         region = self.instrument.region
@@ -128,8 +133,8 @@ class Standards:
     by_code: Mapping[str, Standard]
 
     @classmethod
-    def read(cls, project: Project) -> Standards:
-        """Read `data/law/standards/*.yml` and record the reads.
+    def read(cls, project: Project, *, on: str = "") -> Standards:
+        """Read `data/law/standards/*.yml` and record the reads; each says how it stands on a day.
 
         Raises:
             LawError: a file cannot be used as it stands; every problem is named.
@@ -139,7 +144,8 @@ class Standards:
             raise LawError(found.problems)
         for path in (*standards_files(project), *regions_files(project)):
             record_read(path)
-        return cls({standard.code: standard for standard in found.standards})
+        standards = vouched(found.standards, read_sign_offs(project), on=on)
+        return cls({standard.code: standard for standard in standards})
 
     def __iter__(self) -> Iterator[Standard]:
         return iter(self.by_code.values())

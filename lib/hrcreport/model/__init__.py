@@ -33,6 +33,7 @@ from hrcreport.model.kinds import (
 from hrcreport.model.reading import Reading, read_file, record_problems, unknown_keys
 from hrcreport.model.records import (
     NOT_A_KEY,
+    VERIFIED,
     Help,
     Key,
     Record,
@@ -54,6 +55,7 @@ __all__ = [
     "LANGUAGES",
     "LIMBS",
     "NOT_A_KEY",
+    "VERIFIED",
     "Address",
     "Answer",
     "Citation",

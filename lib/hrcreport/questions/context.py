@@ -8,9 +8,21 @@ from typing import Any
 from IPython.core.getipython import get_ipython
 
 from hrcreport.params import Year
-from hrcreport.words.document_language import current_names, document_language, language_of
+from hrcreport.words.document_language import (
+    current_names,
+    document_day,
+    document_language,
+    language_of,
+)
 
-__all__ = ["current_names", "document_language", "language_of", "set_names", "years_of"]
+__all__ = [
+    "current_names",
+    "document_day",
+    "document_language",
+    "language_of",
+    "set_names",
+    "years_of",
+]
 
 
 def set_names(values: Mapping[str, Any]) -> None:

@@ -26,6 +26,11 @@ from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
 from hrcreport.recommendations.issued import Issued
+from hrcreport.sources.hosts import Hosts
+from hrcreport.sources.people import People
+from hrcreport.sources.sign_offs import SignOffsFile
+from hrcreport.sources.store import Settings
+from hrcreport.sources.texts import Texts
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -121,6 +126,14 @@ OWN = (
         "consultations", "Who was heard for one report", "consultations", Consultations,
         checked_with="reports",
     ),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources"),
+    Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
+             "hosts.yml", checked_with="sources"),
+    Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
+             checked_with="sources"),
+    Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
+             only_added=frozenset({"sign_offs"}), checked_with="sources"),
+    Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
 )  # fmt: skip
 """The registers of the tool, in the order of the data folder's page."""
 
