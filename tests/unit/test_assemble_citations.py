@@ -98,14 +98,84 @@ def test_first_mention_of_an_instrument_is_its_only_full_one(codes: list[str]) -
     assert len(citer.references) == len(set(codes))
 
 
-def test_unverified_law_carries_its_mark(project: Project) -> None:
+FINDING = '::: {.finding #f-a rests-on="INV-1 XXA-LAW @doe"}\nA finding.\n:::\n\n'
+
+
+def test_unverified_source_is_marked_where_a_finding_rests_on_it_alone(project: Project) -> None:
     first, second = assembled(project, "Law.[@INV-1; @XXA-LAW]").front["references"]
+    assert "status" not in first | second
+    first, second = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW]").front["references"]
     assert "status" not in first
     assert second["status"] == "unverified"
 
 
+@pytest.mark.parametrize(
+    ("standing", "official", "marked"),
+    [("none", True, False), ("none", False, True), ("half", True, False), ("half", False, True),
+     ("void", True, True), ("aged", True, True), ("disputed", True, True),
+     ("verified", False, False)],
+)  # fmt: skip
+def test_what_is_disputed_out_of_date_or_on_no_official_page_is_marked(
+    project: Project, standing: str, official: bool, marked: bool
+) -> None:
+    hosts = project.data / "sources" / "hosts.yml"
+    hosts.parent.mkdir(parents=True)
+    hosts.write_text("hosts: [{host: gov.example, standing: official}]\n", encoding="utf-8")
+    law = replace(
+        LAWS["XXA-LAW"], standing=standing, verified=standing == "verified",
+        source="https://gov.example/law" if official else "https://copy.example/law",
+    )  # fmt: skip
+    document = assemble(
+        new_notebook(cells=[cell("# A title", "title"), cell(f"{FINDING}Law.[@XXA-LAW]")]),
+        project=project, place="notebooks/country.ipynb", parameters={},
+        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
+    )  # fmt: skip
+    assert ("status" in document.front["references"][0]) is marked
+
+
+def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
+    (note,) = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW] More.[@doe]").front[
+        "title-notes"
+    ]
+    assert note.startswith("Draft. Of 3 sources cited, 2 have not been verified")
+    assert "on no official page (2)" in note
+    assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
+
+
+def test_annex_of_reviewers_lists_every_source_that_is_not_verified(project: Project) -> None:
+    body = assembled(project, "Law.[@INV-1; @XXA-LAW] More.[@doe]", reviewers_annex=True).body
+    annex = body.partition("#tbl-unverified")[2]
+    assert "| Short Law on Force | not verified | none or unknown |" in annex
+    assert "| A Book | not verified | none or unknown |" in annex
+    assert "Principles" not in annex
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "told"),
+    [
+        ("2024-06-30", "[@XXA-LAW]", ""),
+        ("2026-06-30", "[@XXA-LAW]", "ended on 2025-01-20"),
+        ("2026-06-30", "[@XXA-LAW; @INV-1]", ""),
+        ("1989-06-30", "[@XXA-LAW]", "begins on 1990 only"),
+        ("", "[@XXA-LAW]", ""),
+    ],
+)
+def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
+    project: Project, day: str, text: str, told: str
+) -> None:
+    law = replace(LAWS["XXA-LAW"], in_force=("1990", "2025-01-20"), ended_by="INV-1")
+    document = assemble(
+        new_notebook(cells=[cell("# A title", "title"), cell(f"Law.{text}")]),
+        project=project, place="notebooks/country.ipynb", parameters={"date": day},
+        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
+    )  # fmt: skip
+    found = [each.what for each in document.warnings if each.rule == "assemble.law-not-in-force"]
+    assert len(found) == bool(told)
+    assert all(told in each for each in found)
+
+
 def test_only_the_entries_cited_go_into_the_source(project: Project, tmp_path: Path) -> None:
-    document = assembled(project, "One.[@doe, p. 12]")
+    document = assembled(project, f"{FINDING}One.[@doe, p. 12]")
     source = tmp_path / "source"
     write_source(document, source, name="xxa", project=project)
     written = (source / "references.bib").read_text(encoding="utf-8")
@@ -194,7 +264,7 @@ def test_finding_may_rest_on_a_source(project: Project) -> None:
         assert [warning.rule for warning in document.warnings] == []
         assert document.graph["findings"][0]["rests_on"] == ["doe", "INV-1"]
         assert document.front["provisions"] == {
-            "doe": "[A Book]{.unverified}",
+            "doe": "A Book",
             "INV-1": "Short Principles, principle 1",
         }
     (warning,) = assembled(project, text.format("@deo")).warnings

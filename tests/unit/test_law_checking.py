@@ -256,3 +256,23 @@ def test_standard_that_is_not_registered_is_refused(check, tmp_path):
     check()
     with pytest.raises(LawError, match="INV-1"):
         Standards.read(Project(tmp_path)).standard("INV-11")
+
+
+@pytest.mark.parametrize(
+    ("events", "rule"),
+    [
+        ("{event: repealed, date: \"2010\", by: X}, {event: in-force, date: \"1999-01-01\"}",
+         "law.order-of-events"),
+        ("{event: in-force, date: \"1999-01-01\"}, {event: act, date: \"1998\"}",
+         "law.order-of-events"),
+        ("{event: in-force, date: \"2000-01-01\"}", "law.two-days-in-force"),
+        ("{event: repealed, date: \"2010\"}", "law.end-without-instrument"),
+        ("{event: born, date: \"2010\"}", "register.event"),
+        ("{event: act, date: \"2010-02-31\"}", "register.date"),
+    ],
+)  # fmt: skip
+def test_events_of_a_law_obey_time(check, events: str, rule: str) -> None:
+    new = f"    events: [{events}]\n    summary:"
+    problems = check(law=[("    summary:", new)])
+    assert rule in {each.rule for each in problems}
+    assert all(each.line for each in problems)

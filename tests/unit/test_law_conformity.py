@@ -281,3 +281,14 @@ def test_files_that_a_report_rests_on_are_recorded(project):
     forget_reads()
     legal_framework("XXA", project)
     assert list(files_read(project)) == ["data/law/standards/inv.yml", "data/law/xxa.yml"]
+
+
+def test_report_at_two_dates_has_two_laws(project) -> None:
+    then = legal_framework("XXA", project, on="2015-06-30")
+    now = legal_framework("XXA", project, on="2026-11-24")
+    assert [each.code for each in then.provisions()] == ["XXA-FORCE"]
+    assert [each.code for each in now.provisions()] == ["XXA-REFORM"]
+    assert (then.in_force("XXA-FORCE"), now.in_force("XXA-FORCE")) == (True, False)
+    assert then.assessments() == []
+    assert now.assessment("INV-2").score is Score.PARTLY_MET
+    assert {each.code for each in now.provisions(on="")} == {"XXA-FORCE", "XXA-REFORM"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.country_law import country_law, law_files
@@ -18,7 +18,8 @@ class Citation:
     """How a standard or provision is cited: in full at its first mention, then in short.
 
     `verified` tells whether a named person checked the record against the official text,
-    `standing` how it stands otherwise.
+    `standing` how it stands otherwise. `in_force` are the days on which a provision began and
+    ended, as far as is recorded, `ended_by` the code or the name of what ended it.
     """
 
     code: str
@@ -27,6 +28,8 @@ class Citation:
     verified: bool
     source: str = ""
     standing: str = ""
+    in_force: tuple[str, str] = ("", "")
+    ended_by: str = ""
 
 
 Citable = Standard | Provision
@@ -34,7 +37,7 @@ Citable = Standard | Provision
 
 def citation_of(record: Citable, *, language: str = "en") -> Citation:
     """Return the citation of a standard or provision."""
-    return Citation(
+    cited = Citation(
         record.code,
         record.full_citation(language=language),
         record.short_citation(language=language),
@@ -42,6 +45,10 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
         record.instrument.source if isinstance(record, Standard) else record.source,
         record.vouched,
     )
+    if isinstance(record, Standard):
+        return cited
+    end = next((each.by for each in record.events if each.ends), "")
+    return replace(cited, in_force=(record.in_force_from, record.in_force_to), ended_by=end)
 
 
 def citations(project: Project, *, language: str = "en", on: str = "") -> dict[str, Citation]:

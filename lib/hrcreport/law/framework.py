@@ -86,7 +86,8 @@ class LegalFramework:
         Args:
             topic: one of the topics of `docs/reference/law.md`, such as "use-of-force".
             level: "national", "federal", "state", "local", "police-rule" or "regional".
-            on: a day ("2026-11-24"); provisions that had ended, or not begun, are left out.
+            on: a day ("2026-11-24"), by default that of the document: provisions that had ended,
+                or not begun, are left out. Empty: whatever the day.
 
         Raises:
             LawError: the topic is not one of the closed list.
@@ -101,13 +102,22 @@ class LegalFramework:
                     value=topic,
                 )
             )
+        day = self.day if on is None else on
         return [
             provision
             for provision in self.law.provisions
             if (topic is None or topic in provision.topics)
             and (level is None or provision.level == level)
-            and (on is None or provision.in_force_on(on))
+            and (not day or provision.in_force_on(day))
         ]
+
+    def in_force(self, code: str) -> bool:
+        """Tell whether a provision applies on the day of the document, as far as is recorded.
+
+        Raises:
+            LawError: the country's law has no such provision.
+        """
+        return not self.day or self.provision(code).in_force_on(self.day)
 
     def provision(self, code: str) -> Provision:
         """Return a provision by its code.

@@ -291,6 +291,16 @@ def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
+    """Return who disputes each key today, and why, in one text."""
+    said: dict[str, list[str]] = {}
+    for key, given in sign_offs.by_key.items():
+        newest = dict(sorted(given, key=lambda pair: pair[1].date))
+        said[key] = [f"{sign_offs.people[person].name}: {each.note}"
+                     for person, each in newest.items() if each.verdict == "disputed"]  # fmt: skip
+    return {key: "; ".join(words) for key, words in said.items() if words}
+
+
 def as_written(given: SignOff) -> dict[str, Any]:
     """Return a sign-off as its file has it, without empty values."""
     said = {name: msgspec.to_builtins(getattr(given, key.field))
