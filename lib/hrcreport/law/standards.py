@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,12 +55,21 @@ class Instrument(Record, frozen=True, kw_only=True):
     region: Annotated[Region | None, NOT_A_KEY] = None
 
 
+class Element(Record, frozen=True, kw_only=True):
+    """One thing that a standard asks, which a law does or does not provide."""
+
+    noun: ClassVar[str] = "element"
+    name: Annotated[str, matching(re.compile(r"[a-z]+(?:-[a-z]+)*"), "last-resort")]
+    question: Text
+
+
 class Standard(Verified, frozen=True, kw_only=True):
     """One testable standard: what an instrument asks, in our own words.
 
     `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
     `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
-    a part; `subject` says in a few words what it is about, for grids.
+    a part; `subject` says in a few words what it is about, for grids; `elements` are what it asks,
+    one by one.
     """
 
     noun: ClassVar[str] = "test"
@@ -71,6 +81,7 @@ class Standard(Verified, frozen=True, kw_only=True):
     kind: tuple[Annotated[str, one_of(KIND_IN_WORDS)], ...]
     limbs: tuple[Limb, ...]
     group: Text
+    elements: tuple[Element, ...] = ()
     instrument: Annotated[Instrument, NOT_A_KEY]
 
     def faults(self) -> Iterator[Problem]:

@@ -68,9 +68,11 @@ from hrcreport.questions.country_profiles import (
 from hrcreport.questions.intersections import cross_rates, cross_table, interaction
 from hrcreport.questions.law import (
     ANSWER_SIGNS,
+    ELEMENT_SIGNS,
     answer_counts,
     assessor_agreement,
     changes_since,
+    elements_table,
     gap_paragraphs,
     group_table,
     law_by_area,

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from hrcreport.errors import LawError, Problem
-from hrcreport.law import answers, areas, changes, equipment, framework, gaps, groups
+from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
 from hrcreport.law import training as tables_of_training
 from hrcreport.law import weapons as tables_of_weapons
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.gaps import GapParagraphs
+from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.questions.access import short_name, state
 from hrcreport.questions.context import document_day, document_language
@@ -21,6 +22,9 @@ from hrcreport.questions.scope import project_of
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
+
+ELEMENT_SIGNS = f"Signs: {elements.KEY}."
+"""What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = ("Law", "First", "Second", "Tests", "Scored alike (%)", "Kappa", "AC1")
 
@@ -184,6 +188,22 @@ def law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=document_language(),
     )  # fmt: skip
+
+
+def elements_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return what the law of each State says on each element of the standards that are split.
+
+    Columns: Standard (the place in the Basic Principles), Element, then one for each State with a
+    sign; below the elements of a standard stands the score that follows from them by one rule for
+    all. `hrc.ELEMENT_SIGNS` is the note below it.
+
+    Raises:
+        LawError: a register has errors.
+    """
+    standards = Standards.read(project_of(countries[0]))
+    answers = {each: elements.element_answers(each, project_of(each)) for each in countries}
+    heads = {each: short_name(each) for each in countries}
+    return elements.elements_table(standards, answers, heads)
 
 
 def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from hrcreport.consultations.entries import Consultations
 from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
+from hrcreport.law.elements import Elements
 from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
 from hrcreport.law.training import Training
@@ -102,6 +103,10 @@ OWN = (
     Register(
         "training", "Training of law enforcement officials in one country", "law/training",
         Training, checked_with="law",
+    ),
+    Register(
+        "elements", "Elements of standards, answered by the law of one country", "law/elements",
+        Elements, checked_with="law",
     ),
     Register(
         "practice", "Good practices and oversight bodies of one country", "practice", Practice,
