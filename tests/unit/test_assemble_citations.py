@@ -138,7 +138,7 @@ def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> Non
         "title-notes"
     ]
     assert note.startswith("Draft. Of 3 sources cited, 2 have not been verified")
-    assert "on no official page (2)" in note
+    assert "no official page is named (2)" in note
     assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
 
 

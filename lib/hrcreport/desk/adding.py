@@ -9,7 +9,6 @@ from typing import Any
 
 from hrcreport.data.reads import sha256_of
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.model import COUNTRY
 from hrcreport.project import Project
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.source_text import decoded
@@ -58,7 +57,8 @@ def add_text(
     record = {name: value or getattr(before, name, value) for name, value in said.items()}
     record["words"] = list(record["words"])
     _refuse_unsound(key, record, decoded(text), project)
-    stem = register or (key[:3].lower() if COUNTRY.fullmatch(key.split("-")[0]) else "others")
+    state = key.split("-")[0].lower()
+    stem = register or (state if (project.data / "law" / f"{state}.yml").exists() else "others")
     place = project.data / "sources" / "texts" / f"{stem}.yml"
     if before is not None:
         place = project.root / before.written.place
