@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,19 @@ class Sources:
     keys: frozenset[str]
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
+
+    @classmethod
+    def read(cls, plain: Mapping[str, list[str]]) -> Sources:
+        """Return what `plain` gave."""
+        codes, keys, agenda, tables = (plain[each.name] for each in fields(cls))
+        return cls(frozenset(codes), frozenset(keys), tuple(agenda), frozenset(tables))
+
+    def plain(self) -> dict[str, list[str]]:
+        """Return it as plain data."""
+        return {
+            "codes": sorted(self.codes), "keys": sorted(self.keys),
+            "agenda": list(self.agenda), "tables": sorted(self.tables),
+        }  # fmt: skip
 
     @cached_property
     def citable(self) -> frozenset[str]:

@@ -132,6 +132,11 @@ def registers() -> tuple[Register, ...]:
     return (*OWN, *(plugins.load(point, Register) for point in points.values()))
 
 
+def register_folders() -> list[str]:
+    """Return the folders below `data` that hold records and their translations, and no table."""
+    return sorted({each.folder.split("/")[0] for each in registers()} | {"translations"})
+
+
 def register_of(path: Path, project: Project) -> Register | None:
     """Return the register that a file belongs to, or None."""
     return next((each for each in registers() if path in each.paths(project)), None)
