@@ -10,7 +10,6 @@ from typing import Any
 
 from hrcreport.border import data_problem
 from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
-from hrcreport.data.reads import sha256_of
 from hrcreport.data.record_checks import column_names, problems_of_record
 from hrcreport.data.records import (
     Column,
@@ -22,6 +21,7 @@ from hrcreport.data.records import (
 )
 from hrcreport.errors import Problem
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.source_text import SlipError, parse_json
 
 

@@ -13,10 +13,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from disparity import Estimate
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_data
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.params.declaration import read_declaration
@@ -20,6 +19,7 @@ from hrcreport.questions.access import geometry, state
 from hrcreport.questions.context import document_language
 from hrcreport.questions.profiles import GroupProfile, group_profile
 from hrcreport.questions.scope import project_of
+from hrcreport.reads import PARAMETERS, sha256_of_data
 from hrcreport.text.printing import decimal
 from hrcreport.words.texts import said, text
 
@@ -37,7 +37,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     project = project_of(country)
     reports = [report for report in project.reports() if report.kind == "country"]
     # Its params file is named for the State: a further one may be nearer to this language.
-    files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
+    project.reads.files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
     language = document_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
@@ -56,7 +56,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
         if parameters.values["country"] == country:
-            record_part(report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values)))
+            project.reads.record_part(
+                report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values))
+            )
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError(

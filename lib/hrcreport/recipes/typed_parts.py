@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from disparity.sun import Place
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.errors import Problem
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.contradictions import contradictions
 from hrcreport.recipes.form import At
 from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
@@ -72,7 +72,7 @@ def build_recipe(
         order=tuple(texts_of(parts.get("order"))),
         expect=_expect(keys_of(parts.get("expect"))),
         describe=plain(parts["describe"]) if "describe" in parts else None,
-        sha256=sha256_of(read_recorded(path)),
+        sha256=sha256_of(path.read_bytes()),
         lines=lines_of(root),
     )
     problems += contradictions(recipe, table)

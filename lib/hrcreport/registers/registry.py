@@ -12,7 +12,6 @@ from pathlib import Path
 
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
-from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.regions import Regions
@@ -66,7 +65,7 @@ class Register:
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
-        return files_in(project.data / self.folder, self.files)
+        return project.reads.files_in(project.data / self.folder, self.files)
 
     def problems(self, project: Project) -> Iterator[Problem]:
         """Yield every problem of the register's files, each with its line and its mend."""

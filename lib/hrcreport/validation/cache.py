@@ -13,10 +13,10 @@ from hrcreport.batch.hashes import read_sealed, write_sealed
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.bibliography.reading import bibliography_files
-from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of_data
 from hrcreport.registers.days import latest_day
 from hrcreport.registers.registry import register_folders
 from hrcreport.validation.checks import check_records, check_tables, check_texts
