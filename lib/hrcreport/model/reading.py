@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model.codes import HasCode, used_twice, written_codes
 from hrcreport.model.kinds import Kind, Misfit
-from hrcreport.model.records import Key, Record, fields_of_the_file, keys_of
+from hrcreport.model.records import Key, Record, bare_kind, fields_of_the_file, keys_of
 from hrcreport.model.written import Written
 from hrcreport.yaml_source import Node, read_yaml
 
@@ -101,8 +101,17 @@ def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Proble
     return found, [*reading.problems, *found.faults(), *used_twice(_named(found))]
 
 
+def read_whole(path: Path, model: type[R], *, place: str) -> tuple[R | None, list[Problem]]:
+    """Return the record that a file is, or None with every problem in it."""
+    root, problems = read_yaml(path, place=place)
+    reader = _Reader(place)
+    found = reader.built(root, model, subject="the file", given={}) if root else None
+    problems += reader.problems
+    return (None if problems else found), problems
+
+
 def _blank(kind: Kind) -> Any:
-    return {"text": "", "list": (), "records": (), "parts": {}}[kind.shape]
+    return {"text": "", "list": (), "records": (), "parts": {}, "names": {}}[kind.shape]
 
 
 def _named(record: Record) -> Iterator[HasCode]:
@@ -133,6 +142,7 @@ class _Reader:
         self.apart = apart
         self.problems: list[Problem] = []
         self.written = Written(place, 1)
+        self.lines: dict[str, int] = {}
         self.code = ""
 
     def built(
@@ -141,9 +151,19 @@ class _Reader:
         """Return a record, or None where anything is wrong with its own values."""
         inner = _Reader(self.place)
         keys = keys_of(model)
-        values = inner.record(node, keys, subject=subject)
-        self.problems += inner.problems
         filled = {name: given[name] for name in fields_of_the_file(model) & given.keys()}
+        if (bare := bare_kind(model)) and not isinstance(node.value, dict):
+            filled |= {key.field: _blank(key.kind) for key in keys.values() if key.required}
+            try:
+                filled[model.bare] = self._value(node, bare, "")
+            except Misfit as misfit:
+                what, mend = misfit.fault
+                mend += f" Or write keys below it: {', '.join(keys)}."
+                raise Misfit(what, mend, misfit.node) from misfit
+            return model(**filled, written=Written(self.place, node.key_line))
+        values = inner.record(node, keys, subject=subject)
+        inner.exactly_one(node, model.exactly_one, subject=subject)
+        self.problems += inner.problems
         if inner.problems or None in filled.values():
             return None
         own = {keys[name].field: value for name, value in values.items()}
@@ -157,38 +177,58 @@ class _Reader:
         Only where there are no problems are all required keys among the values.
         """
         if not isinstance(node.value, dict):
-            what, mend = f"{subject} is no record.", "Write it as lines 'key: value'."
+            what = f"{subject} is no record."
+            mend = f"Write it as lines 'key: value'. Allowed keys: {', '.join(keys)}."
             self._tell(node.line, "", "", what, mend, "register.not-a-record")
             self.written = Written(self.place, node.line)
             return {}
-        lines = {name: each.line for name, each in node.value.items()}
-        self.written = Written(self.place, node.line, lines)
+        self.lines = {name: each.line for name, each in node.value.items()}
+        self.written = Written(self.place, node.line, self.lines)
         self.code = node.value["code"].raw if "code" in node.value else ""
         self.problems += unknown_keys(node.value, keys, place=self.place)
         values: dict[str, Any] = {}
         for name, key in keys.items():
             given = node.value.get(name)
             told = len(self.problems)
-            try:
-                if given is not None:
-                    values[name] = self._value(given, key.kind, name)
-            except Misfit as misfit:
-                what, mend = misfit.fault
-                at = misfit.node
-                self._tell(
-                    at.line, name, at.raw, f"'{name}' {what}.", mend, f"register.{_rule(name)}"
-                )
-                continue
+            if given is not None:
+                values |= self._fitting(given, key.kind, name, purpose=key.help)
             lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
             if key.required and lacking and told == len(self.problems):
                 what = f"{subject} has no {name.replace('_', ' ')}."
                 mend = '; an empty one is ""' if key.kind.may_be_empty else ""
+                more = f" {key.help}" if key.help else ""
                 line = given.line if given else node.line
                 rule = f"register.missing-{_rule(name)}"
-                self._tell(line, name, None, what, f"Write a line '{name}: …'{mend}.", rule)
+                self._tell(line, name, None, what, f"Write a line '{name}: …'{mend}.{more}", rule)
         return values
 
-    def _value(self, node: Node, kind: Kind, name: str) -> Any:
+    def exactly_one(self, node: Node, keys: tuple[str, ...], *, subject: str) -> None:
+        """Say where of some keys none is there, or more than one."""
+        found = [key for key in keys if key in self.lines]
+        if keys and isinstance(node.value, dict) and len(found) != 1:
+            what = f"has both {' and '.join(found)}" if found else "has none of them"
+            mend = "Keep one of them." if found else "Write one of them."
+            words = f"{subject} needs one of {' or '.join(keys)} and {what}."
+            self._tell(node.line, keys[0], None, words, mend, "register.one-of")
+
+    def _fitting(
+        self, node: Node, kind: Kind, name: str, *, below: str = "", purpose: str = ""
+    ) -> dict[str, Any]:
+        """Return a value by its name where it fits its kind; what is wrong with it is told.
+
+        `below` are the keys above a name that the author chose.
+        """
+        try:
+            return {name: self._value(node, kind, name, below=below)}
+        except Misfit as misfit:
+            what, mend = misfit.fault
+            at = misfit.node
+            rule = f"register.{_rule(below.partition('.')[0] or name)}"
+            mend = f"{mend} {purpose}".rstrip()
+            self._tell(at.line, name, at.raw, f"'{name}' {what}.", mend, rule)
+            return {}
+
+    def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
         if kind.read is not None:
             return kind.read(node)
         if kind.shape == "records" and kind.model is not None:
@@ -203,10 +243,26 @@ class _Reader:
             ]
             return tuple(each for each in read if each is not None)
         if kind.model is not None:
-            return self.built(node, kind.model, subject=kind.model.noun, given={})
+            subject = f"{kind.model.noun} '{name}'" if below else kind.model.noun
+            return self.built(node, kind.model, subject=subject, given={"name": name})
+        if kind.each is not None:
+            return self._by_name(node, kind, kind.each, f"{below}.{name}" if below else name)
         inner = _Reader(self.place)
         values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
         self.problems += inner.problems
+        return values
+
+    def _by_name(self, node: Node, kind: Kind, each: Kind, path: str) -> dict[str, Any]:
+        if not isinstance(node.value, dict) or not node.value:
+            raise Misfit("holds no lines", "Write lines 'name: value' below it.", node)
+        values: dict[str, Any] = {}
+        for name, item in node.value.items():
+            self.lines[f"{path}.{name}"] = item.key_line
+            if kind.name_form and not kind.name_form.pattern.fullmatch(name):
+                mend = f"Write it like this: {kind.name_form.example}."
+                what = f"'{name}' cannot be a name here."
+                self._tell(item.key_line, name, name, what, mend, "register.name")
+            values |= self._fitting(item, each, name, below=path)
         return values
 
     def _tell(
