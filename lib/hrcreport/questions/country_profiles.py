@@ -76,9 +76,20 @@ def country_profile(country: str) -> GroupProfile:
     """Return the events by group of a State as its country report counts them.
 
     Raises:
-        DataError: no country report is about the State, or a table of it is unknown.
+        DataError: no country report is about the State, it counts no events, or a table of it is
+            unknown.
     """
     given = report_parameters(country)
+    if not given.get("events"):
+        raise DataError(
+            Problem(
+                "params/countries",
+                f"the country report about '{country}' counts no events: it sets no table 'events'.",
+                "Set 'events' in its params file, or leave the State out.",
+                "notebook.no-events",
+                value=country,
+            )
+        )
     return group_profile(
         given["events"],
         population=given["population"],
@@ -106,7 +117,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for country in countries:
         given = report_parameters(country)
-        if not given["events"]:
+        if not given.get("events"):
             nothing = text("states.nothing-held", language=language)
             rows.append({head["state"]: state(country).name, head["counted"]: nothing})
             continue
@@ -127,7 +138,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
 
 def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
     """Return the tables that the country reports' figures rest on, for a source note."""
-    with_events = (country for country in countries if report_parameters(country)["events"])
+    with_events = (country for country in countries if report_parameters(country).get("events"))
     return tuple(table for country in with_events for table in country_profile(country).sources)
 
 
