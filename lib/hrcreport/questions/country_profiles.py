@@ -84,7 +84,7 @@ def country_profile(country: str) -> GroupProfile:
         raise DataError(
             Problem(
                 "params/countries",
-                f"the country report about '{country}' counts no events: it sets no table 'events'.",
+                f"the country report about '{country}' counts no events: it sets no 'events'.",
                 "Set 'events' in its params file, or leave the State out.",
                 "notebook.no-events",
                 value=country,
