@@ -207,29 +207,29 @@ def test_carriage_returns_at_line_ends_are_no_problem(make: Callable[..., Projec
 @pytest.mark.parametrize(
     ("changes", "rule", "words"),
     [
-        ({"title": ""}, "data.record-incomplete", "has no 'title'"),
-        ({"hash": "md5:12"}, "data.record-hash", "no SHA-256"),
-        ({"path": "../outside.csv"}, "data.record-path", "leaves the data folder"),
-        ({"name": "XXA deaths"}, "data.record-name", "not in the form of a name"),
-        ({"sources": [{"path": "x"}]}, "data.record-incomplete", "'sources' without title"),
-        ({"title": 3}, "data.record-kind", "'title' of the wrong kind: 3"),
-        ({"bytes": "12"}, "data.record-kind", "Write a whole number"),
-        ({"schema": ["country"]}, "data.record-kind", "Write an object with fields"),
-        ({"schema": {"fields": ["country"]}}, "data.record-kind", "'schema.fields[0]'"),
-        ({"schema": {"fields": []}}, "data.record-incomplete", "no columns"),
+        ({"title": ""}, "register.missing-title", "has no title"),
+        ({"hash": "md5:12"}, "register.hash", "sha256: and 64 hexadecimal digits"),
+        ({"path": "../outside.csv"}, "register.path", "leaves the data folder"),
+        ({"name": "XXA deaths"}, "register.name", "Write it like this: usa-fatal-shootings"),
+        ({"sources": [{"path": "x"}]}, "register.missing-title", "source 1 has no title"),
+        ({"title": 3}, "register.title", "'title' reads 3, which is no text in quotes"),
+        ({"bytes": "12"}, "register.bytes", "Write a whole number"),
+        ({"schema": ["country"]}, "register.not-a-record", "'schema' is no record"),
+        ({"schema": {"fields": ["country"]}}, "register.not-a-record", "column 1 is no record"),
+        ({"schema": {"fields": []}}, "data.no-columns", "no columns"),
         (
             {
                 "schema": {
                     "fields": [{"name": "a", "type": "string", "categories": [{"value": 12}]}]
                 }
             },
-            "data.record-kind",
-            "'schema.fields[0].categories[0].value' of the wrong kind: 12",
+            "register.categories",
+            'Write each as {"value"',
         ),
         (
             {"schema": {"fields": [{"name": "a", "type": "string"}], "foreignKeys": [{}]}},
-            "data.record-form",
-            "Compare its record",
+            "register.missing-fields",
+            "foreign key 1 has no fields",
         ),
     ],
 )
@@ -250,8 +250,8 @@ def test_an_incomplete_record_is_refused(
         ("kind", "T2", "Allowed: T01, T02"),
         ("grade", "E", "Allowed: A, B, C, D, N"),
         ("identification", "self identified", "Did you mean 'self-identified'?"),
-        ("caveat", ["x"], "Did you mean 'caveats'?"),
-        ("caveats", "One sentence.", "Write a list of texts"),
+        ("caveat", ["x"], "Did you mean 'hrc.caveats'?"),
+        ("caveats", "One sentence.", "Write it as [first, second]"),
         ("period", 2020, "Write a text in quotes"),
     ],
 )
@@ -260,6 +260,16 @@ def test_a_wrong_value_in_a_record_says_what_is_allowed(
 ) -> None:
     hrc = {**record_of(b"x")["hrc"], key: value}
     assert words in str(only(check_catalogue(make(hrc=hrc))))
+
+
+def test_a_slip_in_a_record_has_its_line(make: Callable[..., Project]) -> None:
+    project = make(hrc={**record_of(b"x")["hrc"], "grade": "E", "note": 'a \\ { [ " ,\n'})
+    path = project.data / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    lines = path.read_text().splitlines()
+    found = {problem.key: lines[(problem.line or 0) - 1] for problem in check_catalogue(project)}
+    assert found["hrc.grade"].strip() == '"grade": "E",'
+    assert found["hrc.note"].lstrip().startswith('"note": ')
 
 
 json_values = st.recursive(
@@ -322,7 +332,7 @@ def test_a_table_without_its_file_is_reported(make: Callable[..., Project]) -> N
         ("[" * 100_000, "nests brackets deeper than 50 levels"),
         ('{"resources": [{"bytes": ' + "9" * 5_000 + "}]}", "which is no number"),
         ('{"resources": ["\\u0000"]}', "a character that nobody can print"),
-        ('{"resources": [3]}', "not a JSON object"),
+        ('{"resources": [3]}', "is no record"),
     ],
 )
 def test_a_broken_catalogue_is_named(tmp_path: Path, text: str, words: str) -> None:

@@ -8,7 +8,6 @@ what it lacks is printed in English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,8 +57,7 @@ def translated_record(
         return labels.get(column) or {}
 
     columns = tuple(
-        replace(
-            column,
+        column.with_(
             categories={str(value): str(words) for value, words in known(column.name).items()}
             | {
                 value: str(
@@ -74,17 +72,15 @@ def translated_record(
     )
     titles = _in_place(own.get("sources"), [source.title for source in record.sources])
     licences = _in_place(own.get("licences"), [licence.title for licence in record.licences])
-    return replace(
-        record,
+    return record.with_(
         title=str(own.get("title") or record.title),
         scope=str(own.get("scope") or record.scope),
         basis=str(own.get("basis") or record.basis),
         sources=tuple(
-            replace(source, title=title)
-            for source, title in zip(record.sources, titles, strict=True)
+            source.with_(title=title) for source, title in zip(record.sources, titles, strict=True)
         ),
         licences=tuple(
-            replace(licence, title=title)
+            licence.with_(title=title)
             for licence, title in zip(record.licences, licences, strict=True)
         ),
         caveats=tuple(_in_place(own.get("caveats"), list(record.caveats))),

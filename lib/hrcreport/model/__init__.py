@@ -34,7 +34,15 @@ from hrcreport.model.kinds import (
     text,
     whole,
 )
-from hrcreport.model.reading import Reading, read_file, read_whole, record_problems, unknown_keys
+from hrcreport.model.reading import (
+    JSON,
+    Reading,
+    read_file,
+    read_node,
+    read_whole,
+    record_problems,
+    unknown_keys,
+)
 from hrcreport.model.records import (
     NOT_A_KEY,
     Key,
@@ -56,6 +64,7 @@ __all__ = [
     "CODE",
     "COUNTRY",
     "DAY",
+    "JSON",
     "LANGUAGES",
     "LIMBS",
     "NOT_A_KEY",
@@ -90,6 +99,7 @@ __all__ = [
     "of_other_country",
     "one_of",
     "read_file",
+    "read_node",
     "read_whole",
     "record_of",
     "record_problems",

@@ -24,7 +24,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     without a default must be there and not empty. `noun` is what messages call such a record; no
     two in a file have the same `code`, if they are `named_by_code`; a record that is a whole file
     may be `named_for` one of its keys. Where a value stands in place of the keys, it is that of the
-    field `bare`. Of the keys in `exactly_one`, one must be there.
+    field `bare`. Of the keys in `exactly_one`, one must be there. A key "hrc.kind" stands within
+    another. Keys that begin as one of `known` must be declared; others are let through.
     """
 
     noun: ClassVar[str] = "record"
@@ -32,6 +33,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     named_by_code: ClassVar[bool] = True
     bare: ClassVar[str] = ""
     exactly_one: ClassVar[tuple[str, ...]] = ()
+    known: ClassVar[tuple[str, ...]] = ("",)
     written: Annotated[Written, NOT_A_KEY] = msgspec.field(name="(written)", default=NOWHERE)
 
     def problem(

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from msgspec import field
 
 from disparity.sun import Place
-from hrcreport.data.record_checks import IDENTIFICATIONS
+from hrcreport.data.records import IDENTIFICATIONS, NAME
 from hrcreport.errors import Problem
 from hrcreport.model import (
     NOT_A_KEY,
@@ -21,7 +21,7 @@ from hrcreport.model import (
     record_of,
     whole,
 )
-from hrcreport.recipes.export_form import CODE, NAME, Said, TextOrTexts, Texts, Wide, text
+from hrcreport.recipes.export_form import CODE, Said, TextOrTexts, Texts, Wide, text
 from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
 
 PARTS_OF_A_DATE = ("year", "month", "financial-year", *PARTS_OF_A_MOMENT)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import field
 
-from hrcreport.data.record_checks import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
+from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, NAME, SENSITIVITIES, PartsOf
 from hrcreport.errors import Problem
 from hrcreport.model import (
     NOT_A_KEY,
@@ -23,7 +23,6 @@ from hrcreport.model import (
 )
 from hrcreport.recipes.export_form import (
     CODE,
-    NAME,
     CellForm,
     Condition,
     FileForm,
@@ -138,15 +137,6 @@ class Licence(Record, frozen=True, kw_only=True):
     name: Annotated[Said, "Short name, for example CC-BY-4.0."]
     title: Annotated[Said, "Title as printed."]
     path: Annotated[Said, "Web address."] = ""
-
-
-class PartsOf(Record, frozen=True, kw_only=True):
-    """The table that the values of another add up to."""
-
-    noun: ClassVar[str] = "'parts_of'"
-    table: Annotated[str, NAME, "Table with the totals."]
-    by: Annotated[Texts, "Columns within whose values the parts add up."]
-    tolerance: Annotated[int, "How far a sum may be from its total, where a source rounds."] = 0
 
 
 class Description(Record, frozen=True, kw_only=True):
