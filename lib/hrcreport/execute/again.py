@@ -81,7 +81,7 @@ def printed_again(
             block is gone.
     """
     made, made_metadata = dict(source), dict(source.metadata)
-    memories = _learnt(kept.notebook)
+    memories = _learnt(kept.notebook, language)
     made_metadata.pop("papermill", None)
     there = kept.notebook["metadata"]
     made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
@@ -121,9 +121,9 @@ def printed_again(
     )  # fmt: skip
 
 
-def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:
+def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
     """Return what a run printed, by place: the number of code cells before, or a cell's block."""
-    memories: defaultdict[Hashable, Memory] = defaultdict(Memory)
+    memories: defaultdict[Hashable, Memory] = defaultdict(lambda: Memory(language))
     before = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
