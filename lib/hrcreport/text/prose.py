@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, LiteralString
 
 from jinja2 import Environment, Undefined, nodes
@@ -35,6 +35,8 @@ AUTHORS_ERRORS = (
     ArithmeticError,
 )
 
+PRINTED = "\ufdd0"
+"""Stands before each value while a text is filled: no character of any text (Unicode 23.7)."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
 
 
@@ -67,12 +69,16 @@ def text(markdown: LiteralString) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as prose quotes it: the expression, the number behind it, the text as printed."""
+    """A value as prose quotes it: the expression, the number behind it, the text as printed.
+
+    `line` is that of the source, `at` the place in the filled text where it begins.
+    """
 
     expression: str
     text: str
     number: float | None
     line: int
+    at: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def fill(
             return ""
         number = _number_behind(expression, value, known, environment)
         answer.values.append(Value(expression, shown, number, line))
-        return shown
+        return f"{PRINTED}{shown}"
 
     environment.filters["_printed"] = printed
     expressions.extend(_expressions(markdown))
@@ -149,8 +155,18 @@ def fill(
         source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
         answer.problems.append(_problem(line, source, error, known))
     if not answer.problems:
-        answer.text = rendered
+        answer.text = _placed(rendered, answer.values)
     return answer
+
+
+def _placed(rendered: str, values: list[Value]) -> str:
+    """Return the text without the signs before values; each value learns where it begins."""
+    text = ""
+    for number, piece in enumerate(rendered.split(PRINTED)):
+        if number:
+            values[number - 1] = replace(values[number - 1], at=len(text))
+        text += piece
+    return text
 
 
 def _of_grammar(slip: GrammarSlip) -> ProseProblem:

@@ -91,7 +91,8 @@ class _Printing:
                 block[0] = asked and (part.kind == "else" or self._holds(part))
                 block[1] = block[1] or block[0]
             elif printing:
-                written.append(part.content if part.kind == "data" else self._value(part))
+                at = sum(map(len, written))
+                written.append(part.content if part.kind == "data" else self._value(part, at))
         if open_blocks:
             raise UnknownValueError(_first_line(self.text))
         self.prose.text = "".join(written)
@@ -104,11 +105,11 @@ class _Printing:
         self.prose.decisions.append(Decision(part.content, holds))
         return holds
 
-    def _value(self, part: Piece) -> str:
+    def _value(self, part: Piece, at: int) -> str:
         known = self.memory.values.get(part.content)
         if known is None:
             raise UnknownValueError(part.content)
-        value = Value(known["expression"], known["text"], known["number"], part.line)
+        value = Value(known["expression"], known["text"], known["number"], part.line, at)
         self.prose.values.append(value)
         return value.text
 
