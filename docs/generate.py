@@ -50,6 +50,11 @@ EXIT_CODES = {
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport index": "0",
     "hrcreport schema": "0",
+    "hrcreport edition": "0; 1 a kept file is not what was kept",
+    "hrcreport edition make": "0",
+    "hrcreport edition list": "0",
+    "hrcreport edition show": "0",
+    "hrcreport review": "0; 1 something must be decided by hand",
 }
 
 AREAS = {
@@ -83,6 +88,8 @@ AREAS = {
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
     "verify": "Checking a build against its manifest",
+    "edition": "Editions: builds that are kept",
+    "review": "Word files of reviewers; nothing is written",
     "build": "Anything else",
 }
 
@@ -158,6 +165,10 @@ ARGUMENTS = {
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
     "FILE": "a file of a register, such as `data/law/usa.yml`",
+    "ID@NAME": "an edition, such as `usa@v2`; an id alone is the last build",
+    "[FILE]...": "Word files that came back",
+    "OLD": "an edition `usa@v2`, an id (its last build), or a file",
+    "NEW": "as OLD",
     "SHEET": "a sheet that was exported and edited",
 }
 

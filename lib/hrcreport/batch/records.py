@@ -145,6 +145,7 @@ def manifest_of(
     return Manifest(
         document=Identity(
             report=name,
+            build=document.id,
             kind=task.report.kind,
             title=str(document.front["title"]),
             symbol=str(document.front["symbol"]),
