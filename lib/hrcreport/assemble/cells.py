@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
+from hrcreport.text.cells import UNPRINTED
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,8 +36,8 @@ def without_hidden(text: str) -> str:
     return BREAKS.sub(" ", HIDDEN.sub("", text))
 
 
-TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
-"""The cell tags that mean something here: `about` is for authors only and never printed."""
+TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
+"""The cell tags that mean something here."""
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
@@ -119,7 +120,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
                         "assemble.unknown-tag",
                     )
                 )
-        if "about" in tags:
+        if UNPRINTED & tags:
             continue
         if cell.cell_type == "code":
             _take_outputs(cell, number, parts)

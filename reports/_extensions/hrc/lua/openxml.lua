@@ -127,6 +127,8 @@ local filter = {
     end
     if span.classes:includes(prose.EQUATION) then return span.content, false end
   end,
+  -- Pandoc would begin a run of Word anew at each end of a line: one sentence a line is one run.
+  SoftBreak = function() return pandoc.Space() end,
 }
 
 function openxml.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
