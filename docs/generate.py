@@ -34,6 +34,8 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
@@ -60,6 +62,7 @@ EXIT_CODES = {
 AREAS = {
     "project": "The folder that commands work in",
     "cli": "The command line",
+    "desk": "A report's own notebook: its making, its updates, its preview",
     "params": "Params files",
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,13 +24,20 @@ from hrcreport.manuscript.passages import (
     read_text,
     words_of_code,
 )
-from hrcreport.manuscript.report import UNPRINTED, Sources, read_manuscript, report_problems
+from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
 from hrcreport.manuscript.signs import Sign, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.text.cells import CONFLICT, UNPRINTED
 from hrcreport.text.grammar import place_of
 
+MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
+HALF_MERGED = (
+    "an unfinished merge stands here: a line that begins with <<<<<<< or >>>>>>>.",
+    "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
+    "text.half-merged",
+)
 CITED = ("law", "recommendations")
 """The registers whose codes stand in texts."""
 
@@ -143,10 +151,18 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
     for cell in cells:
         if cell.kind == "markdown":
             passage = cell_passage(cell, text, place)
-            if UNPRINTED in cell.tags:
+            if CONFLICT in cell.tags:
+                yield passage.problem(
+                    0, "a change of the shared text waits for a decision.",
+                    "Take over into the cell above what you agree with, and delete this cell.",
+                    "text.conflict", severity="warning",
+                )  # fmt: skip
+            elif UNPRINTED & cell.tags:
                 yield from _of_signs(passage)
             else:
                 yield from passage_problems(passage)
+        elif cell.kind == "code" and (marked := MERGE_MARK.search(cell.text)):
+            yield cell_passage(cell, text, place).problem(marked.start(), *HALF_MERGED)
         elif cell.kind == "code" and (tree := parsed(cell.text)):
             for passage in words_of_code(cell, tree, text, place):
                 yield from passage_problems(passage)
@@ -155,6 +171,8 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
 def passage_problems(passage: Passage) -> Iterator[Problem]:
     """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
     yield from _of_signs(passage)
+    if marked := MERGE_MARK.search(passage.text):
+        yield passage.problem(marked.start(), *HALF_MERGED)
     for slip in chain(value_slips(passage.text), markup_slips(passage)):
         yield passage.problem(slip.at, slip.what, slip.mend, slip.rule, value=slip.value)
 
