@@ -82,6 +82,7 @@ from hrcreport.questions.law import (
     weapons_table,
 )
 from hrcreport.questions.lethal_force_tables import lethal_force
+from hrcreport.questions.mandate import mandate
 from hrcreport.questions.monitoring import (
     CASE_SIGNS,
     case_course,

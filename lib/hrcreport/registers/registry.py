@@ -18,6 +18,7 @@ from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
 from hrcreport.law.training import Training
 from hrcreport.law.weapons import Weapons
+from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
@@ -115,6 +116,9 @@ OWN = (
     Register(
         "cooperation", "Treaties, visits, communications and reviews of one State",
         "monitoring/cooperation", Cooperation,
+    ),
+    Register(
+        "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
     ),
     Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,

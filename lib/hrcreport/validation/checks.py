@@ -122,6 +122,7 @@ def sources_of_text(project: Project) -> Sources:
     from hrcreport.data.descriptor import read_records
     from hrcreport.law.checking import law_codes
     from hrcreport.law.standards import read_standards
+    from hrcreport.mandate.resolutions import tasks_as_read
     from hrcreport.manuscript.report import Sources
     from hrcreport.recommendations.issued import agenda_codes
 
@@ -131,6 +132,7 @@ def sources_of_text(project: Project) -> Sources:
         frozenset(check_bibliography(project)[0].entries),
         tuple(agenda_codes(project)),
         frozenset(record.name for record in read_records(project)[0]),
+        tuple(tasks_as_read(project)),
     )
 
 
