@@ -38,8 +38,8 @@ HALF_MERGED = (
     "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
     "text.half-merged",
 )
-CITED = ("law", "recommendations")
-"""The registers whose codes stand in texts."""
+CITED = ("law", "mandate", "recommendations")
+"""The registers whose codes stand in texts, or that texts answer."""
 
 T = TypeVar("T")
 
@@ -205,8 +205,8 @@ def _of_reports(
         project.data / CATALOGUE_FILE,
     ]
     held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
-    known = cache(lambda: remember("sources", cited, lambda: sources().plain()))
-    citable = cache(lambda: Sources.read(known()))
+    found_once = cache(sources)
+    known = cache(lambda: remember("sources", cited, lambda: found_once().digest()))
     users: dict[str, set[str]] = defaultdict(set)
     concerned: dict[Problem, list[str]] = {}
     for report in reports:
@@ -216,7 +216,7 @@ def _of_reports(
         found = remember(
             f"report {report.id}",
             [report.params_file, *text_files(project, [report]), known(), held],
-            partial(_of_report, project, report, given, citable, files),
+            partial(_of_report, project, report, given, found_once, files),
         )
         for place in found["places"]:
             users[place].add(report.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from hrcreport.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.project import Project, Report
+from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
 from hrcreport.text.cells import UNPRINTED
 from hrcreport.text.grammar import tokens
@@ -57,18 +58,10 @@ class Sources:
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
 
-    @classmethod
-    def read(cls, plain: Mapping[str, list[str]]) -> Sources:
-        """Return what `plain` gave."""
-        codes, keys, agenda, tables = (plain[each.name] for each in fields(cls))
-        return cls(frozenset(codes), frozenset(keys), tuple(agenda), frozenset(tables))
-
-    def plain(self) -> dict[str, list[str]]:
-        """Return it as plain data."""
-        return {
-            "codes": sorted(self.codes), "keys": sorted(self.keys),
-            "agenda": list(self.agenda), "tables": sorted(self.tables),
-        }  # fmt: skip
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        return sha256_of(repr([*sets, self.agenda, self.mandate]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
