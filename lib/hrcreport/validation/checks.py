@@ -65,6 +65,7 @@ def check_registers(project: Project) -> list[Problem]:
     # A misspelt parameter must be refused before these modules take their time.
     from hrcreport.bibliography.reading import check_bibliography
     from hrcreport.consultations.entries import check_consultations
+    from hrcreport.consultations.mission import check_missions
     from hrcreport.data.checking import check_catalogue
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
@@ -74,6 +75,7 @@ def check_registers(project: Project) -> list[Problem]:
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_files
 
+    reports = [report.id for report in project.reports()]
     return fewer(
         [
             *check_catalogue(project),
@@ -84,7 +86,8 @@ def check_registers(project: Project) -> list[Problem]:
             *check_bases(project),
             *check_files(project),
             *check_days(project),
-            *check_consultations(project, reports=[report.id for report in project.reports()]),
+            *check_consultations(project, reports=reports),
+            *check_missions(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
         ]
     )
