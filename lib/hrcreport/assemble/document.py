@@ -107,7 +107,7 @@ def assemble(
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
-    asked = limbs_asked(mandate, parameters) if draft.body else []
+    asked = limbs_asked(mandate, parameters) if draft.statements else []
     draft = draft.with_mandate(mandate, asked, strings, language)
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings)

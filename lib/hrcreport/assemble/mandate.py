@@ -184,9 +184,12 @@ def _listed(labels: Iterable[str]) -> str:
 
 
 def mandate_gaps(asked: Iterable[str], found: Sequence[Statement]) -> Iterator[Gap]:
-    """Yield each limb that has no finding, no recommendation without a reason, or no law."""
+    """Yield each limb without a finding, or without a recommendation and a reason.
+
+    A text that has no findings at all, such as a note or a corrigendum, is asked for nothing.
+    """
     given = answers([], found, ())
-    for limb in asked:
+    for limb in asked if found else ():
         answer = given.get(limb, Answer())
         paragraph = f"11 ({limb})" if len(limb) == 1 else f"10 ({limb})"
         title = LIMB_TITLES[limb]

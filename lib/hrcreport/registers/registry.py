@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
+from hrcreport.consultations.mission import Mission
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.regions import Regions
@@ -122,6 +123,10 @@ OWN = (
     ),
     Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,
+        checked_with="reports",
+    ),
+    Register(
+        "mission", "The visit on which one report rests", "missions", Mission,
         checked_with="reports",
     ),
 )  # fmt: skip

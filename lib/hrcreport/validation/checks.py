@@ -79,6 +79,7 @@ def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
     from hrcreport.consultations.entries import check_consultations
+    from hrcreport.consultations.mission import check_missions
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
@@ -86,6 +87,7 @@ def check_records(project: Project) -> list[Problem]:
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_files
 
+    reports = [report.id for report in project.reports()]
     return fewer(
         [
             *check_law(project),
@@ -94,7 +96,8 @@ def check_records(project: Project) -> list[Problem]:
             *check_bases(project),
             *check_files(project),
             *check_days(project),
-            *check_consultations(project, reports=[report.id for report in project.reports()]),
+            *check_consultations(project, reports=reports),
+            *check_missions(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
         ]
     )
