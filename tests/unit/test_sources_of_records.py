@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.unit.test_law_checking import LAW, STANDARDS
 
-from hrcreport.desk.records import item, items
 from hrcreport.errors import RefusedError
 from hrcreport.law.checking import check_law
 from hrcreport.law.framework import legal_framework
@@ -25,6 +24,7 @@ from hrcreport.sources.quotations import passages
 from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
 from hrcreport.sources.store import VARIABLE, extracted
 from hrcreport.validation.checks import check_registers
+from hrcreport.vouching.records import item, items
 
 TEXT = "Art. 1. Force may be used only where it is nec-\nessary  to protect life, in no other case."
 WORDS = "only where it is necessary to protect life"

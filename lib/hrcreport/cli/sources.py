@@ -16,7 +16,7 @@ from hrcreport.model.kinds import DAY
 from hrcreport.sources.texts import MONTHS
 
 if TYPE_CHECKING:
-    from hrcreport.desk.records import Item
+    from hrcreport.vouching.records import Item
 
 SHOWN = 25
 PAGES = "_sources"
@@ -80,10 +80,10 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.desk.places import places, weight
-    from hrcreport.desk.records import items
     from hrcreport.sources.hosts import hosts_of, standing_of
     from hrcreport.sources.sign_offs import STATES
+    from hrcreport.vouching.places import places, weight
+    from hrcreport.vouching.records import items
 
     if unknown := [each for each in states if each not in STATES]:
         raise click.BadParameter(
@@ -143,10 +143,10 @@ def _count(found: Any, each: Item, kind: str) -> int:
 @click.pass_context
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.desk.adding import name_of_file
-    from hrcreport.desk.page import in_words, page
-    from hrcreport.desk.places import places
-    from hrcreport.desk.records import item
+    from hrcreport.vouching.adding import name_of_file
+    from hrcreport.vouching.page import in_words, page
+    from hrcreport.vouching.places import places
+    from hrcreport.vouching.records import item
 
     project = project_of(context)
     found = item(key, project, on=on)
@@ -186,8 +186,8 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.desk.adding import add_text
-    from hrcreport.desk.records import codes_of_registers, item
+    from hrcreport.vouching.adding import add_text
+    from hrcreport.vouching.records import codes_of_registers, item
 
     project = project_of(context)
     if key not in codes_of_registers(project):
@@ -224,11 +224,11 @@ def dispute(
 def _signed(
     context: click.Context, key: str, person: str, key_file: Path, compared: str, **more: str
 ) -> None:
-    from hrcreport.desk.records import item
-    from hrcreport.desk.signing import sign
     from hrcreport.sources.checking import check_text
     from hrcreport.sources.store import text_store
     from hrcreport.sources.texts import text_of, texts_of
+    from hrcreport.vouching.records import item
+    from hrcreport.vouching.signing import sign
 
     project = project_of(context)
     today = date.today().isoformat()  # noqa: DTZ011  the day where the person sits

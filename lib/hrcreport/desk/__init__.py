@@ -1,1 +1,1 @@
-"""This package is the desk at which persons compare records with the texts that they rest on."""
+"""This module is the desk at which reports are written: own notebooks, their updates, a preview."""

@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar
 
 import pandas as pd
 
-from hrcreport.data.reads import files_in
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import Score
 from hrcreport.law.provisions import Provision
@@ -146,7 +145,7 @@ def check_elements(
     by_code = {each.code: each for each in standards}
     texts, store = read_texts(project)[0], text_store(project)
     look = store.there and not store.is_url
-    for path in files_in(project.data / "law" / "elements", "*.yml"):
+    for path in project.reads.files_in(project.data / "law" / "elements", "*.yml"):
         held, problems = read_file(path, Elements, place=project.place(path))
         yield from problems
         known = provisions.get(held.country, {})

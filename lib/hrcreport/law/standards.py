@@ -10,7 +10,6 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.law.regions import Region, read_regions, regions_files
@@ -154,7 +153,7 @@ class Standards:
         if found.problems:
             raise LawError(found.problems)
         for path in (*standards_files(project), *regions_files(project)):
-            record_read(path)
+            project.reads.record(path)
         standards = vouched(found.standards, read_sign_offs(project), on=on)
         return cls({standard.code: standard for standard in standards})
 
@@ -192,7 +191,7 @@ def unknown_test(code: str, known: Collection[str], written: Written) -> Problem
 
 def standards_files(project: Project) -> list[Path]:
     """Return the files of the standards register, sorted by name."""
-    return files_in(project.data / "law" / "standards", "*.yml")
+    return project.reads.files_in(project.data / "law" / "standards", "*.yml")
 
 
 def read_standards(project: Project) -> StandardsAsRead:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
-from hrcreport.data.reads import files_in
+from hrcreport.consultations.mission import Mission
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
@@ -20,6 +20,7 @@ from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
 from hrcreport.law.training import Training
 from hrcreport.law.weapons import Weapons
+from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
@@ -72,7 +73,7 @@ class Register:
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
-        return files_in(project.data / self.folder, self.files)
+        return project.reads.files_in(project.data / self.folder, self.files)
 
     def problems(self, project: Project) -> Iterator[Problem]:
         """Yield every problem of the register's files, each with its line and its mend."""
@@ -128,6 +129,9 @@ OWN = (
         "monitoring/cooperation", Cooperation,
     ),
     Register(
+        "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+    ),
+    Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,
         checked_with="reports",
     ),
@@ -139,6 +143,10 @@ OWN = (
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
              only_added=frozenset({"sign_offs"}), checked_with="sources"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
+    Register(
+        "mission", "The visit on which one report rests", "missions", Mission,
+        checked_with="reports",
+    ),
 )  # fmt: skip
 """The registers of the tool, in the order of the data folder's page."""
 
@@ -148,6 +156,11 @@ def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
     points = plugins.points_of(ENTRY_POINT, {})
     return (*OWN, *(plugins.load(point, Register) for point in points.values()))
+
+
+def register_folders() -> list[str]:
+    """Return the folders below `data` that hold records and their translations, and no table."""
+    return sorted({each.folder.split("/")[0] for each in registers()} | {"translations"})
 
 
 def register_of(path: Path, project: Project) -> Register | None:

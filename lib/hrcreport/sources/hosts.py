@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import Record, Text, matching, one_of, read_file, used_twice
 from hrcreport.project import Project
@@ -55,12 +54,12 @@ def hosts_of(project: Project) -> dict[str, str]:
         RefusedError: the register cannot be used as it stands.
     """
     path = hosts_file(project)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return {}
     held, problems = read_file(path, Hosts, place=project.place(path))
     if problems:
         raise RefusedError(problems)
-    record_read(path)
+    project.reads.record(path)
     return {each.host: each.standing for each in held.hosts}
 
 
@@ -80,7 +79,7 @@ def standing_of(address: str, hosts: Mapping[str, str]) -> str:
 def check_hosts(project: Project) -> Iterator[Problem]:
     """Yield the slips of the register, and each address of a host that is no source."""
     path = hosts_file(project)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return
     held, problems = read_file(path, Hosts, place=project.place(path))
     yield from problems

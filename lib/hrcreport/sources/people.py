@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.errors import Problem
 from hrcreport.model import Day, Record, Text, earliest, latest, matching, read_file
 from hrcreport.project import Project
@@ -58,11 +57,11 @@ def people_file(project: Project) -> Path:
 def read_people(project: Project) -> tuple[dict[str, Person], list[Problem]]:
     """Return each person by code, with every problem of the register."""
     path = people_file(project)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return {}, []
     held, problems = read_file(path, People, place=project.place(path))
     if not problems:
-        record_read(path)
+        project.reads.record(path)
     return {each.code: each for each in held.people}, [*problems, *_shared_keys(held)]
 
 

@@ -17,7 +17,6 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 import msgspec
 
-from hrcreport.data.reads import files_in, record_read, sha256_of_data
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import (
     VERIFIED,
@@ -31,6 +30,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of_data
 from hrcreport.sources.people import Person, read_people
 from hrcreport.sources.texts import KEY, MONTHS, SHA256, SourceText, digest_of, read_texts, text_of
 
@@ -192,7 +192,7 @@ def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[
 
 def sign_offs_files(project: Project) -> list[Path]:
     """Return the files of sign-offs, one a person."""
-    return files_in(project.data / "sources" / "sign-offs", "*.yml")
+    return project.reads.files_in(project.data / "sources" / "sign-offs", "*.yml")
 
 
 def read_sign_offs(project: Project) -> SignOffs:
@@ -219,7 +219,7 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
         held, wrong = read_file(path, SignOffsFile, place=project.place(path))
         problems += wrong
         if not wrong:
-            record_read(path)
+            project.reads.record(path)
         for each in held.sign_offs:
             fault = fault_of(each, path.stem, people)
             if fault is None:

@@ -10,13 +10,12 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from hrcreport.data.reads import is_there, sha256_of
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import Record, Text, read_file
-from hrcreport.model.records import Help
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.source_text import SlipError, decoded
 
 VARIABLE = "HRCREPORT_TEXTS"
@@ -34,10 +33,13 @@ INLINE = re.compile(
 
 
 class Settings(Record, frozen=True, kw_only=True):
-    """Where the texts lie that this project rests on."""
+    """Where the texts lie that this project rests on.
+
+    `store` is a folder as seen from the project's, or a URL that fsspec knows.
+    """
 
     noun: ClassVar[str] = "the settings"
-    store: Annotated[Text, Help("A folder, as seen from the project's, or a URL that fsspec knows")]
+    store: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class TextStore:
     @property
     def there(self) -> bool:
         """Whether the folder is there; a URL is taken to be."""
-        return self.is_url or is_there(Path(self.location))
+        return self.is_url or Path(self.location).is_dir()
 
     def read(self, file: str) -> bytes | None:
         """Return the bytes of a text, or None where they cannot be had."""
@@ -94,7 +96,7 @@ def text_store(project: Project) -> TextStore:
     if named := os.environ.get(VARIABLE, ""):
         return TextStore(named)
     path = project.data / SETTINGS
-    if is_there(path):
+    if project.reads.is_there(path):
         settings, problems = read_file(path, Settings, place=project.place(path))
         if problems:
             raise RefusedError(problems)

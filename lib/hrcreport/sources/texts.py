@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in, record_read, sha256_of_data
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import Address, Day, Record, Text, matching, one_of, read_file
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of_data
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -52,7 +52,7 @@ class Texts(Record, frozen=True, kw_only=True):
 
 def texts_files(project: Project) -> list[Path]:
     """Return the files of the register of texts, sorted by name."""
-    return files_in(project.data / "sources" / "texts", "*.yml")
+    return project.reads.files_in(project.data / "sources" / "texts", "*.yml")
 
 
 def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
@@ -86,7 +86,7 @@ def texts_of(project: Project) -> dict[str, SourceText]:
     if problems:
         raise RefusedError(problems)
     for path in texts_files(project):
-        record_read(path)
+        project.reads.record(path)
     return found
 
 
