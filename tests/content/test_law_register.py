@@ -80,7 +80,7 @@ def test_approach_to_data_has_its_six_headings(standards):
 
 
 def test_every_limb_has_standards_to_be_tested_by(standards):
-    assert {limb for standard in standards for limb in standard.limbs} == set("abcdefghi")
+    assert {limb for standard in standards for limb in standard.limbs} >= set("abcdefghi")
 
 
 def test_every_test_is_a_question_of_one_sentence(standards):

@@ -168,7 +168,7 @@ def test_ibid_stands_for_the_only_source_of_the_note_before_and_nothing_else(
         "A/HRC/99/12, para. 2.",
         "See A/HRC/99/12, para. 2.",
         "Exampleland, Law on Force.",
-        "Ibid..",
+        "Ibid.",
     ]
 
 
