@@ -19,6 +19,8 @@ MEMORY_OF_A_REPORT = 500_000_000
 MEMORY_TO_LEAVE = 0.2
 """Part of the memory that is free at the start which notebooks may not take."""
 LOOK_SECONDS = 0.5
+WORTH_IT = 2
+"""From so many notebooks that run on a warm server pays: it costs what a kernel's imports cost."""
 
 Begun = Callable[[str, str], None]
 Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
@@ -82,10 +84,13 @@ def run_tasks(
     if run is _there:
         with suppress(OSError):
             prepare_workers()
-    # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
-    from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
+    if isolated or sum(task.runs for task in tasks) < WORTH_IT:
+        yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+        return
+    # Loaded where it is needed: a batch in which no cell runs must not wait for it.
+    from hrcreport.execute.warm.starting import can_fork, warm_server
 
-    if isolated or len(tasks) < WORTH_IT or not can_fork():
+    if not can_fork():
         yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
     with warm_server(tasks[0].project.root) as warm:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
@@ -232,6 +230,8 @@ class LegalFramework:
             )
             for row in self.assessments(group=group, instrument=instrument, limb=limb, codes=codes)
         ]
+        import pandas as pd  # a document is put together without tables
+
         return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
 
     def summary_table(self, *, instrument: str | None = None) -> pd.DataFrame:
@@ -252,6 +252,8 @@ class LegalFramework:
         ]
         degrees = [_capital(score.in_words(self.language)) for score in SCALE]
         group, assessed = _heads(("group", "assessed"), self.language)
+        import pandas as pd  # as above
+
         return pd.DataFrame(counted, columns=[group, *degrees, assessed])
 
     def cite(self, code: str, *, language: str = "") -> Citation:

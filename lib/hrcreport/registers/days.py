@@ -32,7 +32,7 @@ DATE_OF_REPORT = re.compile(r"""^\W*date:[^\n#\d]*?(\d{4}-\d{2}-\d{2})""", re.MU
 
 def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
-    limit = _latest_day(project)
+    limit = max(date.today().isoformat(), *days_of_reports(project))  # noqa: DTZ011  the day where the author sits
     found: list[Problem] = []
     folders = {each.folder.split("/")[0] for each in registers()} | {"translations"}
     for path in sorted(path for name in folders for path in (project.data / name).rglob("*.yml")):
@@ -43,17 +43,17 @@ def check_days(project: Project) -> list[Problem]:
     return found
 
 
-def _latest_day(project: Project) -> str:
-    """Return the later of today and the latest date of a report, as its file or notebook has it."""
+def days_of_reports(project: Project) -> list[str]:
+    """Return the dates of reports, as their files and notebooks have them; at least one text."""
     texts = [path for _, path in project.params_files()]
     texts += sorted(project.notebooks.glob("*.ipynb"))
-    days = [date.today().isoformat()]  # noqa: DTZ011  the day where the author sits
+    days = [""]
     for path in texts:
         try:
             days += DATE_OF_REPORT.findall(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError):
             continue  # told where the file is read
-    return max(days)
+    return days
 
 
 def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:

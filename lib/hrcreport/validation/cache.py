@@ -14,12 +14,14 @@ from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
+from hrcreport.registers.days import days_of_reports
 from hrcreport.validation.checks import check_registers, check_texts, is_refusal
 
 CHECKED_FILE = "checked.json"
 CHECKED_TEXTS_FILE = "checked-texts.json"
 HASHES_FILE = "hashes.json"
-FOLDERS = ("data", "params", "notebooks")
+FOLDERS = ("data", "params")
+"""What the registers are checked by, beside the dates of reports; no text of a report is."""
 CITED = ("law", "recommendations")
 """The registers whose codes stand in texts."""
 
@@ -30,7 +32,7 @@ def checked_registers(project: Project, builds: Path) -> list[Problem]:
     def key() -> str:
         files = [path for folder in FOLDERS for path in (project.root / folder).rglob("*")]
         files += (project.root / "reports").glob("*")
-        return _key(project, [path for path in files if path.suffix != ".ipynb"], [])
+        return _key(project, files, days_of_reports(project))
 
     return _once(builds, CHECKED_FILE, key, lambda: check_registers(project))
 

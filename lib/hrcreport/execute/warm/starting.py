@@ -15,8 +15,6 @@ from tempfile import TemporaryDirectory
 
 from hrcreport.execute.kernel import LONGEST_SOCKET, WARM_PROVISIONER, kernel_environment
 
-WORTH_IT = 2
-"""From so many reports on the server pays: its start costs what a kernel's imports cost."""
 START_SECONDS = 60
 SERVER = "hrcreport.execute.warm.server"
 
