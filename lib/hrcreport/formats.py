@@ -17,6 +17,7 @@ from hrcreport.plugins import load, packages, points_of
 if TYPE_CHECKING:  # names of types only: the registry imports nothing that it leads to
     from PIL.Image import Image
 
+    from hrcreport.render.extension import FormatExtension
     from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.findings import Finding
     from hrcreport.review.passages import Reading
@@ -33,6 +34,16 @@ OWN = {
 """The formats of the program, which a build makes where nobody names others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a writer of Pandoc makes a format: its template, the reference of Word, equations."""
+
+    writer: str
+    template: Path | None = None
+    reference: Path | None = None
+    math: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A format of documents: what it is called, who writes it, who reads what was written.
@@ -42,7 +53,10 @@ class Format:
         label: what people call it, and the link on the page of all reports.
         help: what it is for, in a few words.
         write: writes a document source to a path, by Pandoc, and returns the warnings; raises
-            `RenderError` where the document cannot be rendered.
+            `RenderError` where the document cannot be rendered. With `writing` it finishes what
+            Pandoc wrote there.
+        writing: how Pandoc writes it by the format extension, together with all others of the
+            document that have one: it is read and cited once.
         quarto: the name of the Quarto format that gives the same document; without one Quarto
             cannot make it.
         holds: tells whether the bytes of a file, whatever its name, are of this format.
@@ -60,6 +74,7 @@ class Format:
     write: Callable[[PandocRun, Path], list[Problem]]
     holds: Callable[[bytes], bool]
     read: Callable[[Path], tuple[Reading, Judge]]
+    writing: Callable[[FormatExtension], Writing] | None = None
     quarto: str = ""
     fidelity: int = 0
     pages: Callable[[Path], int] | None = None

@@ -32,7 +32,7 @@ _NAME = re.compile(r"^[A-Za-z0-9._-]+")
 HASHES = Hashes()
 """What this process knows of files; see `Hashes`."""
 
-LIBRARY_SUFFIXES = (".json", ".py", ".yml")
+LIBRARY_SUFFIXES = (".json", ".lua", ".py", ".yml")
 
 
 def sha256_of_file(path: Path) -> str:

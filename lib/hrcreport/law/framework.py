@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
@@ -15,6 +16,9 @@ from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
 from hrcreport.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
 """The columns of a conformity table; their heads are words of the document's language."""

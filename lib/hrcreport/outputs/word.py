@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
 from hrcreport.errors import Problem
-from hrcreport.formats import Format, Judge
-from hrcreport.render.pandoc import PandocRun
+from hrcreport.formats import Format, Judge, Writing
 
 if TYPE_CHECKING:
+    from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.passages import Reading
 
 ZIP_BEGINS = b"PK\x03\x04"
 
 
 def _write(run: PandocRun, target: Path) -> list[Problem]:
-    extension = run.extension
-    _, problems = run.pandoc(
-        "docx", "--reference-doc", extension.docx_reference, "--output", target,
-        template=extension.docx_template,
-    )  # fmt: skip
-    run.lua(extension.word_finish, target)
-    return problems
+    run.lua(run.extension.word_finish, target)
+    return []
 
 
 def _holds(content: bytes) -> bool:
@@ -49,6 +44,7 @@ WORD = Format(
     label="Word",
     help="for editors and reviewers",
     write=_write,
+    writing=lambda extension: Writing("docx", extension.docx_template, extension.docx_reference),
     quarto="hrc-docx",
     holds=_holds,
     read=_read,

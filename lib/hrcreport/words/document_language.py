@@ -11,7 +11,7 @@ from hrcreport.project import find_project
 
 
 def shell_of_notebook() -> Any:
-    """Return IPython's shell, or None outside of a notebook: nobody loads IPython for the answer."""
+    """Return IPython's shell, or None outside of a notebook; IPython is not loaded for that."""
     loaded = sys.modules.get("IPython.core.getipython")
     return loaded.get_ipython() if loaded else None
 
