@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import click
 
@@ -34,5 +33,7 @@ class PlaceOnDisk(click.Path):
                     param,
                     ctx,
                 )
+            from urllib.request import url2pathname  # brings the network
+
             value = url2pathname(parts.path)
         return super().convert(value, param, ctx)
