@@ -17,7 +17,6 @@ from hrcreport.plugins import load, packages, points_of
 if TYPE_CHECKING:  # names of types only: the registry imports nothing that it leads to
     from PIL.Image import Image
 
-    from hrcreport.render.extension import FormatExtension
     from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.findings import Finding
     from hrcreport.review.passages import Reading
@@ -74,7 +73,7 @@ class Format:
     write: Callable[[PandocRun, Path], list[Problem]]
     holds: Callable[[bytes], bool]
     read: Callable[[Path], tuple[Reading, Judge]]
-    writing: Callable[[FormatExtension], Writing] | None = None
+    writing: Callable[[PandocRun], Writing] | None = None
     quarto: str = ""
     fidelity: int = 0
     pages: Callable[[Path], int] | None = None

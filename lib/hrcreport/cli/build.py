@@ -117,6 +117,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         raise RefusedError(_no_report())
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
+    from hrcreport.batch.runner import server_for
 
     reports = everywhere
     if asked.shard:
@@ -124,9 +125,12 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
         reports = shard_of(everywhere, *asked.shard)
     order = [report.id for report in reports]
-    with recorded(
-        builds, command=command_words(context), reports=order, written=not asked.dry_run
-    ) as run:
+    with (
+        recorded(
+            builds, command=command_words(context), reports=order, written=not asked.dry_run
+        ) as run,
+        server_for(project.root, _to_run(reports, builds, asked)) as warm,
+    ):
         parameters = _sound_parameters(project, everywhere, builds)
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
@@ -149,8 +153,9 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
             print_plan(plan(), as_json=asked.as_json)
             return
         outcomes, unwritten = run_plan(
-            plan, lambda: index_reports(project, builds), builds, asked=asked, jobs=jobs, run=run
-        )
+            plan, lambda: index_reports(project, builds), builds,
+            asked=asked, jobs=jobs, run=run, warm=warm,
+        )  # fmt: skip
         run.exit = exit_code(outcomes) or (1 if unwritten else 0)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if asked.as_json:
@@ -189,6 +194,13 @@ def _sound_parameters(
         everywhere, _ = check_params(project, known_countries=known_countries(project))
         return everywhere | parameters
     return parameters
+
+
+def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
+    """Return how many notebooks run for sure: kernels for them are made while all is checked."""
+    if asked.dry_run or asked.isolated or asked.cluster or asked.retry_failed:
+        return 0
+    return sum(asked.force or not (builds / report.id).exists() for report in reports)
 
 
 def _no_report() -> Problem:

@@ -36,7 +36,7 @@ HTML = Format(
     label="HTML",
     help="for the screen, on any device",
     write=lambda _, __: [],
-    writing=lambda extension: Writing("html5", extension.html_template, math=extension.html_math),
+    writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
     quarto="hrc-html",
     holds=_holds,
     read=_read,

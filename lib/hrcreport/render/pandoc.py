@@ -247,7 +247,7 @@ def render(
     """
     run = PandocRun(source, name, epoch, read_extension(source))
     targets = {each.name: source / f"{name}.{each.name}" for each in formats}
-    together = {targets[each.name]: each.writing(run.extension) for each in formats if each.writing}
+    together = {targets[each.name]: each.writing(run) for each in formats if each.writing}
     told = run.together(together) if together else []
     with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
         for warnings in threads.map(lambda each: each.write(run, targets[each.name]), formats):
