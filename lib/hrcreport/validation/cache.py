@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from hrcreport.batch import inputs
 from hrcreport.batch.hashes import read_sealed, write_sealed
@@ -22,6 +23,7 @@ CHECKED_TEXTS_FILE = "checked-texts.json"
 HASHES_FILE = "hashes.json"
 FOLDERS = ("data", "params")
 """What the registers are checked by, beside the dates of reports; no text of a report is."""
+_unwritten: dict[Path, dict[str, Any]] = {}
 CITED = ("law", "recommendations")
 """The registers whose codes stand in texts."""
 
@@ -63,8 +65,6 @@ def _once(
     builds: Path, name: str, key: Callable[[], str], check: Callable[[], list[Problem]]
 ) -> list[Problem]:
     """Return what a check finds, from the file of the last one where its key is the same."""
-    if not builds.is_dir():
-        return check()
     path, current = builds / STORE_FOLDER / name, key()
     with suppress(OSError, ValueError, LookupError, TypeError):
         known = read_sealed(path)
@@ -73,11 +73,20 @@ def _once(
     problems = check()
     # An error is found anew each time: it is worth no shortcut.
     if not is_refusal(problems):
-        warnings = [problem.as_dict() for problem in problems]
+        _unwritten[path] = {
+            "key": current, "warnings": [problem.as_dict() for problem in problems],
+        }  # fmt: skip
+        _write_down(builds)
+    return problems
+
+
+def _write_down(builds: Path) -> None:
+    """Write down what was found sound, once there is a folder of builds; a check makes none."""
+    for path in [path for path in _unwritten if path.parent.parent == builds and builds.is_dir()]:
         with suppress(OSError):
             path.parent.mkdir(exist_ok=True)
-            write_sealed(path, {"key": current, "warnings": warnings})
-    return problems
+            write_sealed(path, _unwritten[path])
+        del _unwritten[path]
 
 
 def load_hashes(project: Project, builds: Path) -> list[Problem]:
@@ -101,6 +110,7 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
 
 def save_hashes(builds: Path) -> None:
     """Write down the hashes of files for the next run, where there are builds."""
+    _write_down(builds)
     if builds.is_dir():
         inputs.HASHES.save(builds / STORE_FOLDER / HASHES_FILE)
 
