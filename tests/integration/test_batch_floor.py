@@ -140,7 +140,7 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     many, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "hrcreport.validation.cache.check_registers", lambda _: pytest.fail("checked again")
+        "hrcreport.validation.cache.check_records", lambda _: pytest.fail("checked again")
     )
     path = many.root / "notebooks" / "country.ipynb"
     path.write_text(path.read_text().replace("Text.", "Other words."))
@@ -161,21 +161,6 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     asking = [each for each in started if "--version" in each]
     assert [len(each) for each in (reading, finishing, setting, asking)] == [1, 1, 1, 1]
     assert len(started) == 4
-
-
-def test_registers_are_checked_anew_where_a_date_of_a_report_has_changed(
-    many, hrcreport, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A day in a register that has not come yet is one before the latest date of a report."""
-    checked: list[str] = []
-    monkeypatch.setattr(
-        "hrcreport.validation.cache.check_registers", lambda _: checked.append("anew") or []
-    )
-    path = many.root / "notebooks" / "country.ipynb"
-    for old, new, expected in (("Text.", "Words.", 0), ("2026-11-24", "2026-11-25", 1)):
-        path.write_text(path.read_text().replace(old, new))
-        hrcreport(many, *BUILD, "--to", "docx", "--dry-run")
-        assert len(checked) == expected
 
 
 def test_warm_server_is_begun_before_anything_is_checked(

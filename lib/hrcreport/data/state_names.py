@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.project import Project
 
 STATES_FILE = "tables/states.csv"
@@ -17,9 +16,9 @@ def rows_of_states(project: Project) -> list[dict[str, str]]:
     What is wrong with the table itself is for the check of the catalogue to say.
     """
     path = project.data / STATES_FILE
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return []
-    text = read_recorded(path).decode("utf-8", errors="replace")
+    text = project.reads.read(path).decode("utf-8", errors="replace")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 

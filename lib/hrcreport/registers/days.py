@@ -13,7 +13,7 @@ from datetime import date
 from hrcreport.errors import Problem
 from hrcreport.model import DAY, earliest, latest
 from hrcreport.project import Project
-from hrcreport.registers.registry import registers
+from hrcreport.registers.registry import register_folders
 from hrcreport.yaml_source import Node, read_yaml
 
 PAST = frozenset({"considered", "date", "died", "issued", "read", "verified_on"})
@@ -32,10 +32,11 @@ DATE_OF_REPORT = re.compile(r"""^\W*date:[^\n#\d]*?(\d{4}-\d{2}-\d{2})""", re.MU
 
 def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
-    limit = max(date.today().isoformat(), *days_of_reports(project))  # noqa: DTZ011  the day where the author sits
+    limit = latest_day(project)
     found: list[Problem] = []
-    folders = {each.folder.split("/")[0] for each in registers()} | {"translations"}
-    for path in sorted(path for name in folders for path in (project.data / name).rglob("*.yml")):
+    for path in sorted(
+        path for name in register_folders() for path in (project.data / name).rglob("*.yml")
+    ):
         place = project.place(path)
         node, _ = read_yaml(path, place=place)
         if node is not None:
@@ -43,17 +44,17 @@ def check_days(project: Project) -> list[Problem]:
     return found
 
 
-def days_of_reports(project: Project) -> list[str]:
-    """Return the dates of reports, as their files and notebooks have them; at least one text."""
+def latest_day(project: Project) -> str:
+    """Return the later of today and the latest date of a report, as its file or notebook has it."""
     texts = [path for _, path in project.params_files()]
     texts += sorted(project.notebooks.glob("*.ipynb"))
-    days = [""]
+    days = [date.today().isoformat()]  # noqa: DTZ011  the day where the author sits
     for path in texts:
         try:
             days += DATE_OF_REPORT.findall(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError):
             continue  # told where the file is read
-    return days
+    return max(days)
 
 
 def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
