@@ -133,7 +133,6 @@ SAID_ELSEWHERE = {
     "notebook.value": "a value in a block or a caption cannot be printed",
     "declaration.default": "a default is not of its kind",
     "params.order": "a first value comes after the last",
-    "params.value": "a value is not of the kind that is declared",
     "render.block-unclosed": "Pandoc says that a block is not closed",
     "render.engine-missing": "Quarto is not on this machine, or is too old",
     "render.form": "something in the document does not fit the Council's form; the message of the "

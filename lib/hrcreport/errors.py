@@ -18,7 +18,7 @@ class Problem:
     """One thing that is wrong: where it is, what it is, what is allowed and what to do.
 
     `place` is a path relative to the project ("params/countries/usa.yml"); `what` and `mend` are
-    sentences with their full stop; `rule` is a stable name ("params.unknown-key") for tests and
+    sentences with their full stop; `rule` is a stable name ("register.unknown-key") for tests and
     for `--json`; `value` is the text as the author wrote it. `line` and `column` count from 1; a
     column stands with a line only.
     """

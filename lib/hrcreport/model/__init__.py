@@ -38,9 +38,9 @@ from hrcreport.model.reading import (
     JSON,
     Reading,
     read_file,
+    read_keys,
     read_node,
     read_whole,
-    record_problems,
     unknown_keys,
 )
 from hrcreport.model.records import (
@@ -99,10 +99,10 @@ __all__ = [
     "of_other_country",
     "one_of",
     "read_file",
+    "read_keys",
     "read_node",
     "read_whole",
     "record_of",
-    "record_problems",
     "record_schema",
     "text",
     "unknown_keys",

@@ -111,7 +111,6 @@ class _Check:
             place=place,
             kind=report.kind,
             declaration=declaration,
-            known_countries=self.known_countries,
         )
         self.add([report.id], *problems)
         if parameters:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.model import Key, record_problems
+from hrcreport.model import Key, read_keys
 from hrcreport.registers.columns import cells_of, node_of, values_of
 from hrcreport.registers.registry import Register
 from hrcreport.registers.sheets import Sheet, list_of_nodes
@@ -194,9 +194,8 @@ class _Taking:
                        "spreadsheet.records")  # fmt: skip
             return None
         given = {name: value for name, value in values.items() if value not in ("", [], {})}
-        problems = record_problems(
-            node_of(given, line), self.keys, place=self.place, subject=f"row {line}"
-        )
+        node = node_of(given, line)
+        _, problems = read_keys(node, self.keys, place=self.place, subject=f"row {line}")
         self.problems += problems
         return None if problems else values
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.model import record_problems, unknown_keys
+from hrcreport.model import read_keys, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.registry import Register
 from hrcreport.spreadsheet import (
@@ -58,7 +58,7 @@ def sheet_of(path: Path, register: Register, list_name: str, *, place: str) -> S
         problems += unknown_keys(record, keys, place=place)
     for number, node in enumerate(nodes, 1):
         if not isinstance(node.value, dict):
-            problems += record_problems(node, keys, place=place, subject=f"record {number}")
+            problems += read_keys(node, keys, place=place, subject=f"record {number}")[1]
     if problems:
         raise RefusedError(problems)
     columns = columns_of(keys, records)
