@@ -444,6 +444,10 @@ def _teller_of(
     parent = above.get(node)
     while isinstance(parent, ast.IfExp):
         node, parent = parent, above.get(parent)
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "not_one_of":
+        told = {each.arg: _said(each.value, {}) for each in parent.keywords}
+        mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
+        return [None, parent.args[3], ast.Constant(mend), node], 3
     if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
         return [None, None, None], 2
     if isinstance(parent, ast.keyword) and parent.arg == "rule":

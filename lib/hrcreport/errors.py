@@ -155,6 +155,21 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     return f"Did you mean '{close}'? " if close else ""
 
 
+def not_one_of(
+    word: str, allowed: Iterable[str], place: str, what: str, rule: str, *,
+    called: str = "Allowed", after: str = "", near: Iterable[str] | None = None,
+    value: str | None = None, **at: Any,
+) -> Problem:  # fmt: skip
+    """Return the problem of a word that is none of a closed list, which is told with the nearest.
+
+    `near` are the words that the nearest is one of, where those are others; `at` are line and key.
+    """
+    listed = tuple(allowed)
+    mend = f"{did_you_mean(word, listed if near is None else near)}{called}: "
+    mend += f"{', '.join(listed) or 'none'}. {after}".rstrip()
+    return Problem(place, what, mend, rule, value=word if value is None else value, **at)
+
+
 def own_error_names() -> frozenset[str]:
     """Return the names of this library's errors, whose messages are already an author's words."""
     names: set[str] = set()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from hrcreport.errors import Problem, did_you_mean, nearest
+from hrcreport.errors import Problem, nearest, not_one_of
 from hrcreport.model.codes import HasCode, used_twice, written_codes
 from hrcreport.model.kinds import Kind, Misfit
 from hrcreport.model.records import Key, Record, bare_kind, fields_of_the_file, keys_of
@@ -221,7 +221,8 @@ class _Reader:
         told = {name: each for name, each in entries.items() if name.startswith(known)}
         allowed = [name for name in keys if name.startswith(known)]
         self.problems += unknown_keys(told, allowed, place=self.place)
-        misspelt = {_meant(name, allowed, entries) for name in told if name not in keys}
+        free = [name for name in keys if name not in entries]
+        misspelt = {nearest(name, free) for name in told if name not in keys}
         values: dict[str, Any] = {}
         for name, key in keys.items():
             given = entries.get(name)
@@ -342,21 +343,10 @@ def unknown_keys(
 ) -> list[Problem]:
     """Return a problem for each key that a record may not have."""
     return [
-        Problem(
-            place,
-            f"unknown key '{name}'.",
-            f"{did_you_mean(_meant(name, allowed, entries) or name, allowed)}"
-            f"Allowed keys: {', '.join(allowed)}.",
-            "register.unknown-key",
-            line=node.key_line or None,
-            key=name,
-            value=node.raw or None,
+        not_one_of(
+            name, allowed, place, f"unknown key '{name}'.", "register.unknown-key",
+            called="Allowed keys", line=node.key_line or None, key=name, value=node.raw,
         )
         for name, node in entries.items()
         if name not in allowed
-    ]
-
-
-def _meant(name: str, allowed: Iterable[str], entries: Collection[str]) -> str | None:
-    """Return the key that a misspelt one stands for, of those that are not there."""
-    return nearest(name, [key for key in allowed if key not in entries])
+    ]  # fmt: skip
