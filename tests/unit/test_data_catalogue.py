@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.reads import files_read, forget_reads, record_read
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 
@@ -357,13 +356,12 @@ def test_a_table_with_many_problems_is_cut_short(make: Callable[..., Project]) -
 
 def test_every_read_is_remembered_with_its_hash(make: Callable[..., Project]) -> None:
     project = make()
-    forget_reads()
     Catalogue.read(project).table("xxa-deaths")
     other = project.root / "law.yml"
     other.write_text("a: 1\n")
-    digest = record_read(other)
+    digest = project.reads.record(other)
     assert digest == hashlib.sha256(b"a: 1\n").hexdigest()
-    read = files_read(project)
+    read = project.reads.files()
     part = "data/datapackage.json#xxa-deaths"  # its record alone, not the whole catalogue
     assert list(read) == [part, "data/tables/xxa-deaths.csv", "law.yml"]
     assert read["data/tables/xxa-deaths.csv"] == hashlib.sha256(DEATHS.encode()).hexdigest()

@@ -8,12 +8,12 @@ from typing import Any
 
 from hrcreport.border import data_problem
 from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
-from hrcreport.data.reads import sha256_of
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
 from hrcreport.json_source import located, node_of, texts_in
 from hrcreport.model import JSON, read_node
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.source_text import SlipError, decoded, parse_json
 from hrcreport.yaml_source import Node
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError
 from hrcreport.languages import FIRST_LANGUAGE
@@ -34,12 +33,12 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
         DataError: the file is no YAML.
     """
     path = translation_file(project, name, language)
-    if language == FIRST_LANGUAGE or not is_there(path):
+    if language == FIRST_LANGUAGE or not project.reads.is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))
     if node is None or problems:
         raise DataError(problems)
-    record_read(path)
+    project.reads.record(path)
     found: Mapping[str, Any] = node.plain()
     return found
 

@@ -20,7 +20,7 @@ CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{3}")
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
+LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
 ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
 """How an answer is printed, with a sign, so that colour alone never carries it."""
 

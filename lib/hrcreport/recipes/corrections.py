@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.errors import DataError, Problem
 from hrcreport.model import (
     Day,
@@ -19,6 +18,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 
 FOLDER = "corrections"
 LINE = "# yaml-language-server: $schema=../recipes/_schema/correction.json"
@@ -112,4 +112,4 @@ def read_corrections(path: Path, project: Project) -> tuple[Corrections, list[Pr
     if not path.exists():
         return Corrections(place, "", ()), []
     found, problems = read_file(path, CorrectionsFile, place=place)
-    return Corrections(place, sha256_of(read_recorded(path)), found.corrections), problems
+    return Corrections(place, sha256_of(project.reads.read(path)), found.corrections), problems

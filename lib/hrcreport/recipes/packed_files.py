@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.recipe import Recipe
 
 LARGEST_FILE = 500 * 1024 * 1024

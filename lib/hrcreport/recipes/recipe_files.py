@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.model import read_whole
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.schemes import read_scheme
 
@@ -66,5 +66,5 @@ def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Probl
         scheme, found = read_scheme(key, project) if key.scheme else (None, [])
         problems += found
         keys.append(key.coded(scheme, recipe.wide))
-    whole = recipe.with_(keys=tuple(keys), sha256=sha256_of(read_recorded(path)))
+    whole = recipe.with_(keys=tuple(keys), sha256=sha256_of(path.read_bytes()))
     return (None if problems else whole), problems

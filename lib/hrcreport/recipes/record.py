@@ -12,11 +12,11 @@ from hrcreport.data.descriptor import read_record
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.reads import sha256_of
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.key_columns import KeyColumn
 from hrcreport.recipes.recipe import COMPLETE, Recipe
