@@ -126,9 +126,6 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
-    "law.code-of-other-country": "the code of a record does not begin with that of its country",
-    "practice.code-of-other-country": "the code of a record does not begin with that of its "
-    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
