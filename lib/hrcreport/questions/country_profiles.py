@@ -43,7 +43,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
-        declaration, problems = read_declaration(report.notebook, place=place)
+        declaration, problems = read_declaration(
+            report.notebook, place=place, known_countries=known_countries(project)
+        )
         if declaration is None:
             raise ParamsError(problems)
         parameters, problems = read_params(
@@ -51,7 +53,6 @@ def report_parameters(country: str) -> Mapping[str, Any]:
             place=project.place(report.params_file),
             kind=report.kind,
             declaration=declaration,
-            known_countries=known_countries(project),
         )
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
