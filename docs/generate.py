@@ -56,6 +56,7 @@ EXIT_CODES = {
     "hrcreport edition make": "0",
     "hrcreport edition list": "0",
     "hrcreport edition show": "0",
+    "hrcreport diff": "0",
     "hrcreport review": "0; 1 something must be decided by hand",
 }
 
