@@ -8,9 +8,7 @@ long as elements that are open could change that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar
-
-import pandas as pd
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import Score
@@ -31,6 +29,9 @@ from hrcreport.sources.quotations import passages
 from hrcreport.sources.registered import registered
 from hrcreport.sources.store import stored, text_store
 from hrcreport.sources.texts import read_texts
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ANSWERS = {"yes": "●", "partly": "◐", "no": "○", "silent": "–", "open": "?"}
 """Each answer with its sign: "no" is law to the contrary, "open" that the text was not read."""
@@ -120,6 +121,8 @@ def elements_table(
     Columns: Standard, Element, then one for each law, by its code in `answers` and with the head
     in `heads`; below the elements of a standard stands the score that follows from them.
     """
+    import pandas as pd
+
     rows: list[tuple[str, ...]] = []
     for standard in standards:
         if not standard.elements:
