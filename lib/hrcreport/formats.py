@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.plugins import load, packages, points_of
 
 if TYPE_CHECKING:  # names of types only: the registry imports nothing that it leads to
@@ -104,15 +104,10 @@ def format_named(name: str) -> Format:
     """
     points = points_of(GROUP, OWN)
     if name not in points:
-        raise RefusedError(
-            Problem(
-                place=f"--to {name}",
-                what=f"'{name}' is no format.",
-                mend=f"{did_you_mean(name, points)}Formats are: {', '.join(points)}.",
-                rule="render.unknown-format",
-                value=name,
-            )
-        )
+        raise RefusedError(not_one_of(
+            name, points, f"--to {name}", f"'{name}' is no format.", "render.unknown-format",
+            called="Formats are",
+        ))  # fmt: skip
     return load(points[name], Format)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem, did_you_mean, not_one_of
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
@@ -90,15 +90,10 @@ class LegalFramework:
             LawError: the topic is not one of the closed list.
         """
         if topic is not None and topic not in TOPICS:
-            raise LawError(
-                Problem(
-                    "data/law",
-                    f"no topic is named '{topic}'.",
-                    f"{did_you_mean(topic, TOPICS)}Topics: {', '.join(TOPICS)}.",
-                    "law.unknown-topic",
-                    value=topic,
-                )
-            )
+            raise LawError(not_one_of(
+                topic, TOPICS, "data/law", f"no topic is named '{topic}'.", "law.unknown-topic",
+                called="Topics",
+            ))  # fmt: skip
         return [
             provision
             for provision in self.law.provisions

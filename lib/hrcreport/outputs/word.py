@@ -5,10 +5,11 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from hrcreport.errors import Problem
 from hrcreport.formats import Format, Judge, Writing
+from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 if TYPE_CHECKING:
     from hrcreport.render.pandoc import PandocRun
@@ -28,7 +29,7 @@ def _holds(content: bytes) -> bool:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return "word/document.xml" in archive.namelist()
-    except (BadZipFile, UnicodeDecodeError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         return False
 
 
