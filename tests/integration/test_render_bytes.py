@@ -117,3 +117,46 @@ def test_memory_stays_what_it_was_however_many_documents_are_set(tmp_path: Path)
         taken = psutil.Process().memory_full_info().uss
         before = before or taken
     assert taken - before < 5_000_000
+
+
+NO_JOINING = "return { join = function(doc) return doc end }\n"
+COUNT = """
+package.path = '_extensions/hrc/lua/?.lua;' .. package.path
+function Pandoc(doc)
+  local function count(each)
+    local number = 0
+    each:walk { Inline = function() number = number + 1 end }
+    return number
+  end
+  io.stderr:write(count(doc), ' ', count(require 'words'.join(doc)), '\\n')
+  os.exit(0)
+end
+"""
+
+
+def test_joined_words_give_the_bytes_of_single_ones_and_are_fewer(tmp_path: Path) -> None:
+    made = []
+    text = (
+        "# Chapter\n\n- begins a line; *so does* 1. this one^[A note; with words.], and\n"
+        "/ this, + that = all.\n\n\\- five degrees is cold.\n\n1\\. Number one.\n\n"
+        "1. In a list:\n\n    (a) words “in quotation marks”.\n"
+    )
+    for folder, joining in (("joined", ""), ("single", NO_JOINING)):
+        (tmp_path / folder).mkdir()
+        source = lay_out(tmp_path / folder)
+        document = source / "xxa.qmd"
+        document.write_text(document.read_text("utf-8") + text, encoding="utf-8")
+        if joining:
+            (source / "_extensions/hrc/lua/words.lua").write_text(joining, encoding="utf-8")
+        formats = ("pdf", "docx", "html")
+        files = render(source, name="xxa", formats=formats, engine="pandoc", epoch=EPOCH).files
+        made.append({kind: path.read_bytes() for kind, path in files.items()})
+    assert made[0] == made[1]
+    count = tmp_path / "count.lua"
+    count.write_text(COUNT, encoding="utf-8")
+    said = subprocess.run(
+        [pandoc.pandoc_program(), "xxa.qmd", "--from=markdown", "--to=plain", "-L", count],
+        cwd=tmp_path / "joined/source", capture_output=True, text=True, check=True,
+    ).stderr  # fmt: skip
+    before, after = map(int, said.split())
+    assert after < before / 3

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from hrcreport.batch import hashes
+from hrcreport.batch import hashes, inputs
 from hrcreport.batch.hashes import RACY_SECONDS, Hashes
 
 SAVED_AT = 1_795_478_400 * 10**9
@@ -69,3 +71,16 @@ def test_file_of_another_size_or_number_is_read_again(
     again = later_run(path, Hashes(), tmp_path)
     path.write_bytes(b"longer")
     assert again.of(path) == sha256(b"longer")
+
+
+def test_versions_are_those_that_pythons_own_reader_gives() -> None:
+    found = inputs.versions()
+    packages = found.keys() - {"python", "machine"}
+    assert packages > set(inputs.PACKAGES) - {"ruamel.yaml"}
+    assert found == {**found, **{name: metadata.version(name) for name in packages}}
+    for name in packages:
+        for needed in metadata.requires(name) or ():
+            word = re.match(r"[\w.-]+", needed)
+            if "extra ==" not in needed and word is not None:
+                known = {re.sub(r"[-_.]+", "-", word[0]).lower(): ""}
+                assert inputs.versions_now(known, whole=False).items() <= found.items(), needed

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
-from hrcreport.desk.report_texts import ReportTexts, text_of, write_files
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.params.schema import editor_line
 from hrcreport.project import FOLDER_OF_KIND
@@ -21,6 +21,9 @@ from hrcreport.recommendations.first_texts import (
     theme_blocks,
     with_recommendation,
 )
+
+if TYPE_CHECKING:  # it brings what makes and merges notebooks, which other commands do without
+    from hrcreport.desk.report_texts import ReportTexts
 
 LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
 FINDINGS_OF_THEMES = "findings"
@@ -49,6 +52,8 @@ def finding(
     """
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
+    from hrcreport.desk.report_texts import ReportTexts
+
     texts = ReportTexts.of(project, report)
     block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
     if report.kind == "country" and texts.own(block) is None and name is None:
@@ -136,6 +141,8 @@ def theme(
     compared = countries or [path.stem.upper() for path in law_files(project)]
     words = title or theme_id.replace("-", " ").capitalize()
     folder = project.notebooks / FOLDER_OF_KIND["theme"] / theme_id
+    from hrcreport.desk.report_texts import text_of, write_files
+
     standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
     params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
     lines = [
