@@ -110,6 +110,7 @@ from hrcreport.questions.practice import (
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
+from hrcreport.questions.universal import known_of_state
 from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text
 

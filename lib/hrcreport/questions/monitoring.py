@@ -10,8 +10,8 @@ import pandas as pd
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
-from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
+from hrcreport.monitoring.universal import cooperation
 from hrcreport.project import Project, find_project
 from hrcreport.questions.access import short_name
 from hrcreport.questions.context import current_names, document_language

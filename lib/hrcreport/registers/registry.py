@@ -24,6 +24,7 @@ from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
+from hrcreport.monitoring.universal import Universal
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
@@ -118,6 +119,10 @@ OWN = (
     Register(
         "cooperation", "Treaties, visits, communications and reviews of one State",
         "monitoring/cooperation", Cooperation,
+    ),
+    Register(
+        "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
+        "universal.yml",
     ),
     Register(
         "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
