@@ -39,6 +39,8 @@ EXIT_CODES = {
     "130 ended by Ctrl-C",
     "hrcreport graph": "0",
     "hrcreport export-register": "0",
+    "hrcreport import-recommendations": "0; 2 something is wrong and nothing was written",
+    "hrcreport export-recommendations": "0; 2 nothing is kept under the name, or it cannot be written",
     "hrcreport import-register": "0; 2 something is wrong and nothing was written",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
@@ -158,6 +160,9 @@ ARGUMENTS = {
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
     "FILE": "a file of a register, such as `data/law/usa.yml`",
+    "EXPORT": "an export of the Universal Human Rights Index or of UPR Info",
+    "NAME": "what an import is kept under",
+    "TARGET": "the file to write",
     "SHEET": "a sheet that was exported and edited",
 }
 

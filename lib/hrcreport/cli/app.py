@@ -26,6 +26,7 @@ from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.schema import schema
+from hrcreport.cli.tracker_exports import export_recommendations, import_recommendations
 from hrcreport.cli.verify import verify
 from hrcreport.cli.why import why
 from hrcreport.errors import HrcReportError, Problem
@@ -67,6 +68,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, schema,
     import_table, fetch, init, new, export_register, import_register,
+    import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:

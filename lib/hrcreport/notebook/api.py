@@ -84,6 +84,7 @@ from hrcreport.questions.lethal_force_tables import lethal_force
 from hrcreport.questions.mandate import mandate
 from hrcreport.questions.monitoring import (
     CASE_SIGNS,
+    agenda_table,
     case_course,
     case_events,
     case_stages,

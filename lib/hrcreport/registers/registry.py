@@ -29,6 +29,7 @@ from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
 from hrcreport.recommendations.issued import Issued
+from hrcreport.recommendations.tracked import TrackedFile
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -111,6 +112,10 @@ OWN = (
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
         History, only_added=frozenset({"entries"}), checked_with="recommendations",
+    ),
+    Register(
+        "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
+        TrackedFile,
     ),
     Register(
         "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
