@@ -34,13 +34,15 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
     "hrcreport graph": "0",
     "hrcreport export-register": "0",
     "hrcreport import-recommendations": "0; 2 something is wrong and nothing was written",
-    "hrcreport export-recommendations": "0; 2 nothing is kept under the name, or it cannot be written",
+    "hrcreport export-recommendations": "0; 2 nothing is kept, or it cannot be written",
     "hrcreport import-register": "0; 2 something is wrong and nothing was written",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
@@ -52,11 +54,17 @@ EXIT_CODES = {
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport index": "0",
     "hrcreport schema": "0",
+    "hrcreport edition": "0; 1 a kept file is not what was kept",
+    "hrcreport edition make": "0",
+    "hrcreport edition list": "0",
+    "hrcreport edition show": "0",
+    "hrcreport review": "0; 1 something must be decided by hand",
 }
 
 AREAS = {
     "project": "The folder that commands work in",
     "cli": "The command line",
+    "desk": "A report's own notebook: its making, its updates, its preview",
     "params": "Params files",
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",
@@ -85,6 +93,8 @@ AREAS = {
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
     "verify": "Checking a build against its manifest",
+    "edition": "Editions: builds that are kept",
+    "review": "Word files of reviewers; nothing is written",
     "build": "Anything else",
 }
 
@@ -163,6 +173,10 @@ ARGUMENTS = {
     "EXPORT": "an export of the Universal Human Rights Index or of UPR Info",
     "NAME": "what an import is kept under",
     "TARGET": "the file to write",
+    "ID@NAME": "an edition, such as `usa@v2`; an id alone is the last build",
+    "[FILE]...": "Word files that came back",
+    "OLD": "an edition `usa@v2`, an id (its last build), or a file",
+    "NEW": "as OLD",
     "SHEET": "a sheet that was exported and edited",
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ from hrcreport.assemble.graph import (
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import LABEL, label_problems
 from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.assemble.marks import unmarked, value_names, with_spans
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
@@ -58,6 +61,18 @@ class Document:
     warnings: tuple[Problem, ...]
     references: Mapping[str, str] = field(default_factory=dict)
     sources_read: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The SHA-256 of all that was assembled; Word, PDF and HTML bear it, whoever renders them.
+
+        It follows from the text, the values, the graph, the pictures and their data, not from the
+        engine or the library: the same document has the same id on each machine.
+        """
+        pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
+        parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
+        said = json.dumps([*parts, self.references], sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def assemble(
@@ -122,6 +137,7 @@ def assemble(
         strings_place=project.place(strings_file(project, language)),
         title_notes=draft.parts.title_notes,
     )
+    names = value_names(draft.parts.values)
     cited = draft.citer.cited_entries()
     references = source_files(cited, draft.bibliography, strings)
     return Document(
@@ -133,14 +149,17 @@ def assemble(
             **({"bibliography": sorted(references)} if references else {}),
             **({"references": draft.citer.references} if draft.citer.references else {}),
         },
-        body="\n\n".join(block.markdown for block in draft.body) + "\n",
+        body=with_spans("\n\n".join(block.markdown for block in draft.printed) + "\n", names),
         pictures=dict(_pictures(draft.floats)),
         data={
             f"{record['label']}.csv": record["data"]["csv"]
             for record in draft.floats
             if record.get("data")
         },
-        values=draft.parts.values,
+        values=[
+            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
+            for name, value in zip(names, draft.parts.values, strict=True)
+        ],
         graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
         warnings=tuple(warnings),
         references=references,
@@ -152,14 +171,15 @@ def assemble(
 class _Draft:
     """The text of a document: what it says, rests on and cites, before it is judged.
 
-    `body` and `floats` are empty where the kind of document has none; `misplaced` are problems of
-    the recommendations' order.
+    `body` and `floats` are empty where the kind of document has none; `printed` is the body with
+    signs around its values; `misplaced` are problems of the recommendations' order.
     """
 
     parts: Parts
     place: str
     summary: str
     body: Sequence[Block]
+    printed: Sequence[Block]
     floats: Sequence[Mapping[str, Any]]
     statements: list[Statement]
     misplaced: Sequence[CellProblem]
@@ -177,9 +197,10 @@ class _Draft:
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
-        body, misplaced = group_recommendations(
-            parts.body if kind.body else [], language=str(parameters.get("language", "en"))
-        )
+        language = str(parameters.get("language", "en"))
+        printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
+        plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
+        body, misplaced = group_recommendations(plain, language=language)
         citer = Citer(citations, bibliography.entries)
         for block in body:
             citer.read(block)
@@ -188,6 +209,11 @@ class _Draft:
             place,
             parts.summary if kind.summary else "",
             body,
+            # Where grouping read the signs as words, the text goes without them.
+            [
+                with_signs if unmarked(with_signs.markdown) == block.markdown else block
+                for with_signs, block in zip(printed, body, strict=True)
+            ],
             [record for _, record in parts.floats] if kind.body else [],
             statements(body),
             misplaced,
@@ -229,7 +255,9 @@ class _Draft:
         annex = reviewers_annex(
             self.statements, floats=self.labels, sources=sources, strings=strings
         )
-        return replace(self, body=[*self.body, annex]) if annex else self
+        if annex is None:
+            return self
+        return replace(self, body=[*self.body, annex], printed=[*self.printed, annex])
 
     def unverified(self) -> list[CellProblem]:
         """Return what the document prints as unverified."""

@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from hrcreport.consultations.entries import KINDS, PERSONS
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import (
@@ -163,7 +162,7 @@ class Mission(Verified, frozen=True, kw_only=True):
 
 def mission_files(project: Project) -> list[Path]:
     """Return the files of the register, one a report, sorted by name."""
-    return files_in(project.data / "missions", "*.yml")
+    return project.reads.files_in(project.data / "missions", "*.yml")
 
 
 def mission(report_id: str, project: Project) -> Mission | None:

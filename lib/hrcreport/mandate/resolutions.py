@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
 from hrcreport.errors import Problem
 from hrcreport.model import (
@@ -83,14 +82,14 @@ def resolutions(project: Project) -> list[Resolution]:
     Raises:
         RefusedError: a file cannot be used as it stands.
     """
-    paths = files_in(project.data / "mandate", "*.yml")
+    paths = project.reads.files_in(project.data / "mandate", "*.yml")
     found = [held for path in paths if (held := registered(path, Resolution, project))]
     return sorted(found, key=lambda each: earliest(each.adopted))
 
 
 def tasks_as_read(project: Project) -> list[Task]:
     """Return the tasks that are sound, whatever problems the files have besides."""
-    paths = files_in(project.data / "mandate", "*.yml")
+    paths = project.reads.files_in(project.data / "mandate", "*.yml")
     return [
         task for path in paths
         for task in read_file(path, Resolution, place=project.place(path))[0].tasks

@@ -33,10 +33,11 @@ from hrcreport.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.project import Project, Report
+from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
+from hrcreport.text.cells import UNPRINTED
 from hrcreport.text.grammar import tokens
 
-UNPRINTED = "about"
 TABLE_ASKED = re.compile(
     r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
     r"\(\s*[\"']([\w.-]+)"
@@ -56,6 +57,11 @@ class Sources:
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        return sha256_of(repr([*sets, self.agenda, self.mandate]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -107,7 +113,7 @@ def read_manuscript(
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
-        if cell.kind == "markdown" and UNPRINTED not in cell.tags:
+        if cell.kind == "markdown" and not UNPRINTED & cell.tags:
             found.printed.append(Printed(cell_passage(cell, content, place), True, names))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)

@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.data.reads import files_in
+from hrcreport.reads import names_in
 
 STATUS = {
     "ICERD": ("icerd", "4-2"), "ICCPR": ("iccpr", "4-4"), "ICCPR-OP1": ("iccpr_op1", "4-5"),
@@ -111,7 +111,7 @@ def reviews(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]
     made: Counter[str] = Counter()
     made_on_police: Counter[str] = Counter()
     head = ("state", "", "", "text", "by", "", "", "response", "action", "issue", "session")
-    for path in files_in(folder, "*.csv"):
+    for path in (folder / name for name in names_in(folder, "*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for values in list(csv.reader(lines, delimiter=";"))[1:]:
                 row = dict(zip(head, values, strict=True))

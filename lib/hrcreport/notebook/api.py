@@ -65,6 +65,7 @@ from hrcreport.questions.country_profiles import (
     profile_sources,
     tables_held,
 )
+from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_table, interaction
 from hrcreport.questions.law import (
     ANSWER_SIGNS,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
 from hrcreport.model import Day, Kind, Record, matching, one_of
 from hrcreport.project import Project
@@ -90,4 +89,7 @@ def tracked(name: str, project: Project) -> TrackedFile | None:
 
 def tracked_names(project: Project) -> list[str]:
     """Return the names under which imports are kept."""
-    return [path.stem for path in files_in(project.data / "recommendations" / "tracked", "*.yml")]
+    return [
+        path.stem
+        for path in project.reads.files_in(project.data / "recommendations" / "tracked", "*.yml")
+    ]

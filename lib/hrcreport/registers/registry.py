@@ -13,7 +13,6 @@ from pathlib import Path
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.consultations.mission import Mission
-from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.regions import Regions
@@ -70,7 +69,7 @@ class Register:
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
-        return files_in(project.data / self.folder, self.files)
+        return project.reads.files_in(project.data / self.folder, self.files)
 
     def problems(self, project: Project) -> Iterator[Problem]:
         """Yield every problem of the register's files, each with its line and its mend."""
@@ -149,6 +148,11 @@ def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
     points = plugins.points_of(ENTRY_POINT, {})
     return (*OWN, *(plugins.load(point, Register) for point in points.values()))
+
+
+def register_folders() -> list[str]:
+    """Return the folders below `data` that hold records and their translations, and no table."""
+    return sorted({each.folder.split("/")[0] for each in registers()} | {"translations"})
 
 
 def register_of(path: Path, project: Project) -> Register | None:
