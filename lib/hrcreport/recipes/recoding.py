@@ -10,7 +10,7 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
 from hrcreport.project import Project
 from hrcreport.recipes.cells import Fault, part_of, period_fault
 from hrcreport.recipes.columns import note_faults
@@ -145,16 +145,11 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     for column in (lookup.match, lookup.take):
         if column not in table.frame:
             columns = [str(one) for one in table.frame.columns]
-            raise DataError(
-                Problem(
-                    recipe.place,
-                    f"the table '{lookup.table}' has no column '{column}'.",
-                    f"{did_you_mean(column, columns)}Columns: {', '.join(columns)}.",
-                    "recipe.lookup-column",
-                    line=lookup.written.line,
-                    value=column,
-                )
-            )
+            raise DataError(not_one_of(
+                column, columns, recipe.place,
+                f"the table '{lookup.table}' has no column '{column}'.", "recipe.lookup-column",
+                called="Columns", line=lookup.written.line,
+            ))  # fmt: skip
     found: dict[str, str] = {}
     for text, value in table.frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:
