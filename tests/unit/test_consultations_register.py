@@ -193,3 +193,13 @@ def test_unknown_voice_is_named(running) -> None:
     with pytest.raises(NotebookError) as refused:
         voice("VOICE-2")
     assert "Did you mean 'VOICE-1'?" in str(refused.value)
+
+
+@pytest.mark.parametrize("risk", ["possible", "high"])
+def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> None:
+    project = write(("    person: P-001\n", f"    person: P-001\n    risk: {risk}\n"))
+    assert [each.rule for each in check(project)] == ["consultations.quotation-at-risk"]
+    with pytest.raises(RefusedError, match="at risk of reprisals"):
+        consultations("xxa", project)
+    project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
+    assert list_table(consultations("xxa", project)).empty

@@ -6,7 +6,9 @@ import pytest
 
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import (
+    NOT_ESTABLISHED,
     NOT_REVIEWED,
+    agenda_table,
     counts,
     followed,
     obstacle_table,
@@ -14,6 +16,7 @@ from hrcreport.recommendations.follow_up import (
     status_matrix,
     time_table,
 )
+from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.similar import resemblances
 from hrcreport.recommendations.time import due_day, standing, time_between
 
@@ -181,3 +184,22 @@ def test_new_recommendation_finds_the_earlier_one_that_it_repeats(project) -> No
 def test_nothing_resembles_words_that_say_nothing(project) -> None:
     earlier = [each.recommendation for each in followed(["XXA"], project)][:0]
     assert resemblances({"r-a": "of the and"}, earlier) == []
+
+
+def test_a_point_of_the_agenda_stands_as_what_was_recommended_under_it(project) -> None:
+    folder = project.data / "recommendations"
+    text = ISSUED.replace("limbs: [c], deadline", "limbs: [c], agenda: [PJ1], deadline", 1)
+    text = text.replace("  - {code: INV-3,", "  - {code: INV-3, agenda: [PJ1],", 1)
+    (folder / "inv.yml").write_text(text, encoding="utf-8")
+    agenda = ISSUED[: ISSUED.index("recommendations:")].replace("INV", "AGENDA")
+    agenda += "recommendations:\n"
+    agenda += "  - {code: PJ1, summary: Change the law on force., limbs: [c]}\n"
+    agenda += "  - {code: SU1, summary: Acknowledge., limbs: [a]}\n"
+    (folder / "agenda.yml").write_text(agenda, encoding="utf-8")
+    found = followed(["XXA", "XXB"], project)
+    points = [each for each in issued_recommendations(project).values() if each.agenda == ()]
+    points = [each for each in points if each.code in ("PJ1", "SU1")]
+    table = agenda_table(points, found, ["XXA", "XXB"]).set_index("Point")
+    assert table.loc["PJ1", "XXA"].count("(1)") == 2
+    assert table.loc["PJ1", "XXB"] == NOT_ESTABLISHED
+    assert table.loc["SU1", "XXA"] == NOT_ESTABLISHED

@@ -57,6 +57,9 @@ ATTRIBUTION = {
 }
 """How the report may say whose words they are."""
 
+RISKS = ("none", "possible", "high")
+"""What a source may have to fear for having spoken; nobody at risk is quoted or named."""
+
 PERSON = re.compile(r"P-\d{2,4}")
 PERSONS = "affected-person"
 
@@ -91,6 +94,7 @@ class Entry(Record, frozen=True, kw_only=True):
     consent: Annotated[str, one_of(CONSENT)]
     attribution: Annotated[str, one_of(ATTRIBUTION)]
     consent_record: Text = ""
+    risk: Annotated[str, one_of(RISKS)] = "none"
     summary: Text = ""
     voices: tuple[Voice, ...] = ()
 
@@ -102,7 +106,8 @@ class Entry(Record, frozen=True, kw_only=True):
     @property
     def named(self) -> str:
         """The name by which it may be listed, or an empty text."""
-        return self.name if self.counted and self.attribution == "name" else ""
+        fit = self.counted and self.attribution == "name" and self.risk == "none"
+        return self.name if fit else ""
 
     def faults(self) -> Iterator[Problem]:
         """Yield what does not fit between the values, and each quotation nobody agreed to."""
@@ -146,6 +151,13 @@ class Entry(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
     def _unheard(self, voice: Voice) -> Iterator[Problem]:
+        if self.risk != "none":
+            yield voice.problem(
+                "text", f"'{voice.code}' quotes '{self.code}', a source at risk of reprisals.",
+                "Take the words out of the register and of the notebook, and build again; words "
+                "alone can tell who spoke.",
+                "consultations.quotation-at-risk", value="",
+            )  # fmt: skip
         if self.consent != "quotation":
             yield voice.problem(
                 "text",

@@ -47,7 +47,12 @@ TREATIES = {
 }
 """The treaties of the register by their code, in the order of tables."""
 
-STANDINGS = {"party": "● party", "signed": "◐ signed only", "none": "○ not a party"}
+STANDINGS = {
+    "party": "● party",
+    "signed": "◐ signed only",
+    "withdrawn": "○ no longer a party",
+    "none": "○ not a party",
+}
 VISITORS = {
     "mechanism": "Expert Mechanism",
     "wgepad": "Working Group of Experts on People of African Descent",

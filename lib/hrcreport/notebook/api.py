@@ -87,6 +87,7 @@ from hrcreport.questions.lethal_force_tables import lethal_force
 from hrcreport.questions.mandate import mandate
 from hrcreport.questions.monitoring import (
     CASE_SIGNS,
+    agenda_table,
     case_course,
     case_events,
     case_stages,
@@ -113,6 +114,7 @@ from hrcreport.questions.practice import (
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
+from hrcreport.questions.universal import known_of_state
 from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text
 

@@ -10,14 +10,16 @@ import pandas as pd
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
-from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
+from hrcreport.monitoring.universal import cooperation
 from hrcreport.project import Project, find_project
 from hrcreport.questions.access import short_name
 from hrcreport.questions.context import current_names, document_language
 from hrcreport.questions.scope import current_states, project_of, refuse_others
 from hrcreport.recommendations import follow_up
 from hrcreport.recommendations.follow_up import Followed, FollowedCounts
+from hrcreport.recommendations.issued import issued_recommendations
+from hrcreport.recommendations.record import AGENDA_CODE
 from hrcreport.words.numbers import written_day
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -134,6 +136,22 @@ def obstacle_table(
         RefusedError: a register has errors.
     """
     return follow_up.obstacle_table(_followed(countries, documents, limb))
+
+
+def agenda_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return how each point of the High Commissioner's agenda stands in each State.
+
+    Columns: Point, Summary, then one for each State: statuses of the recommendations under it, with
+    how many have each, or "not established".
+
+    Raises:
+        RefusedError: a register has errors.
+    """
+    project = project_of(*countries)
+    issued = issued_recommendations(project)
+    points = [each for code, each in issued.items() if AGENDA_CODE.fullmatch(code)]
+    found = _followed(countries, None, None)
+    return follow_up.agenda_table(points, found, countries, headings=_names(countries))
 
 
 def theme_crosswalk(countries: Sequence[str]) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
 
 NOT_REVIEWED = "not yet reviewed"
 NOT_REVIEWED_SIGN = "·"
+NOT_ESTABLISHED = "· not established"
 DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
 """The degrees after which a recommendation is no longer pending."""
 
@@ -266,3 +267,40 @@ def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
         if code in met
     ]
     return pd.DataFrame(rows, columns=list(OBSTACLE_COLUMNS))
+
+
+def agenda_table(
+    points: Iterable[IssuedRecommendation],
+    found: Collection[Followed],
+    countries: Iterable[str],
+    *,
+    headings: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return how each point of the agenda stands in each State, by what was recommended under it.
+
+    Columns: Point (its code), Summary, then one for each State: the status recorded of the point
+    itself, else the statuses of recommendations that name it, each with how many have it; "not
+    established" where none has been reviewed.
+    """
+    named, states = headings or {}, list(countries)
+    rows = []
+    for point in points:
+        under = [
+            each for each in found
+            if each.entry and point.code in (each.recommendation.code, *each.recommendation.agenda)
+        ]  # fmt: skip
+        rows.append(
+            (point.code, point.summary, *(_standing(point.code, under, state) for state in states))
+        )
+    columns = ["Point", "Summary", *(named.get(state, state) for state in states)]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _standing(point: str, under: Iterable[Followed], country: str) -> str:
+    here = [each for each in under if each.country == country and each.entry]
+    own = [each for each in here if each.recommendation.code == point]
+    shown = [each.entry.status.printed for each in own or here if each.entry]
+    counted = {status: shown.count(status) for status in sorted(set(shown), key=shown.index)}
+    return "; ".join(
+        status if own else f"{status} ({number})" for status, number in counted.items()
+    ) or NOT_ESTABLISHED  # fmt: skip

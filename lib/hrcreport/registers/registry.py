@@ -24,10 +24,12 @@ from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
+from hrcreport.monitoring.universal import Universal
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
 from hrcreport.recommendations.issued import Issued
+from hrcreport.recommendations.tracked import TrackedFile
 from hrcreport.sources.hosts import Hosts
 from hrcreport.sources.people import People
 from hrcreport.sources.sign_offs import SignOffsFile
@@ -121,12 +123,20 @@ OWN = (
         History, only_added=frozenset({"entries"}), checked_with="recommendations",
     ),
     Register(
+        "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
+        TrackedFile,
+    ),
+    Register(
         "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
         "cases.yml",
     ),
     Register(
         "cooperation", "Treaties, visits, communications and reviews of one State",
         "monitoring/cooperation", Cooperation,
+    ),
+    Register(
+        "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
+        "universal.yml",
     ),
     Register(
         "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from hrcreport.errors import Problem, RefusedError
@@ -157,6 +158,15 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
 
 
 def _excel_rows(path: Path, place: str) -> list[list[str]]:
+    return [[_text(value) for value in row] for row in excel_values(path, place=place)]
+
+
+def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
+    """Return the values of the first sheet of an Excel workbook, row by row.
+
+    Raises:
+        RefusedError: it is no workbook, or unpacks to more than any list of a register.
+    """
     from openpyxl import load_workbook
 
     try:
@@ -167,8 +177,7 @@ def _excel_rows(path: Path, place: str) -> list[list[str]]:
         book = load_workbook(path, read_only=True, data_only=True)
     except (KeyError, *BROKEN_ARCHIVE) as error:
         raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
-    page = book.worksheets[0]
-    return [[_text(value) for value in row] for row in page.iter_rows(values_only=True)]
+    return list(book.worksheets[0].iter_rows(values_only=True))
 
 
 def _trimmed(cell: str) -> str:

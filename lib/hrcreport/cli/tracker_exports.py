@@ -1,0 +1,111 @@
+"""This module holds the commands by which recommendations come from trackers, and go back."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import project_of
+from hrcreport.cli.output import count_of
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.recommendations.first_texts import NAME
+
+
+@click.command(
+    "import-recommendations",
+    epilog="""\b
+Examples:
+  hrcreport import-recommendations uhri-export.xlsx --name col
+  hrcreport import-recommendations upr-info.csv --name col-upr --dry-run
+""",
+)
+@click.argument("export", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
+@click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
+@click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
+@click.pass_context
+def import_recommendations(
+    context: click.Context, export: Path, name: str | None, taken_on: str | None, dry_run: bool
+) -> None:
+    """Keep the recommendations of an export with every column, so that they go back unchanged.
+
+    EXPORT is the Excel export of the Universal Human Rights Index or the CSV export of UPR Info.
+    What was kept before under the name stays; a recommendation with the same id is brought up to
+    date. Leaves with 2, and writes nothing, where a column, a list or an id is not as it must be.
+    """
+    from hrcreport.recommendations.tracked import tracked
+    from hrcreport.registers.trackers import as_yaml, merged, read_export
+
+    project = project_of(context)
+    named = name or export.stem.lower()
+    if not NAME.fullmatch(named):
+        raise RefusedError(Problem(
+            "--name", f"the name '{named}' does not do.",
+            "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
+            "cli.name", value=named,
+        ))  # fmt: skip
+    form, found = read_export(export, place=project.place(export))
+    old = tracked(named, project)
+    day = taken_on or date.today().isoformat()  # noqa: DTZ011  the day where the author sits
+    held = merged(old, form, found, on=day)
+    before = {each.code: each.with_(written=None) for each in old.recommendations} if old else {}
+    new = sum(each.code not in before for each in found)
+    changed = sum(
+        each.code in before and before[each.code] != each.with_(written=None) for each in found
+    )
+    target = project.data / "recommendations" / "tracked" / f"{named}.yml"
+    said = f"{count_of(len(found), 'recommendation', 'recommendations')} read, {new} new, {changed}"
+    if dry_run:
+        click.echo(f"{project.place(target)}: {said} changed, not written.")
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(as_yaml(held), encoding="utf-8", newline="\n")
+    click.echo(f"{project.place(target)}: {said} changed. Look at it with: hrcreport check")
+
+
+@click.command(
+    "export-recommendations",
+    epilog="""\b
+Examples:
+  hrcreport export-recommendations col col-uhri.xlsx
+""",
+)
+@click.argument("name", metavar="NAME")
+@click.argument("target", metavar="TARGET", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def export_recommendations(context: click.Context, name: str, target: Path) -> None:
+    """Write what an import keeps in the columns of its tracker, each cell as it came.
+
+    NAME is what it is kept under, TARGET a workbook (.xlsx) for the Universal Human Rights Index
+    and CSV for UPR Info.
+    """
+    from hrcreport.recommendations.tracked import tracked, tracked_names
+    from hrcreport.registers.trackers import FORMS, write_export
+
+    project = project_of(context)
+    held = tracked(name, project)
+    if held is None:
+        known = tracked_names(project)
+        raise RefusedError(Problem(
+            project.place(project.data / "recommendations" / "tracked"),
+            f"nothing is kept under the name '{name}'.",
+            f"{did_you_mean(name, known)}Names: {', '.join(known) or 'none'}. Import first: "
+            "hrcreport import-recommendations FILE.", "cli.no-recommendations", value=name,
+        ))  # fmt: skip
+    suffix = FORMS[held.form].suffix
+    if target.suffix.lower() != suffix:
+        raise RefusedError(Problem(
+            str(target), f"columns of '{held.form}' go into a file that ends in {suffix}.",
+            f"Name it {target.stem}{suffix}.", "cli.suffix", value=target.suffix,
+        ))  # fmt: skip
+    try:
+        write_export(held, target)
+    except OSError as error:
+        raise RefusedError(Problem(
+            str(target), f"the export cannot be written here: {error.strerror}.",
+            "Name a file that you may write.", "cli.output-folder",
+        )) from error  # fmt: skip
+    kept = count_of(len(held.recommendations), "recommendation", "recommendations")
+    click.echo(f"wrote {project.place(target)}: {kept}")

@@ -1,0 +1,120 @@
+"""This module holds what is known of every Member State: treaties, and counts of its review."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from hrcreport.data.registered import registered
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.model import COUNTRY, DAY, Day, Record, Text, Titles, matching
+from hrcreport.monitoring.cooperation import TREATIES, Cooperation, Treaty
+from hrcreport.monitoring.cooperation import cooperation as registered_cooperation
+from hrcreport.project import Project
+
+NUMBER = re.compile(r"\d+")
+Count = Annotated[str, matching(NUMBER, "12")]
+WITHDRAWN = "withdrawn "
+CORE = (
+    "ICERD", "ICCPR", "ICCPR-OP1", "ICESCR", "CAT", "OPCAT", "CEDAW", "CRC", "CRPD", "CED", "CMW",
+)  # fmt: skip
+"""The treaties that the register covers: one that a State has no line for it is no party to."""
+
+
+class StateFigures(Record, frozen=True, kw_only=True):
+    """One Member State: a day, "signed" or "withdrawn" by treaty; counts of its last review held.
+
+    `made` are recommendations that it made to others; counts `on_law_enforcement` are of texts
+    that name the police, law enforcement, racial profiling or the use of force. Without a
+    `session` no review of it is among those that were counted.
+    """
+
+    noun: ClassVar[str] = "State"
+    country: Annotated[str, matching(COUNTRY, "COL")]
+    treaties: Titles = msgspec.field(default_factory=dict)
+    session: Count = ""
+    recommendations: Count = "0"
+    supported: Count = "0"
+    on_law_enforcement: Count = "0"
+    on_law_enforcement_supported: Count = "0"
+    on_racial_discrimination: Count = ""
+    subjects: tuple[Text, ...] = ()
+    made: Count = "0"
+    made_on_law_enforcement: Count = "0"
+
+    def faults(self) -> Iterator[Problem]:
+        for code, day in self.treaties.items():
+            if code not in CORE:
+                yield self.problem(
+                    "treaties", f"'{code}' is none of the treaties.",
+                    f"{did_you_mean(code, CORE)}Allowed: {', '.join(CORE)}.",
+                    "universal.treaty", value=code,
+                )  # fmt: skip
+            elif day != "signed" and not DAY.fullmatch(day.removeprefix(WITHDRAWN)):
+                yield self.problem(
+                    "treaties", f"'{code}' reads '{day}'.",
+                    'Write a day such as "1981-09-02", signed, or "withdrawn 1997".',
+                    "universal.day", value=day,
+                )  # fmt: skip
+        for part, whole in (
+            ("supported", "recommendations"),
+            ("on_law_enforcement", "recommendations"),
+            ("on_law_enforcement_supported", "on_law_enforcement"),
+            ("made_on_law_enforcement", "made"),
+        ):
+            if int(getattr(self, part)) > int(getattr(self, whole)):
+                yield self.problem(
+                    part, f"'{part}' is more than '{whole}'.", "Correct one of the two counts.",
+                    "universal.sum",
+                )  # fmt: skip
+
+
+class Universal(Record, frozen=True, kw_only=True):
+    """What the file holds, with the day and the source of its two parts."""
+
+    treaties_as_of: Day
+    reviews_as_of: Day
+    treaties_source: Text
+    reviews_source: Text
+    states: tuple[StateFigures, ...]
+
+    def state(self, country: str) -> StateFigures | None:
+        """Return the record of a State, or None."""
+        return next((each for each in self.states if each.country == country), None)
+
+
+def universal(project: Project) -> Universal | None:
+    """Return what is known of every State, read recorded; None in a project without the register.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
+    return registered(project.data / "monitoring" / "universal.yml", Universal, project)
+
+
+def cooperation(country: str, project: Project) -> Cooperation:
+    """Return what is registered of a State; its treaties are those of every State without a file.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands.
+    """
+    own = registered_cooperation(country, project)
+    if own.treaties or own.reviews or own.visits:
+        return own
+    found = universal(project)
+    state = found.state(country) if found else None
+    return own.with_(treaties=tuple(_treaties(state))) if state else own
+
+
+def _treaties(state: StateFigures) -> Iterator[Treaty]:
+    for code in (each for each in TREATIES if each in CORE):
+        day = state.treaties.get(code, "none")
+        if day.startswith(WITHDRAWN):
+            standing, day = "withdrawn", day.removeprefix(WITHDRAWN)
+        else:
+            standing = day if day in ("none", "signed") else "party"
+            day = "" if standing == day else day
+        yield Treaty(treaty=code, standing=standing, date=day)

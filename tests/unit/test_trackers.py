@@ -1,0 +1,144 @@
+"""Recommendations of trackers go in and out without loss, and slips are told with their place."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
+
+from hrcreport.cli.app import app
+from hrcreport.errors import RefusedError
+from hrcreport.model import read_file
+from hrcreport.recommendations.tracked import TrackedFile
+from hrcreport.registers.trackers import UHRI, UPR_INFO, as_yaml, merged, read_export, write_export
+
+ROWS = [
+    [
+        "49. The Committee notes “laws”:\n(a) that; \\ and \"so\" ", "- Exampleland", "- CERD",
+        "CERD/C/XXA/CO/1", "- Racial discrimination\n- Policing", "- People of African descent",
+        "- 16.3 - Promote the rule of law", 46078, None, None, "- Concerns/Observations", "0f1e-01",
+        None, "- Invented region", None, 46080.25,
+    ],
+    [
+        "6.123 End profiling by the police: now", "- Exampleland", "- UPR", "A/HRC/99/9", None,
+        None, None, 46078, "- Northmarch\n- Southmarch", "- Supported", "- Recommendations",
+        "0f1e-02", "- 27", None, "- Invented region", 46080,
+    ],
+]  # fmt: skip
+UPR = (
+    "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\r\n"
+    'Exampleland;AG;AU, OIC;Train the police ;"Northmarch\n";EEG;;Noted;4;Justice,Police;22\r\n'
+    "Exampleland;AG;AU, OIC;Ratify;Southmarch;;;Supported;5;;27\r\n"
+)
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Return a writer of an invented export of the Index, with a cell or a head changed."""
+
+    def written(*, row: int = 0, column: int = 0, value: object = None) -> Path:
+        rows = [list(UHRI.heads), *[list(each) for each in ROWS]]
+        if value is not None:
+            rows[row][column] = value
+        book = Workbook()
+        page = book.active
+        assert page is not None
+        for each in rows:
+            page.append(each)
+        path = tmp_path / "uhri.xlsx"
+        book.save(path)
+        return path
+
+    return written
+
+
+def cells(path: Path) -> list[list[object]]:
+    rows = load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    return [[value or None for value in row] for row in rows]
+
+
+def through(path: Path, tmp_path: Path) -> Path:
+    """Return an export written from the register that an export was read into."""
+    form, found = read_export(path, place="export")
+    register = tmp_path / "kept.yml"
+    register.write_text(as_yaml(merged(None, form, found, on="2030-01-01")), encoding="utf-8")
+    held, problems = read_file(register, TrackedFile, place="kept.yml")
+    assert problems == []
+    again = tmp_path / f"again{path.suffix}"
+    write_export(held, again)
+    return again
+
+
+def test_an_export_of_the_index_goes_in_and_out_without_loss(export, tmp_path) -> None:
+    path = export()
+    assert cells(through(path, tmp_path)) == cells(path)
+
+
+def test_an_export_of_the_review_goes_in_and_out_byte_for_byte(tmp_path) -> None:
+    path = tmp_path / "upr.csv"
+    path.write_bytes(UPR.encode("utf-8-sig"))
+    assert through(path, tmp_path).read_bytes() == path.read_bytes()
+
+
+def test_paragraph_and_position_are_read_out_of_the_cells(export) -> None:
+    _, (first, second) = read_export(export(), place="export")
+    assert (first.paragraph, first.supported) == ("49", None)
+    assert (second.paragraph, second.supported) == ("6.123", True)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "says"),
+    [
+        ({"row": 0, "column": 1, "value": "Pays concernés"}, "tracker.column", "Pays concernés"),
+        ({"row": 0, "column": 2, "value": "Recommending Body"}, "tracker.column",
+         "Did you mean 'Reccomending Body'?"),
+        ({"row": 2, "column": 11, "value": "0f1e-01"}, "tracker.id-twice", "the first is in row 2"),
+        ({"row": 2, "column": 8, "value": "Northmarch"}, "tracker.list", "row 3, column 'UPR R"),
+        ({"row": 1, "column": 0, "value": "See <b>this</b>"}, "tracker.border", "row 2, column"),
+    ],
+)  # fmt: skip
+def test_slips_are_told_with_row_and_column(export, change, rule, says) -> None:
+    with pytest.raises(RefusedError, match=r".") as error:
+        read_export(export(**change), place="export")
+    assert rule in [each.rule for each in error.value.problems]
+    assert says in str(error.value)
+
+
+def test_what_was_kept_stays_and_the_same_id_is_brought_up_to_date(export) -> None:
+    form, found = read_export(export(), place="export")
+    old = merged(None, form, found, on="2030-01-01")
+    _, changed = read_export(export(row=2, column=9, value="- Noted"), place="export")
+    held = merged(old, form, changed[1:], on="2030-02-01")
+    assert [each.code for each in held.recommendations] == ["0f1e-01", "0f1e-02"]
+    assert held.recommendations[1].supported is False
+    with pytest.raises(RefusedError, match="another name"):
+        merged(old, UPR_INFO, changed, on="2030-02-01")
+
+
+def test_the_commands_keep_and_give_back(export, tmp_path) -> None:
+    project = tmp_path / "project"
+    for folder in ("params", "notebooks", "data"):
+        (project / folder).mkdir(parents=True)
+    path = export()
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(app, ["--root", str(project), *words]).output
+
+    said = run("import-recommendations", str(path), "--name", "xxa", "--taken-on", "2030-01-01")
+    assert "2 recommendations read, 2 new, 0 changed" in said
+    again = run("import-recommendations", str(path), "--name", "xxa", "--dry-run")
+    assert "0 new, 0 changed, not written" in again
+    run("export-recommendations", "xxa", str(tmp_path / "out.xlsx"))
+    assert cells(tmp_path / "out.xlsx") == cells(path)
+
+
+def test_a_text_that_begins_like_a_formula_is_never_run(tmp_path) -> None:
+    path = tmp_path / "upr.csv"
+    path.write_bytes(UPR.replace("Ratify", "=1+1").encode("utf-8-sig"))
+    again = through(path, tmp_path)
+    written = list(csv.reader(again.open(encoding="utf-8-sig"), delimiter=";"))
+    assert written[2][3] == "'=1+1"
+    assert read_export(again, place="")[1] == read_export(path, place="")[1]
