@@ -13,10 +13,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
+from hrcreport.text.cells import is_filled
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
@@ -138,7 +139,7 @@ def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable,
 
 def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
     source = cell["source"]
-    if not any(mark in source for mark in ("{{", "{%", "}}")):
+    if not is_filled(cell):
         return
     try:
         prose = memory.reprint(source)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import find_project
 
 AFRICAN_DESCENT = "african_descent"
@@ -83,15 +83,10 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
         named = tuple(each for each in group.split(JOIN) if each in held)
     place = f"data/{table.record.path}"
     if not named:
-        raise DataError(
-            Problem(
-                place,
-                f"there is no group '{group}' in the table '{table.record.name}'.",
-                f"{did_you_mean(group, held)}Groups are: {', '.join(held)}.",
-                "notebook.unknown-group",
-                value=group,
-            )
-        )
+        raise DataError(not_one_of(
+            group, held, place, f"there is no group '{group}' in the table '{table.record.name}'.",
+            "notebook.unknown-group", called="Groups are",
+        ))  # fmt: skip
     missing = _left_out(named, reporting)
     if missing and not why_part(group):
         whole = JOIN.join((*named, *missing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, LiteralString
 
 from jinja2 import Undefined, nodes
@@ -72,13 +72,15 @@ def text(markdown: LiteralString) -> Text:
 class Value:
     """A value as prose quotes it: the expression, the number behind it, the text as printed.
 
-    `of` says what an estimate is a number of: scope, unit, counts, words.
+    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
+    an estimate is a number of: scope, unit, counts, words.
     """
 
     expression: str
     text: str
     number: float | None
     line: int
+    at: int = -1
     of: dict[str, Any] | None = None
 
 
@@ -144,7 +146,7 @@ def fill(
         answer.values.append(
             Value(
                 expression, shown, float(number) if is_number(number) else None, line,
-                of_what(behind, language=language),
+                of=of_what(behind, language=language),
             )
         )  # fmt: skip
         return f"{OPENS}{shown}{CLOSES}"
@@ -166,11 +168,13 @@ def fill(
 
 
 def _unmarked(rendered: str, answer: Prose, language: str) -> str:
-    """Return a text without the marks of its values, each held to what its sentence claims."""
-    words, printed, values = "", [], iter(answer.values)
+    """Return a text without the marks of its values, each placed and held to what is claimed."""
+    words, printed, number = "", [], 0
     for part in re.split(f"({OPENS}[^{CLOSES}]*{CLOSES})", rendered):
         if part.startswith(OPENS):
-            value = next(values)
+            value = replace(answer.values[number], at=len(words))
+            answer.values[number] = value
+            number += 1
             printed.append(Printed(len(words), len(words) + len(value.text), value))
             part = value.text
         words += part

@@ -97,7 +97,8 @@ class _Printing:
             elif part.kind == "data" and printing:
                 written.append(part.content)
             elif printing:
-                value, start = self._value(part), len("".join(written))
+                start = sum(map(len, written))
+                value = self._value(part, start)
                 written.append(value.text)
                 printed.append(Printed(start, start + len(value.text), value))
         if open_blocks:
@@ -114,12 +115,12 @@ class _Printing:
         self.prose.decisions.append(Decision(part.content, holds))
         return holds
 
-    def _value(self, part: Piece) -> Value:
+    def _value(self, part: Piece, at: int) -> Value:
         known = self.memory.values.get(part.content)
         if known is None:
             raise UnknownValueError(part.content)
         value = Value(
-            known["expression"], known["text"], known["number"], part.line, known.get("of")
+            known["expression"], known["text"], known["number"], part.line, at, known.get("of")
         )
         self.prose.values.append(value)
         return value
