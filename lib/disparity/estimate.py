@@ -57,6 +57,7 @@ class Estimate:
     `suppressed` tells that a cell of theirs was withheld (the words then withhold the number too),
     `assumptions` are what the number needs to be true, and `credible` tells that the interval is
     one of a posterior. `base` says what it is a number of; who takes it from data sets it.
+    `cautions` are printed with it: what it leaves out.
     """
 
     value: float | None
@@ -75,6 +76,7 @@ class Estimate:
     assumptions: tuple[str, ...] = ()
     credible: bool = False
     base: Base | None = None
+    cautions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -116,7 +118,7 @@ class Estimate:
             found.append("cells of its tables are withheld: the number must be withheld too")
         if any(0 < count < FEW for count in self.numerators):
             found.append(f"rests on fewer than {FEW} events in a group")
-        return tuple(found)
+        return (*found, *self.cautions)
 
     def as_prose(self, language: str | Words = "en") -> str:
         """Return the words of the estimate in a sentence, with its interval.

@@ -16,9 +16,10 @@ from disparity.estimate import LEVEL, Estimate, Statistic, require_level
 from disparity.list_models import cells_of_lists
 
 GRAPHS = "Bayesian mean over decomposable graphs of lists (hyper-Dirichlet)"
-FIRST_REACH, MOST_UNSEEN = 10, 200_000
+FIRST_REACH, MOST_UNSEEN, POINTS = 10, 1e10, 2_000
 TAIL = 1e-6
-"""The unseen are tried up to where the posterior has fallen below this share of its peak."""
+"""The unseen are tried as far as the posterior is above this share of its peak, on a grid that is
+even in their logarithm where there are more than `POINTS` of them."""
 
 OF_GRAPHS = (
     "no event came or left between the lists",
@@ -48,7 +49,8 @@ class GraphModel:
 class GraphTotals:
     """The posterior of the total over all graphs, and the graphs, the likeliest first.
 
-    `posterior` gives each total its probability; `most_likely` is its mode.
+    `posterior` gives each total its probability, or that of the totals around it where there are
+    too many for each; `most_likely` is the mode.
     """
 
     total: Estimate
@@ -96,18 +98,30 @@ def lists_by_graphs(
         return _none(reason, seen, level)
     each = delta if delta is not None else 2.0 ** -len(lists)
     graphs = decomposable_graphs(len(lists), complete=complete)
-    reach = FIRST_REACH * seen
-    while True:
-        unseen = np.arange(0, reach + 1, dtype=np.float64)
+
+    def weights_at(unseen: Floats) -> Floats:
         totals = seen + unseen
         prior = -np.log(totals) if log_prior is None else log_prior(totals)
         logs = _log_weights(marks, counts, unseen, graphs, each)
         logs += prior + gammaln(totals + 1) - gammaln(unseen + 1)
-        weights = np.exp(logs - logs.max())
-        posterior = weights.sum(axis=0)
-        if posterior[-1] < TAIL * posterior.max() or reach >= MOST_UNSEEN:
+        return np.asarray(np.exp(logs - logs.max()), dtype=np.float64)
+
+    reach = float(FIRST_REACH * seen)
+    while True:
+        unseen, _ = _grid(0.0, reach, points=POINTS // 10)
+        density = weights_at(unseen).sum(axis=0)
+        if density[-1] < TAIL * density.max():
             break
-        reach = min(4 * reach, MOST_UNSEEN)
+        if reach >= MOST_UNSEEN:
+            return _none("the lists overlap too little for an upper limit", seen, level)
+        reach *= 4
+    held = np.flatnonzero(density >= TAIL * density.max())
+    first, last = max(held[0] - 1, 0), min(held[-1] + 1, len(unseen) - 1)
+    unseen, widths = _grid(float(unseen[first]), float(unseen[last]), points=POINTS)
+    totals, weights = seen + unseen, weights_at(unseen)
+    most_likely = int(totals[int(np.argmax(weights.sum(axis=0)))])
+    weights *= widths
+    posterior = weights.sum(axis=0)
     whole = posterior.sum()
     posterior /= whole
     shares = weights.sum(axis=1) / whole
@@ -130,11 +144,21 @@ def lists_by_graphs(
             middle, low, high, assumptions=OF_GRAPHS, credible=True
         ),
         seen=seen,
-        most_likely=int(totals[int(np.argmax(posterior))]),
+        most_likely=most_likely,
         models=tuple(sorted(models, key=lambda model: -model.probability)),
         totals=totals,
         posterior=posterior,
     )
+
+
+def _grid(first: float, last: float, *, points: int) -> tuple[Floats, Floats]:
+    """Return numbers of unseen from first to last, and how many each stands for."""
+    if last - first < points:
+        unseen = np.arange(first, last + 1, dtype=np.float64)
+    else:
+        unseen = np.unique(np.round(np.geomspace(first + 1, last + 1, points)) - 1)
+    edges = np.concatenate([[first - 0.5], (unseen[1:] + unseen[:-1]) / 2, [last + 0.5]])
+    return unseen, np.diff(edges)
 
 
 @cache

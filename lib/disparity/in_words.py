@@ -48,6 +48,8 @@ class Estimated(Protocol):
     def suppressed(self) -> bool: ...
     @property
     def credible(self) -> bool: ...
+    @property
+    def cautions(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def estimate_in_prose(estimate: Estimated, *, language: str | Words, few: int) -
         beside.append(_interval(estimate, low, high, decimals=decimals, language=language))
     if estimate.grade == "D":
         beside.append(say("grade-d", language=language))
+    beside.extend(estimate.cautions if language == words_of("en") else ())
     if not beside:
         return text
     return say("in-brackets", language=language, text=text, beside="; ".join(beside))

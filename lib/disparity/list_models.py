@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,16 @@ from disparity.estimate import (
     require_level,
 )
 
-FEWEST_LISTS, MOST_LISTS = 3, 5
+FEWEST_LISTS, MOST_LISTS, MOST_WITH_ALL_MODELS = 3, 8, 5
 NOTHING = 1e-6
-"""A fitted cell below this has no finite logarithm: the model is not identified by the data."""
+"""A fitted cell below this has no finite logarithm: the model has no finite total."""
+WINDOW = 14.0
+"""With more lists, models whose BIC is this far above the least (a thousandth of its weight) are
+not followed further."""
+MOST_MODELS = 4_000
+FEW_LEFT_OUT, MOST_LEFT_OUT = 0.01, 0.5
+"""From the first share on it is said; above the second there is no total to give."""
+LEFT_OUT = "models with {share:.0f} per cent of the weight have no finite total"
 
 SEVERAL_LISTS = (
     "no event came or left between the lists",
@@ -53,8 +61,8 @@ class ListModel:
 class ListTotals:
     """The total averaged over models, the model of independence, and all models by weight.
 
-    `left_out` counts models that the cells cannot fit: two lists that never meet, or one that
-    holds all of another.
+    `left_out` counts models that have no finite total, such as those of a list that holds all of
+    another; `weight_left_out` is their share of the weight of all models.
     """
 
     total: Estimate
@@ -62,17 +70,22 @@ class ListTotals:
     independence: ListModel | None
     models: tuple[ListModel, ...]
     left_out: int
+    weight_left_out: float = 0.0
 
 
 def several_lists(
     overlaps: Mapping[str, int], *, lists: Sequence[str], level: float = LEVEL
 ) -> ListTotals:
-    """Return the number of events, averaged over log-linear models of three to five lists.
+    """Return the number of events, averaged over log-linear models of three to eight lists.
 
     `overlaps` counts events by the lists they are on, as ones and zeros in the order of `lists`:
     "101" is on the first and third; a pattern that is not given counts zero. Every set of dependent
     pairs is fitted by Poisson regression on the cells that can be seen (Fienberg 1972, Biometrika
-    59: 591); weights are exp(−½(BIC − least BIC)), and the total is the weighted mean (Buckland,
+    59: 591). Two lists that never meet have a parameter of minus infinity: their common cells leave
+    the fit and the total is finite (extended maximum likelihood: Chan, Silverman and Vincent 2021,
+    Journal of the American Statistical Association 116: 1297). Of more than five lists the models
+    are those that a search from independence finds, one pair at a time, within a thousandth of the
+    best. Weights are exp(−½(BIC − least BIC)), and the total is the weighted mean (Buckland,
     Burnham and Augustin 1997, Biometrics 53: 603). Limits are quantiles of the weighted mixture of
     each model's log-normal for the unseen, so no limit lies below what was seen.
 
@@ -83,28 +96,33 @@ def several_lists(
         (203, 353, True)
 
     Raises:
-        ValueError: there are not three to five lists, a pattern is none of theirs, or a count is
+        ValueError: there are not three to eight lists, a pattern is none of theirs, or a count is
             none; the pattern is named.
     """
     require_level(level)
     marks, counts = cells_of_lists(overlaps, lists)
     seen = int(counts.sum())
-    pairs = list(combinations(range(len(lists)), 2))
-    choices = [chosen for size in range(len(pairs) + 1) for chosen in combinations(pairs, size)]
-    fits = [_fit(marks, counts, lists, chosen) for chosen in choices]
-    fitted = [model for model in fits if model is not None]
+    fits = _all_fits(marks, counts, lists)
+    fitted = [fit.model for fit in fits if fit.model is not None]
     left_out = len(fits) - len(fitted)
+    least = min((fit.bic for fit in fits), default=0.0)
+    weights = [math.exp(-(fit.bic - least) / 2) for fit in fits]
+    lost = math.fsum(
+        weight for fit, weight in zip(fits, weights, strict=True) if fit.model is None
+    ) / (math.fsum(weights) or 1.0)
     method = "log-linear models of lists, averaged by BIC"
     statistic = Statistic(level, method, "events", (seen,), (seen,))
-    if not fitted:
+    if not fitted or lost > MOST_LEFT_OUT:
+        reason = "the lists overlap too little for a total" if seen else "the lists are empty"
+        if fitted:
+            reason = LEFT_OUT.format(share=100 * lost)
         return ListTotals(
-            total=statistic.none(
-                "the lists overlap too little for a total" if seen else "the lists are empty"
-            ),
+            total=statistic.none(reason),
             seen=seen,
-            independence=None,
+            independence=fits[0].model if fits else None,
             models=(),
             left_out=left_out,
+            weight_left_out=lost,
         )
     weighed = _weigh(fitted)
     value = math.fsum(model.weight * model.total for model in weighed)
@@ -115,19 +133,57 @@ def several_lists(
             min(value, seen + _mixture_quantile(weighed, tail)),
             max(value, seen + _mixture_quantile(weighed, 1 - tail)),
             assumptions=SEVERAL_LISTS,
+            cautions=(LEFT_OUT.format(share=100 * lost),) if lost >= FEW_LEFT_OUT else (),
         ),
         seen=seen,
-        independence=fits[0],
+        independence=fits[0].model,
         models=tuple(weighed),
         left_out=left_out,
+        weight_left_out=lost,
     )
+
+
+class _Fit(NamedTuple):
+    """A model's criterion, and the model where it has a finite total."""
+
+    bic: float
+    model: ListModel | None
+
+
+def _all_fits(marks: Floats, counts: Floats, lists: Sequence[str]) -> list[_Fit]:
+    """Return the fits of all models, that of independence first; of many lists, of those near."""
+    if not counts.sum():
+        return []
+    pairs = list(combinations(range(len(lists)), 2))
+    if len(lists) <= MOST_WITH_ALL_MODELS:
+        choices = [chosen for size in range(len(pairs) + 1) for chosen in combinations(pairs, size)]
+        fits = (_fit(marks, counts, lists, chosen) for chosen in choices)
+        return [fit for fit in fits if fit is not None]
+    found: dict[frozenset[tuple[int, int]], _Fit | None] = {}
+    waiting = [frozenset[tuple[int, int]]()]
+    while waiting:
+        for chosen in waiting:
+            found[chosen] = _fit(marks, counts, lists, sorted(chosen))
+        least = min((fit.bic for fit in found.values() if fit), default=math.inf)
+        near = [
+            chosen
+            for chosen in waiting
+            if (fit := found[chosen]) and (not chosen or fit.bic <= least + WINDOW)
+        ]
+        best = [chosen for chosen, fit in found.items() if fit and fit.bic == least]
+        waiting = sorted(
+            {chosen ^ {pair} for chosen in (*near, *best) for pair in pairs} - set(found),
+            key=sorted,
+        )
+        waiting = waiting if len(found) < MOST_MODELS else []
+    return [fit for fit in found.values() if fit is not None]
 
 
 def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[Floats, Floats]:
     """Return the marks of each cell that can be seen (ones and zeros by list), and its count.
 
     Raises:
-        ValueError: there are not three to five lists, a pattern is none of theirs, or a count is
+        ValueError: there are not three to eight lists, a pattern is none of theirs, or a count is
             none; the pattern is named.
     """
     if not FEWEST_LISTS <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
@@ -150,16 +206,23 @@ def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[F
 
 def _fit(
     marks: Floats, counts: Floats, lists: Sequence[str], pairs: Sequence[tuple[int, int]]
-) -> ListModel | None:
-    """Fit one model by Fisher scoring, or return None where the cells cannot carry it.
+) -> _Fit | None:
+    """Fit one model by Fisher scoring, or return None where it has more parameters than cells.
 
     Own code, since five lists have 1,024 models: a general fit of each takes seconds in all.
     """
-    design = np.column_stack(
-        [np.ones(len(marks)), marks, *(marks[:, i] * marks[:, j] for i, j in pairs)]
-    )
+    both = {pair: marks[:, pair[0]] * marks[:, pair[1]] for pair in pairs}
+    never = [pair for pair in pairs if not counts @ both[pair]]
+    kept = np.ones(len(counts), dtype=bool)
+    for pair in never:
+        kept &= both[pair] == 0
+    columns = [np.ones(len(marks)), marks, *(both[pair] for pair in pairs if pair not in never)]
+    design = np.column_stack(columns)[kept]
+    counts, seen = counts[kept], float(counts.sum())
+    # A parameter of minus infinity was chosen like any other, and counts like one.
+    parameters = design.shape[1] + len(never)
     freedom = len(counts) - design.shape[1]
-    if freedom < 0:
+    if freedom < 0 or np.linalg.matrix_rank(design) < design.shape[1]:
         return None
     fitted = counts + 0.5
     eta = np.log(fitted)
@@ -177,24 +240,24 @@ def _fit(
         deviance = float(2 * (xlogy(counts, counts / fitted) - (counts - fitted)).sum())
         if abs(before - deviance) < 1e-10 * (abs(deviance) + 0.1):
             break
-    else:
-        return None
+    bic = deviance + parameters * math.log(seen)
     if fitted.min() < NOTHING:
-        return None
+        return _Fit(bic, None)
     try:
         covariance = np.linalg.inv(design.T @ (design * fitted[:, None]))
     except np.linalg.LinAlgError:
-        return None
+        return _Fit(bic, None)
     unseen = math.exp(float(beta[0]))
-    return ListModel(
+    model = ListModel(
         dependent=tuple((lists[i], lists[j]) for i, j in pairs),
-        total=float(counts.sum()) + unseen,
+        total=seen + unseen,
         unseen=unseen,
         variance=unseen + unseen**2 * float(covariance[0, 0]),
         deviance=deviance,
         degrees_of_freedom=freedom,
-        bic=deviance + design.shape[1] * math.log(float(counts.sum())),
+        bic=bic,
     )
+    return _Fit(bic, model)
 
 
 def _weigh(models: Sequence[ListModel]) -> list[ListModel]:

@@ -13,6 +13,7 @@ from disparity import (
     LethalForceCounts,
     coverage,
     lethal_force_indicators,
+    lists_by_graphs,
     several_lists,
     two_lists,
 )
@@ -195,3 +196,75 @@ def test_no_wounded_or_no_agents_killed_is_no_infinity() -> None:
 def test_counts_that_cannot_be_are_named(counts: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         lethal_force_indicators(LethalForceCounts(**counts))
+
+
+# Cells of the package SparseMSE 2.0.1 (data Ned_5, UKdat_5 and Ned): potential victims of
+# trafficking in the Netherlands 2010-2015 and the United Kingdom 2013, by the lists they are on.
+NETHERLANDS = {
+    "10000": 756, "01000": 1299, "00100": 4466, "00010": 650, "00001": 632, "11000": 1,
+    "10100": 81, "10010": 5, "10001": 73, "01100": 44, "01001": 4, "00110": 82, "00101": 125,
+    "00011": 2, "10110": 2, "10101": 11, "00111": 1,
+}  # fmt: skip
+KINGDOM = {
+    "10000": 54, "01000": 463, "00100": 995, "00010": 695, "00001": 316, "11000": 15, "10100": 19,
+    "10010": 3, "01100": 62, "01010": 19, "01001": 1, "00110": 76, "00101": 11, "00011": 8,
+    "11100": 1, "11010": 1, "01110": 4, "11110": 1,
+}  # fmt: skip
+SIX_LISTS = {
+    "100000": 352, "010000": 1299, "001000": 403, "000100": 4466, "000010": 650, "000001": 632,
+    "101000": 1, "100100": 18, "100010": 3, "100001": 16, "011000": 1, "010100": 44, "010001": 4,
+    "001100": 59, "001010": 2, "001001": 57, "000110": 82, "000101": 125, "000011": 2,
+    "101100": 4, "100101": 4, "001110": 2, "001101": 7, "000111": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "averaged", "best"),
+    [(NETHERLANDS, 51_833.459, 48_012.726), (KINGDOM, 18_019.71, 22_991.33)],
+)
+def test_lists_that_never_meet_stay_in_the_average_as_in_sparsemse(
+    cells: dict[str, int], averaged: float, best: float
+) -> None:
+    # SparseMSE: buildmodel and checkident on each of 1,024 models, weighed by BIC.
+    found = several_lists(cells, lists=list("abcde"))
+    assert found.total.value == pytest.approx(averaged, rel=1e-5)
+    assert found.models[0].total == pytest.approx(best, rel=1e-5)
+    assert found.weight_left_out < 1e-5
+    assert found.total.cautions == ()
+
+
+def test_six_lists_are_searched_from_independence_to_the_best_model() -> None:
+    found = several_lists(SIX_LISTS, lists=list("IKOPRZ"))
+    assert found.models[0].total == pytest.approx(116_667, abs=1)
+    assert found.models[0].bic - found.models[1].bic == pytest.approx(-0.06, abs=0.05)
+    # All 32,768 models: 98,118.
+    assert found.total.value == pytest.approx(98_118, rel=0.001)
+    with pytest.raises(ValueError, match="Give 3 to 8 different names"):
+        several_lists({}, lists=list("abcdefghi"))
+
+
+def test_weight_without_a_finite_total_is_said_and_too_much_of_it_leaves_no_total() -> None:
+    # The first list holds all of the second: what depends on both has no finite total.
+    alike = {"11000": 20, "00100": 30, "00010": 25, "00001": 10, "11100": 4, "00110": 3,
+             "11010": 2, "00101": 2}  # fmt: skip
+    none = several_lists(alike, lists=list("abcde"))
+    assert none.total.value is None
+    assert none.weight_left_out > 0.99
+    assert "100 per cent of the weight have no finite total" in none.total.not_estimable
+    some = several_lists(
+        {"100": 30, "010": 20, "001": 25, "110": 2, "101": 0, "011": 5}, lists=list("abc")
+    )
+    share = some.weight_left_out
+    assert 0.01 < share < 0.5
+    told = f"models with {100 * share:.0f} per cent of the weight have no finite total"
+    assert told in some.total.caveats
+    assert told in some.total.as_prose()
+
+
+def test_a_total_by_graphs_reaches_as_far_as_its_posterior() -> None:
+    found = lists_by_graphs(NETHERLANDS, lists=list("abcde"))
+    assert found.total.high == pytest.approx(210_270, rel=0.001)
+    assert found.total.value == pytest.approx(50_462, rel=0.001)
+    assert len(found.totals) <= 2_000
+    assert found.posterior.sum() == pytest.approx(1)
+    assert found.posterior[-1] < 1e-4

@@ -257,6 +257,8 @@ def test_choices_say_what_all_of_them_bear(by_area) -> None:
     assert labels[1:] == ["unknown counted as Black", "unknown counted as White",
                           "limits over districts", "within districts"]  # fmt: skip
     assert choices.words.startswith("under each of five choices that could be defended")
+    of_clusters = list(force(clustered=True).choices.rows()["label"])
+    assert of_clusters == [each for each in labels if each != "limits over districts"]
     assert choices.lowest < choices.panel.choices[0].estimate.value < choices.highest
 
 

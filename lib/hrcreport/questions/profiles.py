@@ -193,10 +193,9 @@ class GroupProfile:
                            for each in (self.focus, self.reference))  # fmt: skip
                 made.append(Choice(name, "window", maker.ratio(*rows_of)))
         if self.within is not None:
-            made += [
-                Choice("over-areas", "model", self.within.crude),
-                Choice("within", "stratum", self.within.within),
-            ]
+            if not self.clustered:  # where they come in clusters, the main choice has these limits
+                made.append(Choice("over-areas", "model", self.within.crude))
+            made.append(Choice("within", "stratum", self.within.within))
         return worded(
             panel(made), tables=self.sources, base=self.ratio.base, label=self.counts.label,
             group=here.label, reference=there.label,
