@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import COUNTRY, DAY, Day, Record, Text, Titles, matching
 from hrcreport.monitoring.cooperation import TREATIES, Cooperation, Treaty
 from hrcreport.monitoring.cooperation import cooperation as registered_cooperation
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 NUMBER = re.compile(r"\d+")
 Count = Annotated[str, matching(NUMBER, "12")]

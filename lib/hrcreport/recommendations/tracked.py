@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, ClassVar
 
-from hrcreport.data.registered import registered
 from hrcreport.model import Day, Kind, Record, matching, one_of
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 from hrcreport.yaml_source import Node
 
 IDENTIFIER = re.compile(r"[\w-]+")
