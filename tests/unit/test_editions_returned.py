@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
-from hrcreport.editions.remarks import Noted, clean, with_comments
+from hrcreport.editions.remarks import Noted, clean, day_of, with_comments
 from hrcreport.editions.sources import Pieces, Text
 from hrcreport.editions.trace import Tracer
 from hrcreport.editions.word_text import word_text
@@ -227,3 +227,16 @@ def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
     ]
     assert back.paragraphs[back.remarks[0].paragraph].text == PRINTED[2]
     assert len(homeless) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2026-11-27T10:00:00Z", "2026-11-27"),
+        ("0-00-00T00:00:00Z", ""),
+        ("2026-02-31", ""),
+        ("", ""),
+    ],
+)
+def test_a_comment_without_a_sound_day_has_none(date: str, day: str) -> None:
+    assert day_of(date) == day

@@ -129,7 +129,7 @@ def _by_likeness(pairing: _Pairing) -> None:
 
 
 def _between_neighbours(pairing: _Pairing) -> None:
-    """Tie what stands alone between two paragraphs that are known, where some words are the same."""
+    """Tie what stands alone between two known paragraphs, where some words are the same."""
     for old, one in enumerate(pairing.sent):
         before = pairing.of_old.get(old - 1, [])
         if not one.text or pairing.of_old.get(old) or not before:

@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape, unescape
 from pathlib import Path
@@ -134,9 +135,17 @@ def clean(text: str) -> str:
     return text
 
 
+def day_of(date: str) -> str:
+    """Return the day of a time as Word writes it, or nothing where that is no day."""
+    try:
+        return datetime.fromisoformat(date[:10]).date().isoformat() if date else ""
+    except ValueError:
+        return ""
+
+
 def key_of(author: str, date: str, text: str) -> str:
     """Return the key of a comment."""
-    said = "\n".join((author, date[:10], " ".join(text.split())))
+    said = "\n".join((author, day_of(date), " ".join(text.split())))
     return hashlib.sha256(said.encode()).hexdigest()[:10]
 
 
@@ -159,7 +168,7 @@ def noted_from(
         )
         origin = origins.get(each.paragraph)
         replies = tuple(
-            Reply(author=clean(other.author), date=other.date[:10], text=clean(other.text))
+            Reply(author=clean(other.author), date=day_of(other.date), text=clean(other.text))
             for other in remarks
             if other.parent == each.id and clean(other.text)
         )
@@ -169,7 +178,7 @@ def noted_from(
                 key=key_of(clean(each.author), each.date, clean(each.text)),
                 state=state,
                 author=clean(each.author),
-                date=each.date[:10],
+                date=day_of(each.date),
                 text=clean(each.text),
                 quote=clean(each.quote),
                 place=origin.piece.called if origin else "",
