@@ -34,6 +34,8 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
@@ -61,6 +63,7 @@ EXIT_CODES = {
 AREAS = {
     "project": "The folder that commands work in",
     "cli": "The command line",
+    "desk": "A report's own notebook: its making, its updates, its preview",
     "params": "Params files",
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",
@@ -124,9 +127,6 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
-    "law.code-of-other-country": "the code of a record does not begin with that of its country",
-    "practice.code-of-other-country": "the code of a record does not begin with that of its "
-    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -141,7 +141,6 @@ SAID_ELSEWHERE = {
     "notebook.value": "a value in a block or a caption cannot be printed",
     "declaration.default": "a default is not of its kind",
     "params.order": "a first value comes after the last",
-    "params.value": "a value is not of the kind that is declared",
     "render.block-unclosed": "Pandoc says that a block is not closed",
     "render.engine-missing": "Quarto is not on this machine, or is too old",
     "render.form": "something in the document does not fit the Council's form; the message of the "
@@ -157,7 +156,7 @@ ARGUMENTS = {
     "[ID]": "the id of a report; none means all",
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
-    "LIMB": "the limb of the mandate, a to i",
+    "LIMB": "the limb of the mandate, a to i, protests or legacies",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",
@@ -457,6 +456,10 @@ def _teller_of(
     parent = above.get(node)
     while isinstance(parent, ast.IfExp):
         node, parent = parent, above.get(parent)
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "not_one_of":
+        told = {each.arg: _said(each.value, {}) for each in parent.keywords}
+        mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
+        return [None, parent.args[3], ast.Constant(mend), node], 3
     if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
         return [None, None, None], 2
     if isinstance(parent, ast.keyword) and parent.arg == "rule":

@@ -12,6 +12,7 @@ from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
 from hrcreport.assemble.marks import marked
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
+from hrcreport.text.cells import UNPRINTED
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -36,8 +37,8 @@ def without_hidden(text: str) -> str:
     return BREAKS.sub(" ", HIDDEN.sub("", text))
 
 
-TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
-"""The cell tags that mean something here: `about` is for authors only and never printed."""
+TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
+"""The cell tags that mean something here."""
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
@@ -120,7 +121,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
                         "assemble.unknown-tag",
                     )
                 )
-        if "about" in tags:
+        if UNPRINTED & tags:
             continue
         if cell.cell_type == "code":
             _take_outputs(cell, number, parts)

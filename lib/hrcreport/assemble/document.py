@@ -21,7 +21,8 @@ from hrcreport.assemble.graph import (
     statements,
 )
 from hrcreport.assemble.grouping import group_recommendations
-from hrcreport.assemble.labels import label_problems
+from hrcreport.assemble.labels import LABEL, label_problems
+from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
 from hrcreport.assemble.marks import unmarked, value_names, with_spans
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
@@ -31,6 +32,7 @@ from hrcreport.bibliography import Bibliography
 from hrcreport.bibliography.source import source_files
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
+from hrcreport.mandate.resolutions import Task, tasks
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
@@ -104,6 +106,9 @@ def assemble(
     draft = _Draft.of(notebook, parameters, place, citations, bibliography or Bibliography())
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
+    mandate = tasks(project)
+    asked = limbs_asked(mandate, parameters) if draft.statements else []
+    draft = draft.with_mandate(mandate, asked, strings, language)
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings)
     final = str(parameters.get("status", "")) == FINAL
@@ -118,6 +123,7 @@ def assemble(
     changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
     warnings = [
         *draft.gaps(others, agenda_codes(project), language),
+        *(told_of(each, draft.parts, place) for each in mandate_gaps(asked, draft.statements)),
         *(at_its_block(each, draft.parts) for each in changed),
         *draft.left_out(),
         *_unverified_in_final(len(unverified), place),
@@ -229,6 +235,20 @@ class _Draft:
         """Return what lists call the law that findings rest on and that recommendations name."""
         named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
         return short_citations(named_there, self.citer.laws, self.citer.entries)
+
+    def with_mandate(
+        self, mandate: Sequence[Task], asked: Sequence[str], strings: Mapping[str, str],
+        language: str,
+    ) -> _Draft:  # fmt: skip
+        """Return the text with the annex on which task of the mandate is answered where."""
+        if not asked:
+            return self
+        annex = mandate_annex(
+            mandate, asked, answers(self.body, self.statements, self.citer.laws),
+            labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
+            floats=self.labels, strings=strings, language=language,
+        )  # fmt: skip
+        return replace(self, body=[*self.body, annex]) if annex else self
 
     def with_annex(self, sources: Mapping[str, str], strings: Mapping[str, str]) -> _Draft:
         """Return the text with the annex for reviewers, where there is something to list."""

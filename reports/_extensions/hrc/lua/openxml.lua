@@ -153,6 +153,8 @@ local filter = {
       return context.known[name] and span.content or known(name, span.content), false
     end
   end,
+  -- Pandoc would begin a run of Word anew at each end of a line: one sentence a line is one run.
+  SoftBreak = function() return pandoc.Space() end,
 }
 
 function openxml.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
