@@ -162,6 +162,20 @@ def test_tracked_changes_read_as_accepted_and_say_whose_they_are() -> None:
     assert (edit.old, edit.new, edit.by) == ("figures", "data", "B")
 
 
+def test_a_heading_is_renamed_and_a_new_one_is_a_question() -> None:
+    def heading(text: str, name: str = "") -> str:
+        style = '<w:pPr><w:pStyle w:val="HChG"/></w:pPr>'
+        return f"<w:p>{style}{name}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    sent = word(PRINTED[2], body=heading("Context", _name(9)))
+    for name in (_name(9), ""):
+        [edit] = compared(word(PRINTED[2], body=heading("Setting", name)), sent=sent).changes
+        assert (edit.kind, with_edit(edit)) == ("edit", "Setting")
+    new = word(PRINTED[2], body=heading("Another thing altogether") + heading("Context", _name(9)))
+    [question] = compared(new, sent=sent).changes
+    assert question.why == "paragraph"
+
+
 def test_hidden_text_and_tables_are_questions() -> None:
     unseen = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
     hidden = f"<w:p>{unseen}<w:r><w:t>Context</w:t></w:r></w:p>"
