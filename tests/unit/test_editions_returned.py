@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,21 @@ from hypothesis import strategies as st
 from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
-from hrcreport.editions.remarks import Noted, clean, day_of, with_comments
+from hrcreport.editions.remarks import (
+    Noted,
+    Reply,
+    Reviews,
+    asked_about,
+    clean,
+    day_of,
+    read_reviews,
+    with_comments,
+    write_reviews,
+)
 from hrcreport.editions.sources import Pieces, Text
 from hrcreport.editions.trace import Tracer
 from hrcreport.editions.word_text import word_text
+from hrcreport.project import Project
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RAW = """\
@@ -254,3 +266,16 @@ def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
 )
 def test_a_comment_without_a_sound_day_has_none(date: str, day: str) -> None:
     assert day_of(date) == day
+
+
+def test_what_is_written_of_comments_can_be_read(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    [*asked] = changed(1, "5,944", "5,945").changes
+    comments = (*asked_about(asked, edition="xxa@v1"), Noted(
+        key="0123456789", state="answered", author="R: {", date="2026-11-27", text="A\nB: 'c'",
+        replies=(Reply(author="S", text="- no"),),
+    ))  # fmt: skip
+    write_reviews(project, Reviews(report="xxa", comments=comments))
+    told = read_reviews(project, "xxa").comments
+    assert [each.text for each in told] == [each.text for each in comments]
+    assert [each.text for each in told[1].replies] == ["- no"]

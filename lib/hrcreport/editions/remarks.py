@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from hrcreport.batch.hashes import write_whole
 from hrcreport.border import slip_in_data
@@ -25,7 +25,7 @@ from hrcreport.editions.edits import Change
 from hrcreport.editions.sources import Origin
 from hrcreport.editions.word_text import Paragraph, Remark, seen
 from hrcreport.errors import RefusedError
-from hrcreport.model import Day, Record, Text, matching, one_of, read_file
+from hrcreport.model import Day, Record, Text, keys_of, matching, one_of, read_file
 from hrcreport.project import Project
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
@@ -107,18 +107,18 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
     return path
 
 
-def _plain(each: Noted) -> dict[str, object]:
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
-
-    told = {name: value for name, value in msgspec.to_builtins(each).items()
-            if name != "written" and value not in ("", [], ())}  # fmt: skip
-    told["replies"] = [
-        {key: Quoted(said) for key, said in reply.items() if key != "written" and said}
-        for reply in told.get("replies", [])
-    ]
-    if not told["replies"]:
-        del told["replies"]
-    return {name: Quoted(said) if isinstance(said, str) else said for name, said in told.items()}
+def _plain(each: Record) -> dict[str, object]:
+    """Return what is said of a comment or a reply, as its file writes it."""
+    told: dict[str, object] = {}
+    for name in keys_of(type(each)):
+        value = getattr(each, name)
+        if value:
+            told[name] = (
+                [_plain(one) for one in value]
+                if isinstance(value, tuple)
+                else DoubleQuotedScalarString(value)
+            )
+    return told
 
 
 def clean(text: str) -> str:
