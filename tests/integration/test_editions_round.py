@@ -324,7 +324,11 @@ def replaced(place: str, old: str, new: str) -> Callable[[Any], None]:
 CAUSES: dict[str, Callable[[Any], None]] = {
     "text": replaced("notebooks/_shared/findings.md", "were killed", "died"),
     "data": lambda made: made.data(DEATHS.replace("black,deaths,60", "black,deaths,66")),
-    "code": replaced("notebooks/country.ipynb", 'reference=\\"white', 'reference=\\"green'),
+    "code": replaced(
+        "notebooks/country.ipynb",
+        r"focus=\"black\", reference=\"white\"",
+        r"focus=\"white\", reference=\"black\"",
+    ),
     "law": replaced("data/law/standards/inv.yml", "at Nowhere", "at Somewhere"),
     "parameter": lambda made: made.params("xxa", "country: XXA\nfirst_year: 2019\n"),
     "format": replaced("reports/_extensions/hrc/strings/en.yml", "text: Summary", "text: Abstract"),

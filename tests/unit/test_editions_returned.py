@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,10 +14,21 @@ from hypothesis import strategies as st
 from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
-from hrcreport.editions.remarks import Noted, clean, with_comments
+from hrcreport.editions.remarks import (
+    Noted,
+    Reply,
+    Reviews,
+    asked_about,
+    clean,
+    day_of,
+    read_reviews,
+    with_comments,
+    write_reviews,
+)
 from hrcreport.editions.sources import Pieces, Text
 from hrcreport.editions.trace import Tracer
 from hrcreport.editions.word_text import word_text
+from hrcreport.project import Project
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RAW = """\
@@ -162,6 +174,20 @@ def test_tracked_changes_read_as_accepted_and_say_whose_they_are() -> None:
     assert (edit.old, edit.new, edit.by) == ("figures", "data", "B")
 
 
+def test_a_heading_is_renamed_and_a_new_one_is_a_question() -> None:
+    def heading(text: str, name: str = "") -> str:
+        style = '<w:pPr><w:pStyle w:val="HChG"/></w:pPr>'
+        return f"<w:p>{style}{name}<w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    sent = word(PRINTED[2], body=heading("Context", _name(9)))
+    for name in (_name(9), ""):
+        [edit] = compared(word(PRINTED[2], body=heading("Setting", name)), sent=sent).changes
+        assert (edit.kind, with_edit(edit)) == ("edit", "Setting")
+    new = word(PRINTED[2], body=heading("Another thing altogether") + heading("Context", _name(9)))
+    [question] = compared(new, sent=sent).changes
+    assert question.why == "paragraph"
+
+
 def test_hidden_text_and_tables_are_questions() -> None:
     unseen = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
     hidden = f"<w:p>{unseen}<w:r><w:t>Context</w:t></w:r></w:p>"
@@ -227,3 +253,29 @@ def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
     ]
     assert back.paragraphs[back.remarks[0].paragraph].text == PRINTED[2]
     assert len(homeless) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2026-11-27T10:00:00Z", "2026-11-27"),
+        ("0-00-00T00:00:00Z", ""),
+        ("2026-02-31", ""),
+        ("", ""),
+    ],
+)
+def test_a_comment_without_a_sound_day_has_none(date: str, day: str) -> None:
+    assert day_of(date) == day
+
+
+def test_what_is_written_of_comments_can_be_read(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    [*asked] = changed(1, "5,944", "5,945").changes
+    comments = (*asked_about(asked, edition="xxa@v1"), Noted(
+        key="0123456789", state="answered", author="R: {", date="2026-11-27", text="A\nB: 'c'",
+        replies=(Reply(author="S", text="- no"),),
+    ))  # fmt: skip
+    write_reviews(project, Reviews(report="xxa", comments=comments))
+    told = read_reviews(project, "xxa").comments
+    assert [each.text for each in told] == [each.text for each in comments]
+    assert [each.text for each in told[1].replies] == ["- no"]

@@ -259,7 +259,9 @@ class Comparing:
         name = _name(sent[pair.after]) if pair.after >= 0 else ""
         before = sent[pair.after].text if pair.after >= 0 else ""
         change = Change("edit", "", paragraph.text, before[-50:], by, 1.0, before, name)
-        if paragraph.cell or origin is None or not origin.piece.plain:
+        lead = sent[pair.after].style.lower() if pair.after >= 0 else ""
+        apart = paragraph.cell or paragraph.style.lower() != lead
+        if apart or origin is None or not origin.piece.plain:
             change.kind, change.why = "question", "paragraph"
             change.what = (
                 "a paragraph was added where no running text of an author stands before it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from difflib import SequenceMatcher
 from hrcreport.editions.word_text import Paragraph
 
 LIKE_ENOUGH = 0.5
+HEADING = re.compile(r"(?:Annex)?H(?:Ch|\d|Annex)|Heading|Title", re.IGNORECASE)
+"""How the styles of headings begin."""
 STEPS = 400
 """How many paragraphs around its place one without a name is compared with."""
 
@@ -72,13 +75,21 @@ def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
 
 def _by_name(pairing: _Pairing) -> None:
     names = {name: at for at, each in enumerate(pairing.sent) for name in each.names}
+    there = {each.text for each in pairing.back}
     for new, each in enumerate(pairing.back):
         olds = [names[name] for name in each.names if name in names]
         for old in dict.fromkeys(olds):
             one = pairing.sent[old].text
             # A name alone proves little: whoever types above a paragraph may push its name down.
-            if each.text and (one == each.text or _holds_some(one, each.text)):
+            renamed = _is_title(pairing.sent[old], each) and one not in there
+            if each.text and (renamed or one == each.text or _holds_some(one, each.text)):
                 pairing.tie(old, new, 1.0)
+
+
+def _is_title(one: Paragraph, other: Paragraph) -> bool:
+    """Tell whether two paragraphs are headings of one style, whose words may all be new."""
+    same = one.style.lower() == other.style.lower()
+    return same and bool(HEADING.match(one.style)) and bool(other.text)
 
 
 def _holds_some(one: str, other: str) -> bool:
@@ -129,7 +140,7 @@ def _by_likeness(pairing: _Pairing) -> None:
 
 
 def _between_neighbours(pairing: _Pairing) -> None:
-    """Tie what stands alone between two known paragraphs where some words are the same."""
+    """Tie what stands alone between two known paragraphs, where some words are the same."""
     for old, one in enumerate(pairing.sent):
         before = pairing.of_old.get(old - 1, [])
         if not one.text or pairing.of_old.get(old) or not before:
@@ -138,7 +149,10 @@ def _between_neighbours(pairing: _Pairing) -> None:
         follows = pairing.of_new.get(new + 1, [])
         if new < len(pairing.back) and new not in pairing.of_new and pairing.back[new].text:
             last = old + 1 == len(pairing.sent) and new + 1 == len(pairing.back)
-            if (last or old + 1 in follows) and _holds_some(one.text, pairing.back[new].text):
+            alike = _is_title(one, pairing.back[new]) or _holds_some(
+                one.text, pairing.back[new].text
+            )
+            if (last or old + 1 in follows) and alike:
                 pairing.tie(old, new, 0.5)
 
 

@@ -9,14 +9,15 @@ import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape, unescape
 from pathlib import Path
 from typing import Annotated, ClassVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from hrcreport.batch.hashes import write_whole
 from hrcreport.border import slip_in_data
@@ -24,7 +25,7 @@ from hrcreport.editions.edits import Change
 from hrcreport.editions.sources import Origin
 from hrcreport.editions.word_text import Paragraph, Remark, seen
 from hrcreport.errors import RefusedError
-from hrcreport.model import Day, Record, Text, matching, one_of, read_file
+from hrcreport.model import Day, Record, Text, keys_of, matching, one_of, read_file
 from hrcreport.project import Project
 
 STATES = {"open": "asked, not answered", "answered": "answered", "closed": "settled"}
@@ -106,18 +107,18 @@ def write_reviews(project: Project, reviews: Reviews) -> Path:
     return path
 
 
-def _plain(each: Noted) -> dict[str, object]:
-    from ruamel.yaml.scalarstring import DoubleQuotedScalarString as Quoted
-
-    told = {name: value for name, value in msgspec.to_builtins(each).items()
-            if name != "written" and value not in ("", [], ())}  # fmt: skip
-    told["replies"] = [
-        {key: Quoted(said) for key, said in reply.items() if key != "written" and said}
-        for reply in told.get("replies", [])
-    ]
-    if not told["replies"]:
-        del told["replies"]
-    return {name: Quoted(said) if isinstance(said, str) else said for name, said in told.items()}
+def _plain(each: Record) -> dict[str, object]:
+    """Return what is said of a comment or a reply, as its file writes it."""
+    told: dict[str, object] = {}
+    for name in keys_of(type(each)):
+        value = getattr(each, name)
+        if value:
+            told[name] = (
+                [_plain(one) for one in value]
+                if isinstance(value, tuple)
+                else DoubleQuotedScalarString(value)
+            )
+    return told
 
 
 def clean(text: str) -> str:
@@ -134,9 +135,17 @@ def clean(text: str) -> str:
     return text
 
 
+def day_of(date: str) -> str:
+    """Return the day of a time as Word writes it, or nothing where that is no day."""
+    try:
+        return datetime.fromisoformat(date[:10]).date().isoformat() if date else ""
+    except ValueError:
+        return ""
+
+
 def key_of(author: str, date: str, text: str) -> str:
     """Return the key of a comment."""
-    said = "\n".join((author, date[:10], " ".join(text.split())))
+    said = "\n".join((author, day_of(date), " ".join(text.split())))
     return hashlib.sha256(said.encode()).hexdigest()[:10]
 
 
@@ -159,7 +168,7 @@ def noted_from(
         )
         origin = origins.get(each.paragraph)
         replies = tuple(
-            Reply(author=clean(other.author), date=other.date[:10], text=clean(other.text))
+            Reply(author=clean(other.author), date=day_of(other.date), text=clean(other.text))
             for other in remarks
             if other.parent == each.id and clean(other.text)
         )
@@ -169,7 +178,7 @@ def noted_from(
                 key=key_of(clean(each.author), each.date, clean(each.text)),
                 state=state,
                 author=clean(each.author),
-                date=each.date[:10],
+                date=day_of(each.date),
                 text=clean(each.text),
                 quote=clean(each.quote),
                 place=origin.piece.called if origin else "",
