@@ -161,45 +161,30 @@ def execute(
     problems: list[Problem] = []
     begun = time.monotonic()
     try:
-        # Given a notebook instead of a path, Papermill neither reads nor writes a file and so never
-        # changes the folder of this process.
-        papermill.execute_notebook(
-            source,
-            None,
-            parameters=dict(parameters),
-            engine_name=ENGINE_NAME,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            start_timeout=START_SECONDS,
-            course=course,
-            options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
-            timeout=timeout,
-            warm=warm,
-            memory=memory,
-        )
-    except PapermillExecutionError as error:
-        problems = [failures.cell_failed(context, course, error)]
-    except StoppedError:
-        problems = [failures.stopped(context, course)]
-    except CellTimeoutError:
-        problems = [failures.timed_out(context, course)]
-    except DeadKernelError:
-        problems = [failures.kernel_died(context, course)]
-    except (RuntimeError, TimeoutError, OSError) as error:
-        problems = [
-            failures.kernel_died(context, course)
-            if course.started
-            else failures.kernel_did_not_start(
-                context, error, said=course.said, seconds=time.monotonic() - begun
+        with caught(context, course, problems, begun=begun):
+            # Given a notebook instead of a path, Papermill neither reads nor writes a file and so
+            # never changes the folder of this process.
+            papermill.execute_notebook(
+                source,
+                None,
+                parameters=dict(parameters),
+                engine_name=ENGINE_NAME,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                start_timeout=START_SECONDS,
+                course=course,
+                options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
+                timeout=timeout,
+                warm=warm,
+                memory=memory,
             )
-        ]
-    else:
-        if not course.finished:
-            problems = [failures.stopped(context, course)]
-        elif course.closing_error:
-            problems = [failures.closing_failed(context, course)]
-        problems.extend(failures.prose_failed(context, course))
-        warnings = tuple(failures.went_on(context, course))
+        if not problems:
+            if not course.finished:
+                problems = [failures.stopped(context, course)]
+            elif course.closing_error:
+                problems = [failures.closing_failed(context, course)]
+            problems.extend(failures.prose_failed(context, course))
+            warnings = tuple(failures.went_on(context, course))
     finally:
         course.notebook.cells = course.cells
         cleaned(course.notebook)
@@ -217,6 +202,30 @@ def execute(
         tuple(closing["past_library"]),
         warnings,
     )
+
+
+@contextmanager
+def caught(
+    context: failures.Context, course: Course, problems: list[Problem], *, begun: float
+) -> Iterator[None]:
+    """Add in words to `problems` why a run, begun at that time of `time.monotonic`, has failed."""
+    try:
+        yield
+    except PapermillExecutionError as error:
+        problems.append(failures.cell_failed(context, course, error))
+    except StoppedError:
+        problems.append(failures.stopped(context, course))
+    except CellTimeoutError:
+        problems.append(failures.timed_out(context, course))
+    except DeadKernelError:
+        problems.append(failures.kernel_died(context, course))
+    except (RuntimeError, TimeoutError, OSError) as error:
+        seconds = time.monotonic() - begun
+        problems.append(
+            failures.kernel_died(context, course)
+            if course.started
+            else failures.kernel_did_not_start(context, error, said=course.said, seconds=seconds)
+        )
 
 
 def _quiet_logs() -> None:
