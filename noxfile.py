@@ -102,6 +102,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def stale(session: nox.Session) -> None:
+    """Compare a build after each of 200 random edits with a clean one; takes some hours."""
+    install(session)
+    session.env["HRCREPORT_EDITS"] = "200"
+    session.run("pytest", "tests/integration/test_never_stale.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
     """Build all reports and tell which files are not those on record; `-- --record` writes it."""
     install(session)
@@ -136,7 +144,17 @@ def mutants(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def r(session: nox.Session) -> None:
     """Compute with R what measures are compared with, on Debian with root: installs R first."""
-    packages = ["epitools", "survival", "metafor", "mass", "epir", "epi", "jsonlite"]
+    packages = [
+        "epitools",
+        "survival",
+        "metafor",
+        "mass",
+        "epir",
+        "epi",
+        "sandwich",
+        "cmprsk",
+        "jsonlite",
+    ]
     if "--installed" not in session.posargs:
         names = ["r-base-core", *(f"r-cran-{name}" for name in packages)]
         session.run("apt-get", "install", "--yes", *names, external=True)

@@ -56,6 +56,12 @@ EXIT_CODES = {
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport index": "0",
     "hrcreport schema": "0",
+    "hrcreport edition": "0; 1 a kept file is not what was kept",
+    "hrcreport edition make": "0",
+    "hrcreport edition list": "0",
+    "hrcreport edition show": "0",
+    "hrcreport diff": "0",
+    "hrcreport review": "0; 1 something must be decided by hand",
 }
 
 AREAS = {
@@ -90,6 +96,8 @@ AREAS = {
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
     "verify": "Checking a build against its manifest",
+    "edition": "Editions: builds that are kept",
+    "review": "Word files of reviewers; nothing is written",
     "build": "Anything else",
 }
 
@@ -123,9 +131,6 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
-    "law.code-of-other-country": "the code of a record does not begin with that of its country",
-    "practice.code-of-other-country": "the code of a record does not begin with that of its "
-    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -140,7 +145,6 @@ SAID_ELSEWHERE = {
     "notebook.value": "a value in a block or a caption cannot be printed",
     "declaration.default": "a default is not of its kind",
     "params.order": "a first value comes after the last",
-    "params.value": "a value is not of the kind that is declared",
     "render.block-unclosed": "Pandoc says that a block is not closed",
     "render.engine-missing": "Quarto is not on this machine, or is too old",
     "render.form": "something in the document does not fit the Council's form; the message of the "
@@ -156,7 +160,7 @@ ARGUMENTS = {
     "[ID]": "the id of a report; none means all",
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
-    "LIMB": "the limb of the mandate, a to i",
+    "LIMB": "the limb of the mandate, a to i, protests or legacies",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",
@@ -165,6 +169,10 @@ ARGUMENTS = {
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
     "FILE": "a file of a register, such as `data/law/usa.yml`",
+    "ID@NAME": "an edition, such as `usa@v2`; an id alone is the last build",
+    "[FILE]...": "Word files that came back",
+    "OLD": "an edition `usa@v2`, an id (its last build), or a file",
+    "NEW": "as OLD",
     "SHEET": "a sheet that was exported and edited",
 }
 
@@ -452,6 +460,10 @@ def _teller_of(
     parent = above.get(node)
     while isinstance(parent, ast.IfExp):
         node, parent = parent, above.get(parent)
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "not_one_of":
+        told = {each.arg: _said(each.value, {}) for each in parent.keywords}
+        mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
+        return [None, parent.args[3], ast.Constant(mend), node], 3
     if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
         return [None, None, None], 2
     if isinstance(parent, ast.keyword) and parent.arg == "rule":

@@ -6,8 +6,9 @@ from .bias import BiasTest, wording
 from .capture_recapture import coverage, two_lists
 from .comparisons import adjusted, equal_rates, p_value_of_ratio
 from .darkness import veil_of_darkness, veil_of_darkness_counts
+from .darkness_choices import darkness_choices
 from .disparity import disparity_index, excess_events
-from .estimate import Estimate, Significance
+from .estimate import Base, Estimate, Significance
 from .force_tests import force_given_contact
 from .funnel_limits import funnel
 from .graph_models import lists_by_graphs
@@ -26,24 +27,36 @@ from .missing_group import (
 )
 from .proportions import proportion, proportion_difference, proportion_ratio
 from .rates import rate, rate_difference, rate_ratio
+from .sensitivity import Choice, Panel, panel, verdict
 from .small_areas import empirical_bayes
 from .stage_ratios import relative_rate_index
-from .standardization import directly_standardized_rate, standardized_ratio
+from .standardization import (
+    Decomposition,
+    directly_standardized_rate,
+    directly_standardized_ratio,
+    kitagawa,
+    standardized_ratio,
+)
 from .stop_tests import benchmark_test, outcome_test
-from .stratified import Stratum, mantel_haenszel
+from .stratified import Stratified, Stratum, mantel_haenszel, rate_over_areas
 from .sun import Place
 from .survival import same_waiting, waiting
 from .threshold import ThresholdTest, threshold_test
 from .trend import annual_trend, interrupted_series
 
 __all__ = [
+    "Base",
     "BiasTest",
     "Bounds",
+    "Choice",
+    "Decomposition",
     "Estimate",
     "LethalForceCounts",
+    "Panel",
     "Place",
     "Shares",
     "Significance",
+    "Stratified",
     "Stratum",
     "ThresholdTest",
     "accountability_from_counts",
@@ -54,7 +67,9 @@ __all__ = [
     "benchmark_test",
     "coverage",
     "coverage_by_group",
+    "darkness_choices",
     "directly_standardized_rate",
+    "directly_standardized_ratio",
     "disparity_index",
     "empirical_bayes",
     "equal_rates",
@@ -63,17 +78,20 @@ __all__ = [
     "funnel",
     "imputed_rate_ratio",
     "interrupted_series",
+    "kitagawa",
     "lethal_force_indicators",
     "linked_lists",
     "lists_by_graphs",
     "mantel_haenszel",
     "outcome_test",
     "p_value_of_ratio",
+    "panel",
     "proportion",
     "proportion_difference",
     "proportion_ratio",
     "rate",
     "rate_difference",
+    "rate_over_areas",
     "rate_ratio",
     "rate_ratio_bounds",
     "relative_rate_index",
@@ -86,6 +104,7 @@ __all__ = [
     "two_lists",
     "veil_of_darkness",
     "veil_of_darkness_counts",
+    "verdict",
     "waiting",
     "wording",
 ]

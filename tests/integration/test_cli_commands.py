@@ -317,7 +317,7 @@ def test_refusal_is_json_too_where_json_is_asked_for(invented, hrcreport) -> Non
         said = hrcreport(invented, *words)
         assert said.code == 2
         rules = {problem["rule"] for problem in said.data["problems"]}
-        assert "params.unknown-key" in rules
+        assert "register.unknown-key" in rules
         assert {"place", "line", "what", "mend", "key", "value"} <= set(said.data["problems"][0])
 
 
@@ -425,7 +425,7 @@ def test_schema_command_writes_only_what_has_changed(invented, hrcreport) -> Non
 
 def test_texts_are_checked_anew_where_one_has_changed(built, hrcreport) -> None:
     assert hrcreport(built, "check").code == 0
-    assert (built.root / "reports/_build/_cache/checked-texts.json").exists()
+    assert (built.root / "reports/_build/_cache/checked.json").exists()
     assert hrcreport(built, "check").code == 0
     built.write("notebooks/_shared/findings.md", "{{ nobody }}")
     assert hrcreport(built, "check").code == 2

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.assemble.marks import marked
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
 from hrcreport.text.cells import UNPRINTED
@@ -139,8 +140,8 @@ def sort_cells(notebook: NotebookNode) -> Parts:
 
 
 def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
-    for value in cell.metadata.get("hrcreport", {}).get("values", []):
-        parts.values.append({**value, "cell": number, "where": "text"})
+    values, first = cell.metadata.get("hrcreport", {}).get("values", []), len(parts.values)
+    parts.values.extend({**value, "cell": number, "where": "text"} for value in values)
     if cell.get("attachments"):
         parts.problems.append(
             CellProblem(
@@ -166,7 +167,8 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
     elif "summary" in tags:
         parts.summary = f"{parts.summary}\n\n{text}".strip()
     elif text:
-        parts.body.append(Block(number, text))
+        text = marked(cell.source, values, first=first)
+        parts.body.append(Block(number, without_hidden(text).strip()))
 
 
 def _take_title(text: str, number: int, parts: Parts) -> None:
@@ -205,6 +207,7 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
         elif MARKDOWN_MIME in data:
             text = without_hidden(data[MARKDOWN_MIME]).strip()
             prose = data.get(PROSE_MIME, {"values": [], "place": ""})
+            first = len(parts.values)
             parts.values.extend(
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
             )
@@ -212,7 +215,8 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             if prose["place"] and prose.get("source"):
                 parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
             if text:
-                parts.body.append(Block(number, text))
+                text = marked(data[MARKDOWN_MIME], prose["values"], first=first)
+                parts.body.append(Block(number, without_hidden(text).strip()))
         elif output.output_type == "stream":
             parts.dropped.append((number, "printed text"))
         elif any(data.values()):

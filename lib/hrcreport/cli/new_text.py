@@ -43,9 +43,9 @@ def finding(
 ) -> None:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is the limb of the mandate, a to i. A report that still prints the shared block of the
-    limb gets a block of its own, to which the shared recommendation answers. Leaves with 2 where
-    the name is taken.
+    LIMB is the limb of the mandate, a to i, protests or legacies. A report that still prints the
+    shared block of the limb gets a block of its own, to which the shared recommendation answers.
+    Leaves with 2 where the name is taken.
     """
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))

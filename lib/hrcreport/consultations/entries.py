@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, not_one_of
 from hrcreport.model import (
     CODE,
     Day,
@@ -210,7 +209,7 @@ class Consultations(Record, frozen=True, kw_only=True):
 
 def consultations_files(project: Project) -> list[Path]:
     """Return the files of the register, one a report, sorted by name."""
-    return files_in(project.data / "consultations", "*.yml")
+    return project.reads.files_in(project.data / "consultations", "*.yml")
 
 
 def consultations(report_id: str, project: Project) -> Consultations:
@@ -244,13 +243,8 @@ def check_consultations(project: Project, *, reports: Collection[str]) -> list[P
     for path in consultations_files(project):
         problems += read_file(path, Consultations, place=project.place(path))[1]
         if path.stem not in reports:
-            problems.append(
-                Problem(
-                    project.place(path),
-                    f"there is no report '{path.stem}'.",
-                    f"{did_you_mean(path.stem, reports)}Name the file for a report: "
-                    f"{', '.join(reports) or 'there is none'}.",
-                    "consultations.unknown-report",
-                )
-            )
+            problems.append(not_one_of(
+                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
+                "consultations.unknown-report", called="Name the file for a report",
+            ))  # fmt: skip
     return problems

@@ -14,12 +14,11 @@ from hrcreport.border import slip_in_data
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
-from hrcreport.data.reads import read_recorded, record_part
 from hrcreport.data.records import TableRecord
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project
 
@@ -105,15 +104,10 @@ class Catalogue:
             DataError: there is no table of this name.
         """
         if name not in self._by_name:
-            raise DataError(
-                Problem(
-                    self.project.place(self.project.data / CATALOGUE_FILE),
-                    f"there is no table '{name}'.",
-                    f"{did_you_mean(name, self.names)}Tables: {', '.join(self.names)}.",
-                    "data.unknown-table",
-                    value=name,
-                )
-            )
+            raise DataError(not_one_of(
+                name, self.names, self.project.place(self.project.data / CATALOGUE_FILE),
+                f"there is no table '{name}'.", "data.unknown-table", called="Tables",
+            ))  # fmt: skip
         record = self._by_name[name]
         self._remember(name, [record])
         return record
@@ -163,7 +157,7 @@ class Catalogue:
         """
         place = self.place(record)
         try:
-            content = read_recorded(self.project.data / record.path)
+            content = self.project.reads.read(self.project.data / record.path)
         except OSError as error:
             raise DataError(missing_file(record, place)) from error
         changed = changed_file(record, content, place=place)
@@ -173,7 +167,9 @@ class Catalogue:
 
     def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
         path = self.project.data / CATALOGUE_FILE
-        record_part(path, part, digest_of_records(record.digest for record in records))
+        self.project.reads.record_part(
+            path, part, digest_of_records(record.digest for record in records)
+        )
 
 
 def _unreadable(place: str, reason: str) -> Problem:

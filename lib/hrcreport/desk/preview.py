@@ -23,7 +23,6 @@ from hrcreport.assemble.cells import without_hidden
 from hrcreport.assemble.source import write_document, write_source
 from hrcreport.batch.build import epoch_of
 from hrcreport.bibliography import read_bibliography
-from hrcreport.data.reads import forget_reads
 from hrcreport.desk.places import Place, located, registers_of, written_in
 from hrcreport.errors import HrcReportError, Problem, RefusedError
 from hrcreport.execute.again import MustRunError, Reprinter, printed_again
@@ -148,7 +147,7 @@ class Preview:
 
     def _update(self, changes: set[Path]) -> None:
         self._show_ahead(changes)
-        forget_reads()
+        self.project = Project(self.project.root)  # with a new ledger of what is read
         if self._parameters is None or self._declares_anew(changes):
             self._look_at_params()
         parameters = self._parameters
@@ -194,7 +193,7 @@ class Preview:
         kept, cells = self._session.run(source, values, afresh=afresh)
         self._say("draft", [])
         self._code, self._cells = code_digest(source), cells_of(source)
-        self._kept, self._reprinter = kept, Reprinter(kept)
+        self._kept, self._reprinter = kept, Reprinter(kept, language=self.report.language)
         self._tell({"kind": "state", "words": f"{cells} cells have run"})
 
     @property

@@ -13,10 +13,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.text.cells import is_filled
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
@@ -82,7 +82,7 @@ def printed_again(
             block is gone.
     """
     made, made_metadata = dict(source), dict(source.metadata)
-    memories = _learnt(kept.notebook)
+    memories = _learnt(kept.notebook, language)
     made_metadata.pop("papermill", None)
     there = kept.notebook["metadata"]
     made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
@@ -128,8 +128,8 @@ class Reprinter:
     `cells` tells of each cell of the source by its number from 1 which memory its text has.
     """
 
-    def __init__(self, kept: KeptRun) -> None:
-        self._memories = _learnt(kept.notebook)
+    def __init__(self, kept: KeptRun, *, language: str) -> None:
+        self._memories = _learnt(kept.notebook, language)
         self._before: dict[int, int] = {}
         self._blocks = {told["place"]: ("block", index, number)
                         for index, number, told in _numbered_blocks(kept.notebook)}  # fmt: skip
@@ -172,9 +172,9 @@ def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, di
         yield index, numbers[index], told
 
 
-def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:
+def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
     """Return what a run printed, by place: the number of code cells before, or a cell's block."""
-    memories: defaultdict[Hashable, Memory] = defaultdict(Memory)
+    memories: defaultdict[Hashable, Memory] = defaultdict(lambda: Memory(language))
     before = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

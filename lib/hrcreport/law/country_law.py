@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from hrcreport.data.reads import files_in, is_there, record_read
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem, not_one_of
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.provisions import Provision
 from hrcreport.model import (
@@ -51,7 +50,7 @@ class LawOfAreas(Record, frozen=True, kw_only=True):
 
 def law_files(project: Project) -> list[Path]:
     """Return the files of domestic law, one a country, sorted by name."""
-    return files_in(project.data / "law", "*.yml")
+    return project.reads.files_in(project.data / "law", "*.yml")
 
 
 def law_file(country: str, project: Project) -> Path:
@@ -66,24 +65,19 @@ def country_law(country: str, project: Project) -> CountryLaw:
         LawError: no law is registered for it, or its file cannot be used as it stands.
     """
     path = law_file(country, project)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         known = [each.stem.upper() for each in law_files(project)]
-        raise LawError(
-            Problem(
-                "data/law",
-                f"no law is registered for the country '{country}'.",
-                f"{did_you_mean(country, known)}Registered: {', '.join(known) or 'none'}. "
-                f"A new country is a new file data/law/{country.lower()}.yml.",
-                "law.unknown-country",
-                value=country,
-            )
-        )
+        raise LawError(not_one_of(
+            country, known, "data/law", f"no law is registered for the country '{country}'.",
+            "law.unknown-country", called="Registered",
+            after=f"A new country is a new file data/law/{country.lower()}.yml.",
+        ))  # fmt: skip
     law, problems = read_country_law(path, project)
     if problems or law is None:
         raise LawError(problems)
-    record_read(path)
-    if is_there(areas_file(country, project)):
-        record_read(areas_file(country, project))
+    project.reads.record(path)
+    if project.reads.is_there(areas_file(country, project)):
+        project.reads.record(areas_file(country, project))
     return law
 
 
@@ -105,7 +99,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     area = head.get("area", "")
     files = [reading]
     below = areas_file(country, project)
-    if is_there(below):
+    if project.reads.is_there(below):
         files.append(Reading(below, LawOfAreas, place=project.place(below)))
         files[1].country()
         if not files[1].sound:

@@ -3,7 +3,7 @@
 A record is a class whose fields are its keys; the type of a field is the kind of its value.
 """
 
-from hrcreport.model.codes import of_other_country, used_twice
+from hrcreport.model.codes import used_twice
 from hrcreport.model.kinds import (
     ANSWERS,
     AREA,
@@ -16,11 +16,14 @@ from hrcreport.model.kinds import (
     Answer,
     Citation,
     Day,
+    Form,
     Kind,
     Language,
     Limb,
+    Misfit,
     Text,
     Titles,
+    as_written,
     choice_of,
     day,
     earliest,
@@ -29,18 +32,29 @@ from hrcreport.model.kinds import (
     matching,
     one_of,
     text,
+    whole,
 )
-from hrcreport.model.reading import Reading, read_file, record_problems, unknown_keys
+from hrcreport.model.reading import (
+    JSON,
+    Reading,
+    read_file,
+    read_keys,
+    read_node,
+    read_whole,
+    unknown_keys,
+)
 from hrcreport.model.records import (
     NOT_A_KEY,
-    Help,
     Key,
+    OfCountry,
     Record,
     Sourced,
     Verified,
     answers_to,
     keys_of,
     marked,
+    names_to,
+    record_of,
     record_schema,
 )
 from hrcreport.model.written import Written
@@ -51,6 +65,7 @@ __all__ = [
     "CODE",
     "COUNTRY",
     "DAY",
+    "JSON",
     "LANGUAGES",
     "LIMBS",
     "NOT_A_KEY",
@@ -58,11 +73,13 @@ __all__ = [
     "Answer",
     "Citation",
     "Day",
-    "Help",
+    "Form",
     "Key",
     "Kind",
     "Language",
     "Limb",
+    "Misfit",
+    "OfCountry",
     "Reading",
     "Record",
     "Sourced",
@@ -71,6 +88,7 @@ __all__ = [
     "Verified",
     "Written",
     "answers_to",
+    "as_written",
     "choice_of",
     "day",
     "earliest",
@@ -79,12 +97,16 @@ __all__ = [
     "list_of",
     "marked",
     "matching",
-    "of_other_country",
+    "names_to",
     "one_of",
     "read_file",
-    "record_problems",
+    "read_keys",
+    "read_node",
+    "read_whole",
+    "record_of",
     "record_schema",
     "text",
     "unknown_keys",
     "used_twice",
+    "whole",
 ]

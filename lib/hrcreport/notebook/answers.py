@@ -6,15 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.data.reads import (
-    acts_refused,
-    blocks_asked,
-    files_read,
-    looked_for,
-    prose_read,
-    read_past_library,
-    record_language,
-)
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language, language_of, years_of
 from hrcreport.text.prose import Prose, Text, fill
@@ -47,12 +38,14 @@ def prose(text: str, names: Mapping[str, Any]) -> Prose:
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
-    record_language(document_language(), find_project())
+    project = find_project()
+    project.record_language(document_language())
+    reads = project.reads
     return Closing(
-        dict(files_read()),
-        prose_read(),
-        blocks_asked(),
-        looked_for(),
-        read_past_library(),
-        [problem.as_dict() for problem in acts_refused()],
+        reads.files(),
+        reads.files_of_prose(),
+        reads.blocks(),
+        reads.looked_for(),
+        reads.files_past_library(),
+        [problem.as_dict() for problem in reads.refused.values()],
     )
