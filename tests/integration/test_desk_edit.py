@@ -72,7 +72,7 @@ def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -
     notebook = invented.root / "notebooks/country.ipynb"
     with edited(invented.root) as page:
         first = page.until(lambda e: e["kind"] == "page")
-        assert "150 persons died." in words(first["html"]) or "persons died." in first["html"]
+        assert "persons died." in words(first["html"])
         # A word of a text: the cell alone comes first, then the whole page.
         change(notebook, "persons died.", "persons lost their lives.")
         part = page.until(lambda e: e["kind"] == "part")
@@ -90,9 +90,9 @@ def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -
         change(params, "country: XXA\n", "country: XXA\nfirst_yaer: 2018\n")
         page.until(lambda e: e["kind"] == "problems" and "first_yaer" in str(e))
         change(params, "first_yaer: 2018\n", "first_year: 2019\n")
-        page.until(lambda e: e["kind"] == "page" and "From 2019" in e["html"])
+        page.until(lambda e: e["kind"] == "page" and "From 2019" in words(e["html"]))
         change(params, "first_year: 2019\n", "")
-        page.until(lambda e: e["kind"] == "page" and "From 2018" in e["html"])
+        page.until(lambda e: e["kind"] == "page" and "From 2018" in words(e["html"]))
         # A kernel that dies, and one that comes after it.
         change(notebook, "law = hrc", "__import__('os')._exit(3)\\nlaw = hrc")
         page.until(lambda e: e["kind"] == "problems" and "ended its kernel" in str(e))

@@ -245,7 +245,7 @@ def serve(
 
     watching = threading.Thread(target=look, name="files", daemon=True)
     config = uvicorn.Config(
-        application(preview, listeners, token=token, port=port), log_level="error",
+        application(preview, listeners, token=token, port=port), log_level="critical",
         lifespan="off", timeout_graceful_shutdown=1, server_header=False,
     )  # fmt: skip
     preview.start()

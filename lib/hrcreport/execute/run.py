@@ -155,7 +155,7 @@ def execute(
             or a value in prose cannot be printed (all of them are named at once).
     """
     source = read_source(notebook)
-    _quiet_logs()
+    quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output)
     problems: list[Problem] = []
@@ -228,7 +228,7 @@ def caught(
         )
 
 
-def _quiet_logs() -> None:
+def quiet_logs() -> None:
     """Keep what Papermill and its client log from an author's terminal; failures become problems.
 
     Papermill would say "Passed unknown parameter" for kinds of annotations that it cannot read.

@@ -19,7 +19,7 @@ from hrcreport.execute.client import ANSWERS, CLOSING_MIME, PROSE_MIME, Course, 
 from hrcreport.execute.guard import Guard
 from hrcreport.execute.kept import KeptRun
 from hrcreport.execute.kernel import kernel_options, new_manager
-from hrcreport.execute.run import START_SECONDS, caught, kept_words
+from hrcreport.execute.run import START_SECONDS, caught, kept_words, quiet_logs
 from hrcreport.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports
 
 with quick_imports():
@@ -63,6 +63,7 @@ class Session:
         self.root, self.folder, self.epoch, self.warm = root, folder, epoch, warm
         self._kernel: _Kernel | None = None
         self._started = 0
+        quiet_logs()
 
     def close(self) -> None:
         """End the kernel."""
