@@ -34,6 +34,10 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport edit": "0 ended by Ctrl-C; 2 no such report, or the port is taken",
+    "hrcreport hooks": "0",
+    "hrcreport hooks install": "0; 2 the project is in no clone of git",
+    "hrcreport hooks check": "0; 1 something staged may not be committed",
     "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",

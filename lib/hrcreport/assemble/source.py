@@ -26,12 +26,6 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     Returns the path of the document file. `quarto render` by hand works inside the folder.
     """
     folder.mkdir(parents=True)
-    figures = folder / "figures"
-    figures.mkdir()
-    for file_name, content in document.pictures.items():
-        (figures / file_name).write_bytes(content)
-    for file_name, references in document.references.items():
-        (folder / file_name).write_text(references, encoding="utf-8")
     shutil.copytree(
         project.extension,
         folder / "_extensions" / "hrc",
@@ -39,6 +33,17 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     )
     quarto = {"project": {"type": "default", "render": [f"{name}.qmd"]}}
     (folder / "_quarto.yml").write_text(_yaml(quarto), encoding="utf-8")
+    return write_document(document, folder, name=name)
+
+
+def write_document(document: Document, folder: Path, *, name: str) -> Path:
+    """Write `<name>.qmd`, its pictures and its references into the folder of a source."""
+    figures = folder / "figures"
+    figures.mkdir(exist_ok=True)
+    for file_name, content in document.pictures.items():
+        (figures / file_name).write_bytes(content)
+    for file_name, references in document.references.items():
+        (folder / file_name).write_text(references, encoding="utf-8")
     formats = sorted(all_formats(), key=lambda each: each.name != PREVIEWED)
     front = {
         **document.front,

@@ -24,7 +24,7 @@ PACKAGES = (
 """Packages with which a notebook computes, draws and runs; what they need counts with them."""
 
 ROOMS_THAT_RENDER = ("assemble", "formats", "outputs", "render", "review")
-ROOMS_THAT_ONLY_RUN = ("batch", "cli", "plugins", "starters", "validation")
+ROOMS_THAT_ONLY_RUN = ("batch", "cli", "desk", "plugins", "starters", "validation")
 """A change there changes no report: they plan, call and print."""
 
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)

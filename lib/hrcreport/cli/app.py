@@ -16,10 +16,12 @@ from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.check import check
 from hrcreport.cli.diff import diff
+from hrcreport.cli.edit import edit
 from hrcreport.cli.edition import edition
 from hrcreport.cli.fetch import fetch
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
+from hrcreport.cli.hooks import hooks
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.index import index
 from hrcreport.cli.init import init
@@ -72,8 +74,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, edition,
-    diff, review, schema, import_table, fetch, init, new, adopt, update, export_register,
-    import_register, import_recommendations, export_recommendations, sources,
+    diff, review, schema, import_table, fetch, init, new, edit, adopt, update, hooks, sources,
+    export_register, import_register, import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:

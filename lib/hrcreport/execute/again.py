@@ -122,6 +122,56 @@ def printed_again(
     )  # fmt: skip
 
 
+class Reprinter:
+    """Prints single texts anew from what a kept run remembers.
+
+    `cells` tells of each cell of the source by its number from 1 which memory its text has.
+    """
+
+    def __init__(self, kept: KeptRun, *, language: str) -> None:
+        self._memories = _learnt(kept.notebook, language)
+        self._before: dict[int, int] = {}
+        self._blocks = {told["place"]: ("block", index, number)
+                        for index, number, told in _numbered_blocks(kept.notebook)}  # fmt: skip
+        number = before = 0
+        for cell in kept.notebook["cells"]:
+            if not (cell["cell_type"] == "code" and _is_injected(cell)):
+                number += 1
+                self._before[number] = before
+            before += cell["cell_type"] == "code"
+
+    def cell(self, number: int, text: str) -> str:
+        """Return the text of a Markdown cell filled in.
+
+        Raises:
+            UnknownValueError: it quotes what the run has not printed at that place.
+        """
+        printed: str = self._memories[self._before[number]].reprint(text)["text"]
+        return printed
+
+    def block(self, place: str, text: str) -> tuple[int, str] | None:
+        """Return the number of the cell that shows a file of prose, and its text filled in.
+
+        Raises:
+            UnknownValueError: as above.
+        """
+        if place not in self._blocks:
+            return None
+        kind, index, number = self._blocks[place]
+        return number, self._memories[kind, index].reprint(text)["text"]
+
+
+def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Yield (number among the cells of code, number in the source, block), see `_blocks`."""
+    numbers, number = [], 0
+    for cell in notebook["cells"]:
+        number += not _is_injected(cell)
+        if cell["cell_type"] == "code":
+            numbers.append(number)
+    for index, _, _, told in _blocks(notebook):
+        yield index, numbers[index], told
+
+
 def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
     """Return what a run printed, by place: the number of code cells before, or a cell's block."""
     memories: defaultdict[Hashable, Memory] = defaultdict(lambda: Memory(language))

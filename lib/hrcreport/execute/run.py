@@ -155,51 +155,36 @@ def execute(
             or a value in prose cannot be printed (all of them are named at once).
     """
     source = read_source(notebook)
-    _quiet_logs()
+    quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
     context = failures.Context(report_id, place, timeout, START_SECONDS, output)
     problems: list[Problem] = []
     begun = time.monotonic()
     try:
-        # Given a notebook instead of a path, Papermill neither reads nor writes a file and so never
-        # changes the folder of this process.
-        papermill.execute_notebook(
-            source,
-            None,
-            parameters=dict(parameters),
-            engine_name=ENGINE_NAME,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            start_timeout=START_SECONDS,
-            course=course,
-            options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
-            timeout=timeout,
-            warm=warm,
-            memory=memory,
-        )
-    except PapermillExecutionError as error:
-        problems = [failures.cell_failed(context, course, error)]
-    except StoppedError:
-        problems = [failures.stopped(context, course)]
-    except CellTimeoutError:
-        problems = [failures.timed_out(context, course)]
-    except DeadKernelError:
-        problems = [failures.kernel_died(context, course)]
-    except (RuntimeError, TimeoutError, OSError) as error:
-        problems = [
-            failures.kernel_died(context, course)
-            if course.started
-            else failures.kernel_did_not_start(
-                context, error, said=course.said, seconds=time.monotonic() - begun
+        with caught(context, course, problems, begun=begun):
+            # Given a notebook instead of a path, Papermill neither reads nor writes a file and so
+            # never changes the folder of this process.
+            papermill.execute_notebook(
+                source,
+                None,
+                parameters=dict(parameters),
+                engine_name=ENGINE_NAME,
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                start_timeout=START_SECONDS,
+                course=course,
+                options=kernel_options(root, report_id=report_id, folder=folder, epoch=epoch),
+                timeout=timeout,
+                warm=warm,
+                memory=memory,
             )
-        ]
-    else:
-        if not course.finished:
-            problems = [failures.stopped(context, course)]
-        elif course.closing_error:
-            problems = [failures.closing_failed(context, course)]
-        problems.extend(failures.prose_failed(context, course))
-        warnings = tuple(failures.went_on(context, course))
+        if not problems:
+            if not course.finished:
+                problems = [failures.stopped(context, course)]
+            elif course.closing_error:
+                problems = [failures.closing_failed(context, course)]
+            problems.extend(failures.prose_failed(context, course))
+            warnings = tuple(failures.went_on(context, course))
     finally:
         course.notebook.cells = course.cells
         cleaned(course.notebook)
@@ -219,7 +204,31 @@ def execute(
     )
 
 
-def _quiet_logs() -> None:
+@contextmanager
+def caught(
+    context: failures.Context, course: Course, problems: list[Problem], *, begun: float
+) -> Iterator[None]:
+    """Add in words to `problems` why a run, begun at that time of `time.monotonic`, has failed."""
+    try:
+        yield
+    except PapermillExecutionError as error:
+        problems.append(failures.cell_failed(context, course, error))
+    except StoppedError:
+        problems.append(failures.stopped(context, course))
+    except CellTimeoutError:
+        problems.append(failures.timed_out(context, course))
+    except DeadKernelError:
+        problems.append(failures.kernel_died(context, course))
+    except (RuntimeError, TimeoutError, OSError) as error:
+        seconds = time.monotonic() - begun
+        problems.append(
+            failures.kernel_died(context, course)
+            if course.started
+            else failures.kernel_did_not_start(context, error, said=course.said, seconds=seconds)
+        )
+
+
+def quiet_logs() -> None:
     """Keep what Papermill and its client log from an author's terminal; failures become problems.
 
     Papermill would say "Passed unknown parameter" for kinds of annotations that it cannot read.

@@ -1,0 +1,273 @@
+// This script shows the draft: it changes of the page only what has changed, so that it stays where
+// it is scrolled to, and leads from each paragraph to where it is written.
+"use strict";
+(function () {
+  const byId = (id) => document.getElementById(id);
+  const draft = byId("draft"), state = byId("desk-state"), panel = byId("desk-panel");
+  let places = [], problems = [], opened = null, last = null;
+
+  // What changes -----------------------------------------------------------------------------
+
+  function attributes(old, fresh) {
+    for (const each of [...old.attributes])
+      if (!fresh.hasAttribute(each.name)) old.removeAttribute(each.name);
+    for (const each of fresh.attributes)
+      if (old.getAttribute(each.name) !== each.value) old.setAttribute(each.name, each.value);
+  }
+
+  // Makes one element like another and returns the blocks whose words have changed.
+  function become(old, fresh, changed) {
+    if (old.isEqualNode(fresh)) return;
+    if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+      const made = document.importNode(fresh, true);
+      old.replaceWith(made);
+      if (made.nodeType === 1) changed.push(made);
+      return;
+    }
+    if (old.nodeType !== 1) { if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue; return; }
+    const opens = old.nodeName === "DETAILS" ? old.open : null;
+    if (/^(P|H[1-6]|TD|TH|FIGCAPTION|CAPTION)$/.test(old.nodeName) && words(old) !== words(fresh)) changed.push(old);
+    attributes(old, fresh);
+    if (opens !== null) old.open = opens;
+    const olds = [...old.childNodes], news = [...fresh.childNodes];
+    while (olds.length && news.length && olds[0].isEqualNode(news[0])) { olds.shift(); news.shift(); }
+    while (olds.length && news.length && olds[olds.length - 1].isEqualNode(news[news.length - 1])) { olds.pop(); news.pop(); }
+    const behind = olds.length ? olds[olds.length - 1].nextSibling : tail(old, news, fresh);
+    while (olds.length && news.length) become(olds.shift(), news.shift(), changed);
+    for (const each of olds) each.remove();
+    for (const each of news) {
+      const made = document.importNode(each, true);
+      old.insertBefore(made, behind && behind.parentNode === old ? behind : null);
+      if (made.nodeType === 1) changed.push(made);
+    }
+  }
+  // Where new children go when all old ones are kept: before the first that is kept behind them.
+  function tail(old, news, fresh) {
+    if (!news.length) return null;
+    const kept = fresh.childNodes.length - [...fresh.childNodes].indexOf(news[news.length - 1]) - 1;
+    return old.childNodes[old.childNodes.length - kept] || null;
+  }
+  function words(element) {
+    const copy = element.cloneNode(true);
+    copy.querySelectorAll(".number, sup").forEach((each) => each.remove());
+    return copy.textContent;
+  }
+
+  function show(changed) {
+    for (const each of changed.slice(0, 20)) {
+      each.classList.remove("desk-changed");
+      void each.offsetWidth;
+      each.classList.add("desk-changed");
+    }
+    const first = changed.find((each) => each.isConnected && draft.contains(each));
+    if (!first || changed.length > 20 || !byId("desk-follow").checked) return;
+    const box = first.getBoundingClientRect();
+    const below = panel.hidden ? window.innerHeight : panel.getBoundingClientRect().top;
+    if (box.bottom < 40 || box.top > below - 20) first.scrollIntoView({ block: "center" });
+  }
+
+  function wholePage(event) {
+    const first = !draft.childNodes.length;
+    const fresh = new DOMParser().parseFromString("<div id=\"draft\">" + event.html + "</div>", "text/html").getElementById("draft");
+    const changed = [];
+    draft.querySelectorAll(".desk-changed").forEach((each) => each.classList.remove("desk-changed"));
+    become(draft, fresh, changed);
+    places = event.places;
+    if (!first) show(changed);
+    status("The draft is as a build prints it.");
+    draft.dataset.version = event.version;
+    margin();
+  }
+
+  // A cell alone: it takes over the numbers of paragraphs and notes that the page has.
+  function part(event) {
+    const fresh = new DOMParser().parseFromString("<main>" + event.html + "</main>", "text/html").querySelector("main");
+    const evidence = (each) => each.classList.contains("evidence");
+    const olds = [...draft.querySelectorAll("main > [data-at]")].filter((each) =>
+      (places[each.dataset.at] || {}).cell === event.cell && !each.classList.contains("float") && !evidence(each));
+    const news = [...fresh.children].filter((each) => !evidence(each));
+    if (!olds.length || olds.length !== news.length) return;
+    const refs = (elements) => elements.flatMap((each) => [...each.querySelectorAll("a[role=doc-noteref]")]);
+    const before = refs(olds), now = refs(news);
+    const number = before.length ? parseInt(before[0].textContent, 10) : noteBefore(olds[0]) + 1;
+    now.forEach((each, at) => {
+      const text = String(before.length === now.length ? before[at].textContent : number + at);
+      each.id = "noteref-" + text; each.href = "#note-" + text; each.textContent = text;
+      each.setAttribute("aria-label", "Note " + text);
+    });
+    const changed = [];
+    news.forEach((each, at) => {
+      const old = olds[at];
+      each.dataset.at = old.dataset.at;
+      for (const inner of each.querySelectorAll("*"))
+        if (inner.matches("p, li, h1, h2, h3, h4, h5")) inner.dataset.at = old.dataset.at;
+      if (old.id && each.id && old.id !== each.id) {
+        const was = each.id;
+        for (const inner of [each, ...each.querySelectorAll("[id], a.number")]) {
+          if (inner.id.startsWith(was)) inner.id = old.id + inner.id.slice(was.length);
+        }
+      }
+      const marks = [...old.querySelectorAll("a.number, span.number")];
+      [...each.querySelectorAll("a.number, span.number")].forEach((mark, i) => { if (marks[i]) mark.replaceWith(marks[i].cloneNode(true)); });
+      old.querySelectorAll("p.evidence").forEach((held) => {
+        const item = held.closest("li"), same = item && each.querySelectorAll("li")[[...old.querySelectorAll("li")].indexOf(item)];
+        if (same) { same.querySelectorAll("p.evidence").forEach((x) => x.remove()); same.append(held.cloneNode(true)); }
+      });
+      become(old, each, changed);
+    });
+    status("Shown; numbers and lists follow …");
+    show(changed);
+  }
+  function noteBefore(element) {
+    const all = [...draft.querySelectorAll("main a[role=doc-noteref]")];
+    const earlier = all.filter((each) => each.compareDocumentPosition(element) & 4);
+    return earlier.length ? parseInt(earlier[earlier.length - 1].textContent, 10) : 0;
+  }
+
+  // What is wrong ----------------------------------------------------------------------------
+
+  function remark(each) {
+    const made = document.createElement("p");
+    made.className = "desk-note desk-" + (each.severity === "note" ? "note-level" : each.severity);
+    made.textContent = (each.place ? each.place + ": " : "") + each.what + " " + each.mend;
+    return made;
+  }
+  function target(each) {
+    if (each.paragraph) {
+      const id = "para-" + each.paragraph.replace(/[^\w]+/g, "-").replace(/-$/, "");
+      const found = document.getElementById(id);
+      if (found) return found;
+    }
+    if (!each.cell) return null;
+    return [...draft.querySelectorAll("[data-at]")].find((one) => (places[one.dataset.at] || {}).cell === each.cell) || null;
+  }
+  function margin() {
+    const list = byId("desk-problems"), side = byId("desk-margin");
+    list.replaceChildren(...problems.map((each) => {
+      const made = remark(each), to = target(each);
+      if (to) {
+        const link = document.createElement("button");
+        link.type = "button"; link.textContent = "Show";
+        link.addEventListener("click", () => { to.scrollIntoView({ block: "center" }); show([to]); });
+        made.append(" ", link);
+      }
+      return made;
+    }));
+    const count = problems.length;
+    byId("desk-list").textContent = count === 1 ? "1 remark" : count + " remarks";
+    side.replaceChildren();
+    let free = 0;
+    problems.map((each) => [each, target(each)]).filter((pair) => pair[1])
+      .map(([each, to]) => [each, to.getBoundingClientRect().top + window.scrollY])
+      .sort((a, b) => a[1] - b[1])
+      .forEach(([each, top]) => {
+        const made = remark(each);
+        made.style.top = Math.max(top, free) + "px";
+        side.append(made);
+        free = Math.max(top, free) + made.offsetHeight + 6;
+      });
+  }
+  // Says how the draft stands, or what keeps it from being the newest; returns whether something does.
+  function status(words) {
+    const stop = problems.find((each) => each.severity === "error" && !["inspection", "check"].includes(each.stage));
+    state.textContent = stop ? "This is the last good draft: " + stop.what : words;
+    return stop !== undefined;
+  }
+  function told(event) {
+    problems = event.problems;
+    const was = state.textContent.startsWith("This is the last good draft");
+    if (status(was ? "The draft is made …" : state.textContent)) {
+      byId("desk-problems").hidden = false;
+      byId("desk-list").setAttribute("aria-expanded", "true");
+    }
+    margin();
+  }
+  byId("desk-list").addEventListener("click", () => {
+    const list = byId("desk-problems");
+    list.hidden = !list.hidden;
+    byId("desk-list").setAttribute("aria-expanded", String(!list.hidden));
+  });
+
+  // Where it is written ----------------------------------------------------------------------
+
+  function named(place) {
+    const at = place.id ? ", cell " + place.cell : place.line ? ":" + place.line : "";
+    return place.file + at + (place.first_words ? " (" + place.first_words + ")" : "");
+  }
+  async function open(at, block) {
+    const answer = await fetch("/text?at=" + at);
+    const told = await answer.json();
+    if (!answer.ok) { state.textContent = told.what; return; }
+    opened = { at: at, ...told };
+    byId("desk-place").textContent = named(told);
+    const text = byId("desk-text");
+    text.hidden = told.text === undefined;
+    text.value = told.text || "";
+    text.readOnly = !told.is_text;
+    panel.querySelector("[type=submit]").hidden = !told.is_text;
+    byId("desk-saved").textContent = told.is_text ? "" : "Not a text of the report: change it where it stands.";
+    const link = byId("desk-jupyter");
+    link.hidden = !told.jupyter;
+    if (told.jupyter) link.href = told.jupyter;
+    panel.hidden = false;
+    if (told.is_text) goTo(text, block);
+  }
+  // Puts the cursor where the words of a paragraph begin.
+  function goTo(text, block) {
+    const letters = (words) => words.toLowerCase().replace(/[^\p{L}]+/gu, "");
+    const begun = block ? letters(words(block)).slice(0, 25) : "";
+    let at = 0;
+    const lines = text.value.split("\n");
+    const line = begun ? lines.findIndex((each) => letters(each).includes(begun)) : -1;
+    for (let i = 0; i < line; i += 1) at += lines[i].length + 1;
+    text.focus();
+    text.setSelectionRange(at, at);
+    text.scrollTop = line > 0 ? (line / lines.length) * text.scrollHeight - text.clientHeight / 3 : 0;
+  }
+  async function save() {
+    if (!opened || !opened.is_text) return;
+    const text = byId("desk-text").value;
+    const answer = await fetch("/text?at=" + opened.at, { method: "POST", body: JSON.stringify({ text: text, sha256: opened.sha256 }) });
+    const told = await answer.json();
+    byId("desk-saved").textContent = answer.ok ? "Saved." : told.what;
+    if (answer.ok) opened.sha256 = told.sha256;
+  }
+  function close() {
+    if (!panel.hidden && opened && opened.text !== undefined && byId("desk-text").value !== opened.text
+        && byId("desk-saved").textContent !== "Saved." && !window.confirm("Close without saving?")) return;
+    panel.hidden = true;
+    if (last) last.focus({ preventScroll: true });
+  }
+  draft.addEventListener("click", (event) => {
+    if (event.target.closest("a, summary, button")) return;
+    const block = event.target.closest("[data-at]");
+    if (block && String(window.getSelection()) === "") open(block.dataset.at, block);
+  });
+  function here() {
+    const focused = document.activeElement && document.activeElement.closest("#draft [data-at]");
+    return focused || [...draft.querySelectorAll("main [data-at]")].find((each) => each.getBoundingClientRect().top > 50);
+  }
+  function openHere() { const block = here(); last = document.activeElement; if (block) open(block.dataset.at, block); }
+  byId("desk-source").addEventListener("click", openHere);
+  byId("desk-close").addEventListener("click", close);
+  panel.addEventListener("submit", (event) => { event.preventDefault(); save(); });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
+    if (event.altKey && event.key.toLowerCase() === "s") { event.preventDefault(); openHere(); }
+    if (event.key === "Escape" && !panel.hidden) close();
+  });
+
+  // Events -----------------------------------------------------------------------------------
+
+  const events = new EventSource("/events");
+  events.onmessage = (message) => {
+    const event = JSON.parse(message.data);
+    if (event.style !== undefined) byId("draft-style").textContent = event.style;
+    if (event.kind === "page") wholePage(event);
+    if (event.kind === "part") part(event);
+    if (event.kind === "problems") told(event);
+    if (event.kind === "state") status(event.words);
+  };
+  events.onerror = () => { state.textContent = "Nothing is heard from hrcreport edit; was it ended?"; };
+  window.addEventListener("resize", margin);
+})();

@@ -1,0 +1,216 @@
+"""This module tells of each paragraph of a page where it was written: a cell, a block, a register.
+
+A page knows nothing of cells. Its paragraphs are found again in the text of the cells by their
+letters, in the order in which both stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from html.parser import HTMLParser
+from typing import Any
+
+from hrcreport.assemble.cells import MARKDOWN_MIME, PROSE_MIME
+from hrcreport.assemble.floats import FLOAT_MIME
+from hrcreport.project import Project
+from hrcreport.text.cells import UNPRINTED
+
+BLOCKS = frozenset({"h1", "h2", "h3", "h4", "h5", "p", "li", "figure", "div"})
+LAW = "law-"
+ALIKE = 40
+"""Letters by which a paragraph is found again; a shorter one by all that it has."""
+FEWEST = 4
+_MARKUP = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\^\[(?:[^\[\]]|\[[^\]]*\])*\]|\[[^\[\]]*@[^\[\]]*\]"
+    r"|\[[^\[\]]*\]\(#[^)]*\)"
+    r"|\]\([^)]*\)|\]?\{[^{}]*\}",
+    re.DOTALL,
+)
+_OTHER = re.compile(r"[\W\d_]+")
+_CODE = re.compile(r"^\s*(?:- )?code:\s*[\"']?([\w./+-]+)", re.MULTILINE)
+_ENTRY = re.compile(r"^@\w+\{([^,\s]+),", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text was written: the file, the cell (its number, its id) or the line there.
+
+    `is_text` tells that it is a Markdown cell or a block, which can be edited on the page.
+    """
+
+    file: str
+    cell: int = 0
+    id: str = ""
+    first_words: str = ""
+    line: int = 0
+    is_text: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the place for the page."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a cell prints: where it is written, its letters, the labels of its figures."""
+
+    place: Place
+    letters: str
+    floats: tuple[str, ...] = ()
+
+
+def letters(text: str) -> str:
+    """Return the letters of a Markdown text that a reader sees, in small ones."""
+    return _OTHER.sub("", _MARKUP.sub(" ", text)).lower()
+
+
+class _Page(HTMLParser):
+    """Finds each block of the text of a page: where its tag ends, its id, its letters."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[tuple[int, dict[str, str]]] = []
+        self.texts: list[list[str]] = []
+        self._offsets: list[int] = []
+        self._open: list[tuple[str, int | None]] = []
+        self._silent = 0
+
+    def read(self, html: str) -> None:
+        self._offsets = [0]
+        for line in html.splitlines(keepends=True):
+            self._offsets.append(self._offsets[-1] + len(line))
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
+        if self._silent or tag in {"sup", "svg", "style", "script", "nav"}:
+            self._silent += tag not in {"br", "img", "col", "meta", "link", "input", "hr"}
+            return
+        if tag in {"br", "img", "col", "meta", "link", "input", "hr"}:
+            return
+        # What a reference reads stands in no cell.
+        if known.get("class") == "number" or (tag == "a" and known.get("href", "#")[:1] == "#"):
+            self._silent = 1
+            return
+        block = None
+        if tag in BLOCKS and (tag != "div" or "float" in known.get("class", "").split()):
+            line, column = self.getpos()
+            block = len(self.found)
+            at = self._offsets[line - 1] + column + 1 + len(tag)
+            self.found.append((at, {"tag": tag, **known}))
+            self.texts.append([])
+        self._open.append((tag, block))
+        if tag == "span" and known.get("id", "").startswith(LAW) and self.found:
+            self.found[-1][1].setdefault("law", known["id"].removeprefix(LAW))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._silent:
+            self._silent -= 1
+            return
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            for _, block in self._open:
+                if block is not None:
+                    self.texts[block].append(data)
+
+
+def located(
+    html: str, cells: Sequence[Written], *, registers: Mapping[str, Place]
+) -> tuple[str, list[Place]]:
+    """Return the text of a page whose blocks name their places by `data-at`, and the places.
+
+    Args:
+        html: the page.
+        cells: what the cells of the executed notebook print.
+        registers: where each code of a register and key of the bibliography is written.
+    """
+    floats = {label: index for index, each in enumerate(cells) for label in each.floats}
+    page = _Page()
+    page.read(html)
+    places: list[Place] = []
+    known: dict[Place, int] = {}
+    written, last, current = [], 0, 0
+    for (at, attributes), words in zip(page.found, page.texts, strict=True):
+        label = attributes.get("id", "")
+        if "law" in attributes or label.startswith("note-"):
+            place = registers.get(attributes.get("law", ""))
+        elif cells:
+            text = _OTHER.sub("", "".join(words)).lower()
+            current = floats[label] if label in floats else _cell_with(text, cells, current)
+            place = cells[current].place
+        else:
+            place = None
+        if place is None:
+            continue
+        if place not in known:
+            known[place] = len(places)
+            places.append(place)
+        written += [html[last:at], f' data-at="{known[place]}"']
+        last = at
+    return "".join([*written, html[last:]]), places
+
+
+def _cell_with(text: str, cells: Sequence[Written], current: int) -> int:
+    """Return the cell that holds a text, the nearest one below first; the same if none does."""
+    if len(text) < FEWEST:
+        return current
+    begun = text[:ALIKE]
+    order: tuple[int, ...] = (*range(current, len(cells)), *range(current))
+    return next((index for index in order if begun in cells[index].letters), current)
+
+
+def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:
+    """Return what each cell of an executed notebook prints, in the order of the document."""
+    found: list[Written] = []
+    number = 0
+    for cell in executed["cells"]:
+        tags = {*cell["metadata"].get("tags", [])}
+        if "injected-parameters" in tags:
+            continue
+        number += 1
+        if tags & UNPRINTED:
+            continue
+        name = str(cell.get("id", ""))
+        if cell["cell_type"] == "markdown":
+            place = Place(notebook, number, name, _first(cell["source"]), is_text=True)
+            found.append(Written(place, letters(cell["source"])))
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            place = Place(notebook, number, name, _first(cell["source"]))
+            if FLOAT_MIME in data:
+                found.append(Written(place, "", (data[FLOAT_MIME]["label"],)))
+            elif MARKDOWN_MIME in data:
+                file = data.get(PROSE_MIME, {}).get("place")
+                if file:
+                    place = Place(file, number, "", _first(data[MARKDOWN_MIME]), is_text=True)
+                found.append(Written(place, letters(data[MARKDOWN_MIME])))
+    return found
+
+
+def _first(text: str) -> str:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return f"{line[:60]}…" if len(line) > 60 else line
+
+
+def registers_of(project: Project) -> dict[str, Place]:
+    """Return where each code of a register of law and each key of the bibliography is written."""
+    found: dict[str, Place] = {}
+    sources = [(path, _CODE) for path in sorted((project.data / "law").rglob("*.yml"))]
+    folder = project.references
+    sources += [
+        (path, _ENTRY) for path in (folder.with_suffix(".bib"), *sorted(folder.glob("*.bib")))
+    ]
+    for path, pattern in sources:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        for match in pattern.finditer(text):
+            line = text.count("\n", 0, match.start(1)) + 1
+            found.setdefault(match[1], Place(project.place(path), first_words=match[1], line=line))
+    return found

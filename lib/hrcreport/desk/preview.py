@@ -1,0 +1,429 @@
+"""This module keeps the draft of a report up to date while it is written, and tells what is wrong.
+
+A change of a text is shown at once: the cell alone is rendered, with the numbers that the page has.
+The whole document follows behind it, so that what stays on the page is what a build prints.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.assemble import assemble
+from hrcreport.assemble.cells import without_hidden
+from hrcreport.assemble.source import write_document, write_source
+from hrcreport.batch.build import epoch_of
+from hrcreport.bibliography import read_bibliography
+from hrcreport.desk.places import Place, located, registers_of, written_in
+from hrcreport.errors import HrcReportError, Problem, RefusedError
+from hrcreport.execute.again import MustRunError, Reprinter, printed_again
+from hrcreport.execute.kept import KeptRun, code_digest, text_of
+from hrcreport.execute.source import read_source
+from hrcreport.law.citations import citations
+from hrcreport.params.cell import read_cells
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+from hrcreport.render import render
+from hrcreport.text.cells import UNPRINTED
+from hrcreport.text.reprinting import UnknownValueError
+from hrcreport.validation.checks import check_reports, check_texts
+
+if TYPE_CHECKING:
+    from hrcreport.assemble import Document
+    from hrcreport.execute.session import Session
+
+Event = dict[str, Any]
+Tell = Callable[[Event], None]
+REFERENCE = re.compile(r"\[([^\[\]]*)\]\(#([\w.:-]+)\)")
+OWN_LINKS = re.compile(r"""\s(?:rests-on|standards|follows|waive)=(?:"[^"]*"|'[^']*')""")
+LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
+MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
+NOTES = re.compile(r'<section class="notes-of-text".*', re.DOTALL)
+HEAD_OF_PART = re.compile(r'^\s*<h1.*?</h1>\s*(?:<p class="subtitle">.*?</p>)?', re.DOTALL)
+BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+AHEAD_NEVER = frozenset({"title", "summary", *UNPRINTED})
+MUST_RUN = Path()
+"""Stands among the changed files for a text that quotes what no run has computed."""
+QUIET_SECONDS = 0.2
+"""So long nothing may be saved before the whole page is made."""
+MOST_AT_ONCE = 3
+"""Changed cells that are shown ahead of the whole page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows: a number that grows, its body, the styles, the places of its blocks."""
+
+    version: int
+    body: str
+    style: str
+    places: tuple[Place, ...]
+
+
+class Preview:
+    """The draft of one report.
+
+    Args:
+        project: the project.
+        report: the report.
+        session: its kernel.
+        folder: an empty folder for what is rendered.
+        tell: called with each event for the page, from threads of the preview.
+    """
+
+    def __init__(
+        self, project: Project, report: Report, *, session: Session, folder: Path, tell: Tell
+    ) -> None:
+        self.project, self.report, self.folder = project, report, folder
+        self.shown: Shown | None = None
+        self.problems: list[Event] = []
+        self._session, self._tell = session, tell
+        self._changes: queue.Queue[set[Path] | None] = queue.Queue()
+        self._render: queue.Queue[int | None] = queue.Queue()
+        self._parameters: Parameters | None = None
+        self._kept: KeptRun | None = None
+        self._code = ""
+        self._version = 0
+        self._threads = [
+            threading.Thread(target=self._work, name="draft", daemon=True),
+            threading.Thread(target=self._rendering, name="page", daemon=True),
+        ]
+        self._references: dict[str, str] = {}
+        self._front: Mapping[str, Any] = {}
+        self._reprinter: Reprinter | None = None
+        self._cells: list[tuple[str, list[str], str]] = []
+        self._declared: list[str] = []
+
+    def start(self) -> None:
+        """Begin: run the notebook and show the draft."""
+        self._changes.put(set())
+        for thread in self._threads:
+            thread.start()
+
+    def changed(self, paths: Iterable[Path]) -> None:
+        """Tell that files of the project were saved."""
+        if found := {path for path in paths if self._concerns(path)}:
+            self._changes.put(found)
+
+    def close(self) -> None:
+        """End; the kernel is ended by the thread that it belongs to."""
+        self._changes.put(None)
+        self._render.put(None)
+        for thread in self._threads:
+            thread.join(timeout=10)
+
+    def _concerns(self, path: Path) -> bool:
+        place = self.project.place(path)
+        name = path.name
+        if name.startswith((".", "~")) or name.endswith(("~", ".tmp", ".swp")):
+            return False
+        return not place.startswith(("reports/_build", "reports/editions"))
+
+    # What follows runs in the thread of the kernel.
+
+    def _work(self) -> None:
+        while (changes := self._changes.get()) is not None:
+            with suppress(queue.Empty):
+                while (more := self._changes.get_nowait()) is not None:
+                    changes = changes | more
+            try:
+                self._update(changes)
+            except HrcReportError as error:
+                self._say("draft", error.problems)
+            except Exception as error:  # noqa: BLE001 -- the page must go on whatever fails
+                self._say("draft", [_unforeseen(self.report, error)])
+        self._session.close()
+
+    def _update(self, changes: set[Path]) -> None:
+        self._show_ahead(changes)
+        self.project = Project(self.project.root)  # with a new ledger of what is read
+        if self._parameters is None or self._declares_anew(changes):
+            self._look_at_params()
+        parameters = self._parameters
+        if parameters is None:
+            return
+        values = parameters.values
+        places = {self.project.place(path) for path in changes}
+        data = any(place.startswith("data/") for place in places)
+        if self._kept is None or data or self._session.asks_anew(values):
+            self._execute(values, afresh=True)
+        elif MUST_RUN in changes or self._code_has_changed(changes):
+            self._execute(values)
+        self._version += 1
+        self._render.put(self._version)
+
+    def _declares_anew(self, changes: set[Path]) -> bool:
+        """Tell whether a change may set a parameter or declare one otherwise."""
+        if any(path.suffix in {".yml", ".yaml"} for path in changes):
+            return True
+        return self.report.notebook in changes and self._declared != self._declaration()
+
+    def _declaration(self) -> list[str]:
+        cells, _ = read_cells(self.report.notebook, place=self._notebook)
+        return [text_of(each) for each in cells if "parameters" in each["metadata"].get("tags", ())]
+
+    def _look_at_params(self) -> None:
+        self._declared = self._declaration()
+        found, problems = check_reports(self.project, only=[self.report.id])
+        self._say("params", problems)
+        if self.report.id in found:
+            self._parameters = found[self.report.id]
+            (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
+
+    def _code_has_changed(self, changes: set[Path]) -> bool:
+        if self.report.notebook not in changes:
+            return False
+        return code_digest(json.loads(self.report.notebook.read_bytes())) != self._code
+
+    def _execute(self, values: Mapping[str, Any], *, afresh: bool = False) -> None:
+        source = read_source(self.report.notebook)
+        self._tell({"kind": "state", "words": "The notebook runs …"})
+        self._session.epoch = epoch_of(str(values.get("date", "")))
+        kept, cells = self._session.run(source, values, afresh=afresh)
+        self._say("draft", [])
+        self._code, self._cells = code_digest(source), cells_of(source)
+        self._kept, self._reprinter = kept, Reprinter(kept, language=self.report.language)
+        self._tell({"kind": "state", "words": f"{cells} cells have run"})
+
+    @property
+    def _notebook(self) -> str:
+        return self.project.place(self.report.notebook)
+
+    # What a changed cell reads, ahead of the page.
+
+    def _show_ahead(self, changes: set[Path]) -> None:
+        """Render texts that alone have changed, and send them; the page gives them its numbers."""
+        if self._reprinter is None or not self._front:
+            return
+        found: list[tuple[int, str]] = []
+        for path in changes:
+            try:
+                found += self._texts_of(path)
+            except (UnknownValueError, OSError, ValueError, LookupError, TypeError):
+                return  # the notebook must run, or is broken: what follows tells
+        if len(found) > MOST_AT_ONCE:
+            return
+        for number, text in found:
+            if (html := self._part(without_hidden(text).strip())) is None:
+                return
+            self._tell({"kind": "part", "cell": number, "html": html})
+
+    def _texts_of(self, path: Path) -> Iterable[tuple[int, str]]:
+        """Return the texts that a file now holds otherwise, filled in, by the number of the cell.
+
+        Raises:
+            UnknownValueError: more than texts has changed, or one quotes a new value.
+        """
+        if self._reprinter is None:
+            return []
+        if path.suffix == ".md":
+            found = self._reprinter.block(self.project.place(path), path.read_text("utf-8"))
+            return [found] if found else []
+        if path != self.report.notebook:
+            return []
+        before, now = self._cells, cells_of(json.loads(path.read_bytes()))
+        if len(before) != len(now):
+            raise UnknownValueError(self._notebook)
+        changed = [i for i, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
+        texts = []
+        for index in changed:
+            kind, tags, text = now[index]
+            if kind != "markdown" or (kind, tags) != before[index][:2] or AHEAD_NEVER & {*tags}:
+                raise UnknownValueError(text)
+            texts.append((index + 1, self._reprinter.cell(index + 1, text)))
+        self._cells = now
+        return texts
+
+    def _part(self, text: str) -> str | None:
+        """Return the HTML of a text alone, or None where it cannot be rendered alone."""
+        unknown = False
+
+        def as_printed(match: re.Match[str]) -> str:
+            nonlocal unknown
+            printed = match[1] or self._references.get(match[2], "")
+            unknown = unknown or not printed
+            return printed
+
+        alone = REFERENCE.sub(as_printed, OWN_LINKS.sub("", text))
+        if unknown:
+            return None
+        folder = self.folder / "part"
+        if not folder.exists():
+            shutil.copytree(self.folder / "whole", folder, ignore=shutil.ignore_patterns("*.html"))
+        front = json.dumps(_front_of(self._front, alone), ensure_ascii=False)
+        (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{alone}\n", encoding="utf-8")
+        try:
+            made = render(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
+        except HrcReportError:
+            return None  # the whole page says what is wrong
+        main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
+        return HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1) if main else None
+
+    # What follows runs in the thread of the page.
+
+    def _rendering(self) -> None:
+        _give_way()
+        while (asked := self._render.get()) is not None:
+            with suppress(queue.Empty):
+                while True:
+                    newer = self._render.get(timeout=QUIET_SECONDS)
+                    if newer is None:
+                        return
+                    asked = newer
+            try:
+                self._page(asked)
+            except HrcReportError as error:
+                self._say("page", error.problems)
+            except Exception as error:  # noqa: BLE001 -- as above
+                self._say("page", [_unforeseen(self.report, error)])
+
+    def _page(self, version: int) -> None:
+        parameters, run = self._parameters, self._kept
+        if parameters is None or run is None:
+            return
+        values, language = parameters.values, self.report.language
+        try:
+            kept = printed_again(
+                run, read_source(self.report.notebook), project=self.project,
+                report_id=self.report.id, language=language,
+            )  # fmt: skip
+        except (MustRunError, StopIteration):
+            if version == self._version:
+                self._changes.put({MUST_RUN})
+            return
+        except (OSError, ValueError) as error:
+            raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
+        document = assemble(
+            _node(kept), project=self.project, place=self._notebook, parameters=values,
+            citations=citations(self.project, language=language),
+            bibliography=read_bibliography(self.project), report_id=self.report.id,
+        )  # fmt: skip
+        document = replace(document, front={**document.front, "live-preview": True})
+        html, problems = self._rendered(document, epoch_of(str(values.get("date", ""))))
+        cells = written_in(kept.notebook, notebook=self._notebook)
+        body, style = BODY.search(html), STYLE.search(html)
+        text, places = located(
+            SCRIPT.sub("", body[1] if body else html), cells, registers=registers_of(self.project)
+        )
+        self._say("page", [*document.warnings, *problems])
+        self.shown = Shown(version, text, style[1] if style else "", tuple(places))
+        self._front = document.front
+        self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
+        if version == self._version:
+            self._say("draft", [])
+            self._tell(self.page_event())
+            self._judge(parameters)
+
+    def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
+        folder, name = self.folder / "whole", self.report.id
+        if folder.exists():
+            write_document(document, folder, name=name)
+        else:
+            write_source(document, folder, name=name, project=self.project)
+        made = render(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
+        return made.files["html"].read_text(encoding="utf-8"), made.problems
+
+    def _judge(self, parameters: Parameters) -> None:
+        """Tell what `check` and the inspection find, once nothing newer waits."""
+        from hrcreport.review.inspection import inspect_file
+
+        texts = check_texts(self.project, {self.report.id: parameters}, only=[self.report.id])
+        self._say("check", texts)
+        inspected = inspect_file(
+            self.folder / "whole" / f"{self.report.id}.html", project=self.project
+        )
+        found = [
+            {"severity": each.severity, "place": each.place, "what": each.what, "mend": each.mend,
+             "paragraph": each.paragraph}
+            for each in inspected.findings
+        ]  # fmt: skip
+        self._say("inspection", [], more=found)
+
+    def page_event(self) -> Event:
+        """Return the whole page as an event."""
+        shown = self.shown
+        assert shown is not None  # noqa: S101 -- asked only once there is a page
+        places = [each.as_dict() for each in shown.places]
+        return {"kind": "page", "version": shown.version, "html": shown.body,
+                "style": shown.style, "places": places}  # fmt: skip
+
+    # What is wrong.
+
+    def _say(self, stage: str, problems: Iterable[Problem], *, more: Sequence[Event] = ()) -> None:
+        told = [
+            {"severity": each.severity, "place": _place(each), "what": each.what,
+             "mend": each.mend, "paragraph": "", "cell": _cell(each)}
+            for each in problems
+        ]  # fmt: skip
+        others = [each for each in self.problems if each["stage"] != stage]
+        now = [*others, *({"stage": stage, **each} for each in (*told, *more))]
+        if now != self.problems:
+            self.problems = now
+            self._tell({"kind": "problems", "problems": now})
+
+
+def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
+    """Return the type, the tags and the source of each cell of a notebook."""
+    return [(cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
+            for cell in notebook["cells"]]  # fmt: skip
+
+
+def _front_of(front: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Return what of a document's front matter a part of its text needs."""
+    cited = {*re.findall(r"@([\w./:+-]*\w)", text)}
+    known = {"references", "provisions", "bibliography", "summary"}
+    made = {name: value for name, value in front.items() if name not in known}
+    found = [each for each in front.get("references", ()) if each["id"] in cited]
+    if found:
+        made["references"] = found
+    if cited - {each["id"] for each in found} and "bibliography" in front:
+        made["bibliography"] = front["bibliography"]
+    return made
+
+
+def _give_way() -> None:
+    """Let the thread that calls, and what it starts, give way to what an author waits for."""
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
+def _node(kept: KeptRun) -> Any:
+    import nbformat
+
+    return nbformat.from_dict(kept.notebook)  # type: ignore[no-untyped-call]  # nbformat is untyped
+
+
+def _plain(html: str) -> str:
+    return re.sub(r"<[^>]*>", "", html).strip()
+
+
+def _place(problem: Problem) -> str:
+    line = f":{problem.line}" if problem.line else ""
+    return f"{problem.place}{line}"
+
+
+def _cell(problem: Problem) -> int:
+    match = re.search(r"\bcell (\d+)\b", f"{problem.place} {problem.what}")
+    return int(match[1]) if match else 0
+
+
+def _unforeseen(report: Report, error: Exception) -> Problem:
+    return Problem(
+        f"the report '{report.id}'",
+        f"the draft could not be shown: {type(error).__name__}: {error}.",
+        "The page shows the last good draft. Build the report to see more: hrcreport build "
+        f"{report.id} --traceback",
+        "desk.unforeseen",
+    )

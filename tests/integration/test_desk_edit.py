@@ -1,0 +1,132 @@
+"""`edit` shows what a build prints, keeps the last good draft, and `adopt` changes no byte."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WAITS = 120
+
+
+class Page:
+    """An open page: it hears the events of a preview."""
+
+    def __init__(self, address: str) -> None:
+        self.home = address.partition("?")[0]
+        cookies = urllib.request.HTTPCookieProcessor(CookieJar())
+        self.opener = urllib.request.build_opener(cookies)
+        assert "draft" in self.opener.open(address, timeout=WAITS).read().decode()
+        self.events = self.opener.open(f"{self.home}events", timeout=WAITS)
+
+    def until(self, fits: Any) -> dict[str, Any]:
+        """Return the first event that fits."""
+        for line in self.events:
+            if line.startswith(b"data: ") and fits(event := json.loads(line[6:])):
+                found: dict[str, Any] = event
+                return found
+        raise AssertionError("the preview has ended")
+
+
+@contextmanager
+def edited(root: Path) -> Iterator[Page]:
+    """Give the page of a preview, which must end by Ctrl-C without a word of error."""
+    words = [sys.executable, "-m", "hrcreport", "--root", str(root), "edit", "xxa", "--no-browser"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout is not None
+    try:
+        address = re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", process.stdout.readline())
+        assert address is not None
+        yield Page(address[0])
+    finally:
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0]
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    beside = path.with_name(".beside")
+    beside.write_text(text.replace(old, new), encoding="utf-8")
+    beside.replace(path)
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]*>", " ", html).split())
+
+
+def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -> None:
+    notebook = invented.root / "notebooks/country.ipynb"
+    with edited(invented.root) as page:
+        first = page.until(lambda e: e["kind"] == "page")
+        assert "persons died." in words(first["html"])
+        # A word of a text: the cell alone comes first, then the whole page.
+        change(notebook, "persons died.", "persons lost their lives.")
+        part = page.until(lambda e: e["kind"] == "part")
+        assert "persons lost their lives." in part["html"]
+        assert (part["cell"], "{{" in part["html"]) == (6, False)
+        whole = page.until(lambda e: e["kind"] == "page" and "lost their lives" in e["html"])
+        # A value that nothing computes: the page keeps the last good draft and says why.
+        change(notebook, "persons lost", "{{ nobody }} lost")
+        told = page.until(lambda e: e["kind"] == "problems" and "nobody" in str(e))
+        assert any(each["severity"] == "error" for each in told["problems"])
+        change(notebook, "{{ nobody }} lost", "persons lost")
+        page.until(lambda e: e["kind"] == "problems" and "nobody" not in str(e))
+        # A params file that is broken meanwhile.
+        params = invented.root / "params/countries/xxa.yml"
+        change(params, "country: XXA\n", "country: XXA\nfirst_yaer: 2018\n")
+        page.until(lambda e: e["kind"] == "problems" and "first_yaer" in str(e))
+        change(params, "first_yaer: 2018\n", "first_year: 2019\n")
+        page.until(lambda e: e["kind"] == "page" and "From 2019" in words(e["html"]))
+        change(params, "first_year: 2019\n", "")
+        page.until(lambda e: e["kind"] == "page" and "From 2018" in words(e["html"]))
+        # A kernel that dies, and one that comes after it.
+        change(notebook, "law = hrc", "__import__('os')._exit(3)\\nlaw = hrc")
+        page.until(lambda e: e["kind"] == "problems" and "ended its kernel" in str(e))
+        change(notebook, "__import__('os')._exit(3)\\nlaw = hrc", "law = hrc")
+        whole = page.until(lambda e: e["kind"] == "page" and "lost their lives" in e["html"])
+        # A text that is written on the page itself.
+        (at,) = (n for n, place in enumerate(whole["places"]) if place["id"] == "cell-6")
+        shown = json.loads(page.opener.open(f"{page.home}text?at={at}", timeout=WAITS).read())
+        body = {"text": shown["text"] + " Why?", "sha256": shown["sha256"]}
+        page.opener.open(f"{page.home}text?at={at}", json.dumps(body).encode(), timeout=WAITS)
+        whole = page.until(lambda e: e["kind"] == "page" and "Why?" in e["html"])
+        with pytest.raises(urllib.error.HTTPError, match="409"):
+            page.opener.open(f"{page.home}text?at={at}", json.dumps(body).encode(), timeout=WAITS)
+    assert hrcreport(invented, "build", "xxa", "--engine", "pandoc", "--to", "html").code == 0
+    built = (invented.root / "reports/_build/xxa/xxa.html").read_text(encoding="utf-8")
+    main = re.compile(r"<main.*</main>", re.DOTALL)
+    assert words(main.search(whole["html"])[0]) == words(main.search(built)[0])
+
+
+def test_adopted_report_has_the_same_bytes(invented, hrcreport) -> None:
+    notebook = invented.root / "notebooks/country.ipynb"
+    change(
+        notebook, "persons died.", "persons died. It is said. {% if law %}So it is. {% endif %}And"
+    )
+    kinds = ("pdf", "docx", "html")
+
+    def built() -> list[bytes]:
+        assert hrcreport(invented, "build", "xxa", "--engine", "pandoc").code == 0
+        folder = invented.root / "reports/_build/xxa"
+        return [(folder / f"xxa.{kind}").read_bytes() for kind in kinds]
+
+    before = built()
+    assert hrcreport(invented, "adopt", "xxa").code == 0
+    text = (invented.root / "notebooks/countries/xxa.ipynb").read_text(encoding="utf-8")
+    assert "It is said.\\n" in text
+    for kind, old, new in zip(kinds, before, built(), strict=True):
+        assert old == new, kind
