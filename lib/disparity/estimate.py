@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from scipy.special import ndtri
-
 from disparity.in_words import Words, estimate_in_cell, estimate_in_prose
 
 LEVEL = 0.95
@@ -225,6 +223,8 @@ class Statistic:
 
 def normal_quantile(level: float) -> float:
     """Return z: a normal variable lies between −z and z with the probability `level`."""
+    from scipy.special import ndtri  # a check reads estimates' types and computes none
+
     return float(ndtri((1 + level) / 2))
 
 

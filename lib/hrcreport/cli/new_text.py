@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
-from hrcreport.desk.report_texts import ReportTexts, text_of, write_files
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.params.schema import editor_line
 from hrcreport.project import FOLDER_OF_KIND
 from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
@@ -21,6 +20,9 @@ from hrcreport.recommendations.first_texts import (
     theme_blocks,
     with_recommendation,
 )
+
+if TYPE_CHECKING:
+    from hrcreport.desk.report_texts import ReportTexts
 
 LIMBS = click.Choice(sorted(BLOCK_OF_LIMB))
 FINDINGS_OF_THEMES = "findings"
@@ -47,6 +49,8 @@ def finding(
     shared block of the limb gets a block of its own, to which the shared recommendation answers.
     Leaves with 2 where the name is taken.
     """
+    from hrcreport.desk.report_texts import ReportTexts  # which loads all that notebooks need
+
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
     texts = ReportTexts.of(project, report)
@@ -107,7 +111,9 @@ def theme(
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
     """
     from hrcreport.data.state_names import known_countries
+    from hrcreport.desk.report_texts import text_of, write_files
     from hrcreport.law.country_law import law_files
+    from hrcreport.params.schema import editor_line
 
     project = project_of(context)
     known = {report.id for report in project.reports()}
