@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +11,10 @@ from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+
+if TYPE_CHECKING:
+    from hrcreport.params.reading import Parameters
 
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
