@@ -90,12 +90,16 @@ AREAS = {
 SAID_ELSEWHERE = {
     "verify.other-bytes": "built again, a file comes out different, is not made, or is made and "
     "the build does not hold it; the message names the versions that differ",
+    "notebook.cannot-protect": "small counts follow from what is public or shown; the message "
+    "names the cells, and the table and key to coarsen",
     "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.cell-failed": "a cell raises an error; the message names cell, line and error",
     "execute.kernel-died": "a cell ended its kernel; the message says how: left by os._exit, "
     "killed from outside, crashed in native code",
     "execute.kernel-did-not-start": "the kernel did not start; the message says what the system or "
     "the kernel said, and what runs short: open files, memory, processes",
+    "execute.records-taken": "records of persons were taken out of a table that is not public; "
+    "the message says which columns and why",
     "execute.refused": "a cell reads, writes, starts or reaches what no cell may; the message "
     "names cell, line and what to do. As a warning: a cell went on without it",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",

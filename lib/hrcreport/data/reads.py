@@ -27,6 +27,7 @@ _blocks: dict[str, Path | None] = {}
 _looked_for: dict[Path, list[str]] = {}
 _past_library: set[Path] = set()
 _refused: dict[str, Problem] = {}
+_taken: dict[str, Problem] = {}
 
 
 def sha256_of(content: bytes) -> str:
@@ -178,6 +179,16 @@ def read_past_library(project: Project | None = None) -> list[str]:
     return sorted(place(path) for path in _past_library)
 
 
+def record_taken_out(problem: Problem) -> None:
+    """Remember that records of persons were taken out, with the reason that was given."""
+    _taken[str(problem)] = problem
+
+
+def records_taken_out() -> list[Problem]:
+    """Return which records of persons were taken out so far."""
+    return list(_taken.values())
+
+
 def acts_refused() -> list[Problem]:
     """Return what cells were refused so far."""
     return list(_refused.values())
@@ -193,5 +204,6 @@ def forget_reads() -> None:
     """Start anew, for a process that makes one report after the other."""
     _past_library.clear()
     _refused.clear()
+    _taken.clear()
     for remembered in (_hash_of_file, _hash_of_part, _prose_files, _blocks, _looked_for):
         remembered.clear()

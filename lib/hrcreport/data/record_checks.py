@@ -10,7 +10,7 @@ from hrcreport.errors import Problem, did_you_mean, shortened
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
 GRADES = ("A", "B", "C", "D", "N")
-SENSITIVITIES = ("public", "restricted")
+SENSITIVITIES = ("public", "restricted", "confidential")
 IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
 COLUMN_TYPES = ("string", "integer", "number", "boolean")
 

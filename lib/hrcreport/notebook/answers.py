@@ -14,6 +14,7 @@ from hrcreport.data.reads import (
     prose_read,
     read_past_library,
     record_language,
+    records_taken_out,
 )
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language, language_of, years_of
@@ -26,7 +27,8 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 class Closing:
     """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
 
-    `past_library` are the files that cells read by themselves, `refused` what cells were refused.
+    `past_library` are the files that cells read by themselves, `refused` what cells were refused,
+    `taken` which records of persons they took out.
     """
 
     files_read: dict[str, str]
@@ -35,6 +37,7 @@ class Closing:
     looked_for: dict[str, list[str]]
     past_library: list[str]
     refused: list[dict[str, Any]]
+    taken: list[dict[str, Any]]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
@@ -55,4 +58,5 @@ def closing() -> Closing:
         looked_for(),
         read_past_library(),
         [problem.as_dict() for problem in acts_refused()],
+        [problem.as_dict() for problem in records_taken_out()],
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from disparity.disclosure.guarded import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
 from hrcreport.errors import DataError, Problem, did_you_mean
@@ -140,10 +141,11 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict
         DataError: there is no such table, or it lacks the column, or one text has two answers.
     """
     table = Catalogue.read(project).table(lookup.table)
+    frame = opened(table.guarded) if table.guarded is not None else table.frame
     line = recipe.line(f"table.{name}.lookup")
     for column in (lookup.match, lookup.take):
-        if column not in table.frame:
-            columns = [str(one) for one in table.frame.columns]
+        if column not in frame:
+            columns = [str(one) for one in frame.columns]
             raise DataError(
                 Problem(
                     recipe.place,
@@ -155,7 +157,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict
                 )
             )
     found: dict[str, str] = {}
-    for text, value in table.frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
+    for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:
             raise DataError(
                 Problem(

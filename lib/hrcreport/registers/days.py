@@ -34,7 +34,7 @@ def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
     limit = _latest_day(project)
     found: list[Problem] = []
-    folders = {each.folder.split("/")[0] for each in registers()} | {"translations"}
+    folders = {each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"}
     for path in sorted(path for name in folders for path in (project.data / name).rglob("*.yml")):
         place = project.place(path)
         node, _ = read_yaml(path, place=place)

@@ -13,6 +13,7 @@ from pathlib import Path
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.data.reads import files_in
+from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.regions import Regions
@@ -118,6 +119,10 @@ OWN = (
         "monitoring/cooperation", Cooperation,
     ),
     Register(
+        "safeguards", "What the data of each level may show, and who may approve it", ".",
+        Safeguards, SAFEGUARDS_FILE,
+    ),
+    Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,
         checked_with="reports",
     ),
@@ -146,5 +151,5 @@ def check_files(project: Project) -> list[Problem]:
 def present(project: Project) -> Iterator[Register]:
     """Yield the registers of which the project has a folder."""
     for each in registers():
-        if (project.data / each.folder).is_dir():
+        if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
             yield each
