@@ -136,7 +136,17 @@ def mutants(session: nox.Session) -> None:
 @nox.session(default=False, venv_backend="none")
 def r(session: nox.Session) -> None:
     """Compute with R what measures are compared with, on Debian with root: installs R first."""
-    packages = ["epitools", "survival", "metafor", "mass", "epir", "epi", "jsonlite"]
+    packages = [
+        "epitools",
+        "survival",
+        "metafor",
+        "mass",
+        "epir",
+        "epi",
+        "sandwich",
+        "cmprsk",
+        "jsonlite",
+    ]
     if "--installed" not in session.posargs:
         names = ["r-base-core", *(f"r-cran-{name}" for name in packages)]
         session.run("apt-get", "install", "--yes", *names, external=True)

@@ -34,6 +34,8 @@ GAP = "…"
 EXIT_CODES = {
     "hrcreport init": "0; 2 something lies in the folder, or it cannot be written",
     "hrcreport list": "0",
+    "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
@@ -50,11 +52,17 @@ EXIT_CODES = {
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport index": "0",
     "hrcreport schema": "0",
+    "hrcreport edition": "0; 1 a kept file is not what was kept",
+    "hrcreport edition make": "0",
+    "hrcreport edition list": "0",
+    "hrcreport edition show": "0",
+    "hrcreport review": "0; 1 something must be decided by hand",
 }
 
 AREAS = {
     "project": "The folder that commands work in",
     "cli": "The command line",
+    "desk": "A report's own notebook: its making, its updates, its preview",
     "params": "Params files",
     "yaml": "The form of a YAML file",
     "declaration": "The parameters cell of a notebook",
@@ -83,6 +91,8 @@ AREAS = {
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
     "verify": "Checking a build against its manifest",
+    "edition": "Editions: builds that are kept",
+    "review": "Word files of reviewers; nothing is written",
     "build": "Anything else",
 }
 
@@ -153,7 +163,7 @@ ARGUMENTS = {
     "[ID]": "the id of a report; none means all",
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
-    "LIMB": "the limb of the mandate, a to i",
+    "LIMB": "the limb of the mandate, a to i, protests or legacies",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",
@@ -162,6 +172,10 @@ ARGUMENTS = {
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
     "FILE": "a file of a register, such as `data/law/usa.yml`",
+    "ID@NAME": "an edition, such as `usa@v2`; an id alone is the last build",
+    "[FILE]...": "Word files that came back",
+    "OLD": "an edition `usa@v2`, an id (its last build), or a file",
+    "NEW": "as OLD",
     "SHEET": "a sheet that was exported and edited",
 }
 

@@ -19,7 +19,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from hrcreport.batch import inputs
 from hrcreport.cli import main
-from hrcreport.data.reads import forget_reads
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
 
@@ -371,12 +370,11 @@ def run_in_process(
 
 
 def forget_hashes() -> None:
-    """Forget what one run of the command remembers of a project: hashes of files, files read.
+    """Forget what one run of the command remembers of a project: hashes of files.
 
     The hash of the library is kept: an editor may save a module while tests run.
     """
     inputs.HASHES.forget()
-    forget_reads()
 
 
 settings.register_profile("alike", derandomize=True, deadline=None)  # on a busy machine, too

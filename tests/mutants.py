@@ -26,7 +26,7 @@ ROOMS = {
     "hrcreport/chain": ("chain_of_a_build", "cli_graph"),
     "hrcreport/params": ("params_*",),
     "hrcreport/model": ("*_register*", "law_*", "border"),
-    "hrcreport/words": ("words", "notebook_printing", "measures_words"),
+    "hrcreport/words": ("words", "words_*", "languages", "notebook_printing", "measures_words"),
 }
 """Rooms that start no process and draw nothing, each with the files of tests that hold it."""
 ABOUT = "tests/unit/test_{}.py"

@@ -7,7 +7,7 @@ from .capture_recapture import coverage, two_lists
 from .comparisons import adjusted, equal_rates, p_value_of_ratio
 from .darkness import veil_of_darkness, veil_of_darkness_counts
 from .disparity import disparity_index, excess_events
-from .estimate import Estimate, Significance
+from .estimate import Base, Estimate, Significance
 from .force_tests import force_given_contact
 from .funnel_limits import funnel
 from .graph_models import lists_by_graphs
@@ -26,9 +26,16 @@ from .missing_group import (
 )
 from .proportions import proportion, proportion_difference, proportion_ratio
 from .rates import rate, rate_difference, rate_ratio
+from .sensitivity import Choice, Panel, panel, verdict
 from .small_areas import empirical_bayes
 from .stage_ratios import relative_rate_index
-from .standardization import directly_standardized_rate, standardized_ratio
+from .standardization import (
+    Decomposition,
+    directly_standardized_rate,
+    directly_standardized_ratio,
+    kitagawa,
+    standardized_ratio,
+)
 from .stop_tests import benchmark_test, outcome_test
 from .stratified import Stratum, mantel_haenszel
 from .sun import Place
@@ -37,10 +44,14 @@ from .threshold import ThresholdTest, threshold_test
 from .trend import annual_trend, interrupted_series
 
 __all__ = [
+    "Base",
     "BiasTest",
     "Bounds",
+    "Choice",
+    "Decomposition",
     "Estimate",
     "LethalForceCounts",
+    "Panel",
     "Place",
     "Shares",
     "Significance",
@@ -55,6 +66,7 @@ __all__ = [
     "coverage",
     "coverage_by_group",
     "directly_standardized_rate",
+    "directly_standardized_ratio",
     "disparity_index",
     "empirical_bayes",
     "equal_rates",
@@ -63,12 +75,14 @@ __all__ = [
     "funnel",
     "imputed_rate_ratio",
     "interrupted_series",
+    "kitagawa",
     "lethal_force_indicators",
     "linked_lists",
     "lists_by_graphs",
     "mantel_haenszel",
     "outcome_test",
     "p_value_of_ratio",
+    "panel",
     "proportion",
     "proportion_difference",
     "proportion_ratio",
@@ -86,6 +100,7 @@ __all__ = [
     "two_lists",
     "veil_of_darkness",
     "veil_of_darkness_counts",
+    "verdict",
     "waiting",
     "wording",
 ]

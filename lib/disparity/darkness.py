@@ -77,6 +77,18 @@ class VeilOfDarkness:
     of_other_groups: int
     curve: pd.DataFrame
 
+    @property
+    def group_label(self) -> str:
+        """The group in words, where the test knows what it is one of; else its name."""
+        base = self.test.estimate.base
+        return ", ".join(base.groups) if base and base.groups else self.test.group
+
+    @property
+    def reference_label(self) -> str:
+        """Whom the group is compared with, in words; empty: everyone of another known group."""
+        base = self.test.estimate.base
+        return ", ".join(base.reference) if base else ""
+
 
 def veil_of_darkness(
     stops: pd.DataFrame,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any
+from typing import Any, Literal
 
 from scipy.special import ndtri
 
@@ -16,6 +16,31 @@ GRADES = ("A", "B", "C", "D")
 """Grades of data: A official, self-identified and complete, down to D, an estimate or a proxy."""
 FEW = 10
 """Fewer events than this in a group give counts in words, not ratios with decimals."""
+
+
+Scope = Literal["all", "known", "compared", "group", "persons"]
+"""Whose denominator it is: everybody counted; those of known group; those of the groups compared
+alone; those of the group itself (the searches of its stops); a population."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """What a number is a number of, in the words of the data.
+
+    `counted` of `groups` is the numerator, `within` (of those whom `scope` names) the denominator;
+    `reference` are the groups of a comparison, `population` says where they live or what the
+    record covers, `years` when. `part` says why a part stands for a whole group; empty: it does
+    not.
+    """
+
+    counted: str
+    within: str
+    scope: Scope
+    groups: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
+    population: str = ""
+    years: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +58,7 @@ class Estimate:
     with persons of unknown group, `grade` is the lowest grade of the tables in `tables`,
     `suppressed` tells that a cell of theirs was withheld (the words then withhold the number too),
     `assumptions` are what the number needs to be true, and `credible` tells that the interval is
-    one of a posterior.
+    one of a posterior. `base` says what it is a number of; who takes it from data sets it.
     """
 
     value: float | None
@@ -51,6 +76,7 @@ class Estimate:
     tables: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     credible: bool = False
+    base: Base | None = None
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from scipy.special import chdtrc
+from scipy.special import chdtrc, stdtrit
 
 from disparity.estimate import (
     LEVEL,
@@ -20,7 +20,9 @@ from disparity.estimate import (
 from disparity.proportions import proportion_ratio
 from disparity.rates import rate_ratio
 
-Kind = Literal["rates", "shares"]
+Kind = Literal["rates", "shares", "odds"]
+FEWEST_AREAS = 5
+"""With fewer strata their variation cannot be told from chance."""
 
 
 class Stratum(NamedTuple):
@@ -36,13 +38,18 @@ class Stratum(NamedTuple):
 class Stratified:
     """A ratio taken crude and within strata; both must be shown.
 
-    `by_stratum` holds each stratum's own ratio, `left_out` the strata that say nothing (no events,
-    or one group only), `same_in_all` tests that the strata share one ratio, and `reversed` tells
-    that crude and stratified ratio lie on different sides of one (Simpson's paradox).
+    `over_areas` and `within_areas` are the crude and the stratified ratio with limits from how much
+    the strata differ, which hold where events come in clusters (several tactics used on one person,
+    many stops of one patrol). `by_stratum` holds each stratum's own ratio, `left_out` the strata
+    that say nothing (no events, or one group only), `same_in_all` tests that the strata share one
+    ratio, and `reversed` tells that crude and stratified ratio lie on different sides of one
+    (Simpson's paradox).
     """
 
     crude: Estimate
     stratified: Estimate
+    over_areas: Estimate
+    within_areas: Estimate
     by_stratum: dict[str, Estimate]
     left_out: tuple[str, ...]
     same_in_all: Significance
@@ -64,9 +71,12 @@ def mantel_haenszel(
 
     Rates: RR = Σ(x·M/T) / Σ(y·N/T), T = N + M, variance of ln RR by Greenland and Robins (1985,
     Biometrics 41: 55): Σ((x+y)·N·M/T²) / (Σ(x·M/T)·Σ(y·N/T)). Shares (`kind="shares"`: events over
-    trials): the same ratio, variance Σ((N·M·(x+y) − x·y·T)/T²) / (…). Homogeneity: Σ of squared
-    deviations of ln RR over their variances against χ² of k − 1, over strata with events in both
-    groups.
+    trials): the same ratio, variance Σ((N·M·(x+y) − x·y·T)/T²) / (…). Odds (`kind="odds"`): Robins,
+    Breslow and Greenland (1986, Biometrics 42: 311). Limits over areas: ln RR ± t·s, s² the sum
+    over K strata of their squared influence on ln RR times K/(K−1), t with K − 1 degrees of
+    freedom: for the crude ratio the cluster-robust variance of a Poisson regression. Homogeneity: Σ
+    of squared deviations of ln RR over their variances against χ² of k − 1, over strata with events
+    in both groups.
 
     Example:
         >>> both = mantel_haenszel({
@@ -88,7 +98,7 @@ def mantel_haenszel(
         require_count(row.reference_events, of=f"reference_events of stratum '{name}'")
         require_amount(row.person_years, of=f"person_years of stratum '{name}'")
         require_amount(row.reference_person_years, of=f"reference_person_years of '{name}'")
-        if kind == "shares" and (
+        if kind != "rates" and (
             row.events > row.person_years or row.reference_events > row.reference_person_years
         ):
             raise ValueError(f"stratum '{name}' has more events than trials.")
@@ -102,13 +112,90 @@ def mantel_haenszel(
     return Stratified(
         crude=_ratio(whole, kind=kind, level=level),
         stratified=_within(telling, whole, kind=kind, level=level),
+        over_areas=_robust(
+            rows, whole, _crude_parts(whole, kind), kind=kind, level=level, crude=True
+        ),
+        within_areas=_robust(telling, whole, _within_parts(kind), kind=kind, level=level),
         by_stratum=by_stratum,
         left_out=tuple(name for name in rows if name not in telling),
         same_in_all=_homogeneity(telling, kind=kind),
     )
 
 
+Parts = Callable[[Stratum], tuple[float, float]]
+
+
+def _crude_parts(whole: Stratum, kind: Kind) -> Parts:
+    """Return what a stratum adds to numerator and denominator of the crude ratio, linearized."""
+    x, n, y, m = whole
+
+    def parts(row: Stratum) -> tuple[float, float]:
+        if not (x and y and n and m):
+            return 0.0, 0.0
+        here = row.events / x - row.person_years / n
+        there = row.reference_events / y - row.reference_person_years / m
+        if kind == "odds":
+            here = here / (1 - x / n) if n > x else 0.0
+            there = there / (1 - y / m) if m > y else 0.0
+        return here, there
+
+    return parts
+
+
+def _within_parts(kind: Kind) -> Parts:
+    """Return what a stratum adds to numerator and denominator of the Mantel–Haenszel ratio."""
+
+    def parts(row: Stratum) -> tuple[float, float]:
+        x, n, y, m = row
+        if kind == "odds":
+            return x * (m - y) / (n + m), y * (n - x) / (n + m)
+        return x * m / (n + m), y * n / (n + m)
+
+    return parts
+
+
+def _robust(
+    rows: Mapping[str, Stratum],
+    whole: Stratum,
+    parts: Parts,
+    *,
+    kind: Kind,
+    level: float,
+    crude: bool = False,
+) -> Estimate:
+    """Return the crude or the stratified ratio with limits from the variation of strata."""
+    what = "crude" if crude else "Mantel–Haenszel"
+    statistic = Statistic(
+        level, f"{what} ratio of {kind}, limits over areas", "odds ratio" if kind == "odds" else
+        "ratio", (whole.events, whole.reference_events),
+        (whole.person_years, whole.reference_person_years),
+    )  # fmt: skip
+    if len(rows) < FEWEST_AREAS:
+        return statistic.none(f"fewer than {FEWEST_AREAS} areas")
+    each = [parts(row) for row in rows.values()]
+    above, below = (math.fsum(side) for side in zip(*each, strict=True))
+    if crude:
+        value = _value(whole, kind)
+        influence = [here - there for here, there in each]
+    else:
+        value = above / below if above and below else None
+        influence = [here / above - there / below for here, there in each] if value else []
+    spread = math.fsum(part**2 for part in influence) * len(rows) / (len(rows) - 1)
+    if not value or not spread:
+        return statistic.none("a group has no events, or the areas do not differ")
+    reach = math.exp(float(stdtrit(len(rows) - 1, (1 + level) / 2)) * math.sqrt(spread))
+    return statistic.estimate(value, value / reach, value * reach)
+
+
+def _value(row: Stratum, kind: Kind) -> float | None:
+    x, n, y, m = row
+    below = y * (n - x) if kind == "odds" else y * n
+    return (x * (m - y) if kind == "odds" else x * m) / below if below else None
+
+
 def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
+    if kind == "odds":
+        return _within({"": row} if all(row) else {}, row, kind=kind, level=level)
     if kind == "rates":
         return rate_ratio(
             row.events,
@@ -129,6 +216,8 @@ def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
 def _within(
     telling: Mapping[str, Stratum], whole: Stratum, *, kind: Kind, level: float
 ) -> Estimate:
+    if kind == "odds":
+        return _odds(telling, whole, level=level)
     method = f"Mantel–Haenszel ratio of {kind}"
     numerators = (whole.events, whole.reference_events)
     denominators = (whole.person_years, whole.reference_person_years)
@@ -149,17 +238,39 @@ def _within(
     return statistic.log_normal(above / below, spread / (above * below))
 
 
+def _odds(telling: Mapping[str, Stratum], whole: Stratum, *, level: float) -> Estimate:
+    statistic = Statistic(
+        level, "Mantel–Haenszel odds ratio", "odds ratio", (whole.events, whole.reference_events),
+        (whole.person_years, whole.reference_person_years),
+    )  # fmt: skip
+    above = below = first = second = third = 0.0
+    for x, n, y, m in telling.values():
+        t = n + m
+        r, s = x * (m - y) / t, y * (n - x) / t
+        p, q = (x + m - y) / t, (y + n - x) / t
+        above, below = above + r, below + s
+        first, second, third = first + p * r, second + p * s + q * r, third + q * s
+    if above == 0 or below == 0:
+        return statistic.none("no stratum has both groups with and without events")
+    variance = first / (2 * above**2) + second / (2 * above * below) + third / (2 * below**2)
+    return statistic.log_normal(above / below, variance)
+
+
 def _homogeneity(telling: Mapping[str, Stratum], *, kind: Kind) -> Significance:
     method = "homogeneity of ratios (inverse variance)"
     weights = []
     logs = []
-    for x, n, y, m in telling.values():
+    for row in telling.values():
+        x, n, y, m = row
         variance = (1 / x + 1 / y) if x and y else 0.0
+        value = _value(row, kind)
         if kind == "shares":
             variance -= 1 / n + 1 / m
-        if x and y and variance > 0:
+        elif kind == "odds":
+            variance += (1 / (n - x) + 1 / (m - y)) if n > x and m > y else math.inf
+        if x and y and value and 0 < variance < math.inf:
             weights.append(1 / variance)
-            logs.append(math.log(x * m / (y * n)))
+            logs.append(math.log(value))
     if len(logs) < 2:
         return Significance(
             p_value=None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hrcreport.errors import Problem, ProjectError
-from hrcreport.languages import FIRST_LANGUAGE, look_in
+from hrcreport.languages import FIRST_LANGUAGE, languages_of_the_tool, look_in
+from hrcreport.reads import Reads
 
 ROOT_VARIABLE = "HRCREPORT_ROOT"
 REPORT_VARIABLE = "HRCREPORT_REPORT"
@@ -43,6 +44,14 @@ class Project:
     """A folder that holds `params/` and `notebooks/`, and the places of everything in it."""
 
     root: Path
+    reads: Reads = field(init=False, repr=False, compare=False)
+    """What was read of it so far; a copy begins with nothing."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", Reads(self.place))
+
+    def __reduce__(self) -> tuple[type[Project], tuple[Path]]:
+        return Project, (self.root,)
 
     @property
     def params(self) -> Path:
@@ -64,6 +73,12 @@ class Project:
     def know_languages(self) -> None:
         """Let this process know them: a command, a worker and a kernel each begin with that."""
         look_in(self.languages, place=self.place(self.languages))
+
+    def record_language(self, language: str) -> None:
+        """Remember the files of a language that it brings; the tool's own are of its code."""
+        if language not in languages_of_the_tool():
+            for path in self.reads.files_in(self.languages / language, "*.yml"):
+                self.reads.record(path)
 
     @property
     def extension(self) -> Path:
@@ -197,16 +212,21 @@ def refuse_links_out(project: Project) -> None:
         raise ProjectError(problems)
 
 
-# A process that makes one report looks through the project once; a command does at each start.
-_looked_through: set[Path] = set()
+# A process has one project, which knows what was read for its report; it is looked through once.
+_taken_up: dict[Path, Project] = {}
+
+
+def take_up(project: Project) -> None:
+    """Let this be the project that `find_project` returns for its folder from now on."""
+    _taken_up[project.root] = project
 
 
 def _sound(folder: Path) -> Project:
-    project = Project(folder)
-    if folder not in _looked_through:
+    if folder not in _taken_up:
+        project = Project(folder)
         refuse_links_out(project)
-        _looked_through.add(folder)
-    return project
+        take_up(project)
+    return _taken_up[folder]
 
 
 def is_project(folder: Path) -> bool:

@@ -18,7 +18,7 @@ TAKE_BACK = "The file was damaged: take it back from git."
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|-?(?:\d[\d.eE+-]*|Infinity)|NaN', re.DOTALL)
 COLON = re.compile(r"\s*:")
-ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|[\s:,\[]-?\d[\d.]*[eE]\+?\d{3}|\d{400}")
+ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|(?:[\s,\[]|\"\s*:)-?\d[\d.]*[eE]\+?\d{3}|\d{400}")
 """What may be a character or number that nothing can be made of; a closer look decides."""
 
 
@@ -133,7 +133,7 @@ def _slips(text: str) -> Iterator[tuple[str, int, str]]:
         elif sign in "]}":
             open_keys.pop()
         elif sign[0] == '"':
-            said = json.loads(sign, strict=False)
+            said = json.loads(sign, strict=False) if "\\" in sign else sign[1:-1]
             if UNPRINTABLE.search(said):
                 yield "holds a character that nobody can print", at, "Type the text again."
             keys = open_keys[-1] if open_keys else None

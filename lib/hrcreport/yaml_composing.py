@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, StringMark
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import ScalarNode
 
 MOST_NESTED = 50
 """Levels of lists and mappings within each other that no register needs."""
@@ -37,9 +37,10 @@ class _UnusualError(Exception):
 
 
 def compose(text: str) -> Any:
-    """Return the root node of a YAML text (those of ruamel.yaml), None where it holds nothing.
+    """Return the root node of a YAML text, None where it holds nothing.
 
-    Unquoted words are of the kinds of YAML 1.2.
+    Nodes are those of PyYAML or of ruamel.yaml, which have the same attributes; unquoted words are
+    of the kinds of YAML 1.2.
 
     Raises:
         YAMLError: the text is no YAML (that of ruamel.yaml, with the place).
@@ -50,7 +51,8 @@ def compose(text: str) -> Any:
         try:
             root = yaml.compose(plain, Loader=QUICK_LOADER)
             if root is not None:
-                return _as_ruamel(root, set())
+                _settle(root)
+                return root
         except (yaml.YAMLError, _UnusualError):
             pass
     try:
@@ -92,18 +94,22 @@ def _error(problem: str, line: int) -> MarkedYAMLError:
     return MarkedYAMLError(problem=problem, problem_mark=StringMark("", 0, line, 0, "", 0))
 
 
-def _as_ruamel(node: Any, seen: set[int]) -> Any:
-    if id(node) in seen or node.tag not in USUAL_TAGS:
-        raise _UnusualError
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
-        pairs = [(_as_ruamel(key, seen), _as_ruamel(value, seen)) for key, value in node.value]
-        return MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
-    if isinstance(node, yaml.SequenceNode):
-        items = [_as_ruamel(item, seen) for item in node.value]
-        return SequenceNode(node.tag, items, node.start_mark, node.end_mark)
-    tag = TEXT_TAG if node.style else kind_of_word(node.value)
-    return ScalarNode(tag, node.value, node.start_mark, node.end_mark, style=node.style or None)
+def _settle(root: Any) -> None:
+    """Give each unquoted word the tag that YAML 1.2 gives it; the quick reader gives none."""
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        if node.tag not in USUAL_TAGS:
+            raise _UnusualError
+        if node.id == "scalar":
+            node.tag = TEXT_TAG if node.style else kind_of_word(node.value)
+            continue
+        inner = node.value if node.id == "sequence" else chain.from_iterable(node.value)
+        for each in inner:
+            if id(each) in seen:
+                raise _UnusualError
+            seen.add(id(each))
+            waiting.append(each)
 
 
 @cache

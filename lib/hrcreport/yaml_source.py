@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from hrcreport.border import data_problem, slip_in_data
 from hrcreport.errors import Problem
@@ -114,10 +113,10 @@ def _mapping(reader: _Reader, text: str) -> Node | None:
     except YAMLError as error:
         reader.characters(str(error), text)
         return None
-    if root is None or (isinstance(root, ScalarNode) and not root.value.strip()):
+    if root is None or (root.id == "scalar" and not root.value.strip()):
         reader.problem("yaml.empty", "the file is empty.", "Write at least one line 'key: value'.")
         return None
-    if not isinstance(root, MappingNode):
+    if root.id != "mapping":
         reader.problem(
             "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS, line=1
         )
@@ -225,9 +224,9 @@ class _Reader:
             self.problem("yaml.tag", f"a text that begins with '!' is no text in YAML ('{tag}').",
                          USE_QUOTES, line=line, value=tag)  # fmt: skip
             return Node(None, line, "", quoted=False, key_line=key_line)
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             return Node(self.mapping(node), line, "", quoted=False, key_line=key_line)
-        if isinstance(node, SequenceNode):
+        if node.id == "sequence":
             items = [self.node(item, item.start_mark.line + 1) for item in node.value]
             return Node(items, line, "", quoted=False, key_line=key_line)
         self.border(node, key_line)
@@ -237,7 +236,7 @@ class _Reader:
         line = key_line if value is None else line
         return Node(value, line, node.value, quoted=quoted, key_line=key_line)
 
-    def border(self, node: ScalarNode, key_line: int) -> None:
+    def border(self, node: Any, key_line: int) -> None:
         """Refuse a text that holds what data may not, at the line where that stands."""
         slip = slip_in_data(node.value)
         if slip is None:
@@ -256,12 +255,12 @@ class _Reader:
         if refused is not None:
             self.problems.append(refused)
 
-    def mapping(self, node: MappingNode) -> dict[str, Node]:
+    def mapping(self, node: Any) -> dict[str, Node]:
         """Return the entries by key; each second use of a key is a problem."""
         entries: dict[str, Node] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
-            if not isinstance(key_node, ScalarNode) or not key_node.value.strip():
+            if key_node.id != "scalar" or not key_node.value.strip():
                 self.problem("yaml.key", "a key is missing, or it is more than a word.",
                              f"{HOW_A_LINE_READS} Text that begins with '{{' stands in double "
                              "quotes.", line=line)  # fmt: skip

@@ -64,11 +64,11 @@ def work(project: Path, reports: list[str]) -> None:
     """Run and render reports one after the other."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from hrcreport.data.reads import forget_reads
+    from hrcreport.project import Project, take_up
 
     shell = InteractiveShell.instance()
     for report in reports:
-        forget_reads()
+        take_up(Project(project))
         shell.reset(new_session=True)
         with contextlib.redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory() as folder:
             run_cells(shell, project, report)

@@ -147,3 +147,22 @@ def test_no_count_of_people_is_typed_into_prose(path: Path, notebook: NotebookNo
         outside = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", text, flags=re.DOTALL)
         typed = re.findall(r"\b\d[\d,.]*(?= persons\b| people\b)", outside)
         assert typed == [], outside[:80]
+
+
+SHELF = re.compile(
+    r"\btables? held\b"
+    r"|\b(?:no|nor|none)\b[^.;{}]*\b(?:has been|have been|was|were) (?:found|held)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "data/law"])
+def test_drafts_speak_of_the_state_and_not_of_what_was_at_hand(folder: str) -> None:
+    """A report says what could not be established, never what a shelf held or a search found."""
+    texts = [
+        f"{path.name}: {line[:120]}"
+        for path in (REPOSITORY / folder).rglob("*.[my][dm]*")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if SHELF.search(line) and not line.lstrip().startswith(("#", "seen_in:"))
+    ]
+    assert texts == []

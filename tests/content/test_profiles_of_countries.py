@@ -8,6 +8,7 @@ import pytest
 
 import hrcreport.notebook as hrc
 from hrcreport.questions.profiles import GroupProfile
+from hrcreport.text.prose import Text, fill
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -66,8 +67,33 @@ def test_usa_searches_of_persons_in_minneapolis() -> None:
     white = hrc.share(table, searches, of="stops", group="white")
     assert (black.numerators, black.denominators) == ((3099,), (15_220,))
     assert (white.numerators, white.denominators) == ((954,), (11_703,))
-    ratio = hrc.share_ratio(table, searches, of="stops", group="black", reference="white")
+    alone = hrc.part_of_group("black", why="as the published figure counts")
+    ratio = hrc.share_ratio(table, searches, of="stops", group=alone, reference="white")
     assert ratio.value == pytest.approx(2.498, abs=0.0005)
+    assert "as the published figure counts" in (ratio.base.part if ratio.base else "")
+
+
+def test_usa_stops_are_those_of_all_whom_the_population_holds() -> None:
+    city = {"group": "african_descent", "reference": "white", "first_year": 2017, "last_year": 2017}
+    chain = hrc.stage_disparities(
+        {"Stops": "usa-minneapolis-stops/stops"}, population="usa-minneapolis-population", **city
+    )
+    # 15,220 Black and 2,188 East African; the survey counts both among 68,279 Black residents.
+    assert chain.counts["Stops"] == (17_408, 11_703)
+    ratio = chain.link("Stops").per_population
+    assert ratio.denominators == (68_279, 248_245)
+    assert ratio.value == pytest.approx(5.408, abs=0.0005)
+    alone = hrc.part_of_group("black", why="as a false sentence once had it")
+    veil = hrc.darkness("usa-minneapolis-stops-by-light/stops", **{**city, "group": alone})
+    day = veil.test.beside["in daylight"]
+    assert (day.numerators, day.denominators) == ((938,), (938 + 703,))
+    assert day.base is not None
+    assert day.base.scope == "compared"
+    sentence = (
+        "Black drivers were {{ veil.test.beside['in daylight'] | per_cent(1) }} of those stopped "
+        "by daylight and {{ veil.test.beside['in the dark'] | per_cent(1) }} in the dark."
+    )
+    assert len(fill(Text(sentence), {"veil": veil}).problems) == 2
 
 
 def test_brazil_counts_in_the_state_of_rio_de_janeiro() -> None:

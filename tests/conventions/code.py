@@ -33,7 +33,6 @@ LOOKS_BY_ITSELF = {
     "assemble/front.py": "words of the format, which counts as a whole",
     "data/checking.py": "only `check` asks",
     "data/live": "only `fetch` asks",
-    "data/reads.py": "where it is remembered",
     "recipes": "only `import` and `check` ask",
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",

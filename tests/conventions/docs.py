@@ -96,7 +96,7 @@ def every_rule_of_the_library_is_on_the_page_of_messages() -> Iterator[str]:
     page = text_of(DOCS / "reference/errors.md")
     areas = (
         "project|cli|params|yaml|declaration|data|law|notebook|execute|assemble|graph|render|build|"
-        "import|recipe|corrections|live"
+        "import|recipe|corrections|live|desk"
     )
     written = re.compile(rf'"((?:{areas})\.[a-z]+(?:-[a-z]+)*)"')
     for path in sorted((ROOT / "lib").rglob("*.py")):

@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from tests.conftest import LAW, STANDARDS
 
-from hrcreport.data.reads import files_in, forget_reads, found_at, is_there, looked_for
+from hrcreport.batch.digests import names_at
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import Project
 
@@ -287,18 +287,16 @@ def test_what_was_looked_for_is_remembered_by_its_place(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("usa.yml", "bra.yml", ".usa.yml", "notes.md"):
         (folder / name).write_text("")
-    forget_reads()
-    assert is_there(folder / "usa.yml")
-    assert not is_there(folder / "tun.yml")
-    assert files_in(folder, "*.yml") == [folder / "bra.yml", folder / "usa.yml"]
-    assert files_in(folder / "areas", "*.yml") == []
-    found = looked_for(project)
+    assert project.reads.is_there(folder / "usa.yml")
+    assert not project.reads.is_there(folder / "tun.yml")
+    assert project.reads.files_in(folder, "*.yml") == [folder / "bra.yml", folder / "usa.yml"]
+    assert project.reads.files_in(folder / "areas", "*.yml") == []
+    found = project.reads.looked_for()
     assert found == {
         "data/law/*.yml": ["bra.yml", "usa.yml"],
         "data/law/areas/*.yml": [],
         "data/law/tun.yml": [],
         "data/law/usa.yml": ["usa.yml"],
     }
-    assert {place: found_at(project, place) for place in found} == found
-    forget_reads()
-    assert looked_for(project) == {}
+    assert {place: names_at(project, place) for place in found} == found
+    assert Project(project.root).reads.looked_for() == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -302,8 +303,12 @@ def test_program_without_room_for_workers_builds_one_report_after_the_other(
 def test_too_few_open_files_are_refused_before_anything_runs(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch, hard: int, refused: bool
 ) -> None:
+    real = resource.getrlimit
     raised: list[tuple[int, int]] = []
-    monkeypatch.setattr("resource.getrlimit", lambda _: (20, hard))
+    monkeypatch.setattr(
+        "resource.getrlimit",
+        lambda which: (20, hard) if which == resource.RLIMIT_NOFILE else real(which),
+    )
     monkeypatch.setattr("resource.setrlimit", lambda _, limits: raised.append(limits))
     said = hrcreport(invented, "build", "--dry-run")
     assert said.code == (2 if refused else 0)

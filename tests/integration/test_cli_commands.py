@@ -425,7 +425,7 @@ def test_schema_command_writes_only_what_has_changed(invented, hrcreport) -> Non
 
 def test_texts_are_checked_anew_where_one_has_changed(built, hrcreport) -> None:
     assert hrcreport(built, "check").code == 0
-    assert (built.root / "reports/_build/_cache/checked-texts.json").exists()
+    assert (built.root / "reports/_build/_cache/checked.json").exists()
     assert hrcreport(built, "check").code == 0
     built.write("notebooks/_shared/findings.md", "{{ nobody }}")
     assert hrcreport(built, "check").code == 2

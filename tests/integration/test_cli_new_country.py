@@ -129,5 +129,5 @@ def test_reports_on_states_of_which_nothing_is_held_say_so(
         source = (project.builds / report / "source" / f"{report}.qmd").read_text(encoding="utf-8")
         assert name in source
         assert "United States of America" not in source
-        assert "was held when the present report was drafted" in source
+        assert "was available when the present report was drafted" in source
         assert "tbl-availability" not in source

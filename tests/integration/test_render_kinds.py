@@ -77,6 +77,18 @@ def test_a_note_is_one_page_under_the_assemblys_session(tmp_path: Path) -> None:
         assert text.index("has the honour to transmit") < text.index("In short.")
 
 
+def test_preliminary_observations_say_that_they_are_and_have_no_symbol(tmp_path: Path) -> None:
+    made = rendered(
+        tmp_path, summary="", document="preliminary observations", session=0, agenda_items=[]
+    )
+    for text in (pages(made)[0], words(made)):
+        assert "Preliminary observations at the end of the visit" in text
+        assert "A/HRC" not in text
+        assert "Agenda item" not in text
+        assert "Summary" not in text
+    assert "* The present observations are preliminary." in pages(made)[0]
+
+
 def test_a_corrigendum_says_how_each_place_should_read(tmp_path: Path) -> None:
     made = rendered(
         tmp_path, text=CORRECTIONS, summary="", document="corrigendum", symbol="A/HRC/63/72/Corr.1"

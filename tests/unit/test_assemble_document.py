@@ -164,7 +164,7 @@ def test_unknown_tag_is_told_with_the_closed_list() -> None:
     assert problem.rule == "assemble.unknown-tag"
     assert "'sumary'" in problem.what
     assert problem.mend.startswith("Did you mean 'summary'?")
-    assert "about, parameters" in problem.mend
+    assert "about, conflict, parameters" in problem.mend
 
 
 def test_tag_of_another_tool_is_left_alone() -> None:

@@ -176,7 +176,15 @@ def test_an_unknown_language_names_the_nearest_and_all() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "document", ["report", "addendum", "conference room paper", "note", "corrigendum"]
+    "document",
+    [
+        "report",
+        "addendum",
+        "conference room paper",
+        "note",
+        "preliminary observations",
+        "corrigendum",
+    ],
 )
 def test_every_language_has_the_words_of_every_kind(language: str, document: str) -> None:
     made = front(language, document=document)

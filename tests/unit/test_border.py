@@ -14,11 +14,11 @@ import pytest
 from hrcreport.bibliography.reading import check_bibliography
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.reads import sha256_of
 from hrcreport.data.translations import translation
 from hrcreport.errors import DataError, Problem, RefusedError
 from hrcreport.model import record_schema
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.registers.registry import Register, registers
 from hrcreport.registers.sheet_import import take_back
 from hrcreport.registers.sheets import read_sheet, sheet_of

@@ -113,6 +113,14 @@ def test_linked_data_joins_statements_to_their_evidence(chain) -> None:
     assert nodes["urn:hrcreport:report:xxa"]["title"] == "Visit to Exampleland"
 
 
+def test_names_of_nodes_are_written_as_identifiers_may_be() -> None:
+    name = 'value:"a b" | rate[0]'
+    finding = {**GRAPH["findings"][0], "rests_on": [name]}
+    told = json_ld(chain_of(GRAPH | {"findings": [finding]}, report="xxa", manifest=MANIFEST))
+    nodes = [node["@id"] for node in json.loads(told)["@graph"]]
+    assert "urn:hrcreport:report:xxa:%22a%20b%22%20%7C%20rate%5B0%5D" in nodes
+
+
 def test_picture_says_in_words_what_it_shows(chain) -> None:
     root = ElementTree.fromstring(svg(chain))  # noqa: S314  made above
     space = "{http://www.w3.org/2000/svg}"

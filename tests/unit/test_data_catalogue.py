@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.data.descriptor import read_record
-from hrcreport.data.reads import files_read, forget_reads, record_read
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 
@@ -208,29 +207,29 @@ def test_carriage_returns_at_line_ends_are_no_problem(make: Callable[..., Projec
 @pytest.mark.parametrize(
     ("changes", "rule", "words"),
     [
-        ({"title": ""}, "data.record-incomplete", "has no 'title'"),
-        ({"hash": "md5:12"}, "data.record-hash", "no SHA-256"),
-        ({"path": "../outside.csv"}, "data.record-path", "leaves the data folder"),
-        ({"name": "XXA deaths"}, "data.record-name", "not in the form of a name"),
-        ({"sources": [{"path": "x"}]}, "data.record-incomplete", "'sources' without title"),
-        ({"title": 3}, "data.record-kind", "'title' of the wrong kind: 3"),
-        ({"bytes": "12"}, "data.record-kind", "Write a whole number"),
-        ({"schema": ["country"]}, "data.record-kind", "Write an object with fields"),
-        ({"schema": {"fields": ["country"]}}, "data.record-kind", "'schema.fields[0]'"),
-        ({"schema": {"fields": []}}, "data.record-incomplete", "no columns"),
+        ({"title": ""}, "register.missing-title", "has no title"),
+        ({"hash": "md5:12"}, "register.hash", "sha256: and 64 hexadecimal digits"),
+        ({"path": "../outside.csv"}, "register.path", "leaves the data folder"),
+        ({"name": "XXA deaths"}, "register.name", "Write it like this: usa-fatal-shootings"),
+        ({"sources": [{"path": "x"}]}, "register.missing-title", "source 1 has no title"),
+        ({"title": 3}, "register.title", "'title' reads 3, which is no text in quotes"),
+        ({"bytes": "12"}, "register.bytes", "Write a whole number"),
+        ({"schema": ["country"]}, "register.not-a-record", "'schema' is no record"),
+        ({"schema": {"fields": ["country"]}}, "register.not-a-record", "column 1 is no record"),
+        ({"schema": {"fields": []}}, "data.no-columns", "no columns"),
         (
             {
                 "schema": {
                     "fields": [{"name": "a", "type": "string", "categories": [{"value": 12}]}]
                 }
             },
-            "data.record-kind",
-            "'schema.fields[0].categories[0].value' of the wrong kind: 12",
+            "register.categories",
+            'Write each as {"value"',
         ),
         (
             {"schema": {"fields": [{"name": "a", "type": "string"}], "foreignKeys": [{}]}},
-            "data.record-form",
-            "Compare its record",
+            "register.missing-fields",
+            "foreign key 1 has no fields",
         ),
     ],
 )
@@ -251,8 +250,8 @@ def test_an_incomplete_record_is_refused(
         ("kind", "T2", "Allowed: T01, T02"),
         ("grade", "E", "Allowed: A, B, C, D, N"),
         ("identification", "self identified", "Did you mean 'self-identified'?"),
-        ("caveat", ["x"], "Did you mean 'caveats'?"),
-        ("caveats", "One sentence.", "Write a list of texts"),
+        ("caveat", ["x"], "Did you mean 'hrc.caveats'?"),
+        ("caveats", "One sentence.", "Write it as [first, second]"),
         ("period", 2020, "Write a text in quotes"),
     ],
 )
@@ -261,6 +260,16 @@ def test_a_wrong_value_in_a_record_says_what_is_allowed(
 ) -> None:
     hrc = {**record_of(b"x")["hrc"], key: value}
     assert words in str(only(check_catalogue(make(hrc=hrc))))
+
+
+def test_a_slip_in_a_record_has_its_line(make: Callable[..., Project]) -> None:
+    project = make(hrc={**record_of(b"x")["hrc"], "grade": "E", "note": 'a \\ { [ " ,\n'})
+    path = project.data / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=1))
+    lines = path.read_text().splitlines()
+    found = {problem.key: lines[(problem.line or 0) - 1] for problem in check_catalogue(project)}
+    assert found["hrc.grade"].strip() == '"grade": "E",'
+    assert found["hrc.note"].lstrip().startswith('"note": ')
 
 
 json_values = st.recursive(
@@ -323,7 +332,7 @@ def test_a_table_without_its_file_is_reported(make: Callable[..., Project]) -> N
         ("[" * 100_000, "nests brackets deeper than 50 levels"),
         ('{"resources": [{"bytes": ' + "9" * 5_000 + "}]}", "which is no number"),
         ('{"resources": ["\\u0000"]}', "a character that nobody can print"),
-        ('{"resources": [3]}', "not a JSON object"),
+        ('{"resources": [3]}', "is no record"),
     ],
 )
 def test_a_broken_catalogue_is_named(tmp_path: Path, text: str, words: str) -> None:
@@ -347,13 +356,12 @@ def test_a_table_with_many_problems_is_cut_short(make: Callable[..., Project]) -
 
 def test_every_read_is_remembered_with_its_hash(make: Callable[..., Project]) -> None:
     project = make()
-    forget_reads()
     Catalogue.read(project).table("xxa-deaths")
     other = project.root / "law.yml"
     other.write_text("a: 1\n")
-    digest = record_read(other)
+    digest = project.reads.record(other)
     assert digest == hashlib.sha256(b"a: 1\n").hexdigest()
-    read = files_read(project)
+    read = project.reads.files()
     part = "data/datapackage.json#xxa-deaths"  # its record alone, not the whole catalogue
     assert list(read) == [part, "data/tables/xxa-deaths.csv", "law.yml"]
     assert read["data/tables/xxa-deaths.csv"] == hashlib.sha256(DEATHS.encode()).hexdigest()

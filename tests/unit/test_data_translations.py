@@ -11,7 +11,6 @@ from ruamel.yaml import YAML
 
 import hrcreport.notebook as hrc
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.project import Project
@@ -26,7 +25,6 @@ HEAD = 'translation: draft\nverified_by: ""\n'
 
 @pytest.fixture
 def french(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
-    forget_reads()
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setattr(document_language, "current_names", lambda: {"language": "fr"})
     return invented
@@ -56,7 +54,7 @@ tables: {{xxa-deaths: {{title: Décès, sources: [Bureau], labels: {{group: {{wh
     assert table.record.source_text() == "Bureau (CC0)"
     assert table.record.caveats == ("Invented.",)
     assert Catalogue.read(french.project).record("xxa-deaths").title == "Title of xxa-deaths"
-    assert "data/translations/fr/tables.yml" in files_read(french.project)
+    assert "data/translations/fr/tables.yml" in french.project.reads.files()
 
 
 def test_law_speaks_the_language(french) -> None:

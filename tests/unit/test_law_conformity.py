@@ -10,7 +10,6 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import LawError
 from hrcreport.law.assessments import Score
 from hrcreport.law.citations import cite
@@ -261,6 +260,5 @@ def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(proj
 
 
 def test_files_that_a_report_rests_on_are_recorded(project):
-    forget_reads()
     legal_framework("XXA", project)
-    assert list(files_read(project)) == ["data/law/standards/inv.yml", "data/law/xxa.yml"]
+    assert list(project.reads.files()) == ["data/law/standards/inv.yml", "data/law/xxa.yml"]

@@ -208,7 +208,7 @@ def _mutations(shipped: Shipped) -> Iterator[tuple[Report, Path, Mutation]]:
 
 
 def test_check_finds_nothing_wrong_in_what_is_shipped(shipped: Shipped) -> None:
-    assert check_text(shipped.project, shipped.parameters, shipped.sources) == []
+    assert check_text(shipped.project, shipped.parameters, lambda: shipped.sources) == []
 
 
 @pytest.mark.slow

@@ -113,10 +113,24 @@ def test_indirect_standardization_agrees_with_epitools() -> None:
     near(ratio, *R["indirect_exact"])
 
 
-@pytest.mark.parametrize("kind", ["rates", "shares"])
+@pytest.mark.parametrize("kind", ["rates", "shares", "odds"])
 def test_mantel_haenszel_agrees_with_metafor(kind: str) -> None:
     found = mantel_haenszel(STRATA, kind=kind)
     near(found.stratified, *(R[f"mh_{kind}"][key] for key in ("value", "low", "high")))
+
+
+AREAS = {
+    name: row
+    for name, *row in zip(
+        "abcdef", [30, 12, 44, 9, 61, 25], [2000, 900, 2500, 1200, 3100, 1000],
+        [40, 33, 70, 61, 50, 20], [6000, 5000, 9000, 8800, 7000, 4000], strict=True,
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["rates", "odds"])
+def test_limits_over_areas_are_those_of_sandwich_by_cluster(kind: str) -> None:
+    near(mantel_haenszel(AREAS, kind=kind).over_areas, *R["over_areas"][kind])
 
 
 def test_homogeneity_of_strata_agrees_with_metafor() -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.kinds import read_kinds
-from hrcreport.data.reads import forget_reads
-from hrcreport.project import find_project
+from hrcreport.project import Project, find_project, take_up
 from hrcreport.questions.annexes import caveats_table, group_definitions, sources_table
 from hrcreport.questions.availability import (
     Availability,
@@ -157,8 +156,9 @@ def test_the_table_speaks_the_language_of_the_document(
 
 
 def test_groups_are_defined_that_stand_in_the_tables_read() -> None:
-    forget_reads()
-    Catalogue.read(REAL).table("can-deaths")
+    project = Project(REAL.root)
+    take_up(project)
+    Catalogue.read(project).table("can-deaths")
     frame = group_definitions("CAN").set_index("Group")
     assert frame.loc["Indigenous", "Counted with in comparisons"] == "other"
     assert "Korean" not in frame.index, "it stands in the census alone, which was not read"

@@ -8,15 +8,14 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 import hrcreport.notebook as hrc
-from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import NotebookError
 from hrcreport.notebook import blocks, shown_report
+from hrcreport.project import find_project
 
 
 @pytest.fixture
 def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run as a notebook of the report xxa in the invented project does."""
-    forget_reads()
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
@@ -110,4 +109,4 @@ def test_block_that_is_no_text_is_told(project) -> None:
 
 def test_block_counts_among_the_files_that_were_read(project) -> None:
     hrc.block("words")
-    assert list(files_read(project.project)) == ["notebooks/_shared/words.md"]
+    assert list(find_project().reads.files()) == ["notebooks/_shared/words.md"]

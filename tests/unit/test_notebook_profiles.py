@@ -228,3 +228,8 @@ def test_periods_are_printed_with_an_en_dash(first: str, last: str, text: str) -
 @given(st.integers(1000, 9999), st.integers(1000, 9999))
 def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
     assert years_of_period(f"{first}-{last}") == (first, last)
+
+
+def test_country_report_without_events_has_no_profile(project) -> None:
+    with pytest.raises(DataError, match="'XXA' counts no events"):
+        hrc.country_profile("XXA")

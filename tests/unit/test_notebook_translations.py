@@ -9,7 +9,6 @@ import nbformat
 import pytest
 
 import hrcreport.notebook as hrc
-from hrcreport.data.reads import forget_reads
 from hrcreport.notebook import blocks, shown_report
 from hrcreport.project import Project
 from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
@@ -19,7 +18,6 @@ from hrcreport.validation.checks import check_reports
 @pytest.fixture
 def french(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The invented project with a report in French beside the English one."""
-    forget_reads()
     invented.params("xxa-fr", "country: XXA\nlanguage: fr\n")
     monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
     monkeypatch.setenv("HRCREPORT_REPORT", "xxa-fr")

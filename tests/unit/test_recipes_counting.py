@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
 from hrcreport.recipes.cells import Fault, date_in, number_in, part_of
-from hrcreport.recipes.recipe import FileForm
+from hrcreport.recipes.export_form import FileForm
 from hrcreport.recipes.result import HIDDEN, HIDDEN_AS_WELL, discreet
 
 YEARS_AND_RACES = """
@@ -20,11 +18,7 @@ YEARS_AND_RACES = """
   group:
     from: race
     recode: {black: Black, white: White, unknown: ""}"""
-FORM = FileForm(
-    format="csv", encoding="", separator=",", decimal=".", thousands="", marks="", missing=("-",),
-    hidden=(), member="", sheets=(), after="", header="1", header_rows=1, last="", names={},
-    fill_down=(), sha256=(),
-)  # fmt: skip
+FORM = FileForm(format="csv", missing=("-",))
 
 
 def rows_of(result) -> list[tuple[str, ...]]:
@@ -184,7 +178,7 @@ def test_a_missing_mark_of_the_part_is_refused_with_its_line(bench) -> None:
 
 @given(st.integers(-(10**9), 10**9), st.sampled_from([",", ".", " ", "'"]))
 def test_a_whole_number_is_read_with_any_separator(number: int, mark: str) -> None:
-    form = replace(FORM, thousands=mark, decimal="," if mark == "." else ".")
+    form = FORM.with_(thousands=mark, decimal="," if mark == "." else ".")
     assert number_in(f"{number:,}".replace(",", mark), form) == number
 
 

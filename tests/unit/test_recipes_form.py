@@ -28,15 +28,15 @@ def slip(bench):
 
 def test_an_unknown_key_is_refused_with_the_nearest(slip) -> None:
     problem, line = slip(file="\n  format: csv\n  encodnig: utf-8")
-    assert (problem.rule, problem.key) == ("recipe.unknown-key", "file.encodnig")
+    assert (problem.rule, problem.key) == ("register.unknown-key", "encodnig")
     assert "Did you mean 'encoding'?" in problem.mend
     assert line == "  encodnig: utf-8"
 
 
 def test_a_missing_key_is_refused_with_what_it_means(slip) -> None:
     problem, _ = slip(measures="")
-    assert (problem.rule, problem.key) == ("recipe.missing-key", "measures")
-    assert "what is counted or added up" in problem.mend
+    assert (problem.rule, problem.key) == ("register.missing-measures", "measures")
+    assert "What is counted or added up." in problem.mend
 
 
 def test_a_value_outside_a_list_is_refused_with_the_nearest(slip) -> None:
@@ -47,7 +47,7 @@ def test_a_value_outside_a_list_is_refused_with_the_nearest(slip) -> None:
 
 def test_a_list_where_a_text_belongs_is_refused(slip) -> None:
     problem, _ = slip(file="\n  format: csv\n  header: [1, 2]")
-    assert problem.what == "'file.header' has a list."
+    assert problem.what == "'header' holds a list where a text belongs."
 
 
 def test_an_empty_value_is_refused_and_quotes_are_proposed(slip) -> None:
@@ -59,12 +59,20 @@ def test_an_empty_value_is_refused_and_quotes_are_proposed(slip) -> None:
 
 def test_a_code_with_capitals_is_refused(slip) -> None:
     problem, _ = slip(measures="{Stops: {count: rows}}")
-    assert problem.rule == "recipe.name"
+    assert problem.rule == "register.name"
+
+
+def test_an_incomplete_table_names_its_part_periods(slip) -> None:
+    table = '\n  country: XXA\n  area: ""\n  period: "2019"\n  complete: false\n  group: all'
+    problem, line = slip(table=table)
+    assert problem.what == "'complete' reads 'false'."
+    assert "part_periods" in problem.mend
+    assert line == "  complete: false"
 
 
 def test_a_measure_counts_or_adds_up(slip) -> None:
     problem, _ = slip(measures="{stops: {count: rows, sum: number}}")
-    assert problem.rule == "recipe.one-of"
+    assert problem.rule == "register.one-of"
     assert "both count and sum" in problem.what
 
 
@@ -118,7 +126,7 @@ def test_a_total_of_counted_rows_is_refused(slip) -> None:
 
 def test_a_row_rule_without_a_reason_is_refused(slip) -> None:
     problem, _ = slip(rows="[{aside: {race: All}}]")
-    assert (problem.rule, problem.key) == ("recipe.missing-key", "rows.1.why")
+    assert (problem.rule, problem.key) == ("register.missing-why", "why")
 
 
 def test_an_unknown_scheme_is_refused(slip) -> None:

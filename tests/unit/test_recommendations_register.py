@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft7Validator
 
-from hrcreport.data.reads import files_read, forget_reads
 from hrcreport.errors import RefusedError
 from hrcreport.model import keys_of
 from hrcreport.project import Project
@@ -226,9 +225,8 @@ def test_country_without_a_history_has_no_entries(check, tmp_path):
 def test_files_that_a_table_rests_on_are_recorded(check, tmp_path):
     check()
     project = Project(tmp_path)
-    forget_reads()
     status_table("XXA", project)
-    assert set(files_read(project)) == {
+    assert set(project.reads.files()) == {
         "data/recommendations/inv.yml",
         "data/recommendations/history/xxa.yml",
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from disparity.disclosure import POLICIES, Policy
-from hrcreport.data.record_checks import SENSITIVITIES
+from hrcreport.data.records import SENSITIVITIES
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, policy_for, safeguards
 from hrcreport.errors import DataError
 from hrcreport.project import Project

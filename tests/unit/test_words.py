@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +17,15 @@ from hrcreport.text import printing
 from hrcreport.text.map_notes import NOTES, map_notes
 from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
+from hrcreport.words.days import written_days
 from hrcreport.words.texts import (
     counted,
     entries,
+    listed,
     plural_categories,
     plural_category,
+    text,
+    texts,
 )
 
 PART = re.compile(r"\{(\w+)\}")
@@ -187,8 +192,8 @@ def test_lists_are_joined_as_the_language_joins_them(language: str, text: str) -
     ],
 )  # fmt: skip
 def test_counts_take_the_plural_form_of_the_language(language, forms, texts) -> None:
-    for number, text in texts.items():
-        assert printing.count(number, *forms, language=language) == text
+    for number, printed in texts.items():
+        assert printing.count(number, *forms, language=language) == printed
 
 
 def test_one_is_feminine_where_it_is_asked_for() -> None:
@@ -215,8 +220,8 @@ def test_a_count_with_too_few_forms_says_which_the_language_has() -> None:
     ],
 )
 def test_ordinals_print_in_every_language(language: str, texts: dict[int, str]) -> None:
-    for number, text in texts.items():
-        assert printing.ordinal(number, language=language) == text
+    for number, printed in texts.items():
+        assert printing.ordinal(number, language=language) == printed
 
 
 class Factor:
@@ -270,3 +275,84 @@ def test_interface_of_notebooks_takes_the_language_as_its_signatures_say() -> No
         if callable(function) and not inspect.isclass(function):
             option = inspect.signature(function).parameters.get("language")
             assert option is None or option.default is None, name
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "days"),
+    [
+        ("en", "24 April–5 May 2023", [("24 April", 24, 24, 4, 0), ("5 May 2023", 5, 5, 5, 2023)]),
+        ("en", "on 2–99 May 2042", [("2–99 May 2042", 2, 99, 5, 2042)]),
+        ("fr", "le 1er–3 mai 2024", [("1er–3 mai 2024", 1, 3, 5, 2024)]),
+        ("fr", "7 MAY", [("7 MAY", 7, 7, 5, 0)]),
+        ("es", "3 de mayo de 2024", [("3 de mayo de 2024", 3, 3, 5, 2024)]),
+        ("ar", "9 أيار/مايو 2024", [("9 أيار/مايو 2024", 9, 9, 5, 2024)]),
+        ("en", "12.5 May, 7 mai", []),
+    ],
+)
+def test_days_are_found_by_the_months_of_the_language(language, text, days) -> None:
+    assert [tuple(each) for each in written_days(text, language=language)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "possible"),
+    [("29 February", True), ("29 February 2023", False), ("31 May", True), ("0 May", False),
+     ("5–3 May", False), ("32 May", False)],
+)  # fmt: skip
+def test_day_is_possible_where_a_calendar_has_it(text: str, possible: bool) -> None:
+    assert [day.possible for day in written_days(text, language="en")] == [possible]
+
+
+def test_values_are_rounded_to_what_their_kind_needs() -> None:
+    assert numbers.per_cent(0.206, language="en") == "21 per cent"
+    assert numbers.points(0.506, language="en") == "51 percentage points"
+    assert numbers.points(1, language="en") == "100 percentage points"
+    assert numbers.times(2.56, language="en") == "2.6 times"
+    assert numbers.in_millions(1_260_000, language="en") == "1.3 million"
+    assert numbers.in_millions(1_000_000, language="en") == "1 million"
+    assert numbers.in_millions(1_000_000_000, language="en") == "1 billion"
+    assert numbers.written(1234.5, 2, language="en") == "1,234.50"
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [(0.95, "95 per cent"), (0.999, "99.9 per cent"), (0.9, "90 per cent")],
+)
+def test_interval_says_its_level_as_far_as_it_goes(level: float, text: str) -> None:
+    said = numbers.interval(level, "2.4", "2.8", language="en")
+    assert said == f"{text} confidence interval 2.4 to 2.8"
+
+
+def test_brackets_are_those_of_the_language() -> None:
+    assert numbers.in_brackets("2.6 times", "of all", language="en") == "2.6 times (of all)"
+    assert numbers.in_brackets("2.6", "全部", language="zh") == "2.6（全部）"
+
+
+def test_small_numbers_are_feminine_where_one_is_and_on_request() -> None:
+    assert numbers.small(1, language="es") == "uno"
+    assert numbers.small(3, language="es", feminine=True) == "tres"
+    assert numbers.small(10, language="en") == "10"
+    assert (
+        numbers.ordinal(len(texts("number.ordinal-small", language="en")), language="en")
+        == (texts("number.ordinal-small", language="en")[-1])
+    )
+
+
+def test_text_with_forms_is_that_of_many_and_a_list_may_be_one_text() -> None:
+    forms = entries("en")["picture.area"]
+    assert text("picture.area", language="en") == forms["other"]
+    assert texts("list.last", language="en") == [text("list.last", language="en")]
+
+
+def test_lists_of_none_and_one_need_no_words_and_the_last_may_have_its_own() -> None:
+    assert listed([], language="en") == ""
+    assert listed(["A"], language="en") == "A"
+    assert listed(["A", "B", "C"], language="en", last=" or ") == "A, B or C"
+
+
+def test_language_that_no_folder_has_is_printed_in_english(monkeypatch) -> None:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(Path(__file__).parents[2]))
+    assert document_language.language_of({"language": "de"}) == "en"
+    assert document_language.language_of({"language": "fr"}) == "fr"
+    assert document_language.language_of({"language": 3}) == "en"
+    assert document_language.document_language("ru") == "ru"
+    assert document_language.current_names() == {}

@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.floats import FLOAT_MIME, float_markdown
+from hrcreport.assemble.marks import marked
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
+from hrcreport.text.cells import UNPRINTED
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,8 +37,8 @@ def without_hidden(text: str) -> str:
     return BREAKS.sub(" ", HIDDEN.sub("", text))
 
 
-TAGS = ("about", "parameters", "injected-parameters", "title", "summary")
-"""The cell tags that mean something here: `about` is for authors only and never printed."""
+TAGS = (*sorted(UNPRINTED), "parameters", "injected-parameters", "title", "summary")
+"""The cell tags that mean something here."""
 
 MARKDOWN_MIME = "text/markdown"
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
@@ -119,7 +121,7 @@ def sort_cells(notebook: NotebookNode) -> Parts:
                         "assemble.unknown-tag",
                     )
                 )
-        if "about" in tags:
+        if UNPRINTED & tags:
             continue
         if cell.cell_type == "code":
             _take_outputs(cell, number, parts)
@@ -138,8 +140,8 @@ def sort_cells(notebook: NotebookNode) -> Parts:
 
 
 def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -> None:
-    for value in cell.metadata.get("hrcreport", {}).get("values", []):
-        parts.values.append({**value, "cell": number, "where": "text"})
+    values, first = cell.metadata.get("hrcreport", {}).get("values", []), len(parts.values)
+    parts.values.extend({**value, "cell": number, "where": "text"} for value in values)
     if cell.get("attachments"):
         parts.problems.append(
             CellProblem(
@@ -165,7 +167,8 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
     elif "summary" in tags:
         parts.summary = f"{parts.summary}\n\n{text}".strip()
     elif text:
-        parts.body.append(Block(number, text))
+        text = marked(cell.source, values, first=first)
+        parts.body.append(Block(number, without_hidden(text).strip()))
 
 
 def _take_title(text: str, number: int, parts: Parts) -> None:
@@ -204,6 +207,7 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
         elif MARKDOWN_MIME in data:
             text = without_hidden(data[MARKDOWN_MIME]).strip()
             prose = data.get(PROSE_MIME, {"values": [], "place": ""})
+            first = len(parts.values)
             parts.values.extend(
                 {**value, "cell": number, "where": prose["place"]} for value in prose["values"]
             )
@@ -211,7 +215,8 @@ def _take_outputs(cell: NotebookNode, number: int, parts: Parts) -> None:
             if prose["place"] and prose.get("source"):
                 parts.sources.setdefault(number, []).append((prose["place"], prose["source"]))
             if text:
-                parts.body.append(Block(number, text))
+                text = marked(data[MARKDOWN_MIME], prose["values"], first=first)
+                parts.body.append(Block(number, without_hidden(text).strip()))
         elif output.output_type == "stream":
             parts.dropped.append((number, "printed text"))
         elif any(data.values()):

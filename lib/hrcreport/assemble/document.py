@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,9 @@ from hrcreport.assemble.graph import (
     statements,
 )
 from hrcreport.assemble.grouping import group_recommendations
-from hrcreport.assemble.labels import label_problems
+from hrcreport.assemble.labels import LABEL, label_problems
+from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
+from hrcreport.assemble.marks import unmarked, value_names, with_spans
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
@@ -28,6 +32,7 @@ from hrcreport.bibliography import Bibliography
 from hrcreport.bibliography.source import source_files
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
+from hrcreport.mandate.resolutions import Task, tasks
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
@@ -56,6 +61,18 @@ class Document:
     warnings: tuple[Problem, ...]
     references: Mapping[str, str] = field(default_factory=dict)
     sources_read: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The SHA-256 of all that was assembled; Word, PDF and HTML bear it, whoever renders them.
+
+        It follows from the text, the values, the graph, the pictures and their data, not from the
+        engine or the library: the same document has the same id on each machine.
+        """
+        pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
+        parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
+        said = json.dumps([*parts, self.references], sort_keys=True, default=str)
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def assemble(
@@ -89,6 +106,9 @@ def assemble(
     draft = _Draft.of(notebook, parameters, place, citations, bibliography or Bibliography())
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
+    mandate = tasks(project)
+    asked = limbs_asked(mandate, parameters) if draft.statements else []
+    draft = draft.with_mandate(mandate, asked, strings, language)
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings)
     final = str(parameters.get("status", "")) == FINAL
@@ -103,6 +123,7 @@ def assemble(
     changed = changed_since(edition, quoted, place=place, report_id=report_id) if edition else ()
     warnings = [
         *draft.gaps(others, agenda_codes(project), language),
+        *(told_of(each, draft.parts, place) for each in mandate_gaps(asked, draft.statements)),
         *(at_its_block(each, draft.parts) for each in changed),
         *draft.left_out(),
         *_unverified_in_final(len(unverified), place),
@@ -116,6 +137,7 @@ def assemble(
         strings_place=project.place(strings_file(project, language)),
         title_notes=draft.parts.title_notes,
     )
+    names = value_names(draft.parts.values)
     cited = draft.citer.cited_entries()
     references = source_files(cited, draft.bibliography, strings)
     return Document(
@@ -127,14 +149,17 @@ def assemble(
             **({"bibliography": sorted(references)} if references else {}),
             **({"references": draft.citer.references} if draft.citer.references else {}),
         },
-        body="\n\n".join(block.markdown for block in draft.body) + "\n",
+        body=with_spans("\n\n".join(block.markdown for block in draft.printed) + "\n", names),
         pictures=dict(_pictures(draft.floats)),
         data={
             f"{record['label']}.csv": record["data"]["csv"]
             for record in draft.floats
             if record.get("data")
         },
-        values=draft.parts.values,
+        values=[
+            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
+            for name, value in zip(names, draft.parts.values, strict=True)
+        ],
         graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
         warnings=tuple(warnings),
         references=references,
@@ -146,14 +171,15 @@ def assemble(
 class _Draft:
     """The text of a document: what it says, rests on and cites, before it is judged.
 
-    `body` and `floats` are empty where the kind of document has none; `misplaced` are problems of
-    the recommendations' order.
+    `body` and `floats` are empty where the kind of document has none; `printed` is the body with
+    signs around its values; `misplaced` are problems of the recommendations' order.
     """
 
     parts: Parts
     place: str
     summary: str
     body: Sequence[Block]
+    printed: Sequence[Block]
     floats: Sequence[Mapping[str, Any]]
     statements: list[Statement]
     misplaced: Sequence[CellProblem]
@@ -171,9 +197,10 @@ class _Draft:
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
-        body, misplaced = group_recommendations(
-            parts.body if kind.body else [], language=str(parameters.get("language", "en"))
-        )
+        language = str(parameters.get("language", "en"))
+        printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
+        plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
+        body, misplaced = group_recommendations(plain, language=language)
         citer = Citer(citations, bibliography.entries)
         for block in body:
             citer.read(block)
@@ -182,6 +209,11 @@ class _Draft:
             place,
             parts.summary if kind.summary else "",
             body,
+            # Where grouping read the signs as words, the text goes without them.
+            [
+                with_signs if unmarked(with_signs.markdown) == block.markdown else block
+                for with_signs, block in zip(printed, body, strict=True)
+            ],
             [record for _, record in parts.floats] if kind.body else [],
             statements(body),
             misplaced,
@@ -204,12 +236,28 @@ class _Draft:
         named_there = [*laws_of_findings(self.statements), *standards_asked(self.statements)]
         return short_citations(named_there, self.citer.laws, self.citer.entries)
 
+    def with_mandate(
+        self, mandate: Sequence[Task], asked: Sequence[str], strings: Mapping[str, str],
+        language: str,
+    ) -> _Draft:  # fmt: skip
+        """Return the text with the annex on which task of the mandate is answered where."""
+        if not asked:
+            return self
+        annex = mandate_annex(
+            mandate, asked, answers(self.body, self.statements, self.citer.laws),
+            labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
+            floats=self.labels, strings=strings, language=language,
+        )  # fmt: skip
+        return replace(self, body=[*self.body, annex]) if annex else self
+
     def with_annex(self, sources: Mapping[str, str], strings: Mapping[str, str]) -> _Draft:
         """Return the text with the annex for reviewers, where there is something to list."""
         annex = reviewers_annex(
             self.statements, floats=self.labels, sources=sources, strings=strings
         )
-        return replace(self, body=[*self.body, annex]) if annex else self
+        if annex is None:
+            return self
+        return replace(self, body=[*self.body, annex], printed=[*self.printed, annex])
 
     def unverified(self) -> list[CellProblem]:
         """Return what the document prints as unverified."""

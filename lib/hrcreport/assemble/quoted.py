@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.graph import CLOSING, OPENING, PLAIN_OPENING, statement_of
-from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
 from hrcreport.text.printing import day
@@ -61,7 +60,11 @@ def _sources(notebook: NotebookNode) -> dict[int, str]:
 
 def _text_of(place: str, project: Project) -> str:
     path = project.root / place
-    return read_recorded(path).decode("utf-8") if place.endswith(".md") and is_there(path) else ""
+    return (
+        project.reads.read(path).decode("utf-8")
+        if place.endswith(".md") and project.reads.is_there(path)
+        else ""
+    )
 
 
 def _findings_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -99,10 +102,10 @@ def read_edition(project: Project, report_id: str) -> Edition | None:
         RefusedError: the file is not as `hrcreport graph ID --keep-edition` writes it.
     """
     path = edition_file(project, report_id)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return None
     try:
-        content = json.loads(read_recorded(path).decode("utf-8"))
+        content = json.loads(project.reads.read(path).decode("utf-8"))
         values = {
             str(name): [{"expression": each["expression"], "text": each["text"]} for each in quoted]
             for name, quoted in content["findings"].items()

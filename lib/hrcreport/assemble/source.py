@@ -14,6 +14,8 @@ from hrcreport.assemble.document import Document
 from hrcreport.formats import all_formats
 from hrcreport.project import Project
 
+BUILD = "hrc-build"
+"""The key of the front matter, and the property of Word files, that holds the document's id."""
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
@@ -41,6 +43,7 @@ def write_source(document: Document, folder: Path, *, name: str, project: Projec
     front = {
         **document.front,
         "summary": LiteralScalarString(document.front["summary"] + "\n"),
+        BUILD: document.id,
         # Quarto runs no code of a document: what is to run has run in the notebook.
         "engine": "markdown",
         "format": {each.quarto: "default" for each in formats if each.quarto},

@@ -9,7 +9,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,16 +34,10 @@ from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
-from hrcreport.data.reads import (
-    files_read,
-    forget_reads,
-    looked_for,
-    record_language,
-    record_read,
-)
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
+from hrcreport.project import Project, take_up
 from hrcreport.render import render
 
 Tell = Callable[[str], None]
@@ -55,6 +49,9 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     `tell` is called with the name of each stage as it begins. Nothing of a failed report is
     published: its executed copy and its error are kept in the folder of failed reports.
     """
+    # What this build reads is its own, whatever this process has read before.
+    task = replace(task, project=Project(task.project.root))
+    take_up(task.project)
     outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons, stage="execute")
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
@@ -102,7 +99,6 @@ class _Build:
         self.made = self.work / PLACED
         self.made.mkdir()
         self.epoch = epoch_of(str(task.parameters.get("date", "")))
-        forget_reads()
         # Hashed before they are used: what an author saves meanwhile makes the build stale.
         read_at_the_start = inputs.input_files(project, task.report)
         basis = task.basis or basis_of(task.project)
@@ -121,14 +117,14 @@ class _Build:
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:
-                record_read(project.root / cited_from)
-            record_language(language, project)
+                project.reads.record(project.root / cited_from)
+            project.record_language(language)
             source = self.made / "source"
             write_source(document, source, name=task.report.id, project=project)
             write_json(self.made / "values.json", document.values)
             write_json(self.made / "graph.json", document.graph)
             _write_data(document, self.made / "data")
-        assembled, looked = files_read(project), looked_for(project)
+        assembled, looked = project.reads.files(), project.reads.looked_for()
         key = rendering_key(task, source, epoch=self.epoch)
         rendering = taken_rendering(task, key, made=self.made) or self._rendered(source, key)
         rendering = with_other_formats(task, rendering, made=self.made)

@@ -13,9 +13,9 @@ from hrcreport.batch.digests import appeared_and_gone, digests_of, hash_of, is_a
 from hrcreport.batch.manifest import Manifest
 from hrcreport.consultations.entries import withdrawn_in_words
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.reads import PARAMETERS, PART
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.reads import PARAMETERS, PART
 from hrcreport.render import engine as engines
 
 

@@ -11,10 +11,10 @@ from hrcreport import yaml_composing, yaml_source
 from hrcreport.batch import inputs
 from hrcreport.batch.manifest import Manifest
 from hrcreport.data.parts import digest_of_part
-from hrcreport.data.reads import LOOKED_FOR, PARAMETERS, PART, found_at, sha256_of, sha256_of_data
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.params.reading import Parameters
 from hrcreport.project import PARAMS_SUFFIXES, Project
+from hrcreport.reads import LOOKED_FOR, PARAMETERS, PART, names_in, sha256_of, sha256_of_data
 from hrcreport.yaml_source import Node, parse_yaml
 
 
@@ -74,7 +74,7 @@ def names_at(project: Project, place: str) -> list[str]:
     """Return the names found today at a place that a build looked at, once for many reports."""
     path, known = project.root / place, inputs.HASHES.listed
     if path not in known:
-        known[path] = found_at(project, place)
+        known[path] = names_in(path.parent, path.name)
     return known[path]
 
 

@@ -16,10 +16,10 @@ from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.store import Store, run_key
 from hrcreport.batch.tasks import Basis, Stage, Task
 from hrcreport.data.parts import places_guarded
-from hrcreport.data.reads import PART
 from hrcreport.execute.kept import KeptRun
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.reads import PART
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

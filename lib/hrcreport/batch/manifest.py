@@ -18,15 +18,16 @@ EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
 MANIFEST_HASH = "manifest.json.sha256"
 """Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
-FORM = 6
+FORM = 7
 """The number of this form of manifests; a build with another number is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which document was built."""
+    """Which document was built; its files bear the SHA-256 `build` in their properties."""
 
     report: str
+    build: str
     kind: str
     title: str
     symbol: str

@@ -10,9 +10,9 @@ from pathlib import Path
 from hrcreport.batch import inputs
 from hrcreport.batch.report_state import Needs, Wanted, standing
 from hrcreport.batch.tasks import Basis, Judge, Outcome, Status, Task
-from hrcreport.data.reads import PARAMETERS, PART, sha256_of_data
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.reads import PARAMETERS, PART, sha256_of_data
 
 STORE_VARIABLE = "HRCREPORT_CACHE"
 

@@ -26,9 +26,9 @@ from hrcreport.batch.plan import basis_of
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Outcome, Task
-from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem
 from hrcreport.formats import format_packages
+from hrcreport.reads import sha256_of_data
 from hrcreport.render.engine import engine_versions
 
 BESIDE = ("values.json", "graph.json", "inspection.json")
@@ -145,6 +145,7 @@ def manifest_of(
     return Manifest(
         document=Identity(
             report=name,
+            build=document.id,
             kind=task.report.kind,
             title=str(document.front["title"]),
             symbol=str(document.front["symbol"]),

@@ -20,9 +20,9 @@ from typing import Any
 
 from hrcreport.batch.hashes import parsed, read_record, write_whole
 from hrcreport.batch.shapes import made_from
-from hrcreport.data.reads import sha256_of_data
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.execute.kept import KeptRun
+from hrcreport.reads import sha256_of_data
 
 STORE_FOLDER = "_cache"
 KEY_VARIABLE = "HRCREPORT_CACHE_KEY"

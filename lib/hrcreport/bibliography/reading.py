@@ -11,7 +11,6 @@ from typing import Any
 
 from hrcreport.bibliography.bibtex import BibtexEntry, read_bibtex
 from hrcreport.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
-from hrcreport.data.reads import files_in, is_there
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
 from hrcreport.source_text import SlipError, parse_json, read_text
@@ -33,10 +32,10 @@ def bibliography_files(project: Project) -> list[Path]:
     in_folder = sorted(
         path
         for suffix in SUFFIXES
-        for path in files_in(project.references, f"*{suffix}")
+        for path in project.reads.files_in(project.references, f"*{suffix}")
         if not path.name.startswith("_")
     )
-    return [path for path in alone if is_there(path)] + in_folder
+    return [path for path in alone if project.reads.is_there(path)] + in_folder
 
 
 def read_bibliography(project: Project) -> Bibliography:

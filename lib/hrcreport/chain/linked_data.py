@@ -9,10 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from hrcreport.chain.links import Chain, addressees
 
 KEPT = ("limb", "agenda", "action", "deadline", "indicator", "sdg")
+ALLOWED = "!$&'()*+,;=:@/"
+"""Signs that a name in an IRI may hold beside letters and digits."""
+
 CONTEXT: dict[str, Any] = {
     "@vocab": "urn:hrcreport:",
     "prov": "http://www.w3.org/ns/prov#",
@@ -71,11 +75,16 @@ def _statement(chain: Chain, each: Mapping[str, Any], kind: str, report: str) ->
 def _node(chain: Chain, name: str) -> str:
     if chain.kind_of(name) in {"source", "assessment"}:
         return _source(name)
-    return f"urn:hrcreport:report:{chain.report}:{name.removeprefix('value:')}"
+    return f"urn:hrcreport:report:{chain.report}:{_quoted(name.removeprefix('value:'))}"
 
 
 def _source(code: str) -> str:
-    return f"urn:hrcreport:source:{code}"
+    return f"urn:hrcreport:source:{_quoted(code)}"
+
+
+def _quoted(name: str) -> str:
+    """Return a name as it may stand in an IRI: expressions hold blanks, quotes, brackets."""
+    return quote(name, safe=ALLOWED)
 
 
 def _without_empty(node: dict[str, Any]) -> dict[str, Any]:

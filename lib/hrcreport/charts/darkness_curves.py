@@ -49,7 +49,10 @@ class DarknessCurve(Chart):
     @property
     def measure(self) -> str:
         """What the axis measures."""
-        return self.say("darkness-axis", group=self.group_label or self.found.test.group)
+        group, reference = self.group_label or self.found.group_label, self.found.reference_label
+        if not reference:
+            return self.say("darkness-axis", group=group)
+        return self.say("darkness-axis-of", group=group, reference=reference)
 
     def light(self, *, dark: bool) -> str:
         """Return "dark" or "daylight" in the document's language."""

@@ -12,8 +12,10 @@ import click
 
 from hrcreport import __version__
 from hrcreport.cli import new_text
+from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.check import check
+from hrcreport.cli.edition import edition
 from hrcreport.cli.fetch import fetch
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
@@ -25,6 +27,7 @@ from hrcreport.cli.list_reports import list_reports
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.register_sheets import export_register, import_register
+from hrcreport.cli.review import review
 from hrcreport.cli.schema import schema
 from hrcreport.cli.verify import verify
 from hrcreport.cli.why import why
@@ -65,8 +68,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, schema,
-    import_table, fetch, init, new, export_register, import_register,
+    list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, edition,
+    review, schema, import_table, fetch, init, new, adopt, update, export_register, import_register,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -175,13 +175,15 @@ def _sound_parameters(
     """
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
-    from hrcreport.validation.cache import checked_registers, load_hashes
+    from hrcreport.validation.cache import Checked, checked_registers, load_hashes
     from hrcreport.validation.checks import check_reports, is_refusal
 
     print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])
     if not is_refusal(problems):
-        problems = [*problems, *checked_registers(project, builds)]
+        checked = Checked(project, builds)
+        problems = [*problems, *checked_registers(checked)]
+        checked.save(whole=False)
     if is_refusal(problems):
         raise RefusedError(problem for problem in problems if problem.severity == "error")
     print_problems(problems)

@@ -36,7 +36,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     is checked. Leaves with 2 where something is wrong.
     """
     from hrcreport.review.prose_sources import typed_in_sources
-    from hrcreport.validation.cache import checked_registers, checked_texts, load_hashes
+    from hrcreport.validation.cache import Checked, checked_registers, checked_texts, load_hashes
     from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
 
     project = project_of(context)
@@ -44,8 +44,10 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     damaged = load_hashes(project, project.builds)
     mended = _mended(project, reports) if fix else []
     parameters, problems = check_reports(project, only=ids or None)
-    problems = [*damaged, *problems, *checked_registers(project, project.builds)]
-    problems += checked_texts(project, parameters, project.builds, only=ids or None)
+    checked = Checked(project, project.builds)
+    problems = [*damaged, *problems, *checked_registers(checked)]
+    problems += checked_texts(checked, parameters, only=ids or None)
+    checked.save(whole=not ids)
     problems = without_echoes([*problems, *typed_in_sources(project, only=ids or None)])
     refused = is_refusal(problems)
     if as_json:
@@ -59,8 +61,8 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
         warnings = len(problems) - errors
         found = [count_of(errors, "error", "errors")] if errors else []
         found += [count_of(warnings, "warning", "warnings")] if warnings else []
-        checked = count_of(len(reports), "report", "reports")
-        click.echo(f"{checked} checked: {' and '.join(found) or 'nothing is wrong'}.")
+        every = count_of(len(reports), "report", "reports")
+        click.echo(f"{every} checked: {' and '.join(found) or 'nothing is wrong'}.")
     sys.exit(2 if refused else 0)
 
 

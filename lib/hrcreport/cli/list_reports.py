@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hrcreport.cli.choices import AS_JSON, project_of
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.output import count_of, print_json, print_table
 
 
 @click.command("list")
@@ -17,10 +17,13 @@ from hrcreport.cli.output import print_json, print_table
 def list_reports(context: click.Context, as_json: bool) -> None:
     """Show every report: its kind, title, symbol and state.
 
-    A report is current, stale (something it rests on has changed), failed or never built.
+    A report is current, stale (something it rests on has changed), failed or never built. With a
+    notebook of its own it also says how many changes of the shared text wait for an update.
     """
     from hrcreport.batch.report_state import standing
     from hrcreport.batch.titles import expected_title
+    from hrcreport.desk.pouring import own_place
+    from hrcreport.desk.updating import waiting
     from hrcreport.validation.cache import load_hashes
     from hrcreport.validation.checks import check_reports
 
@@ -32,6 +35,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         given = parameters.get(report.id)
         now = standing(project, report, parameters=parameters)
         values = given.values if given else {}
+        own = waiting(project, report, given) if given else None
         title = (
             now.manifest.document.title if now.manifest else expected_title(report.notebook, values)
         )
@@ -44,6 +48,9 @@ def list_reports(context: click.Context, as_json: bool) -> None:
                 "state": now.state if given else "refused by check",
                 "reasons": list(now.reasons),
                 "formats": dict(now.formats),
+                "own_notebook": report.notebook == own_place(project, report),
+                "waiting": own.changes if own else 0,
+                "conflicts": own.conflicts if own else 0,
             }
         )
     if as_json:
@@ -60,9 +67,13 @@ def list_reports(context: click.Context, as_json: bool) -> None:
 
 
 def _state_in_words(row: Mapping[str, Any]) -> str:
-    """Return a report's state, and which formats it holds for where others do not."""
+    """Return a report's state, which formats it holds for, and what its own notebook waits for."""
     current = [kind for kind, state in row["formats"].items() if state == "current"]
     others = [kind for kind, state in row["formats"].items() if state == "stale"]
-    if not current or not others:
-        return str(row["state"])
-    return f"{row['state']}: {', '.join(others)}; current: {', '.join(current)}"
+    told = str(row["state"])
+    if current and others:
+        told = f"{told}: {', '.join(others)}; current: {', '.join(current)}"
+    waits = count_of(row["waiting"], "shared change waits", "shared changes wait")
+    decide = f"{row['conflicts']} to decide"
+    notes = [waits] * bool(row["waiting"]) + [decide] * bool(row["conflicts"])
+    return "; ".join([f"{told}, own notebook" if row["own_notebook"] else told, *notes])

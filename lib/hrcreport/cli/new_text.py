@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
+from hrcreport.desk.report_texts import ReportTexts, text_of, write_files
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.params.schema import editor_line
-from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.project import FOLDER_OF_KIND
 from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
     NAME,
@@ -41,35 +41,36 @@ Examples:
 def finding(
     context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
 ) -> None:
-    """Add a finding to be filled in, and the recommendation that follows, to a report's own blocks.
+    """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is the limb of the mandate, a to i. A report that still prints the shared block of the
-    limb gets a block of its own, to which the shared recommendation answers. Leaves with 2 where
-    the name is taken.
+    LIMB is the limb of the mandate, a to i, protests or legacies. A report that still prints the
+    shared block of the limb gets a block of its own, to which the shared recommendation answers.
+    Leaves with 2 where the name is taken.
     """
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    folder = project.own_blocks(report)
+    texts = ReportTexts.of(project, report)
     block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
-    there = _text_of(folder / f"{block}.md")
-    if report.kind == "country" and there is None and name is None:
-        files = {folder / f"{block}.md": finding_text(block, limb=limb)}
+    if report.kind == "country" and texts.own(block) is None and name is None:
+        written = {block: finding_text(block, limb=limb)}
     else:
-        called = name or _free_name(block if report.kind == "country" else limb, folder)
+        called = name or _free_name(block if report.kind == "country" else limb, texts)
         # The shared finding stays: the shared recommendations, which are copied too, rest on it.
-        before = _printed_now(project, report, block)
+        before = texts.printed(block)
         given = f"{before.rstrip()}\n\n" if before else ""
-        advice = _printed_now(project, report, RECOMMENDATIONS)
-        taken = _names_in(folder) | _names_of([before or "", advice or ""])
-        _refuse_name(called, taken, project.place(folder))
+        advice = texts.printed(RECOMMENDATIONS)
+        taken = _names_of([*texts.all_own(), before or "", advice or ""])
+        _refuse_name(called, taken, texts.place)
         added = recommendation_text(called, limb=limb)
-        files = {
-            folder / f"{block}.md": given + finding_text(called, limb=limb),
-            folder / f"{RECOMMENDATIONS}.md": with_recommendation(advice, added)
-            if advice
-            else added,
+        written = {
+            block: given + finding_text(called, limb=limb),
+            RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
         }
-    _write(files, project, dry_run=dry_run)
+    folder = project.own_blocks(report)
+    places = (
+        [texts.place] if texts.notebook else [project.place(folder / f"{b}.md") for b in written]
+    )
+    _tell(places if dry_run else texts.write(written), dry_run=dry_run)
 
 
 @click.command(
@@ -135,7 +136,7 @@ def theme(
     compared = countries or [path.stem.upper() for path in law_files(project)]
     words = title or theme_id.replace("-", " ").capitalize()
     folder = project.notebooks / FOLDER_OF_KIND["theme"] / theme_id
-    standard = _text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+    standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
     params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
     lines = [
         editor_line("theme"),
@@ -147,17 +148,12 @@ def theme(
     files[folder / "standards.md"] = standard or "TBC: what international law asks.\n"
     for block, text in theme_blocks(theme_id, limb=limb).items():
         files[folder / f"{block}.md"] = text
-    _write(files, project, dry_run=dry_run)
+    places = [project.place(path) for path in files]
+    _tell(places if dry_run else write_files(files, project), dry_run=dry_run)
 
 
-def _printed_now(project: Project, report: Report, block: str) -> str | None:
-    """Return the text of the block that a report prints today, its own or the shared one."""
-    path = project.block_file(report.id, block, report.language)
-    return _text_of(path) if path is not None else None
-
-
-def _free_name(stem: str, folder: Path) -> str:
-    taken = _names_in(folder)
+def _free_name(stem: str, texts: ReportTexts) -> str:
+    taken = _names_of(texts.all_own())
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
     return next(name for name in candidates if name not in taken)
 
@@ -190,54 +186,15 @@ def _refuse_name(name: str, taken: Collection[str], place: str) -> None:
         )
 
 
-def _names_in(folder: Path) -> set[str]:
-    """Return the names of the findings and recommendations in a folder of blocks."""
-    return _names_of(_text_of(path) or "" for path in sorted(folder.glob("*.md")))
-
-
 def _names_of(texts: Iterable[str]) -> set[str]:
     """Return the names of the findings and recommendations in texts."""
     marks = [word for text in texts for word in text.split() if word.startswith(("{#f-", "{#r-"))]
     return {mark[len("{#f-") :].rstrip("}") for mark in marks}
 
 
-def _text_of(path: Path) -> str | None:
-    """Return the text of a block, or None where there is none.
-
-    Raises:
-        RefusedError: the file cannot be read as text.
-    """
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(
-            Problem(
-                path.as_posix(),
-                f"this file cannot be read: {error}.",
-                "Save it as text in UTF-8.",
-                "cli.not-read",
-            )
-        ) from error
-
-
-def _write(files: dict[Path, str], project: Project, *, dry_run: bool) -> None:
-    for path, text in files.items():
-        if not dry_run:
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text, encoding="utf-8", newline="\n")
-            except OSError as error:
-                raise RefusedError(
-                    Problem(
-                        project.place(path),
-                        f"this file cannot be written: {error.strerror}.",
-                        "Look whether you may write to its folder.",
-                        "cli.not-written",
-                    )
-                ) from error
-        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+def _tell(places: Iterable[str], *, dry_run: bool) -> None:
+    for place in places:
+        click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
     click.echo("Fill in what reads TBC; the notes between {## and ##} say how and are not printed.")
 
 

@@ -141,7 +141,7 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
     """
     from hrcreport.batch.digests import appeared_and_gone, is_as_read
     from hrcreport.batch.verification import in_letters, is_inside
-    from hrcreport.data.reads import PART
+    from hrcreport.reads import PART
 
     named = [place.partition(PART)[0] for place in manifest.read.inputs]
     named += [place for each in manifest.read.looked_for.values() for place in each]

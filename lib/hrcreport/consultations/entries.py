@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import (
@@ -210,7 +209,7 @@ class Consultations(Record, frozen=True, kw_only=True):
 
 def consultations_files(project: Project) -> list[Path]:
     """Return the files of the register, one a report, sorted by name."""
-    return files_in(project.data / "consultations", "*.yml")
+    return project.reads.files_in(project.data / "consultations", "*.yml")
 
 
 def consultations(report_id: str, project: Project) -> Consultations:

@@ -63,7 +63,7 @@ def in_words(found: Consultations) -> str:
     ]
     heard = sum(len(_who([each for each in found.counted if each.kind == kind])) for kind in KINDS)
     was = "was" if heard == 1 else "were"
-    return f"The present report draws on {_joined(forms)}, in which {_joined(kinds)} {was} heard."
+    return f"The present report draws on {joined(forms)}, in which {joined(kinds)} {was} heard."
 
 
 def reply_in_words(reply: Reply | None) -> str:
@@ -85,6 +85,7 @@ def _counted(number: int, words: tuple[str, str]) -> str:
     return f"{small(number, language=FIRST_LANGUAGE)} {words[number != 1]}"
 
 
-def _joined(parts: list[str]) -> str:
+def joined(parts: list[str]) -> str:
+    """Return parts in a sentence: "a, b and c"."""
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last

@@ -15,7 +15,6 @@ from hrcreport.border import slip_in_data
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
-from hrcreport.data.reads import read_recorded, record_part
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
 from hrcreport.data.table_checks import check_table
@@ -181,7 +180,7 @@ class Catalogue:
         """
         place = self.place(record)
         try:
-            content = read_recorded(self.project.data / record.path)
+            content = self.project.reads.read(self.project.data / record.path)
         except OSError as error:
             raise DataError(missing_file(record, place)) from error
         changed = changed_file(record, content, place=place)
@@ -191,7 +190,9 @@ class Catalogue:
 
     def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
         path = self.project.data / CATALOGUE_FILE
-        record_part(path, part, digest_of_records(record.digest for record in records))
+        self.project.reads.record_part(
+            path, part, digest_of_records(record.digest for record in records)
+        )
 
 
 def _unreadable(place: str, reason: str) -> Problem:

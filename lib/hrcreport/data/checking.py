@@ -13,7 +13,6 @@ from hrcreport.data.descriptor import (
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.reads import read_recorded
 from hrcreport.data.records import TableRecord
 from hrcreport.data.table_checks import problems_of_rows, without_values
 from hrcreport.data.table_rows import Rows, read_rows
@@ -40,7 +39,7 @@ def check_catalogue(project: Project) -> list[Problem]:
             problems += problems_of_table(record, kinds, place=catalogue)
         place = project.place(project.data / record.path)
         try:
-            content = read_recorded(project.data / record.path)
+            content = project.reads.read(project.data / record.path)
         except OSError:
             problems.append(missing_file(record, place))
             continue

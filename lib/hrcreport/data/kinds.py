@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.data.reads import is_there
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model import Reading, Record, Text, Titles, matching, one_of
 from hrcreport.project import Project
@@ -82,7 +81,7 @@ class TableKinds(Record, frozen=True, kw_only=True):
 def read_kinds(project: Project) -> tuple[TableKinds | None, list[Problem]]:
     """Return the kinds of a project with every problem of their file; None where it has none."""
     path = project.data / KINDS_FILE
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return None, []
     reading = Reading(path, TableKinds, place=project.place(path))
     units = reading.head.get("units", ())

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import sha256_of_data
+from hrcreport.reads import sha256_of_data
 
 CATALOGUE_FILE = "datapackage.json"
 EVERY_TABLE = "*"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.errors import RefusedError
 from hrcreport.model import Record, read_file
 from hrcreport.project import Project
@@ -21,10 +20,10 @@ def registered(
     Raises:
         RefusedError: the file cannot be used as it stands (`error`); every problem is named.
     """
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return None
     held, problems = read_file(path, model, place=project.place(path))
     if problems:
         raise error(problems)
-    record_read(path)
+    project.reads.record(path)
     return held

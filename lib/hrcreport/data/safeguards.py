@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
 from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.errors import DataError, Problem
 from hrcreport.model import Record, Text, Titles, matching, one_of, read_file
 from hrcreport.project import Project
@@ -89,9 +88,9 @@ def safeguards(project: Project) -> Mapping[str, Level]:
         DataError: the file has slips; each is named with its line.
     """
     path = project.data / SAFEGUARDS_FILE
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return {}
-    record_read(path)
+    project.reads.record(path)
     found, problems = read_file(path, Safeguards, place=project.place(path))
     if problems:
         raise DataError(problems)

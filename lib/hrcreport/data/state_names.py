@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-from hrcreport.data.reads import is_there, read_recorded
 from hrcreport.project import Project
 
 STATES_FILE = "tables/states.csv"
@@ -17,8 +16,8 @@ def known_countries(project: Project) -> dict[str, str]:
     What is wrong with the table itself is for the check of the catalogue to say.
     """
     path = project.data / STATES_FILE
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return {}
-    text = read_recorded(path).decode("utf-8", errors="replace")
+    text = project.reads.read(path).decode("utf-8", errors="replace")
     rows = csv.DictReader(io.StringIO(text, newline=""))
     return {row["iso3"]: row["name"] for row in rows if row.get("iso3") and row.get("name")}

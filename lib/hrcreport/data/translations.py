@@ -8,11 +8,9 @@ what it lacks is printed in English.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import is_there, record_read
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError
 from hrcreport.languages import FIRST_LANGUAGE
@@ -35,12 +33,12 @@ def translation(project: Project, name: str, language: str) -> Mapping[str, Any]
         DataError: the file is no YAML.
     """
     path = translation_file(project, name, language)
-    if language == FIRST_LANGUAGE or not is_there(path):
+    if language == FIRST_LANGUAGE or not project.reads.is_there(path):
         return {}
     node, problems = read_yaml(path, place=project.place(path))
     if node is None or problems:
         raise DataError(problems)
-    record_read(path)
+    project.reads.record(path)
     found: Mapping[str, Any] = node.plain()
     return found
 
@@ -59,8 +57,7 @@ def translated_record(
         return labels.get(column) or {}
 
     columns = tuple(
-        replace(
-            column,
+        column.with_(
             categories={str(value): str(words) for value, words in known(column.name).items()}
             | {
                 value: str(
@@ -75,17 +72,15 @@ def translated_record(
     )
     titles = _in_place(own.get("sources"), [source.title for source in record.sources])
     licences = _in_place(own.get("licences"), [licence.title for licence in record.licences])
-    return replace(
-        record,
+    return record.with_(
         title=str(own.get("title") or record.title),
         scope=str(own.get("scope") or record.scope),
         basis=str(own.get("basis") or record.basis),
         sources=tuple(
-            replace(source, title=title)
-            for source, title in zip(record.sources, titles, strict=True)
+            source.with_(title=title) for source, title in zip(record.sources, titles, strict=True)
         ),
         licences=tuple(
-            replace(licence, title=title)
+            licence.with_(title=title)
             for licence, title in zip(record.licences, licences, strict=True)
         ),
         caveats=tuple(_in_place(own.get("caveats"), list(record.caveats))),

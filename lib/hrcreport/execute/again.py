@@ -13,10 +13,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
+from hrcreport.text.cells import is_filled
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
@@ -81,7 +82,7 @@ def printed_again(
             block is gone.
     """
     made, made_metadata = dict(source), dict(source.metadata)
-    memories = _learnt(kept.notebook)
+    memories = _learnt(kept.notebook, language)
     made_metadata.pop("papermill", None)
     there = kept.notebook["metadata"]
     made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
@@ -121,9 +122,9 @@ def printed_again(
     )  # fmt: skip
 
 
-def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:
+def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable, Memory]:
     """Return what a run printed, by place: the number of code cells before, or a cell's block."""
-    memories: defaultdict[Hashable, Memory] = defaultdict(Memory)
+    memories: defaultdict[Hashable, Memory] = defaultdict(lambda: Memory(language))
     before = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -138,7 +139,7 @@ def _learnt(notebook: Mapping[str, Any]) -> defaultdict[Hashable, Memory]:
 
 def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:
     source = cell["source"]
-    if not any(mark in source for mark in ("{{", "{%", "}}")):
+    if not is_filled(cell):
         return
     try:
         prose = memory.reprint(source)

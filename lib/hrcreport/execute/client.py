@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
 from hrcreport.execute.guard import Guard
+from hrcreport.text.cells import is_filled
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
@@ -76,7 +77,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
     ) -> NotebookNode:
         """Run a code cell, or fill in a Markdown cell at its place."""
         self.course.cell_index = cell_index
-        if cell.cell_type == "markdown" and any(mark in cell.source for mark in ("{{", "{%", "}}")):
+        if is_filled(cell):
             return await self._fill_in(cell, cell_index)
         self._put_out = self._interrupts = 0
         try:

@@ -24,12 +24,12 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from hrcreport.data.parts import places_guarded
-from hrcreport.data.reads import files_in, record_past_library, record_refusal
 from hrcreport.errors import Problem, RefusedActError
 from hrcreport.execute import native
 from hrcreport.execute.grounds import Grounds, ended, writable_folders
 from hrcreport.execute.landlock import hold_back
-from hrcreport.project import ROOT_VARIABLE
+from hrcreport.project import ROOT_VARIABLE, Project, find_project, is_project
+from hrcreport.reads import Reads
 
 PR_SET_CHILD_SUBREAPER = 36
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -75,7 +75,9 @@ def before_the_kernel(folder: Path, *, connection: Path) -> None:
 
 def raise_fence(folder: Path) -> None:
     """Refuse from now on what no cell may, and make inputs of the files that cells read."""
-    acts = _Fence(folder, Path(os.environ.get(ROOT_VARIABLE) or folder)).acts
+    root = Path(os.environ.get(ROOT_VARIABLE) or folder)
+    reads = (find_project(root) if is_project(root) else Project(root)).reads
+    acts = _Fence(folder, root, reads).acts
     # Packages lie where no cell may write; to try would be told as if the author had.
     sys.dont_write_bytecode = True
 
@@ -91,8 +93,9 @@ def raise_fence(folder: Path) -> None:
 class _Fence:
     """What each act of a cell leads to."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
+    def __init__(self, folder: Path, root: Path, reads: Reads) -> None:
         self.grounds = Grounds(folder, root)
+        self.reads = reads
         self.standard = ended(sysconfig.get_path("stdlib"))
         self.pid = os.getpid()
         self.guarded = places_guarded(Path(self.grounds.root) / "data")
@@ -150,7 +153,7 @@ class _Fence:
         if not os.path.exists(real) and not ended(real).startswith(self.grounds.project):
             return  # where fonts may be, on some machines
         if ended(real).startswith(self.grounds.project) and not self.grounds.is_hidden(real):
-            files_in(Path(real), "*")
+            self.reads.files_in(Path(real), "*")
             return
         self._refuse(text, "a cell may not list this folder, which is no part of the project's "
                      "inputs.", TO_READ)  # fmt: skip
@@ -181,7 +184,7 @@ class _Fence:
                 "a cell may not read the file of a table that is not public.",
                 "Use hrc.load: counts pass, records are not shown.",
             )
-        record_past_library(Path(real))
+        self.reads.record_past_library(Path(real))
 
     def written(self, text: str) -> None:
         real = os.path.realpath(text)
@@ -319,7 +322,7 @@ class _Fence:
             place, what, mend, "execute.refused", value=place,
             severity="error" if told else "warning",
         )  # fmt: skip
-        record_refusal(problem)
+        self.reads.record_refusal(problem)
         raise RefusedActError(problem)
 
 

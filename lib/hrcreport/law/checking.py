@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from hrcreport.data.reads import files_in, is_there
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
@@ -34,8 +33,8 @@ def check_law(project: Project) -> list[Problem]:
 
 def _areas_without_country(project: Project) -> Iterator[Problem]:
     """Say where the law of areas stands without that of their country."""
-    for path in files_in(project.data / "law" / "areas", "*.yml"):
-        if not is_there(project.data / "law" / path.name):
+    for path in project.reads.files_in(project.data / "law" / "areas", "*.yml"):
+        if not project.reads.is_there(project.data / "law" / path.name):
             yield Problem(
                 project.place(path),
                 f"the law of areas is registered, but there is no file data/law/{path.name}.",

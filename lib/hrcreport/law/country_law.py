@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.provisions import Provision
@@ -51,7 +50,7 @@ class LawOfAreas(Record, frozen=True, kw_only=True):
 
 def law_files(project: Project) -> list[Path]:
     """Return the files of domestic law, one a country, sorted by name."""
-    return files_in(project.data / "law", "*.yml")
+    return project.reads.files_in(project.data / "law", "*.yml")
 
 
 def law_file(country: str, project: Project) -> Path:
@@ -66,7 +65,7 @@ def country_law(country: str, project: Project) -> CountryLaw:
         LawError: no law is registered for it, or its file cannot be used as it stands.
     """
     path = law_file(country, project)
-    if not is_there(path):
+    if not project.reads.is_there(path):
         known = [each.stem.upper() for each in law_files(project)]
         raise LawError(
             Problem(
@@ -81,9 +80,9 @@ def country_law(country: str, project: Project) -> CountryLaw:
     law, problems = read_country_law(path, project)
     if problems or law is None:
         raise LawError(problems)
-    record_read(path)
-    if is_there(areas_file(country, project)):
-        record_read(areas_file(country, project))
+    project.reads.record(path)
+    if project.reads.is_there(areas_file(country, project)):
+        project.reads.record(areas_file(country, project))
     return law
 
 
@@ -105,7 +104,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     area = head.get("area", "")
     files = [reading]
     below = areas_file(country, project)
-    if is_there(below):
+    if project.reads.is_there(below):
         files.append(Reading(below, LawOfAreas, place=project.place(below)))
         files[1].country()
         if not files[1].sound:

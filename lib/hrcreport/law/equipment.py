@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from hrcreport.data.reads import files_in
 from hrcreport.data.registered import registered
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.training import Programme, Training
@@ -48,7 +47,7 @@ def check_equipment(
         provisions: the codes of the provisions of each country, to look up the rules named.
     """
     for folder, model in REGISTERS.items():
-        for path in files_in(project.data / "law" / folder, "*.yml"):
+        for path in project.reads.files_in(project.data / "law" / folder, "*.yml"):
             held, problems = read_file(path, model, place=project.place(path))
             yield from problems
             known = provisions.get(path.stem.upper())

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import files_in
 from hrcreport.errors import Problem
 from hrcreport.model import (
     CODE,
@@ -43,7 +42,7 @@ class Regions(Record, frozen=True, kw_only=True):
 
 def regions_files(project: Project) -> list[Path]:
     """Return the files of the register of regions, sorted by name."""
-    return files_in(project.data / "law" / "regions", "*.yml")
+    return project.reads.files_in(project.data / "law" / "regions", "*.yml")
 
 
 def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:

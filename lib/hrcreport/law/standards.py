@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.law.regions import Region, read_regions, regions_files
@@ -138,7 +137,7 @@ class Standards:
         if found.problems:
             raise LawError(found.problems)
         for path in (*standards_files(project), *regions_files(project)):
-            record_read(path)
+            project.reads.record(path)
         return cls({standard.code: standard for standard in found.standards})
 
     def __iter__(self) -> Iterator[Standard]:
@@ -175,7 +174,7 @@ def unknown_test(code: str, known: Collection[str], written: Written) -> Problem
 
 def standards_files(project: Project) -> list[Path]:
     """Return the files of the standards register, sorted by name."""
-    return files_in(project.data / "law" / "standards", "*.yml")
+    return project.reads.files_in(project.data / "law" / "standards", "*.yml")
 
 
 def read_standards(project: Project) -> StandardsAsRead:

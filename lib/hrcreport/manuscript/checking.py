@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
+from hrcreport.bibliography.reading import bibliography_files
+from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.errors import Problem, Severity
 from hrcreport.manuscript.code import parsed
 from hrcreport.manuscript.markup import markup_slips
@@ -19,20 +24,48 @@ from hrcreport.manuscript.passages import (
     read_text,
     words_of_code,
 )
-from hrcreport.manuscript.report import UNPRINTED, Sources, read_manuscript, report_problems
+from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
 from hrcreport.manuscript.signs import Sign, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.text.cells import CONFLICT, UNPRINTED
 from hrcreport.text.grammar import place_of
+
+MERGE_MARK = re.compile(r"^(?:<{7}|>{7})(?= |$)", re.MULTILINE)
+HALF_MERGED = (
+    "an unfinished merge stands here: a line that begins with <<<<<<< or >>>>>>>.",
+    "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
+    "text.half-merged",
+)
+CITED = ("law", "mandate", "recommendations")
+"""The registers whose codes stand in texts, or that texts answer."""
+
+T = TypeVar("T")
+
+
+class Remember(Protocol):
+    """Takes what a check found from an earlier one where all that it rests on is the same.
+
+    `made` is plain data; files that it rests on are given by their paths.
+    """
+
+    def __call__(self, unit: str, rests_on: Iterable[object], make: Callable[[], T], /) -> T:
+        """Return what `make` returns."""
+
+
+def at_once(_unit: str, _rests_on: Iterable[object], make: Callable[[], T], /) -> T:
+    """Remember nothing: make it."""
+    return make()
 
 
 def check_text(
     project: Project,
     parameters: Mapping[str, Parameters],
-    sources: Sources,
+    sources: Callable[[], Sources],
     *,
     only: Collection[str] | None = None,
+    remember: Remember = at_once,
 ) -> list[Problem]:
     """Return every problem of the texts that reports print, each with its file, line and column.
 
@@ -40,17 +73,27 @@ def check_text(
         project: the project.
         parameters: those of reports, by their ids; without them only what is wrong in a text
             whatever report prints it is told.
-        sources: what texts may cite.
+        sources: returns what texts may cite.
         only: ids of reports; those of all reports if not given.
+        remember: spares what an earlier check has found.
     """
     reports = [each for each in project.reports() if only is None or each.id in only]
     files = {path: read_text(path) for path in text_files(project, reports)}
     problems = [*_encoding(project, files)]
-    problems += [
-        each for path, text in files.items() for each in file_problems(text, path, project)
-    ]
-    problems += _of_reports(project, reports, parameters, sources, files)
+    for path, text in files.items():
+        problems_of = partial(_of_file, text, path, project)
+        found = remember(project.place(path), [path], problems_of)
+        problems += [Problem(**each) for each in found]
+    problems += _of_reports(project, reports, parameters, sources, files, remember)
     return sorted(problems, key=lambda each: (each.place, each.line or 0, each.column or 0))
+
+
+def _of_file(text: str, path: Path, project: Project) -> list[dict[str, Any]]:
+    return _plain(file_problems(text, path, project))
+
+
+def _plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [each.as_dict() for each in problems]
 
 
 def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
@@ -108,10 +151,18 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
     for cell in cells:
         if cell.kind == "markdown":
             passage = cell_passage(cell, text, place)
-            if UNPRINTED in cell.tags:
+            if CONFLICT in cell.tags:
+                yield passage.problem(
+                    0, "a change of the shared text waits for a decision.",
+                    "Take over into the cell above what you agree with, and delete this cell.",
+                    "text.conflict", severity="warning",
+                )  # fmt: skip
+            elif UNPRINTED & cell.tags:
                 yield from _of_signs(passage)
             else:
                 yield from passage_problems(passage)
+        elif cell.kind == "code" and (marked := MERGE_MARK.search(cell.text)):
+            yield cell_passage(cell, text, place).problem(marked.start(), *HALF_MERGED)
         elif cell.kind == "code" and (tree := parsed(cell.text)):
             for passage in words_of_code(cell, tree, text, place):
                 yield from passage_problems(passage)
@@ -120,6 +171,8 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
 def passage_problems(passage: Passage) -> Iterator[Problem]:
     """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
     yield from _of_signs(passage)
+    if marked := MERGE_MARK.search(passage.text):
+        yield passage.problem(marked.start(), *HALF_MERGED)
     for slip in chain(value_slips(passage.text), markup_slips(passage)):
         yield passage.problem(slip.at, slip.what, slip.mend, slip.rule, value=slip.value)
 
@@ -141,29 +194,55 @@ def _of_reports(
     project: Project,
     reports: list[Report],
     parameters: Mapping[str, Parameters],
-    sources: Sources,
+    sources: Callable[[], Sources],
     files: Mapping[Path, str],
+    remember: Remember,
 ) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
+    cited = [
+        *sorted(path for name in CITED for path in (project.data / name).rglob("*.yml")),
+        *bibliography_files(project),
+        project.data / CATALOGUE_FILE,
+    ]
+    held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
+    found_once = cache(sources)
+    known = cache(lambda: remember("sources", cited, lambda: found_once().digest()))
     users: dict[str, set[str]] = defaultdict(set)
     concerned: dict[Problem, list[str]] = {}
     for report in reports:
         given = parameters.get(report.id)
         if given is None or report.notebook not in files:
             continue
-        try:
-            manuscript = read_manuscript(project, report, given.values, files)
-        except ValueError:
-            continue  # told where the notebook is read
-        for printed in manuscript.printed:
-            users[printed.passage.place].add(report.id)
-        users[project.place(report.notebook)].add(report.id)
-        for problem in report_problems(
-            manuscript, project, sources, lines=given.lines, given=given.values
-        ):
-            concerned.setdefault(problem, []).append(report.id)
+        found = remember(
+            f"report {report.id}",
+            [report.params_file, *text_files(project, [report]), known(), held],
+            partial(_of_report, project, report, given, found_once, files),
+        )
+        for place in found["places"]:
+            users[place].add(report.id)
+        for each in found["problems"]:
+            concerned.setdefault(Problem(**each), []).append(report.id)
     for problem, ids in concerned.items():
         if set(ids) == users.get(problem.place, set(ids)):
             yield problem
         else:
             yield replace(problem, what=f"{problem.what} This concerns {', '.join(ids)}.")
+
+
+def _of_report(
+    project: Project,
+    report: Report,
+    given: Parameters,
+    sources: Callable[[], Sources],
+    files: Mapping[Path, str],
+) -> dict[str, Any]:
+    """Return the places whose texts a report prints, and what is wrong in them."""
+    try:
+        manuscript = read_manuscript(project, report, given.values, files)
+    except ValueError:
+        return {"places": [], "problems": []}  # told where the notebook is read
+    places = {printed.passage.place for printed in manuscript.printed}
+    found = report_problems(manuscript, project, sources(), lines=given.lines, given=given.values)
+    return {
+        "places": sorted(places | {project.place(report.notebook)}), "problems": _plain(found),
+    }  # fmt: skip

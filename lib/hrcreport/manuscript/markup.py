@@ -10,13 +10,14 @@ from typing import NamedTuple
 from hrcreport.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS
 from hrcreport.assemble.citations import without_code
 from hrcreport.assemble.graph import ATTRIBUTE
+from hrcreport.assemble.mandate import REASONS
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
 from hrcreport.manuscript.passages import MASK, Passage
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")
-ATTRIBUTES_OF_FINDING = ("limb", "rests-on", "no-follow-up", "waive")
+ATTRIBUTES_OF_FINDING = ("limb", "rests-on", *REASONS.values(), "waive")
 FENCE_LIKE = re.compile(
     r"^ {0,3}(:{2,})(?=[ \t]*\{|[ \t]*$|[ \t]+[\w-]+[ \t]*:*[ \t]*$)|^ {0,3}:{3,}"
 )

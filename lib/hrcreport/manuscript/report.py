@@ -14,7 +14,9 @@ from jinja2 import TemplateSyntaxError, meta
 from hrcreport.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
 from hrcreport.assemble.graph import FLOATS, Statement, statement_of
 from hrcreport.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
+from hrcreport.assemble.mandate import limbs_asked, mandate_gaps
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.mandate.resolutions import Task
 from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
 from hrcreport.manuscript.markup import openings
 from hrcreport.manuscript.passages import (
@@ -31,10 +33,11 @@ from hrcreport.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.project import Project, Report
+from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
+from hrcreport.text.cells import UNPRINTED
 from hrcreport.text.grammar import tokens
 
-UNPRINTED = "about"
 TABLE_ASKED = re.compile(
     r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
     r"\(\s*[\"']([\w.-]+)"
@@ -47,12 +50,18 @@ NAME_BEFORE = frozenset({".", "|"})
 
 @dataclass(frozen=True)
 class Sources:
-    """What texts may cite and name: codes of law and of the agenda, keys, tables."""
+    """What texts may cite and name, and are to answer: codes, keys, tables, the mandate."""
 
     codes: frozenset[str]
     keys: frozenset[str]
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
+    mandate: tuple[Task, ...] = ()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all of it."""
+        sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
+        return sha256_of(repr([*sets, self.agenda, self.mandate]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -104,7 +113,7 @@ def read_manuscript(
     reader = CodeReader(values, law_held=lambda code: _law_held(code, project))
     names: frozenset[str] | None = frozenset({*values, INTERFACE})
     for cell in read_cells(content):
-        if cell.kind == "markdown" and UNPRINTED not in cell.tags:
+        if cell.kind == "markdown" and not UNPRINTED & cell.tags:
             found.printed.append(Printed(cell_passage(cell, content, place), True, names))
         elif cell.kind == "code":
             code = reader.read(cell.text, parameters="parameters" in cell.tags)
@@ -156,6 +165,7 @@ def report_problems(
         yield from _against_registers(printed.passage, sources)
     yield from _labels(manuscript)
     yield from _statements(manuscript, sources)
+    yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
     yield from _blocks(manuscript, project, lines=lines, given=given)
 
 
@@ -404,6 +414,23 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
                 f"{near}Correct the id or restore what it names.",
                 "text.unknown-evidence", value=target, severity="warning",
             )  # fmt: skip
+
+
+def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iterator[Problem]:
+    """Yield each limb of the mandate that no text of the report answers for sure or perhaps."""
+    found = [
+        each for printed in manuscript.printed if printed.holds is not False
+        for each in _facts(printed.passage).statements
+    ]  # fmt: skip
+    opened = {each.statement.id: each for each in found}
+    for gap in mandate_gaps(asked, [each.statement for each in found]):
+        what = f"{gap.what}."
+        if gap.id in opened:
+            each = opened[gap.id]
+            yield each.passage.problem(each.at, what, gap.mend, gap.rule, severity="warning")
+        else:
+            place = project.place(manuscript.report.notebook)
+            yield Problem(place, what, gap.mend, gap.rule, severity="warning")
 
 
 def _bare(expression: str) -> str:

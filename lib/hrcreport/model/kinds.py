@@ -20,7 +20,7 @@ CODE = re.compile(r"[A-Z0-9]+(?:[-.][A-Z0-9]+)*")
 COUNTRY = re.compile(r"[A-Z]{3}")
 AREA = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 DAY = re.compile(r"\d{4}(?:-\d{2}){0,2}")
-LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i")
+LIMBS = ("a", "b", "c", "d", "e", "f", "g", "h", "i", "protests", "legacies")
 ANSWERS = {"yes": "● yes", "partly": "◐ partly", "no": "○ no", "unknown": "– not known"}
 """How an answer is printed, with a sign, so that colour alone never carries it."""
 
@@ -44,15 +44,23 @@ class Misfit(Exception):  # noqa: N818  it never leaves this room and is no erro
         self.node = node
 
 
-Shape = Literal["text", "list", "parts", "records"]
+class Form(NamedTuple):
+    """A fixed form of texts, with one that has it."""
+
+    pattern: re.Pattern[str]
+    example: str
+
+
+Shape = Literal["text", "list", "parts", "records", "names"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a value may be: how it is read, and the JSON Schema by which editors check it.
 
-    `shape` tells a single value from a list, from values by name and from a list of records. Of a
-    kind without `read`, the reader of records reads the `model`, or each of the `parts`, itself.
+    `shape` tells a single value from a list, from values by name, from a list of records and from
+    values by names that the author chooses. Of a kind without `read`, the reader of records reads
+    the `model`, each of the `parts`, or `each` value by a name, itself.
     An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
     """
 
@@ -62,6 +70,8 @@ class Kind:
     model: type[Record] | None = None
     parts: Mapping[str, Key] | None = None
     may_be_empty: bool = False
+    each: Kind | None = None
+    name_form: Form | None = None
 
 
 def _text(node: Node) -> str:
@@ -87,6 +97,43 @@ def matching(pattern: re.Pattern[str], example: str) -> Kind:
         return written
 
     return Kind(read, {"type": ["string", "null"], "pattern": f"^(?:{pattern.pattern})?$"})
+
+
+WRITTEN = ["string", "number", "boolean"]
+
+
+def as_written(*, may_be_empty: bool = False, form: Form | None = None) -> Kind:
+    """Return the kind of texts that stay as in a source: 012 is 012, NO is NO, spaces count.
+
+    An empty one is written in quotation marks, where it may be.
+    """
+
+    def read(node: Node) -> str:
+        if isinstance(node.value, list | dict):
+            raise Misfit("holds a list where a text belongs", "Write one text.", node)
+        none = node.value is None and form is not None
+        if none or not (node.raw or (may_be_empty and node.quoted)):
+            more = '; an empty one is ""' if may_be_empty else ", or delete the line"
+            raise Misfit("has no value", f"Write a text{more}.", node)
+        if form and not form.pattern.fullmatch(node.raw):
+            raise Misfit(f"reads '{node.raw}'", f"Write it like this: {form.example}.", node)
+        return node.raw
+
+    of_form = {"type": "string", "pattern": f"^({form.pattern.pattern})$"} if form else {}
+    return Kind(read, of_form or {"type": WRITTEN}, may_be_empty=may_be_empty)
+
+
+def whole(*, at_least: int = 0) -> Kind:
+    """Return the kind of whole numbers from a least one."""
+
+    def read(node: Node) -> int:
+        if type(node.value) is not int or node.value < at_least:
+            none = node.value is None or isinstance(node.value, list | dict)
+            what = "has no number" if none else f"reads '{node.raw}', which is no such number"
+            raise Misfit(what, f"Write a whole number in digits, from {at_least}.", node)
+        return node.value
+
+    return Kind(read, {"type": "integer", "minimum": at_least})
 
 
 def _day(node: Node) -> str:
@@ -153,20 +200,27 @@ def choice_of(scale: Iterable[Enum]) -> Kind:
     return Kind(lambda node: degrees[read(node)], words.schema)
 
 
-def list_of(item: Kind) -> Kind:
-    """Return the kind of lists whose items are all of one kind."""
+def list_of(item: Kind, *, or_one: bool = False, at_least: int = 0) -> Kind:
+    """Return the kind of lists whose items are all of one kind, or of one such value alone."""
 
     def read(node: Node) -> tuple[Any, ...]:
-        if node.value is None:
-            return ()
-        if not isinstance(node.value, list):
-            raise Misfit("holds one value where a list belongs", "Write it as [first, second].",
-                         node)  # fmt: skip
         if item.read is None:
             raise TypeError("a list of records is read by the reader of records")
+        if node.value is None and not (or_one or at_least):
+            return ()
+        if not isinstance(node.value, list):
+            if or_one:
+                return (item.read(node),)
+            what = "has no value" if node.value is None else "holds one value where a list belongs"
+            raise Misfit(what, "Write it as [first, second].", node)
+        if len(node.value) < at_least:
+            raise Misfit("holds an empty list", "Write it as [first, second].", node)
         return tuple(item.read(each) for each in node.value)
 
-    return Kind(read, {"type": ["array", "null"], "items": dict(item.schema)}, "list")
+    items = dict(item.schema)
+    some = {"type": "array", "items": items, "minItems": 1}
+    schema = some if at_least else {"type": ["array", "null"], "items": items}
+    return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
 
 
 def _citation(node: Node) -> dict[str, tuple[str, str]]:

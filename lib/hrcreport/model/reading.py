@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model.codes import HasCode, used_twice, written_codes
 from hrcreport.model.kinds import Kind, Misfit
-from hrcreport.model.records import Key, Record, fields_of_the_file, keys_of
+from hrcreport.model.records import Key, Record, bare_kind, fields_of_the_file, keys_of
 from hrcreport.model.written import Written
 from hrcreport.yaml_source import Node, read_yaml
 
 R = TypeVar("R", bound=Record)
 EMPTY: tuple[object, ...] = (None, "", (), [])
+
+
+class Spelling(NamedTuple):
+    """How messages show what to write: a key, a record, a list of records."""
+
+    key: str
+    record: str
+    records: str
+
+
+YAML = Spelling(
+    "Write a line '{}: …'{}.",
+    "Write it as lines 'key: value'.",
+    "Begin each record with '- ' on a line of its own.",
+)
+JSON = Spelling('Write "{}": …{}.', 'Write it as {"key": value}.', "Write them as [{…}, {…}].")
 
 
 class Reading:
@@ -101,8 +117,29 @@ def read_file(path: Path, model: type[R], *, place: str) -> tuple[R, list[Proble
     return found, [*reading.problems, *found.faults(), *used_twice(_named(found))]
 
 
+def read_whole(path: Path, model: type[R], *, place: str) -> tuple[R | None, list[Problem]]:
+    """Return the record that a file is, or None with every problem in it."""
+    root, problems = read_yaml(path, place=place)
+    if root is None:
+        return None, problems
+    found, slips = read_node(root, model, place=place, subject="the file")
+    return (None if problems else found), [*problems, *slips]
+
+
+def read_node(
+    node: Node, model: type[R], *, place: str, subject: str, spelling: Spelling = YAML, **given: Any
+) -> tuple[R | None, list[Problem]]:
+    """Return the record that a value is, or None with every problem in it.
+
+    `given` are the fields that the file as a whole fills.
+    """
+    reader = _Reader(place, spelling=spelling)
+    found = reader.built(node, model, subject=subject, given=given)
+    return (None if reader.problems else found), reader.problems
+
+
 def _blank(kind: Kind) -> Any:
-    return {"text": "", "list": (), "records": (), "parts": {}}[kind.shape]
+    return {"text": "", "list": (), "records": (), "parts": {}, "names": {}}[kind.shape]
 
 
 def _named(record: Record) -> Iterator[HasCode]:
@@ -128,22 +165,36 @@ def record_problems(
 class _Reader:
     """The reading of one record, with the problems that it met; `apart` takes lists of records."""
 
-    def __init__(self, place: str, *, apart: dict[str, list[Node]] | None = None) -> None:
+    def __init__(
+        self, place: str, *, apart: dict[str, list[Node]] | None = None, spelling: Spelling = YAML
+    ) -> None:
         self.place = place
+        self.spelling = spelling
         self.apart = apart
         self.problems: list[Problem] = []
         self.written = Written(place, 1)
+        self.lines: dict[str, int] = {}
         self.code = ""
 
     def built(
         self, node: Node, model: type[R], *, subject: str, given: Mapping[str, Any]
     ) -> R | None:
         """Return a record, or None where anything is wrong with its own values."""
-        inner = _Reader(self.place)
+        inner = _Reader(self.place, spelling=self.spelling)
         keys = keys_of(model)
-        values = inner.record(node, keys, subject=subject)
-        self.problems += inner.problems
         filled = {name: given[name] for name in fields_of_the_file(model) & given.keys()}
+        if (bare := bare_kind(model)) and not isinstance(node.value, dict):
+            filled |= {key.field: _blank(key.kind) for key in keys.values() if key.required}
+            try:
+                filled[model.bare] = self._value(node, bare, "")
+            except Misfit as misfit:
+                what, mend = misfit.fault
+                mend += f" Or write keys below it: {', '.join(keys)}."
+                raise Misfit(what, mend, misfit.node) from misfit
+            return model(**filled, written=Written(self.place, node.key_line))
+        values = inner.record(node, keys, subject=subject, known=model.known)
+        inner.exactly_one(node, model.exactly_one, subject=subject)
+        self.problems += inner.problems
         if inner.problems or None in filled.values():
             return None
         own = {keys[name].field: value for name, value in values.items()}
@@ -151,48 +202,88 @@ class _Reader:
         self.problems += record.faults()
         return record
 
-    def record(self, node: Node, keys: Mapping[str, Key], *, subject: str) -> dict[str, Any]:
+    def record(
+        self, node: Node, keys: Mapping[str, Key], *, subject: str, known: tuple[str, ...] = ("",)
+    ) -> dict[str, Any]:
         """Return the value of each key that is there and fits.
 
-        Only where there are no problems are all required keys among the values.
+        Only where there are no problems are all required keys among the values. Keys that begin
+        as one of those in `known` must be known ones.
         """
         if not isinstance(node.value, dict):
-            what, mend = f"{subject} is no record.", "Write it as lines 'key: value'."
+            what = f"{subject} is no record."
+            mend = f"{self.spelling.record} Allowed keys: {', '.join(keys)}."
             self._tell(node.line, "", "", what, mend, "register.not-a-record")
             self.written = Written(self.place, node.line)
             return {}
-        lines = {name: each.line for name, each in node.value.items()}
-        self.written = Written(self.place, node.line, lines)
+        entries = self._opened(node.value, keys)
+        self.lines = {name: each.line for name, each in entries.items()}
+        self.written = Written(self.place, node.line, self.lines)
         self.code = node.value["code"].raw if "code" in node.value else ""
-        self.problems += unknown_keys(node.value, keys, place=self.place)
+        told = {name: each for name, each in entries.items() if name.startswith(known)}
+        allowed = [name for name in keys if name.startswith(known)]
+        self.problems += unknown_keys(told, allowed, place=self.place)
         values: dict[str, Any] = {}
         for name, key in keys.items():
-            given = node.value.get(name)
-            told = len(self.problems)
-            try:
-                if given is not None:
-                    values[name] = self._value(given, key.kind, name)
-            except Misfit as misfit:
-                what, mend = misfit.fault
-                at = misfit.node
-                self._tell(
-                    at.line, name, at.raw, f"'{name}' {what}.", mend, f"register.{_rule(name)}"
-                )
-                continue
+            given = entries.get(name)
+            before = len(self.problems)
+            if given is not None:
+                values |= self._fitting(given, key.kind, name, purpose=key.help)
             lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
-            if key.required and lacking and told == len(self.problems):
+            if key.required and lacking and before == len(self.problems):
                 what = f"{subject} has no {name.replace('_', ' ')}."
                 mend = '; an empty one is ""' if key.kind.may_be_empty else ""
+                more = f" {key.help}" if key.help else ""
                 line = given.line if given else node.line
                 rule = f"register.missing-{_rule(name)}"
-                self._tell(line, name, None, what, f"Write a line '{name}: …'{mend}.", rule)
+                mend = self.spelling.key.format(name.rpartition(".")[2], mend)
+                self._tell(line, name, None, what, f"{mend}{more}", rule)
         return values
 
-    def _value(self, node: Node, kind: Kind, name: str) -> Any:
+    def _opened(self, entries: dict[str, Node], keys: Collection[str]) -> dict[str, Node]:
+        """Return the entries with those within others under both names ("hrc.kind")."""
+        opened = dict(entries)
+        for outer in dict.fromkeys(name.partition(".")[0] for name in keys if "." in name):
+            within = opened.pop(outer, None)
+            if within is not None and isinstance(within.value, dict):
+                opened |= {f"{outer}.{name}": each for name, each in within.value.items()}
+            elif within is not None and within.value is not None:
+                what = f"'{outer}' is no record."
+                mend, rule = self.spelling.record, "register.not-a-record"
+                self._tell(within.line, outer, within.raw, what, mend, rule)
+        return opened
+
+    def exactly_one(self, node: Node, keys: tuple[str, ...], *, subject: str) -> None:
+        """Say where of some keys none is there, or more than one."""
+        found = [key for key in keys if key in self.lines]
+        if keys and isinstance(node.value, dict) and len(found) != 1:
+            what = f"has both {' and '.join(found)}" if found else "has none of them"
+            mend = "Keep one of them." if found else "Write one of them."
+            words = f"{subject} needs one of {' or '.join(keys)} and {what}."
+            self._tell(node.line, keys[0], None, words, mend, "register.one-of")
+
+    def _fitting(
+        self, node: Node, kind: Kind, name: str, *, below: str = "", purpose: str = ""
+    ) -> dict[str, Any]:
+        """Return a value by its name where it fits its kind; what is wrong with it is told.
+
+        `below` are the keys above a name that the author chose.
+        """
+        try:
+            return {name: self._value(node, kind, name, below=below)}
+        except Misfit as misfit:
+            what, mend = misfit.fault
+            at = misfit.node
+            rule = f"register.{_rule(below.partition('.')[0] or name)}"
+            mend = f"{mend} {purpose}".rstrip()
+            self._tell(at.line, name, at.raw, f"'{name}' {what}.", mend, rule)
+            return {}
+
+    def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
         if kind.read is not None:
             return kind.read(node)
         if kind.shape == "records" and kind.model is not None:
-            items = _items(node)
+            items = self._items(node)
             if self.apart is not None:
                 self.apart[name] = items
                 return items
@@ -203,10 +294,33 @@ class _Reader:
             ]
             return tuple(each for each in read if each is not None)
         if kind.model is not None:
-            return self.built(node, kind.model, subject=kind.model.noun, given={})
-        inner = _Reader(self.place)
+            subject = f"{kind.model.noun} '{name}'" if below else kind.model.noun
+            return self.built(node, kind.model, subject=subject, given={"name": name})
+        if kind.each is not None:
+            return self._by_name(node, kind, kind.each, f"{below}.{name}" if below else name)
+        inner = _Reader(self.place, spelling=self.spelling)
         values = inner.record(node, kind.parts or {}, subject=f"'{name}'")
         self.problems += inner.problems
+        return values
+
+    def _items(self, node: Node) -> list[Node]:
+        if node.value is None:
+            return []
+        if not isinstance(node.value, list):
+            raise Misfit("holds no list", self.spelling.records, node)
+        return node.value
+
+    def _by_name(self, node: Node, kind: Kind, each: Kind, path: str) -> dict[str, Any]:
+        if not isinstance(node.value, dict) or not node.value:
+            raise Misfit("holds no lines", "Write lines 'name: value' below it.", node)
+        values: dict[str, Any] = {}
+        for name, item in node.value.items():
+            self.lines[f"{path}.{name}"] = item.key_line
+            if kind.name_form and not kind.name_form.pattern.fullmatch(name):
+                mend = f"Write it like this: {kind.name_form.example}."
+                what = f"'{name}' cannot be a name here."
+                self._tell(item.key_line, name, name, what, mend, "register.name")
+            values |= self._fitting(item, each, name, below=path)
         return values
 
     def _tell(
@@ -214,22 +328,14 @@ class _Reader:
     ) -> None:
         self.problems.append(
             Problem(
-                self.place, what, mend, rule, line=line, key=key or None,
+                self.place, what, mend, rule, line=line or None, key=key or None,
                 value=value if key else None,
             )
         )  # fmt: skip
 
 
-def _items(node: Node) -> list[Node]:
-    if node.value is None:
-        return []
-    if not isinstance(node.value, list):
-        raise Misfit("holds no list", "Begin each record with '- ' on a line of its own.", node)
-    return node.value
-
-
 def _rule(name: str) -> str:
-    return name.replace("_", "-")
+    return name.replace("_", "-").replace(".", "-")
 
 
 def unknown_keys(
@@ -242,7 +348,7 @@ def unknown_keys(
             f"unknown key '{name}'.",
             f"{did_you_mean(name, allowed)}Allowed keys: {', '.join(allowed)}.",
             "register.unknown-key",
-            line=node.key_line,
+            line=node.key_line or None,
             key=name,
         )
         for name, node in entries.items()

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, 
 import msgspec
 
 from hrcreport.errors import Problem
-from hrcreport.model.kinds import Day, Kind, Text, list_of, text
+from hrcreport.model.kinds import Day, Form, Kind, Text, list_of, text, whole
 from hrcreport.model.written import NOWHERE, Written
 
 NOT_A_KEY = object()
@@ -20,15 +20,21 @@ NOT_A_KEY = object()
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What one record of a file says; a subclass declares its keys, in the order of the file.
 
-    The type of a field is the kind of its value; a field without a default must be there and not
-    empty. `noun` is what messages call such a record; no two in a file have the same `code`, if
-    they are `named_by_code`; a record that is a whole file may be `named_for` one of its keys.
+    The type of a field is the kind of its value, a text beside it what the key is for; a field
+    without a default must be there and not empty. `noun` is what messages call such a record; no
+    two in a file have the same `code`, if they are `named_by_code`; a record that is a whole file
+    may be `named_for` one of its keys. Where a value stands in place of the keys, it is that of the
+    field `bare`. Of the keys in `exactly_one`, one must be there. A key "hrc.kind" stands within
+    another. Keys that begin as one of `known` must be declared; others are let through.
     """
 
     noun: ClassVar[str] = "record"
     named_for: ClassVar[str] = ""
     named_by_code: ClassVar[bool] = True
-    written: Annotated[Written, NOT_A_KEY] = NOWHERE
+    bare: ClassVar[str] = ""
+    exactly_one: ClassVar[tuple[str, ...]] = ()
+    known: ClassVar[tuple[str, ...]] = ("",)
+    written: Annotated[Written, NOT_A_KEY] = msgspec.field(name="(written)", default=NOWHERE)
 
     def problem(
         self, key: str, what: str, mend: str, rule: str, *, value: str | None = None
@@ -43,9 +49,32 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         """Yield what is wrong between the values of the record, each of which is sound."""
         yield from ()
 
+    def line(self, key: str) -> int:
+        """Return the line of a key, of a name below one ("sums.measure"), or of the record."""
+        return self.written.lines.get(key, self.written.line)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the keys that were written, in their order, as plain data."""
+        keys = keys_of(type(self))
+        return {
+            name: _plain(getattr(self, keys[name].field))
+            for name in self.written.lines
+            if name in keys
+        }
+
     def with_(self, **changes: Any) -> Self:
         """Return the record with other values."""
         return msgspec.structs.replace(self, **changes)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.plain()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return value
 
 
 class Verified(Record, frozen=True, kw_only=True):
@@ -84,12 +113,6 @@ class Sourced(Verified, frozen=True, kw_only=True):
     source: Text = ""
 
 
-class Help(NamedTuple):
-    """What a key is for, as editors show it."""
-
-    words: str
-
-
 class Key(NamedTuple):
     """One key of a record: the kind of its value, whether it must be there, its field, its help."""
 
@@ -114,7 +137,7 @@ def keys_of(model: type[Record]) -> Mapping[str, Key]:
             kind_of(fields[name].type),
             fields[name].required,
             name,
-            next((part.words for part in _marks(fields[name]) if isinstance(part, Help)), ""),
+            next((part for part in _marks(fields[name]) if isinstance(part, str)), ""),
         )
         for name in dict.fromkeys(order)
         if name in fields and NOT_A_KEY not in _marks(fields[name])
@@ -147,10 +170,14 @@ def kind_of(declared: Any) -> Kind:
     if origin is tuple:
         item = parts[0]
         return records_of(item) if _is_model(item) else list_of(kind_of(item))
+    if origin is Mapping:
+        return names_to(kind_of(parts[1]))
     if _is_model(declared):
         return record_of(declared)
     if declared is str:
         return text
+    if declared is int:
+        return whole()
     raise TypeError(f"no kind of value is known for {declared}")
 
 
@@ -160,13 +187,36 @@ def _is_model(declared: Any) -> bool:
 
 def records_of(model: type[Record]) -> Kind:
     """Return the kind of lists of records."""
-    schema = {"type": ["array", "null"], "items": record_schema(keys_of(model))}
+    schema = {"type": ["array", "null"], "items": record_of(model).schema}
     return Kind(None, schema, "records", model=model)
 
 
 def record_of(model: type[Record]) -> Kind:
     """Return the kind of a single record."""
-    return Kind(None, record_schema(keys_of(model)), "parts", model=model)
+    schema = record_schema(keys_of(model))
+    if model.exactly_one:
+        schema["oneOf"] = [{"required": [key]} for key in model.exactly_one]
+    if bare := bare_kind(model):
+        schema = {"anyOf": [*bare.schema.get("anyOf", [bare.schema]), schema]}
+    return Kind(None, schema, "parts", model=model)
+
+
+@cache
+def bare_kind(model: type[Record]) -> Kind | None:
+    """Return the kind of the value that may stand in place of the keys of a record."""
+    fields = msgspec.structs.fields(model)
+    return next((kind_of(each.type) for each in fields if each.name == model.bare), None)
+
+
+def names_to(each: Kind, form: Form | None = None) -> Kind:
+    """Return the kind of values by names that the author chooses, in a form."""
+    inner = dict(each.schema)
+    named: dict[str, Any] = {"additionalProperties": inner}
+    if form:
+        pattern = f"^({form.pattern.pattern})$"
+        named = {"patternProperties": {pattern: inner}, "additionalProperties": False}
+    schema = {"type": "object", "minProperties": 1, **named}
+    return Kind(None, schema, "names", each=each, name_form=form)
 
 
 def answers_to(questions: Iterable[str], answer: Kind) -> Kind:

@@ -27,7 +27,7 @@ class Written:
 
     def problem(self, key: str, value: str, what: str, mend: str, rule: str) -> Problem:
         """Return a problem with the value of one key."""
-        line = self.lines.get(key, self.line)
+        line = self.lines.get(key, self.line) or None
         return Problem(self.place, what, mend, rule, line=line, key=key, value=value)
 
 

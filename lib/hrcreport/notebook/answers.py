@@ -6,16 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from hrcreport.data.reads import (
-    acts_refused,
-    blocks_asked,
-    files_read,
-    looked_for,
-    prose_read,
-    read_past_library,
-    record_language,
-    records_taken_out,
-)
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language, language_of, years_of
 from hrcreport.text.prose import Prose, Text, fill
@@ -50,13 +40,15 @@ def prose(text: str, names: Mapping[str, Any]) -> Prose:
 
 def closing() -> Closing:
     """Return what the run leaves behind; asked once, after the last cell."""
-    record_language(document_language(), find_project())
+    project = find_project()
+    project.record_language(document_language())
+    reads = project.reads
     return Closing(
-        dict(files_read()),
-        prose_read(),
-        blocks_asked(),
-        looked_for(),
-        read_past_library(),
-        [problem.as_dict() for problem in acts_refused()],
-        [problem.as_dict() for problem in records_taken_out()],
+        reads.files(),
+        reads.files_of_prose(),
+        reads.blocks(),
+        reads.looked_for(),
+        reads.files_past_library(),
+        [problem.as_dict() for problem in reads.refused.values()],
+        [problem.as_dict() for problem in reads.taken_out.values()],
     )

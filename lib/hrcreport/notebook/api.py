@@ -22,7 +22,7 @@ from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.charts.workforce import workforce_chart
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.floats import figure, map_figure, table
-from hrcreport.notebook.hearings import consultations, voice
+from hrcreport.notebook.hearings import consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
 from hrcreport.questions.access import (
     comparison_table,
@@ -65,6 +65,7 @@ from hrcreport.questions.country_profiles import (
     profile_sources,
     tables_held,
 )
+from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_table, interaction
 from hrcreport.questions.law import (
     ANSWER_SIGNS,
@@ -81,6 +82,7 @@ from hrcreport.questions.law import (
     weapons_table,
 )
 from hrcreport.questions.lethal_force_tables import lethal_force
+from hrcreport.questions.mandate import mandate
 from hrcreport.questions.monitoring import (
     CASE_SIGNS,
     case_course,

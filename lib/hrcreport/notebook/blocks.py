@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.reads import files_in, read_prose, record_block
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.shown_report import report_id
@@ -52,13 +51,13 @@ def block(name: str, *, optional: bool = False) -> Block:
     names = current_names()
     language = language_of(names)
     path = project.block_file(report_id(project), name, language)
-    record_block(name, path)
+    project.reads.record_block(name, path)
     if path is None:
         if optional:
             return Block("", Prose(""), name)
         raise _no_block(project, name, language)
     try:
-        text = read_prose(path).decode("utf-8")
+        text = project.reads.read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise NotebookError(
             Problem(
@@ -104,7 +103,9 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
         project.shared_blocks(language),
         project.shared_blocks(),
     ]
-    there = sorted({each.stem for folder in folders for each in files_in(folder, "*.md")})
+    there = sorted(
+        {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
+    )
     return NotebookError(
         Problem(
             place=project.place(project.shared_blocks(language) / f"{name}.md"),

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.consultations import entries, in_words
+from hrcreport.consultations import entries, in_words, programme
+from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.errors import NotebookError, Problem, did_you_mean
 from hrcreport.notebook.shown_report import report_id
@@ -63,14 +64,50 @@ def consultations() -> Heard:
     found = entries.consultations(report_id(project), project)
     people = {each.person for each in found.counted if each.kind == PERSONS}
     phrases = Phrases.read(document_language())
+    visit = missions.mission(report_id(project), project)
+    met = visit is not None and bool(visit.held) and not found.counted
     return Heard(
         total=len(found.counted),
         affected_persons=len(people),
-        in_words=phrases.say(in_words.in_words(found)),
+        in_words=phrases.say(programme.MET if met else in_words.in_words(found)),
         reply=phrases.say(in_words.reply_in_words(found.reply)),
         counts=in_words.count_table(found),
         named=in_words.list_table(found),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a visit went: `in_words` on meetings, access, refusals and thanks, empty without one."""
+
+    in_words: str
+    programme: pd.DataFrame
+    detention: pd.DataFrame
+
+    @property
+    def dated(self) -> bool:
+        """Whether days or places of meetings are known, so that a table says more."""
+        return len(self.programme) > 0 and self.programme.shape[1] > len(("Met", "Level"))
+
+
+def mission() -> Visit:
+    """Return the visit of the report that runs, from `data/missions/<report>.yml`.
+
+    `.programme` is a table of meetings that took place (Date, Place, Met, Level; what is nowhere
+    known has no column), `.detention` one of places of detention (Place of detention, Kind,
+    Access, Private interviews).
+
+    Raises:
+        RefusedError: the register has errors, such as a meeting outside of the visit.
+    """
+    project = find_project()
+    phrases = Phrases.read(document_language())
+    found = missions.mission(report_id(project), project)
+    if found is None:
+        return Visit("", pd.DataFrame(), pd.DataFrame())
+    tables = programme.programme_table(found), programme.detention_table(found)
+    spoken = [table.map(phrases.say).rename(columns=phrases.say) for table in tables]
+    return Visit(phrases.say(programme.in_words(found)), *spoken)
 
 
 def voice(code: str) -> Quotation:

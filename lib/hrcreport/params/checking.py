@@ -143,8 +143,8 @@ class _Check:
         self.add([parameters.report], Problem(
             parameters.place,
             f"the symbol {symbol} is not that of {kind.noun}.",
-            f"Such a document has a symbol as {kind.example}; one that has none yet has "
-            f'symbol: "".{meant}',
+            f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; one "
+            f'that has none yet has symbol: "".{meant}',
             rule="params.symbol-of-document",
             line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
             key=SYMBOL,

@@ -105,6 +105,19 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
             lines={"document-line": "note-by", "transmittal": "transmittal"},
         ),
         DocumentKind(
+            "preliminary observations",
+            "preliminary observations at the end of a visit",
+            r"[^\s\S]",  # they have no symbol
+            "",
+            "",
+            None,
+            short=True,
+            summary=False,
+            one_language=True,
+            notes=("preliminary-note",),
+            lines={"document-line": "preliminary-line"},
+        ),
+        DocumentKind(
             "corrigendum",
             "a corrigendum",
             rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?){REVISED}"

@@ -11,7 +11,6 @@ import pandas as pd
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import is_there
 from hrcreport.data.states import State
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
@@ -99,7 +98,10 @@ def law_held(country: str) -> bool:
         >>> law_held("XXA"), law_held("XXB")
         (True, False)
     """
-    return country.isupper() and is_there(law_file(country, project_of(country)))
+    if not country.isupper():
+        return False
+    project = project_of(country)
+    return project.reads.is_there(law_file(country, project))
 
 
 def comparison_table(

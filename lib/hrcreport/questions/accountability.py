@@ -12,7 +12,8 @@ from disparity.in_words import estimate_in_cell
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counts import JOIN, read_counts, require_column
+from hrcreport.questions.counts import read_counts, require_column
+from hrcreport.questions.groups import JOIN
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
-from hrcreport.data.reads import files_read
 from hrcreport.data.records import TableRecord
 from hrcreport.project import find_project
 from hrcreport.questions.context import current_names, document_language
@@ -107,7 +106,7 @@ def _records_of(tables: Iterable[Table], language: str) -> list[TableRecord]:
     records = [table.record for table in tables]
     if not records:
         project = find_project()
-        read = files_read(project)
+        read = project.reads.files()
         records = Catalogue.read(project, language=language).those_of(read)
     return [record for record in records if record.kind != "lookup"]
 

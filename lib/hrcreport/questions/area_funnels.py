@@ -10,7 +10,8 @@ from disparity import empirical_bayes, funnel
 from disparity.funnel_limits import Funnel
 from disparity.small_areas import SmoothedRates
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counts import JOIN, WHOLE_GROUP, read_counts
+from hrcreport.questions.counts import WHOLE_GROUP, read_counts
+from hrcreport.questions.groups import JOIN
 from hrcreport.questions.released import shown_table
 
 

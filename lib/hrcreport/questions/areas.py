@@ -14,6 +14,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import geometry, load
 from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
+from hrcreport.questions.groups import groups_named
 from hrcreport.questions.merged_areas import merged_areas
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
@@ -116,22 +117,24 @@ def area_profile(
     layer = geometry(shapes)
     _same_areas(table, counts.rows, layer, shapes)
     by_area = counts.by_area_and_group()
-    groups = [focus, reference] if show == "ratio" else [focus]
+    wanted = [focus, reference] if show == "ratio" else [focus]
+    groups = [groups_named(table, name) for name in wanted]
     held = {area for area, _ in by_area}
     residents_table = load(population) if population else None
     residents = {} if residents_table is None else _residents(residents_table)
 
     def events_of(unit_: tuple[str, ...]) -> list[int] | None:
         """Return the events of each group, or None without data or where one is withheld."""
-        found = [by_area.get((area, group), 0) for group in groups for area in unit_]
-        if not set(unit_) <= held or None in found:
+        found = [
+            [by_area.get((area, part), 0) for part in group for area in unit_] for group in groups
+        ]
+        if not set(unit_) <= held or any(None in each for each in found):
             return None
-        numbers = [each or 0 for each in found]
-        size = len(unit_)
-        return [sum(numbers[start : start + size]) for start in range(0, len(numbers), size)]
+        return [sum(number or 0 for number in each) for each in found]
 
-    def time_of(unit_: tuple[str, ...], group: str) -> float:
-        return math.fsum(residents.get((area, group), 0.0) for area in unit_) * counts.years
+    def time_of(unit_: tuple[str, ...], group: tuple[str, ...]) -> float:
+        persons = (residents.get((area, part), 0.0) for area in unit_ for part in group)
+        return math.fsum(persons) * counts.years
 
     few = 0
 
@@ -146,12 +149,12 @@ def area_profile(
             few += 1
             return None
         if show == "rate":
-            return rate(numbers[0], person_years=time_of(unit_, focus), per=per).value
+            return rate(numbers[0], person_years=time_of(unit_, groups[0]), per=per).value
         return rate_ratio(
             numbers[0],
-            person_years=time_of(unit_, focus),
+            person_years=time_of(unit_, groups[0]),
             reference_events=numbers[1],
-            reference_person_years=time_of(unit_, reference),
+            reference_person_years=time_of(unit_, groups[1]),
         ).value
 
     units: list[tuple[str, ...]] = [(str(area),) for area in layer["area"]]

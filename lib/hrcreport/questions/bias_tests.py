@@ -15,15 +15,16 @@ from disparity import (
     veil_of_darkness_counts,
 )
 from disparity.darkness import VeilOfDarkness
+from disparity.estimate import Base, Scope
 from disparity.force_tests import ForceGivenContact
 from hrcreport.questions.counts import (
-    JOIN,
     UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
     withheld_count,
 )
+from hrcreport.questions.groups import JOIN, groups_named, why_part
 from hrcreport.questions.sources import sourced_parts
 
 
@@ -64,7 +65,10 @@ def benchmarks(
         reference_events=_of(counts, reference, **where),
         benchmarks=amounts,
     )
-    return sourced_parts(found, tables)
+    of = _base(counts, "persons", group, reference)
+    bases = {name: replace(of, within=name) for name in against}
+    nearest = next(name for name, each in found.beside.items() if each == found.estimate)
+    return sourced_parts(found, tables, bases={**bases, "estimate": bases[nearest]})
 
 
 def hit_rates(
@@ -94,7 +98,13 @@ def hit_rates(
         reference_finds=_of(found, reference, **where),
         reference_searches=_of(searched, reference, **where),
     )
-    return sourced_parts(test, [searched.table, found.table])
+    of = replace(
+        _base(found, "group", group, reference),
+        within=searched.table.label("measure", searched.measure),
+    )
+    bases = {"": of, group: replace(of, reference=()), reference: replace(
+        of, groups=of.reference, reference=())}  # fmt: skip
+    return sourced_parts(test, [searched.table, found.table], bases=bases)
 
 
 def thresholds(
@@ -131,16 +141,21 @@ def thresholds(
             for name in (group, reference)
         }
     found = threshold_test(cells, group=group, reference=reference)
-    return sourced_parts(found, [counts.table for counts in held])
+    of = replace(
+        _base(held[1], "group", group, reference),
+        within=held[0].table.label("measure", held[0].measure),
+    )
+    return sourced_parts(found, [counts.table for counts in held], bases={"": of})
 
 
 def darkness(
-    stops: str, *, group: str, reference: str, first_year: int, last_year: int
+    stops: str, *, group: str, reference: str = "", first_year: int, last_year: int
 ) -> VeilOfDarkness:
     """Return the veil-of-darkness test of a table of stops by light and clock.
 
     `stops` is "table/measure"; the table has the columns `light` and `clock`, as the recipe key
-    `as: light` makes them. "a+b" joins groups.
+    `as: light` makes them. Without a reference it is everyone of another known group. The shares
+    beside the test know whose they are: of the two groups alone, or of all of known group.
 
     Raises:
         DataError: as `benchmarks`, or the table is restricted: single cells are too small to show.
@@ -153,12 +168,14 @@ def darkness(
         columns={"start": "year", "area": "place"}
     )
     frame["stops"] = rows["value"]
-    parts = {part: name for name in (group, reference) for part in name.split(JOIN)}
+    names = [name for name in (group, reference) if name]
+    parts = {part: name for name in names for part in groups_named(counts.table, name)}
     frame["group"] = [
         "unknown" if each in UNKNOWN_GROUPS else parts.get(each, each) for each in frame["group"]
     ]
     found = veil_of_darkness_counts(frame, group=group, reference=reference)
-    return replace(found, test=sourced_parts(found.test, [counts.table]))
+    of = _base(counts, "compared" if reference else "known", group, reference)
+    return replace(found, test=sourced_parts(found.test, [counts.table], bases={"": of}))
 
 
 def force_after_stop(
@@ -190,11 +207,28 @@ def force_after_stop(
         reference_stops=_of(stopped, reference),
         reference_population=_of(residents, reference),
     )
-    return sourced_parts(found, [used.table, stopped.table, residents.table])
+    of = _base(used, "group", group, reference)
+    bases = {
+        "": replace(of, within=stopped.table.label("measure", stopped.measure)),
+        "per_population": replace(
+            of, scope="persons", within=residents.table.label("measure", residents.measure)
+        ),
+    }
+    return sourced_parts(found, [used.table, stopped.table, residents.table], bases=bases)
+
+
+def _base(counts: Counts, scope: Scope, group: str, reference: str) -> Base:
+    """Return what a comparison of two names in a table is one of; "" is everyone else."""
+    here, there = (
+        (JOIN.join(groups_named(counts.table, name)),) if name else ()
+        for name in (group, reference)
+    )
+    return counts.base(scope, of=here, reference=there, part=why_part(group))
 
 
 def _of(counts: Counts, group: str, **where: str) -> int:
     for column in where:
         require_column(counts, column)
     chosen = {column: value.split(JOIN) for column, value in where.items()}
-    return counts.number(f"the count of '{group}'", group=group.split(JOIN), **chosen)
+    groups = groups_named(counts.table, group)
+    return counts.number(f"the count of '{group}'", group=groups, **chosen)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from disparity import Estimate, relative_rate_index
+from disparity.estimate import Base
 from disparity.stage_ratios import StageRatio
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counts import JOIN, read_counts, residents_by_group
+from hrcreport.questions.counts import Counts, read_counts, residents_by_group
+from hrcreport.questions.groups import JOIN, groups_named, persons_of, why_part
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced_parts
 
@@ -26,6 +28,17 @@ class StageDisparities:
     group: str
     reference: str
     sources: tuple[Table, ...]
+    labels: tuple[str, str]
+
+    @property
+    def group_label(self) -> str:
+        """The groups that are compared, in words."""
+        return self.labels[0]
+
+    @property
+    def reference_label(self) -> str:
+        """The groups that they are compared with, in words."""
+        return self.labels[1]
 
     def ratios(self, *, population: str, previous: str) -> dict[str, dict[str, Estimate]]:
         """Return the ratios by stage under two headings, as the chart `disparity_chain` takes them.
@@ -68,21 +81,19 @@ def stage_disparities(
     named = dict(stages)
     residents_table = shown_table(population).table
     residents = residents_by_group(residents_table)
-    parts = {group: group.split(JOIN), reference: reference.split(JOIN)}
-    numbers: dict[str, dict[str, float]] = {
-        "population": {
-            name: float(sum(residents.get(each, 0) for each in groups))
-            for name, groups in parts.items()
-        }
-    }
-    tables = []
+    numbers: dict[str, dict[str, float]] = {"population": {}}
+    stage_counts = {}
     for stage, where in named.items():
         counts = read_counts(where, first_year=first_year, last_year=last_year)
-        tables.append(counts.table)
+        stage_counts[stage] = counts
+        parts = {name: groups_named(counts.table, name) for name in (group, reference)}
         numbers[stage] = {
             name: counts.number(f"the count of stage '{stage}'", group=groups)
             for name, groups in parts.items()
         }
+        for name, groups in parts.items():
+            persons = persons_of(residents, groups, events=counts.table, population=residents_table)
+            numbers["population"][name] = float(persons or 0)
     try:
         links = relative_rate_index(
             numbers,
@@ -100,13 +111,39 @@ def stage_disparities(
                 "notebook.no-chain",
             )
         ) from error
-    sources = (residents_table, *tables)
+    sources = (residents_table, *(counts.table for counts in stage_counts.values()))
+    labels = _labels(next(iter(stage_counts.values())), group, reference)
+    before = dict(zip(stage_counts, (None, *stage_counts.values()), strict=False))
+
+    def bases(stage: str) -> dict[str, Base]:
+        counts, earlier = stage_counts[stage], before[stage]
+        of_persons = replace(
+            counts.base("persons", population=residents_table, part=why_part(group)),
+            groups=labels[:1], reference=labels[1:],
+        )  # fmt: skip
+        found = {"per_population": of_persons, "per_previous_stage": of_persons}
+        if earlier is not None:
+            within = earlier.table.label("measure", earlier.measure)
+            found["per_previous_stage"] = replace(
+                of_persons, scope="group", within=within, population=counts.table.record.title
+            )
+        return found
+
     return StageDisparities(
-        links=tuple(sourced_parts(link, sources) for link in links),
+        links=tuple(sourced_parts(link, sources, bases=bases(link.stage)) for link in links),
         counts={
             stage: (int(numbers[stage][group]), int(numbers[stage][reference])) for stage in named
         },
         group=group,
         reference=reference,
+        labels=labels,
         sources=tuple({table.record.name: table for table in sources}.values()),
     )
+
+
+def _labels(counts: Counts, group: str, reference: str) -> tuple[str, str]:
+    """Return the words of the groups that two names stand for in a table."""
+    here, there = (
+        counts.label(JOIN.join(groups_named(counts.table, name))) for name in (group, reference)
+    )
+    return here, there

@@ -10,7 +10,6 @@ import pandas as pd
 
 from disparity import Estimate
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import PARAMETERS, files_in, record_part, sha256_of_data
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.params.declaration import read_declaration
@@ -20,6 +19,7 @@ from hrcreport.questions.access import geometry, state
 from hrcreport.questions.context import document_language
 from hrcreport.questions.profiles import GroupProfile, group_profile
 from hrcreport.questions.scope import project_of
+from hrcreport.reads import PARAMETERS, sha256_of_data
 from hrcreport.text.printing import decimal
 from hrcreport.words.texts import said, text
 
@@ -37,7 +37,7 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     project = project_of(country)
     reports = [report for report in project.reports() if report.kind == "country"]
     # Its params file is named for the State: a further one may be nearer to this language.
-    files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
+    project.reads.files_in(project.params / FOLDER_OF_KIND["country"], f"{country.lower()}*")
     # A State may have a report in more than one language: the words are those of this document.
     language = document_language()
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
@@ -56,7 +56,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
         if parameters.values["country"] == country:
-            record_part(report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values)))
+            project.reads.record_part(
+                report.params_file, PARAMETERS, sha256_of_data(dict(parameters.values))
+            )
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]
     raise DataError(
@@ -74,9 +76,20 @@ def country_profile(country: str) -> GroupProfile:
     """Return the events by group of a State as its country report counts them.
 
     Raises:
-        DataError: no country report is about the State, or a table of it is unknown.
+        DataError: no country report is about the State, it counts no events, or a table of it is
+            unknown.
     """
     given = report_parameters(country)
+    if not given.get("events"):
+        raise DataError(
+            Problem(
+                "params/countries",
+                f"the country report about '{country}' counts no events: it sets no 'events'.",
+                "Set 'events' in its params file, or leave the State out.",
+                "notebook.no-events",
+                value=country,
+            )
+        )
     return group_profile(
         given["events"],
         population=given["population"],
@@ -104,7 +117,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for country in countries:
         given = report_parameters(country)
-        if not given["events"]:
+        if not given.get("events"):
             nothing = text("states.nothing-held", language=language)
             rows.append({head["state"]: state(country).name, head["counted"]: nothing})
             continue
@@ -125,7 +138,7 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
 
 def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
     """Return the tables that the country reports' figures rest on, for a source note."""
-    with_events = (country for country in countries if report_parameters(country)["events"])
+    with_events = (country for country in countries if report_parameters(country).get("events"))
     return tuple(table for country in with_events for table in country_profile(country).sources)
 
 

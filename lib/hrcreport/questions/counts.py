@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from disparity.estimate import Base, Scope
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.questions.context import document_language
+from hrcreport.questions.groups import JOIN
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.words.texts import listed
+from hrcreport.words.texts import listed, text
 
 UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
-JOIN = "+"
 MOST_SHOWN = 6
 
 
@@ -95,6 +96,38 @@ class Counts:
         labels = [self.table.label("group", part) for part in group.split(JOIN)]
         capitals = [label[:1].upper() + label[1:] for label in labels]
         return listed(capitals, language=document_language())
+
+    def base(
+        self,
+        scope: Scope,
+        *,
+        of: Sequence[str] = (),
+        reference: Sequence[str] = (),
+        within: str = "",
+        population: Table | None = None,
+        part: str = "",
+    ) -> Base:
+        """Return what a number of these counts is a number of.
+
+        `of` and `reference` are groups of the table; `within` is a measure of it, by default that
+        which is counted; with a `population` the denominator is its persons.
+        """
+        counted = self.table.label("measure", self.measure)
+        among = self.table.label("measure", within) if within else counted
+        if population is not None:
+            among = population.label("measure", "persons")
+        tables = [self.table] if population is None else [self.table, population]
+        titles = dict.fromkeys(each.record.title for each in tables)
+        return Base(
+            counted=counted,
+            within=among,
+            scope=scope,
+            groups=tuple(self.label(each) for each in of),
+            reference=tuple(self.label(each) for each in reference),
+            population=text("list.clause", language=document_language()).join(titles),
+            years=self.period,
+            part=part,
+        )
 
     def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
         """Return the sum of each area and group, None where it must be withheld."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
@@ -17,11 +18,12 @@ from disparity import (
     rate_ratio_bounds,
     share_of_group,
 )
-from disparity.estimate import LEVEL, Statistic
+from disparity.estimate import LEVEL, Base, Statistic
 from disparity.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import OTHER_GROUP, UNKNOWN_GROUPS, Counts
-from hrcreport.questions.sources import sourced, withheld_estimate
+from hrcreport.questions.groups import persons_of
+from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What
@@ -60,6 +62,7 @@ class RowMaker:
     residents: dict[str, int]
     per: int
     sources: tuple[Table, ...]
+    part: str = ""
 
     def row(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
         """Return the row of some groups of the table together."""
@@ -67,16 +70,30 @@ class RowMaker:
         events = self.counts.total(group=groups)
         persons: int | None = None
         # What "other" holds differs between a record of events and a census: it gets no rate.
-        if group != OTHER_GROUP and all(each in self.residents for each in groups):
-            persons = sum(self.residents[each] for each in groups)
+        if group != OTHER_GROUP:
+            persons = persons_of(
+                self.residents, groups, events=self.counts.table, population=self._population
+            )
         label = self.counts.label(group)
+        of_rate = self.counts.base("persons", of=(group,), population=self._population)
         if events is None:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
             return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
         counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
         return GroupRow(
-            group, label, events, self._shares(events), persons, sourced(counted, self.sources)
-        )
+            group, label, events, self._shares(group, events), persons,
+            sourced(counted, self.sources, base=of_rate),
+        )  # fmt: skip
+
+    @property
+    def _population(self) -> Table | None:
+        return self.sources[1] if len(self.sources) > 1 else None
+
+    def _compared(self, here: GroupRow, there: GroupRow) -> Base:
+        return self.counts.base(
+            "persons", of=(here.group,), reference=(there.group,), population=self._population,
+            part=self.part,
+        )  # fmt: skip
 
     def against(self, here: GroupRow, there: GroupRow) -> Reference:
         """Return what a row is compared with."""
@@ -94,7 +111,7 @@ class RowMaker:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = rate_ratio(here.events, **self.against(here, there))
-        return sourced(ratio, self.sources, missing=KNOWN_ONLY)
+        return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
         """Return the probability that the rates are equal; None without rates."""
@@ -116,7 +133,7 @@ class RowMaker:
         if here.events is None or there.events is None:
             return withheld_estimate("excess over the reference rate", unit="events")
         excess = excess_events(here.events, **self.against(here, there))
-        return sourced(excess, self.sources, missing=KNOWN_ONLY)
+        return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def index(self, here: GroupRow, *, total: int) -> Estimate:
         """Return a row's share of a total of events over its share of the population."""
@@ -128,23 +145,29 @@ class RowMaker:
             benchmark=here.population or 0,
             total_benchmark=sum(self.residents.values()),
         )
-        return sourced(index, self.sources, missing=KNOWN_ONLY)
+        base = self.counts.base("persons", of=(here.group,), population=self._population)
+        return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
 
-    def _shares(self, events: int) -> Shares:
+    def _shares(self, group: str, events: int) -> Shares:
         total = self.counts.total()
         unknown = self.counts.total(group=UNKNOWN_GROUPS)
         if total is None or unknown is None:
             return self._withheld_shares()
         shares = share_of_group(events, total=total, unknown=unknown)
-        return replace(
-            shares,
-            of_known=sourced(shares.of_known, self.sources),
-            of_all=sourced(shares.of_all, self.sources),
-        )
+        return sourced_shares(shares, self.counts, group=group, tables=self.sources)
 
     def _withheld_shares(self) -> Shares:
         hidden = withheld_estimate("Wilson score", unit="share")
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
+
+
+def sourced_shares(
+    shares: Shares, counts: Counts, *, group: str, tables: Sequence[Table]
+) -> Shares:
+    """Return shares of a group that know their tables and what each is a share of."""
+    of_all = counts.base("all", of=(group,))
+    bases = {"": of_all, "of_known": replace(of_all, scope="known")}
+    return sourced_parts(shares, tables, bases=bases)
 
 
 def known_groups(counts: Counts) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,12 +12,12 @@ from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
-    JOIN,
     UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
 )
+from hrcreport.questions.groups import JOIN, groups_named
 from hrcreport.questions.sources import sourced_parts
 from hrcreport.words.estimates import words_of_estimates
 
@@ -97,7 +97,29 @@ def interaction(
     found = additive_interaction(
         neither=cell(2, 2), first_only=cell(1, 2), second_only=cell(2, 1), both=cell(1, 1)
     )
-    return sourced_parts(found, [counted.table, whole.table])
+    base = counted.base("group", within="")
+    words = [_words(counted, *ground) for ground in (first, second)]
+    base = replace(
+        base,
+        within=whole.table.label("measure", whole.measure),
+        groups=tuple(here for here, _ in words),
+        reference=tuple(there for _, there in words),
+    )
+    return sourced_parts(found, [counted.table, whole.table], bases={"": base})
+
+
+def _words(counts: Counts, column: str, here: str, there: str) -> tuple[str, str]:
+    """Return the words of the two values of a ground."""
+    of = (_values(counts, column, value) for value in (here, there))
+    one, other = (JOIN.join(values) for values in of)
+    if column == "group":
+        return counts.label(one), counts.label(other)
+    return _label(counts, column, one), _label(counts, column, other)
+
+
+def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
+    """Return the values that one of a ground stands for: a group is the whole declared one."""
+    return groups_named(counts.table, value) if column == "group" else tuple(value.split(JOIN))
 
 
 def cross_rates(
@@ -136,7 +158,7 @@ def cross_rates(
 
 
 def _count(counts: Counts, at: dict[str, str]) -> int:
-    chosen = {column: value.split(JOIN) for column, value in at.items()}
+    chosen = {column: _values(counts, column, value) for column, value in at.items()}
     return counts.number(f"the count of {', '.join(at.values())}", **chosen)
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from disparity import Bounds, Estimate, adjusted
+from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.access import load
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
-    JOIN,
     OTHER_GROUP,
     UNKNOWN_GROUPS,
     Counts,
@@ -24,6 +24,7 @@ from hrcreport.questions.counts import (
     unknown_group,
 )
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
+from hrcreport.questions.groups import JOIN, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.text.printing import decimal
@@ -34,7 +35,10 @@ from hrcreport.words.texts import said, text
 
 @dataclass(frozen=True)
 class GroupProfile:
-    """The events of a period by group; `population` is None where no denominators are held."""
+    """The events of a period by group; `population` is None where no denominators are held.
+
+    `focus` and `reference` are groups of the table, `named` is what the focus was called.
+    """
 
     counts: Counts
     population: Table | None
@@ -42,6 +46,7 @@ class GroupProfile:
     focus: str
     reference: str
     per: int
+    named: str = ""
 
     @property
     def events(self) -> Table:
@@ -86,11 +91,15 @@ class GroupProfile:
     @property
     def share_unknown(self) -> Estimate:
         """The share of events whose group is not known."""
-        return self._sourced(share_unknown(self.unknown, total=self.total))
+        return self._sourced(
+            share_unknown(self.unknown, total=self.total), base=self._of_unknown(self.counts)
+        )
 
     @cached_property
     def _maker(self) -> RowMaker:
-        return RowMaker(self.counts, self.residents, self.per, self.sources)
+        return RowMaker(
+            self.counts, self.residents, self.per, self.sources, part=why_part(self.named)
+        )
 
     @cached_property
     def rows(self) -> tuple[GroupRow, ...]:
@@ -137,7 +146,12 @@ class GroupProfile:
         found = self._maker.bounds(
             self.focus_row, self.reference_row, unknown=self.unknown, total=self.total
         )
-        return found and sourced_parts(found, self.sources)
+        if not found:
+            return None
+        bases = {"": self.ratio.base, "unknown": self.share_unknown.base}
+        return sourced_parts(
+            found, self.sources, bases={name: each for name, each in bases.items() if each}
+        )
 
     @cached_property
     def excess(self) -> Estimate:
@@ -293,10 +307,15 @@ class GroupProfile:
         unknown, total = self.counts.unknown_in(year)
         if unknown is None or total is None:
             return self._sourced(withheld_estimate("Wilson score", unit="share"))
-        return self._sourced(share_unknown(unknown, total=total))
+        of_year = replace(self._of_unknown(self.counts), years=str(year))
+        return self._sourced(share_unknown(unknown, total=total), base=of_year)
 
-    def _sourced(self, estimate: Estimate) -> Estimate:
-        return sourced(estimate, self.sources)
+    def _sourced(self, estimate: Estimate, *, base: Base | None = None) -> Estimate:
+        return sourced(estimate, self.sources, base=base)
+
+    @staticmethod
+    def _of_unknown(counts: Counts) -> Base:
+        return counts.base("all", of=[each for each in counts.groups if each in UNKNOWN_GROUPS])
 
 
 def group_profile(
@@ -322,7 +341,7 @@ def group_profile(
         population: the name of a table of persons by group; empty where none is held.
         first_year: the first year counted; of a split year such as 2018/19 the first half counts.
         last_year: the last year counted.
-        focus: the group that the report is about.
+        focus: the group that the report is about, as `groups_named` takes it.
         reference: the group that it is compared with.
         measure: the measure to count; needed where the table holds several.
         per: how many person-years a rate is given for.
@@ -342,7 +361,10 @@ def group_profile(
     )
     persons = load(population) if population else None
     residents = residents_by_group(persons, areas=areas, without=without) if persons else {}
-    return GroupProfile(counts, persons, residents, focus, reference, per)
+    of_focus, of_reference = (
+        JOIN.join(groups_named(counts.table, each)) for each in (focus, reference)
+    )
+    return GroupProfile(counts, persons, residents, of_focus, of_reference, per, named=focus)
 
 
 def _per_cent(estimate: Estimate) -> float | None:

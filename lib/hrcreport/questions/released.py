@@ -19,7 +19,6 @@ from disparity.disclosure import (
     taken_out,
 )
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.reads import record_taken_out
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
 from hrcreport.errors import DataError, Problem
@@ -98,7 +97,7 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
     if table.guarded is None:
         return table.frame[list(columns)].copy()
     found = taken_out(table.guarded, columns)
-    record_taken_out(
+    project.reads.record_taken_out(
         Problem(
             place,
             f"records of the table '{name}' were taken out ({', '.join(columns)}): "

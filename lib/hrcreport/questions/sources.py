@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from disparity import BiasTest, Estimate
-from disparity.estimate import GRADES, LEVEL
+from disparity.estimate import GRADES, LEVEL, Base
 from hrcreport.data.catalogue import Table
 
 if TYPE_CHECKING:
@@ -17,29 +17,37 @@ Result = TypeVar("Result", bound="DataclassInstance")
 WITHHELD = "its counts are withheld to protect persons"
 
 
-def sourced(estimate: Estimate, tables: Iterable[Table], *, missing: str = "") -> Estimate:
-    """Return the estimate with the tables it rests on and the lowest of their grades."""
+def sourced(
+    estimate: Estimate, tables: Iterable[Table], *, missing: str = "", base: Base | None = None
+) -> Estimate:
+    """Return the estimate with its tables, the lowest of their grades, and what it is one of."""
     records = [table.record for table in tables]
-    return estimate.from_tables(
+    return replace(estimate, base=estimate.base or base).from_tables(
         dict.fromkeys(record.name for record in records),
         grades=[record.grade for record in records if record.grade in GRADES],
         missing=missing,
     )
 
 
-def sourced_parts(found: Result, tables: Iterable[Table]) -> Result:
-    """Return a result whose estimates, also those by name or of its test, know their tables."""
-    held = tuple(tables)
+def sourced_parts(
+    found: Result, tables: Iterable[Table], *, bases: Mapping[str, Base] | None = None
+) -> Result:
+    """Return a result whose estimates, also those by name or of its test, know their tables.
 
-    def known(part: Any) -> Any:
+    `bases` says what each is a number of, by the name of the field or of the estimate in it; ""
+    is for all others.
+    """
+    held, of = tuple(tables), bases or {}
+
+    def known(part: Any, name: str) -> Any:
         if isinstance(part, Estimate):
-            return sourced(part, held)
+            return sourced(part, held, base=of.get(name, of.get("")))
         if isinstance(part, Mapping):
-            return {key: known(each) for key, each in part.items()}
-        return sourced_parts(part, held) if isinstance(part, BiasTest) else part
+            return {key: known(each, key if key in of else name) for key, each in part.items()}
+        return sourced_parts(part, held, bases=of) if isinstance(part, BiasTest) else part
 
     parts = {each.name: getattr(found, each.name) for each in fields(found)}
-    return replace(found, **{name: known(part) for name, part in parts.items()})
+    return replace(found, **{name: known(part, name) for name, part in parts.items()})
 
 
 def withheld_estimate(method: str, *, unit: str) -> Estimate:

@@ -7,11 +7,16 @@ from dataclasses import replace
 
 import disparity as measures
 from disparity import Estimate, Shares
+from disparity.estimate import Base, Scope
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, did_you_mean
-from hrcreport.questions.counts import JOIN, UNKNOWN_GROUPS, withheld_count
+from hrcreport.questions.context import document_language
+from hrcreport.questions.counts import UNKNOWN_GROUPS, withheld_count
+from hrcreport.questions.groups import JOIN, groups_named, why_part
+from hrcreport.questions.periods import printed_period
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.questions.sources import sourced, withheld_estimate
+from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.words.texts import text
 
 
 def total(table: str, measure: str = "", **where: str) -> int:
@@ -45,7 +50,11 @@ def share(table: str, measure: str, *, of: str, **where: str) -> Estimate:
     part, whole = count_where(shown, measure, where), count_where(shown, of, where)
     if part is None or whole is None:
         return withheld_estimate("Wilson score", unit="share")
-    return sourced(measures.proportion(part, total=whole), [shown.table])
+    return sourced(
+        measures.proportion(part, total=whole),
+        [shown.table],
+        base=_base(shown, measure, where, scope="group", within=of),
+    )
 
 
 def share_ratio(
@@ -57,9 +66,10 @@ def share_ratio(
         DataError: as `share`.
     """
     shown = shown_table(table)
+    here, there = (JOIN.join(groups_named(shown.table, name)) for name in (group, reference))
     part, whole, reference_part, reference_whole = (
         count_where(shown, each, {**where, "group": name})
-        for name in (group, reference)
+        for name in (here, there)
         for each in (measure, of)
     )
     if part is None or whole is None or reference_part is None or reference_whole is None:
@@ -67,7 +77,9 @@ def share_ratio(
     ratio = measures.proportion_ratio(
         part, total=whole, reference_count=reference_part, reference_total=reference_whole
     )
-    return sourced(ratio, [shown.table])
+    base = _base(shown, measure, {**where, "group": here}, scope="group", within=of)
+    base = replace(base, reference=_labels(shown, there), part=why_part(group))
+    return sourced(ratio, [shown.table], base=base)
 
 
 def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> Shares:
@@ -83,8 +95,9 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
     shown = shown_table(table)
     present = set(shown.table.frame["group"]) & set(UNKNOWN_GROUPS)
     unknown = {**where, "group": JOIN.join(sorted(present))}
+    named = JOIN.join(groups_named(shown.table, group))
     counts = [
-        count_where(shown, measure, {**where, "group": group}),
+        count_where(shown, measure, {**where, "group": named}),
         count_where(shown, measure, where),
         count_where(shown, measure, unknown) if present else 0,
     ]
@@ -92,12 +105,41 @@ def group_shares(table: str, measure: str = "", *, group: str, **where: str) -> 
         raise withheld_count(shown.table, "a count that the share needs")
     part, whole, missing = (each or 0 for each in counts)
     shares = measures.share_of_group(part, total=whole, unknown=missing)
-    return replace(
-        shares,
-        of_known=sourced(shares.of_known, [shown.table]),
-        of_all=sourced(shares.of_all, [shown.table]),
-        unknown=sourced(shares.unknown, [shown.table]),
+    of_all = _base(shown, measure, {**where, "group": named}, scope="all")
+    of_all = replace(of_all, part=why_part(group))
+    bases = {"": of_all, "of_known": replace(of_all, scope="known")}
+    return sourced_parts(shares, [shown.table], bases=bases)
+
+
+def _base(
+    shown: ShownTable, measure: str, where: Mapping[str, str], *, scope: Scope, within: str = ""
+) -> Base:
+    """Return what a share of the rows that fit is a share of; conditions stand with the place."""
+    table, language = shown.table, document_language()
+    wanted = measure or str(table.frame["measure"].iloc[0])
+    conditions = [
+        table.label(column, each)
+        for column, value in where.items()
+        if column not in ("group", "period")
+        for each in value.split(JOIN)
+    ]
+    comma = text("list.comma", language=language)
+    groups = where.get("group", "")
+    periods = where.get("period", "").split(JOIN)
+    if periods == [""]:
+        periods = sorted({str(each) for each in table.frame["period"]})
+    return Base(
+        counted=table.label("measure", wanted),
+        within=table.label("measure", within or wanted),
+        scope=scope,
+        groups=_labels(shown, groups) if groups else (),
+        population=comma.join([table.record.title, *conditions]),
+        years=printed_period(periods[0], periods[-1], language=language),
     )
+
+
+def _labels(shown: ShownTable, groups: str) -> tuple[str, ...]:
+    return tuple(shown.table.label("group", each) for each in groups.split(JOIN))
 
 
 def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> int | None:

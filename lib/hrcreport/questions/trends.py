@@ -6,16 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from disparity import Estimate, Significance, annual_trend, interrupted_series
+from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.trend import Interruption, Trend
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
-    JOIN,
     Counts,
     read_counts,
     residents_by_group,
 )
+from hrcreport.questions.groups import JOIN
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced, sourced_parts
 from hrcreport.words.estimates import words_of_estimates
@@ -111,7 +112,7 @@ def break_in_series(
     found = interrupted_series(
         numbers, person_years=dict.fromkeys(numbers, 1.0), first_year_after=first_year_after
     )
-    return sourced_parts(found, [counts.table])
+    return sourced_parts(found, [counts.table], bases={"": _base(counts, group)})
 
 
 def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:
@@ -145,7 +146,7 @@ def _trend(
     sources: tuple[Table, ...],
     group: str,
 ) -> YearlyTrend:
-    yearly = sourced(found.yearly, sources)
+    yearly = sourced(found.yearly, sources, base=_base(counts, group))
     low, value, high = (
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
     )
@@ -160,6 +161,10 @@ def _trend(
         cautions=_cautions(counts, found.years) if group else (),
         sources=sources,
     )
+
+
+def _base(counts: Counts, group: str) -> Base:
+    return counts.base("all", of=(group,) if group else ())
 
 
 def _cautions(counts: Counts, years: Sequence[int]) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from hrcreport.data.period_forms import ALLOWED
-from hrcreport.recipes.declaration import EXCEL
+from hrcreport.recipes.export_form import FileForm
 from hrcreport.recipes.faults import shortened
-from hrcreport.recipes.recipe import FileForm
 
 # Excel counts days from 1 January 1900 and believes that 1900 was a leap year.
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SURE_SERIAL, LAST_SERIAL = 61, 80_000  # 1 March 1900 to 2119
+EXCEL = "excel"
 SERIAL = re.compile(r"(\d{4,5})(\.\d+)?")
 PLAIN = re.compile(r"-?\d+(\.\d+)?")
 FINANCIAL_YEAR = re.compile(r"(?:(\d\d))?(\d\d)\s*[/–-]\s*(?:\d\d)?(\d\d)")

@@ -112,7 +112,7 @@ def _lookups(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
     for key in recipe.keys:
         if key.lookup is None:
             continue
-        line = recipe.line(f"table.{key.name}.lookup.table")
+        line = key.lookup.line("table")
         record = known.get(key.lookup.table)
         if record is None:
             problems.append(
@@ -182,7 +182,7 @@ def _identification(recipe: Recipe, known: dict[str, TableRecord]) -> list[Probl
             f"catalogue that it is {record.identification}.",
             "Find out from the source how it records race, and correct the one that is wrong.",
             "recipe.identification",
-            line=key.line,
+            line=key.written.line,
             value=key.identification,
         )
         for key in recipe.keys

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.corrections import LINE as CORRECTION_LINE
 from hrcreport.recipes.corrections import corrections_files, read_corrections
 from hrcreport.recipes.recipe import Recipe
@@ -48,7 +48,7 @@ def stale_steps(recipes: list[Recipe], project: Project) -> list[Problem]:
         if path is None or not path.exists():
             continue
         logged = _log(recipe.makes, project).get("step") or {}
-        if logged and logged.get("sha256") != sha256_of(read_recorded(path)):
+        if logged and logged.get("sha256") != sha256_of(project.reads.read(path)):
             problems.append(
                 Problem(
                     project.place(path),

@@ -6,30 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.errors import DataError, Problem
 from hrcreport.model import (
     Day,
-    Help,
-    Kind,
     Record,
     Text,
     Titles,
-    keys_of,
+    as_written,
     read_file,
-    record_schema,
 )
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 
 FOLDER = "corrections"
 LINE = "# yaml-language-server: $schema=../recipes/_schema/correction.json"
 SENTENCE = re.compile(r"[A-Z0-9].*\.", re.DOTALL)
 
-as_written = Kind(
-    lambda node: node.raw, {"type": ["string", "number", "boolean"]}, may_be_empty=True
-)
+AsWritten = Annotated[str, as_written(may_be_empty=True)]
 """A text as it stands in the source, an empty one included."""
 
 
@@ -43,17 +38,17 @@ class Correction(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "correction"
     where: Annotated[
         Titles,
-        Help("Columns of the file with the texts by which the rows are found; never a name."),
+        "Columns of the file with the texts by which the rows are found; never a name.",
     ]
-    column: Annotated[Text, Help("Column of the file that is corrected.")]
+    column: Annotated[Text, "Column of the file that is corrected."]
     expect: Annotated[
-        str, as_written, Help("What stands there now; once something else does, the import stops.")
+        AsWritten, "What stands there now; once something else does, the import stops."
     ]
-    correct: Annotated[str, as_written, Help("What is read in its place.")]
-    reason: Annotated[Text, Help("Why, as a sentence fit to print.")]
-    by: Annotated[Text, Help("Who decided it.")]
-    on: Annotated[Day, Help("When: 2026-11-24.")]
-    reported: Annotated[Text, Help("Whether and when the source was told; 'no' where it was not.")]
+    correct: Annotated[AsWritten, "What is read in its place."]
+    reason: Annotated[Text, "Why, as a sentence fit to print."]
+    by: Annotated[Text, "Who decided it."]
+    on: Annotated[Day, "When: 2026-11-24."]
+    reported: Annotated[Text, "Whether and when the source was told; 'no' where it was not."]
 
     @property
     def said(self) -> str:
@@ -72,7 +67,7 @@ class Correction(Record, frozen=True, kw_only=True):
 class CorrectionsFile(Record, frozen=True, kw_only=True):
     """What a file of corrections holds."""
 
-    corrections: Annotated[tuple[Correction, ...], Help("The corrections of this source.")]
+    corrections: Annotated[tuple[Correction, ...], "The corrections of this source."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +82,6 @@ class Corrections:
     def said(self) -> tuple[str, ...]:
         """Every reason once, as a report prints it."""
         return tuple(dict.fromkeys(one.said for one in self.items))
-
-
-def correction_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a file of corrections, each key with its help."""
-    return record_schema(keys_of(CorrectionsFile))
 
 
 def corrections_file(table: str, project: Project) -> Path:
@@ -122,4 +112,4 @@ def read_corrections(path: Path, project: Project) -> tuple[Corrections, list[Pr
     if not path.exists():
         return Corrections(place, "", ()), []
     found, problems = read_file(path, CorrectionsFile, place=place)
-    return Corrections(place, sha256_of(read_recorded(path)), found.corrections), problems
+    return Corrections(place, sha256_of(project.reads.read(path)), found.corrections), problems

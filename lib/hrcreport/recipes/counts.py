@@ -98,7 +98,7 @@ def _leave_out(counts: Counts, recipe: Recipe, names: list[str], faults: Faults)
                         f"but {number:,} were counted.",
                         "Delete the line under 'not-for', or look into the export.",
                         "import.recorded-after-all",
-                        rows=[recipe.line(f"measures.{measure.name}.not-for") or 1],
+                        rows=[measure.line("not-for")],
                         value=str(number),
                     )
 
@@ -115,7 +115,7 @@ def _refuse_unmet_part_periods(
                 "Delete it, or correct it; which periods are cut short is told by the dates of "
                 "the first and the last row.",
                 "import.part-period",
-                rows=[recipe.line("table.complete.part_periods") or 1],
+                rows=[recipe.table.complete.line("part_periods")],
                 value=period,
             )
 

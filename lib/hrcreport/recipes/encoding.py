@@ -71,7 +71,7 @@ def _known(encoding: str, name: str, recipe: Recipe) -> str:
                 f"there is no encoding '{encoding}'.",
                 "Usual ones are utf-8, latin-1, cp1252 and utf-16.",
                 "recipe.encoding",
-                line=recipe.line("file.encoding"),
+                line=recipe.file.line("encoding"),
                 key="file.encoding",
                 value=encoding,
             )

@@ -27,12 +27,12 @@ def check_expected(
             continue
         said.append(f"rows {name}: {expected:,}")
         if expected != found:
-            _differs(recipe, f"expect.{name}", f"rows {name}", expected, found, faults)
+            _differs(recipe, name, f"rows {name}", expected, found, faults)
     values = frame["value"].map(Decimal)
     for column, figures in recipe.expect.sums.items():
         sums = values.groupby(frame[column]).sum().to_dict()
         for value, figure in figures.items():
-            key = f"expect.sums.{column}.{value}"
+            key = f"sums.{column}.{value}"
             if value not in sums:
                 known = [str(one) for one in sums]
                 faults.add(
@@ -40,7 +40,7 @@ def check_expected(
                     f"'expect' names the {column} '{value}', which the table lacks.",
                     f"{did_you_mean(value, known)}There are: {', '.join(known[:30])}.",
                     "import.expected",
-                    rows=[recipe.line(key) or 1],
+                    rows=[recipe.expect.line(key)],
                     column=column,
                     value=value,
                 )
@@ -58,6 +58,6 @@ def _differs(
         f"the recipe expects {expected:,} for {what}, but the import gives {found:,}.",
         WHAT_TO_DO,
         "import.expected",
-        rows=[recipe.line(key) or 1],
+        rows=[recipe.expect.line(key)],
         value=str(found),
     )

@@ -136,7 +136,7 @@ def _no_text(grid: Grid, place: str, key: str, text: str, recipe: Recipe, faults
         place,
         f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
         f"{did_you_mean(text, filter(None, firsts))}Correct 'file.{key}' in {recipe.place}, line "
-        f"{recipe.line(f'file.{key}')}, or fetch the right file.",
+        f"{recipe.file.line(key)}, or fetch the right file.",
         f"import.no-{key}",
         value=text,
     )
@@ -160,7 +160,7 @@ def _names(
         JOINT.join(dict.fromkeys(filter(None, parts))) if parts[-1] or len(tops) > 1 else ""
         for parts in zip(*layers, strict=True)
     ]
-    names = [form.names.get(at, name) for at, name in enumerate(names, 1)]
+    names = [form.names.get(str(at), name) for at, name in enumerate(names, 1)]
     filled = [
         any(at < len(cells) and cells[at] for _, cells in grid.rows[start + 1 : end])
         for at in range(width)
@@ -178,7 +178,7 @@ def _names(
                 "import.no-column-name",
                 rows=[number],
             )
-    names = [name if filled[at] or at + 1 in form.names or _alone(name, names) else ""
+    names = [name if filled[at] or str(at + 1) in form.names or _alone(name, names) else ""
              for at, name in enumerate(names)]  # fmt: skip
     for name, times in Counter(filter(None, names)).items():
         if times > 1:

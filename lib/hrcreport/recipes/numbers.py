@@ -10,9 +10,10 @@ import pandas as pd
 
 from hrcreport.recipes.cells import Fault, number_in
 from hrcreport.recipes.columns import note_faults
+from hrcreport.recipes.export_form import FileForm, Wide
 from hrcreport.recipes.faults import Faults, place_of
 from hrcreport.recipes.headers import FILE, ROW, SHEET
-from hrcreport.recipes.recipe import FileForm, Recipe, Wide
+from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside, Total
 
 CELL = "cell"
@@ -36,7 +37,7 @@ def wide_columns(frame: pd.DataFrame, recipe: Recipe, faults: Faults) -> dict[st
             f"no column's name fits the pattern '{wide.matching}'.",
             f"Columns: {', '.join(str(name) for name in frame.columns if name[0] != '(')}.",
             "import.no-column",
-            rows=[recipe.line("wide.matching") or 1],
+            rows=[wide.line("matching")],
         )
     return found
 

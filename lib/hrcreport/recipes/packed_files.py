@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hrcreport.data.reads import sha256_of
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.recipe import Recipe
 
 LARGEST_FILE = 500 * 1024 * 1024
@@ -154,7 +154,7 @@ def _changed(name: str, digest: str, recipe: Recipe) -> Problem:
         f"this is not the file that the recipe was written for: it has sha256 {digest}, "
         f"not {' or '.join(recipe.file.sha256)}.",
         "Where it is a newer edition, read what its publisher says of changes, then write the new "
-        f"hash as 'file.sha256' into {recipe.place} (line {recipe.line('file.sha256')}) and "
+        f"hash as 'file.sha256' into {recipe.place} (line {recipe.file.line('sha256')}) and "
         "correct the figures under 'expect'; otherwise fetch the right file.",
         "import.changed-file",
         value=digest,

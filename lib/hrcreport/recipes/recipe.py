@@ -1,179 +1,254 @@
-"""This module says what a recipe is: typed parts that know the lines they were written on."""
+"""This module declares what a recipe holds: each key with its kind and what it is for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar
 
-from disparity.sun import Place
+from msgspec import field
 
-FURTHER = (
-    "type", "sex", "age", "cause", "circumstance", "agency", "stage", "status", "rank", "question",
-    "light", "clock",
-)  # fmt: skip
-"""Keys that a table may have beside those of every table."""
+from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, NAME, SENSITIVITIES, PartsOf
+from hrcreport.errors import Problem
+from hrcreport.model import (
+    NOT_A_KEY,
+    Kind,
+    Misfit,
+    Record,
+    as_written,
+    keys_of,
+    list_of,
+    names_to,
+    one_of,
+    record_of,
+)
+from hrcreport.recipes.export_form import (
+    CODE,
+    CellForm,
+    Condition,
+    FileForm,
+    RowRule,
+    Said,
+    TextOrTexts,
+    Texts,
+    Where,
+    Wide,
+)
+from hrcreport.recipes.key_columns import KeyColumn
+from hrcreport.yaml_source import Node
+
 COMPLETE = "complete"
 
 
-@dataclass(frozen=True, slots=True)
-class FileForm:
-    """What an export is and how it is read; every text is as the author wrote it."""
-
-    format: str
-    encoding: str
-    separator: str
-    decimal: str
-    thousands: str
-    marks: str
-    missing: tuple[str, ...]
-    hidden: tuple[str, ...]
-    member: str
-    sheets: tuple[str, ...]
-    after: str
-    header: str
-    header_rows: int
-    last: str
-    names: dict[int, str]
-    fill_down: tuple[str, ...]
-    sha256: tuple[str, ...]
+def _true(node: Node) -> bool:
+    if node.value is not True:
+        raise Misfit(f"reads '{node.raw}'" if node.raw else "has no value", "Write true.", node)
+    return True
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What the text of a column must be; `allowed` is None where only bounds are set."""
+class Periods(Record, frozen=True, kw_only=True):
+    """Whether the source covers the whole of each period."""
 
-    column: str
-    allowed: tuple[str, ...] | None = None
-    refused: tuple[str, ...] = ()
-    starts: tuple[str, ...] = ()
-    first: str = ""
-    last: str = ""
+    noun: ClassVar[str] = "'complete'"
+    bare: ClassVar[str] = "whole"
+    whole: Annotated[bool, Kind(_true, {"enum": [True]}), NOT_A_KEY] = False
+    part_periods: Annotated[Texts, "Periods of which the source covers only a part."]
 
 
-@dataclass(frozen=True, slots=True)
-class CellForm:
-    """What the cells of a column of the file hold, and the column's names in other years."""
-
-    type: str
-    forms: tuple[str, ...]
-    other_names: tuple[str, ...]
+Further = Annotated[KeyColumn | None, "A further key, where the kind of table allows it."]
 
 
-@dataclass(frozen=True, slots=True)
-class RowRule:
-    """Rows that are kept, set aside or compared as a total; `line` is where the rule stands."""
+class Table(Record, frozen=True, kw_only=True):
+    """The keys of a table, in the order in which they are written."""
 
-    verb: str
-    where: tuple[Condition, ...]
-    why: str
-    by: tuple[str, ...]
-    tolerance: int
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wide:
-    """Columns that hold one group or year each: `columns` by code, or those whose names match."""
-
-    to: str
-    columns: dict[str, str]
-    matching: str
-    total: str
-    rest: dict[str, str]
-    tolerance: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """A table of the catalogue in which a text is found."""
-
-    table: str
-    match: str
-    take: str
-    others: str
+    noun: ClassVar[str] = "'table'"
+    country: Annotated[KeyColumn, "ISO 3166-1 alpha-3."]
+    area: Annotated[KeyColumn, 'Code of the area; "" for the whole country.']
+    period: Annotated[KeyColumn, "Year or period."]
+    complete: Annotated[Periods, "Whether the source covers the whole period."]
+    group: Annotated[KeyColumn, "Group by race or ethnic origin; 'all' where there is none."]
+    type: Further = None
+    sex: Further = None
+    age: Further = None
+    cause: Further = None
+    circumstance: Further = None
+    agency: Further = None
+    stage: Further = None
+    status: Further = None
+    rank: Further = None
+    question: Further = None
+    light: Further = None
+    clock: Further = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyColumn:
-    """One key of the table: a fixed value, or what is made of a column of the file."""
-
-    name: str
-    fixed: str | None
-    source: str = ""
-    part: str = ""
-    pad: int = 0
-    prefix: str = ""
-    codes: dict[str, str] | None = None
-    labels: dict[str, str] | None = None
-    coded_by: str = ""
-    identification: str = ""
-    aliases: dict[str, str] | None = None
-    lookup: Lookup | None = None
-    place: Place | None = None
-    line: int = 0
-
-    @property
-    def order(self) -> tuple[str, ...]:
-        """The codes in the author's order, or nothing where values are sorted as text."""
-        return tuple(dict.fromkeys((self.codes or {}).values()))
+FURTHER = tuple(name for name, key in keys_of(Table).items() if not key.required)
+"""Keys that a table may have beside those of every table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Record, frozen=True, kw_only=True):
     """What is counted (`column` is empty) or added up."""
 
-    name: str
-    column: str
-    where: tuple[Condition, ...]
-    not_for: dict[str, tuple[str, ...]]
+    noun: ClassVar[str] = "the measure"
+    exactly_one: ClassVar[tuple[str, ...]] = ("count", "sum")
+    name: Annotated[str, NOT_A_KEY] = ""
+    count: Annotated[
+        str, one_of(("rows",)), "Rows are counted; equal rows are different persons."
+    ] = ""
+    column: Annotated[Said, "Column whose numbers are added up; 'cell' after 'wide'."] = field(
+        name="sum", default=""
+    )
+    conditions: Annotated[Where, "Rows that this measure counts; all if left out."] = field(
+        name="where", default_factory=dict
+    )
+    not_for: Annotated[
+        Mapping[str, TextOrTexts], "Keys for which the source does not record this."
+    ] = field(name="not-for", default_factory=dict)
+
+    @property
+    def where(self) -> tuple[Condition, ...]:
+        """The conditions that the rows meet."""
+        return tuple(self.conditions.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Record, frozen=True, kw_only=True):
     """Figures that the import must give."""
 
-    read: int | None
-    used: int | None
-    sums: dict[str, dict[str, int]]
+    noun: ClassVar[str] = "'expect'"
+    read: Annotated[int | None, "Rows that the file has, without blank ones and notes."] = None
+    used: Annotated[int | None, "Rows that are counted."] = None
+    sums: Annotated[
+        Mapping[str, Mapping[str, int]],
+        "Sums of the table by a column: {measure: {deaths: 8768}}.",
+    ] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step in Python that the rows go through; `sets_aside` says why it may leave rows out."""
+class Source(Record, frozen=True, kw_only=True):
+    """Where the figures come from."""
 
-    name: str
-    sets_aside: str
+    noun: ClassVar[str] = "source"
+    title: Annotated[Said, "The publication, with its publisher."]
+    path: Annotated[Said, "Web address."] = ""
+    version: Annotated[Said, "Which copy or edition."] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """One recipe: the table it makes, and how."""
+class Licence(Record, frozen=True, kw_only=True):
+    """What the source allows."""
 
-    place: str
-    makes: str
-    file: FileForm
-    step: Step | None
-    cells: dict[str, CellForm]
-    rules: tuple[RowRule, ...]
-    wide: Wide | None
-    keys: tuple[KeyColumn, ...]
-    part_periods: tuple[str, ...]
-    column_order: tuple[str, ...]
-    measures: tuple[Measure, ...]
-    fill: tuple[str, ...]
-    order: tuple[str, ...]
-    expect: Expect
-    describe: dict[str, Any] | None
-    sha256: str
-    lines: dict[str, int]
+    noun: ClassVar[str] = "'licence'"
+    name: Annotated[Said, "Short name, for example CC-BY-4.0."]
+    title: Annotated[Said, "Title as printed."]
+    path: Annotated[Said, "Web address."] = ""
 
-    def line(self, key: str) -> int | None:
-        """Return the line of a key ("table.group.from"), or of the nearest key above it."""
-        while key:
-            if key in self.lines:
-                return self.lines[key]
-            key = key.rpartition(".")[0]
-        return None
+
+class Description(Record, frozen=True, kw_only=True):
+    """What the catalogue says of the table, where the recipe says it."""
+
+    noun: ClassVar[str] = "'describe'"
+    title: Annotated[Said, "Title."]
+    description: Annotated[Said, "What the table holds, in a sentence."]
+    kind: Annotated[str, one_of(KINDS), "Kind of table, T01 to T20."]
+    grade: Annotated[str, one_of(GRADES), "Grade of the data, A to D or N."]
+    identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
+    sensitivity: Annotated[
+        str, one_of(SENSITIVITIES), "Public, restricted or confidential; restricted if left out."
+    ] = ""
+    scope: Annotated[Said, "What is counted, in words."]
+    basis: Annotated[
+        Said, "Which persons can be counted: usual residents, or those in the area."
+    ] = ""
+    period: Annotated[Said, "Dates from and to: 2015-01-01/2016-12-31."] = ""
+    retrieved: Annotated[Said, "Date of retrieval as printed."] = ""
+    sources: Annotated[tuple[Source, ...], "Where the figures come from."]
+    licence: Annotated[Licence, "What the source allows."]
+    caveats: Annotated[tuple[Said, ...], "Sentences fit to print."] = ()
+    clearance: Annotated[Said, "What must be settled before figures of the table are released."] = (
+        ""
+    )
+    cleared_by: Annotated[Said, "Who settled it, and when."] = ""
+    parts_of: Annotated[PartsOf | None, "Table that the values of this one add up to."] = None
+    columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = field(
+        default_factory=dict
+    )
+    labels: Annotated[
+        Mapping[str, Mapping[str, Said]],
+        "Words that print a code: {measure: {deaths: deaths}}.",
+    ] = field(default_factory=dict)
+
+
+class Step(Record, frozen=True, kw_only=True):
+    """A step in Python that the rows go through."""
+
+    noun: ClassVar[str] = "'step'"
+    name: Annotated[
+        str, as_written(form=CODE), "Name of the step in data/recipes/steps, without .py."
+    ]
+    sets_aside: Annotated[Said, "Why the step may leave rows out; without it, it may not."] = field(
+        name="sets-aside", default=""
+    )
+
+
+class Recipe(Record, frozen=True, kw_only=True):
+    """One recipe: the table it makes, and how; `keys` are those of the table, with their codes."""
+
+    makes: Annotated[str, NAME, "Name of the table that is made."]
+    file: Annotated[FileForm, "What the export is and how it is read."]
+    step: Annotated[
+        Step | None, "A step in Python for a shape that the other keys cannot read."
+    ] = None
+    cells: Annotated[
+        Mapping[str, CellForm], "Columns of the file that hold dates, or have several names."
+    ] = field(default_factory=dict)
+    rules: Annotated[tuple[RowRule, ...], "Which rows are used, in this order, and why."] = field(
+        name="rows", default=()
+    )
+    wide: Annotated[Wide | None, "Columns that hold one group or one year each."] = None
+    table: Annotated[Table, "The table's keys: country, area, period, complete, group."]
+    counted: Annotated[
+        Mapping[str, Measure],
+        names_to(record_of(Measure), CODE),
+        "What is counted or added up.",
+    ] = field(name="measures")
+    fill: Annotated[
+        tuple[str, ...],
+        list_of(one_of(("area", "period", "group", *FURTHER, "measure")), at_least=1),
+        "Columns whose combinations without a row are zero.",
+    ] = ()
+    order: Annotated[
+        tuple[str, ...],
+        list_of(one_of(("country", "area", "period", "group", *FURTHER, "measure")), at_least=1),
+        "Columns that the rows are sorted by; the table's own order if left out.",
+    ] = ()
+    expect: Annotated[Expect, "Figures that the import must give."] = field(default_factory=Expect)
+    describe: Annotated[
+        Description | None, "What the catalogue says of the table, where the recipe says it."
+    ] = None
+    keys: Annotated[tuple[KeyColumn, ...], NOT_A_KEY] = ()
+    sha256: Annotated[str, NOT_A_KEY] = ""
+
+    @property
+    def place(self) -> str:
+        """The file of the recipe."""
+        return self.written.place
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """What is counted, in the author's order."""
+        return tuple(self.counted.values())
+
+    @property
+    def columns(self) -> tuple[KeyColumn, ...]:
+        """The keys of the table in the author's order, without codes."""
+        lines = self.table.written.lines
+        return tuple(getattr(self.table, name) for name in lines if name != COMPLETE)
+
+    @property
+    def column_order(self) -> tuple[str, ...]:
+        """The columns of the table."""
+        return (*self.table.written.lines, "measure", "value")
+
+    @property
+    def part_periods(self) -> tuple[str, ...]:
+        """Periods of which the source covers only a part."""
+        return self.table.complete.part_periods
 
     def key(self, name: str) -> KeyColumn | None:
         """Return a key column by its name, or None."""
@@ -184,10 +259,36 @@ class Recipe:
         used = {key.source for key in self.keys if key.fixed is None}
         used |= {measure.column for measure in self.measures if measure.column}
         for rule in self.rules:
-            used |= {condition.column for condition in rule.where} | set(rule.by)
+            used |= {condition.name for condition in rule.where} | set(rule.by)
         for measure in self.measures:
-            used |= {condition.column for condition in measure.where}
+            used |= {condition.name for condition in measure.where}
         if self.wide:
             used -= {self.wide.to, "cell"}
             used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
         return frozenset(used | set(self.file.fill_down)) - {"", "(file)", "(sheet)", "(row)"}
+
+    def faults(self) -> Iterator[Problem]:
+        known = self.column_order[:-1]
+        for section, names in (("fill", self.fill), ("order", self.order),
+                               ("expect", self.expect.sums)):  # fmt: skip
+            for name in names:
+                if name not in known:
+                    yield self.problem(
+                        section, f"'{section}' names the column '{name}', which the table lacks.",
+                        f"Columns of the table: {', '.join(known)}.", "recipe.unknown-column",
+                        value=name,
+                    )  # fmt: skip
+        if self.wide and any(measure.column != "cell" for measure in self.measures):
+            yield self.problem(
+                "measures", "after 'wide' a row holds one number, named 'cell', and this recipe "
+                "counts something else.", "Write 'sum: cell' for each measure.", "recipe.cell",
+                value="",
+            )  # fmt: skip
+        if not any(measure.column for measure in self.measures):
+            for rule in self.rules:
+                if rule.verb == "total":
+                    yield rule.problem(
+                        "total", "rows are counted here, so no row can hold a total.",
+                        "Set such rows aside ('aside') instead, or add up a column ('sum').",
+                        "recipe.total-of-counts", value="",
+                    )  # fmt: skip

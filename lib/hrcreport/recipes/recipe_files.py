@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.model import read_whole
 from hrcreport.project import Project
-from hrcreport.recipes.declaration import RECIPE
-from hrcreport.recipes.form import At
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.recipe import Recipe
-from hrcreport.recipes.schemes import Scheme, read_scheme
-from hrcreport.recipes.typed_parts import build_recipe
-from hrcreport.yaml_source import Node, read_yaml
+from hrcreport.recipes.schemes import read_scheme
 
 FOLDER = "recipes"
 SUFFIX = ".yml"
@@ -65,29 +63,13 @@ def open_recipe(path: Path, project: Project) -> Recipe:
 
 def read_recipe(path: Path, project: Project) -> tuple[Recipe | None, list[Problem]]:
     """Return a recipe, or None with every problem of its form and of its schemes."""
-    place = project.place(path)
-    root, problems = read_yaml(path, place=place)
-    if root is None:
+    recipe, problems = read_whole(path, Recipe, place=project.place(path))
+    if recipe is None:
         return None, problems
-    problems += list(RECIPE.problems(root, At(place)))
-    if problems:
-        return None, problems
-    schemes, problems = _schemes(root, project, place)
-    if problems:
-        return None, problems
-    return build_recipe(root, path, place=place, schemes=schemes)
-
-
-def _schemes(root: Node, project: Project, place: str) -> tuple[dict[str, Scheme], list[Problem]]:
-    table = root.value["table"] if isinstance(root.value, dict) else None
-    columns = table.value if table and isinstance(table.value, dict) else {}
-    schemes: dict[str, Scheme] = {}
-    problems: list[Problem] = []
-    for column in columns.values():
-        if isinstance(column.value, dict) and "scheme" in column.value:
-            name = column.value["scheme"]
-            scheme, found = read_scheme(name, project, place=place)
-            problems += found
-            if scheme:
-                schemes[name.raw] = scheme
-    return schemes, problems
+    keys = []
+    for key in recipe.columns:
+        scheme, found = read_scheme(key, project) if key.scheme else (None, [])
+        problems += found
+        keys.append(key.coded(scheme, recipe.wide))
+    whole = recipe.with_(keys=tuple(keys), sha256=sha256_of(path.read_bytes()))
+    return (None if problems else whole), problems

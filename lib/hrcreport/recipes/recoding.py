@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,8 +16,9 @@ from hrcreport.project import Project
 from hrcreport.recipes.cells import Fault, part_of, period_fault
 from hrcreport.recipes.columns import note_faults
 from hrcreport.recipes.faults import Faults, shortened
+from hrcreport.recipes.key_columns import KeyColumn, Lookup
 from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
-from hrcreport.recipes.recipe import KeyColumn, Lookup, Recipe
+from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside
 
 LOOKS_LIKE_A_TOTAL = re.compile(
@@ -110,7 +112,7 @@ def _one_key(
     result.universe[key.name] = _universe(key, known, set(values.values()))
 
 
-def _universe(key: KeyColumn, known: dict[str, str] | None, met: set[str]) -> tuple[str, ...]:
+def _universe(key: KeyColumn, known: Mapping[str, str] | None, met: set[str]) -> tuple[str, ...]:
     """Return every value that a key can have, in the order in which rows are sorted."""
     if key.order:
         return key.order
@@ -121,20 +123,20 @@ def _universe(key: KeyColumn, known: dict[str, str] | None, met: set[str]) -> tu
 
 def _before(key: KeyColumn, text: str) -> str | Fault:
     """Return a text as it is looked up: its part, its other spelling, with zeros in front."""
-    value: str | Fault = (key.aliases or {}).get(text, text)
+    value: str | Fault = key.aliases.get(text, text)
     if key.part and isinstance(value, str):
         moment = key.part in PARTS_OF_A_MOMENT and key.place
         value = part_of_moment(value, key.part, moment) if moment else part_of(value, key.part)
     return value.zfill(key.pad) if key.pad and isinstance(value, str) else value
 
 
-def _known(key: KeyColumn, recipe: Recipe, project: Project) -> dict[str, str] | None:
+def _known(key: KeyColumn, recipe: Recipe, project: Project) -> Mapping[str, str] | None:
     if key.codes is not None:
         return key.codes
-    return _lookup(key.lookup, recipe, project, key.name) if key.lookup else None
+    return _lookup(key.lookup, recipe, project) if key.lookup else None
 
 
-def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict[str, str]:
+def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     """Return what a look-up table gives for each text.
 
     Raises:
@@ -142,7 +144,6 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict
     """
     table = Catalogue.read(project).table(lookup.table)
     frame = opened(table.guarded) if table.guarded is not None else table.frame
-    line = recipe.line(f"table.{name}.lookup")
     for column in (lookup.match, lookup.take):
         if column not in frame:
             columns = [str(one) for one in frame.columns]
@@ -152,7 +153,7 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict
                     f"the table '{lookup.table}' has no column '{column}'.",
                     f"{did_you_mean(column, columns)}Columns: {', '.join(columns)}.",
                     "recipe.lookup-column",
-                    line=line,
+                    line=lookup.written.line,
                     value=column,
                 )
             )
@@ -166,14 +167,14 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project, name: str) -> dict
                     f"and '{value}'.",
                     "Match by a column whose texts are all different.",
                     "recipe.lookup-twice",
-                    line=line,
+                    line=lookup.written.line,
                     value=text,
                 )
             )
     return found
 
 
-def _unknown(key: KeyColumn, value: str, known: dict[str, str], recipe: Recipe) -> Fault:
+def _unknown(key: KeyColumn, value: str, known: Mapping[str, str], recipe: Recipe) -> Fault:
     shown = shortened(value) or "an empty cell"
     near = did_you_mean(value, known) if value else ""
     total = TOTAL_HINT if LOOKS_LIKE_A_TOTAL.fullmatch(value) else ""
@@ -182,7 +183,7 @@ def _unknown(key: KeyColumn, value: str, known: dict[str, str], recipe: Recipe) 
             f"'{shown}' is not in the column '{key.lookup.match}' of the table "
             f"'{key.lookup.table}'.",
             f"{near}{total}Where it is another spelling, add it to 'table.{key.name}.aliases' in "
-            f"{recipe.place}, line {key.line}.",
+            f"{recipe.place}, line {key.written.line}.",
             "import.not-in-lookup",
         )
     codes = ", ".join(dict.fromkeys(known.values()))

@@ -12,13 +12,14 @@ from hrcreport.data.descriptor import read_record
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
-from hrcreport.data.reads import sha256_of
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.corrections import Corrections
-from hrcreport.recipes.recipe import COMPLETE, KeyColumn, Recipe
+from hrcreport.recipes.key_columns import KeyColumn
+from hrcreport.recipes.recipe import COMPLETE, Recipe
 from hrcreport.source_text import parse_json
 
 DESCRIPTIONS = {
@@ -123,7 +124,7 @@ def not_described(recipe: Recipe) -> Problem:
 
 def described(recipe: Recipe, project: Project) -> dict[str, Any]:
     """Return the resource that a recipe describes, with bytes and hash left at nothing."""
-    said = recipe.describe or {}
+    said = recipe.describe.plain() if recipe.describe else {}
     country = recipe.key("country")
     hrc = {"kind": said["kind"]}
     if country and country.fixed:
@@ -131,8 +132,6 @@ def described(recipe: Recipe, project: Project) -> dict[str, Any]:
     hrc["grade"] = said["grade"]
     hrc["sensitivity"] = said.get("sensitivity", "restricted")
     hrc |= {key: said[key] for key in SAID_AS_IT_IS if key in said}
-    if "tolerance" in hrc.get("parts_of", {}):
-        hrc["parts_of"] = hrc["parts_of"] | {"tolerance": int(hrc["parts_of"]["tolerance"])}
     return {
         "name": recipe.makes,
         "path": f"tables/{recipe.makes}.csv",
@@ -165,7 +164,7 @@ def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
     kind = {COMPLETE: "boolean", "value": "integer"}.get(name, "string")
     key = recipe.key(name)
     empty = _is_empty(key)
-    columns = (recipe.describe or {}).get("columns") or {}
+    columns = recipe.describe.columns if recipe.describe else {}
     field: dict[str, Any] = {
         "name": name,
         "type": kind,
@@ -184,7 +183,7 @@ def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
 def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
     """Return the words of each code of a column whose codes the recipe lists."""
     key = recipe.key(name)
-    labels = ((recipe.describe or {}).get("labels") or {}).get(name, {})
+    labels = dict(recipe.describe.labels.get(name, {}) if recipe.describe else {})
     if name == "measure":
         codes: tuple[str, ...] = tuple(measure.name for measure in recipe.measures)
     elif key is None or name in ("area", "period") or (key.fixed is None and not key.order):
@@ -192,7 +191,7 @@ def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
     else:
         codes = (key.fixed,) if key.fixed is not None else key.order
     if key and key.labels:
-        labels = key.labels | labels
+        labels = {**key.labels, **labels}
     if name == "country":
         labels = known_countries(project) | labels
     return {code: labels.get(code, code.replace("_", " ")) for code in codes}

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hrcreport.recipes.export_form import Condition, RowRule
 from hrcreport.recipes.faults import Faults
-from hrcreport.recipes.recipe import Condition, Recipe, RowRule
+from hrcreport.recipes.recipe import Recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def fitting(frame: pd.DataFrame, where: tuple[Condition, ...]) -> pd.Series:
     """Return for each row whether it meets every condition; texts are compared as texts."""
     fits = pd.Series(True, index=frame.index)
     for condition in where:
-        cells = frame[condition.column]
+        cells = frame[condition.name]
         if condition.allowed is not None:
             fits &= cells.isin(condition.allowed)
         if condition.refused:
@@ -63,7 +64,7 @@ def chosen(
                 f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
                 "Correct it, or delete it where the source no longer has such rows.",
                 "import.rule-meets-nothing",
-                rows=[rule.line],
+                rows=[rule.written.line],
             )
             continue
         if rule.verb == "keep":
@@ -81,11 +82,11 @@ def _said(where: tuple[Condition, ...]) -> str:
     parts = []
     for one in where:
         if one.allowed is not None:
-            parts.append(f"{one.column} is {' or '.join(repr(text) for text in one.allowed)}")
+            parts.append(f"{one.name} is {' or '.join(repr(text) for text in one.allowed)}")
         if one.refused:
-            parts.append(f"{one.column} is not {' or '.join(repr(text) for text in one.refused)}")
+            parts.append(f"{one.name} is not {' or '.join(repr(text) for text in one.refused)}")
         if one.starts:
-            parts.append(f"{one.column} begins with {' or '.join(map(repr, one.starts))}")
+            parts.append(f"{one.name} begins with {' or '.join(map(repr, one.starts))}")
         if one.first or one.last:
-            parts.append(f"{one.column} is between '{one.first}' and '{one.last}'")
+            parts.append(f"{one.name} is between '{one.first}' and '{one.last}'")
     return "; ".join(parts)

@@ -127,7 +127,7 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
 
 
 def _said_of(recipe: Recipe) -> tuple[str, ...]:
-    if recipe.describe is None or "sensitivity" in recipe.describe:
+    if recipe.describe is None or recipe.describe.sensitivity:
         return ()
     return (
         "the recipe does not say 'sensitivity', so the table is restricted: small counts are "

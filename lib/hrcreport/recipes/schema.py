@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from hrcreport.json_schema import schema_text, whole_schema, write_stale
+from hrcreport.model import record_of
 from hrcreport.project import Project
-from hrcreport.recipes.corrections import correction_schema
-from hrcreport.recipes.declaration import RECIPE, SCHEME
+from hrcreport.recipes.corrections import CorrectionsFile
+from hrcreport.recipes.key_columns import Scheme
+from hrcreport.recipes.recipe import Recipe
 
 FOLDER = "recipes/_schema"
 RECIPE_LINE = "# yaml-language-server: $schema=_schema/recipe.json"
@@ -17,9 +19,9 @@ SCHEME_LINE = "# yaml-language-server: $schema=../_schema/scheme.json"
 def schemas(project: Project) -> dict[Path, str]:
     """Return the text of each schema file by its path."""
     titles = {
-        "recipe": ("A recipe: how a raw export becomes a tidy table", RECIPE.schema()),
-        "scheme": ("A group scheme: the groups of one source", SCHEME.schema()),
-        "correction": ("Corrections of one source", correction_schema()),
+        "recipe": ("A recipe: how a raw export becomes a tidy table", record_of(Recipe).schema),
+        "scheme": ("A group scheme: the groups of one source", record_of(Scheme).schema),
+        "correction": ("Corrections of one source", record_of(CorrectionsFile).schema),
     }
     folder = project.data / FOLDER
     return {

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from hrcreport.data.reads import read_recorded, sha256_of
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 from hrcreport.recipes.faults import Faults, place_of, rows_in_words
 from hrcreport.recipes.headers import FILE, ORIGIN, ROW, SHEET
 from hrcreport.recipes.recipe import Step
@@ -48,7 +48,7 @@ def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -
     if found:
         faults.extend(found)
         return None
-    content = read_recorded(path)
+    content = project.reads.read(path)
     run = _Run(path, project.place(path), faults)
     try:
         function = run.loaded(content)

@@ -121,7 +121,7 @@ def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str
                 export.name,
                 f"the workbook has no sheet '{name}'.",
                 f"{did_you_mean(name, names)}Sheets: {', '.join(names)}. Correct 'file.sheets' in "
-                f"{recipe.place}, line {recipe.line('file.sheets')}.",
+                f"{recipe.place}, line {recipe.file.line('sheets')}.",
                 "import.no-sheet",
                 value=name,
             )

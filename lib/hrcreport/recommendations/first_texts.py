@@ -15,18 +15,21 @@ BLOCK_OF_LIMB = {
     "g": "accountability-and-redress",
     "h": "follow-up",
     "i": "coordination",
+    "protests": "protests",
+    "legacies": "legacies",
 }
 """The block of a country report in which the finding on a limb stands."""
 
 AGENDA_OF_LIMB = {
     "a": "SU1", "b": "PJ1", "c": "PJ1", "d": "SU3", "e": "PJ7", "f": "PJ4", "g": "PJ3", "h": "SU5",
-    "i": "RD3",
+    "i": "RD3", "protests": "LU1", "legacies": "RD1",
 }  # fmt: skip
 """The code of the agenda that a new recommendation begins with."""
 
 STANDARD_OF_LIMB = {
     "a": "ICERD-2-1-C", "b": "GR36-LAW", "c": "BPUFF-9", "d": "GR36-DATA", "e": "ICERD-4",
     "f": "LLW-3-OVERSIGHT", "g": "BPUFF-22", "h": "HRC47-21-11-H", "i": "HRC47-21-11-I",
+    "protests": "GC37-NON-DISCRIMINATION", "legacies": "DDPA-POA-163",
 }  # fmt: skip
 """A standard that the shared block on the limb explains, and that a new finding begins with."""
 

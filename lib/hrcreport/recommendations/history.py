@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.data.reads import files_in, is_there, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import (
     CODE,
@@ -74,7 +73,7 @@ class History(Record, frozen=True, kw_only=True):
 
 def history_files(project: Project) -> list[Path]:
     """Return the files of history, one a country, sorted by name."""
-    return files_in(project.data / "recommendations" / "history", "*.yml")
+    return project.reads.files_in(project.data / "recommendations" / "history", "*.yml")
 
 
 def history(country: str, project: Project) -> list[Entry]:
@@ -84,13 +83,13 @@ def history(country: str, project: Project) -> list[Entry]:
         RefusedError: the file cannot be used as it stands.
     """
     path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
-    if not is_there(path):
+    if not project.reads.is_there(path):
         return []
     known = issued_recommendations(project)
     entries, problems = read_history(path, project, known=known)
     if problems:
         raise RefusedError(problems)
-    record_read(path)
+    project.reads.record(path)
     return entries
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.data.reads import files_in, record_read
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import (
     CODE,
@@ -136,7 +135,7 @@ class IssuedAsRead(NamedTuple):
 
 def issued_files(project: Project) -> list[Path]:
     """Return the files of issued recommendations, one a document, sorted by name."""
-    return files_in(project.data / "recommendations", "*.yml")
+    return project.reads.files_in(project.data / "recommendations", "*.yml")
 
 
 def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
@@ -149,7 +148,7 @@ def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
     if found.problems:
         raise RefusedError(found.problems)
     for path in issued_files(project):
-        record_read(path)
+        project.reads.record(path)
     return {each.code: each for each in found.recommendations}
 
 
@@ -157,7 +156,7 @@ def agenda_codes(project: Project) -> list[str]:
     """Return the codes of the agenda that are registered, its reads recorded."""
     codes = [each.code for each in read_issued(project).recommendations]
     for path in issued_files(project):
-        record_read(path)
+        project.reads.record(path)
     return [code for code in codes if AGENDA_CODE.fullmatch(code)]
 
 

@@ -12,8 +12,10 @@ LIMB_TITLES = {
     "g": "Accountability and redress",
     "h": "Follow-up and obstacles",
     "i": "Coordination",
+    "protests": "Responses to anti-racism protests",
+    "legacies": "Legacies of colonialism and enslavement",
 }
-"""The limbs of resolution 47/21, paragraph 11, as short headings of our own."""
+"""The limbs of resolution 47/21, paragraph 11, with the tasks of paragraph 10, as our headings."""
 
 BODIES = {
     "high-commissioner": "High Commissioner",

@@ -13,7 +13,7 @@ from datetime import date
 from hrcreport.errors import Problem
 from hrcreport.model import DAY, earliest, latest
 from hrcreport.project import Project
-from hrcreport.registers.registry import registers
+from hrcreport.registers.registry import register_folders
 from hrcreport.yaml_source import Node, read_yaml
 
 PAST = frozenset({"considered", "date", "died", "issued", "read", "verified_on"})
@@ -32,10 +32,11 @@ DATE_OF_REPORT = re.compile(r"""^\W*date:[^\n#\d]*?(\d{4}-\d{2}-\d{2})""", re.MU
 
 def check_days(project: Project) -> list[Problem]:
     """Return the days of registers that lie ahead, or before what issued them existed."""
-    limit = _latest_day(project)
+    limit = latest_day(project)
     found: list[Problem] = []
-    folders = {each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"}
-    for path in sorted(path for name in folders for path in (project.data / name).rglob("*.yml")):
+    for path in sorted(
+        path for name in register_folders() for path in (project.data / name).rglob("*.yml")
+    ):
         place = project.place(path)
         node, _ = read_yaml(path, place=place)
         if node is not None:
@@ -43,7 +44,7 @@ def check_days(project: Project) -> list[Problem]:
     return found
 
 
-def _latest_day(project: Project) -> str:
+def latest_day(project: Project) -> str:
     """Return the later of today and the latest date of a report, as its file or notebook has it."""
     texts = [path for _, path in project.params_files()]
     texts += sorted(project.notebooks.glob("*.ipynb"))

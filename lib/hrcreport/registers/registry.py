@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
-from hrcreport.data.reads import files_in
+from hrcreport.consultations.mission import Mission
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
@@ -20,6 +20,7 @@ from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
 from hrcreport.law.training import Training
 from hrcreport.law.weapons import Weapons
+from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
@@ -67,7 +68,7 @@ class Register:
 
     def paths(self, project: Project) -> list[Path]:
         """Return the register's files, sorted by name."""
-        return files_in(project.data / self.folder, self.files)
+        return project.reads.files_in(project.data / self.folder, self.files)
 
     def problems(self, project: Project) -> Iterator[Problem]:
         """Yield every problem of the register's files, each with its line and its mend."""
@@ -123,7 +124,14 @@ OWN = (
         Safeguards, SAFEGUARDS_FILE,
     ),
     Register(
+        "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+    ),
+    Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,
+        checked_with="reports",
+    ),
+    Register(
+        "mission", "The visit on which one report rests", "missions", Mission,
         checked_with="reports",
     ),
 )  # fmt: skip
@@ -135,6 +143,11 @@ def registers() -> tuple[Register, ...]:
     """Return every register: those of the tool, then those of other packages."""
     points = plugins.points_of(ENTRY_POINT, {})
     return (*OWN, *(plugins.load(point, Register) for point in points.values()))
+
+
+def register_folders() -> list[str]:
+    """Return the folders below `data` that hold records and their translations, and no table."""
+    return sorted({each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"})
 
 
 def register_of(path: Path, project: Project) -> Register | None:

@@ -11,6 +11,7 @@ from hrcreport.params.cell import read_cells
 from hrcreport.project import Project
 from hrcreport.review.rules import rules
 from hrcreport.review.typed_statistics import QUOTED_VALUE, in_its_words, typed_statistics
+from hrcreport.text.cells import UNPRINTED
 
 RULE = "evidence.typed-statistic"
 # What is opened ends before the next that is opened: else many that are never closed take hours.
@@ -44,7 +45,7 @@ def _in_notebook(path: Path, place: str) -> Iterator[Problem]:
         (number, "".join(cell["source"]))
         for number, cell in enumerate(cells, start=1)
         if cell["cell_type"] == "markdown"
-        and "about" not in cell.get("metadata", {}).get("tags", [])
+        and not UNPRINTED & {*cell.get("metadata", {}).get("tags", [])}
     ]
     for number, text in prose:
         first = next((line.strip() for line in text.splitlines() if line.strip()), "")

@@ -9,6 +9,7 @@ from typing import Any
 
 from hrcreport.review.findings import Finding, finding
 from hrcreport.review.passages import QUOTED, around
+from hrcreport.text.cells import UNPRINTED
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
 STATISTIC = re.compile(
@@ -51,7 +52,7 @@ def prose_of(notebook: Mapping[str, Any]) -> Iterator[Prose]:
         if "injected-parameters" in tags:
             continue
         number += 1
-        if cell["cell_type"] == "markdown" and "about" not in tags:
+        if cell["cell_type"] == "markdown" and not UNPRINTED & tags:
             values = cell["metadata"].get("hrcreport", {}).get("values", [])
             yield Prose(f"cell {number}", _joined(cell["source"]), _texts(values))
         for output in cell.get("outputs", []):

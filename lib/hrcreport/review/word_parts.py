@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 from zipfile import BadZipFile, ZipFile
@@ -77,7 +78,7 @@ class WordParts:
         return (style.name if style else style_id).lower()
 
 
-def open_word(path: Path) -> WordParts:
+def open_word(path: Path | BinaryIO) -> WordParts:
     """Open a Word file.
 
     Raises:

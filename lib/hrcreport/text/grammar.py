@@ -28,9 +28,9 @@ NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
 INTERFACE = "hrc"
 QUESTIONS = frozenset({
     "answer_counts", "benchmarks", "case_stages", "conformity_counts", "consultations",
-    "group_profile", "group_shares", "interaction", "number_meeting", "recommendation_counts",
-    "residents", "scores", "share", "share_ratio", "state", "status_counts", "strongest_words",
-    "total", "yearly_trend",
+    "group_profile", "group_shares", "interaction", "number_meeting", "part_of_group",
+    "recommendation_counts", "residents", "scores", "share", "share_ratio", "state",
+    "status_counts", "strongest_words", "total", "yearly_trend",
 })  # fmt: skip
 """What a text may ask of the interface: `{{ hrc.total("xxa-deaths") | figures }}`."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from hrcreport.text.claims import base_in_words
 from hrcreport.text.value_kinds import (
     ValueKindError,
     is_number,
@@ -98,6 +99,16 @@ def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
         )
     from_, to = (decimal(limit, decimals, language=language) for limit in (low, high))
     return written.interval(level, from_, to, language=language)
+
+
+def of_what(value: object, *, language: str = "en") -> str:
+    """Return what an estimate is a number of: counted, among whom, where and when."""
+    base, unit = getattr(value, "base", None), getattr(value, "unit", "")
+    if base is None:
+        raise ValueKindError(
+            f"the value is {kind_of(value)} that does not know what it is a number of"
+        )
+    return base_in_words(base, unit=unit, language=language)
 
 
 def trend(value: object, *, language: str = "en") -> str:
@@ -233,6 +244,7 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
         "joined": joined,
         "million": million,
         "number": number,
+        "of_what": of_what,
         "ordinal": ordinal,
         "per_cent": per_cent,
         "points": points,

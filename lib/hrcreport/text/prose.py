@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, LiteralString
 
-from jinja2 import Environment, Undefined, nodes
-from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
+from jinja2 import Undefined, nodes
+from jinja2.exceptions import SecurityError, UndefinedError
 
 from hrcreport.errors import did_you_mean
+from hrcreport.text.claims import Printed, of_what, slips
 from hrcreport.text.conditions import Decision, remember_conditions
 from hrcreport.text.grammar import (
     GrammarSlip,
@@ -35,6 +36,8 @@ AUTHORS_ERRORS = (
     ArithmeticError,
 )
 
+OPENS, CLOSES = "\ue000", "\ue001"
+"""Marks around each printed value while a text is filled, so that its sentence can be found."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
 
 
@@ -67,12 +70,18 @@ def text(markdown: LiteralString) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as prose quotes it: the expression, the number behind it, the text as printed."""
+    """A value as prose quotes it: the expression, the number behind it, the text as printed.
+
+    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
+    an estimate is a number of: scope, unit, counts, words.
+    """
 
     expression: str
     text: str
     number: float | None
     line: int
+    at: int = -1
+    of: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ def fill(
     answer = Prose(markdown)
     expressions: list[tuple[int, str]] = []
 
-    def printed(value: Any, index: int) -> str:
+    def printed(value: Any, index: int, behind: Any) -> str:
         line, expression = expressions[index]
         is_year = expression in years or expression.rsplit(".", 1)[-1].endswith("year")
         try:
@@ -133,9 +142,14 @@ def fill(
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
             answer.problems.append(_problem(line, expression, error, known))
             return ""
-        number = _number_behind(expression, value, known, environment)
-        answer.values.append(Value(expression, shown, number, line))
-        return shown
+        number = getattr(behind, "value", behind)
+        answer.values.append(
+            Value(
+                expression, shown, float(number) if is_number(number) else None, line,
+                of=of_what(behind, language=language),
+            )
+        )  # fmt: skip
+        return f"{OPENS}{shown}{CLOSES}"
 
     environment.filters["_printed"] = printed
     expressions.extend(_expressions(markdown))
@@ -149,8 +163,26 @@ def fill(
         source = markdown.splitlines()[line - 1].strip() if line else markdown.strip()
         answer.problems.append(_problem(line, source, error, known))
     if not answer.problems:
-        answer.text = rendered
+        answer.text = _unmarked(rendered, answer, language)
     return answer
+
+
+def _unmarked(rendered: str, answer: Prose, language: str) -> str:
+    """Return a text without the marks of its values, each placed and held to what is claimed."""
+    words, printed, number = "", [], 0
+    for part in re.split(f"({OPENS}[^{CLOSES}]*{CLOSES})", rendered):
+        if part.startswith(OPENS):
+            value = replace(answer.values[number], at=len(words))
+            answer.values[number] = value
+            number += 1
+            printed.append(Printed(len(words), len(words) + len(value.text), value))
+            part = value.text
+        words += part
+    for slip in slips(words, printed, language=language):
+        answer.problems.append(
+            ProseProblem(slip.value.line, slip.value.expression, slip.what, slip.mend)
+        )
+    return words
 
 
 def _of_grammar(slip: GrammarSlip) -> ProseProblem:
@@ -200,37 +232,21 @@ def _expressions(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _wrap_outputs(template: nodes.Template) -> nodes.Template:
-    """Let every value of a template pass through the filter that prints and records it."""
+    """Let each value pass, with what is behind its filters, the filter that prints and records."""
     index = 0
     for output in template.find_all(nodes.Output):
         for position, child in enumerate(output.nodes):
             if not isinstance(child, nodes.TemplateData):
+                behind = child
+                while isinstance(behind, nodes.Filter) and behind.node is not None:
+                    behind = behind.node
+                arguments = [nodes.Const(index), behind]
                 call = nodes.Filter(
-                    child, "_printed", [nodes.Const(index)], [], None, None, lineno=child.lineno
+                    child, "_printed", arguments, [], None, None, lineno=child.lineno
                 )
                 output.nodes[position] = call
                 index += 1
     return template
-
-
-def _number_behind(
-    expression: str, value: Any, known: Mapping[str, Any], environment: Environment
-) -> float | None:
-    """Return the number that a printed expression rests on: that of the name before its filters."""
-    if is_number(value):
-        return float(value)
-    bare = expression.split("|", 1)[0].strip()
-    try:
-        # A name alone, as most are, need not be compiled.
-        behind = (
-            known.get(bare)
-            if bare.isidentifier()
-            else environment.compile_expression(bare)(**known)
-        )
-    except (TemplateError, TypeError, ValueError, AttributeError, LookupError):
-        return None
-    central: Any = getattr(behind, "value", behind)
-    return float(central) if is_number(central) else None
 
 
 def _line_of(error: BaseException) -> int:

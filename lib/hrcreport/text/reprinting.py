@@ -12,6 +12,8 @@ from typing import Any
 
 from jinja2 import TemplateSyntaxError
 
+from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.text.claims import Printed, slips
 from hrcreport.text.conditions import SIMPLE, Decision, Piece, pieces
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.prose import Prose, Value
@@ -27,8 +29,9 @@ class UnknownValueError(Exception):
 
 @dataclass(slots=True)
 class Memory:
-    """What an earlier run printed at one place: values, conditions, whole texts."""
+    """What an earlier run printed at one place: values, conditions, whole texts, in a language."""
 
+    language: str = FIRST_LANGUAGE
     values: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     decisions: dict[str, bool] = field(default_factory=dict)
     texts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -76,6 +79,7 @@ class _Printing:
         # Each open block: is its branch printed, has one been printed, is what surrounds printed.
         open_blocks: list[list[bool]] = []
         written: list[str] = []
+        printed: list[Printed] = []
         for part in self.parts:
             printing = not open_blocks or open_blocks[-1][0]
             if part.kind == "if":
@@ -90,11 +94,18 @@ class _Printing:
                 asked = block[2] and not block[1]
                 block[0] = asked and (part.kind == "else" or self._holds(part))
                 block[1] = block[1] or block[0]
+            elif part.kind == "data" and printing:
+                written.append(part.content)
             elif printing:
-                written.append(part.content if part.kind == "data" else self._value(part))
+                start = sum(map(len, written))
+                value = self._value(part, start)
+                written.append(value.text)
+                printed.append(Printed(start, start + len(value.text), value))
         if open_blocks:
             raise UnknownValueError(_first_line(self.text))
         self.prose.text = "".join(written)
+        if any(slips(self.prose.text, printed, language=self.memory.language)):
+            raise UnknownValueError(_first_line(self.text))  # the run tells what is wrong
         return self.prose
 
     def _holds(self, part: Piece) -> bool:
@@ -104,13 +115,15 @@ class _Printing:
         self.prose.decisions.append(Decision(part.content, holds))
         return holds
 
-    def _value(self, part: Piece) -> str:
+    def _value(self, part: Piece, at: int) -> Value:
         known = self.memory.values.get(part.content)
         if known is None:
             raise UnknownValueError(part.content)
-        value = Value(known["expression"], known["text"], known["number"], part.line)
+        value = Value(
+            known["expression"], known["text"], known["number"], part.line, at, known.get("of")
+        )
         self.prose.values.append(value)
-        return value.text
+        return value
 
 
 def _is_simple(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -20,6 +21,7 @@ from hrcreport.languages import (
 from hrcreport.languages.folders import STRINGS, WORDS
 from hrcreport.params.cell import read_cells
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.text.cells import ORIGIN, Origin, hash_of
 from hrcreport.text.skeletons import code_skeleton, differences, prose_skeleton
 from hrcreport.words.estimates import SECTION, SIGNS
 from hrcreport.words.texts import entries
@@ -49,7 +51,8 @@ def check_translations(project: Project, report: Report, *, final: bool) -> list
 def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
     english = project.notebooks / f"{report.kind}.ipynb"
     name = language_named(report.language).name
-    if report.notebook == english:
+    notebook = _printed_from(project, report)
+    if notebook == english:
         yield Problem(
             project.place(report.params_file),
             f"there is no {name} notebook, so this report is printed in English.",
@@ -57,9 +60,18 @@ def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
             "translate its text.",
             rule="translation.no-notebook",
         )
-    elif report.notebook.parent == project.notebooks:
-        place, source = project.place(report.notebook), project.place(english)
-        yield from _cell_problems(place, source, _cells(report.notebook), _cells(english))
+    elif notebook.parent == project.notebooks:
+        place, source = project.place(notebook), project.place(english)
+        yield from _cell_problems(place, source, _cells(notebook), _cells(english))
+
+
+def _printed_from(project: Project, report: Report) -> Path:
+    """Return the notebook that a report prints: the shared one if its own was poured from it."""
+    adopted = any(
+        Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        for cell in read_cells(report.notebook, place="")[0]
+    )
+    return project.notebook_of("", report.kind, report.language) if adopted else report.notebook
 
 
 _Cell = tuple[str, str, str]
@@ -177,12 +189,13 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
 
 
 def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
-    own, shared = project.own_blocks(report), project.shared_blocks(report.language)
+    shared = project.shared_blocks(report.language)
     name = language_named(report.language).name
-    for block in _block_names(report.notebook):
+    own = _own_texts(project, report.kind, report.id)
+    for block in _block_names(_printed_from(project, report)):
         english = project.shared_blocks() / f"{block}.md"
         translated = shared / f"{block}.md"
-        if (own / f"{block}.md").exists() or not english.exists():
+        if block in own or not english.exists():
             continue
         if translated.exists():
             yield from _file_problem(project, english, translated)
@@ -195,18 +208,47 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
             )
     # A report such as can-fr is the translation of the report can.
     source = report.id.removesuffix(f"-{report.language}")
-    if source != report.id:
-        folder = project.notebooks / FOLDER_OF_KIND[report.kind] / source
-        for english in sorted(folder.glob("*.md")):
-            if (own / english.name).exists():
-                yield from _file_problem(project, english, own / english.name)
-            else:
-                yield Problem(
-                    project.place(english),
-                    f"this text has no {name} translation.",
-                    f"Write {project.place(own / english.name)}.",
-                    rule="translation.no-own-block",
-                )
+    if source == report.id:
+        return
+    for key, text in _own_texts(project, report.kind, source).items():
+        if key in own:
+            place, where, translation = own[key]
+            yield from _prose_problem(
+                place, where, text[2], translation, f"{text[1].replace(': ', ' of ')}{text[0]}"
+            )
+        else:
+            place, where, _ = text
+            file = project.own_blocks(report) / f"{key}.md"
+            yield Problem(
+                place,
+                f"{where}this text has no {name} translation.",
+                f"Write {project.place(file if not where else report.notebook)}.",
+                rule="translation.no-own-block",
+            )
+
+
+def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[str, str, str]]:
+    """Return the texts that are a report's own, each with its file and cell, by block or cell.
+
+    They are its blocks, and in a notebook of its own what is not as the shared text has it.
+    """
+    folder = project.notebooks / FOLDER_OF_KIND[kind]
+    found = {}
+    for path in sorted((folder / report_id).glob("*.md")):
+        with suppress(OSError, UnicodeDecodeError):  # told when the block is read
+            found[path.stem] = (project.place(path), "", path.read_text(encoding="utf-8"))
+    notebook = folder / f"{report_id}.ipynb"
+    place = project.place(notebook)
+    for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
+        origin = Origin.of(cell.get("metadata", {}).get(ORIGIN))
+        kind_of_cell, text = str(cell["cell_type"]), "".join(cell["source"])
+        if origin is None or kind_of_cell != "markdown":
+            continue
+        if (origin.own and origin.block) or (
+            not origin.own and hash_of(kind_of_cell, text) != origin.sha256
+        ):
+            found[origin.block or origin.cell] = (place, f"cell {number}: ", text)
+    return found
 
 
 def _block_names(notebook: Path) -> list[str]:

@@ -4,78 +4,109 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from hrcreport.batch import inputs
 from hrcreport.batch.hashes import read_sealed, write_sealed
 from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import STORE_FOLDER
-from hrcreport.data.reads import sha256_of_data
+from hrcreport.bibliography.reading import bibliography_files
 from hrcreport.errors import Problem
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project
-from hrcreport.validation.checks import check_registers, check_texts, is_refusal
+from hrcreport.reads import sha256_of_data
+from hrcreport.registers.days import latest_day
+from hrcreport.registers.registry import register_folders
+from hrcreport.validation.checks import check_records, check_tables, check_texts
 
 CHECKED_FILE = "checked.json"
-CHECKED_TEXTS_FILE = "checked-texts.json"
 HASHES_FILE = "hashes.json"
-FOLDERS = ("data", "params", "notebooks")
-CITED = ("law", "recommendations")
-"""The registers whose codes stand in texts."""
+
+T = TypeVar("T")
 
 
-def checked_registers(project: Project, builds: Path) -> list[Problem]:
-    """Return the problems of all registers, from the last check where nothing has changed."""
+@dataclass
+class Checked:
+    """What earlier checks found, each under the SHA-256 of all that it rests on.
 
-    def key() -> str:
-        files = [path for folder in FOLDERS for path in (project.root / folder).rglob("*")]
-        files += (project.root / "reports").glob("*")
-        return _key(project, [path for path in files if path.suffix != ".ipynb"], [])
+    One word changed in a register or a params file costs what rests on it, not the whole.
+    """
 
-    return _once(builds, CHECKED_FILE, key, lambda: check_registers(project))
+    project: Project
+    builds: Path
+    known: dict[str, dict[str, Any]] = field(default_factory=dict)
+    found: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            self.known = dict(read_sealed(self.builds / STORE_FOLDER / CHECKED_FILE))
+        self._program = [inputs.sha256_of_library(), inputs.versions()]
+
+    def of(self, unit: str, rests_on: Iterable[object], make: Callable[[], T]) -> T:
+        """Return what `make` returns: plain data, from an earlier check where nothing has changed.
+
+        Args:
+            unit: what is checked.
+            rests_on: all that it rests on: files by their paths, anything else as plain data.
+            make: checks it.
+        """
+        key = sha256_of_data([self._program, [self._digest(each) for each in rests_on]])
+        kept = self.known.get(unit, {})
+        if kept.get("key") != key:
+            kept = {"key": key, "value": make()}
+        self.found[unit] = kept
+        value: T = kept["value"]
+        return value
+
+    def problems(
+        self, unit: str, rests_on: Iterable[object], check: Callable[[], list[Problem]]
+    ) -> list[Problem]:
+        """Return the problems that a check finds, see `of`."""
+        kept = self.of(unit, rests_on, lambda: [each.as_dict() for each in check()])
+        return [made_from(Problem, each) for each in kept]
+
+    def save(self, *, whole: bool) -> None:
+        """Write down what was found where there are builds; all that is known, if not `whole`."""
+        content = self.found if whole else self.known | self.found
+        if not self.builds.is_dir() or content == self.known:
+            return
+        path = self.builds / STORE_FOLDER / CHECKED_FILE
+        with suppress(OSError):
+            path.parent.mkdir(exist_ok=True)
+            write_sealed(path, content)
+
+    def _digest(self, each: object) -> object:
+        if not isinstance(each, Path):
+            return each
+        with suppress(OSError):
+            return [self.project.place(each), inputs.sha256_of_file(each)]
+        return [self.project.place(each), None]
+
+
+def checked_registers(checked: Checked) -> list[Problem]:
+    """Return the problems of tables, recipes and registers, from an earlier check if it holds."""
+    project = checked.project
+    files = sorted(path for path in project.data.rglob("*") if path.is_file())
+    folders = [project.data / name for name in register_folders()]
+    tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
+    reports = [report.id for report in project.reports()]
+    others = [*files, *bibliography_files(project), reports, latest_day(project)]
+    return [
+        *checked.problems("tables", tables, lambda: check_tables(project)),
+        *checked.problems("registers", others, lambda: check_records(project)),
+    ]
 
 
 def checked_texts(
-    project: Project,
+    checked: Checked,
     parameters: Mapping[str, Parameters],
-    builds: Path,
     *,
     only: Collection[str] | None = None,
 ) -> list[Problem]:
-    """Return the problems of reports' texts, from the last check where nothing has changed."""
-
-    def key() -> str:
-        folders = [project.params, project.notebooks, project.references,
-                   *(project.data / name for name in CITED)]  # fmt: skip
-        files = [path for folder in folders for path in folder.rglob("*")]
-        files += (project.root / "reports").glob("*")
-        return _key(project, files, [sorted(parameters), sorted(only or [])])
-
-    def check() -> list[Problem]:
-        return check_texts(project, parameters, only=only)
-
-    return _once(builds, CHECKED_TEXTS_FILE, key, check)
-
-
-def _once(
-    builds: Path, name: str, key: Callable[[], str], check: Callable[[], list[Problem]]
-) -> list[Problem]:
-    """Return what a check finds, from the file of the last one where its key is the same."""
-    if not builds.is_dir():
-        return check()
-    path, current = builds / STORE_FOLDER / name, key()
-    with suppress(OSError, ValueError, LookupError, TypeError):
-        known = read_sealed(path)
-        if known["key"] == current:
-            return [made_from(Problem, each) for each in known["warnings"]]
-    problems = check()
-    # An error is found anew each time: it is worth no shortcut.
-    if not is_refusal(problems):
-        warnings = [problem.as_dict() for problem in problems]
-        with suppress(OSError):
-            path.parent.mkdir(exist_ok=True)
-            write_sealed(path, {"key": current, "warnings": warnings})
-    return problems
+    """Return the problems of reports' texts, from an earlier check where it holds."""
+    return check_texts(checked.project, parameters, only=only, remember=checked.of)
 
 
 def load_hashes(project: Project, builds: Path) -> list[Problem]:
@@ -101,9 +132,3 @@ def save_hashes(builds: Path) -> None:
     """Write down the hashes of files for the next run, where there are builds."""
     if builds.is_dir():
         inputs.HASHES.save(builds / STORE_FOLDER / HASHES_FILE)
-
-
-def _key(project: Project, paths: Iterable[Path], more: object) -> str:
-    files = sorted(path for path in paths if path.is_file())
-    hashed = {project.place(path): inputs.sha256_of_file(path) for path in files}
-    return sha256_of_data([hashed, more, inputs.sha256_of_library(), inputs.versions()])

@@ -15,6 +15,7 @@ from hrcreport.project import Project
 from hrcreport.text.translations import check_translations
 
 if TYPE_CHECKING:
+    from hrcreport.manuscript.checking import Remember
     from hrcreport.manuscript.report import Sources
 
 
@@ -62,29 +63,41 @@ def _slips_in_languages(project: Project) -> list[Problem]:
 
 def check_registers(project: Project) -> list[Problem]:
     """Return the problems of the tables in `data/`, of recipes and of the other registers."""
+    return [*check_tables(project), *check_records(project)]
+
+
+def check_tables(project: Project) -> list[Problem]:
+    """Return the problems of the tables in `data/` and of the recipes that make them."""
     # A misspelt parameter must be refused before these modules take their time.
+    from hrcreport.data.checking import check_catalogue
+    from hrcreport.recipes.checking import check_recipes
+
+    return fewer([*check_catalogue(project), *check_recipes(project)])
+
+
+def check_records(project: Project) -> list[Problem]:
+    """Return the problems of the registers and of the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
     from hrcreport.consultations.entries import check_consultations
-    from hrcreport.data.checking import check_catalogue
+    from hrcreport.consultations.mission import check_missions
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
-    from hrcreport.recipes.checking import check_recipes
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_files
 
+    reports = [report.id for report in project.reports()]
     return fewer(
         [
-            *check_catalogue(project),
-            *check_recipes(project),
             *check_law(project),
             *check_data_translations(project),
             *check_recommendations(project),
             *check_bases(project),
             *check_files(project),
             *check_days(project),
-            *check_consultations(project, reports=[report.id for report in project.reports()]),
+            *check_consultations(project, reports=reports),
+            *check_missions(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
         ]
     )
@@ -95,11 +108,15 @@ def check_texts(
     parameters: Mapping[str, Parameters],
     *,
     only: Collection[str] | None = None,
+    remember: Remember | None = None,
 ) -> list[Problem]:
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
-    from hrcreport.manuscript.checking import check_text
+    from hrcreport.manuscript.checking import at_once, check_text
 
-    return fewer(check_text(project, parameters, sources_of_text(project), only=only))
+    def sources() -> Sources:
+        return sources_of_text(project)
+
+    return fewer(check_text(project, parameters, sources, only=only, remember=remember or at_once))
 
 
 def sources_of_text(project: Project) -> Sources:
@@ -108,6 +125,7 @@ def sources_of_text(project: Project) -> Sources:
     from hrcreport.data.descriptor import read_records
     from hrcreport.law.checking import law_codes
     from hrcreport.law.standards import read_standards
+    from hrcreport.mandate.resolutions import tasks_as_read
     from hrcreport.manuscript.report import Sources
     from hrcreport.recommendations.issued import agenda_codes
 
@@ -117,6 +135,7 @@ def sources_of_text(project: Project) -> Sources:
         frozenset(check_bibliography(project)[0].entries),
         tuple(agenda_codes(project)),
         frozenset(record.name for record in read_records(project)[0]),
+        tuple(tasks_as_read(project)),
     )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from hrcreport.data.live.open_police_data import OpenPoliceData
 from hrcreport.data.live.source import Fetched, LiveSource, check_query
 from hrcreport.data.live.uk_police import UkPolice
-from hrcreport.data.reads import sha256_of
 from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.reads import sha256_of
 
 SOURCES: Mapping[str, LiveSource] = {
     source.name: source for source in (OpenPoliceData(), UkPolice())

@@ -73,6 +73,9 @@ function filter.Span(span)
     return { raw('<span role="math" aria-label="' .. escaped(span.attributes.alt) .. '">'),
       span.content[1], raw '</span>' }, false
   end
+  if span.attributes.value then
+    return pandoc.Span(span.content, { class = 'value', ['data-value'] = span.attributes.value })
+  end
   if span.attributes.code then return write_law_place(span.attributes.code), false end
 end
 

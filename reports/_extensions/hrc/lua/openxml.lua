@@ -14,6 +14,7 @@ local bold = require('typography').bold
 local openxml = {}
 
 local FIRST_BOOKMARK = 100000 -- far from the ids that Pandoc gives to its own bookmarks
+local FIRST_NAME = 300000     -- those of paragraphs and values, which a reviewer's file comes back with
 local TEXT_WIDTH = 13.0       -- cm, the text column
 local TALLEST = 18.0          -- cm, so that a picture and its caption fit on a page
 
@@ -57,6 +58,25 @@ local function bookmarked(object, inlines)
   content:extend(inlines)
   content:insert(raw('<w:bookmarkEnd w:id="' .. id .. '"/>'))
   return content
+end
+
+-- Names that survive Word, LibreOffice and mail: a hidden bookmark round each paragraph, named for its
+-- words, and one round each value. By them `hrcreport review` finds what was edited.
+local function known(name, inlines)
+  local count = (context.known[name] or 0) + 1
+  context.known[name], context.known_count = count, context.known_count + 1
+  if count > 1 then name = name .. '_' .. count end
+  local id = FIRST_NAME + context.known_count
+  local content = pandoc.Inlines {
+    raw('<w:bookmarkStart w:id="' .. id .. '" w:name="_' .. name .. '"/>') }
+  content:extend(inlines)
+  content:insert(raw('<w:bookmarkEnd w:id="' .. id .. '"/>'))
+  return content
+end
+
+local function known_paragraph(inlines, words)
+  local text = pandoc.utils.stringify(words or inlines)
+  return known('hrcp' .. pandoc.utils.sha1(text):sub(1, 12), inlines)
 end
 
 local function field(code, cached)
@@ -126,7 +146,15 @@ local filter = {
       return pandoc.Span(span.content, { ['custom-style'] = '_ Unverified_G' }), false
     end
     if span.classes:includes(prose.EQUATION) then return span.content, false end
+    local name = span.attributes.value
+    if name then
+      name = 'hrc' .. name:gsub('%-', '_')
+      -- The contents repeat headings.
+      return context.known[name] and span.content or known(name, span.content), false
+    end
   end,
+  -- Pandoc would begin a run of Word anew at each end of a line: one sentence a line is one run.
+  SoftBreak = function() return pandoc.Space() end,
 }
 
 function openxml.inlines(inlines) return pandoc.Inlines(inlines):walk(filter) end
@@ -152,7 +180,7 @@ openxml.styled = styled
 
 local function paragraph(item)
   local text = text_of(item.inlines, item.bold)
-  return { styled(PARAGRAPH[item.in_annex], bookmarked(item, text)) }
+  return { styled(PARAGRAPH[item.in_annex], bookmarked(item, known_paragraph(text, item.inlines))) }
 end
 
 local function heading_style(item)
@@ -175,10 +203,10 @@ local function heading(item)
       mark:extend(bookmarked(item, { field('SEQ Annex \\* ROMAN', numerals.roman(item.annex)) }))
     end
     mark:insert(raw '<w:r><w:br/></w:r>')
-    mark:extend(text)
+    mark:extend(known_paragraph(text, item.inlines))
     return { styled(heading_style(item), mark) }
   end
-  return { styled(heading_style(item), bookmarked(item, text)) }
+  return { styled(heading_style(item), bookmarked(item, known_paragraph(text, item.inlines))) }
 end
 
 local function subs(item)
@@ -188,7 +216,7 @@ local function subs(item)
     for _, part in ipairs(entry.parts) do
       references.stand_at(entry)
       if part.inlines then
-        local text = text_of(part.inlines, entry.bold)
+        local text = known_paragraph(text_of(part.inlines, entry.bold), part.inlines)
         local style = numbered and CONTINUED[item.depth] or SUB[item.in_annex][item.depth]
         blocks:insert(styled(style, numbered and text or bookmarked(entry, text)))
         numbered = true
@@ -288,6 +316,7 @@ local function float(item)
   end
   local caption = openxml.inlines(item.caption)
   if #caption > 0 then
+    caption = known_paragraph(caption, item.caption)
     blocks:insert(styled(wide == '' and 'Caption' or '_ Caption wide_G',
       item.mark and caption or bookmarked(item, caption)))
   end
@@ -331,7 +360,8 @@ local WRITERS = {
   subs = subs,
   float = float,
   text = function(item)
-    return { styled('_ Single Txt_G', bookmarked(item, openxml.inlines(item.inlines))) }
+    local text = known_paragraph(openxml.inlines(item.inlines), item.inlines)
+    return { styled('_ Single Txt_G', bookmarked(item, text)) }
   end,
   quote = function(item)
     return { pandoc.Div(openxml.blocks(item.blocks), { ['custom-style'] = '_ Quote_G' }) }
@@ -360,7 +390,7 @@ end
 
 -- Returns the blocks of the body.
 function openxml.write(items, labels, meta)
-  context = { bookmarks = {}, bookmark_count = 0, targets = find_targets(labels),
+  context = { bookmarks = {}, bookmark_count = 0, known = {}, known_count = 0, targets = find_targets(labels),
     draft = front.text(meta, 'status') == 'draft', line_numbers = meta['line-numbers'] }
   -- Names are given in the order of the text, so that they are the same each time.
   for _, item in ipairs(items) do

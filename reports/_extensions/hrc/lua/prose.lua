@@ -33,6 +33,13 @@ local function marked(span)
   return content
 end
 
+-- A span with the attribute `value` is a value that prose prints. Word and HTML keep its name.
+local function value(span)
+  if span.attributes.value and not FORMAT:match '^html' and not FORMAT:match '^docx' then
+    return span.content
+  end
+end
+
 -- A span with the attribute `alt` around an equation gives it words.
 local function worded(span)
   local alt = span.attributes.alt
@@ -65,7 +72,7 @@ function prose.filter(see)
   return {
     Cite = cited,
     Strong = unbold,
-    Span = function(span) return worded(span) or marked(span) or place_of_law(span) end,
+    Span = function(span) return worded(span) or marked(span) or value(span) or place_of_law(span) end,
     Note = see.Note,
     Math = see.Math,
   }

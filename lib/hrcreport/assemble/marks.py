@@ -1,0 +1,81 @@
+"""This module remembers, while a document is assembled, which of its words are a printed value.
+
+Signs that no text holds stand around each value until the document is written; then each becomes a
+span, `[5,944]{value="v3fa91c02"}`, by whose name `values.json` tells where it comes from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+OPENS, NUMBERED, CLOSES = "\ufdd0", "\ufdd1", "\ufdd2"
+MARKED = re.compile(f"{OPENS}(\\d+){NUMBERED}([^{CLOSES}]*){CLOSES}")
+UNFIT = re.compile(r"[\[\]{}|`*_\\$<>@^~\n]")
+"""A value with such signs may be Markdown: it stays as it is."""
+NO_PROSE = re.compile(r" {0,3}(?::::|\||```|~~~)|\s*!\[|    ")
+"""Lines of attributes, tables, pictures and code; a span would not be one there."""
+
+
+def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str:
+    """Return a filled text with signs around its values; `first` is the number of the first.
+
+    `values` know where they begin (`at`) in the text, or in what a line before and one after were
+    put around. Those in attributes, links, tables and code get no signs.
+    """
+    for shift in (0, text.find("\n") + 1):
+        if all(text.startswith(each["text"], each.get("at", -1) + shift) for each in values):
+            break
+    else:
+        return text
+    pieces, done = [], 0
+    for number, value in enumerate(values, start=first):
+        at = value["at"] + shift
+        if at < done or not value["text"] or UNFIT.search(value["text"]) or not _in_prose(text, at):
+            continue
+        end = at + len(value["text"])
+        pieces += [text[done:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def _in_prose(text: str, at: int) -> bool:
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return not (
+        NO_PROSE.match(before)
+        or before.count("{") > before.count("}")
+        or before.count("[") > before.count("]")
+        or before.count("](") > len(re.findall(r"\]\([^)]*\)", before))
+        or before.count("`") % 2
+        or before.count("$") % 2
+        or before.count("<") > before.count(">")
+    )
+
+
+def unmarked(text: str) -> str:
+    """Return a text without the signs around values."""
+    return MARKED.sub(r"\2", text)
+
+
+def with_spans(text: str, names: Sequence[str]) -> str:
+    """Return a text whose marked values are spans with the value's name."""
+    return MARKED.sub(lambda found: f'[{found[2]}]{{value="{names[int(found[1])]}"}}', text)
+
+
+def value_names(values: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return a name for each value: from its expression, and a number where it is quoted again.
+
+    Example:
+        >>> value_names([{"expression": "profile.total"}, {"expression": "profile.total"}])
+        ['v329145a0', 'v329145a0-2']
+    """
+    seen: Counter[str] = Counter()
+    names = []
+    for value in values:
+        name = "v" + hashlib.sha256(value["expression"].encode()).hexdigest()[:8]
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return names

@@ -1,0 +1,125 @@
+"""This module holds the commands that give a report its own notebook and keep it up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.new import DRY_RUN
+from hrcreport.cli.output import count_of, print_problems
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.params.reading import Parameters
+from hrcreport.project import Project, Report
+
+ALL = click.option("--all", "every", is_flag=True, help="All reports.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport adopt bra             notebooks/countries/bra.ipynb: all that the report prints
+  hrcreport adopt --all --dry-run
+"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@ALL
+@DRY_RUN
+@click.pass_context
+def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
+    """Give a report one notebook that holds all it prints, each sentence on a line of its own.
+
+    The shared notebook is copied, and each block of text put in the place of its call; blocks of
+    the report's own are taken away, as they stand in the notebook now. The documents stay the same
+    to the byte. Later changes of the shared text come in by `hrcreport update`. Leaves with 2 where
+    a report has such a notebook or is refused by check; nothing is written then.
+    """
+    from hrcreport.desk.pouring import adopted
+
+    project = project_of(context)
+    asked = _reports(project, ids, every=every, adopted=False)
+    made = [adopted(project, report, parameters) for report, parameters in asked]
+    for each in made:
+        if not dry_run:
+            each.write(project)
+        cells = count_of(len(each.notebook.cells), "cell", "cells")
+        blocks = count_of(len(each.poured), "block of its own", "blocks of its own")
+        act = "would write" if dry_run else "wrote"
+        click.echo(f"{act} {project.place(each.path)}: {cells}, {blocks} poured in")
+        for path in each.left:
+            click.echo(f"  left where it is, as no cell surely prints it: {project.place(path)}")
+    if not made:
+        click.echo("Each report has a notebook of its own already.")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport update bra          merge what has changed in the shared text
+  hrcreport update --all --dry-run
+"""
+)
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@ALL
+@DRY_RUN
+@click.pass_context
+def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
+    """Merge later changes of the shared text into a report's own notebook.
+
+    A cell that was left as it was is brought up to date; one that was edited is merged sentence by
+    sentence. What both sides changed stays as the report has it, and stands below it in a cell that
+    is never printed. Leaves with 1 where there is something to decide, with 2 where a report has no
+    notebook of its own or a file cannot be read.
+    """
+    from hrcreport.desk.updating import updated
+
+    project = project_of(context)
+    conflicts = 0
+    for report, parameters in _reports(project, ids, every=every, adopted=True):
+        done = updated(project, report, parameters)
+        if done.changes and not dry_run:
+            done.write(project, report)
+        for words in done.merge.told if done.changes else ():
+            click.echo(f"{report.id}: {words}")
+        conflicts += done.notebook.conflicts
+        told = "no shared change waits"
+        if done.changes:
+            told = count_of(done.changes, "shared change", "shared changes")
+            told += " would be merged" if dry_run else " merged"
+        if done.notebook.conflicts:
+            told += f"; {done.notebook.conflicts} to decide, in cells of the tag 'conflict'"
+        click.echo(f"{report.id}: {told}")
+    context.exit(1 if conflicts else 0)
+
+
+def _reports(
+    project: Project, ids: tuple[str, ...], *, every: bool, adopted: bool
+) -> Iterator[tuple[Report, Parameters]]:
+    """Yield the reports that are meant with their parameters.
+
+    Raises:
+        RefusedError: it is not clear which are meant, one is unknown, or check refuses one.
+    """
+    from hrcreport.desk.own_notebook import read_notebook
+    from hrcreport.validation.checks import check_reports, is_refusal
+
+    if every == bool(ids):
+        raise RefusedError(
+            Problem(
+                "hrcreport",
+                "it is not clear which reports are meant.",
+                "Name reports, for example 'bra', or all of them: --all.",
+                "cli.which-reports",
+            )
+        )
+    reports = chosen_reports(project, ids)
+    if every:
+        has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
+        reports = [each for each in reports if has_own[each.id] == adopted]
+    parameters, problems = check_reports(project, only=[each.id for each in reports])
+    if is_refusal(problems):
+        raise RefusedError(each for each in problems if each.severity == "error")
+    print_problems(problems)
+    for report in reports:
+        yield report, parameters[report.id]

@@ -1,0 +1,116 @@
+"""This module holds the command `edition`: builds that are kept whole, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.errors import Problem, RefusedError
+
+if TYPE_CHECKING:
+    from hrcreport.editions.store import Edition
+
+
+@click.group()
+def edition() -> None:
+    """Keep a build whole and read-only under a name, list what is kept, hand it out again."""
+
+
+@edition.command(
+    "make",
+    epilog="""\b
+Examples:
+  hrcreport edition make usa --name v2      the last build of usa, as usa@v2
+""",
+)
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
+@AS_JSON
+@click.pass_context
+def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
+    """Keep the last build of a report; files that are kept already cost nothing."""
+    from hrcreport.editions.store import make_edition
+
+    project = project_of(context)
+    chosen_reports(project, (report_id,))
+    made = make_edition(project, report_id, name=name)
+    if as_json:
+        print_json(_as_dict(made))
+        return
+    click.echo(f"{made.called} is kept: {len(made.files)} files, manifest {made.manifest[:16]}…")
+    click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
+
+
+@edition.command("list")
+@click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
+@AS_JSON
+@click.pass_context
+def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
+    """List the editions of a report, or of all."""
+    from hrcreport.editions.store import all_editions, editions_of
+
+    project = project_of(context)
+    found = list(editions_of(project, report_id) if report_id else all_editions(project))
+    if as_json:
+        print_json({"editions": [_as_dict(each) for each in found]})
+    elif not found:
+        click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
+    else:
+        print_table(
+            ("Edition", "Date", "Build", "Manifest"),
+            [[each.called, each.date, each.build[:12], each.manifest[:12]] for each in found],
+        )
+
+
+@edition.command("show")
+@click.argument("called", metavar="ID@NAME")
+@click.option(
+    "--output", type=PlaceOnDisk(file_okay=False), metavar="DIR", help="Write its files there."
+)
+@AS_JSON
+@click.pass_context
+def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
+    """Show an edition: its files with their hashes, each looked at; or write it out."""
+    from hrcreport.editions.store import held
+
+    kept = held(project_of(context), called)
+    contents = {place: kept.read(place) for place in kept.files}
+    if output:
+        if output.exists() and any(output.iterdir()):
+            raise RefusedError(
+                Problem(
+                    place=str(output),
+                    what="the folder is not empty.",
+                    mend="Name a new folder: nothing is written over.",
+                    rule="edition.output",
+                )
+            )
+        for place, content in contents.items():
+            path = output / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    if as_json:
+        files = dict(kept.hashes) or dict.fromkeys(contents, "")
+        print_json({"edition": called, "build": kept.manifest.document.build, "files": files})
+        return
+    manifest = kept.manifest
+    click.echo(f"{called}: {manifest.document.title}")
+    click.echo(f"build {manifest.document.build}")
+    for place, content in contents.items():
+        if "_extensions" not in place:
+            click.echo(f"  {kept.hashes.get(place, '')[:12]}  {len(content):>9,}  {place}")
+    click.echo("Every file is what was kept." if kept.hashes else "This is the last build.")
+    if output:
+        click.echo(f"wrote {output}")
+
+
+def _as_dict(each: Edition) -> dict[str, Any]:
+    import msgspec
+
+    told: dict[str, Any] = msgspec.to_builtins(each)
+    return told

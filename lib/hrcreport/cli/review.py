@@ -1,0 +1,263 @@
+"""This module holds the command `review`: reviewers' Word files come home, and go out again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.output import count_of, print_json
+from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.errors import Problem, RefusedError
+
+if TYPE_CHECKING:
+    from hrcreport.editions.edits import Change
+    from hrcreport.editions.home import Landing, Review
+    from hrcreport.project import Project, Report
+
+STATES = {
+    "new": "to be applied",
+    "shared": "not applied: the text is that of other reports too (--shared applies it)",
+    "there": "there already",
+    "conflict": "to be decided by hand",
+}
+SURE = 0.9
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport review usa --send usa-to-review.docx   the file to send, with what is still open
+  hrcreport review usa back.docx                   what came back: shown, nothing is written
+  hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
+  hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
+""",
+)
+@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=PlaceOnDisk(dir_okay=False))
+@click.option("--apply", "do_apply", is_flag=True, help="Write edits into the text, and comments.")
+@click.option("--shared", is_flag=True, help="Also edit text that other reports use.")
+@click.option("--commit", is_flag=True, help="With --apply: one commit of git for each file.")
+@click.option(
+    "--send",
+    type=PlaceOnDisk(dir_okay=False),
+    metavar="FILE",
+    help="Write the last build's Word file with open comments, and keep its edition.",
+)
+@AS_JSON
+@click.pass_context
+def review(
+    context: click.Context,
+    report_id: str,
+    files: tuple[Path, ...],
+    do_apply: bool,
+    shared: bool,
+    commit: bool,
+    send: Path | None,
+    as_json: bool,
+) -> None:
+    """Take home what reviewers changed and remarked in Word; computed values stay as they are.
+
+    Compares the file that came back with the one that was sent and with the text of today. A change
+    of a value, table, number, citation or reference becomes a question. Without --apply nothing is
+    written. Leaves with 1 where something must be decided by hand.
+    """
+    project = project_of(context)
+    report = chosen_reports(project, (report_id,))[0]
+    if bool(files) == bool(send):
+        raise RefusedError(
+            Problem(
+                place=f"review {report_id}",
+                what="no file that came back is named." if not files else "--send takes no files.",
+                mend=f"hrcreport review {report_id} FILE.docx, or --send FILE.docx to write one.",
+                rule="review.no-file",
+            )
+        )
+    if send:
+        _send(project, report, send, as_json=as_json)
+        return
+    from hrcreport.editions.home import apply, review
+    from hrcreport.editions.remarks import merged, read_reviews, write_reviews
+
+    before = read_reviews(project, report_id)
+    found = review(project, report, files, shared=shared)
+    kept, new, more = merged(before, found.noted())
+    written: list[Path] = []
+    if do_apply:
+        if commit:
+            _refuse_unclean(project)
+            for each in files:
+                one = review(project, report, [each], shared=shared)
+                allowed = {_key(landing) for landing in found.ready}
+                ready = [landing for landing in one.ready if _key(landing) in allowed]
+                paths = apply(project, report, ready)
+                _commit(project, paths, f"Take in edits of {one.files[0].by} to {report_id}"[:72])
+                written += paths
+        else:
+            written = apply(project, report, found.ready)
+        if new or more:
+            written.append(write_reviews(project, kept))
+    places = [project.place(path) for path in dict.fromkeys(written)]
+    if as_json:
+        print_json(_as_dict(found, applied=do_apply, written=places, new=new))
+    else:
+        _print(found, new=new, more=more, applied=do_apply, written=places)
+    sys.exit(1 if any(each.state == "conflict" for each in found.landings) else 0)
+
+
+def _key(landing: Landing) -> tuple[str, str, str]:
+    return landing.change.place, landing.change.old, landing.change.text
+
+
+def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
+    """Write the last build's Word file with the comments that are not closed."""
+    from hrcreport.editions.remarks import read_reviews, with_comments
+    from hrcreport.editions.store import editions_of, held_build, make_edition
+
+    if path.suffix.lower() != ".docx":
+        raise RefusedError(
+            Problem(
+                place=str(path),
+                what="a Word file ends in .docx.",
+                mend=f"hrcreport review {report.id} --send {path.stem}.docx",
+                rule="review.send",
+            )
+        )
+    build = held_build(project, report.id)
+    comments = [
+        each for each in read_reviews(project, report.id).comments if each.state != "closed"
+    ]
+    content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
+    number = build.manifest.document.build
+    kept = next((each for each in editions_of(project, report.id) if each.build == number), None)
+    kept = kept or make_edition(project, report.id, name=f"sent-{number[:8]}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if as_json:
+        print_json({"file": str(path), "edition": kept.called, "comments": len(comments),
+                    "without_paragraph": [each.key for each in homeless]})  # fmt: skip
+        return
+    click.echo(f"wrote {path} with {count_of(len(comments), 'comment', 'comments')}")
+    for each in homeless:
+        click.echo(f"  its paragraph is gone, so it stands at the title: “{each.text[:70]}”")
+    click.echo(
+        f"It is kept as {kept.called}. When it comes back: hrcreport review {report.id} FILE"
+    )
+
+
+def _refuse_unclean(project: Project) -> None:
+    done = subprocess.run(
+        ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks"],  # noqa: S607 -- the git of whoever commits
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0 or done.stdout.strip():
+        raise RefusedError(
+            Problem(
+                place="--commit",
+                what="the project is no clone of git." if done.returncode else
+                "texts were changed and not committed.",
+                mend="Commit or put them aside first, or leave out --commit.",
+                rule="review.commit",
+            )
+        )  # fmt: skip
+
+
+def _commit(project: Project, paths: list[Path], message: str) -> None:
+    if paths:
+        subprocess.run(
+            ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--", *map(str, paths)],  # noqa: S607 -- as above
+            check=True,
+        )
+
+
+def _as_dict(found: Review, *, applied: bool, written: list[str], new: int) -> dict[str, Any]:
+    return {
+        "report": found.report,
+        "applied": applied,
+        "written": written,
+        "files": [
+            {
+                "file": each.file,
+                "reviewer": each.by,
+                "compared_with": each.base,
+                "notes": each.notes,
+                "questions": [_change(one) for one in each.questions],
+                "comments": [
+                    {"key": one.key, "author": one.author, "date": one.date, "text": one.text,
+                     "state": one.state, "quote": one.quote, "place": one.place,
+                     "replies": len(one.replies)}
+                    for one in each.remarks
+                ],
+            }
+            for each in found.files
+        ],
+        "edits": [
+            {**_change(each.change), "state": each.state, "why": each.why,
+             "lands_in": each.piece.called if each.piece else ""}
+            for each in found.landings
+        ],
+        "new_comments": new,
+    }  # fmt: skip
+
+
+def _change(each: Change) -> dict[str, Any]:
+    return {
+        "old": each.old, "new": each.new, "before": each.before, "by": each.by, "sure": each.sure,
+        "place": each.place, "about": each.why, "what": each.what,
+        "paragraph": each.paragraph[:120],
+    }  # fmt: skip
+
+
+def _print(found: Review, *, new: int, more: int, applied: bool, written: list[str]) -> None:
+    for each in found.files:
+        click.echo(click.style(f"{each.file}: {each.by}, compared with {each.base}", bold=True))
+        for note in each.notes:
+            click.echo(f"  {note}")
+    for state, words in STATES.items():
+        landings = [each for each in found.landings if each.state == state]
+        if landings:
+            said = "applied" if applied and state == "new" else words
+            click.echo(
+                click.style(f"\n{count_of(len(landings), 'edit', 'edits')} {said}", bold=True)
+            )
+        for one in landings:
+            _print_change(one.change, one.piece.called if one.piece else one.change.place)
+            if one.why and state != "shared":
+                click.echo(f"    {one.why}")
+    questions = [one for each in found.files for one in each.questions]
+    if questions:
+        title = f"\n{count_of(len(questions), 'question', 'questions')}, never applied"
+        click.echo(click.style(title, bold=True))
+        for asked in questions:
+            _print_change(asked, asked.place)
+            click.echo(f"    {asked.what}")
+    remarks = [one for each in found.files for one in each.remarks]
+    if remarks:
+        title = f"\n{count_of(len(remarks), 'comment', 'comments')}"
+        click.echo(click.style(title, bold=True))
+        for remark in remarks:
+            where = remark.place or "no place"
+            click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
+    click.echo()
+    if not (found.landings or questions or remarks):
+        click.echo("The file says what was sent: nothing was changed, nothing remarked.")
+    for place in written:
+        click.echo(f"wrote {place}")
+    if applied and not written:
+        click.echo("Nothing was written.")
+    if not applied and (found.ready or new or more):
+        click.echo("Nothing was written yet. To write it: add --apply.")
+
+
+def _print_change(change: Change, place: str) -> None:
+    sure = "" if change.sure >= SURE else f" (sure to {change.sure:.0%})"
+    click.echo(f"  {place or 'no place in the text'}{sure}, {change.by}:")
+    click.echo(
+        f"    … {change.before[-40:]}[-{change.old}-]{{+{change.new}+}}".replace(
+            "[--]", ""
+        ).replace("{++}", "")
+    )

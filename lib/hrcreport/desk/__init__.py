@@ -1,0 +1,1 @@
+"""This module is the desk at which reports are written: own notebooks, their updates, a preview."""

@@ -1,0 +1,223 @@
+"""This module pours a notebook and the blocks that it prints into one notebook of a report."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hrcreport.desk.own_notebook import (
+    NotebookCell,
+    OwnNotebook,
+    keep_origins,
+    read_notebook,
+    write_notebook,
+)
+from hrcreport.desk.sentences import one_sentence_a_line
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.manuscript.code import CodeReader, parsed
+from hrcreport.notebook.blocks import marked
+from hrcreport.params.reading import Parameters
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
+from hrcreport.text.cells import Origin
+
+ABOUT = "about"
+LINE_BY_LINE = frozenset({ABOUT, "title"})
+"""Tags of cells whose lines mean something: they are not divided into sentences."""
+_OPENED = re.compile(r"\bopen_report\((?:\"[\w-]*\"|'[\w-]*')\)")
+ABOUT_TEXT = """\
+**The report `{id}`.** All that it prints stands here, in its order: text in Markdown cells, one
+sentence a line; tables, figures and registers in code cells. Its parameters stand in `{params}`.
+
+- To see values, tables and figures, run all cells.
+- To read the draft as it prints while you write: `hrcreport edit {id}`.
+- What is changed later in `{shared}` and in the texts that reports share comes in by
+  `hrcreport update {id}`: a cell that you have left as it was is brought up to date; in one that
+  you have edited the changes are merged sentence by sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poured:
+    """A cell with its block in it: the block's name, the report's own file of it if it is one.
+
+    `asks` are the blocks that the cell still calls.
+    """
+
+    cell: NotebookCell
+    block: str = ""
+    own_file: Path | None = None
+    asks: frozenset[str] = frozenset()
+
+
+def shared_notebook(project: Project, report: Report) -> Path:
+    """Return the notebook that reports of this kind and language share."""
+    own = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+    found = project.notebook_of("", report.kind, report.language)
+    return found if found != own else project.notebooks / f"{report.kind}.ipynb"
+
+
+def own_place(project: Project, report: Report) -> Path:
+    """Return where a report's own notebook lies, or would."""
+    return project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+
+
+def pour(
+    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any], own: bool
+) -> list[Poured]:
+    """Return the cells of a notebook, each block that surely prints in the place of its call.
+
+    Args:
+        project: the project.
+        report: the report, whose id and language say which file a block comes from.
+        notebook: the file whose cells are taken.
+        values: the parameters of the report.
+        own: whether blocks of the report's own beat the shared ones.
+
+    Raises:
+        RefusedError: the notebook or a block cannot be read.
+    """
+    reader = CodeReader(
+        values, law_held=lambda code: (project.data / "law" / f"{code.lower()}.yml").exists()
+    )
+    poured = []
+    for cell in read_notebook(notebook, project).cells:
+        each = Poured(replace(cell, origin=None))
+        if cell.kind == "code":
+            asked = reader.read(cell.source, parameters="parameters" in cell.tags).blocks
+            names = {block.name for block in asked if block.holds}
+            known = len(names) == 1 and None not in {block.holds for block in asked}
+            if known and _only_shows(cell.source):
+                each = _block(each.cell, names.pop(), project, report, own=own)
+            if each.cell.kind == "code":
+                each = replace(each, asks=frozenset(block.name for block in asked))
+        if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
+            each = replace(
+                each, cell=replace(each.cell, source=one_sentence_a_line(each.cell.source))
+            )
+        poured.append(each)
+    return poured
+
+
+def _block(cell: NotebookCell, name: str, project: Project, report: Report, *, own: bool) -> Poured:
+    folder = project.own_blocks(report)
+    places = [p for p in project.block_places(report.id, name, report.language) if p.exists()]
+    path = next((p for p in places if own or p.parent.parent != folder.parent), None)
+    if path is None:
+        return Poured(cell)
+    try:
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefusedError(
+            Problem(
+                project.place(path),
+                f"this text cannot be read: {error}.",
+                "Save it as text in UTF-8; hrcreport check names the place.",
+                "desk.block-unreadable",
+            )
+        ) from error
+    text = marked(text, path, project=project, language=report.language).strip()
+    is_own = path.parent.parent == folder.parent
+    return Poured(replace(cell, kind="markdown", source=text), name, path if is_own else None)
+
+
+def _only_shows(source: str) -> bool:
+    """Tell whether a cell does nothing but show one block, whichever its conditions choose."""
+    tree = parsed(source)
+    if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return False
+    return all(
+        (isinstance(each, ast.Constant) and each.value is None)
+        or (isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "block")
+        for each in _branches(tree.body[0].value)
+    )
+
+
+def _branches(expression: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(expression, ast.IfExp):
+        yield from _branches(expression.body)
+        yield from _branches(expression.orelse)
+    else:
+        yield expression
+
+
+def opened_for(cell: NotebookCell, report_id: str) -> NotebookCell:
+    """Return a cell whose call `hrc.open_report("")` names the report, so that it can be run."""
+    if cell.kind != "code" or "open_report(" not in cell.source:
+        return cell
+    return replace(cell, source=_OPENED.sub(f'open_report("{report_id}")', cell.source))
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A notebook that a report is to have, the shared cells, the files that it replaces or not."""
+
+    path: Path
+    notebook: OwnNotebook
+    origins: list[NotebookCell]
+    shared_place: str
+    poured: list[Path]
+    left: list[Path]
+
+    def write(self, project: Project) -> None:
+        """Write the notebook, then take away the blocks that now stand in it.
+
+        Raises:
+            OSError: something cannot be written; the blocks are then still there.
+        """
+        keep_origins(project, self.origins)
+        write_notebook(self.path, self.notebook, shared_place=self.shared_place)
+        for path in self.poured:
+            path.unlink()
+        folder = self.poured[0].parent if self.poured else None
+        if folder and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted:
+    """Return a report's own notebook, poured from the one that it prints now and its blocks.
+
+    Raises:
+        RefusedError: the report has been adopted, or a file cannot be read.
+    """
+    shared, path = shared_notebook(project, report), own_place(project, report)
+    now = read_notebook(report.notebook, project)
+    if now.shared is not None:
+        raise RefusedError(
+            Problem(
+                project.place(path),
+                f"the report '{report.id}' has a notebook of its own already.",
+                f"Later changes of the shared text come in by: hrcreport update {report.id}",
+                "desk.adopted-already",
+                value=report.id,
+            )
+        )
+    values = parameters.values
+    from_shared = pour(project, report, shared, values=values, own=False)
+    mine = pour(project, report, report.notebook, values=values, own=True)
+    by_id = {each.cell.id: each.cell for each in from_shared}
+    by_block = {each.block: each.cell for each in from_shared if each.block}
+    cells = []
+    for each in mine:
+        cell = opened_for(each.cell, report.id)
+        if ABOUT in cell.tags:
+            places = {"params": report.params_file, "shared": shared}
+            told = {name: project.place(place) for name, place in places.items()}
+            cell = replace(cell, source=ABOUT_TEXT.format(id=report.id, **told))
+        source = by_id.get(cell.id)
+        if report.notebook != shared and not each.cell.same(source):
+            source = None if each.own_file else by_block.get(each.block)
+        if source is not None:
+            own = each.own_file is not None or ABOUT in cell.tags
+            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, own))
+        elif each.block:
+            cell = replace(cell, origin=Origin(cell.id, "", each.block, own=True))
+        cells.append(cell)
+    notebook = OwnNotebook(cells, now.metadata, {name: cell.sha256 for name, cell in by_id.items()})
+    still_asked = {name for each in mine for name in each.asks}
+    files = {each.own_file for each in mine if each.own_file}
+    poured = sorted(file for file in files if file.stem not in still_asked)
+    left = [file for file in sorted(project.own_blocks(report).glob("*")) if file not in poured]
+    return Adopted(path, notebook, list(by_id.values()), project.place(shared), poured, left)

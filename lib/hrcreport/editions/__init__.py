@@ -1,0 +1,1 @@
+"""This room keeps editions of reports, compares them, and takes home what reviewers did in Word."""

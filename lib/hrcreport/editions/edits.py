@@ -1,0 +1,435 @@
+"""This module says what a reviewer changed: edits of an author's words, questions about the rest.
+
+What a program computed or cites is never edited: a change of a value, a table, a number, a citation
+or a reference becomes a question that names what it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from hrcreport.editions.pairing import Pair, paired
+from hrcreport.editions.sources import Origin, Piece, Pieces, Token, tokens_of
+from hrcreport.editions.word_text import NOTE, Paragraph, WordText, seen
+
+Kind = Literal["edit", "question"]
+NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|"
+    r"million|billion|half|twice|double|thirds?|quarters?|per cent|percent)\b",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"[\\`*_\[\]{}<>#|@^~$]")
+ENTITIES = {sign: f"&#{ord(sign)};" for sign in "<[]{}"}
+"""Signs that even behind a backslash look like what no text may hold."""
+LINE_MARK = re.compile(r"^([-+:=>])")
+BREAK = "\u2029"
+"""Stands between paragraphs that were one, or became one."""
+SKIPPED = re.compile(r"TOC|Contents|Banner", re.IGNORECASE)
+WRITTEN_BY_CODE = re.compile(r"Caption|Source|Masthead|Corner|Symbol|Annex|SummaryHead", re.I)
+SET_BY_PROGRAM = (
+    "these words are set by a program: a caption, a note, a masthead, the sentence to an addressee"
+)
+Tell = Callable[[str], str]
+
+
+@dataclass(slots=True)
+class Change:
+    """One change: of words (an edit of a piece), or a question.
+
+    `old` and `new` are the words as printed, `before` those in front of them; `piece` is where the
+    paragraph was written, and `start` and `end` which signs of it `text` is to replace. `sure` says
+    how sure the place is (1: by name). `why` says what a question is about.
+    """
+
+    kind: Kind
+    old: str
+    new: str
+    before: str
+    by: str
+    sure: float
+    paragraph: str
+    name: str = ""
+    piece: Piece | None = None
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    why: str = ""
+    what: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it belongs, in words."""
+        return self.piece.called if self.piece else ""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What a returned file says: the changes, and where each of its paragraphs was sent."""
+
+    changes: list[Change] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    origins: dict[int, Origin] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Comparing:
+    """The file that was sent, the one that came back, and the text of that time."""
+
+    sent: WordText
+    back: WordText
+    pieces: Pieces
+    by: str
+    of_expression: Tell
+    of_table: Tell
+
+    def compared(self) -> Comparison:
+        """Return every difference between the two files, each as an edit or as a question."""
+        found = Comparison()
+        sent, back = printed(self.sent), printed(self.back)
+        after = -1
+        for number, paragraph in enumerate(sent):
+            if paragraph.cell is None and not WRITTEN_BY_CODE.search(paragraph.style):
+                origin, after = self.pieces.origin(paragraph.text, after=after)
+                if origin:
+                    found.origins[number] = origin
+        found.pairs = paired(sent, back)
+        for pair in found.pairs:
+            found.changes += self._of_pair(pair, sent, back, found.origins)
+        found.changes += self._of_tables()
+        found.changes += self._beside()
+        return found
+
+    def _of_pair(
+        self,
+        pair: Pair,
+        sent: Sequence[Paragraph],
+        back: Sequence[Paragraph],
+        origins: Mapping[int, Origin],
+    ) -> Iterator[Change]:
+        by = self._by([back[at] for at in pair.new])
+        if not pair.old:
+            yield from self._added(pair, sent, back, origins, by)
+            return
+        first = sent[pair.old[0]]
+        origin = origins.get(pair.old[0])
+        where = {
+            "by": by,
+            "sure": _sure(pair, origin),
+            "paragraph": first.text,
+            "name": _name(first),
+        }
+        if not pair.new:
+            yield self._deleted(first, origin, where)
+            return
+        if pair.moved:
+            yield _question("moved", first.text, back[pair.new[0]].text, origin, where,
+                            "the paragraph stands elsewhere in the file")  # fmt: skip
+        if len(pair.old) > 1:
+            for old in pair.old:
+                origin = origins.get(old)
+            olds = BREAK.join(sent[at].text for at in pair.old)
+            if len(pair.new) == 1:
+                one = SequenceMatcher(None, olds.replace(BREAK, " ").split(),
+                                      back[pair.new[0]].text.split(), autojunk=False)  # fmt: skip
+                if one.ratio() > 0.999:
+                    yield _question("joined", olds.replace(BREAK, " ¶ "), back[pair.new[0]].text,
+                                    origins.get(pair.old[0]), where,
+                                    "two paragraphs were made one")  # fmt: skip
+                    return
+            yield _question("joined", olds.replace(BREAK, " ¶ "),
+                            " ¶ ".join(back[at].text for at in pair.new),
+                            origins.get(pair.old[0]), where,
+                            "paragraphs were joined and changed")  # fmt: skip
+            return
+        text = f" {BREAK} ".join(back[at].text for at in pair.new)
+        yield from self._of_words(first, text, origin, where)
+        notes = [note for at in pair.new for note in back[at].notes]
+        if len(notes) == len(first.notes):
+            for was, now in zip(first.notes, notes, strict=True):
+                if was.split() != now.split():
+                    yield _question("footnote", was, now, origin, where, "a footnote was changed")
+        hidden = " ".join(back[at].hidden for at in pair.new).strip()
+        if hidden and hidden != first.hidden:
+            yield _question("hidden", "", hidden, origin, where, "hidden text stands here")
+
+    def _of_words(
+        self, first: Paragraph, text: str, origin: Origin | None, where: Mapping[str, Any]
+    ) -> Iterator[Change]:
+        old, new = tokens_of(first.text), tokens_of(text)
+        if [each.text for each in old] == [each.text for each in new]:
+            return
+        for i1, i2, j1, j2 in _differences(old, new):
+            was, now = _said(old, i1, i2, first.text), _said(new, j1, j2, text)
+            before = first.text[: old[i1].start if i1 < len(old) else len(first.text)][-50:]
+            change = Change(
+                "edit", was, now, before, piece=origin.piece if origin else None, **where
+            )
+            self._decide(change, origin, (old, i1, i2), now)
+            yield change
+
+    def _decide(
+        self,
+        change: Change,
+        origin: Origin | None,
+        of: tuple[list[Token], int, int],
+        now: str,
+    ) -> None:
+        """Say where in the source an edit belongs, or what keeps it from being one."""
+        old, i1, i2 = of
+        if origin is None:
+            change.kind, change.why = "question", "code"
+            change.what = SET_BY_PROGRAM
+            return
+        touched = [(each, origin.spans[at]) for at, each in enumerate(old[i1:i2], start=i1)]
+        words = [(each, span) for each, span in touched if not each.text.isspace()]
+        if NOTE in change.old or NOTE in now:
+            change.kind, change.why = "question", "citation"
+            change.what = "a footnote was taken out, put in or moved" + self._cited(origin, i1, i2)
+            return
+        raw = origin.piece.raw
+        left, right = _neighbours(origin, i1, i2)
+        inside = [each for each in origin.piece.expressions if left <= each[0] and each[1] <= right]
+        if any(span is None for _, span in words):
+            change.kind = "question"
+            told = [self.of_expression(each[2]) for each in inside if each[2].startswith("{{")]
+            change.why = "value" if told else "computed"
+            change.what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
+            return
+        if NUMBER.search(change.old) or NUMBER.search(now):
+            change.kind, change.why = "question", "number"
+            change.what = "a number is quoted from a value or cited, not typed"
+            return
+        if BREAK in now and not origin.piece.plain:
+            change.kind, change.why = "question", "paragraph"
+            change.what = "a heading, an item, a finding or a recommendation was cut in two"
+            return
+        spans = [span for _, span in touched if span]
+        if spans:
+            change.start, change.end = spans[0][0], spans[-1][1]
+            crossed = any(change.start < each[1] and each[0] < change.end
+                          for each in origin.piece.expressions)  # fmt: skip
+            if crossed or spans != sorted(spans):
+                change.kind, change.why = "question", "value"
+                told = [self.of_expression(each[2]) for each in inside]
+                change.what = "; ".join(told) or "a value or a citation stands between the words"
+                return
+            # A break of lines between sentences stays one.
+            if now[:1].isspace() and raw[change.start].isspace():
+                change.start, now = change.start + 1, now[1:]
+            if now[-1:].isspace() and raw[change.end - 1].isspace() and change.end > change.start:
+                change.end, now = change.end - 1, now[:-1]
+            change.text = escaped(now)
+            return
+        before = origin.spans[i1 - 1] if i1 else None
+        behind = origin.spans[i1] if i1 < len(old) else None
+        if before is None and i1 > 1 and old[i1 - 1].text.isspace():
+            before = origin.spans[i1 - 2]
+        if before is not None:
+            change.start = change.end = before[1]
+            change.text = escaped(now)
+        elif behind is not None:
+            change.start = change.end = behind[0]
+            change.text = escaped(now)
+        else:
+            change.kind, change.why = "question", "value"
+            change.what = "; ".join(self.of_expression(each[2]) for each in inside) or (
+                "the words stand beside a value"
+            )
+
+    def _cited(self, origin: Origin, i1: int, i2: int) -> str:
+        left, right = _neighbours(origin, i1, i2)
+        cited = [each[2] for each in origin.piece.expressions
+                 if "@" in each[2] and left <= each[0] and each[1] <= right]  # fmt: skip
+        return f": {', '.join(cited)}" if cited else ""
+
+    def _added(
+        self,
+        pair: Pair,
+        sent: Sequence[Paragraph],
+        back: Sequence[Paragraph],
+        origins: Mapping[int, Origin],
+        by: str,
+    ) -> Iterator[Change]:
+        paragraph = back[pair.new[0]]
+        origin = origins.get(pair.after)
+        name = _name(sent[pair.after]) if pair.after >= 0 else ""
+        before = sent[pair.after].text if pair.after >= 0 else ""
+        change = Change("edit", "", paragraph.text, before[-50:], by, 1.0, before, name)
+        if paragraph.cell or origin is None or not origin.piece.plain:
+            change.kind, change.why = "question", "paragraph"
+            change.what = (
+                "a paragraph was added where no running text of an author stands before it"
+            )
+        elif NUMBER.search(paragraph.text) or paragraph.notes or NOTE in paragraph.text:
+            change.kind, change.why = "question", "number"
+            change.what = "a paragraph with a number or a footnote was added"
+        else:
+            change.start = change.end = len(origin.piece.raw)
+            change.text = escaped(f"{BREAK}{paragraph.text}")
+        change.piece = origin.piece if origin else None
+        yield change
+        if paragraph.hidden:
+            yield _question("hidden", "", paragraph.hidden, origin,
+                            {"by": by, "sure": 1.0, "paragraph": before, "name": name},
+                            "hidden text stands here")  # fmt: skip
+
+    def _deleted(self, first: Paragraph, origin: Origin | None, where: Mapping[str, Any]) -> Change:
+        if origin is None:
+            what = "what code writes was deleted: a caption, a note, a masthead"
+            return _question("code", first.text, "", origin, where, what)
+        piece = origin.piece
+        if piece.expressions or not piece.plain or NUMBER.search(piece.raw):
+            what = "a paragraph was deleted that quotes values, cites, or is a heading, an item, a "
+            what += "finding or a recommendation"
+            return _question("deleted", first.text, "", origin, where, what)
+        change = Change("edit", first.text, "", "", piece=piece, **where)
+        change.end = len(piece.raw)
+        return change
+
+    def _of_tables(self) -> Iterator[Change]:
+        """Yield a question for each cell of a table that differs, and for tables that are gone."""
+        before, now = _tables(self.sent), _tables(self.back)
+        pairs = _table_pairs(before, now)
+        for number, cells in before.items():
+            other = now.get(pairs.get(number, 0))
+            words = " ".join(cells.values())
+            where = {"by": self._by([]), "sure": 1.0, "paragraph": words[:200], "name": ""}
+            if other is None:
+                if words:
+                    what = f"table {number} of the file is gone; {self.of_table(words)}"
+                    yield _question("table", words[:200], "", None, where, what)
+                continue
+            if len(other) != len(cells) or other.keys() != cells.keys():
+                old, new = list(cells.values()), list(other.values())
+                for tag, i1, i2, j1, j2 in SequenceMatcher(
+                    None, old, new, autojunk=False
+                ).get_opcodes():
+                    if tag != "equal":
+                        was, now_reads = " | ".join(old[i1:i2]), " | ".join(new[j1:j2])
+                        what = f"rows or cells of a table; {self.of_table(words)}"
+                        yield _question("table", was, now_reads, None, where, what)
+                continue
+            for place, text in cells.items():
+                if text.split() != other[place].split():
+                    what = f"row {place[0]}, column {place[1]} of a table; {self.of_table(words)}"
+                    yield _question("table", text, other[place], None, where, what)
+        for number in now.keys() - set(pairs.values()):
+            words = " ".join(now[number].values())
+            if words:
+                where = {"by": self._by([]), "sure": 1.0, "paragraph": words[:200], "name": ""}
+                yield _question("table", "", words[:500], None, where, "a table was added")
+
+    def _beside(self) -> Iterator[Change]:
+        """Yield a question for text in boxes and running heads that nobody sent."""
+        known = {each.text for each in self.sent.paragraphs}
+        where = {"by": self._by([]), "sure": 1.0, "paragraph": "", "name": ""}
+        for each in self.back.paragraphs:
+            if each.boxed and each.text and each.text not in known:
+                yield _question("box", "", each.text, None, where, "a box of text was added")
+        for text in sorted(self.back.heads - self.sent.heads):
+            if not any(text in each.text for each in self.sent.paragraphs):
+                yield _question("head", "", text, None, where, "a running head or foot was changed")
+
+    def _by(self, paragraphs: Sequence[Paragraph]) -> str:
+        names = [name for each in paragraphs for name in each.authors]
+        return " and ".join(dict.fromkeys(names)) or self.by
+
+
+def printed(word: WordText) -> list[Paragraph]:
+    """Return the paragraphs outside of tables and contents."""
+    return [
+        each
+        for each in word.paragraphs
+        if each.cell is None and not each.boxed and not SKIPPED.match(each.style)
+    ]
+
+
+def _tables(word: WordText) -> dict[int, dict[tuple[int, int], str]]:
+    """Return the text of each cell of each table by its row and column."""
+    found: dict[int, dict[tuple[int, int], str]] = {}
+    for each in word.paragraphs:
+        if each.cell:
+            cells = found.setdefault(each.cell[0], {})
+            place = each.cell[1:]
+            cells[place] = f"{cells.get(place, '')} {each.text}".strip()
+    return found
+
+
+def _table_pairs(
+    before: Mapping[int, Mapping[tuple[int, int], str]],
+    now: Mapping[int, Mapping[tuple[int, int], str]],
+) -> dict[int, int]:
+    """Return which table of the returned file is which of the sent one: the likest, each once."""
+    scores = []
+    for number, cells in before.items():
+        for other, there in now.items():
+            mine, its = set(cells.values()), set(there.values())
+            shared = len(mine & its) / (len(mine | its) or 1)
+            scores.append((shared - 0.01 * abs(number - other), number, other))
+    pairs: dict[int, int] = {}
+    for score, number, other in sorted(scores, reverse=True):
+        if score > 0.15 and number not in pairs and other not in pairs.values():
+            pairs[number] = other
+    return pairs
+
+
+def _differences(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[int, int, int, int]]:
+    """Return the ranges that differ; those with nothing but a blank between them are one."""
+    matcher = SequenceMatcher(
+        None, [each.text for each in old], [each.text for each in new], autojunk=False
+    )
+    found: list[tuple[int, int, int, int]] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        if found:
+            a1, a2, b1, _ = found[-1]
+            if all(each.text.isspace() for each in old[a2:i1]):
+                found[-1] = (a1, i2, b1, j2)
+                continue
+        found.append((i1, i2, j1, j2))
+    return found
+
+
+def _said(tokens: Sequence[Token], first: int, last: int, text: str) -> str:
+    return text[tokens[first].start : tokens[last - 1].end] if last > first else ""
+
+
+def _neighbours(origin: Origin, first: int, last: int) -> tuple[int, int]:
+    """Return between which signs of the piece the tokens from `first` to `last` were printed."""
+    left = next((span[1] for span in reversed(origin.spans[:first]) if span), 0)
+    right = next((span[0] for span in origin.spans[last:] if span), len(origin.piece.raw))
+    return left, right
+
+
+def escaped(text: str) -> str:
+    """Return a reviewer's words as Markdown that prints them and does nothing else."""
+    paragraphs = [seen(each) for each in re.split(rf" ?{BREAK} ?", text)]
+    written = [
+        MARKUP.sub(lambda sign: ENTITIES.get(sign[0], f"\\{sign[0]}"), each) for each in paragraphs
+    ]
+    return "\n\n".join(written[:1] + [LINE_MARK.sub(r"\\\1", each) for each in written[1:]])
+
+
+def _question(
+    why: str,
+    old: str,
+    new: str,
+    origin: Origin | None,
+    where: Mapping[str, Any],
+    what: str,
+) -> Change:
+    piece = origin.piece if origin else None
+    return Change("question", old, new, "", piece=piece, why=why, what=what, **where)
+
+
+def _sure(pair: Pair, origin: Origin | None) -> float:
+    return round(min(pair.sure, origin.sure if origin else 1.0), 2)
+
+
+def _name(paragraph: Paragraph) -> str:
+    return paragraph.names[0] if paragraph.names else ""

@@ -1,0 +1,461 @@
+"""This module takes reviewers' Word files home: what each changed, carried over to today's text.
+
+Three texts meet: the file that was sent, the one that came back, and what authors wrote meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from hrcreport.batch.hashes import write_whole
+from hrcreport.data.descriptor import read_records
+from hrcreport.editions.edits import Change, Comparing, Comparison, printed
+from hrcreport.editions.pairing import likeness
+from hrcreport.editions.remarks import Noted, asked_about, noted_from
+from hrcreport.editions.sources import Piece, Pieces, Text, pieces_of, texts_of, tokens_of
+from hrcreport.editions.store import Held, held_build, with_build
+from hrcreport.editions.trace import Tracer
+from hrcreport.editions.word_text import Paragraph, WordText, read_word_text, word_text
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
+
+
+@dataclass(slots=True)
+class Landing:
+    """Where an edit lands today: a piece and the signs that are replaced, or why it cannot.
+
+    `state` is "new" (to be applied), "there" (today's text says so already), "conflict" (today's
+    text, or another reviewer, changed the same words) or "shared" (other reports have it too).
+    """
+
+    change: Change
+    state: str
+    piece: Piece | None = None
+    start: int = 0
+    end: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Returned:
+    """One file that came back: what it was compared with, what it holds."""
+
+    file: str
+    by: str
+    base: str
+    comparison: Comparison
+    notes: list[str] = field(default_factory=list)
+    remarks: list[Noted] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[Change]:
+        """The changes that are not applied."""
+        return [each for each in self.comparison.changes if each.kind == "question"]
+
+
+@dataclass(slots=True)
+class Review:
+    """What several files say together, and where each edit lands."""
+
+    report: str
+    files: list[Returned]
+    landings: list[Landing]
+
+    @property
+    def ready(self) -> list[Landing]:
+        """The edits that `--apply` applies."""
+        return [each for each in self.landings if each.state == "new"]
+
+    def noted(self) -> list[Noted]:
+        """The comments, and a question for each change that is not applied."""
+        found = []
+        for each in self.files:
+            found += [*each.remarks, *asked_about(each.questions, edition=each.base)]
+        conflicts = [
+            replace(each.change, kind="question", why="conflict", what=each.why)
+            for each in self.landings
+            if each.state == "conflict"
+        ]
+        return [*found, *asked_about(conflicts, edition="")]
+
+
+def review(project: Project, report: Report, files: Sequence[Path], *, shared: bool) -> Review:
+    """Return what reviewers did in their Word files, and where each edit lands in today's text.
+
+    With `shared` edits of text that other reports use too are to be applied as well.
+
+    Raises:
+        RefusedError: a file cannot be read or is of another report, or there is no build.
+    """
+    taken = [_Taking(project, report, path).whole() for path in files]
+    today = Today(project, report)
+    landings = [
+        today.landing(change, shared=shared)
+        for each in taken
+        for change in each.comparison.changes
+        if change.kind == "edit"
+    ]
+    return Review(report.id, taken, _without_conflicts(landings))
+
+
+@dataclass
+class _Taking:
+    """One file on its way."""
+
+    project: Project
+    report: Report
+    path: Path
+    notes: list[str] = field(default_factory=list)
+
+    def whole(self) -> Returned:
+        back = read_word_text(self.path)
+        self.notes += back.warnings
+        base = self._base(back)
+        try:
+            sent = word_text(base.word)
+        except Exception as error:
+            raise _refused(
+                base.called, "its Word file cannot be read.", "Build it again."
+            ) from error
+        notebook = base.json(f"{base.report}.ipynb")
+        manifest = base.manifest
+        texts = texts_of(notebook, manifest.read.notebook)
+        by = _reviewer(back, self.path)
+        telling = _Telling(base, notebook, manifest.read.parameters, self.project)
+        comparison = Comparing(
+            sent, back, Pieces(texts), by, telling.of_expression, telling.of_table
+        ).compared()
+        if not any(name for each in back.paragraphs for name in each.names):
+            self.notes.append(
+                "the names of its paragraphs are gone; places were found by their words, and each "
+                "says how sure it is"
+            )
+        origins, was = _by_paragraph(comparison, sent, back)
+        remarks = noted_from(back.remarks, back.paragraphs, origins, was, edition=base.called)
+        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
+
+    def _base(self, back: WordText) -> Held:
+        found = with_build(self.project, back.build) if back.build else []
+        own = [each for each in found if each.report == self.report.id]
+        if own:
+            return own[0]
+        if found:
+            raise _refused(
+                str(self.path),
+                f"this is a file of the report '{found[0].report}' ({found[0].called}), not of "
+                f"'{self.report.id}'.",
+                f"Run: hrcreport review {found[0].report} {self.path}",
+                "review.other-report",
+            )
+        base = held_build(self.project, self.report.id)
+        last = word_text(base.word)
+        known = {each.text for each in last.paragraphs if len(each.text) > 40}
+        there = sum(each.text in known for each in back.paragraphs)
+        like = there or any(
+            likeness(one.text, other) >= 0.6
+            for one in back.paragraphs[:80]
+            for other in list(known)[:80]
+        )
+        if not like:
+            raise _refused(
+                str(self.path),
+                f"this file has nothing in common with the report '{self.report.id}'.",
+                "Name the report that it is of. To judge any Word file: hrcreport inspect FILE.",
+                "review.other-report",
+            )
+        self.notes.append(
+            ("the edition it was made from is not kept here" if back.build else
+             "it does not say which edition it was made from")
+            + f"; it was compared with the last build of '{self.report.id}', so that what has "
+            "changed since it was sent shows as a change of the reviewer: read each before --apply"
+        )  # fmt: skip
+        return base
+
+
+def _reviewer(back: WordText, path: Path) -> str:
+    names = {name for each in back.paragraphs for name in each.authors}
+    names |= {each.author for each in back.remarks}
+    names -= {"hrcreport"}
+    if len(names) == 1:
+        return names.pop()
+    return back.author or path.stem
+
+
+def _by_paragraph(
+    comparison: Comparison, sent: WordText, back: WordText
+) -> tuple[dict[int, Any], dict[int, Paragraph]]:
+    """Return where each paragraph of the returned file comes from, and as it was, by its number."""
+    old, new = printed(sent), printed(back)
+    numbers = {id(each): number for number, each in enumerate(back.paragraphs)}
+    origins, was = {}, {}
+    for pair in comparison.pairs:
+        for at in pair.new:
+            number = numbers[id(new[at])]
+            first = pair.old[0] if pair.old else pair.after
+            if first >= 0:
+                was[number] = old[first]
+                if first in comparison.origins:
+                    origins[number] = comparison.origins[first]
+    names = {name: at for at, each in enumerate(old) for name in each.names}
+    for number, each in enumerate(back.paragraphs):  # its text was taken out, its name is there
+        for at in (names[name] for name in each.names if name in names and number not in was):
+            was[number] = old[at]
+            if at in comparison.origins:
+                origins[number] = comparison.origins[at]
+    return origins, was
+
+
+@dataclass
+class _Telling:
+    """Says in words what a value rests on."""
+
+    base: Held
+    notebook: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    project: Project
+
+    @cached_property
+    def _tracer(self) -> Tracer:
+        records, _ = read_records(self.project)
+        return Tracer(self.notebook, self.parameters, tables=[each.name for each in records])
+
+    @cached_property
+    def _values(self) -> list[dict[str, Any]]:
+        return list(self.base.json("values.json"))
+
+    def of_expression(self, written: str) -> str:
+        """Return what a value printed, from which expression, cell and tables."""
+        if not written.startswith("{{"):
+            return f"it is cited or computed: {written}"
+        expression = written.strip("{} \n-")
+        printed = [each["text"] for each in self._values if each["expression"] == expression]
+        trace = self._tracer.trace(expression)
+        said = f"the value '{expression}'"
+        if printed:
+            said += f", printed as “{printed[0]}”"
+        if trace.cells:
+            said += f", computed in cell {' and '.join(map(str, trace.cells))}"
+        if trace.tables:
+            said += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
+        return said
+
+    @cached_property
+    def _floats(self) -> list[tuple[str, int, str]]:
+        from hrcreport.assemble.floats import FLOAT_MIME
+
+        found, number = [], 0
+        for cell in self.notebook["cells"]:
+            if "injected-parameters" in cell["metadata"].get("tags", []):
+                continue
+            number += 1
+            for output in cell.get("outputs", []):
+                record = output.get("data", {}).get(FLOAT_MIME)
+                if record and record.get("rows"):
+                    rows = [record["columns"], *record["rows"]]
+                    words = " ".join(str(each) for row in rows for each in row)
+                    found.append((record["label"], number, words))
+        return found
+
+    def of_table(self, words: str) -> str:
+        """Return which table of the report has these words, and the cell that sets it."""
+        mine = set(words.split())
+        scored = [
+            (len(mine & set(there.split())), label, cell) for label, cell, there in self._floats
+        ]
+        if not scored or not mine:
+            return "it is computed"
+        shared, label, cell = max(scored)
+        if shared < 0.3 * len(mine):
+            return "it is computed, or belongs to the masthead"
+        return f"it is computed: {label}, set in cell {cell}"
+
+
+class Today:
+    """The text of a report as it lies on the disk now, and which of it other reports use too."""
+
+    def __init__(self, project: Project, report: Report) -> None:
+        self.project, self.report = project, report
+        self.texts = list(texts_today(project, report))
+        self.pieces = [piece for text in self.texts for piece in pieces_of(text)]
+        own = project.own_blocks(report)
+        notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
+        self.own_places = {project.place(each) for each in (*own.glob("*.md"), notebook)}
+
+    def landing(self, change: Change, *, shared: bool) -> Landing:
+        """Return where an edit of an earlier text lands today."""
+        piece = change.piece
+        if piece is None:
+            return Landing(change, "conflict", why="its place in the text was not found")
+        now = self._now(piece)
+        if now is None:
+            return Landing(change, "conflict", why="the paragraph is no longer in the text")
+        landed = self._carried(change, piece, now)
+        if landed.state == "new" and now.text.place not in self.own_places and not shared:
+            landed.state = "shared"
+            landed.why = "this text is shared with other reports"
+        return landed
+
+    def _now(self, piece: Piece) -> Piece | None:
+        """Return the piece of today that was `piece`: the same words, at its place or elsewhere."""
+        same = [each for each in self.pieces if each.raw == piece.raw]
+        there = [each for each in same if each.text.place == piece.text.place] or same
+        if there:
+            return min(there, key=lambda each: abs(each.line - piece.line))
+        scored = [
+            (likeness(piece.raw, each.raw) + 0.05 * (each.text.place == piece.text.place), number)
+            for number, each in enumerate(self.pieces)
+        ]
+        best = max(scored, default=(0.0, 0))
+        return self.pieces[best[1]] if best[0] >= 0.5 else None
+
+    def _carried(self, change: Change, piece: Piece, now: Piece) -> Landing:
+        if now.raw == piece.raw:
+            return Landing(change, "new", now, change.start, change.end)
+        old, new = tokens_of(piece.raw), tokens_of(now.raw)
+        matcher = SequenceMatcher(
+            None, [each.text for each in old], [each.text for each in new], autojunk=False
+        )
+        for block in matcher.get_matching_blocks():
+            words = old[block.a : block.a + block.size]
+            if not words or not (words[0].start <= change.start and change.end <= words[-1].end):
+                continue
+            first = max(at for at, each in enumerate(words) if each.start <= change.start)
+            last = next(at for at, each in enumerate(words) if each.end >= change.end)
+            shift_start = new[block.b + first].start - words[first].start
+            shift_end = new[block.b + last].end - words[last].end
+            start, end = change.start + shift_start, change.end + shift_end
+            around = now.raw[:end][-len(change.text) :], now.raw[start:][: len(change.text)]
+            if start == end and change.text.strip() in map(str.strip, around):
+                return Landing(change, "there", now)
+            return Landing(change, "new", now, start, end)
+        changed = piece.raw[: change.start] + change.text + piece.raw[change.end :]
+        near = changed[max(0, change.start - 20) : change.start + len(change.text) + 20]
+        if " ".join(near.split()) and " ".join(near.split()) in " ".join(now.raw.split()):
+            return Landing(change, "there", now)
+        reads = " ".join(now.raw.split())[:300]
+        why = f"the same words were changed since: {now.called} reads “{reads}”"
+        return Landing(change, "conflict", now, why=why)
+
+
+def texts_today(project: Project, report: Report) -> Iterator[Text]:
+    """Yield what authors wrote for a report as it lies on the disk: its notebook, its blocks.
+
+    Raises:
+        RefusedError: a file cannot be read.
+    """
+    place = project.place(report.notebook)
+    try:
+        notebook = json.loads(report.notebook.read_text(encoding="utf-8"))
+        for number, cell in enumerate(notebook["cells"], start=1):
+            if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
+                yield Text(place, number, "".join(cell["source"]))
+        names = {path.stem for folder in _folders(project, report) for path in folder.glob("*.md")}
+        for name in sorted(names):
+            path = project.block_file(report.id, name, report.language)
+            if path:
+                yield Text(project.place(path), 0, path.read_bytes().decode("utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _refused(place, f"the text of the report cannot be read ({error}).",
+                       f"Run: hrcreport check {report.id}") from error  # fmt: skip
+
+
+def _folders(project: Project, report: Report) -> list[Path]:
+    return [
+        project.own_blocks(report),
+        project.shared_blocks(report.language),
+        project.shared_blocks(),
+    ]
+
+
+def _without_conflicts(landings: list[Landing]) -> list[Landing]:
+    """Return the landings; equal ones are one, those that touch the same words are conflicts."""
+    kept: list[Landing] = []
+    for each in landings:
+        if each.state not in {"new", "shared"} or each.piece is None:
+            kept.append(each)
+            continue
+        for other in kept:
+            if other.piece is None or other.piece.text != each.piece.text or other.state not in {
+                "new", "shared", "conflict"
+            }:  # fmt: skip
+                continue
+            mine = (each.piece.start + each.start, each.piece.start + each.end)
+            its = (other.piece.start + other.start, other.piece.start + other.end)
+            if mine == its and each.change.text == other.change.text:
+                if each.change.by not in other.change.by:
+                    other.change.by += f" and {each.change.by}"
+                break
+            if (mine[0] < its[1] and its[0] < mine[1]) or mine == its:
+                both = (f"{other.change.by} wants “{other.change.new}”, {each.change.by} wants "
+                        f"“{each.change.new}”")  # fmt: skip
+                for one in (each, other):
+                    one.state, one.why = "conflict", both
+        else:
+            kept.append(each)
+    return kept
+
+
+def apply(project: Project, report: Report, landings: Iterable[Landing]) -> list[Path]:
+    """Write edits into the Markdown of cells and files, and return the files.
+
+    Raises:
+        RefusedError: a file was changed meanwhile.
+        OSError: it cannot be written, and is as it was.
+    """
+    by_text: dict[tuple[str, int], list[Landing]] = {}
+    for each in landings:
+        if each.piece is not None:
+            by_text.setdefault((each.piece.text.place, each.piece.text.cell), []).append(each)
+    files: dict[str, list[tuple[int, str, str]]] = {}
+    for (place, cell), found in by_text.items():
+        piece = found[0].piece
+        if piece is None:
+            continue
+        raw = text = piece.text.raw
+        spots = [(one.piece.start + one.start, one.piece.start + one.end, one.change.text)
+                 for one in found if one.piece]  # fmt: skip
+        for start, end, new in sorted(spots, key=lambda spot: (spot[0], spot[1]), reverse=True):
+            text = text[:start] + new + text[end:]
+        files.setdefault(place, []).append((cell, raw, text))
+    return [_write(project, place, changes) for place, changes in files.items()]
+
+
+def _write(project: Project, place: str, changes: Sequence[tuple[int, str, str]]) -> Path:
+    path = project.root / place
+    content = path.read_bytes().decode("utf-8")
+    if not place.endswith(".ipynb"):
+        [(_, raw, text)] = changes
+        if content != raw:
+            raise _changed(place)
+        write_whole(path, text.encode("utf-8"))
+        return path
+    notebook = json.loads(content)
+    for cell, raw, text in changes:
+        there = notebook["cells"][cell - 1]
+        if "".join(there["source"]) != raw:
+            raise _changed(place)
+        there["source"] = (
+            text.splitlines(keepends=True) if isinstance(there["source"], list) else text
+        )
+    indent = (
+        len(content.split("\n", 2)[1]) - len(content.split("\n", 2)[1].lstrip())
+        if "\n" in content
+        else None
+    )
+    written = json.dumps(notebook, ensure_ascii=False, indent=indent or None)
+    write_whole(path, (written + "\n" * content.endswith("\n")).encode("utf-8"))
+    return path
+
+
+def _changed(place: str) -> RefusedError:
+    return _refused(place, "the file was changed meanwhile.", "Run the command again.")
+
+
+def _refused(place: str, what: str, mend: str, rule: str = "review.refused") -> RefusedError:
+    return RefusedError(Problem(place=place, what=what, mend=mend, rule=rule, value=place))

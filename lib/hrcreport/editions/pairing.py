@@ -1,0 +1,201 @@
+"""This module finds which paragraph of a returned file was which of the file that was sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from hrcreport.editions.word_text import Paragraph
+
+LIKE_ENOUGH = 0.5
+STEPS = 400
+"""How many paragraphs around its place one without a name is compared with."""
+
+
+@dataclass(slots=True)
+class Pair:
+    """Paragraphs that were sent (`old`, by number) and what became of them (`new`).
+
+    One can have become two, and two one; `old` alone was deleted, `new` alone was added after the
+    sent paragraph `after`. `sure` is 1 where names or equal words say so; `moved` where it stands
+    elsewhere.
+    """
+
+    old: list[int]
+    new: list[int]
+    sure: float = 1.0
+    moved: bool = False
+    after: int = -1
+
+
+@dataclass(slots=True)
+class _Pairing:
+    sent: Sequence[Paragraph]
+    back: Sequence[Paragraph]
+    of_new: dict[int, list[int]] = field(default_factory=dict)
+    of_old: defaultdict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    sure: dict[int, float] = field(default_factory=dict)
+
+    def tie(self, old: int, new: int, sure: float) -> None:
+        self.of_new.setdefault(new, []).append(old)
+        self.of_old[old].append(new)
+        self.sure[old] = min(sure, self.sure.get(old, 1.0))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how like two texts are, 0 to 1, by their words in order."""
+    first, second = one.split(), other.split()
+    if not first or not second:
+        return 0.0
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    if matcher.real_quick_ratio() < LIKE_ENOUGH or matcher.quick_ratio() < LIKE_ENOUGH:
+        return 0.0
+    return matcher.ratio()
+
+
+def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
+    """Return what became of each paragraph, in the order sent, additions in their place.
+
+    First by the hidden names, then by equal words in order, then by likeness. Empty paragraphs are
+    left out.
+    """
+    pairing = _Pairing(sent, back)
+    _by_name(pairing)
+    _by_words(pairing)
+    _by_likeness(pairing)
+    _runs_on(pairing)
+    return _pairs(pairing)
+
+
+def _by_name(pairing: _Pairing) -> None:
+    names = {name: at for at, each in enumerate(pairing.sent) for name in each.names}
+    for new, each in enumerate(pairing.back):
+        olds = [names[name] for name in each.names if name in names]
+        for old in dict.fromkeys(olds):
+            one = pairing.sent[old].text
+            # A name alone proves little: whoever types above a paragraph may push its name down.
+            if each.text and (one == each.text or _holds_some(one, each.text)):
+                pairing.tie(old, new, 1.0)
+
+
+def _holds_some(one: str, other: str) -> bool:
+    """Tell whether two texts have half of the words of one of them in common, in their order."""
+    first, second = one.split(), other.split()
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks())
+    return 2 * shared >= min(len(first), len(second))
+
+
+def _by_words(pairing: _Pairing) -> None:
+    olds = [at for at, each in enumerate(pairing.sent) if each.text and at not in pairing.of_old]
+    news = [at for at, each in enumerate(pairing.back) if each.text and at not in pairing.of_new]
+    matcher = SequenceMatcher(
+        None,
+        [pairing.sent[at].text for at in olds],
+        [pairing.back[at].text for at in news],
+        autojunk=False,
+    )
+    for block in matcher.get_matching_blocks():
+        for step in range(block.size):
+            pairing.tie(olds[block.a + step], news[block.b + step], 1.0)
+    left: defaultdict[str, list[int]] = defaultdict(list)
+    for at in news:
+        if at not in pairing.of_new:
+            left[pairing.back[at].text].append(at)
+    for at in olds:  # moved whole
+        if at not in pairing.of_old and (there := left[pairing.sent[at].text]):
+            pairing.tie(at, there.pop(0), 1.0)
+
+
+def _by_likeness(pairing: _Pairing) -> None:
+    found = []
+    olds = [at for at, each in enumerate(pairing.sent) if each.text and at not in pairing.of_old]
+    news = [at for at, each in enumerate(pairing.back) if each.text and at not in pairing.of_new]
+    places = {at: position for position, at in enumerate(news)}
+    for position, old in enumerate(olds):
+        near = sorted(news, key=lambda new: abs(places[new] - position))[:STEPS]
+        for new in near:
+            one, other = pairing.sent[old], pairing.back[new]
+            if (one.cell is None) == (other.cell is None):
+                score = likeness(one.text, other.text)
+                if score >= LIKE_ENOUGH:
+                    found.append((score, -abs(places[new] - position), old, new))
+    for score, _, old, new in sorted(found, reverse=True):
+        if old not in pairing.of_old and new not in pairing.of_new:
+            pairing.tie(old, new, score)
+
+
+def _runs_on(pairing: _Pairing) -> None:
+    """Tie what is left to a neighbour: the half of a paragraph that was cut, or one run into it."""
+    sent, back = pairing.sent, pairing.back
+    for new in range(len(back)):
+        if new in pairing.of_new or not back[new].text:
+            continue
+        for near in (new - 1, new + 1):
+            olds = pairing.of_new.get(near, [])
+            if len(olds) == 1 and _rest(sent[olds[0]].text, back[near].text, back[new].text):
+                pairing.tie(olds[0], new, pairing.sure[olds[0]])
+                pairing.of_old[olds[0]].sort()
+                break
+    for old in range(len(sent)):
+        if pairing.of_old.get(old) or not sent[old].text:
+            continue
+        for near in (old - 1, old + 1):
+            news = pairing.of_old.get(near, [])
+            if len(news) == 1 and _rest(back[news[0]].text, sent[near].text, sent[old].text):
+                pairing.tie(old, news[0], pairing.sure[near])
+                pairing.of_new[news[0]].sort()
+                break
+
+
+def _rest(whole: str, one: str, other: str) -> bool:
+    """Tell whether a text is what `whole` holds beyond another: most of its words, in a row."""
+    beyond, words = whole.split(), other.split()
+    if len(words) < 3:
+        return False
+    matcher = SequenceMatcher(None, beyond, words, autojunk=False)
+    hits = sum(block.size for block in matcher.get_matching_blocks())
+    kept = SequenceMatcher(None, beyond, one.split(), autojunk=False)
+    shared = sum(block.size for block in kept.get_matching_blocks())
+    return hits >= 0.7 * len(words) and shared + 0.7 * len(words) <= len(beyond) + 2
+
+
+def _pairs(pairing: _Pairing) -> list[Pair]:
+    made: list[Pair] = []
+    done: set[int] = set()
+    for old, each in enumerate(pairing.sent):
+        if not each.text or old in done:
+            continue
+        news = sorted(set(pairing.of_old.get(old, [])))
+        olds = sorted({one for new in news for one in pairing.of_new[new]} | {old})
+        done.update(olds)
+        made.append(Pair(olds, news, min(pairing.sure.get(one, 1.0) for one in olds)))
+    _mark_moved(made)
+    owner = {new: pair.old[-1] for pair in made for new in pair.new}
+    last = -1
+    added = []
+    for new, paragraph in enumerate(pairing.back):
+        if new in owner:
+            last = owner[new]
+        elif paragraph.text:
+            added.append(Pair([], [new], after=last))
+    order = {old: place for place, pair in enumerate(made) for old in pair.old}
+    for pair in reversed(added):
+        made.insert(order[pair.after] + 1 if pair.after >= 0 else 0, pair)
+    return made
+
+
+def _mark_moved(pairs: Sequence[Pair]) -> None:
+    """Mark the fewest pairs whose order differs from the sent one."""
+    kept = [pair for pair in pairs if pair.new]
+    firsts = [pair.new[0] for pair in kept]
+    order = sorted(firsts)
+    stays = {
+        firsts[block.a + step]
+        for block in SequenceMatcher(None, firsts, order, autojunk=False).get_matching_blocks()
+        for step in range(block.size)
+    }
+    for pair in kept:
+        pair.moved = pair.new[0] not in stays

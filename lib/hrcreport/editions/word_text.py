@@ -1,0 +1,361 @@
+"""This module reads a Word file for comparison: paragraphs with their hidden names, tables, notes,
+comments, and what was inserted or deleted under which name.
+
+Word, LibreOffice and mail keep the names: hidden bookmarks `_hrcp…` round paragraphs and `_hrcv…`
+round values, and the property `hrc-build`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from hrcreport.assemble.cells import BREAKS
+from hrcreport.border import ODD_SIGNS
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.review.file_kinds import UnreadableError, format_of
+from hrcreport.review.word_parts import WORD, WordParts, open_word, switch, value
+
+NOTE = "\ufffc"
+"""Stands for a footnote in the text of a paragraph."""
+PARAGRAPH_NAME = re.compile(r"_hrcp[0-9a-f]{12}(?:_\d+)?")
+VALUE_NAME = re.compile(r"_hrc(v[0-9a-f]{8}(?:_\d+)?)")
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
+W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+CORE = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}"
+LONGEST = 60_000_000
+"""Bytes of a file that is read; a draft has half a million."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph as it reads with every tracked change accepted.
+
+    `names` are its hidden names, `notes` the texts of its footnotes in their order, `cell` the
+    number of its table, row and column (from 1), `authors` who changed it and when, `hidden` its
+    hidden text, `values` the names of values in it.
+    """
+
+    text: str = ""
+    style: str = ""
+    names: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    cell: tuple[int, int, int] | None = None
+    authors: Counter[str] = field(default_factory=Counter)
+    hidden: str = ""
+    deleted: str = ""
+    boxed: bool = False
+
+
+@dataclass(slots=True)
+class Remark:
+    """A comment: who wrote what and when, at which paragraph and words, below which other."""
+
+    id: str
+    author: str
+    date: str
+    text: str
+    paragraph: int = -1
+    quote: str = ""
+    parent: str = ""
+    done: bool = False
+
+
+@dataclass(slots=True)
+class WordText:
+    """What a Word file says.
+
+    `build` is the id in its properties, `author` who saved it last; `warnings` are what else it
+    holds that is not taken: macros, changes of look.
+    """
+
+    paragraphs: list[Paragraph]
+    remarks: list[Remark]
+    build: str = ""
+    author: str = ""
+    heads: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def tracked(self) -> bool:
+        """Whether any change is tracked."""
+        return any(each.authors for each in self.paragraphs)
+
+
+def seen(text: str) -> str:
+    """Return a text without the signs that nobody sees; breaks of lines of Word are blanks."""
+    return re.sub(f"[{ODD_SIGNS}]", "", BREAKS.sub(" ", text.replace("\t", " ")))
+
+
+def read_word_text(path: Path) -> WordText:
+    """Return what a reviewer's file says.
+
+    Raises:
+        RefusedError: it is no Word file that can be read; each way is said in words.
+    """
+    try:
+        return word_text(_bytes_of(path))
+    except (UnreadableError, OSError) as error:
+        said = error.finding if isinstance(error, UnreadableError) else None
+        raise RefusedError(
+            Problem(
+                place=str(path),
+                what=said.what if said else f"the file cannot be read: {error.strerror}.",  # type: ignore[union-attr]  # either has one of the two
+                mend="Ask for it as Word file (.docx) without a password, or open it in Word or "
+                "LibreOffice and save it as .docx.",
+                rule=said.rule if said else "file.broken",
+            )
+        ) from None
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.stat().st_size > LONGEST:
+        raise UnreadableError("file.broken", "The file is larger than any draft.")
+    if format_of(path).name != "docx":
+        raise UnreadableError("file.unknown-kind", "The file is no Word file (.docx).")
+    return path.read_bytes()
+
+
+def word_text(content: bytes) -> WordText:
+    """Return what the bytes of a Word file say.
+
+    Raises:
+        UnreadableError: the archive or a part of it is broken.
+    """
+    parts = open_word(BytesIO(content))
+    document = parts.xml("word/document.xml")
+    body = None if document is None else document.find(f"{WORD}body")
+    if body is None:
+        raise UnreadableError("file.broken", "The Word file has no text.")
+    reader = _Reader(parts)
+    reader.blocks(body, None)
+    reader.close()
+    warnings = []
+    if any("vbaProject" in name for name in parts.names):
+        warnings.append("it holds a macro, which was neither run nor taken")
+    looks = sum(1 for _ in body.iter(f"{WORD}rPrChange")) + sum(
+        1 for _ in body.iter(f"{WORD}pPrChange")
+    )
+    if looks:
+        warnings.append(f"{looks} tracked changes of its look only are not taken")
+    core = parts.xml("docProps/core.xml")
+    author = "" if core is None else (core.findtext(f"{CORE}lastModifiedBy") or "").strip()
+    return WordText(
+        reader.done, _remarks(parts, reader), _build(parts), author, _heads(parts), tuple(warnings)
+    )
+
+
+def _build(parts: WordParts) -> str:
+    properties = parts.xml("docProps/custom.xml")
+    for each in properties.iter(PROPERTY) if properties is not None else ():
+        if each.get("name") == "hrc-build":
+            return "".join(each.itertext()).strip()
+    return ""
+
+
+def _heads(parts: WordParts) -> frozenset[str]:
+    """Return the texts of running heads and feet, without figures."""
+    found = set()
+    for name in parts.names:
+        if (
+            re.match(r"word/(header|footer)[\w-]*\.xml$", name)
+            and (root := parts.xml(name)) is not None
+        ):
+            for each in root.iter(f"{WORD}p"):
+                text = "".join(node.text or "" for node in each.iter(f"{WORD}t"))
+                found.add(" ".join(re.sub(r"\d", "", text).split()))
+    return frozenset(found - {""})
+
+
+class _Reader:
+    """Goes through a body; a paragraph whose mark was deleted runs on into the next."""
+
+    def __init__(self, parts: WordParts) -> None:
+        self.parts = parts
+        notes = parts.xml("word/footnotes.xml")
+        self.notes = {
+            note.get(f"{WORD}id", ""): _note_text(note)
+            for note in (notes.iter(f"{WORD}footnote") if notes is not None else ())
+            if note.get(f"{WORD}type") in {None, "normal"}
+        }
+        self.done: list[Paragraph] = []
+        self.open_names: dict[str, str] = {}
+        self.open_remarks: dict[str, tuple[int, int]] = {}
+        self.anchors: dict[str, tuple[int, str]] = {}
+        self.running: Paragraph | None = None
+        self.tables = 0
+        self.fields: list[bool] = []
+
+    def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
+        for block in inside:
+            tag = block.tag
+            if tag == f"{WORD}p":
+                self.paragraph(block, cell)
+            elif tag == f"{WORD}tbl":
+                self.tables += 1
+                table = self.tables
+                for row, line in enumerate(block.iter(f"{WORD}tr"), start=1):
+                    gone = line.find(f"{WORD}trPr/{WORD}del") is not None
+                    for column, each in enumerate(line.iterfind(f"{WORD}tc"), start=1):
+                        if not gone:
+                            self.blocks(each, (table, row, column))
+            elif tag == f"{WORD}sdt":
+                self.blocks(block.find(f"{WORD}sdtContent") or [], cell)  # type: ignore[arg-type]  # an empty one has no blocks
+            elif tag in {f"{WORD}ins", f"{WORD}moveTo", f"{WORD}customXml"}:
+                self.blocks(block, cell)
+            else:
+                self._mark(block)
+
+    def paragraph(self, element: Element, cell: tuple[int, int, int] | None) -> None:
+        found = self.running
+        if found is None:
+            found = Paragraph(style=value(element, "pPr/pStyle") or "", cell=cell)
+            self.done.append(found)
+        self.running = None
+        found.names += [name for name in self.open_names.values() if name not in found.names]
+        self._inside(element, found)
+        mark = element.find(f"{WORD}pPr/{WORD}rPr/{WORD}del")
+        if mark is not None:
+            _signed(found, mark)
+            self.running = found  # its text and that of the next become one
+        for kind in ("ins", "moveTo"):
+            if (added := element.find(f"{WORD}pPr/{WORD}rPr/{WORD}{kind}")) is not None:
+                _signed(found, added)
+        for box in element.iter(f"{WORD}txbxContent"):
+            for inner in box.iter(f"{WORD}p"):
+                boxed = Paragraph(boxed=True)
+                self._inside(inner, boxed)
+                self.done.append(boxed)
+
+    def _inside(self, element: Element, found: Paragraph) -> None:
+        for child in element:
+            tag = child.tag
+            if tag in {f"{WORD}del", f"{WORD}moveFrom"}:
+                _signed(found, child)
+                found.deleted += "".join(node.text or "" for node in child.iter(f"{WORD}delText"))
+                for mark in child.iter():
+                    self._mark(mark, found)
+                continue
+            if tag in {f"{WORD}pPr", f"{WORD}rPr", f"{WORD}txbxContent", FALLBACK}:
+                continue
+            if tag in {f"{WORD}ins", f"{WORD}moveTo"}:
+                _signed(found, child)
+            self._mark(child, found)
+            if tag == f"{WORD}r":
+                self._run(child, found)
+            elif tag != f"{WORD}p":
+                self._inside(child, found)
+
+    def _run(self, run: Element, found: Paragraph) -> None:
+        style = value(run, "rPr/rStyle") or ""
+        hidden = switch(run.find(f"{WORD}rPr"), "vanish")
+        if hidden is None:
+            hidden = any(each.hidden for each in self.parts.ancestry(style))
+        text = ""
+        for child in run:
+            if child.tag == f"{WORD}t":
+                text += child.text or ""
+            elif child.tag in {f"{WORD}tab", f"{WORD}ptab", f"{WORD}br", f"{WORD}cr"}:
+                text += " "
+            elif child.tag == f"{WORD}noBreakHyphen":
+                text += "-"
+            elif child.tag == f"{WORD}footnoteReference":
+                if child.get(f"{WORD}customMarkFollows") not in {None, "0", "false"}:
+                    return  # the asterisk of a note to the title
+                found.notes.append(self.notes.get(child.get(f"{WORD}id", ""), ""))
+                text += NOTE
+            elif child.tag in {
+                f"{WORD}drawing",
+                f"{WORD}pict",
+                f"{WORD}object",
+            } or child.tag.endswith("AlternateContent"):
+                for inner in child.iter(f"{WORD}txbxContent"):
+                    del inner  # boxes are read apart
+        if hidden:
+            found.hidden += text
+        else:
+            found.text += text
+
+    def _mark(self, mark: Element, found: Paragraph | None = None) -> None:
+        at = (len(self.done) - 1, len(found.text) if found else 0)
+        key = mark.get(f"{WORD}id", "")
+        if mark.tag == f"{WORD}bookmarkStart":
+            name = mark.get(f"{WORD}name", "")
+            if PARAGRAPH_NAME.fullmatch(name):
+                self.open_names[key] = name
+                if found is not None and name not in found.names:
+                    found.names.append(name)
+            elif (match := VALUE_NAME.fullmatch(name)) and found is not None:
+                found.values.append(match[1].replace("_", "-"))
+        elif mark.tag == f"{WORD}bookmarkEnd":
+            self.open_names.pop(key, None)
+        elif mark.tag == f"{WORD}commentRangeStart":
+            self.open_remarks[key] = at
+        elif mark.tag == f"{WORD}commentRangeEnd":
+            first = self.open_remarks.pop(key, at)
+            text = self.done[first[0]].text if self.done else ""
+            last = at[1] if first[0] == at[0] else len(text)
+            self.anchors[key] = (first[0], text[first[1] : last])
+        elif mark.tag == f"{WORD}r":
+            for each in mark.iter(f"{WORD}commentReference"):
+                self.anchors.setdefault(each.get(f"{WORD}id", ""), (at[0], ""))
+
+    def close(self) -> None:
+        for each in self.done:
+            each.text = " ".join(each.text.split())
+
+
+def _signed(found: Paragraph, change: Element) -> None:
+    found.authors[change.get(f"{WORD}author", "").strip() or "unnamed"] += 1
+
+
+def _note_text(note: Element) -> str:
+    parts = []
+    for paragraph in note.iter(f"{WORD}p"):
+        gone = {id(text) for each in paragraph.iter(f"{WORD}del") for text in each.iter()}
+        parts.append("".join(n.text or "" for n in paragraph.iter(f"{WORD}t") if id(n) not in gone))
+    return " ".join(" ".join(parts).split())
+
+
+def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
+    root = parts.xml("word/comments.xml")
+    extended = parts.xml("word/commentsExtended.xml")
+    threads = {
+        each.get(f"{W15}paraId", ""): each
+        for each in (extended.iter(f"{W15}commentEx") if extended is not None else ())
+    }
+    found: dict[str, Remark] = {}
+    by_paragraph: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    for each in root.iter(f"{WORD}comment") if root is not None else ():
+        name = each.get(f"{WORD}id", "")
+        paragraphs = list(each.iter(f"{WORD}p"))
+        text = "\n".join(
+            "".join(node.text or "" for node in one.iter(f"{WORD}t")).strip() for one in paragraphs
+        )
+        at, quote = reader.anchors.get(name, (-1, ""))
+        remark = Remark(
+            name,
+            each.get(f"{WORD}author", "").strip() or "unnamed",
+            each.get(f"{WORD}date", ""),
+            text.strip(),
+            at,
+            " ".join(quote.split()),
+        )
+        for one in paragraphs:
+            key = one.get(f"{W14}paraId", "")
+            by_paragraph[key] = name
+            if (thread := threads.get(key)) is not None:
+                parents[name] = thread.get(f"{W15}paraIdParent", "")
+                remark.done = thread.get(f"{W15}done") in {"1", "true"}
+        found[name] = remark
+    for name, key in parents.items():
+        found[name].parent = by_paragraph.get(key, "")
+    return list(found.values())

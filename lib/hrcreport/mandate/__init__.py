@@ -1,0 +1,1 @@
+"""This package holds what the Council asks the mechanism to do, paragraph by paragraph."""

@@ -1,0 +1,140 @@
+"""This module says which groups of a table a name stands for, so that no comparison loses a part.
+
+What each source holds is declared once, in the table `reporting-groups`: people of African descent
+are the groups of a table that are counted with `black` there, and the reference those with `white`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.groups import GROUPS_TABLE, definitions
+from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.project import find_project
+
+AFRICAN_DESCENT = "african_descent"
+"""The name, in every table, of all its groups that are declared to be of African descent."""
+WHOLES = ("black", "white")
+"""Reporting groups of which a comparison takes all or says why not; "other" is no group."""
+JOIN = "+"
+
+
+class PartOfGroup(str):
+    """The name of a group that stands for a part of a declared one, and why."""
+
+    why: str = ""
+
+
+def part_of_group(group: str, *, why: str) -> PartOfGroup:
+    """Return a group's name for a comparison that leaves a part of the declared group out.
+
+    The reason is printed with what the comparison is a number of.
+
+    Raises:
+        DataError: no reason is given.
+
+    Example:
+        >>> part_of_group("black", why="East African is entered by one precinct only").why
+        'East African is entered by one precinct only'
+    """
+    if not why.strip():
+        raise DataError(
+            Problem(
+                "part_of_group",
+                f"no reason is given why '{group}' stands for a part of its group.",
+                "Say why in words that a reader of the report understands.",
+                "notebook.part-of-group",
+                value=group,
+            )
+        )
+    name = PartOfGroup(group)
+    name.why = why
+    return name
+
+
+def why_part(group: str) -> str:
+    """Return why a name stands for a part of a declared group; empty where it does not."""
+    return group.why if isinstance(group, PartOfGroup) else ""
+
+
+def declared(table: Table) -> dict[str, str]:
+    """Return the reporting group of each group of a table; empty where none are declared."""
+    project = find_project()
+    if not Catalogue.read(project).holds(GROUPS_TABLE):
+        return {}
+    held = set(table.frame["group"])
+    rows = definitions(table.record.country, project)
+    pairs = zip(rows["group"].astype(str), rows["reporting_group"].astype(str), strict=True)
+    return {group: reporting for group, reporting in pairs if group in held}
+
+
+def groups_named(table: Table, group: str) -> tuple[str, ...]:
+    """Return the groups of a table that a name stands for: "black", "a+b" or "african_descent".
+
+    Raises:
+        DataError: the table has none of them, or they leave a part of a declared group out.
+    """
+    held = [str(each) for each in table.frame["group"].drop_duplicates()]
+    reporting = declared(table)
+    if group == AFRICAN_DESCENT:
+        named = tuple(each for each in held if reporting.get(each) == WHOLES[0])
+    else:
+        named = tuple(each for each in group.split(JOIN) if each in held)
+    place = f"data/{table.record.path}"
+    if not named:
+        raise DataError(
+            Problem(
+                place,
+                f"there is no group '{group}' in the table '{table.record.name}'.",
+                f"{did_you_mean(group, held)}Groups are: {', '.join(held)}.",
+                "notebook.unknown-group",
+                value=group,
+            )
+        )
+    missing = _left_out(named, reporting)
+    if missing and not why_part(group):
+        whole = JOIN.join((*named, *missing))
+        raise DataError(
+            Problem(
+                place,
+                f"'{group}' leaves out {', '.join(missing)}, which are declared to be of the same "
+                f"group ('{reporting[missing[0]]}' in {GROUPS_TABLE}): two reports would differ.",
+                f'Give "{whole}", or say why a part stands for the whole: '
+                f'hrc.part_of_group("{group}", why="…").',
+                "notebook.part-of-group",
+                value=group,
+            )
+        )
+    return named
+
+
+def persons_of(
+    residents: dict[str, int], groups: Collection[str], *, events: Table, population: Table | None
+) -> int | None:
+    """Return the population of some groups of a table of events; None where none fits.
+
+    It fits where events and persons hold all of one declared group, each by its own names, or the
+    very same groups of it: never where the numerator lacks a part that the denominator holds.
+    """
+    if population is None:
+        return None
+    of_events, of_persons = declared(events), declared(population)
+    kinds = {of_events.get(each, "") for each in groups}
+    if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
+        in_events = {each for each, reporting in of_events.items() if reporting == kind}
+        in_persons = {each for each, reporting in of_persons.items() if reporting == kind}
+        if in_events == set(groups):
+            fitting = in_persons
+        else:
+            fitting = set(groups) if in_persons == in_events else set()
+    else:
+        fitting = set(groups)
+    if not fitting or not fitting <= set(residents):
+        return None
+    return sum(residents[each] for each in fitting)
+
+
+def _left_out(named: tuple[str, ...], reporting: dict[str, str]) -> tuple[str, ...]:
+    wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
+    return tuple(each for each, kind in reporting.items() if kind in wholes and each not in named)

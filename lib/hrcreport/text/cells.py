@@ -1,0 +1,63 @@
+"""This module tells of a cell what it came from, and whether it is filled in and printed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hrcreport.text.grammar import has_expressions
+
+ORIGIN = "hrcreport-origin"
+"""The key of the metadata of a cell, and of its notebook, that tells what it came from."""
+
+
+HASH_LENGTH = 16
+CONFLICT = "conflict"
+UNPRINTED = frozenset({"about", CONFLICT})
+"""Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
+
+
+def is_filled(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a run fills values into a cell: a text that is printed and quotes some."""
+    if cell["cell_type"] != "markdown" or UNPRINTED & {*cell["metadata"].get("tags", [])}:
+        return False
+    return has_expressions(cell["source"])
+
+
+def hash_of(kind: str, source: str) -> str:
+    """Return the first signs of the hash of a cell's type and source."""
+    return hashlib.sha256(f"{kind}\n{source}".encode()).hexdigest()[:HASH_LENGTH]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The shared cell that a cell came from, and the block of text that was poured into it.
+
+    `own` tells that the text was the report's own from the beginning: the shared one is not merged.
+    """
+
+    cell: str
+    sha256: str = ""
+    block: str = ""
+    own: bool = False
+
+    @classmethod
+    def of(cls, told: object) -> Origin | None:
+        """Return what metadata tell, or None where they tell nothing that can be read."""
+        if not isinstance(told, dict) or not isinstance(told.get("cell"), str):
+            return None
+        return cls(
+            told["cell"], str(told.get("sha256", "")), str(told.get("block", "")),
+            told.get("own") is True,
+        )  # fmt: skip
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what metadata hold."""
+        told: dict[str, Any] = {"cell": self.cell, "sha256": self.sha256}
+        return (
+            told
+            | ({"block": self.block} if self.block else {})
+            | ({"own": True} if self.own else {})
+        )

@@ -1,0 +1,229 @@
+"""This module tests what of a returned Word file becomes an edit, and what a question."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from html import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
+from hrcreport.border import slip_in_data, slips_in_text
+from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
+from hrcreport.editions.remarks import Noted, clean, with_comments
+from hrcreport.editions.sources import Pieces, Text
+from hrcreport.editions.trace import Tracer
+from hrcreport.editions.word_text import word_text
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+RAW = """\
+# Context
+
+Policing in Exampleland is chiefly a matter for the provinces, and each has laws of its own.
+From {{ first_year }} to {{ last_year }}, {{ deaths | figures }} persons died in custody.[@INV-1]
+
+Nobody publishes figures on searches, and no body was found that could ask for them.
+
+::: {.recommendation #r-one}
+Publish every figure on searches by ethnic origin within one year.
+:::
+"""
+PRINTED = (
+    "Context",
+    "Policing in Exampleland is chiefly a matter for the provinces, and each has laws of its own. "
+    "From 2018 to 2019, 5,944 persons died in custody.",
+    "Nobody publishes figures on searches, and no body was found that could ask for them.",
+    "Publish every figure on searches by ethnic origin within one year.",
+)
+
+
+def word(*paragraphs: str, body: str = "", names: bool = True) -> bytes:
+    """Return a Word file of these paragraphs, each with its hidden name."""
+    text = "".join(
+        f"<w:p>{_name(number) if names else ''}<w:r><w:t>{escape(each)}</w:t></w:r>"
+        f'<w:bookmarkEnd w:id="{number}"/></w:p>'
+        for number, each in enumerate(paragraphs)
+    )
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        document = f"<w:document {W}><w:body>{text}{body}</w:body></w:document>"
+        archive.writestr("word/document.xml", document)
+        archive.writestr("[Content_Types].xml", "<Types></Types>")
+        archive.writestr("word/_rels/document.xml.rels", "<Relationships></Relationships>")
+    return stream.getvalue()
+
+
+def _name(number: int) -> str:
+    return f'<w:bookmarkStart w:id="{number}" w:name="_hrcp{number:012x}"/>'
+
+
+def compared(back: bytes, *, raw: str = RAW, sent: bytes | None = None) -> Comparison:
+    return Comparing(
+        word_text(sent or word(*PRINTED)),
+        word_text(back),
+        Pieces([Text("notebooks/country.ipynb", 3, raw)]),
+        "A. Reviewer",
+        lambda written: f"value {written}",
+        lambda words: "a table",
+    ).compared()
+
+
+def with_edit(change: Change) -> str:
+    """Return the paragraph's source with the edit made."""
+    assert change.piece is not None
+    raw = change.piece.raw
+    return raw[: change.start] + change.text + raw[change.end :]
+
+
+def changed(number: int, old: str, new: str, **options: bool) -> Comparison:
+    paragraphs = list(PRINTED)
+    assert old in paragraphs[number]
+    paragraphs[number] = paragraphs[number].replace(old, new)
+    return compared(word(*paragraphs, **options))
+
+
+@pytest.mark.parametrize("names", [True, False])
+def test_a_word_is_changed_where_it_was_written(names: bool) -> None:
+    [edit] = changed(1, "chiefly", "mainly", names=names).changes
+    assert edit.kind == "edit"
+    assert "is mainly a matter" in with_edit(edit)
+    assert edit.piece is not None
+    assert edit.piece.called == "notebooks/country.ipynb, cell 3, line 3"
+
+
+def test_words_beside_a_value_can_be_changed_and_the_value_stays() -> None:
+    [edit] = changed(1, "persons died in", "people lost their lives in").changes
+    assert edit.kind == "edit"
+    assert "{{ deaths | figures }} people lost their lives in custody.[@INV-1]" in with_edit(edit)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("5,944", "5,945"), ("2018 to 2019", "2018 and 2020"), ("5,944 persons", "many persons"),
+     (" 5,944", ""), ("5,944", "15,944"), ("From 2018 to 2019, 5,944 persons", "Many persons")],
+)  # fmt: skip
+def test_a_changed_value_is_a_question_that_names_it(old: str, new: str) -> None:
+    found = changed(1, old, new).changes
+    assert {each.kind for each in found} == {"question"}
+    assert any("{{" in each.what for each in found)
+
+
+def test_a_number_that_a_reviewer_types_is_a_question() -> None:
+    [question] = changed(2, "figures on searches", "the 40 figures on searches").changes
+    assert (question.kind, question.why) == ("question", "number")
+
+
+def test_a_break_of_lines_stays_one() -> None:
+    [edit] = changed(1, "of its own. From", "of their own. From").changes
+    assert "of their own.\nFrom {{ first_year }}" in with_edit(edit)
+
+
+def test_a_paragraph_cut_in_two_is_cut_in_the_source() -> None:
+    first, second = PRINTED[2].split(", and ")
+    back = word(PRINTED[0], PRINTED[1], f"{first}.", f"And {second}", PRINTED[3], names=False)
+    edits = compared(back).changes
+    assert {each.kind for each in edits} == {"edit"}
+    assert any("\n\n" in each.text for each in edits)
+
+
+def test_joined_moved_and_cut_recommendations_are_questions() -> None:
+    joined = compared(word(PRINTED[0], f"{PRINTED[1]} {PRINTED[2]}", PRINTED[3], names=False))
+    assert [each.why for each in joined.changes] == ["joined"]
+    moved = compared(word(PRINTED[0], PRINTED[2], PRINTED[1], PRINTED[3], names=False))
+    assert [each.why for each in moved.changes] == ["moved"]
+    gone = compared(word(*PRINTED[:3]))
+    assert [each.why for each in gone.changes] == ["deleted"]
+
+
+def test_a_paragraph_without_values_is_taken_out_and_a_new_one_put_in() -> None:
+    [edit] = compared(word(PRINTED[0], PRINTED[1], PRINTED[3])).changes
+    assert (edit.kind, with_edit(edit)) == ("edit", "")
+    new = "It asked the police twice and had no answer at all from any of them."
+    [question] = compared(word(*PRINTED[:3], new, PRINTED[3], names=False)).changes
+    assert question.why == "number"  # "twice"
+    plain = new.replace(" twice", "")
+    [edit] = compared(word(*PRINTED[:3], plain, PRINTED[3], names=False)).changes
+    assert with_edit(edit) == f"{PRINTED[2]}\n\n{plain}"
+
+
+def test_tracked_changes_read_as_accepted_and_say_whose_they_are() -> None:
+    body = (
+        '<w:p><w:r><w:t xml:space="preserve">Nobody publishes </w:t></w:r>'
+        '<w:del w:id="9" w:author="B"><w:r><w:delText>figures</w:delText></w:r></w:del>'
+        '<w:ins w:id="8" w:author="B"><w:r><w:t>data</w:t></w:r></w:ins><w:r><w:t '
+        'xml:space="preserve"> on searches, and no body was found that could ask for them.</w:t>'
+        "</w:r></w:p>"
+    )
+    sent = word(*PRINTED[:3])
+    [edit] = compared(word(*PRINTED[:2], body=body), sent=sent).changes
+    assert (edit.old, edit.new, edit.by) == ("figures", "data", "B")
+
+
+def test_hidden_text_and_tables_are_questions() -> None:
+    unseen = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    hidden = f"<w:p>{unseen}<w:r><w:t>Context</w:t></w:r></w:p>"
+    found = compared(word(body=hidden), sent=word("Context"))
+    assert [each.why for each in found.changes] == ["hidden"]
+    cell = "<w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc>"
+    table = f"<w:tbl><w:tr>{cell.format('Deaths')}{cell}</w:tr></w:tbl>"
+    found = compared(word(body=table.format(8)), sent=word(body=table.format(7)))
+    assert [(each.old, each.new, each.why) for each in found.changes] == [("7", "8", "table")]
+
+
+@given(st.text(max_size=80))
+def test_words_of_a_reviewer_are_never_markup(text: str) -> None:
+    assert slips_in_text(escaped(text)) == []
+    assert "{{" not in escaped(text)
+    assert slip_in_data(clean(text)) is None
+
+
+def test_marks_leave_the_text_and_become_spans() -> None:
+    text = "From 2018, 172 died. ::: {.x a=172}"
+    values = [{"text": "2018", "at": 5}, {"text": "172", "at": 11}, {"text": "172", "at": 31}]
+    with_signs = marked(text, values, first=0)
+    assert unmarked(with_signs) == text
+    assert with_spans(with_signs, ["a", "b", "c"]) == (
+        '[2018]{value="a"}'.join(["From ", ', [172]{value="b"} died. ::: {.x a=172}'])
+    )
+
+
+def test_names_of_values_tell_each_occurrence_apart() -> None:
+    names = value_names([{"expression": "a"}, {"expression": "b"}, {"expression": "a"}])
+    assert len(set(names)) == 3
+    assert names[2] == f"{names[0]}-2"
+
+
+def test_a_value_is_traced_to_its_cells_and_tables() -> None:
+    cells = [
+        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": 'events = "t"'},
+        {"cell_type": "code", "metadata": {}, "source": "p = hrc.profile(events)\nq = p.x"},
+        {
+            "cell_type": "markdown",
+            "source": "",
+            "metadata": {"hrcreport": {"source": "{% set r = q %}{{ r | p }}"}},
+        },
+    ]
+    tracer = Tracer({"cells": cells}, {"events": "deaths"}, tables=["deaths", "other"])
+    trace = tracer.trace("r.total | p")
+    assert trace.tables == ("deaths",)
+    assert trace.cells == (3, 2)
+
+
+def test_comments_go_out_at_their_paragraph_and_come_home_again() -> None:
+    noted = Noted(
+        key="0123456789", state="answered", author="R", date="2026-11-27", text="Which?\nWhy?",
+        anchor="_hrcp000000000002",
+    )  # fmt: skip
+    content, homeless = with_comments(
+        word(*PRINTED), [noted, noted.with_(anchor="_hrcpx", begins="")]
+    )
+    back = word_text(content)
+    assert [each.text for each in back.remarks] == [
+        "Which?\nWhy?",
+        "[Its paragraph is gone: “”] Which?\nWhy?",
+    ]
+    assert back.paragraphs[back.remarks[0].paragraph].text == PRINTED[2]
+    assert len(homeless) == 1
