@@ -102,6 +102,14 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def stale(session: nox.Session) -> None:
+    """Compare a build after each of 200 random edits with a clean one; takes some hours."""
+    install(session)
+    session.env["HRCREPORT_EDITS"] = "200"
+    session.run("pytest", "tests/integration/test_never_stale.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
     """Build all reports and tell which files are not those on record; `-- --record` writes it."""
     install(session)

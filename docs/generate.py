@@ -56,6 +56,7 @@ EXIT_CODES = {
     "hrcreport edition make": "0",
     "hrcreport edition list": "0",
     "hrcreport edition show": "0",
+    "hrcreport diff": "0",
     "hrcreport review": "0; 1 something must be decided by hand",
 }
 
@@ -130,9 +131,6 @@ SAID_ELSEWHERE = {
     "data.type": "a cell is not of the kind of its column",
     "register.<key>": "a value of a record does not fit its key: `register.score` …",
     "register.missing-<key>": "a key is missing or empty: `register.missing-citation` …",
-    "law.code-of-other-country": "the code of a record does not begin with that of its country",
-    "practice.code-of-other-country": "the code of a record does not begin with that of its "
-    "country",
     "law.unknown-whole": "a test is a part of one that is not there",
     "params.no-schema": "the schema for editors is missing",
     "params.stale-schema": "the schema for editors is older than the parameters cell",
@@ -147,7 +145,6 @@ SAID_ELSEWHERE = {
     "notebook.value": "a value in a block or a caption cannot be printed",
     "declaration.default": "a default is not of its kind",
     "params.order": "a first value comes after the last",
-    "params.value": "a value is not of the kind that is declared",
     "render.block-unclosed": "Pandoc says that a block is not closed",
     "render.engine-missing": "Quarto is not on this machine, or is too old",
     "render.form": "something in the document does not fit the Council's form; the message of the "
@@ -463,6 +460,10 @@ def _teller_of(
     parent = above.get(node)
     while isinstance(parent, ast.IfExp):
         node, parent = parent, above.get(parent)
+    if isinstance(parent, ast.Call) and ast.unparse(parent.func) == "not_one_of":
+        told = {each.arg: _said(each.value, {}) for each in parent.keywords}
+        mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
+        return [None, parent.args[3], ast.Constant(mend), node], 3
     if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
         return [None, None, None], 2
     if isinstance(parent, ast.keyword) and parent.arg == "rule":

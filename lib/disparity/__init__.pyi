@@ -6,6 +6,7 @@ from .bias import BiasTest, wording
 from .capture_recapture import coverage, two_lists
 from .comparisons import adjusted, equal_rates, p_value_of_ratio
 from .darkness import veil_of_darkness, veil_of_darkness_counts
+from .darkness_choices import darkness_choices
 from .disparity import disparity_index, excess_events
 from .estimate import Base, Estimate, Significance
 from .force_tests import force_given_contact
@@ -37,7 +38,7 @@ from .standardization import (
     standardized_ratio,
 )
 from .stop_tests import benchmark_test, outcome_test
-from .stratified import Stratum, mantel_haenszel
+from .stratified import Stratified, Stratum, mantel_haenszel, rate_over_areas
 from .sun import Place
 from .survival import same_waiting, waiting
 from .threshold import ThresholdTest, threshold_test
@@ -55,6 +56,7 @@ __all__ = [
     "Place",
     "Shares",
     "Significance",
+    "Stratified",
     "Stratum",
     "ThresholdTest",
     "accountability_from_counts",
@@ -65,6 +67,7 @@ __all__ = [
     "benchmark_test",
     "coverage",
     "coverage_by_group",
+    "darkness_choices",
     "directly_standardized_rate",
     "directly_standardized_ratio",
     "disparity_index",
@@ -88,6 +91,7 @@ __all__ = [
     "proportion_ratio",
     "rate",
     "rate_difference",
+    "rate_over_areas",
     "rate_ratio",
     "rate_ratio_bounds",
     "relative_rate_index",

@@ -187,6 +187,44 @@ def _robust(
     return statistic.estimate(value, value / reach, value * reach)
 
 
+def rate_over_areas(
+    events: Mapping[str, float],
+    *,
+    person_years: Mapping[str, float],
+    per: float = 1_000_000,
+    level: float = LEVEL,
+) -> Estimate:
+    """Return the rate of all areas together, with limits from how much they differ.
+
+    ln r ± t·s, s² = K/(K−1)·Σ (x_i/x − N_i/N)², t with K − 1 degrees of freedom: the
+    cluster-robust variance of a Poisson regression with a constant alone.
+
+    Example:
+        >>> found = rate_over_areas(
+        ...     {"a": 9, "b": 4, "c": 7, "d": 2, "e": 8},
+        ...     person_years={"a": 900, "b": 500, "c": 800, "d": 400, "e": 400}, per=1_000,
+        ... )
+        >>> found.value, round(found.low, 1), round(found.high, 1)
+        (10.0, 6.2, 16.2)
+
+    Raises:
+        ValueError: a count or an amount is not what it must be; the area is named.
+    """
+    for area, count in events.items():
+        require_count(count, of=f"events of area '{area}'")
+        require_amount(person_years[area], of=f"person_years of area '{area}'")
+    x, n = math.fsum(events.values()), math.fsum(person_years[area] for area in events)
+    statistic = Statistic(level, "rate, limits over areas", f"per {per:,.0f}", (x,), (n,))
+    k = len(events)
+    if k < FEWEST_AREAS:
+        return statistic.none(f"fewer than {FEWEST_AREAS} areas")
+    if not x or not n:
+        return statistic.none("there are no events, or no person-years to count them over")
+    spread = math.fsum((events[each] / x - person_years[each] / n) ** 2 for each in events)
+    reach = math.exp(float(stdtrit(k - 1, (1 + level) / 2)) * math.sqrt(spread * k / (k - 1)))
+    return statistic.estimate(x / n * per, x / n * per / reach, x / n * per * reach)
+
+
 def _value(row: Stratum, kind: Kind) -> float | None:
     x, n, y, m = row
     below = y * (n - x) if kind == "odds" else y * n

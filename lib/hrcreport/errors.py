@@ -18,7 +18,7 @@ class Problem:
     """One thing that is wrong: where it is, what it is, what is allowed and what to do.
 
     `place` is a path relative to the project ("params/countries/usa.yml"); `what` and `mend` are
-    sentences with their full stop; `rule` is a stable name ("params.unknown-key") for tests and
+    sentences with their full stop; `rule` is a stable name ("register.unknown-key") for tests and
     for `--json`; `value` is the text as the author wrote it. `line` and `column` count from 1; a
     column stands with a line only.
     """
@@ -153,6 +153,21 @@ def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "Did you mean 'country'? " with a space behind it, or an empty text."""
     close = nearest(word, allowed)
     return f"Did you mean '{close}'? " if close else ""
+
+
+def not_one_of(
+    word: str, allowed: Iterable[str], place: str, what: str, rule: str, *,
+    called: str = "Allowed", after: str = "", near: Iterable[str] | None = None,
+    value: str | None = None, **at: Any,
+) -> Problem:  # fmt: skip
+    """Return the problem of a word that is none of a closed list, which is told with the nearest.
+
+    `near` are the words that the nearest is one of, where those are others; `at` are line and key.
+    """
+    listed = tuple(allowed)
+    mend = f"{did_you_mean(word, listed if near is None else near)}{called}: "
+    mend += f"{', '.join(listed) or 'none'}. {after}".rstrip()
+    return Problem(place, what, mend, rule, value=word if value is None else value, **at)
 
 
 def own_error_names() -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.plugins import load, packages, points_of
 
 if TYPE_CHECKING:  # names of types only: the registry imports nothing that it leads to
@@ -33,6 +33,16 @@ OWN = {
 """The formats of the program, which a build makes where nobody names others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a writer of Pandoc makes a format: its template, the reference of Word, equations."""
+
+    writer: str
+    template: Path | None = None
+    reference: Path | None = None
+    math: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A format of documents: what it is called, who writes it, who reads what was written.
@@ -42,7 +52,10 @@ class Format:
         label: what people call it, and the link on the page of all reports.
         help: what it is for, in a few words.
         write: writes a document source to a path, by Pandoc, and returns the warnings; raises
-            `RenderError` where the document cannot be rendered.
+            `RenderError` where the document cannot be rendered. With `writing` it finishes what
+            Pandoc wrote there.
+        writing: how Pandoc writes it by the format extension, together with all others of the
+            document that have one: it is read and cited once.
         quarto: the name of the Quarto format that gives the same document; without one Quarto
             cannot make it.
         holds: tells whether the bytes of a file, whatever its name, are of this format.
@@ -60,6 +73,7 @@ class Format:
     write: Callable[[PandocRun, Path], list[Problem]]
     holds: Callable[[bytes], bool]
     read: Callable[[Path], tuple[Reading, Judge]]
+    writing: Callable[[PandocRun], Writing] | None = None
     quarto: str = ""
     fidelity: int = 0
     pages: Callable[[Path], int] | None = None
@@ -90,15 +104,10 @@ def format_named(name: str) -> Format:
     """
     points = points_of(GROUP, OWN)
     if name not in points:
-        raise RefusedError(
-            Problem(
-                place=f"--to {name}",
-                what=f"'{name}' is no format.",
-                mend=f"{did_you_mean(name, points)}Formats are: {', '.join(points)}.",
-                rule="render.unknown-format",
-                value=name,
-            )
-        )
+        raise RefusedError(not_one_of(
+            name, points, f"--to {name}", f"'{name}' is no format.", "render.unknown-format",
+            called="Formats are",
+        ))  # fmt: skip
     return load(points[name], Format)
 
 

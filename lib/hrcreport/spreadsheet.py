@@ -15,9 +15,15 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 from xml.etree.ElementTree import Element, iterparse
+
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What a zip raises, of whatever it was made, that is damaged, locked or of an unknown form."""
 
 # A number is none: -2.5, +5%, 1e-05, 1 234,5.
 _NUMBER = r"[-+]?\d[\d.,\u00a0\u202f ]*(?:[eE][-+]?\d+)?%?"

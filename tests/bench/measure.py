@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import resource
 import subprocess
 import sys
 import tempfile
@@ -23,12 +24,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 from floor import quarto_that_fits
 from scratch import ROOT, Scratch
 
+from hrcreport.formats import OWN
+from hrcreport.render import render
 from hrcreport.render.quarto import quarto_version
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 FLOOR = Path(__file__).with_name("floor.py")
 LIGHT = Path(__file__).with_name("light.py")
 LEAST_RUNS = 5
+PROFILE = "## Where the time goes"
+"""The heading of what is written by hand, and kept."""
 TO = ("--engine", "pandoc", "--to", "pdf,docx")
 
 
@@ -100,6 +105,45 @@ def many(scratch: Scratch, number: int, runs: int) -> list[Row]:
     return [*rows, nothing]
 
 
+def edits(scratch: Scratch, report: str, runs: int) -> list[Row]:
+    """Measure what a rapporteur waits for: one word, a caption; and the processes' time for it."""
+    scratch.command("build", report, "--engine", "pandoc")
+    block = scratch.folder / "notebooks" / "countries" / report / "conclusions.md"
+    notebook = scratch.folder / "notebooks" / "country.ipynb"
+
+    def changed(path: Path, old: str, new: str, *words: str) -> float:
+        text = path.read_text("utf-8")
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        return scratch.command("build", report, "--engine", "pandoc", *words)
+
+    def word(*words: str) -> float:
+        return changed(block, " ", f" {time.time_ns() % 1000} ", *words)
+
+    def caption() -> float:
+        return changed(notebook, 'caption=\\"', 'caption=\\"Now: ', "--to", "html")
+
+    rendering = []
+    for _ in range(runs):
+        before = _spent()
+        render(
+            scratch.folder / "reports/_build" / report / "source", name=report,
+            formats=tuple(OWN), engine="pandoc", epoch=0,
+        )  # fmt: skip
+        rendering.append(_spent() - before)
+    return [
+        repeated(f"one word of `{report}`, PDF, Word and HTML", runs, word, "≤ 2.5"),
+        repeated(f"one word of `{report}`, HTML", runs, lambda: word("--to", "html"), "≤ 1.0"),
+        repeated("a caption in a cell of code, HTML", runs, caption, "≤ 3"),
+        Row("rendering of PDF, Word and HTML, time of processors", rendering, "≤ 1.5"),
+    ]
+
+
+def _spent() -> float:
+    """Return the time of processors that ended children took."""
+    taken = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return taken.ru_utime + taken.ru_stime
+
+
 def batch(scratch: Scratch, report: str, number: int, runs: int, jobs: int) -> list[Row]:
     """Measure a cold batch of real reports, the loop and the floor, and what each stage takes."""
     ids = scratch.copies_of(report, number)
@@ -154,7 +198,7 @@ def page(rows: list[Row], *, seconds: float, runs: int) -> str:
     day = datetime.now(tz=UTC)
     quiet = "The load of the machine at the end was" if load else "The load is unknown:"
     lines = [
-        "<!-- Made by tests/bench/measure.py; do not edit. -->",
+        "<!-- Made by tests/bench/measure.py, but for the profile at its end. -->",
         "# Benchmarks",
         f"All figures are from one run of `nox -s bench` on {day.day} {day:%B %Y}: "
         f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
@@ -173,7 +217,8 @@ def page(rows: list[Row], *, seconds: float, runs: int) -> str:
         "code cells without a kernel, an isolated namespace, prose, checks, an inspection or a "
         "manifest, and renders document sources that lie there already.",
     ]
-    return "\n\n".join(lines) + "\n"
+    _, heading, profile = PAGE.read_text(encoding="utf-8").partition(PROFILE)
+    return "\n\n".join(lines) + f"\n\n{heading}{profile}"
 
 
 def main() -> None:
@@ -195,6 +240,7 @@ def main() -> None:
         rows = [repeated("a notebook of ten trivial cells, warm kernel", given.runs,
                          lambda: _said(LIGHT), "≤ 0.15")]  # fmt: skip
         rows += many(Scratch(Path(folder) / "many"), given.many, given.runs)
+        rows += edits(Scratch(Path(folder) / "edits"), given.report, given.runs)
         rows += batch(
             Scratch(Path(folder) / "batch"), given.report, given.number, given.runs, given.jobs
         )

@@ -11,6 +11,9 @@ import pytest
 from tests.integration.test_batch_faults import short
 
 from hrcreport.batch import digests, inputs
+from hrcreport.execute.warm import provisioner, starting
+from hrcreport.render.pandoc import pandoc_version
+from hrcreport.validation import checks
 
 pytestmark = pytest.mark.slow
 
@@ -125,11 +128,70 @@ def test_changed_text_of_all_reports_runs_no_kernel(
     assert all("render" in row["seconds"] and "execute" not in row["seconds"] for row in rows)
 
 
+def test_one_word_loads_what_reads_a_notebook_and_nothing_heavier(many) -> None:
+    path = many.root / "notebooks" / "country.ipynb"
+    path.write_text(path.read_text().replace("Text.", "Other words."))
+    root = ("--root", str(many.root))
+    told = loaded(*root, "build", "xxb-1", "--engine", "pandoc", "--to", "html")
+    assert told == {"code": 0, "heavy": ["nbformat"]}
+
+
+def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats(
+    many, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "hrcreport.validation.cache.check_records", lambda _: pytest.fail("checked again")
+    )
+    path = many.root / "notebooks" / "country.ipynb"
+    path.write_text(path.read_text().replace("Text.", "Other words."))
+    started: list[list[str]] = []
+    popen = subprocess.Popen.__init__
+
+    def process(self: Any, arguments: Any, *words: Any, **options: Any) -> None:
+        started.append([str(each) for each in arguments])
+        popen(self, arguments, *words, **options)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", process)
+    pandoc_version.cache_clear()
+    done = hrcreport(many, "build", "xxb-1", "--engine", "pandoc", "--to", "pdf,docx,html")
+    assert done.code == 0, done.err
+    reading = [each for each in started if "xxb-1.qmd" in each]
+    finishing = [each for each in started if "lua" in each]
+    setting = [each for each in started if any("typesetting" in word for word in each)]
+    asking = [each for each in started if "--version" in each]
+    assert [len(each) for each in (reading, finishing, setting, asking)] == [1, 1, 1, 1]
+    assert len(started) == 4
+
+
+def test_warm_server_is_begun_before_anything_is_checked(
+    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not starting.can_fork():
+        pytest.skip("warm kernels need Linux and the library installed with its entry points")
+    order: list[str] = []
+    begun = starting.begun_server
+    checked = checks.check_reports
+
+    def begins(root: Any) -> Any:
+        order.append("server")
+        return begun(root)
+
+    def checks_all(*words: Any, **options: Any) -> Any:
+        order.append("checks")
+        return checked(*words, **options)
+
+    monkeypatch.setattr(starting, "begun_server", begins)
+    monkeypatch.setattr(checks, "check_reports", checks_all)
+    short(invented)
+    invented.params("xxb-1", 'country: XXB\nsymbol: "A/HRC/63/11"\n')
+    assert hrcreport(invented, *BUILD, "--to", "html", "--jobs", "1").code == 0
+    assert order[:2] == ["server", "checks"]
+    assert order.count("server") == 1
+
+
 def test_a_batch_starts_one_warm_server_and_a_kernel_a_report(
     invented, hrcreport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from hrcreport.execute.warm import provisioner, starting
-
     if not starting.can_fork():
         pytest.skip("warm kernels need Linux and the library installed with its entry points")
     started: list[str] = []

@@ -317,7 +317,7 @@ def test_refusal_is_json_too_where_json_is_asked_for(invented, hrcreport) -> Non
         said = hrcreport(invented, *words)
         assert said.code == 2
         rules = {problem["rule"] for problem in said.data["problems"]}
-        assert "params.unknown-key" in rules
+        assert "register.unknown-key" in rules
         assert {"place", "line", "what", "mend", "key", "value"} <= set(said.data["problems"][0])
 
 

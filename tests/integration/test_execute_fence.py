@@ -19,8 +19,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from tests.integration.test_batch_faults import BUILD, short
 
 from hrcreport.errors import ExecutionError, Problem
+from hrcreport.execute.environment import kernel_environment
 from hrcreport.execute.guard import Guard
-from hrcreport.execute.kernel import kernel_environment
 from hrcreport.execute.run import Executed, execute
 from hrcreport.execute.warm.starting import can_fork, warm_server
 from hrcreport.reads import sha256_of

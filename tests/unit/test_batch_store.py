@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hrcreport.batch.store import KEY_VARIABLE, Store
+from hrcreport.execute.environment import kernel_environment
 from hrcreport.execute.kept import KeptRun
-from hrcreport.execute.kernel import kernel_environment
 
 RUN = KeptRun({"cells": []}, {"data/a.csv": "1" * 64})
 

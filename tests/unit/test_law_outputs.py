@@ -255,7 +255,7 @@ def test_every_question_rests_on_a_registered_standard() -> None:
         ([("kind: cew", "kind: gun")], "register.kind", "cew"),
         ([("testing: yes", "testing: perhaps")], "register.testing", "yes"),
         ([("rules: [XXA-NEW]", "rules: [XXA-NEV]")], "law.unknown-provision", "XXA-NEW"),
-        ([("code: XXA-T-1", "code: XXB-T-1")], "law.code-of-other-country", "XXA-"),
+        ([("code: XXA-T-1", "code: XXB-T-1")], "register.code-of-other-country", "XXA-"),
         ([("subjects: {firearms: no}", "subjects: {guns: no}")], "register.unknown-key",
          "firearms"),
     ],

@@ -198,3 +198,98 @@ def test_without_declared_groups_a_name_stands_for_itself(invented, monkeypatch)
         "xxa-deaths", population="xxa-population", focus="black", reference="white", **YEARS
     )
     assert made.focus_row.population == 1_000_000
+
+
+AREAS = [("XX-A", 40, 60), ("XX-B", 22, 50), ("XX-C", 65, 70), ("XX-D", 9, 61), ("XX-E", 80, 55),
+         ("XX-F", 30, 25)]  # fmt: skip
+
+
+@pytest.fixture
+def by_area(project) -> Any:
+    """Return the project with force and residents by area, and force as a whole."""
+    force, persons = [], []
+    for area, black, white in AREAS:
+        events = {"black": black, "white": white, "unknown": 5}
+        residents = {"black": 90 * black + 7 * white, "white": 400 * white}
+        force += [f"{area},2019,true,{each},force,{n}" for each, n in events.items()]
+        persons += [f"{area},2019,true,{each},persons,{n}" for each, n in residents.items()]
+    add_table(project, "xxa-force-by-area", kind="T05", column="", rows=force)
+    add_table(project, "xxa-persons-by-area", kind="T01", column="", rows=persons)
+    return project
+
+
+def force(**options: Any) -> Any:
+    return hrc.group_profile(
+        "xxa-force-by-area", population="xxa-persons-by-area", focus="black", reference="white",
+        strata="xxa-force-by-area", strata_population="xxa-persons-by-area",
+        strata_words="districts", **YEARS, **options,
+    )  # fmt: skip
+
+
+def test_a_ratio_stands_crude_and_within_areas(by_area) -> None:
+    made = force()
+    assert made.within is not None
+    assert made.within.crude.value == pytest.approx(made.ratio.value)
+    # In each area White persons meet force at 1/400; Black persons at less than 1/90.
+    assert 3 < made.within.within.value < 400 / 90
+    parts = made.within.composition
+    assert parts.of_composition == pytest.approx(parts.difference - parts.of_rates)
+    assert made.within.within.base == made.ratio.base
+    assert "districts" in made.within.notes[0]
+
+
+def test_events_in_clusters_have_limits_over_areas_everywhere(by_area) -> None:
+    apart, clustered = force(), force(clustered=True)
+    assert clustered.ratio.value == apart.ratio.value
+    assert clustered.ratio.method == "crude ratio of rates, limits over areas"
+    assert clustered.ratio.low == pytest.approx(clustered.within.crude.low)
+    assert clustered.focus_row.rate.method == "rate, limits over areas"
+    for bound in ("lowest", "highest"):
+        here, there = (getattr(each.bounds, bound) for each in (clustered, apart))
+        assert here.value == there.value
+        assert (here.low, here.high) != (there.low, there.high)
+
+
+def test_choices_say_what_all_of_them_bear(by_area) -> None:
+    choices = force().choices
+    labels = list(choices.rows()["label"])
+    assert labels[0] == "Black against White, as counted"
+    assert labels[1:] == ["unknown counted as Black", "unknown counted as White",
+                          "limits over districts", "within districts"]  # fmt: skip
+    assert choices.words.startswith("under each of five choices that could be defended")
+    assert choices.lowest < choices.panel.choices[0].estimate.value < choices.highest
+
+
+def test_a_test_by_darkness_points_only_where_every_choice_does(project) -> None:
+    rows = [
+        f"XX-N,2019,true,{group},{light},{17 + step / 4:.2f},stops,{count}"
+        for group, daylight, dark in (
+            ("black", 90, 60),
+            ("green", 10, 5),
+            ("white", 100, 100),
+            ("unknown", 0, 60),
+        )
+        for light, count in (("daylight", daylight), ("dark", dark))
+        for step in range(12)
+    ]
+    add_table(project, "xxa-dusk", kind="T05", column="light,clock", rows=rows)
+    found = hrc.darkness("xxa-dusk/stops", group="african_descent", reference="white", **YEARS)
+    assert found.test.estimate.high < 1
+    assert "unknown counted as Black and Green" in found.choices.words
+    assert "the verdict hangs on them" in found.choices.words
+    assert found.test.against_group is None
+    assert found.choices.words in found.test.cautions
+
+
+@pytest.mark.parametrize(
+    ("areas", "told"),
+    [("xxa-other", "they are not the same events"), ("xxa-stops", "no counts by area and group")],
+)
+def test_areas_of_other_events_or_only_one_are_refused(by_area, areas: str, told: str) -> None:
+    rows = ["XX-A,2019,true,black,stops,1", "XX-B,2019,true,white,stops,1"]
+    add_table(by_area, "xxa-other", kind="T05", column="", rows=rows)
+    with pytest.raises(DataError, match=told):
+        hrc.group_profile(
+            "xxa-stops", measure="stops", population="xxa-residents", focus="african_descent",
+            reference="white", strata=areas, strata_population="xxa-persons-by-area", **YEARS,
+        )  # fmt: skip

@@ -37,8 +37,8 @@ def test_slips_of_all_files_and_notebooks_are_told_at_once(two_kinds):
     found, problems = two_kinds.check()
     assert rules(problems) == [
         ("declaration.no-kind", "notebooks/theme.ipynb"),
-        ("params.unknown-key", "params/countries/bra.yml"),
-        ("params.value", "params/countries/gbr.yml"),
+        ("register.unknown-key", "params/countries/bra.yml"),
+        ("register.country", "params/countries/gbr.yml"),
     ]
     assert list(found) == ["usa"]
 
@@ -60,7 +60,7 @@ def test_key_is_not_called_unknown_while_the_declaration_cannot_be_read_whole(tw
 def test_other_slips_do_not_hide_a_symbol_used_twice(two_kinds):
     two_kinds.params("countries/bra.yml", "symbol: A/HRC/63/1\ncountry: BRZ\n")
     two_kinds.params("countries/gbr.yml", "symbol: A/HRC/63/1\n")
-    assert {one.rule for one in two_kinds.errors()} == {"params.value", "params.same-symbol"}
+    assert {one.rule for one in two_kinds.errors()} == {"register.country", "params.same-symbol"}
 
 
 def test_symbol_of_two_reports_is_told(two_kinds):

@@ -44,7 +44,7 @@ def test_a_symbol_of_another_kind_is_told_with_both_kinds(one_report):
 
 def test_a_symbol_of_the_wrong_form_is_told_before_its_kind(one_report):
     one_report.params("countries/usa.yml", "symbol: A/HRC/54\n")
-    assert [one.rule for one in one_report.errors()] == ["params.value"]
+    assert [one.rule for one in one_report.errors()] == ["register.symbol"]
 
 
 def test_an_unknown_kind_is_told_where_the_notebook_takes_any_text(params_project):
@@ -94,7 +94,7 @@ def test_every_legitimate_form_has_a_kind(one_report, symbol, kind):
 def test_a_form_that_no_document_has_is_no_symbol(one_report, symbol):
     assert kind_of_symbol(symbol) is None
     one_report.params("countries/usa.yml", f"symbol: {symbol}\n")
-    assert [one.rule for one in one_report.errors()] == ["params.value"]
+    assert [one.rule for one in one_report.errors()] == ["register.symbol"]
 
 
 def test_a_revision_is_of_the_kind_that_it_revises():

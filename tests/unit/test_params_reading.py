@@ -66,7 +66,7 @@ def test_what_another_key_needs_is_told_at_its_line(params_project):
     assert (problem.rule, problem.line, problem.key) == ("params.needed-key", 2, "first_year")
     assert problem.what == "the key 'first_year' is missing, which 'events' needs."
     params_project.params("countries/usa.yml", "country: USA\nfirst_yaer: 2015\nevents: x\n")
-    assert [one.rule for one in params_project.errors()] == ["params.unknown-key"]
+    assert [one.rule for one in params_project.errors()] == ["register.unknown-key"]
     for fine in ('events: ""\n', "events: usa-deaths\nfirst_year: 2015\n", "first_year: 2015\n"):
         params_project.params("countries/usa.yml", f"country: USA\n{fine}")
         assert params_project.errors() == []
@@ -89,7 +89,7 @@ def test_unknown_key_names_the_nearest_and_all_allowed_ones(usa):
         "last_day, focus_group, agenda_items, share."
     )
     assert (problems[0].rule, problems[0].key, problems[0].value) == (
-        "params.unknown-key", "contry", "USA",
+        "register.unknown-key", "contry", "USA",
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_one_misspelt_name_is_told_once_and_not_as_missing_too(usa):
 
 def test_missing_key_is_told_with_what_is_allowed(usa):
     _, problems = usa("first_year: 2016\n")
-    assert [(one.rule, one.key) for one in problems] == [("params.missing-key", "country")]
+    assert [(one.rule, one.key) for one in problems] == [("register.missing-country", "country")]
     assert "three capital letters" in problems[0].mend
 
 
@@ -110,12 +110,12 @@ def test_all_slips_of_a_file_are_told_in_the_order_of_its_lines(usa):
         "agenda_items: 9\nshare: 012\ncountry: GBR\n"
     )
     assert [(one.line, one.rule) for one in problems] == [
-        (2, "params.value"),
-        (3, "params.unknown-key"),
-        (4, "params.value"),
-        (5, "params.value"),
-        (6, "params.value"),
-        (7, "params.value"),
+        (2, "register.country"),
+        (3, "register.unknown-key"),
+        (4, "register.last-year"),
+        (5, "register.focus-group"),
+        (6, "register.agenda-items"),
+        (7, "register.share"),
         (8, "yaml.duplicate-key"),
     ]
     assert all(one.place == "params/countries/usa.yml" for one in problems)
@@ -144,7 +144,7 @@ def test_first_and_last_may_be_equal(usa):
 @pytest.mark.parametrize("text", ["first_year: '2030'\n", "first_year: '2005'\nlast_year: 2010\n"])
 def test_mistyped_year_is_not_told_as_out_of_order_too(usa, text):
     _, problems = usa(f"country: USA\n{text}")
-    assert [one.rule for one in problems] == ["params.value"]
+    assert [one.rule for one in problems] == ["register.first-year"]
 
 
 def test_defaults_out_of_order_are_told_in_the_notebook_and_not_in_each_file(params_project):

@@ -117,7 +117,7 @@ def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
         ('separate: "yes"', "separate: often", "register.separate", "often", "Allowed: yes"),
         ("deaths: partly", "death: partly", "register.unknown-key", None, "Did you mean 'deaths'?"),
         ("caveat: Not evaluated.", "effect: It worked.", "register.missing-caveat", None, "caveat"),
-        ("code: XXA-GP-COURTS", "code: XXB-GP-COURTS", "practice.code-of-other-country",
+        ("code: XXA-GP-COURTS", "code: XXB-GP-COURTS", "register.code-of-other-country",
          "XXB-GP-COURTS", "Begin it with XXA-."),
         ('until: "2023"', 'until: "2020"', "practice.order", "2020", "Correct since or until."),
         ("country: XXA", "country: XXB", "register.file-name", "XXB", "Write country: XXA"),

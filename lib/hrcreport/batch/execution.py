@@ -72,7 +72,7 @@ def _kept(task: Task, basis: Basis, store: Store, key: str) -> KeptRun | None:
 def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
     """Return the kept run with its prose as it is now; None where that quotes a new value."""
     from hrcreport.execute.again import MustRunError
-    from hrcreport.execute.source import cleaned
+    from hrcreport.execute.source import cleaned, write_notebook
 
     try:
         again = printed_now(kept, task.project, task.report)
@@ -85,7 +85,7 @@ def _taken(task: Task, kept: KeptRun, key: str, made: Path) -> Run | None:
     import nbformat
 
     notebook = cleaned(nbformat.from_dict(again.notebook))  # type: ignore[no-untyped-call]  # nbformat is untyped
-    nbformat.write(notebook, made / f"{task.report.id}.ipynb")  # type: ignore[no-untyped-call]  # as above
+    write_notebook(notebook, made / f"{task.report.id}.ipynb")
     return Run(notebook, again, key)
 
 

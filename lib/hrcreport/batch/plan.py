@@ -92,6 +92,7 @@ def make_plan(
                 basis=basis if report.kind == "theme" else replace(basis, parts={}),
                 store=wanted.kept_runs.location,
                 fresh=options.force,
+                runs=plan.needs[report.id] == "execute",
                 memory=options.memory,
             )
         )

@@ -6,8 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from pathlib import Path
 
 from hrcreport.batch.clusters import cluster_at
 from hrcreport.batch.lease import OWNERS_OWN, Lease
@@ -19,6 +20,8 @@ MEMORY_OF_A_REPORT = 500_000_000
 MEMORY_TO_LEAVE = 0.2
 """Part of the memory that is free at the start which notebooks may not take."""
 LOOK_SECONDS = 0.5
+WORTH_IT = 2
+"""From so many notebooks that run on a warm server pays: it costs what a kernel's imports cost."""
 
 Begun = Callable[[str, str], None]
 Way = Callable[[list[Task], int, Begun], Iterator[Outcome]]
@@ -55,11 +58,13 @@ def run_tasks(
     fail_fast: bool = False,
     cluster: str = "",
     lease: Lease = OWNERS_OWN,
+    warm: str = "",
     begun: Begun = lambda report, stage: None,
 ) -> Iterator[Outcome]:
     """Build reports and yield each outcome as it comes; one failed report stops no other.
 
-    Kernels are forked from one warm server where that pays; `isolated` starts each afresh. With
+    Kernels are forked from one warm server where that pays, from that at `warm` where one was
+    begun; `isolated` starts each afresh. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
     Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
     address, the machines there build instead, and publish while `lease` lasts.
@@ -81,16 +86,23 @@ def run_tasks(
     run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
     if run is _there:
         with suppress(OSError):
-            prepare_workers()
-    # Loaded where it is needed: a batch in which nothing has changed must not wait for it.
-    from hrcreport.execute.warm.starting import WORTH_IT, can_fork, warm_server
-
-    if isolated or len(tasks) < WORTH_IT or not can_fork():
+            prepare_workers(runs=any(task.runs for task in tasks))
+    if isolated or sum(task.runs for task in tasks) < WORTH_IT:
         yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
         return
-    with warm_server(tasks[0].project.root) as warm:
-        tasks = [replace(task, warm=warm) for task in tasks]
+    with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
+        tasks = [replace(task, warm=server) for task in tasks]
         yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+
+
+def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:
+    """Begin a warm server where that pays for so many notebooks, and give its socket file."""
+    if notebooks < WORTH_IT:
+        return nullcontext("")
+    # Loaded where it is needed: a batch in which no cell runs must not wait for it.
+    from hrcreport.execute.warm.starting import begun_server, can_fork
+
+    return begun_server(root) if can_fork() else nullcontext("")
 
 
 def _run(

@@ -59,7 +59,8 @@ class Basis:
 class Task:
     """One report to build, as it is handed to a worker; `judge` inspects what it made.
 
-    `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `memory` is
+    `store` is the place of kept runs; with `fresh` cells run whatever is kept there. `runs` tells
+    whether the plan expects that they do. `memory` is
     how many bytes the notebook may take, 0 for no limit. `formats_at_once` is more than one where
     cores would be idle otherwise. `lease` is what a worker on another machine publishes by.
     """
@@ -78,6 +79,7 @@ class Task:
     basis: Basis | None = None
     store: str = ""
     fresh: bool = False
+    runs: bool = True
     memory: int = 0
     formats_at_once: int = 1
     lease: Lease = OWNERS_OWN

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -21,6 +20,7 @@ from hrcreport.batch.manifest import (
     read_manifest,
 )
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 TAKE_ANOTHER = "Do not rely on this copy; take another, or build the report again."
 LARGEST_BUILD = 2_000_000_000
@@ -110,11 +110,9 @@ def opened(path: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="hrc-") as folder:
         try:
             if not path.is_file():
-                raise ValueError("it is no file")  # noqa: TRY301 -- opening a pipe would wait
+                raise ValueError("it is no file")
             _unpack(path, Path(folder))
-        except (
-            OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError,
-        ) as error:  # fmt: skip
+        except BROKEN_ARCHIVE as error:
             raise RefusedError(_no_archive(path, error)) from error
         yield _only_build(path, Path(folder))
 

@@ -15,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.formats import OWN as FORMATS
 from hrcreport.render.engine import OWN as ENGINES
 
 if TYPE_CHECKING:
@@ -22,18 +23,25 @@ if TYPE_CHECKING:
 
 WORKER_START = "forkserver" if sys.platform == "linux" else "spawn"
 """Never a fork of this process: it has threads, and a fork of those can hang."""
-PRELOADED = "hrcreport.batch.build"
+PRELOADED = ("hrcreport.batch.build", "hrcreport.review.inspection")
+RUNNING = "hrcreport.execute.run"
+"""What a worker runs notebooks with: it brings Papermill and Jupyter."""
 PID = "pid"
 END = "end"
 
 _events: SimpleQueue[tuple[str, str]] | None = None
 
 
-def prepare_workers() -> None:
-    """Begin the imports of the process that workers are forked from, while the caller goes on."""
+def prepare_workers(*, runs: bool = True) -> None:
+    """Begin the imports of the process that workers are forked from, while the caller goes on.
+
+    With `runs` notebooks run in them.
+    """
     if WORKER_START == "forkserver":
         context = multiprocessing.get_context(WORKER_START)
-        context.set_forkserver_preload([PRELOADED, *ENGINES.values()])
+        own = (point.partition(":")[0] for point in FORMATS.values())
+        running = [RUNNING] if runs else []
+        context.set_forkserver_preload([*PRELOADED, *ENGINES.values(), *own, *running])
         forkserver.ensure_running()
 
 

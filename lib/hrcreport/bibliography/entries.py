@@ -17,7 +17,7 @@ from hrcreport.bibliography.kinds import (
 )
 from hrcreport.bibliography.symbols import BEGINS_AS_ONE, is_symbol
 from hrcreport.border import slip_in_data
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 OF_FLOATS = ("fig-", "map-", "tbl-")
@@ -165,14 +165,10 @@ def _noted(note: str) -> dict[str, str]:
 def _unknown_type(
     key: str, named: str, allowed: Mapping[str, SourceKind], place: str, line: int
 ) -> Problem:
-    return Problem(
-        place,
-        f"the entry '{key}' has the unknown type '{named}'." if named
-        else f"the entry '{key}' has no type.",
-        f"{did_you_mean(named, allowed)}Types are: {', '.join(sorted(allowed))}.",
-        "bibliography.type",
-        line=line,
-        value=named,
+    what = f"the unknown type '{named}'" if named else "no type"
+    return not_one_of(
+        named, sorted(allowed), place, f"the entry '{key}' has {what}.", "bibliography.type",
+        called="Types are", line=line,
     )  # fmt: skip
 
 

@@ -22,8 +22,6 @@ from hrcreport.text.printing import decimal
 
 NARROW_CM = 13.0
 """The text column of a Council document."""
-WIDE_CM = 17.0
-"""The page between its margins, for wide tables and pictures."""
 
 ROWS = "rows"
 """The label of a figure whose first axes count centimetres downwards, a row below the other."""

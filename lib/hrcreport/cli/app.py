@@ -15,6 +15,7 @@ from hrcreport.cli import new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.check import check
+from hrcreport.cli.diff import diff
 from hrcreport.cli.edition import edition
 from hrcreport.cli.fetch import fetch
 from hrcreport.cli.graph import graph
@@ -69,7 +70,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, edition,
-    review, schema, import_table, fetch, init, new, adopt, update, export_register, import_register,
+    diff, review, schema, import_table, fetch, init, new, adopt, update, export_register,
+    import_register,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -28,6 +28,7 @@ from hrcreport.project import FOLDER_OF_KIND, Project, Report
 if TYPE_CHECKING:
     from hrcreport.batch.plan import Plan
     from hrcreport.params.reading import Parameters
+    from hrcreport.validation.cache import Checked
 
 
 @click.command(
@@ -117,6 +118,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         raise RefusedError(_no_report())
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
+    from hrcreport.batch.runner import server_for
 
     reports = everywhere
     if asked.shard:
@@ -124,10 +126,13 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
         reports = shard_of(everywhere, *asked.shard)
     order = [report.id for report in reports]
-    with recorded(
-        builds, command=command_words(context), reports=order, written=not asked.dry_run
-    ) as run:
-        parameters = _sound_parameters(project, everywhere, builds)
+    with (
+        recorded(
+            builds, command=command_words(context), reports=order, written=not asked.dry_run
+        ) as run,
+        server_for(project.root, _to_run(reports, builds, asked)) as warm,
+    ):
+        parameters, checked = _sound_parameters(project, everywhere, builds)
 
         # Loaded where they are needed: a misspelt parameter is refused before that takes its time.
         from hrcreport.batch.plan import make_plan
@@ -149,8 +154,10 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
             print_plan(plan(), as_json=asked.as_json)
             return
         outcomes, unwritten = run_plan(
-            plan, lambda: index_reports(project, builds), builds, asked=asked, jobs=jobs, run=run
-        )
+            plan, lambda: index_reports(project, builds), builds,
+            asked=asked, jobs=jobs, run=run, warm=warm,
+        )  # fmt: skip
+        checked.save(whole=False)
         run.exit = exit_code(outcomes) or (1 if unwritten else 0)
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if asked.as_json:
@@ -168,9 +175,10 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
 
 def _sound_parameters(
     project: Project, reports: list[Report], builds: Path
-) -> dict[str, Parameters]:
+) -> tuple[dict[str, Parameters], Checked]:
     """Return the parameters of these reports; what is wrong anywhere is refused, all at once.
 
+    What was checked goes with them, to be written down where no folder of builds was there yet.
     With a theme among them, those of all country reports: it rests on some, whoever builds these.
     """
     from hrcreport.data.state_names import known_countries
@@ -180,8 +188,8 @@ def _sound_parameters(
 
     print_problems(load_hashes(project, builds))
     parameters, problems = check_reports(project, only=[report.id for report in reports])
+    checked = Checked(project, builds)
     if not is_refusal(problems):
-        checked = Checked(project, builds)
         problems = [*problems, *checked_registers(checked)]
         checked.save(whole=False)
     if is_refusal(problems):
@@ -189,8 +197,15 @@ def _sound_parameters(
     print_problems(problems)
     if any(report.kind == "theme" for report in reports):
         everywhere, _ = check_params(project, known_countries=known_countries(project))
-        return everywhere | parameters
-    return parameters
+        parameters = everywhere | parameters
+    return parameters, checked
+
+
+def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
+    """Return how many notebooks run for sure: kernels for them are made while all is checked."""
+    if asked.dry_run or asked.isolated or asked.cluster or asked.retry_failed:
+        return 0
+    return sum(asked.force or not (builds / report.id).exists() for report in reports)
 
 
 def _no_report() -> Problem:

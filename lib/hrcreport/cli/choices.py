@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project, Report, find_project, refuse_links_out
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print data for another program.")
@@ -46,15 +46,10 @@ def chosen_reports(
     unknown = [name for name in ids if name not in known]
     if unknown:
         raise RefusedError(
-            Problem(
-                place="params",
-                what=f"there is no report '{name}'.",
-                mend=f"{did_you_mean(name, known)}Reports are: {', '.join(known) or 'none'}.",
-                rule="cli.unknown-report",
-                value=name,
-            )
+            not_one_of(name, known, "params", f"there is no report '{name}'.",
+                       "cli.unknown-report", called="Reports are")
             for name in unknown
-        )
+        )  # fmt: skip
     return [
         report
         for report in reports

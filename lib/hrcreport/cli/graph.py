@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.places import PlaceOnDisk, writing_to
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 
@@ -124,19 +124,9 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
     if "tracker" in forms:
         files |= tables.tracker_files(chain)
     if files:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        with writing_to(folder, what="the graph"):
             for name, text in files.items():
                 (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise RefusedError(
-                Problem(
-                    place=str(folder),
-                    what=f"the graph cannot be written here: {error.strerror}.",
-                    mend="Name a folder that you may write to: --output-dir DIR.",
-                    rule="cli.output-folder",
-                )
-            ) from error
     return [folder / name for name in files]
 
 

@@ -12,7 +12,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.formats import format_names
 from hrcreport.project import Project, Report
 
@@ -70,15 +70,10 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
         )
     if path.is_file():
         return inspect_file(path, project=project)
-    raise RefusedError(
-        Problem(
-            place=subject,
-            what="there is neither a report nor a file of this name.",
-            mend=f"{did_you_mean(subject, known)}Reports are: {', '.join(known) or 'none'}.",
-            rule="cli.unknown-subject",
-            value=subject,
-        )
-    )
+    raise RefusedError(not_one_of(
+        subject, known, subject, "there is neither a report nor a file of this name.",
+        "cli.unknown-subject", called="Reports are",
+    ))  # fmt: skip
 
 
 def _built(folder: Path, report: Report) -> Path:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import click
+
+from hrcreport.errors import Problem, RefusedError
 
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 """How a URL begins; a single letter before the colon is a drive."""
@@ -34,5 +37,24 @@ class PlaceOnDisk(click.Path):
                     param,
                     ctx,
                 )
+            from urllib.request import url2pathname  # brings the network
+
             value = url2pathname(parts.path)
         return super().convert(value, param, ctx)
+
+
+@contextmanager
+def writing_to(folder: Path, *, what: str) -> Iterator[None]:
+    """Make a folder, and refuse one that nobody can write to; `what` is what goes there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise RefusedError(
+            Problem(
+                place=str(folder),
+                what=f"{what} cannot be written here: {error.strerror}.",
+                mend="Name a folder that you may write to: --output-dir DIR.",
+                rule="cli.output-folder",
+            )
+        ) from error

@@ -69,6 +69,7 @@ def run_plan(
     asked: BuildOptions,
     jobs: int,
     run: Recorder,
+    warm: str = "",
 ) -> tuple[list[Outcome], list[Problem]]:
     """Make the plan and run it as the only builder; return what became of each report.
 
@@ -100,6 +101,7 @@ def run_plan(
                 fail_fast=asked.fail_fast,
                 cluster=asked.cluster or "",
                 lease=lease,
+                warm=warm,
                 begun=begun,
             ):
                 outcomes.append(outcome)

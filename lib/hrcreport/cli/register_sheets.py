@@ -9,7 +9,7 @@ import click
 
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.output import count_of
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.places import PlaceOnDisk, writing_to
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 
@@ -52,22 +52,12 @@ def export_register(
     path, kind = _register(project, register)
     folder = output_dir or project.root / FOLDER
     sheets = [sheet_of(path, kind, name, place=project.place(path)) for name in kind.lists]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    with writing_to(folder, what="sheets"):
         for sheet in sheets:
             target = folder / f"{kind.name}-{path.stem}-{sheet.list_name}.{form}"
             (write_excel if form == "xlsx" else write_csv)(sheet, target)
             rows = count_of(len(sheet.rows), "record", "records")
             click.echo(f"wrote {project.place(target)}: {rows}")
-    except OSError as error:
-        raise RefusedError(
-            Problem(
-                place=str(folder),
-                what=f"sheets cannot be written here: {error.strerror}.",
-                mend="Name a folder that you may write to: --output-dir DIR.",
-                rule="cli.output-folder",
-            )
-        ) from error
 
 
 @click.command(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, ClassVar
 
 from hrcreport.data.registered import registered
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, not_one_of
 from hrcreport.model import (
     CODE,
     Day,
@@ -243,13 +243,8 @@ def check_consultations(project: Project, *, reports: Collection[str]) -> list[P
     for path in consultations_files(project):
         problems += read_file(path, Consultations, place=project.place(path))[1]
         if path.stem not in reports:
-            problems.append(
-                Problem(
-                    project.place(path),
-                    f"there is no report '{path.stem}'.",
-                    f"{did_you_mean(path.stem, reports)}Name the file for a report: "
-                    f"{', '.join(reports) or 'there is none'}.",
-                    "consultations.unknown-report",
-                )
-            )
+            problems.append(not_one_of(
+                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
+                "consultations.unknown-report", called="Name the file for a report",
+            ))  # fmt: skip
     return problems

@@ -10,7 +10,7 @@ import msgspec
 
 from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.data.registered import registered
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, not_one_of
 from hrcreport.model import (
     CODE,
     Address,
@@ -180,13 +180,8 @@ def check_missions(project: Project, *, reports: Collection[str]) -> list[Proble
     for path in mission_files(project):
         problems += read_file(path, Mission, place=project.place(path))[1]
         if path.stem not in reports:
-            problems.append(
-                Problem(
-                    project.place(path),
-                    f"there is no report '{path.stem}'.",
-                    f"{did_you_mean(path.stem, reports)}Name the file for a report: "
-                    f"{', '.join(reports) or 'there is none'}.",
-                    "mission.unknown-report",
-                )
-            )
+            problems.append(not_one_of(
+                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
+                "mission.unknown-report", called="Name the file for a report",
+            ))  # fmt: skip
     return problems

@@ -20,7 +20,7 @@ from hrcreport.data.safeguards import policy_for
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project
 
@@ -112,15 +112,10 @@ class Catalogue:
             DataError: there is no table of this name.
         """
         if name not in self._by_name:
-            raise DataError(
-                Problem(
-                    self.project.place(self.project.data / CATALOGUE_FILE),
-                    f"there is no table '{name}'.",
-                    f"{did_you_mean(name, self.names)}Tables: {', '.join(self.names)}.",
-                    "data.unknown-table",
-                    value=name,
-                )
-            )
+            raise DataError(not_one_of(
+                name, self.names, self.project.place(self.project.data / CATALOGUE_FILE),
+                f"there is no table '{name}'.", "data.unknown-table", called="Tables",
+            ))  # fmt: skip
         record = self._by_name[name]
         self._remember(name, [record])
         return record

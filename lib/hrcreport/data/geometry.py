@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.border import data_problem
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -33,15 +33,10 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
     layers = [record.name for record in catalogue.find(kind="geometry")]
     record = catalogue.record(name) if name in layers or name not in catalogue.names else None
     if record is None:
-        raise DataError(
-            Problem(
-                f"data/{name}",
-                f"'{name}' is a table, not a geometry.",
-                f"{did_you_mean(name, layers)}Geometries: {', '.join(layers)}.",
-                "data.not-a-geometry",
-                value=name,
-            )
-        )
+        raise DataError(not_one_of(
+            name, layers, f"data/{name}", f"'{name}' is a table, not a geometry.",
+            "data.not-a-geometry", called="Geometries",
+        ))  # fmt: skip
     try:
         layer = gpd.read_file(BytesIO(catalogue.content(record)))
         # GeoJSON itself knows degrees only; the record says which metres these are.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hrcreport.data.kinds import TableKind, TableKinds
 from hrcreport.data.records import TableRecord
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, not_one_of
 
 
 def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> Iterator[Problem]:
@@ -34,25 +34,17 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
     allowed = [*wanted, *kind.by]
     for name in wanted:
         if name not in names:
-            yield Problem(
-                place,
-                f"{subject} and lacks the column '{name}'.",
-                f"{did_you_mean(name, names)}Such a table has: {', '.join(wanted)}.",
-                "data.kind-lacks-column",
-                key="schema",
-                value=name,
-            )
+            yield not_one_of(
+                name, wanted, place, f"{subject} and lacks the column '{name}'.",
+                "data.kind-lacks-column", called="Such a table has", near=names, key="schema",
+            )  # fmt: skip
     for name in names:
         if name not in allowed:
-            yield Problem(
-                place,
-                f"{subject}, for which the column '{name}' is not known.",
-                f"{did_you_mean(name, allowed)}Allowed: {', '.join(allowed)}. A further column "
-                f"is added under 'by' in {kinds.place}.",
-                "data.kind-unknown-column",
-                key="schema",
-                value=name,
-            )
+            yield not_one_of(
+                name, allowed, place, f"{subject}, for which the column '{name}' is not known.",
+                "data.kind-unknown-column", key="schema",
+                after=f"A further column is added under 'by' in {kinds.place}.",
+            )  # fmt: skip
     if not kind.columns and not record.basis:
         yield Problem(
             place,
@@ -83,15 +75,11 @@ def _problems_of_measures(
     for name in column.categories:
         measure = kind.measures.get(name)
         if measure is None:
-            yield Problem(
-                place,
-                f"{subject}, which has no measure '{name}'.",
-                f"{did_you_mean(name, kind.measures)}Measures: {', '.join(kind.measures)}. Where "
-                f"none fits, add one with its unit to {kind.code} in {kinds_place}.",
-                "data.kind-unknown-measure",
-                key="schema",
-                value=name,
-            )
+            yield not_one_of(
+                name, kind.measures, place, f"{subject}, which has no measure '{name}'.",
+                "data.kind-unknown-measure", called="Measures", key="schema",
+                after=f"Where none fits, add one with its unit to {kind.code} in {kinds_place}.",
+            )  # fmt: skip
     known = [kind.measures[name] for name in column.categories if name in kind.measures]
     if known and all(measure.is_count for measure in known) and value.type != "integer":
         yield Problem(

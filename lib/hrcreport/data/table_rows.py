@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hrcreport.data.records import TableRecord
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, not_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +88,16 @@ def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None,
 def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -> Iterator[Problem]:
     expected = [column.name for column in record.columns]
     for name in (name for name in expected if name not in header):
-        yield Problem(
-            place,
-            f"the column '{name}' is missing.",
-            f"{did_you_mean(name, header)}Columns of this table: {', '.join(expected)}.",
-            "data.missing-column",
-            line=1,
-            key=name,
-        )
+        yield not_one_of(
+            name, expected, place, f"the column '{name}' is missing.", "data.missing-column",
+            called="Columns of this table", near=header, line=1, key=name,
+        )  # fmt: skip
     for name, times in Counter(header).items():
         if name not in expected:
-            yield Problem(
-                place,
-                f"the column '{name}' is not in the catalogue.",
-                f"{did_you_mean(name, expected)}Columns of this table: {', '.join(expected)}.",
-                "data.unknown-column",
-                line=1,
-                key=name,
-            )
+            yield not_one_of(
+                name, expected, place, f"the column '{name}' is not in the catalogue.",
+                "data.unknown-column", called="Columns of this table", line=1, key=name,
+            )  # fmt: skip
         elif times > 1:
             yield Problem(
                 place,

@@ -162,7 +162,7 @@ class Comparing:
         old, new = tokens_of(first.text), tokens_of(text)
         if [each.text for each in old] == [each.text for each in new]:
             return
-        for i1, i2, j1, j2 in _differences(old, new):
+        for i1, i2, j1, j2 in _differences(old, new, origin):
             was, now = _said(old, i1, i2, first.text), _said(new, j1, j2, text)
             before = first.text[: old[i1].start if i1 < len(old) else len(first.text)][-50:]
             change = Change(
@@ -377,19 +377,31 @@ def _table_pairs(
     return pairs
 
 
-def _differences(old: Sequence[Token], new: Sequence[Token]) -> list[tuple[int, int, int, int]]:
-    """Return the ranges that differ; those with nothing but a blank between them are one."""
+def _differences(
+    old: Sequence[Token], new: Sequence[Token], origin: Origin | None
+) -> list[tuple[int, int, int, int]]:
+    """Return the ranges that differ; two with a blank between are one, unless one is a value."""
     matcher = SequenceMatcher(
         None, [each.text for each in old], [each.text for each in new], autojunk=False
     )
     found: list[tuple[int, int, int, int]] = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+
+    def typed(i1: int, i2: int, j1: int, j2: int) -> bool:
+        words = [*old[i1:i2], *new[j1:j2]]
+        spans = origin.spans[i1:i2] if origin else ()
+        written = all(
+            each.text.isspace() or span for each, span in zip(old[i1:i2], spans, strict=True)
+        )
+        return written and not any(NUMBER.search(each.text) for each in words)
+
+    for tag, *now in matcher.get_opcodes():
+        i1, i2, j1, j2 = now
         if tag == "equal":
             continue
-        if found:
-            a1, a2, b1, _ = found[-1]
-            if all(each.text.isspace() for each in old[a2:i1]):
-                found[-1] = (a1, i2, b1, j2)
+        if found and all(each.text.isspace() for each in old[found[-1][1] : i1]):
+            alike = origin is None or typed(*found[-1]) == typed(i1, i2, j1, j2)
+            if alike or found[-1][1] == i1:
+                found[-1] = (found[-1][0], i2, found[-1][2], j2)
                 continue
         found.append((i1, i2, j1, j2))
     return found

@@ -65,6 +65,7 @@ def paired(sent: Sequence[Paragraph], back: Sequence[Paragraph]) -> list[Pair]:
     _by_name(pairing)
     _by_words(pairing)
     _by_likeness(pairing)
+    _between_neighbours(pairing)
     _runs_on(pairing)
     return _pairs(pairing)
 
@@ -81,11 +82,11 @@ def _by_name(pairing: _Pairing) -> None:
 
 
 def _holds_some(one: str, other: str) -> bool:
-    """Tell whether two texts have half of the words of one of them in common, in their order."""
+    """Tell whether two texts share three in ten words of the shorter one, in their order."""
     first, second = one.split(), other.split()
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     shared = sum(block.size for block in matcher.get_matching_blocks())
-    return 2 * shared >= min(len(first), len(second))
+    return 10 * shared >= 3 * min(len(first), len(second))
 
 
 def _by_words(pairing: _Pairing) -> None:
@@ -125,6 +126,20 @@ def _by_likeness(pairing: _Pairing) -> None:
     for score, _, old, new in sorted(found, reverse=True):
         if old not in pairing.of_old and new not in pairing.of_new:
             pairing.tie(old, new, score)
+
+
+def _between_neighbours(pairing: _Pairing) -> None:
+    """Tie what stands alone between two known paragraphs where some words are the same."""
+    for old, one in enumerate(pairing.sent):
+        before = pairing.of_old.get(old - 1, [])
+        if not one.text or pairing.of_old.get(old) or not before:
+            continue
+        new = before[-1] + 1
+        follows = pairing.of_new.get(new + 1, [])
+        if new < len(pairing.back) and new not in pairing.of_new and pairing.back[new].text:
+            last = old + 1 == len(pairing.sent) and new + 1 == len(pairing.back)
+            if (last or old + 1 in follows) and _holds_some(one.text, pairing.back[new].text):
+                pairing.tie(old, new, 0.5)
 
 
 def _runs_on(pairing: _Pairing) -> None:

@@ -166,7 +166,7 @@ def noted_from(
         state = "closed" if each.done else "answered" if replies else "open"
         found.append(
             Noted(
-                key=key_of(each.author, each.date, each.text),
+                key=key_of(clean(each.author), each.date, clean(each.text)),
                 state=state,
                 author=clean(each.author),
                 date=each.date[:10],
@@ -188,10 +188,11 @@ def asked_about(changes: Iterable[Change], *, edition: str) -> list[Noted]:
     for each in changes:
         said = f"“{each.old}” was changed to “{each.new}”" if each.old and each.new else (
             f"“{each.old}” was taken out" if each.old else f"“{each.new}” was put in")  # fmt: skip
-        text = clean(f"{said} by {each.by}. It was not taken: {each.what}.")
+        where = f"In “{' '.join(each.paragraph.split()[:8])} …”: " if each.paragraph else ""
+        text = clean(f"{where}{said} by {each.by}. It was not taken: {each.what}.")
         found.append(
             Noted(
-                key=key_of(OURS, "", f"{text}\n{each.paragraph}"),
+                key=key_of(OURS, "", text),
                 state="open",
                 author=OURS,
                 text=text,

@@ -24,10 +24,11 @@ QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a value rests on: the numbers of the cells of its names, and the tables they ask."""
+    """What a value rests on: the cells of its names (by number), the tables they ask, the names."""
 
     cells: tuple[int, ...]
     tables: tuple[str, ...]
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class _Name:
     cell: int
     names: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
+    source: str = ""
 
 
 class Tracer:
@@ -63,13 +65,13 @@ class Tracer:
             for text in (prose, *(each.get("source", "") for each in told if each)):
                 for name, expression in SET.findall(text):
                     names, texts = _named_in(expression)
-                    self.names[name] = _Name(number, names, texts)
+                    self.names[name] = _Name(number, names, texts, expression)
 
     def _read(self, source: str, number: int) -> None:
         with suppress(SyntaxError, ValueError):
             for statement in ast.parse(source).body:
                 if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value:
-                    told = _Name(number)
+                    told = _Name(number, source=ast.unparse(statement))
                     for node in ast.walk(statement.value):
                         if isinstance(node, ast.Name):
                             told.names.add(node.id)
@@ -86,8 +88,8 @@ class Tracer:
         Example:
             >>> notebook = {"cells": [{"cell_type": "code", "metadata": {},
             ...             "source": "deaths = hrc.total(events)"}]}
-            >>> Tracer(notebook, {"events": "xxa"}, tables=["xxa"]).trace("deaths | figures")
-            Trace(cells=(1,), tables=('xxa',))
+            >>> Tracer(notebook, {"events": "xxa"}, tables=["xxa"]).trace("deaths | figures").tables
+            ('xxa',)
         """
         names, texts = _named_in(expression)
         waiting = sorted(names)
@@ -104,7 +106,7 @@ class Tracer:
                 cells.append(told.cell)
                 tables += [each for each in sorted(told.texts) if each in self.tables]
                 waiting += sorted(told.names)
-        return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)))
+        return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen))
 
     def _in(self, value: Any) -> Iterator[str]:
         for each in value if isinstance(value, (list, tuple)) else [value]:

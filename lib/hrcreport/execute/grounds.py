@@ -92,7 +92,7 @@ def _environment(root: str) -> Iterator[str]:
     folders = [sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix]
     folders += [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib")]
     folders += [*site.getsitepackages(), site.getusersitepackages()]
-    folders += map(str, LIBRARIES)
+    folders += [*map(str, LIBRARIES), *filter(None, [sys.pycache_prefix])]
     # Modules beside the notebooks are inputs, those elsewhere are installed.
     folders += [path for path in sys.path if path and not ended(path).startswith(ended(root))]
     for folder in folders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,24 +15,27 @@ if TYPE_CHECKING:
 KERNEL_NAME = "python3"
 LANGUAGE = "python"
 KERNELSPEC = {"display_name": "Python 3", "language": LANGUAGE, "name": KERNEL_NAME}
-SLOW_AND_UNUSED = "rfc3987_syntax"
+SLOW_AND_UNUSED = (
+    "arrow", "fqdn", "isoduration", "rfc3986_validator", "rfc3987", "rfc3987_syntax",
+    "uri_template", "webcolors",
+)  # fmt: skip
 
 
 @contextmanager
 def quick_imports() -> Iterator[None]:
-    """Keep jsonschema from building a grammar of internet addresses, which takes a second.
+    """Keep jsonschema from loading what checks addresses, durations and colours, for a second.
 
-    It is imported with nbformat and tries this package for a check of addresses that no notebook
-    needs; without it the check is left out.
+    It is imported with nbformat and tries these packages for checks that no notebook needs; without
+    them the checks are left out.
     """
-    hidden = SLOW_AND_UNUSED not in sys.modules
-    if hidden:
-        sys.modules[SLOW_AND_UNUSED] = None  # type: ignore[assignment]  # makes the import fail
+    hidden = [name for name in SLOW_AND_UNUSED if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # type: ignore[assignment]  # makes the import fail
     try:
         yield
     finally:
-        if hidden:
-            del sys.modules[SLOW_AND_UNUSED]
+        for name in hidden:
+            del sys.modules[name]
 
 
 DOCUMENTS = frozenset({"application/vnd.hrcreport.float+json", "text/markdown"})
@@ -48,13 +52,40 @@ def read_source(path: Path) -> NotebookNode:
     with quick_imports():
         import nbformat
 
-    notebook: NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
+    notebook: NotebookNode = _of_today(path) or nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is untyped
     notebook.metadata["papermill"] = {}
     notebook.metadata["kernelspec"] = dict(KERNELSPEC)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def _of_today(path: Path) -> NotebookNode | None:
+    """Return a notebook in the form of today, whose cells all have an id; None where it is not.
+
+    An older one is made one of today, and its schema is compiled for that.
+    """
+    from nbformat import v4
+
+    known = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        form = (known["nbformat"], known["nbformat_minor"])
+        named = all(isinstance(cell["id"], str) for cell in known["cells"])
+    except (LookupError, TypeError):
+        return None
+    if form != (v4.nbformat, v4.nbformat_minor) or not named:
+        return None
+    notebook: NotebookNode = v4.to_notebook(known)  # type: ignore[no-untyped-call]  # as above
+    return notebook
+
+
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook as nbformat does, without a look at its form: it was read, or run."""
+    with quick_imports():
+        from nbformat import v4
+
+    path.write_text(v4.writes(notebook) + "\n", encoding="utf-8", newline="\n")  # type: ignore[no-untyped-call]  # as above
 
 
 def cleaned(notebook: NotebookNode) -> NotebookNode:

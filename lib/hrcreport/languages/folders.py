@@ -11,7 +11,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.errors import NotebookError, Problem, not_one_of
 
 FIRST_LANGUAGE = "en"
 """The language that texts are written in first; another prints its words where it lacks some."""
@@ -206,17 +206,12 @@ def language_named(code: str) -> Language:
     """
     known = languages()
     if code not in known:
-        raise NotebookError(
-            Problem(
-                place="language",
-                what=f"there are no words in the language '{code}'.",
-                mend=f"{did_you_mean(code, known)}Languages are: {', '.join(sorted(known))}. "
-                "Another is a folder of the project: docs/how-to/add-a-language.md.",
-                rule="notebook.language",
-                key="language",
-                value=code,
-            )
-        )
+        raise NotebookError(not_one_of(
+            code, sorted(known), "language", f"there are no words in the language '{code}'.",
+            "notebook.language", called="Languages are",
+            after="Another is a folder of the project: docs/how-to/add-a-language.md.",
+            key="language",
+        ))  # fmt: skip
     return known[code]
 
 

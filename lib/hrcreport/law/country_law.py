@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem, not_one_of
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.provisions import Provision
 from hrcreport.model import (
@@ -67,16 +67,11 @@ def country_law(country: str, project: Project) -> CountryLaw:
     path = law_file(country, project)
     if not project.reads.is_there(path):
         known = [each.stem.upper() for each in law_files(project)]
-        raise LawError(
-            Problem(
-                "data/law",
-                f"no law is registered for the country '{country}'.",
-                f"{did_you_mean(country, known)}Registered: {', '.join(known) or 'none'}. "
-                f"A new country is a new file data/law/{country.lower()}.yml.",
-                "law.unknown-country",
-                value=country,
-            )
-        )
+        raise LawError(not_one_of(
+            country, known, "data/law", f"no law is registered for the country '{country}'.",
+            "law.unknown-country", called="Registered",
+            after=f"A new country is a new file data/law/{country.lower()}.yml.",
+        ))  # fmt: skip
     law, problems = read_country_law(path, project)
     if problems or law is None:
         raise LawError(problems)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem, did_you_mean, not_one_of
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
@@ -17,6 +16,9 @@ from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
 from hrcreport.words.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
 """The columns of a conformity table; their heads are words of the document's language."""
@@ -88,15 +90,10 @@ class LegalFramework:
             LawError: the topic is not one of the closed list.
         """
         if topic is not None and topic not in TOPICS:
-            raise LawError(
-                Problem(
-                    "data/law",
-                    f"no topic is named '{topic}'.",
-                    f"{did_you_mean(topic, TOPICS)}Topics: {', '.join(TOPICS)}.",
-                    "law.unknown-topic",
-                    value=topic,
-                )
-            )
+            raise LawError(not_one_of(
+                topic, TOPICS, "data/law", f"no topic is named '{topic}'.", "law.unknown-topic",
+                called="Topics",
+            ))  # fmt: skip
         return [
             provision
             for provision in self.law.provisions
@@ -232,6 +229,8 @@ class LegalFramework:
             )
             for row in self.assessments(group=group, instrument=instrument, limb=limb, codes=codes)
         ]
+        import pandas as pd  # a document is put together without tables
+
         return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
 
     def summary_table(self, *, instrument: str | None = None) -> pd.DataFrame:
@@ -252,6 +251,8 @@ class LegalFramework:
         ]
         degrees = [_capital(score.in_words(self.language)) for score in SCALE]
         group, assessed = _heads(("group", "assessed"), self.language)
+        import pandas as pd  # as above
+
         return pd.DataFrame(counted, columns=[group, *degrees, assessed])
 
     def cite(self, code: str, *, language: str = "") -> Citation:

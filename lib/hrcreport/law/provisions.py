@@ -9,16 +9,14 @@ from hrcreport.errors import Problem
 from hrcreport.model import (
     AREA,
     CODE,
-    NOT_A_KEY,
     Address,
     Citation,
     Day,
+    OfCountry,
     Text,
-    Verified,
     earliest,
     latest,
     matching,
-    of_other_country,
     one_of,
 )
 
@@ -47,7 +45,7 @@ TOPICS = {
 }
 
 
-class Provision(Verified, frozen=True, kw_only=True):
+class Provision(OfCountry, frozen=True, kw_only=True):
     """A constitution, statute, judgment or rule of one jurisdiction, in a summary of our own.
 
     `area` is an ISO 3166-2 code where the provision belongs to a part of the State ("US-CA");
@@ -66,7 +64,6 @@ class Provision(Verified, frozen=True, kw_only=True):
     topics: tuple[Annotated[str, one_of(TOPICS)], ...]
     translation: Annotated[str, one_of(TRANSLATIONS)] = "none"
     source: Address = ""
-    country: Annotated[str, NOT_A_KEY]
 
     def full_citation(self, *, language: str = "en") -> str:
         """Return the citation for the first mention; English where the language has none."""
@@ -82,7 +79,6 @@ class Provision(Verified, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        yield from of_other_country(self, "law.code-of-other-country")
         begins, ends = self.in_force_from, self.in_force_to
         if begins and ends and earliest(begins) > latest(ends):
             yield self.problem(

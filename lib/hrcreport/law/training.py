@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import Problem
 from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
     COUNTRY,
-    NOT_A_KEY,
     Answer,
+    OfCountry,
     Record,
-    Sourced,
     Text,
     answers_to,
     marked,
     matching,
-    of_other_country,
     one_of,
 )
 
@@ -40,7 +37,7 @@ SUBJECTS = {
 """Subjects of training with a standard that asks for them."""
 
 
-class Programme(Sourced, frozen=True, kw_only=True):
+class Programme(OfCountry, frozen=True, kw_only=True):
     """A programme of training for officials of a State, with answers by subject."""
 
     noun: ClassVar[str] = "programme"
@@ -54,11 +51,7 @@ class Programme(Sourced, frozen=True, kw_only=True):
     rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
     subjects: Annotated[Mapping[str, str], answers_to(SUBJECTS, one_of(ANSWERS))]
     note: Text = ""
-    country: Annotated[str, NOT_A_KEY]
-
-    def faults(self) -> Iterator[Problem]:
-        yield from super().faults()
-        yield from of_other_country(self, "law.code-of-other-country")
+    source: Text = ""
 
 
 class Training(Record, frozen=True, kw_only=True):

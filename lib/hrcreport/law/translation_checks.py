@@ -9,7 +9,7 @@ from typing import Any
 from hrcreport.data.descriptor import read_records
 from hrcreport.data.records import TableRecord
 from hrcreport.data.translations import CATALOGUE, FOLDER
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.law.country_law import law_files, read_country_law
 from hrcreport.law.standards import read_standards
@@ -127,10 +127,9 @@ def _of_form(key: str, node: Node, form: Any, place: str) -> Iterator[Problem]:
             if inner in form or ANY in form:
                 yield from _of_form(inner, each, form.get(inner, form.get(ANY)), place)
             else:
-                yield Problem(
-                    place,
+                yield not_one_of(
+                    inner, form, place,
                     f"the translation of '{key}' has the unknown key '{inner}'.",
-                    f"{did_you_mean(inner, form)}Allowed: {', '.join(form)}.",
                     "translation.unknown-key", line=each.key_line, key=inner, value=each.raw,
                 )  # fmt: skip
 

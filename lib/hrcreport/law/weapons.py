@@ -6,23 +6,20 @@ Enforcement (HR/PUB/20/1, 2020), in our words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import Problem
 from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
     COUNTRY,
-    NOT_A_KEY,
+    OfCountry,
     Record,
-    Sourced,
     Text,
     answers_to,
     marked,
     matching,
-    of_other_country,
     one_of,
 )
 
@@ -54,7 +51,7 @@ WEAPON_QUESTIONS = {
 """What the guidance asks of each weapon, as a column's head; the last by the weapon's section."""
 
 
-class Weapon(Sourced, frozen=True, kw_only=True):
+class Weapon(OfCountry, frozen=True, kw_only=True):
     """A less-lethal weapon or restraint that officials of a State use, with answers by question."""
 
     noun: ClassVar[str] = "weapon"
@@ -66,17 +63,13 @@ class Weapon(Sourced, frozen=True, kw_only=True):
     rules: tuple[Annotated[str, matching(CODE, "GBR-CODE-ARMED")], ...] = ()
     answers: Annotated[Mapping[str, str], answers_to(WEAPON_QUESTIONS, one_of(ANSWERS))]
     note: Text = ""
-    country: Annotated[str, NOT_A_KEY]
+    source: Text = ""
 
     @property
     def standards(self) -> tuple[str, ...]:
         """The codes of the sections of the guidance that the record answers."""
         own = WEAPON_KINDS[self.kind][1]
         return tuple(WEAPON_QUESTIONS[name][1] or own for name in self.answers)
-
-    def faults(self) -> Iterator[Problem]:
-        yield from super().faults()
-        yield from of_other_country(self, "law.code-of-other-country")
 
 
 class Weapons(Record, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from string import Formatter
 
 from disparity.in_words import words_of
 from hrcreport.assemble.front import read_strings
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE, languages, languages_of_the_tool
 from hrcreport.languages.folders import (
     DATE_OF_DISTRIBUTION,
@@ -84,15 +84,11 @@ def _declaration(told: Mapping[str, Node], place: str, _: Project) -> Iterator[P
         yield problem
     if DATE_OF_DISTRIBUTION in told and told[DATE_OF_DISTRIBUTION].raw not in languages():
         node = told[DATE_OF_DISTRIBUTION]
-        yield Problem(
-            place,
+        yield not_one_of(
+            node.raw, sorted(languages()), place,
             f"'{DATE_OF_DISTRIBUTION}' is '{node.raw}', and there is no such language.",
-            f"{did_you_mean(node.raw, languages())}Allowed: {', '.join(sorted(languages()))}.",
-            "language.date",
-            line=node.line,
-            key=DATE_OF_DISTRIBUTION,
-            value=node.raw,
-        )
+            "language.date", line=node.line, key=DATE_OF_DISTRIBUTION,
+        )  # fmt: skip
     if SESSIONS in told:
         yield from _form(told[SESSIONS], [], SESSIONS, place)
 

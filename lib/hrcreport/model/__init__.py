@@ -3,7 +3,7 @@
 A record is a class whose fields are its keys; the type of a field is the kind of its value.
 """
 
-from hrcreport.model.codes import of_other_country, used_twice
+from hrcreport.model.codes import used_twice
 from hrcreport.model.kinds import (
     ANSWERS,
     AREA,
@@ -38,14 +38,15 @@ from hrcreport.model.reading import (
     JSON,
     Reading,
     read_file,
+    read_keys,
     read_node,
     read_whole,
-    record_problems,
     unknown_keys,
 )
 from hrcreport.model.records import (
     NOT_A_KEY,
     Key,
+    OfCountry,
     Record,
     Sourced,
     Verified,
@@ -78,6 +79,7 @@ __all__ = [
     "Language",
     "Limb",
     "Misfit",
+    "OfCountry",
     "Reading",
     "Record",
     "Sourced",
@@ -96,13 +98,12 @@ __all__ = [
     "marked",
     "matching",
     "names_to",
-    "of_other_country",
     "one_of",
     "read_file",
+    "read_keys",
     "read_node",
     "read_whole",
     "record_of",
-    "record_problems",
     "record_schema",
     "text",
     "unknown_keys",

@@ -1,8 +1,8 @@
-"""This module compares records with each other: codes used twice or of another country."""
+"""This module compares records with each other: codes that are used twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Protocol
 
 from hrcreport.errors import Problem
@@ -50,20 +50,3 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
             )
         first.setdefault(record.code, record.written)
     return problems
-
-
-class OfCountry(HasCode, Protocol):
-    """A record of one country that is named by a code."""
-
-    @property
-    def country(self) -> str: ...
-
-
-def of_other_country(record: OfCountry, rule: str) -> Iterator[Problem]:
-    """Say where a code does not begin with that of its country."""
-    if not record.code.startswith(f"{record.country}-"):
-        yield record.written.problem(
-            "code", record.code,
-            f"the code '{record.code}' does not begin with that of its country.",
-            f"Begin it with {record.country}-.", rule,
-        )  # fmt: skip

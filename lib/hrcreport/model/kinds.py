@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -28,20 +28,23 @@ LANGUAGES = OFFICIAL_LANGUAGES
 """Those in which a document that is quoted or cited can be."""
 
 
-class Fault(NamedTuple):
-    """Why a value does not do: `what` follows "'key' ", `mend` is a sentence."""
+class Misfit(Exception):  # noqa: N818  it never leaves these rooms and is no author's error
+    """A value that its kind refuses: `what` follows "'key' ", `mend` is a sentence.
 
-    what: str
-    mend: str
-
-
-class Misfit(Exception):  # noqa: N818  it never leaves this room and is no error of an author's
-    """A value that its kind refuses."""
+    Of a list, `item` is which one it is, and `others` are the further ones.
+    """
 
     def __init__(self, what: str, mend: str, node: Node) -> None:
         super().__init__(what)
-        self.fault = Fault(what, mend)
-        self.node = node
+        self.what, self.mend, self.node = what, mend, node
+        self.item = 0
+        self.others: list[Misfit] = []
+
+    def told_of(self, subject: str) -> Iterator[tuple[str, str, Node]]:
+        """Yield for each such value what is wrong, as a sentence, what to do, and the value."""
+        for each in (self, *self.others):
+            of = f"item {each.item} of " if each.item else ""
+            yield f"{of}{subject} {each.what}.", each.mend, each.node
 
 
 class Form(NamedTuple):
@@ -62,6 +65,7 @@ class Kind:
     values by names that the author chooses. Of a kind without `read`, the reader of records reads
     the `model`, each of the `parts`, or `each` value by a name, itself.
     An empty value is one where it `may_be_empty`; elsewhere it is as if the key were not there.
+    Where it says what is `allowed`, a message of a missing key does so too.
     """
 
     read: Callable[[Node], Any] | None
@@ -70,6 +74,7 @@ class Kind:
     model: type[Record] | None = None
     parts: Mapping[str, Key] | None = None
     may_be_empty: bool = False
+    allowed: str = ""
     each: Kind | None = None
     name_form: Form | None = None
 
@@ -215,12 +220,26 @@ def list_of(item: Kind, *, or_one: bool = False, at_least: int = 0) -> Kind:
             raise Misfit(what, "Write it as [first, second].", node)
         if len(node.value) < at_least:
             raise Misfit("holds an empty list", "Write it as [first, second].", node)
-        return tuple(item.read(each) for each in node.value)
+        return _items(node.value, item.read)
 
     items = dict(item.schema)
     some = {"type": "array", "items": items, "minItems": 1}
     schema = some if at_least else {"type": ["array", "null"], "items": items}
     return Kind(read, {"anyOf": [items, schema]} if or_one else schema, "list")
+
+
+def _items(nodes: Iterable[Node], read: Callable[[Node], Any]) -> tuple[Any, ...]:
+    values, misfits = [], []
+    for number, node in enumerate(nodes, 1):
+        try:
+            values.append(read(node))
+        except Misfit as misfit:
+            misfit.item = number
+            misfits.append(misfit)
+    if misfits:
+        misfits[0].others = misfits[1:]
+        raise misfits[0]
+    return tuple(values)
 
 
 def _citation(node: Node) -> dict[str, tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, nearest, not_one_of
 from hrcreport.model.codes import HasCode, used_twice, written_codes
 from hrcreport.model.kinds import Kind, Misfit
 from hrcreport.model.records import Key, Record, bare_kind, fields_of_the_file, keys_of
@@ -153,13 +153,12 @@ def _named(record: Record) -> Iterator[HasCode]:
                 yield from _named(each)
 
 
-def record_problems(
-    node: Node, keys: Mapping[str, Key], *, place: str, subject: str
-) -> list[Problem]:
-    """Return all that is wrong with one record."""
+def read_keys(
+    node: Node, keys: Mapping[str, Key], *, place: str, subject: str, known: tuple[str, ...] = ("",)
+) -> tuple[dict[str, Any], list[Problem]]:
+    """Return the value of each key that is there and fits, and all that is wrong."""
     reader = _Reader(place)
-    reader.record(node, keys, subject=subject)
-    return reader.problems
+    return reader.record(node, keys, subject=subject, known=known), reader.problems
 
 
 class _Reader:
@@ -188,9 +187,8 @@ class _Reader:
             try:
                 filled[model.bare] = self._value(node, bare, "")
             except Misfit as misfit:
-                what, mend = misfit.fault
-                mend += f" Or write keys below it: {', '.join(keys)}."
-                raise Misfit(what, mend, misfit.node) from misfit
+                misfit.mend += f" Or write keys below it: {', '.join(keys)}."
+                raise
             return model(**filled, written=Written(self.place, node.key_line))
         values = inner.record(node, keys, subject=subject, known=model.known)
         inner.exactly_one(node, model.exactly_one, subject=subject)
@@ -223,6 +221,8 @@ class _Reader:
         told = {name: each for name, each in entries.items() if name.startswith(known)}
         allowed = [name for name in keys if name.startswith(known)]
         self.problems += unknown_keys(told, allowed, place=self.place)
+        free = [name for name in keys if name not in entries]
+        misspelt = {nearest(name, free) for name in told if name not in keys}
         values: dict[str, Any] = {}
         for name, key in keys.items():
             given = entries.get(name)
@@ -230,10 +230,12 @@ class _Reader:
             if given is not None:
                 values |= self._fitting(given, key.kind, name, purpose=key.help)
             lacking = given is None if key.kind.may_be_empty else values.get(name) in EMPTY
-            if key.required and lacking and before == len(self.problems):
+            if key.required and lacking and before == len(self.problems) and name not in misspelt:
                 what = f"{subject} has no {name.replace('_', ' ')}."
-                mend = '; an empty one is ""' if key.kind.may_be_empty else ""
+                allowed_empty = key.kind.may_be_empty and not key.kind.allowed
+                mend = '; an empty one is ""' if allowed_empty else ""
                 more = f" {key.help}" if key.help else ""
+                more += f" Allowed: {key.kind.allowed}." if key.kind.allowed else ""
                 line = given.line if given else node.line
                 rule = f"register.missing-{_rule(name)}"
                 mend = self.spelling.key.format(name.rpartition(".")[2], mend)
@@ -272,11 +274,9 @@ class _Reader:
         try:
             return {name: self._value(node, kind, name, below=below)}
         except Misfit as misfit:
-            what, mend = misfit.fault
-            at = misfit.node
             rule = f"register.{_rule(below.partition('.')[0] or name)}"
-            mend = f"{mend} {purpose}".rstrip()
-            self._tell(at.line, name, at.raw, f"'{name}' {what}.", mend, rule)
+            for what, mend, at in misfit.told_of(f"'{name}'"):
+                self._tell(at.line, name, at.raw, what, f"{mend} {purpose}".rstrip(), rule)
             return {}
 
     def _value(self, node: Node, kind: Kind, name: str, *, below: str = "") -> Any:
@@ -343,14 +343,10 @@ def unknown_keys(
 ) -> list[Problem]:
     """Return a problem for each key that a record may not have."""
     return [
-        Problem(
-            place,
-            f"unknown key '{name}'.",
-            f"{did_you_mean(name, allowed)}Allowed keys: {', '.join(allowed)}.",
-            "register.unknown-key",
-            line=node.key_line or None,
-            key=name,
+        not_one_of(
+            name, allowed, place, f"unknown key '{name}'.", "register.unknown-key",
+            called="Allowed keys", line=node.key_line or None, key=name, value=node.raw,
         )
         for name, node in entries.items()
         if name not in allowed
-    ]
+    ]  # fmt: skip

@@ -107,6 +107,21 @@ def marked(text: str, *, verified: bool) -> str:
     return text if verified else f"[{text}]{{.unverified}}"
 
 
+class OfCountry(Verified, frozen=True, kw_only=True):
+    """A record of the country that its file is named for, which its code begins with."""
+
+    code: Text
+    country: Annotated[str, NOT_A_KEY]
+
+    def faults(self) -> Iterator[Problem]:
+        yield from super().faults()
+        if not self.code.startswith(f"{self.country}-"):
+            yield self.problem(
+                "code", f"the code '{self.code}' does not begin with that of its country.",
+                f"Begin it with {self.country}-.", "register.code-of-other-country",
+            )  # fmt: skip
+
+
 class Sourced(Verified, frozen=True, kw_only=True):
     """A record that says in one text where it comes from, before who verified it."""
 

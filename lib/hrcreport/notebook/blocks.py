@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import FOLDER_OF_KIND, Project, find_project
@@ -106,12 +106,7 @@ def _no_block(project: Project, name: str, language: str) -> NotebookError:
     there = sorted(
         {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
     )
-    return NotebookError(
-        Problem(
-            place=project.place(project.shared_blocks(language) / f"{name}.md"),
-            what=f"there is no block '{name}'.",
-            mend=f"{did_you_mean(name, there)}Blocks are: {', '.join(there) or 'none'}.",
-            rule="notebook.no-block",
-            value=name,
-        )
-    )
+    return NotebookError(not_one_of(
+        name, there, project.place(project.shared_blocks(language) / f"{name}.md"),
+        f"there is no block '{name}'.", "notebook.no-block", called="Blocks are",
+    ))  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS
-from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language
@@ -126,15 +126,10 @@ def voice(code: str) -> Quotation:
     said = found.voice(code)
     if said is None:
         known = [each.code for entry in found.entries for each in entry.voices]
-        raise NotebookError(
-            Problem(
-                place=f"data/consultations/{report}.yml",
-                what=f"no voice has the code '{code}'.",
-                mend=f"{did_you_mean(code, known)}Voices: {', '.join(known) or 'none'}.",
-                rule="notebook.unknown-voice",
-                value=code,
-            )
-        )
+        raise NotebookError(not_one_of(
+            code, known, f"data/consultations/{report}.yml", f"no voice has the code '{code}'.",
+            "notebook.unknown-voice", called="Voices",
+        ))  # fmt: skip
     words, entry = said
     whose = {
         "name": entry.named,

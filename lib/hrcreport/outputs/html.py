@@ -6,9 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import Problem
-from hrcreport.formats import Format, Judge
-from hrcreport.render.pandoc import SANDBOX, PandocRun
+from hrcreport.formats import Format, Judge, Writing
 
 if TYPE_CHECKING:
     from hrcreport.review.passages import Reading
@@ -18,15 +16,6 @@ HEAD = 1024
 BEGINS = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-
-
-def _write(run: PandocRun, target: Path) -> list[Problem]:
-    extension = run.extension
-    _, problems = run.pandoc(
-        "html5", SANDBOX, f"--{extension.html_math}", "--output", target,
-        template=extension.html_template,
-    )  # fmt: skip
-    return problems
 
 
 def _holds(content: bytes) -> bool:
@@ -46,7 +35,8 @@ HTML = Format(
     name="html",
     label="HTML",
     help="for the screen, on any device",
-    write=_write,
+    write=lambda _, __: [],
+    writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
     quarto="hrc-html",
     holds=_holds,
     read=_read,

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hrcreport.errors import Problem
-from hrcreport.formats import Format, Judge
-from hrcreport.render.pandoc import SANDBOX, PandocRun
+from hrcreport.formats import Format, Judge, Writing
 from hrcreport.render.pdfium import pdfium_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.passages import Reading
 
 BEGINS = b"%PDF-"
@@ -21,8 +21,7 @@ HEAD = 1024
 
 
 def _write(run: PandocRun, target: Path) -> list[Problem]:
-    text, problems = run.pandoc("typst", SANDBOX, template=run.extension.typst_template)
-    return problems + run.typst(text, target)
+    return run.typst(target.read_bytes(), target)
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
@@ -56,6 +55,7 @@ PDF = Format(
     label="PDF",
     help="to print and to read, with tags for screen readers",
     write=_write,
+    writing=lambda run: Writing("typst", run.extension.typst_template),
     quarto="hrc-typst",
     holds=lambda content: BEGINS in content[:HEAD],
     read=_read,

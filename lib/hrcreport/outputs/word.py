@@ -5,26 +5,22 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from hrcreport.errors import Problem
-from hrcreport.formats import Format, Judge
-from hrcreport.render.pandoc import PandocRun
+from hrcreport.formats import Format, Judge, Writing
+from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 if TYPE_CHECKING:
+    from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.passages import Reading
 
 ZIP_BEGINS = b"PK\x03\x04"
 
 
 def _write(run: PandocRun, target: Path) -> list[Problem]:
-    extension = run.extension
-    _, problems = run.pandoc(
-        "docx", "--reference-doc", extension.docx_reference, "--output", target,
-        template=extension.docx_template,
-    )  # fmt: skip
-    run.lua(extension.word_finish, target)
-    return problems
+    run.lua(run.extension.word_finish, target)
+    return []
 
 
 def _holds(content: bytes) -> bool:
@@ -33,7 +29,7 @@ def _holds(content: bytes) -> bool:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return "word/document.xml" in archive.namelist()
-    except (BadZipFile, UnicodeDecodeError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         return False
 
 
@@ -49,6 +45,7 @@ WORD = Format(
     label="Word",
     help="for editors and reviewers",
     write=_write,
+    writing=lambda run: Writing("docx", run.extension.docx_template, run.extension.docx_reference),
     quarto="hrc-docx",
     holds=_holds,
     read=_read,

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from hrcreport.params.kinds import (
-    Country,
-    Day,
-    Document,
-    Language,
-    Required,
-    Status,
-    Symbol,
-    Table,
-    Year,
-)  # fmt: skip
+from typing import Any, NewType
 
 __all__ = [
     "Country", "Day", "Document", "Language", "Required", "Status", "Symbol", "Table", "Year",
 ]  # fmt: skip
+
+# At run time a parameter is plain Python; the annotation tells its kind to the checks, and to prose
+# that 2019 is a year and not a count of 2,019.
+Country = NewType("Country", str)
+Day = NewType("Day", str)
+Document = NewType("Document", str)
+Language = NewType("Language", str)
+Status = NewType("Status", str)
+Symbol = NewType("Symbol", str)
+Table = NewType("Table", str)
+Year = NewType("Year", int)
+
+
+class Required:
+    """The mark of a parameter that a params file must set: `Required[Country]`.
+
+    At run time it is the kind in the brackets. What stands behind such a parameter in the cell is
+    no default: it is empty, and only there so that Papermill and JupyterLab know the name.
+    """
+
+    def __class_getitem__(cls, kind: Any) -> Any:
+        return kind

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.params.declaration import Declaration, read_declaration
 from hrcreport.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.params.reading import Parameters, read_params
@@ -111,7 +111,6 @@ class _Check:
             place=place,
             kind=report.kind,
             declaration=declaration,
-            known_countries=self.known_countries,
         )
         self.add([report.id], *problems)
         if parameters:
@@ -127,14 +126,9 @@ class _Check:
         symbol = str(parameters.values.get(SYMBOL) or "")
         kind = DOCUMENT_KINDS.get(named)
         if named and kind is None:
-            self.add([parameters.report], Problem(
-                parameters.place,
-                f"there is no kind of document '{named}'.",
-                f"{did_you_mean(named, DOCUMENT_KINDS)}Allowed: {', '.join(DOCUMENT_KINDS)}.",
-                rule="params.unknown-document",
-                line=parameters.lines.get(DOCUMENT),
-                key=DOCUMENT,
-                value=named,
+            self.add([parameters.report], not_one_of(
+                named, DOCUMENT_KINDS, parameters.place, f"there is no kind of document '{named}'.",
+                "params.unknown-document", line=parameters.lines.get(DOCUMENT), key=DOCUMENT,
             ))  # fmt: skip
         if kind is None or kind.fits(symbol):
             return
@@ -307,15 +301,10 @@ def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
 
 def _unknown(wanted: Iterable[str], ids: list[str]) -> list[Problem]:
     return [
-        Problem(
-            "params",
-            f"there is no report '{report_id}'.",
-            f"{did_you_mean(report_id, ids)}Reports: {', '.join(ids) or 'none'}.",
-            rule="params.unknown-report",
-            value=report_id,
-        )
-        for report_id in sorted(set(wanted) - set(ids))
-    ]
+        not_one_of(each, ids, "params", f"there is no report '{each}'.", "params.unknown-report",
+                   called="Reports")
+        for each in sorted(set(wanted) - set(ids))
+    ]  # fmt: skip
 
 
 def _listed(folders: Iterable[str]) -> str:

@@ -13,9 +13,18 @@ from typing import Any
 
 from hrcreport import params
 from hrcreport.errors import Problem, did_you_mean
+from hrcreport.model import Misfit
 from hrcreport.params.cell import read_parameters_cell
 from hrcreport.params.faults import KnownCountries
-from hrcreport.params.kinds import KINDS, Kind, language_kind, list_of, one_of, or_none
+from hrcreport.params.kinds import (
+    KINDS,
+    Kind,
+    country_kind,
+    language_kind,
+    list_of,
+    one_of,
+    or_none,
+)
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node
 
@@ -181,7 +190,7 @@ class _Reading:
         line = statement.lineno
         help_text = helps.get(statement.end_lineno or line, helps.get(line, ""))
         inner = _inside_required(statement.annotation)
-        kind = _kind(inner or statement.annotation)
+        kind = _kind(inner or statement.annotation, self.known_countries)
         if kind is None:
             written = ast.unparse(statement.annotation)
             self.problem("declaration.unknown-kind", f"'{name}' has the unknown kind '{written}'.",
@@ -212,10 +221,12 @@ class _Reading:
             condition = CONDITION.match(help_text)
             others = tuple(condition[1].split(", ")) if condition else ()
             return Parameter(name, kind, help_text, line, not others, default, others)
-        for refusal in kind.check(
-            node, subject=f"the default of '{name}'", known_countries=self.known_countries
-        ):
-            self.problem("declaration.default", refusal.what, refusal.mend, line=line)
+        try:
+            if kind.read is not None:
+                kind.read(node)
+        except Misfit as misfit:
+            for what, mend, _ in misfit.told_of(f"the default of '{name}'"):
+                self.problem("declaration.default", what, mend, line=line)
         return Parameter(name, kind, help_text, line, required=False, default=default)
 
     def conditions(self, parameters: Mapping[str, Parameter]) -> None:
@@ -247,21 +258,23 @@ def _comments(source: str) -> dict[int, str]:
     }
 
 
-def _kind(annotation: ast.expr) -> Kind | None:
+def _kind(annotation: ast.expr, known_countries: KnownCountries | None) -> Kind | None:
     """Return the kind that an annotation names, or None where it names none."""
     match annotation:
+        case ast.Name(id="Country"):
+            return country_kind(known_countries)
         case ast.Name(id="Language"):
             return language_kind()  # a project may bring languages of its own
         case ast.Name(id=name):
             return KINDS.get(name)
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
-            kind = _kind(item)
+            kind = _kind(item, known_countries)
             return list_of(kind) if kind else None
         case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
-            kind = _kind(left)
+            kind = _kind(left, known_countries)
             return or_none(kind) if kind else None
         case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
-            kind = _kind(right)
+            kind = _kind(right, known_countries)
             return or_none(kind) if kind else None
         case ast.Subscript(value=ast.Name(id="Literal"), slice=choices):
             parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]

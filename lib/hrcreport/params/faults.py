@@ -46,7 +46,7 @@ def needs_quotes(node: Node) -> str | None:
     return f'Without quotation marks this word means true or false. Write "{node.raw}".'
 
 
-def text_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
+def text_fault(node: Node) -> str | None:
     """Refuse all but a text."""
     if isinstance(node.value, str):
         return needs_quotes(node)
@@ -72,14 +72,14 @@ def country_fault(node: Node, known_countries: KnownCountries | None) -> str | N
     return _straight_fault(node) or suggestion(node.raw, known_countries or {}).strip()
 
 
-def symbol_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
+def symbol_fault(node: Node) -> str | None:
     """Refuse all but a document symbol or an empty text."""
     if not isinstance(node.value, str):
         return text_fault(node)
     return None if re.fullmatch(SYMBOL_PATTERN, node.value) else _straight_fault(node)
 
 
-def day_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
+def day_fault(node: Node) -> str | None:
     """Refuse all but a quoted date that exists; put a day in words into the right form."""
     if not isinstance(node.value, str):
         return text_fault(node) if node.raw else ""
@@ -93,7 +93,7 @@ def day_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
     return f'Write it so: "{day.isoformat()}".'
 
 
-def number_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
+def number_fault(node: Node) -> str | None:
     """Refuse all but a finite number in digits."""
     if node.quoted and re.fullmatch(r"[-+]?[0-9.]+", node.raw):
         return "Delete the quotation marks."
@@ -106,7 +106,7 @@ def number_fault(node: Node, known_countries: KnownCountries | None = None) -> s
     return None
 
 
-def whole_fault(node: Node, known_countries: KnownCountries | None = None) -> str | None:
+def whole_fault(node: Node) -> str | None:
     """Refuse all but a whole number in digits."""
     hint = number_fault(node)
     if hint is None and not isinstance(node.value, int):
@@ -114,7 +114,7 @@ def whole_fault(node: Node, known_countries: KnownCountries | None = None) -> st
     return hint
 
 
-def year_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
+def year_fault(node: Node) -> str | None:
     """Refuse all but a whole number between the first and the last year."""
     hint = whole_fault(node)
     if hint is None and isinstance(node.value, int) and not FIRST_YEAR <= node.value <= LAST_YEAR:
@@ -122,7 +122,7 @@ def year_fault(node: Node, known_countries: KnownCountries | None) -> str | None
     return hint
 
 
-def truth_fault(node: Node, known_countries: KnownCountries | None) -> str | None:
+def truth_fault(node: Node) -> str | None:
     """Refuse all but true and false."""
     if node.raw.lower() in ("true", "false"):
         return "Delete the quotation marks." if node.quoted else None

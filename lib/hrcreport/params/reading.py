@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.errors import Problem, did_you_mean, nearest
+from hrcreport.errors import Problem, nearest
+from hrcreport.model import Key, read_keys
 from hrcreport.params.declaration import EMPTY, Declaration
-from hrcreport.params.faults import KnownCountries
 from hrcreport.params.order import order_problems
 from hrcreport.yaml_source import Node, read_yaml
 
@@ -40,7 +40,6 @@ def read_params(
     place: str,
     kind: str,
     declaration: Declaration,
-    known_countries: KnownCountries | None = None,
 ) -> tuple[Parameters | None, list[Problem]]:
     """Return the parameters of one report and every problem of its params file.
 
@@ -52,82 +51,56 @@ def read_params(
         place: what problems call it ("params/countries/usa.yml").
         kind: the kind of report ("country").
         declaration: what the report's notebook declares.
-        known_countries: names by code; None checks only the form of country codes.
     """
     root, problems = read_yaml(path, place=place)
     if root is None or not isinstance(root.value, dict):
         return None, problems
     entries = root.value
-    lost = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
-    given: dict[str, Any] = {}
-    for key, node in entries.items():
-        parameter = declaration.parameters.get(key)
-        if parameter is None or (node.value is None and node.line in lost):
-            continue
-        refusals = parameter.kind.check(node, subject=f"'{key}'", known_countries=known_countries)
-        problems += [
-            Problem(place, refusal.what, refusal.mend, "params.value", refusal.line, key,
-                    refusal.value)
-            for refusal in refusals
-        ]  # fmt: skip
-        if not refusals:
-            given[key] = _value(node, parameter.kind.name)
+    lines = {problem.line for problem in problems if problem.rule in WITHOUT_VALUE}
+    lost = {key for key, node in entries.items() if node.value is None and node.line in lines}
+    keys = {
+        name: Key(one.kind, required=one.required and declaration.complete, field=name)
+        for name, one in declaration.parameters.items()
+        if name not in lost
+    }
+    there = {key: node for key, node in entries.items() if key not in lost}
+    known = ("",) if declaration.complete else ()
+    given, slips = read_keys(
+        replace(root, value=there), keys, place=place, subject="the file", known=known
+    )
+    problems += slips
     values = {
         name: given[name] if name in given else copy.deepcopy(parameter.default)
         for name, parameter in declaration.parameters.items()
         if name in given or not (parameter.required or name in entries)
     }
-    problems += _names(entries, declaration, place, values)
+    if declaration.complete:
+        problems += _needed(entries, declaration, place, values)
     problems += [
         _order_problem(first, last, values, entries, place)
         for first, last in order_problems(values)
         if first in given or last in given  # else the declaration itself is wrong and says so
     ]
-    lines = {key: entries[key].key_line for key in given}
-    return Parameters(path.stem, kind, place, values, frozenset(given), lines), problems
+    found = {key: entries[key].key_line for key in entries if key in given}
+    return Parameters(path.stem, kind, place, values, frozenset(given), found), problems
 
 
-def _value(node: Node, kind_name: str) -> Any:
-    plain = node.plain()
-    return float(plain) if kind_name.startswith("float") and isinstance(plain, int) else plain
-
-
-def _names(
+def _needed(
     entries: Mapping[str, Node], declaration: Declaration, place: str, values: Mapping[str, Any]
-) -> list[Problem]:
-    """Return the problems of unknown and missing names; one misspelt name gives one of them."""
-    if not declaration.complete:
-        return []
-    problems = []
-    misspelt = set()
-    for key, node in entries.items():
-        if key in declaration.parameters:
-            continue
-        free = [name for name in declaration.names if name not in entries]
-        misspelt.add(nearest(key, free))
-        hint = did_you_mean(key, free) or did_you_mean(key, declaration.names)
-        problems.append(
-            Problem(place, f"unknown key '{key}'.",
-                    f"{hint}Allowed keys: {', '.join(declaration.names)}.",
-                    "params.unknown-key", node.key_line, key, node.raw)
-        )  # fmt: skip
+) -> Iterator[Problem]:
+    """Yield a problem for each parameter that another one needs, unless its name is misspelt."""
+    free = [name for name in declaration.names if name not in entries]
+    misspelt = {nearest(key, free) for key in entries if key not in declaration.parameters}
     for name, parameter in declaration.parameters.items():
-        if parameter.required and name not in entries and name not in misspelt:
-            problems.append(
-                Problem(place, f"the key '{name}' is missing.",
-                        f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
-                        "params.missing-key", key=name)
-            )  # fmt: skip
         with_value = [other for other in parameter.required_with if values.get(other)]
         if with_value and values.get(name, "refused") in EMPTY and name not in misspelt:
             other = with_value[0]
             line = entries[other].key_line if other in entries else None
-            problems.append(
-                Problem(place, f"the key '{name}' is missing, which '{other}' needs.",
-                        f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
-                        "params.needed-key", line, name)
+            yield Problem(
+                place, f"the key '{name}' is missing, which '{other}' needs.",
+                f"Add a line '{name}: …'. Allowed: {parameter.kind.allowed}.",
+                "params.needed-key", line, name,
             )  # fmt: skip
-    return problems
 
 
 def _order_problem(

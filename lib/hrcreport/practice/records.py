@@ -11,17 +11,15 @@ from hrcreport.model import (
     AREA,
     CODE,
     COUNTRY,
-    NOT_A_KEY,
     Day,
     Limb,
+    OfCountry,
     Record,
     Text,
-    Verified,
     answers_to,
     earliest,
     latest,
     matching,
-    of_other_country,
     one_of,
 )
 
@@ -60,7 +58,7 @@ POWER_HEADS = {
 """The same as the head of a narrow column."""
 
 
-class GoodPractice(Verified, frozen=True, kw_only=True):
+class GoodPractice(OfCountry, frozen=True, kw_only=True):
     """One measure that others may learn from, in words of our own, never without its limits.
 
     `since` and `until` are days, months or years; `sources` are codes of provisions or keys of
@@ -79,11 +77,9 @@ class GoodPractice(Verified, frozen=True, kw_only=True):
     effect: Text = ""
     caveat: Text
     sources: tuple[Text, ...] = ()
-    country: Annotated[str, NOT_A_KEY]
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        yield from of_other_country(self, "practice.code-of-other-country")
         if self.since and self.until and earliest(self.since) > latest(self.until):
             yield self.problem(
                 "until", f"'{self.code}' ended ({self.until}) before it began ({self.since}).",
@@ -91,7 +87,7 @@ class GoodPractice(Verified, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-class OversightBody(Verified, frozen=True, kw_only=True):
+class OversightBody(OfCountry, frozen=True, kw_only=True):
     """One body that looks into the conduct of the police, and what it can do.
 
     `powers` has answers by the names of `POWERS`; what the register leaves out is not known.
@@ -106,15 +102,10 @@ class OversightBody(Verified, frozen=True, kw_only=True):
     basis: tuple[Text, ...] = ()
     powers: Annotated[Mapping[str, str], answers_to(POWERS, one_of(ANSWERS))]
     note: Text = ""
-    country: Annotated[str, NOT_A_KEY]
 
     def power(self, name: str) -> str:
         """Return the answer to one of `POWERS`, "unknown" where the register has none."""
         return self.powers.get(name, "unknown")
-
-    def faults(self) -> Iterator[Problem]:
-        yield from super().faults()
-        yield from of_other_country(self, "practice.code-of-other-country")
 
 
 class Practice(Record, frozen=True, kw_only=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from disparity import (
     BiasTest,
     ThresholdTest,
     benchmark_test,
+    darkness_choices,
     force_given_contact,
     outcome_test,
     threshold_test,
@@ -17,6 +19,7 @@ from disparity import (
 from disparity.darkness import VeilOfDarkness
 from disparity.estimate import Base, Scope
 from disparity.force_tests import ForceGivenContact
+from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     UNKNOWN_GROUPS,
     Counts,
@@ -148,9 +151,19 @@ def thresholds(
     return sourced_parts(found, [counts.table for counts in held], bases={"": of})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DarknessTest(VeilOfDarkness):
+    """The test by darkness with the choices that could be defended; it points where all of them do.
+
+    `choices` is None where no reference is named.
+    """
+
+    choices: Choices | None = None
+
+
 def darkness(
     stops: str, *, group: str, reference: str = "", first_year: int, last_year: int
-) -> VeilOfDarkness:
+) -> DarknessTest:
     """Return the veil-of-darkness test of a table of stops by light and clock.
 
     `stops` is "table/measure"; the table has the columns `light` and `clock`, as the recipe key
@@ -170,12 +183,30 @@ def darkness(
     frame["stops"] = rows["value"]
     names = [name for name in (group, reference) if name]
     parts = {part: name for name in names for part in groups_named(counts.table, name)}
-    frame["group"] = [
-        "unknown" if each in UNKNOWN_GROUPS else parts.get(each, each) for each in frame["group"]
-    ]
+    codes = ["unknown" if each in UNKNOWN_GROUPS else str(each) for each in frame["group"]]
+    frame["group"] = [parts.get(each, each) for each in codes]
     found = veil_of_darkness_counts(frame, group=group, reference=reference)
     of = _base(counts, "compared" if reference else "known", group, reference)
-    return replace(found, test=sourced_parts(found.test, [counts.table], bases={"": of}))
+    test = sourced_parts(found.test, [counts.table], bases={"": of})
+    if not reference:
+        return DarknessTest(**{**_fields_of(found), "test": test})
+    frame["group"] = codes
+    named = [groups_named(counts.table, name) for name in (group, reference)]
+    panel = darkness_choices(frame, group=named[0], reference=named[1])
+    here, there = (counts.label(JOIN.join(each)) for each in named)
+    choices = worded(
+        panel, tables=[counts.table], base=of, label=counts.label, group=here, reference=there
+    )
+    # The test points against the group only where every choice does.
+    against = test.against_group
+    if against and panel.borne != "below":
+        test = replace(test, against_group=None, cautions=(*test.cautions, choices.words))
+    return DarknessTest(**{**_fields_of(found), "test": test, "choices": choices})
+
+
+def _fields_of(found: VeilOfDarkness) -> dict[str, Any]:
+    """Return the fields of a result by their names."""
+    return {each.name: getattr(found, each.name) for each in fields(found)}
 
 
 def force_after_stop(

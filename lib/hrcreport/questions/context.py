@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from IPython.core.getipython import get_ipython
-
 from hrcreport.params import Year
-from hrcreport.words.document_language import current_names, document_language, language_of
+from hrcreport.words.document_language import (
+    current_names,
+    document_language,
+    language_of,
+    shell_of_notebook,
+)
 
 __all__ = ["current_names", "document_language", "language_of", "set_names", "years_of"]
 
 
 def set_names(values: Mapping[str, Any]) -> None:
     """Give names of the running notebook these values; outside of one there are none to set."""
-    shell = get_ipython()
+    shell = shell_of_notebook()
     if shell is not None:
         shell.user_ns.update(values)
 

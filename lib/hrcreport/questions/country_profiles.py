@@ -43,7 +43,9 @@ def report_parameters(country: str) -> Mapping[str, Any]:
     reports.sort(key=lambda report: (report.language != language, report.language != "en"))
     for report in reports:
         place = project.place(report.notebook)
-        declaration, problems = read_declaration(report.notebook, place=place)
+        declaration, problems = read_declaration(
+            report.notebook, place=place, known_countries=known_countries(project)
+        )
         if declaration is None:
             raise ParamsError(problems)
         parameters, problems = read_params(
@@ -51,7 +53,6 @@ def report_parameters(country: str) -> Mapping[str, Any]:
             place=project.place(report.params_file),
             kind=report.kind,
             declaration=declaration,
-            known_countries=known_countries(project),
         )
         if parameters is None or any(problem.severity == "error" for problem in problems):
             raise ParamsError(problems)
@@ -99,6 +100,10 @@ def country_profile(country: str) -> GroupProfile:
         reference=given["reference"],
         measure=given["measure"],
         per=given["per"],
+        strata=given["strata"],
+        strata_population=given["strata_population"],
+        strata_words=given["strata_words"],
+        clustered=given["clustered"],
     )
 
 
@@ -106,13 +111,23 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
     """Return one row a State with the figures of its country report; the rows are not a ranking.
 
     Columns: State, What is counted, Period, Events, Share of known (%), Not known (%), Rate ratio
-    (with its 95 per cent interval, or a dash where no population by group is held). A State for
+    (with its 95 per cent interval, or a dash where no population by group is held), Within areas
+    (the same ratio within areas, or a dash where no table by area and group is held). A State for
     which no table by race or ethnic origin is held has a row that says so.
     """
     language = document_language()
     head = {
         name: text(f"states.{name}", language=language)
-        for name in ("state", "counted", "period", "events", "share-of-known", "not-known", "ratio")
+        for name in (
+            "state",
+            "counted",
+            "period",
+            "events",
+            "share-of-known",
+            "not-known",
+            "ratio",
+            "within",
+        )
     }
     rows: list[dict[str, Any]] = []
     for country in countries:
@@ -131,6 +146,9 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
                 head["share-of-known"]: _per_cent(profile.focus_row.shares.of_known),
                 head["not-known"]: _per_cent(profile.share_unknown),
                 head["ratio"]: _with_interval(profile.ratio, language),
+                head["within"]: "–"
+                if profile.within is None
+                else _with_interval(profile.within.within, language),
             }
         )
     return pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from disparity.estimate import Base, Scope
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.context import document_language
 from hrcreport.questions.groups import JOIN
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
@@ -210,17 +210,14 @@ def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> p
     place = f"data/{table.record.path}"
     wanted = measure or (measures[0] if len(measures) == 1 else "")
     if wanted not in measures:
-        raise DataError(
-            Problem(
-                place=place,
-                what=f"the table '{table.record.name}' holds several measures and none is named."
-                if not measure
-                else f"there is no measure '{measure}' in the table '{table.record.name}'.",
-                mend=f"{did_you_mean(measure, measures)}Measures are: {', '.join(measures)}.",
-                rule="notebook.unknown-measure",
-                value=measure or None,
-            )
-        )
+        name = table.record.name
+        raise DataError(not_one_of(
+            measure, measures, place,
+            f"there is no measure '{measure}' in the table '{name}'."
+            if measure
+            else f"the table '{name}' holds several measures and none is named.",
+            "notebook.unknown-measure", called="Measures are",
+        ))  # fmt: skip
     rows = frame[(frame["measure"] == wanted) & frame["complete"]].copy()
     limits = [years_of_period(str(period)) for period in rows["period"]]
     rows["start"] = [start for start, _ in limits]
@@ -287,15 +284,11 @@ def refuse_several_populations(table: Table) -> None:
 
 def unknown_group(table: Table, group: str, known: Sequence[str]) -> DataError:
     """Return the error of a group that a table does not have; the nearest one is named."""
-    return DataError(
-        Problem(
-            place=f"data/{table.record.path}",
-            what=f"there is no group '{group}' in the table '{table.record.name}'.",
-            mend=f"{did_you_mean(group, known)}Groups are: {', '.join(known)}.",
-            rule="notebook.unknown-group",
-            value=group,
-        )
-    )
+    return DataError(not_one_of(
+        group, known, f"data/{table.record.path}",
+        f"there is no group '{group}' in the table '{table.record.name}'.",
+        "notebook.unknown-group", called="Groups are",
+    ))  # fmt: skip
 
 
 def withheld_count(table: Table, what: str) -> DataError:
@@ -320,12 +313,8 @@ def require_column(counts: Counts, column: str) -> None:
     columns = [each for each in counts.table.frame.columns if each not in NOT_KEYS]
     if column not in columns:
         name = counts.table.record.name
-        raise DataError(
-            Problem(
-                place=f"data/{counts.table.record.path}",
-                what=f"the table '{name}' has no column '{column}'.",
-                mend=f"{did_you_mean(column, columns)}There are: {', '.join(columns)}.",
-                rule="notebook.unknown-value",
-                value=column,
-            )
-        )
+        raise DataError(not_one_of(
+            column, columns, f"data/{counts.table.record.path}",
+            f"the table '{name}' has no column '{column}'.", "notebook.unknown-value",
+            called="There are",
+        ))  # fmt: skip

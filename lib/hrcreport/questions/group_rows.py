@@ -13,6 +13,7 @@ from disparity import (
     disparity_index,
     equal_rates,
     excess_events,
+    mantel_haenszel,
     rate,
     rate_ratio,
     rate_ratio_bounds,
@@ -22,8 +23,9 @@ from disparity.estimate import LEVEL, Base, Statistic
 from disparity.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import OTHER_GROUP, UNKNOWN_GROUPS, Counts
-from hrcreport.questions.groups import persons_of
+from hrcreport.questions.groups import JOIN, persons_of
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.questions.strata import AreaCounts
 
 FEWEST_FOR_A_ROW = 5
 """Groups with fewer events than this are counted with "other": a row of so few says little. What
@@ -63,6 +65,8 @@ class RowMaker:
     per: int
     sources: tuple[Table, ...]
     part: str = ""
+    over: AreaCounts | None = None
+    """The areas over which limits are taken, where events come in clusters."""
 
     def row(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
         """Return the row of some groups of the table together."""
@@ -80,6 +84,8 @@ class RowMaker:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
             return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
         counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
+        if self.over is not None and persons:
+            counted = _with_limits(counted, self.over.rate(groups, per=self.per))
         return GroupRow(
             group, label, events, self._shares(group, events), persons,
             sourced(counted, self.sources, base=of_rate),
@@ -111,6 +117,7 @@ class RowMaker:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = rate_ratio(here.events, **self.against(here, there))
+        ratio = self._over_areas(ratio, here, there)
         return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
@@ -123,10 +130,28 @@ class RowMaker:
         """Return the ratio of two rows with the unknown counted either way; None without rates."""
         if None in (here.events, there.events, here.population, there.population):
             return None
-        return rate_ratio_bounds(
+        found = rate_ratio_bounds(
             here.events or 0, unknown_events=unknown, total_events=total,
             **self.against(here, there),
         )  # fmt: skip
+        if self.over is None:
+            return found
+        missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
+        return replace(
+            found,
+            as_counted=self._over_areas(found.as_counted, here, there),
+            lowest=self._over_areas(found.lowest, here, there, and_there=missing),
+            highest=self._over_areas(found.highest, here, there, and_here=missing),
+        )
+
+    def _over_areas(
+        self, ratio: Estimate, here: GroupRow, there: GroupRow, **also: tuple[str, ...]
+    ) -> Estimate:
+        """Return a ratio with limits over areas, where they are to be taken."""
+        if self.over is None:
+            return ratio
+        of = (tuple(each.group.split(JOIN)) for each in (here, there))
+        return _with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
 
     def excess(self, here: GroupRow, there: GroupRow) -> Estimate:
         """Return how many fewer events one row would have at the rate of another."""
@@ -159,6 +184,17 @@ class RowMaker:
     def _withheld_shares(self) -> Shares:
         hidden = withheld_estimate("Wilson score", unit="share")
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
+
+
+def _with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
+    """Return an estimate with the limits that another has around the same value."""
+    if not counted.value or not over_areas.value:
+        return counted
+    low, high = (
+        None if end is None else end / over_areas.value * counted.value
+        for end in (over_areas.low, over_areas.high)
+    )
+    return replace(counted, low=low, high=high, method=over_areas.method)
 
 
 def sourced_shares(

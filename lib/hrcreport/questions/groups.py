@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import find_project
 
 AFRICAN_DESCENT = "african_descent"
@@ -83,15 +83,10 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
         named = tuple(each for each in group.split(JOIN) if each in held)
     place = f"data/{table.record.path}"
     if not named:
-        raise DataError(
-            Problem(
-                place,
-                f"there is no group '{group}' in the table '{table.record.name}'.",
-                f"{did_you_mean(group, held)}Groups are: {', '.join(held)}.",
-                "notebook.unknown-group",
-                value=group,
-            )
-        )
+        raise DataError(not_one_of(
+            group, held, place, f"there is no group '{group}' in the table '{table.record.name}'.",
+            "notebook.unknown-group", called="Groups are",
+        ))  # fmt: skip
     missing = _left_out(named, reporting)
     if missing and not why_part(group):
         whole = JOIN.join((*named, *missing))
@@ -117,22 +112,23 @@ def persons_of(
     It fits where events and persons hold all of one declared group, each by its own names, or the
     very same groups of it: never where the numerator lacks a part that the denominator holds.
     """
-    if population is None:
+    fitting = None if population is None else groups_of_persons(groups, events, population)
+    if not fitting or not fitting <= set(residents):
         return None
+    return sum(residents[each] for each in fitting)
+
+
+def groups_of_persons(groups: Collection[str], events: Table, population: Table) -> set[str]:
+    """Return the groups of a population that are those of some events; empty where none fit."""
     of_events, of_persons = declared(events), declared(population)
     kinds = {of_events.get(each, "") for each in groups}
     if len(kinds) == 1 and (kind := kinds.pop()) in WHOLES:
         in_events = {each for each, reporting in of_events.items() if reporting == kind}
         in_persons = {each for each, reporting in of_persons.items() if reporting == kind}
         if in_events == set(groups):
-            fitting = in_persons
-        else:
-            fitting = set(groups) if in_persons == in_events else set()
-    else:
-        fitting = set(groups)
-    if not fitting or not fitting <= set(residents):
-        return None
-    return sum(residents[each] for each in fitting)
+            return in_persons
+        return set(groups) if in_persons == in_events else set()
+    return set(groups)
 
 
 def _left_out(named: tuple[str, ...], reporting: dict[str, str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from hrcreport.errors import NotebookError, Problem, did_you_mean
+from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
 from hrcreport.monitoring.cooperation import cooperation
@@ -62,16 +62,10 @@ def status_counts(
         RefusedError: a register has errors.
     """
     if by not in follow_up.GROUPINGS:
-        raise NotebookError(
-            Problem(
-                place="hrc.status_counts",
-                what=f"recommendations cannot be grouped by '{by}'.",
-                mend=f"{did_you_mean(by, follow_up.GROUPINGS)}"
-                f"Allowed: {', '.join(follow_up.GROUPINGS)}.",
-                rule="notebook.grouping",
-                value=by,
-            )
-        )
+        raise NotebookError(not_one_of(
+            by, follow_up.GROUPINGS, "hrc.status_counts",
+            f"recommendations cannot be grouped by '{by}'.", "notebook.grouping",
+        ))  # fmt: skip
     found = _followed(countries, documents, limb)
     return follow_up.status_counts(found, by=by, headings=_names(countries))
 
@@ -219,15 +213,10 @@ def _case(code: str) -> Case:
     project = find_project()
     found = {each.code: each for each in cases(project)}
     if code not in found:
-        raise NotebookError(
-            Problem(
-                place="data/monitoring/cases.yml",
-                what=f"no case has the code '{code}'.",
-                mend=f"{did_you_mean(code, found)}Cases: {', '.join(found) or 'none'}.",
-                rule="notebook.unknown-case",
-                value=code,
-            )
-        )
+        raise NotebookError(not_one_of(
+            code, found, "data/monitoring/cases.yml", f"no case has the code '{code}'.",
+            "notebook.unknown-case", called="Cases",
+        ))  # fmt: skip
     _refuse_in_a_report_on_another([found[code]], project)
     return found[code]
 

@@ -8,12 +8,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from disparity import Bounds, Estimate, adjusted
+from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
+from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import load
+from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
@@ -27,6 +29,12 @@ from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.groups import JOIN, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.questions.strata import (
+    AreaCounts,
+    WithinAreas,
+    read_area_counts,
+    within_areas,
+)
 from hrcreport.text.printing import decimal
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
@@ -47,6 +55,8 @@ class GroupProfile:
     reference: str
     per: int
     named: str = ""
+    areas: AreaCounts | None = None
+    clustered: bool = False
 
     @property
     def events(self) -> Table:
@@ -98,7 +108,12 @@ class GroupProfile:
     @cached_property
     def _maker(self) -> RowMaker:
         return RowMaker(
-            self.counts, self.residents, self.per, self.sources, part=why_part(self.named)
+            self.counts,
+            self.residents,
+            self.per,
+            self.sources,
+            part=why_part(self.named),
+            over=self.areas if self.clustered else None,
         )
 
     @cached_property
@@ -139,6 +154,66 @@ class GroupProfile:
     def ratio_of(self, group: str) -> Estimate:
         """Return the rate of any group over that of the reference group, with its interval."""
         return self._maker.ratio(self.row(group), self.reference_row)
+
+    @cached_property
+    def within(self) -> WithinAreas | None:
+        """The ratio crude and within areas; None where no table by area was given."""
+        if self.areas is None:
+            return None
+        here, there = (tuple(each.split(JOIN)) for each in (self.focus, self.reference))
+        return within_areas(self.areas, here, there, base=self.ratio.base)
+
+    @cached_property
+    def choices(self) -> Choices | None:
+        """The ratio under each choice that could be defended; None without rates."""
+        here, there, bounds = self.focus_row, self.reference_row, self.bounds
+        if bounds is None or here.events is None or not self.has_rates:
+            return None
+        made = [Choice("main", "main", self.ratio)]
+        others = [
+            row.group
+            for row in self.rows
+            if row.population and row.group not in self.focus.split(JOIN)
+        ]
+        if len(others) > 1:
+            made.append(Choice("everyone", "reference", self.ratio_of_all_but(others)))
+        made += [
+            Choice("unknown-group", "missing", bounds.highest),
+            Choice("unknown-reference", "missing", bounds.lowest),
+        ]
+        middle = (self.first_year + self.last_year) // 2
+        if self.first_year < self.last_year and len(self.counts.periods) > 1:
+            for name, rows in (
+                ("early", self.counts.rows["end"] <= middle),
+                ("late", self.counts.rows["start"] > middle),
+            ):
+                part = replace(self.counts, rows=self.counts.rows[rows])
+                maker = replace(self._maker, counts=part)
+                rows_of = (maker.row(tuple(each.split(JOIN)), name=each)
+                           for each in (self.focus, self.reference))  # fmt: skip
+                made.append(Choice(name, "window", maker.ratio(*rows_of)))
+        if self.within is not None:
+            made += [
+                Choice("over-areas", "model", self.within.crude),
+                Choice("within", "stratum", self.within.within),
+            ]
+        return worded(
+            panel(made), tables=self.sources, base=self.ratio.base, label=self.counts.label,
+            group=here.label, reference=there.label,
+            areas=self.areas.names if self.areas else "",
+            middle=str(middle), after=str(middle + 1),
+            first=str(self.first_year), last=str(self.last_year),
+        )  # fmt: skip
+
+    @property
+    def choices_sources(self) -> tuple[Table, ...]:
+        """The tables that the choices rest on, for a source note."""
+        held = (*self.sources, *(self.within.sources if self.within else ()))
+        return tuple({table.record.name: table for table in held}.values())
+
+    def ratio_of_all_but(self, groups: Sequence[str]) -> Estimate:
+        """Return the rate of the focus group over that of these groups together."""
+        return self._maker.ratio(self.focus_row, self.row(JOIN.join(groups)))
 
     @cached_property
     def bounds(self) -> Bounds | None:
@@ -330,6 +405,10 @@ def group_profile(
     per: int = 1_000_000,
     areas: Sequence[str] = (),
     without: Sequence[str] = (),
+    strata: str = "",
+    strata_population: str = "",
+    strata_words: str = "",
+    clustered: bool = False,
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
@@ -347,6 +426,11 @@ def group_profile(
         per: how many person-years a rate is given for.
         areas: codes of the only areas to count; empty for all.
         without: codes of areas to leave out of events and population.
+        strata: the name of a table of the same events by area and group, for ratios within areas.
+        strata_population: the name of a table of persons by the same areas.
+        strata_words: what the areas are, in words: "police forces".
+        clustered: events come in clusters (several tactics used on one person), so that limits are
+            taken over the areas.
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
@@ -364,7 +448,40 @@ def group_profile(
     of_focus, of_reference = (
         JOIN.join(groups_named(counts.table, each)) for each in (focus, reference)
     )
-    return GroupProfile(counts, persons, residents, of_focus, of_reference, per, named=focus)
+    by_area = None
+    if strata:
+        by_area = read_area_counts(
+            strata, population=strata_population, measure=measure, first_year=first_year,
+            last_year=last_year, names=strata_words,
+        )  # fmt: skip
+        _same_events(counts, by_area, (of_focus, of_reference))
+    return GroupProfile(
+        counts, persons, residents, of_focus, of_reference, per, named=focus, areas=by_area,
+        clustered=clustered and by_area is not None,
+    )  # fmt: skip
+
+
+def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> None:
+    """Refuse areas whose events of a group are not those that are counted.
+
+    Raises:
+        DataError: they differ.
+    """
+    for name in names:
+        groups = name.split(JOIN)
+        whole, parts = counts.total(group=groups), by_area.counts.total(group=groups)
+        if None not in (whole, parts) and whole != parts:
+            table = by_area.counts.table.record
+            raise DataError(
+                Problem(
+                    f"data/{table.path}",
+                    f"the areas of '{table.name}' hold {parts} events of '{name}', the table "
+                    f"'{counts.table.record.name}' {whole}: they are not the same events.",
+                    "Name the table by area of the same events and years.",
+                    "notebook.no-strata",
+                    value=table.name,
+                )
+            )
 
 
 def _per_cent(estimate: Estimate) -> float | None:

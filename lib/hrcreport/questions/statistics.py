@@ -9,7 +9,7 @@ import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import UNKNOWN_GROUPS, withheld_count
 from hrcreport.questions.groups import JOIN, groups_named, why_part
@@ -184,12 +184,8 @@ def _values(table: Table, column: str, value: str) -> list[str]:
 
 def _known(table: Table, what: str, value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
-        raise DataError(
-            Problem(
-                place=f"data/{table.record.path}",
-                what=f"the table '{table.record.name}' has no {what} '{value}'.",
-                mend=f"{did_you_mean(value, allowed)}There are: {', '.join(allowed)}.",
-                rule="notebook.unknown-value",
-                value=value,
-            )
-        )
+        raise DataError(not_one_of(
+            value, allowed, f"data/{table.record.path}",
+            f"the table '{table.record.name}' has no {what} '{value}'.", "notebook.unknown-value",
+            called="There are",
+        ))  # fmt: skip

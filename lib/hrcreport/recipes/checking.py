@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hrcreport.data.descriptor import read_records
 from hrcreport.data.records import TableRecord
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import Project
-from hrcreport.recipes.checking_parts import corrections_of, stale_steps, steps_of
+from hrcreport.recipes.checking_parts import corrections_of, editor_line, stale_steps, steps_of
 from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recipe_files import LOGS, log_file, read_recipe, recipe_files
@@ -39,7 +39,7 @@ def check_recipes(project: Project) -> list[Problem]:
     known = {record.name: record for record in records}
     makers: dict[str, list[Recipe]] = defaultdict(list)
     for path in files:
-        problems += _editor_line(path, RECIPE_LINE, project)
+        problems += editor_line(path, RECIPE_LINE, project)
         recipe, found = read_recipe(path, project)
         problems += found
         if recipe is None:
@@ -51,7 +51,7 @@ def check_recipes(project: Project) -> list[Problem]:
         problems += _identification(recipe, known)
         problems += _log(recipe, known, project)
     for path in scheme_files(project):
-        problems += _editor_line(path, SCHEME_LINE, project)
+        problems += editor_line(path, SCHEME_LINE, project)
         problems += read_scheme_file(path, project)[1]
     problems += _two_makers(makers)
     recipes = [recipe for found in makers.values() for recipe in found]
@@ -60,21 +60,6 @@ def check_recipes(project: Project) -> list[Problem]:
     problems += _schemas(project)
     # A wrong scheme is met by each recipe that names it, and once more by itself.
     return list(dict.fromkeys(problems))
-
-
-def _editor_line(path: Path, line: str, project: Project) -> list[Problem]:
-    if path.read_bytes().split(b"\n", 1)[0].strip() == line.encode():
-        return []
-    return [
-        Problem(
-            project.place(path),
-            "the line is missing that lets an editor offer the allowed keys.",
-            f"Make this the first line of the file: {line}",
-            "recipe.no-editor-line",
-            line=1,
-            severity="warning",
-        )
-    ]
 
 
 def _name(path: Path, recipe: Recipe) -> list[Problem]:
@@ -115,30 +100,20 @@ def _lookups(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
         line = key.lookup.line("table")
         record = known.get(key.lookup.table)
         if record is None:
-            problems.append(
-                Problem(
-                    recipe.place,
-                    f"there is no table '{key.lookup.table}' to look up in.",
-                    f"{did_you_mean(key.lookup.table, known)}Tables: {', '.join(sorted(known))}.",
-                    "recipe.unknown-lookup",
-                    line=line,
-                    value=key.lookup.table,
-                )
-            )
+            problems.append(not_one_of(
+                key.lookup.table, sorted(known), recipe.place,
+                f"there is no table '{key.lookup.table}' to look up in.", "recipe.unknown-lookup",
+                called="Tables", line=line,
+            ))  # fmt: skip
             continue
         columns = [column.name for column in record.columns]
         problems += [
-            Problem(
-                recipe.place,
-                f"the table '{record.name}' has no column '{column}'.",
-                f"{did_you_mean(column, columns)}Columns: {', '.join(columns)}.",
-                "recipe.lookup-column",
-                line=line,
-                value=column,
-            )
+            not_one_of(column, columns, recipe.place,
+                       f"the table '{record.name}' has no column '{column}'.",
+                       "recipe.lookup-column", called="Columns", line=line)
             for column in (key.lookup.match, key.lookup.take)
             if column not in columns
-        ]
+        ]  # fmt: skip
     return problems
 
 

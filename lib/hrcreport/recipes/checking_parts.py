@@ -71,7 +71,7 @@ def corrections_of(
     for path in corrections_files(project):
         found, wrong = read_corrections(path, project)
         problems += wrong
-        problems += _editor_line(path, project)
+        problems += editor_line(path, CORRECTION_LINE, project)
         if path.stem not in makes:
             problems.append(
                 Problem(
@@ -110,14 +110,15 @@ def _not_applied(place: str, what: str, table: str) -> Problem:
     )
 
 
-def _editor_line(path: Path, project: Project) -> list[Problem]:
-    if path.read_bytes().split(b"\n", 1)[0].strip() == CORRECTION_LINE.encode():
+def editor_line(path: Path, line: str, project: Project) -> list[Problem]:
+    """Warn where the line is missing that tells an editor the allowed keys."""
+    if path.read_bytes().split(b"\n", 1)[0].strip() == line.encode():
         return []
     return [
         Problem(
             project.place(path),
             "the line is missing that lets an editor offer the allowed keys.",
-            f"Make this the first line of the file: {CORRECTION_LINE}",
+            f"Make this the first line of the file: {line}",
             "recipe.no-editor-line",
             line=1,
             severity="warning",

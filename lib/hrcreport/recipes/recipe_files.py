@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.model import read_whole
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
@@ -38,15 +38,10 @@ def find_recipe(name: str, project: Project) -> Path:
         if path.is_file():
             return path
     known = [path.stem for path in recipe_files(project)]
-    raise DataError(
-        Problem(
-            f"data/{FOLDER}",
-            f"there is no recipe '{name}'.",
-            f"{did_you_mean(name, known)}Recipes: {', '.join(known) or 'none'}.",
-            "recipe.unknown-recipe",
-            value=name,
-        )
-    )
+    raise DataError(not_one_of(
+        name, known, f"data/{FOLDER}", f"there is no recipe '{name}'.", "recipe.unknown-recipe",
+        called="Recipes",
+    ))  # fmt: skip
 
 
 def open_recipe(path: Path, project: Project) -> Recipe:

@@ -11,7 +11,7 @@ import pandas as pd
 from disparity.disclosure.guarded import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
 from hrcreport.project import Project
 from hrcreport.recipes.cells import Fault, part_of, period_fault
 from hrcreport.recipes.columns import note_faults
@@ -147,16 +147,11 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     for column in (lookup.match, lookup.take):
         if column not in frame:
             columns = [str(one) for one in frame.columns]
-            raise DataError(
-                Problem(
-                    recipe.place,
-                    f"the table '{lookup.table}' has no column '{column}'.",
-                    f"{did_you_mean(column, columns)}Columns: {', '.join(columns)}.",
-                    "recipe.lookup-column",
-                    line=lookup.written.line,
-                    value=column,
-                )
-            )
+            raise DataError(not_one_of(
+                column, columns, recipe.place,
+                f"the table '{lookup.table}' has no column '{column}'.", "recipe.lookup-column",
+                called="Columns", line=lookup.written.line,
+            ))  # fmt: skip
     found: dict[str, str] = {}
     for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:

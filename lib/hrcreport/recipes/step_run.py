@@ -18,7 +18,6 @@ from hrcreport.recipes.recipe import Step
 from hrcreport.recipes.steps import FUNCTION, step_file, step_problems
 
 Row = dict[str, str]
-MOST_FAULTS = 20
 
 
 @dataclass(slots=True)

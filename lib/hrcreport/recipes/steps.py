@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.project import Project
 
 FOLDER = "recipes/steps"
@@ -121,15 +121,12 @@ def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
     for node in ast.walk(tree):
         for module in _imported(node):
             if module not in MODULES:
-                yield Problem(
-                    place,
-                    f"a step cannot import '{module}'.",
-                    f"{did_you_mean(module, MODULES)}It gets rows and gives rows, and reads "
-                    f"nothing else. It may import: {', '.join(MODULES[1:])}.",
+                yield not_one_of(
+                    module, MODULES[1:], place, f"a step cannot import '{module}'.",
                     "recipe.step-import",
+                    called="It gets rows and gives rows, and reads nothing else. It may import",
                     line=getattr(node, "lineno", None),
-                    value=module,
-                )
+                )  # fmt: skip
         if isinstance(node, ast.Name) and node.id in REFUSED:
             yield Problem(
                 place,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -14,19 +13,16 @@ import pandas as pd
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.recipes import packed_files
 from hrcreport.recipes.grids import Grid
 from hrcreport.recipes.packed_files import Export, too_large
 from hrcreport.recipes.recipe import Recipe
-from hrcreport.spreadsheet import MOST_CELLS, cells_held, unpacked_size
+from hrcreport.spreadsheet import BROKEN_ARCHIVE, MOST_CELLS, cells_held, unpacked_size
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PROTECTED_IN_OLD_OFFICE = "EncryptedPackage".encode("utf-16-le")
-UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, InvalidFileException, ParseError,
-    KeyError, ValueError, OSError,
-)  # fmt: skip
+UNREADABLE = (*BROKEN_ARCHIVE, InvalidFileException, ParseError, KeyError)
 ODS_MANIFEST = "META-INF/manifest.xml"
 
 
@@ -117,16 +113,12 @@ def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str
     missing = [name for name in wanted if name not in names]
     if missing:
         raise DataError(
-            Problem(
-                export.name,
-                f"the workbook has no sheet '{name}'.",
-                f"{did_you_mean(name, names)}Sheets: {', '.join(names)}. Correct 'file.sheets' in "
-                f"{recipe.place}, line {recipe.file.line('sheets')}.",
-                "import.no-sheet",
-                value=name,
-            )
+            not_one_of(name, names, export.name, f"the workbook has no sheet '{name}'.",
+                       "import.no-sheet", called="Sheets",
+                       after=f"Correct 'file.sheets' in {recipe.place}, line "
+                             f"{recipe.file.line('sheets')}.")
             for name in missing
-        )
+        )  # fmt: skip
     return wanted or names
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.border import data_problem
-from hrcreport.errors import Problem, RefusedError, did_you_mean
-from hrcreport.model import Key, record_problems
+from hrcreport.errors import Problem, RefusedError, not_one_of
+from hrcreport.model import Key, read_keys
 from hrcreport.registers.columns import cells_of, node_of, values_of
 from hrcreport.registers.registry import Register
 from hrcreport.registers.sheets import Sheet, list_of_nodes
@@ -194,9 +194,8 @@ class _Taking:
                        "spreadsheet.records")  # fmt: skip
             return None
         given = {name: value for name, value in values.items() if value not in ("", [], {})}
-        problems = record_problems(
-            node_of(given, line), self.keys, place=self.place, subject=f"row {line}"
-        )
+        node = node_of(given, line)
+        _, problems = read_keys(node, self.keys, place=self.place, subject=f"row {line}")
         self.problems += problems
         return None if problems else values
 
@@ -216,23 +215,19 @@ def _trimmed(cell: str) -> str:
 
 def _no_list(sheet: Sheet, register: Register, place: str) -> Problem:
     known = tuple(register.lists)
-    return Problem(
-        place,
-        f"the register has no list '{sheet.list_name}'.",
-        f"{did_you_mean(sheet.list_name, known)}Lists: {', '.join(known)}.",
-        "spreadsheet.unknown-list",
-        line=1,
-    )
+    return not_one_of(
+        sheet.list_name, known, place, f"the register has no list '{sheet.list_name}'.",
+        "spreadsheet.unknown-list", called="Lists", line=1,
+    )  # fmt: skip
 
 
 def _wrong_columns(sheet: Sheet, keys: Mapping[str, Key], place: str) -> Iterator[Problem]:
     seen: set[str] = set()
     for column in sheet.columns[1:]:
         if column.partition(".")[0] not in keys:
-            yield Problem(
-                place, f"the register has no column '{column}'.",
-                f"{did_you_mean(column, keys)}Columns: {', '.join(keys)}.",
-                "spreadsheet.unknown-column", line=1, value=column,
+            yield not_one_of(
+                column, keys, place, f"the register has no column '{column}'.",
+                "spreadsheet.unknown-column", called="Columns", line=1,
             )  # fmt: skip
         elif column in seen:
             yield Problem(

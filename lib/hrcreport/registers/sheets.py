@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.model import record_problems, unknown_keys
+from hrcreport.model import read_keys, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.registry import Register
 from hrcreport.spreadsheet import (
+    BROKEN_ARCHIVE,
     MOST_CELLS,
     as_meant,
     cells_held,
@@ -58,7 +58,7 @@ def sheet_of(path: Path, register: Register, list_name: str, *, place: str) -> S
         problems += unknown_keys(record, keys, place=place)
     for number, node in enumerate(nodes, 1):
         if not isinstance(node.value, dict):
-            problems += record_problems(node, keys, place=place, subject=f"record {number}")
+            problems += read_keys(node, keys, place=place, subject=f"record {number}")[1]
     if problems:
         raise RefusedError(problems)
     columns = columns_of(keys, records)
@@ -165,7 +165,7 @@ def _excel_rows(path: Path, place: str) -> list[list[str]]:
                 reason = "it unpacks to more than any list of a register"
                 raise RefusedError(_unreadable(place, reason))
         book = load_workbook(path, read_only=True, data_only=True)
-    except (OSError, BadZipFile, KeyError, ValueError, EOFError, zlib.error) as error:
+    except (KeyError, *BROKEN_ARCHIVE) as error:
         raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
     page = book.worksheets[0]
     return [[_text(value) for value in row] for row in page.iter_rows(values_only=True)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from hrcreport.errors import EngineMissingError, Problem, RenderError, did_you_mean
+from hrcreport.errors import EngineMissingError, Problem, RenderError, not_one_of
 from hrcreport.formats import Format, format_named
 from hrcreport.plugins import load, points_of
 
@@ -75,15 +75,10 @@ def engine_named(name: str) -> Engine:
     points = points_of(GROUP, OWN)
     if name not in points:
         allowed = (AUTO, *points)
-        raise EngineMissingError(
-            Problem(
-                place=f"--engine {name}",
-                what=f"there is no engine '{name}'.",
-                mend=f"{did_you_mean(name, allowed)}Allowed are {', '.join(allowed)}.",
-                rule="render.unknown-engine",
-                value=name,
-            )
-        )
+        raise EngineMissingError(not_one_of(
+            name, allowed, f"--engine {name}", f"there is no engine '{name}'.",
+            "render.unknown-engine",
+        ))  # fmt: skip
     return load(points[name], Engine)  # type: ignore[type-abstract]  # asked for, never made
 
 

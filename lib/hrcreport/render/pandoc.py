@@ -6,15 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 from hrcreport.errors import Problem, RenderError
-from hrcreport.formats import Format
+from hrcreport.formats import Format, Writing
 from hrcreport.render.extension import FormatExtension, read_extension
 from hrcreport.render.messages import (
     errors_of,
@@ -29,11 +29,14 @@ PACKAGES = ("pypandoc-binary", "typst")
 
 # A filter ends Pandoc with this code after it told all errors (lua/report.lua).
 COMMON_ARGUMENTS = ("--standalone", "--wrap=none", "--syntax-highlighting=none")
-# Readers and writers then reach neither files nor the network; the filters read pictures and the
-# bibliography by themselves, beside the document only (lua/foreign.lua). Word is written without
+# A reader then reaches neither files nor the network; the filters read pictures and the
+# bibliography by themselves, beside the document only (lua/foreign.lua). Formats are written past
 # it: a Pandoc in its sandbox knows no SOURCE_DATE_EPOCH (each build would bear another time) and
-# reads no picture. The pictures of a Word file were all looked at before its writer runs.
+# reads no picture. The pictures of a document were all looked at before a writer runs.
 SANDBOX = "--sandbox"
+TOGETHER = Path(__file__).with_name("together.lua")
+WRITINGS = "HRCREPORT_WRITINGS"
+"""The variable that tells `together.lua` what to write."""
 SECONDS = 300
 # What an engine would fetch goes through a proxy, and no proxy can listen at port 0: the machine
 # itself refuses the connection before a packet leaves it.
@@ -106,9 +109,11 @@ def format_arguments(
     filters: list[str | Path] = [
         each for path in extension.filters for each in ("--lua-filter", path)
     ]
-    return [
-        document, "--from=markdown", f"--to={writer}", *COMMON_ARGUMENTS, *templates, *filters
-    ]  # fmt: skip
+    return [*_arguments(document, writer), *templates, *filters]
+
+
+def _arguments(document: str, writer: str) -> list[str]:
+    return [document, "--from=markdown", f"--to={writer}", *COMMON_ARGUMENTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,25 @@ class PandocRun:
             self.extension, document=self.place, writer=writer, template=template
         )
         return self._run(*arguments, *options)
+
+    def together(self, formats: Mapping[Path, Writing]) -> list[Problem]:
+        """Read the document once, write it to each path, and return the warnings.
+
+        Raises:
+            RenderError: as `pandoc`.
+        """
+        asked = {
+            "filters": [str(path) for path in self.extension.filters],
+            "formats": [
+                {
+                    "output": str(target),
+                    **{key: str(value) for key, value in asdict(each).items() if value},
+                }
+                for target, each in formats.items()
+            ],
+        }
+        arguments = _arguments(self.place, str(TOGETHER))
+        return self._run(*arguments, SANDBOX, more={WRITINGS: json.dumps(asked)})[1]
 
     def lua(self, script: Path, *arguments: str | Path) -> list[Problem]:
         """Run a script by Pandoc's Lua and return its warnings.
@@ -191,12 +215,14 @@ class PandocRun:
             raise RenderError(unknown)
         return problems
 
-    def _run(self, *arguments: str | Path) -> tuple[bytes, list[Problem]]:
+    def _run(
+        self, *arguments: str | Path, more: Mapping[str, str] | None = None
+    ) -> tuple[bytes, list[Problem]]:
         """Run Pandoc inside the source folder; return what it wrote and the filters' warnings."""
         done = subprocess.run(
             [str(argument) for argument in (pandoc_program(), *arguments)],
             cwd=self.source,
-            env=environment(self.epoch),
+            env=environment(self.epoch) | dict(more or {}),
             capture_output=True,
             check=False,
             timeout=SECONDS,
@@ -220,6 +246,10 @@ def render(
         RenderError: the document cannot be rendered.
     """
     run = PandocRun(source, name, epoch, read_extension(source))
+    targets = {each.name: source / f"{name}.{each.name}" for each in formats}
+    together = {targets[each.name]: each.writing(run) for each in formats if each.writing}
+    told = run.together(together) if together else []
     with ThreadPoolExecutor(max(1, min(at_once, len(formats)))) as threads:
-        told = threads.map(lambda each: each.write(run, source / f"{name}.{each.name}"), formats)
-        return list(dict.fromkeys(warning for warnings in told for warning in warnings))
+        for warnings in threads.map(lambda each: each.write(run, targets[each.name]), formats):
+            told += warnings
+    return list(dict.fromkeys(told))

@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from hrcreport.review.facts import kind_of
 from hrcreport.review.findings import Finding, finding, of
 from hrcreport.review.html_parts import Element
 from hrcreport.review.html_reading import HEADINGS, named
 from hrcreport.review.passages import PROSE, Float, Reading, shortened
-from hrcreport.review.pdf_tags import PdfFile, Tag
+
+if TYPE_CHECKING:  # it brings the readers of PDF
+    from hrcreport.review.pdf_tags import PdfFile, Tag
 
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|qmd|typ|tex|png|svg|jpe?g)$|^Microsoft Word\b", re.I)
 FEW_WORDS = 3

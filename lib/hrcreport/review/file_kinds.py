@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from hrcreport.formats import Format, all_formats
 from hrcreport.review.findings import Finding, finding
+from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 ZIP_BEGINS = b"PK\x03\x04"
 COMPOUND_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -60,7 +61,7 @@ def _other_archive(path: Path) -> UnreadableError:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, OSError, UnicodeDecodeError, NotImplementedError):
+    except BROKEN_ARCHIVE:
         return UnreadableError(
             "file.broken", "The file begins as a Word file does, but its end is missing or broken."
         )

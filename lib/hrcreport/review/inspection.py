@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hrcreport.errors import DataError
+from hrcreport.data.state_names import rows_of_states
 from hrcreport.formats import all_formats
 from hrcreport.languages import languages
 from hrcreport.project import Project
@@ -183,17 +183,10 @@ def _state_names(project: Project | None) -> tuple[str, ...]:
     """Return the names of States as texts use them; none where the table cannot be read."""
     if project is None:
         return ()
-    from hrcreport.data.states import states  # brings pandas, which files from elsewhere need not
-
-    try:
-        frame = states(project)
-    except DataError:
-        return ()
     names = {
-        str(name).removeprefix("the ").split(" (")[0]
+        (row.get(column) or "").removeprefix("the ").split(" (")[0]
+        for row in rows_of_states(project)
         for column in NAME_COLUMNS
-        for name in frame[column]
-        if isinstance(name, str)
     }
     return tuple(sorted(name for name in names if name and len(name.split()) <= LONGEST_NAME))
 

@@ -99,7 +99,9 @@ class Passage:
     def own_matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """Return the matches of a pattern outside of titles, quotations and links."""
         matches = list(pattern.finditer(self.text))
-        spans = self.protected() if matches else []
+        if not matches:
+            return matches
+        spans = self.protected()
         return [
             match
             for match in matches

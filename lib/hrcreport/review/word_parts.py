@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from hrcreport.review.file_kinds import UnreadableError
+from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRICT_WORD = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -91,7 +91,7 @@ def open_word(path: Path | BinaryIO) -> WordParts:
             if sum(sizes[name] for name in wanted) > MOST_BYTES:
                 raise UnreadableError("file.broken", "The Word file unpacks to more than any text.")
             content = {name: archive.read(name) for name in wanted}
-    except (BadZipFile, OSError, zlib.error, RuntimeError, UnicodeDecodeError, EOFError):
+    except BROKEN_ARCHIVE:
         raise UnreadableError("file.broken", "The Word file cannot be unpacked.") from None
     if STRICT_WORD.encode() in content.get("word/document.xml", b""):
         raise UnreadableError(

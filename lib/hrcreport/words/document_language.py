@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
-
-from IPython.core.getipython import get_ipython
 
 from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.project import find_project
 
 
+def shell_of_notebook() -> Any:
+    """Return IPython's shell, or None outside of a notebook; IPython is not loaded for that."""
+    loaded = sys.modules.get("IPython.core.getipython")
+    return loaded.get_ipython() if loaded else None
+
+
 def current_names() -> Mapping[str, Any]:
     """Return the names of the running notebook; empty outside of one."""
-    shell = get_ipython()
+    shell = shell_of_notebook()
     return shell.user_ns if shell is not None else {}
 
 

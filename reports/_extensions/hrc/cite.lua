@@ -14,6 +14,7 @@ local foreign = require 'foreign'
 local strings = require 'strings'
 local prose = require 'prose'
 local plain = require 'plain'
+local words = require 'words'
 
 local IBID, UNVERIFIED = 'hrc-ibid', 'unverified'
 -- A label whose term the style leaves empty: the place itself has the words.
@@ -130,9 +131,8 @@ local own_semicolon = ';'
 local function with_own_semicolons(block)
   return block:walk {
     Str = function(str)
-      if str.text:match ';$' and not str.text:match '\u{00A0};$' then
-        return pandoc.Str(str.text:sub(1, -2) .. own_semicolon)
-      end
+      return pandoc.Str((str.text:gsub('\u{00A0};', '\0'):gsub(';%f[ \0]', own_semicolon)
+        :gsub('\0', '\u{00A0};')))
     end,
   }
 end
@@ -174,7 +174,7 @@ local function without_case(blocks)
 end
 
 function Pandoc(doc)
-  doc = foreign.refuse(plain.prepare(doc, folder))
+  doc = foreign.refuse(words.join(plain.prepare(doc, folder)))
   if not doc.meta.bibliography and not doc.meta.references then return doc end
   strings.read(doc.meta)
   local language = language_of(doc.meta)

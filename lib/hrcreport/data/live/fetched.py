@@ -11,7 +11,7 @@ from pathlib import Path
 from hrcreport.data.live.open_police_data import OpenPoliceData
 from hrcreport.data.live.source import Fetched, LiveSource, check_query
 from hrcreport.data.live.uk_police import UkPolice
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.reads import sha256_of
 
 SOURCES: Mapping[str, LiveSource] = {
@@ -37,15 +37,10 @@ def live_source(name: str) -> LiveSource:
         DataError: there is none; the nearest is named.
     """
     if name not in SOURCES:
-        raise DataError(
-            Problem(
-                name,
-                f"there is no live source '{name}'.",
-                f"{did_you_mean(name, SOURCES)}Sources: {', '.join(SOURCES)}.",
-                "live.unknown-source",
-                value=name,
-            )
-        )
+        raise DataError(not_one_of(
+            name, SOURCES, name, f"there is no live source '{name}'.", "live.unknown-source",
+            called="Sources",
+        ))  # fmt: skip
     return SOURCES[name]
 
 

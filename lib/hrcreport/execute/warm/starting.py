@@ -7,17 +7,19 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hrcreport.execute.kernel import LONGEST_SOCKET, WARM_PROVISIONER, kernel_environment
+from hrcreport.execute.environment import LONGEST_SOCKET, WARM_PROVISIONER, kernel_environment
 
-WORTH_IT = 2
-"""From so many reports on the server pays: its start costs what a kernel's imports cost."""
 START_SECONDS = 60
+LOOK_SECONDS = 0.01
+NONE = ".none"
+"""Behind the path of a socket file it names the one that says that no server will listen there."""
 SERVER = "hrcreport.execute.warm.server"
 
 
@@ -28,22 +30,39 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def warm_server(root: Path) -> Iterator[str]:
-    """Give the socket file of a server that forks kernels; it ends when the block ends.
+def begun_server(root: Path) -> Iterator[str]:
+    """Begin a server that forks kernels and give its socket file, which is not there at once.
 
-    The environment that is read at import or start (hash seed, time zone, back end of matplotlib)
-    is the one that kernels get; all else each kernel brings along. Where the server does not start,
-    the path is empty and kernels are started one by one. Where it is ended from outside, its
-    kernels end with it and another one takes its place.
+    The server ends when the block ends. Its environment, which is read at import or start (hash
+    seed, time zone, back end of matplotlib), is the one that kernels get; all else each kernel
+    brings along. Where it does not start, `listens` says so and kernels are started one by one.
+    Where it is ended from outside, its kernels end with it and another one takes its place.
     """
     with TemporaryDirectory(prefix="hrc-") as folder:
         path = Path(folder) / "s"
         environment = kernel_environment(root, report_id="", folder=Path(folder), epoch=0)
         kept = _KeptServer(path, environment | {"TMPDIR": folder})
         try:
-            yield str(path) if kept.listens else ""
+            yield str(path)
         finally:
             kept.end()
+
+
+@contextmanager
+def warm_server(root: Path) -> Iterator[str]:
+    """Give the socket file of a server that listens, as `begun_server`; empty where none does."""
+    with begun_server(root) as path:
+        yield path if listens(path) else ""
+
+
+def listens(server: str) -> bool:
+    """Wait for a server that was begun, and tell whether it listens."""
+    deadline = time.monotonic() + START_SECONDS
+    while server and not Path(server + NONE).exists() and time.monotonic() < deadline:
+        if Path(server).exists():
+            return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 class _KeptServer:
@@ -55,48 +74,50 @@ class _KeptServer:
         self._environment = environment
         self._changing = threading.Lock()
         self._ending = False
-        self.listens = self._start()
         self._watching = threading.Thread(target=self._watch, name="warm server", daemon=True)
         self._watching.start()
 
     def end(self) -> None:
-        """End the server and all its kernels."""
+        """End the server and all its kernels; one that still loads has none."""
         with self._changing:
             self._ending = True
             if self._process is not None and self._process.stdin is not None:
                 self._process.stdin.close()
+                if not self._path.exists():
+                    self._process.kill()
         self._watching.join()
 
     def _watch(self) -> None:
-        while self._process is not None and self.listens:
-            self._process.wait()
+        while (process := self._begun()) is not None:
+            if not self._is_up(process):
+                process.kill()
+            process.wait()
             with self._changing:
-                if self._ending:
-                    return
+                lost = self._path.exists()
                 self._path.unlink(missing_ok=True)
-                self.listens = self._start()
-        if self._process is not None:
-            self._process.wait()
+                if self._ending or not lost:
+                    break
+        with suppress(OSError):
+            Path(f"{self._path}{NONE}").touch()
 
-    def _start(self) -> bool:
-        """Start a server and tell whether it listens; it cannot where a system gives no more."""
-        if len(os.fsencode(self._path)) > LONGEST_SOCKET:
+    def _begun(self) -> subprocess.Popen[bytes] | None:
+        """Return a new process; None where a system gives no more, or nobody waits for it."""
+        with self._changing, suppress(OSError):
+            if not self._ending and len(os.fsencode(self._path)) <= LONGEST_SOCKET:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env=self._environment,
+                    start_new_session=True,
+                )
+                return self._process
+        return None
+
+    def _is_up(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until a server says that it listens; for want of memory it may never."""
+        if process.stdout is None:
             return False
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, str(self._path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=self._environment,
-                start_new_session=True,
-            )
-        except OSError:
-            return False
-        if self._process.stdout is None:
-            return False
-        with self._process.stdout as said:
-            # For want of memory an import may wait for ever.
-            if select.select([said], [], [], START_SECONDS)[0]:
-                return bool(said.readline())
-        self._process.kill()
-        return False
+        with process.stdout as said:
+            ready = select.select([said], [], [], START_SECONDS)[0]
+            return bool(ready and said.readline())

@@ -1,0 +1,92 @@
+"""This module writes what lies between two Word files as native tracked changes.
+
+Accepting all of them gives the new text, rejecting all the old one, notes, tables and captions
+included. Docxodus writes them, by the package `python-redlines`: the extra `redline`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from hrcreport.errors import Problem, RefusedError
+
+DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
+RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')
+ID = re.compile(r'\bId="([^"]+)"')
+AUTHOR = "hrcreport"
+
+
+def redline(old: bytes, new: bytes) -> bytes:
+    """Return a Word file that tracks what was changed from one Word file to another.
+
+    Raises:
+        RefusedError: the package that writes tracked changes is not installed, or refuses a file.
+    """
+    try:
+        from python_redlines.engines import DocxodusEngine, EngineExecutionError
+    except ImportError:
+        raise RefusedError(
+            Problem(
+                place="--to docx",
+                what="the package that writes tracked changes is not installed.",
+                mend="Run: pip install 'hrcreport[redline]', or write --to html,json,brief.",
+                rule="edition.no-redline",
+            )
+        ) from None
+    try:
+        tracked, _, _ = DocxodusEngine().run_redline(
+            AUTHOR, _with_lasting_names(old), _with_lasting_names(new)
+        )
+    except (OSError, EngineExecutionError) as error:
+        raise RefusedError(
+            Problem(
+                place="--to docx",
+                what="tracked changes cannot be written between these files "
+                f"({str(error).splitlines()[0]}).",
+                mend="Leave docx out: --to html,json,brief",
+                rule="edition.redline",
+            )
+        ) from error
+    return bytes(tracked)
+
+
+def _with_lasting_names(word: bytes) -> bytes:
+    """Return a Word file whose pictures are named for their bytes, so that equal ones are equal."""
+    with ZipFile(io.BytesIO(word)) as archive:
+        infos = {info.filename: info.date_time for info in archive.infolist()}
+        contents = {name: archive.read(name) for name in infos}
+    relations = contents.get(RELATIONS, b"").decode("utf-8")
+    document = contents[DOCUMENT].decode("utf-8")
+    for match in RELATION.finditer(relations):
+        target, name = match[1], ID.search(match[0])
+        content = contents.get(f"word/{target}")
+        if name is None or content is None:
+            continue
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        lasting = f"rId{digest}{'s' * target.endswith('.svg')}"
+        document = document.replace(f'"{name[1]}"', f'"{lasting}"')
+        moved = f"media/{digest}.{target.rpartition('.')[2]}"
+        changed = match[0].replace(f'"{name[1]}"', f'"{lasting}"').replace(target, moved)
+        if f'Id="{lasting}"' in relations:
+            changed = ""  # the same picture once more
+        relations = relations.replace(match[0], changed)
+        contents[f"word/{moved}"] = contents.pop(f"word/{target}")
+    numbers = iter(range(1, 1_000_000))
+    document = re.sub(
+        r'(<(?:wp:docPr|pic:cNvPr)\b[^>]*?\bid=)"\d+"',
+        lambda m: f'{m[1]}"{next(numbers)}"',
+        document,
+    )
+    contents[DOCUMENT] = document.encode("utf-8")
+    contents[RELATIONS] = relations.encode("utf-8")
+    first = next(iter(infos.values()))
+    stream = io.BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
+        for place, content in contents.items():
+            info = ZipInfo(place, infos.get(place, first))
+            info.compress_type = ZIP_DEFLATED
+            archive.writestr(info, content)
+    return stream.getvalue()

@@ -1,0 +1,144 @@
+"""This module shows what changed between two editions: a page for the screen, a brief."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from html import escape
+
+from hrcreport.editions.comparing import Changed, Difference
+from hrcreport.editions.sources import tokens_of
+
+MOST_SHOWN = 8
+KINDS = (
+    ("values", "Values"),
+    ("tables", "Rows of tables"),
+    ("findings", "Findings"),
+    ("recommendations", "Recommendations"),
+    ("sources", "Sources cited"),
+    ("paragraphs", "Paragraphs"),
+)
+STYLE = """
+body{font:1rem/1.5 serif;max-width:75rem;margin:auto;padding:1rem;color:#111;background:#fff}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+td,th{border-top:1px solid #bbb;padding:.4rem .6rem;vertical-align:top;text-align:start;
+overflow-wrap:anywhere}
+ins{background:#d7f0d7;color:#063}del{background:#f8dcdc;color:#700}
+.same{color:#595959}code{font-size:.9em}
+@media (prefers-color-scheme:dark){body{background:#161616;color:#eee}
+ins{background:#063;color:#dfd}del{background:#600;color:#fdd}.same{color:#aaa}}
+"""
+
+
+def brief(told: Difference) -> str:
+    """Return one page of Markdown for a reviewer: what changed, why, and what only moved."""
+    lines = [f"# What changed from {told.old} to {told.new}", ""]
+    causes = Counter(cause.partition(":")[0] for each in told.all() for cause in each.causes)
+    counted = [f"{len(getattr(told, name))} {title.lower()}" for name, title in KINDS
+               if getattr(told, name)]  # fmt: skip
+    if not counted:
+        lines.append("Nothing that a reader sees has changed.")
+    else:
+        lines.append(f"{'; '.join(counted)}.")
+        if causes:
+            lines.append(
+                f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}."
+            )
+    if told.moved:
+        lines.append(f"{len(told.moved)} paragraphs moved and read as before.")
+    lines.append("")
+    for name, title in KINDS:
+        found: Sequence[Changed] = getattr(told, name)
+        if found:
+            lines += [f"## {title}", "", *(_line(each) for each in found[:MOST_SHOWN])]
+            if len(found) > MOST_SHOWN:
+                lines.append(
+                    f"- … and {len(found) - MOST_SHOWN} more: see the page or the JSON file"
+                )
+            lines.append("")
+    if told.inputs:
+        lines += ["## What it was made from", ""]
+        lines += [f"- {cause}" for each in told.inputs[:MOST_SHOWN] for cause in each.causes]
+        if len(told.inputs) > MOST_SHOWN:
+            lines.append(f"- … and {len(told.inputs) - MOST_SHOWN} more")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _line(each: Changed) -> str:
+    said = f"“{_cut(each.old, each.new)}” → “{_cut(each.new, each.old)}”"
+    if not each.old:
+        said = f"new: “{_cut(each.new, '')}”"
+    elif not each.new:
+        said = f"gone: “{_cut(each.old, '')}”"
+    cause = f" ({'; '.join(each.causes)})" if each.causes else ""
+    return f"- {each.name}: {said}{cause}" if each.name else f"- {said}{cause}"
+
+
+def _cut(text: str, other: str, *, most: int = 120) -> str:
+    """Return a text, cut to the place where it differs from another."""
+    text, other = " ".join(text.split()), " ".join(other.split())
+    if len(text) <= most:
+        return text
+    same = next((at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
+    start = max(0, same - 30) if other else 0
+    return f"{'… ' if start else ''}{text[start : start + most]} …"
+
+
+def page(told: Difference, *, language: str = "en") -> str:
+    """Return an HTML page that needs nothing else: the brief, then both texts side by side."""
+    rows = "".join(_rows(told))
+    parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
+    head = f"What changed from {told.old} to {told.new}"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(head)}</title><style>{STYLE}</style></head>\n<body><main>"
+        f'<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n<table lang="{escape(language)}">'
+        f'<thead><tr><th scope="col">{escape(told.old)}</th><th scope="col">{escape(told.new)}</th>'
+        f"</tr></thead><tbody>\n{rows}</tbody></table></main></body>\n</html>\n"
+    )
+
+
+def _section(title: str, found: Sequence[Changed]) -> str:
+    if not found:
+        return ""
+    rows = "".join(
+        f"<tr><td><code>{escape(each.name)}</code></td><td>{_words(each.old, each.new)}</td>"
+        f"<td>{escape('; '.join(each.causes))}</td></tr>\n"
+        for each in found
+    )
+    head = '<tr><th scope="col">What</th><th scope="col">How</th><th scope="col">Cause</th></tr>'
+    return f"<h2>{title}</h2>\n<table><thead>{head}</thead><tbody>\n{rows}</tbody></table>\n"
+
+
+def _rows(told: Difference) -> Iterator[str]:
+    for old, new in told.sides:
+        if old == new:
+            yield f'<tr class="same"><td>{escape(old)}</td><td>{escape(new)}</td></tr>\n'
+        else:
+            yield (f"<tr><td>{_words(old, new, keep='del')}</td>"
+                   f"<td>{_words(old, new, keep='ins')}</td></tr>\n")  # fmt: skip
+
+
+def _words(old: str, new: str, *, keep: str = "both") -> str:
+    """Return the words of two texts with what was taken out and put in marked."""
+    one, other = tokens_of(old), tokens_of(new)
+    matcher = SequenceMatcher(
+        None, [each.text for each in one], [each.text for each in other], autojunk=False
+    )
+    pieces = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        gone = escape(old[one[i1].start : one[i2 - 1].end]) if i2 > i1 else ""
+        come = escape(new[other[j1].start : other[j2 - 1].end]) if j2 > j1 else ""
+        if tag == "equal":
+            pieces.append(gone)
+            continue
+        if gone and keep != "ins":
+            pieces.append(f"<del>{gone}</del>")
+        if come and keep != "del":
+            pieces.append(f"<ins>{come}</ins>")
+    return "".join(pieces)

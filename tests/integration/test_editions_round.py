@@ -1,0 +1,343 @@
+"""This module tests a round: an edition is kept, sent, edited in Word, taken home, sent again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from tests.conftest import DEATHS
+
+from hrcreport import read
+from hrcreport.editions.redline import redline
+from hrcreport.editions.word_text import word_text
+
+Edit = Callable[[Any], None]
+
+
+def paragraph(document: Any, begins: str) -> Any:
+    return next(each for each in document.paragraphs if each.text.startswith(begins))
+
+
+def said(old: str, new: str, *, begins: str) -> Edit:
+    """Return an edit: words of one run of a paragraph, not tracked."""
+
+    def edit(document: Any) -> None:
+        for run in paragraph(document, begins).runs:
+            if old in run.text:
+                run.text = run.text.replace(old, new)
+                return
+        message = f"no run holds {old!r}"
+        raise AssertionError(message)
+
+    return edit
+
+
+def without_names(document: Any) -> None:
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        for mark in list(document.element.body.iter(qn(tag))):
+            mark.getparent().remove(mark)
+
+
+def returned(source: Path, target: Path, *edits: Edit) -> Path:
+    document = docx.Document(str(source))
+    for edit in edits:
+        edit(document)
+    document.save(str(target))
+    return target
+
+
+@pytest.fixture
+def sent(built: Any, hrcreport: Any, tmp_path: Path) -> Path:
+    """Return the Word file that was sent; its edition is kept."""
+    path = tmp_path / "sent.docx"
+    assert hrcreport(built, "review", "xxa", "--send", path).code == 0
+    return path
+
+
+def review(hrcreport: Any, built: Any, *words: object) -> dict[str, Any]:
+    answer = hrcreport(built, "review", "xxa", *words, "--json")
+    return json.loads(answer.out)
+
+
+def test_an_edition_is_whole_and_read_only_and_costs_what_changed(
+    built: Any, hrcreport: Any, tmp_path: Path
+) -> None:
+    for name in ("v1", "v2"):
+        assert hrcreport(built, "edition", "make", "xxa", "--name", name).code == 0
+    folder = built.root / "reports/editions"
+    objects = [path for path in (folder / "objects").rglob("*") if path.is_file()]
+    record = json.loads((folder / "xxa/v1.json").read_text(encoding="utf-8"))
+    assert len(objects) == len(set(record["files"].values()))
+    assert all(not path.stat().st_mode & 0o222 for path in objects)
+    again = hrcreport(built, "edition", "make", "xxa", "--name", "V1")
+    assert (again.code, "there is an edition of this name" in again.err) == (2, True)
+    out = tmp_path / "out"
+    assert hrcreport(built, "edition", "show", "xxa@v1", "--output", out).code == 0
+    build = built.root / "reports/_build/xxa"
+    assert (out / "xxa.docx").read_bytes() == (build / "xxa.docx").read_bytes()
+    word = next(path for path in objects if path.read_bytes() == (out / "xxa.docx").read_bytes())
+    word.chmod(0o644)
+    word.write_bytes(b"another")
+    broken = hrcreport(built, "edition", "show", "xxa@v1")
+    assert (broken.code, "is not what was kept" in broken.err) == (2, True)
+
+
+def test_each_format_bears_the_id_of_the_build(built: Any) -> None:
+    build = built.root / "reports/_build/xxa"
+    number = json.loads((build / "manifest.json").read_text(encoding="utf-8"))["build"]
+    assert word_text((build / "xxa.docx").read_bytes()).build == number
+    assert f'name="hrc-build" content="{number}"' in (build / "xxa.html").read_text("utf-8")
+    from pypdf import PdfReader
+
+    assert f"build {number}" in str(PdfReader(build / "xxa.pdf").metadata["/Keywords"])
+
+
+def test_every_marked_value_has_a_name_in_word_html_and_the_record(built: Any) -> None:
+    build = built.root / "reports/_build/xxa"
+    values = json.loads((build / "values.json").read_text(encoding="utf-8"))
+    word = word_text((build / "xxa.docx").read_bytes())
+    named = {name for each in word.paragraphs for name in each.values}
+    html = (build / "xxa.html").read_text(encoding="utf-8")
+    assert named
+    assert named <= {each["id"] for each in values}
+    assert all(f'data-value="{name}"' in html for name in named)
+    total = read("xxa", root=built.root).values["profile.total"]
+    assert (total.text, total.number, total.tables) == (
+        "172",
+        172.0,
+        ("xxa-deaths", "xxa-population"),
+    )
+
+
+@pytest.mark.parametrize("stripped", [False, True])
+def test_prose_comes_home_and_a_value_does_not(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path, stripped: bool
+) -> None:
+    edits = [said("persons died", "people lost their lives", begins="From 2018"),
+             said("172", "173", begins="From 2018")]  # fmt: skip
+    back = returned(sent, tmp_path / "back.docx", *edits, *([without_names] if stripped else []))
+    before = built.snapshot()
+    shown = review(hrcreport, built, back, "--shared")
+    assert [each["lands_in"] for each in shown["edits"]] == [
+        "notebooks/country.ipynb, cell 6, line 3"
+    ]
+    [question] = shown["files"][0]["questions"]
+    assert (question["old"], question["new"]) == ("172", "173")
+    assert "'profile.total'" in question["what"]
+    assert "xxa-deaths" in question["what"]
+    assert {
+        name: digest for name, digest in built.snapshot().items() if "editions" not in name
+    } == {name: digest for name, digest in before.items() if "editions" not in name}
+    review(hrcreport, built, back, "--shared", "--apply")
+    notebook = (built.root / "notebooks/country.ipynb").read_text(encoding="utf-8")
+    assert "{{ profile.total }} people lost their lives." in notebook
+    again = review(hrcreport, built, back, "--shared", "--apply")
+    assert [each["state"] for each in again["edits"]] == ["there"]
+    assert again["new_comments"] == 0
+    assert hrcreport(built, "check", "xxa").code == 0
+
+
+def test_shared_text_is_edited_only_where_it_is_asked(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    back = returned(sent, tmp_path / "b.docx", said("persons", "people", begins="From 2018"))
+    shown = review(hrcreport, built, back, "--apply")
+    assert [each["state"] for each in shown["edits"]] == ["shared"]
+    own = built.root / "notebooks/countries/xxa/findings.md"
+    own.parent.mkdir(parents=True)
+    own.write_bytes((built.root / "notebooks/_shared/findings.md").read_bytes())
+    back = returned(sent, tmp_path / "c.docx", said("were killed", "died", begins="Black persons"))
+    shown = review(hrcreport, built, back, "--apply")
+    assert [each["lands_in"] for each in shown["edits"]] == [
+        "notebooks/countries/xxa/findings.md, line 2"
+    ]
+    assert "Black persons died {{ profile.ratio" in own.read_text(encoding="utf-8")
+
+
+def test_two_reviewers_are_merged_and_contrary_edits_are_to_be_decided(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    one = returned(sent, tmp_path / "a.docx", said("persons", "people", begins="From 2018"),
+                   said("were killed", "died", begins="Black persons"))  # fmt: skip
+    other = returned(sent, tmp_path / "b.docx", said("persons", "residents", begins="From 2018"),
+                     said("were killed", "died", begins="Black persons"))  # fmt: skip
+    answer = hrcreport(built, "review", "xxa", one, other, "--shared", "--json")
+    assert answer.code == 1
+    states = [each["state"] for each in json.loads(answer.out)["edits"]]
+    assert sorted(states) == ["conflict", "conflict", "new"]
+
+
+def test_todays_text_is_not_overwritten(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    findings = built.root / "notebooks/_shared/findings.md"
+    text = findings.read_text(encoding="utf-8")
+    findings.write_text(text.replace("Black persons were killed", "Black persons were shot dead"))
+    back = returned(sent, tmp_path / "b.docx", said("were killed", "died", begins="Black persons"),
+                    said("as others", "as all others", begins="Black persons"))  # fmt: skip
+    shown = review(hrcreport, built, back, "--shared", "--apply")
+    assert sorted(each["state"] for each in shown["edits"]) == ["conflict", "new"]
+    now = findings.read_text(encoding="utf-8")
+    assert "were shot dead {{ profile.ratio | times }} as often as all others." in now
+
+
+def test_comments_are_kept_answered_and_sent_again(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    def comment(document: Any) -> None:
+        runs = paragraph(document, "Black persons").runs
+        document.add_comment(runs=runs[:1], text="By {{ whom }}?", author="R", initials="R")
+
+    def deleted(document: Any) -> None:
+        line = paragraph(document, "Amend the Law")
+        document.add_comment(runs=line.runs[:1], text="Too early.", author="R", initials="R")
+        for run in list(line.runs):
+            gone = OxmlElement("w:del")
+            gone.set(qn("w:id"), "77")
+            gone.set(qn("w:author"), "R")
+            for text in run._r.findall(qn("w:t")):
+                text.tag = qn("w:delText")
+            run._r.addprevious(gone)
+            gone.append(run._r)
+
+    back = returned(sent, tmp_path / "b.docx", comment, deleted)
+    shown = review(hrcreport, built, back, "--apply")
+    assert [each["about"] for each in shown["files"][0]["questions"]] == ["deleted"]
+    register = built.root / "reports/reviews/xxa.yml"
+    text = register.read_text(encoding="utf-8")
+    assert "By { { whom } }?" in text
+    answered = text.replace(
+        '    text: "By { { whom } }?"', '    text: "By { { whom } }?"\n    replies:\n'
+        '      - author: "Rapporteur"\n        text: "By officers."'
+    )  # fmt: skip
+    register.write_text(answered, encoding="utf-8")
+    again = tmp_path / "again.docx"
+    assert hrcreport(built, "review", "xxa", "--send", again).code == 0
+    remarks = word_text(again.read_bytes()).remarks
+    [reply] = [each for each in remarks if each.parent]
+    assert (reply.author, reply.text) == ("Rapporteur", "By officers.")
+    paragraphs = word_text(again.read_bytes()).paragraphs
+    early = next(each for each in remarks if each.text == "Too early.")
+    assert paragraphs[early.paragraph].text.startswith("Amend the Law")
+    taken = review(hrcreport, built, again, "--apply")
+    assert taken["new_comments"] == 0
+    assert register.read_text(encoding="utf-8").count("By officers.") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old Word form"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"", "empty"),
+        (b"PK\x03\x04 broken", "broken"),
+        (b"%PDF-1.7", "no Word file"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_word_file_is_told_in_words(
+    built: Any, hrcreport: Any, tmp_path: Path, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / "back.docx"
+    if content is not None:
+        path.write_bytes(content)
+    answer = hrcreport(built, "review", "xxa", path)
+    assert answer.code == 2
+    assert words in answer.err
+
+
+def test_a_file_of_another_report_is_refused_by_its_name(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    built.params("xxb", "country: XXA\n")
+    answer = hrcreport(built, "review", "xxb", sent)
+    assert answer.code == 2
+    assert "of the report 'xxa'" in answer.err
+    foreign = docx.Document()
+    foreign.add_paragraph("A letter about something else that has nothing to do with the report.")
+    foreign.save(str(tmp_path / "f.docx"))
+    answer = hrcreport(built, "review", "xxa", tmp_path / "f.docx")
+    assert (answer.code, "nothing in common" in answer.err) == (2, True)
+
+
+def test_a_macro_is_told_and_an_unknown_edition_is_said(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    from zipfile import ZipFile
+
+    back = returned(sent, tmp_path / "b.docx")
+    with ZipFile(back, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"macro")
+        archive.writestr("docProps/custom.xml", archive.read("docProps/custom.xml").replace(
+            b"<vt:lpwstr>", b"<vt:lpwstr>0"))  # fmt: skip
+    [file] = review(hrcreport, built, back)["files"]
+    assert any("macro" in each for each in file["notes"])
+    assert any("is not kept here" in each for each in file["notes"])
+    assert file["questions"] == []
+
+
+def test_a_redline_accepts_to_the_new_and_rejects_to_the_old_text(
+    built: Any, sent: Path, tmp_path: Path
+) -> None:
+    """Read by Pandoc, which did not write the changes."""
+    pytest.importorskip("python_redlines")
+    from hrcreport.render.pandoc import pandoc_program
+
+    new = returned(sent, tmp_path / "new.docx", said("persons died", "died", begins="From 2018"),
+                   said("were killed", "lost their lives", begins="Black persons"))  # fmt: skip
+    tracked = tmp_path / "tracked.docx"
+    tracked.write_bytes(redline(sent.read_bytes(), new.read_bytes()))
+    assert len(word_text(tracked.read_bytes()).paragraphs) >= 20
+
+    def plain(path: Path, changes: str) -> list[str]:
+        done = subprocess.run(
+            [pandoc_program(), path, f"--track-changes={changes}", "-t", "plain", "--wrap=none"],
+            capture_output=True, check=True,
+        )  # fmt: skip
+        # A picture and its caption are a figure to Pandoc or not by what stands around them.
+        lines = (line.strip() for line in done.stdout.decode().splitlines())
+        return list(dict.fromkeys(each for each in lines if each and each[0] not in "[=+R"))
+
+    assert plain(tracked, "accept") == plain(new, "accept")
+    assert plain(tracked, "reject") == plain(sent, "accept")
+    assert plain(sent, "accept") != plain(new, "accept")
+    assert docx.Document(BytesIO(tracked.read_bytes())).paragraphs
+
+
+def replaced(place: str, old: str, new: str) -> Callable[[Any], None]:
+    def plant(made: Any) -> None:
+        text = (made.root / place).read_text(encoding="utf-8")
+        assert old in text
+        made.write(place, text.replace(old, new))
+
+    return plant
+
+
+CAUSES: dict[str, Callable[[Any], None]] = {
+    "text": replaced("notebooks/_shared/findings.md", "were killed", "died"),
+    "data": lambda made: made.data(DEATHS.replace("black,deaths,60", "black,deaths,66")),
+    "code": replaced("notebooks/country.ipynb", 'reference=\\"white', 'reference=\\"green'),
+    "law": replaced("data/law/standards/inv.yml", "at Nowhere", "at Somewhere"),
+    "parameter": lambda made: made.params("xxa", "country: XXA\nfirst_year: 2019\n"),
+    "format": replaced("reports/_extensions/hrc/strings/en.yml", "text: Summary", "text: Abstract"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cause", CAUSES)
+def test_a_planted_change_is_named_by_its_cause_alone(
+    built: Any, hrcreport: Any, cause: str
+) -> None:
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
+    CAUSES[cause](built)
+    assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
+    told = json.loads(hrcreport(built, "diff", "xxa@v1", "xxa", "--to", "json").out)
+    assert {each.partition(":")[0] for each in told["causes"]} == {cause}
