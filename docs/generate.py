@@ -50,6 +50,8 @@ EXIT_CODES = {
     "hrcreport history": "0",
     "hrcreport logs": "0; 2 there is no such run",
     "hrcreport verify": "0 all agree; 1 something differs",
+    "hrcreport bundle": "0; 2 there is no sound build, records were taken out in it, or something "
+    "else lies where it goes",
     "hrcreport index": "0",
     "hrcreport schema": "0",
     "hrcreport edition": "0; 1 a kept file is not what was kept",
@@ -91,6 +93,7 @@ AREAS = {
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
+    "bundle": "The folder to send",
     "verify": "Checking a build against its manifest",
     "edition": "Editions: builds that are kept",
     "review": "Word files of reviewers; nothing is written",

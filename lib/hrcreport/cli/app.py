@@ -14,6 +14,7 @@ from hrcreport import __version__
 from hrcreport.cli import new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
+from hrcreport.cli.bundle import bundle
 from hrcreport.cli.check import check
 from hrcreport.cli.diff import diff
 from hrcreport.cli.edition import edition
@@ -69,8 +70,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, edition,
-    diff, review, schema, import_table, fetch, init, new, adopt, update, export_register,
+    list_reports, check, build, why, history, logs, verify, bundle, index, inspect_report, graph,
+    edition, diff, review, schema, import_table, fetch, init, new, adopt, update, export_register,
     import_register,
 )  # fmt: skip
 
