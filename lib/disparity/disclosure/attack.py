@@ -17,6 +17,8 @@ from disparity.disclosure.linked import Linked, Row
 
 NOTHING = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
+WHOLE_SECONDS = 10.0
+"""How long whole numbers are looked for; without an answer, those of the programme stand."""
 AT_ONCE = (1_000_000, 30, 1)
 """How many cells one programme moves: all of them, some, one."""
 
@@ -155,9 +157,11 @@ class Attack:
         programme, column = self.programme, self.place[cell]
         whole = np.full(self.size, highspy.HighsVarType.kInteger)
         programme.changeColBounds(column, aim, aim)
+        programme.setOptionValue("time_limit", programme.getRunTime() + WHOLE_SECONDS)
         programme.changeColsIntegrality(self.size, self.columns, whole)
         programme.run()
         found = programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+        programme.setOptionValue("time_limit", highspy.kHighsInf)
         plain = np.full(self.size, highspy.HighsVarType.kContinuous)
         programme.changeColsIntegrality(self.size, self.columns, plain)
         programme.changeColBounds(column, self.lower[column], highspy.kHighsInf)

@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_matrix, hstack
 
-from disparity.disclosure.attack import AT_ONCE, NOTHING, OPTIMAL, Attack, solver
+from disparity.disclosure.attack import AT_ONCE, NOTHING, OPTIMAL, WHOLE_SECONDS, Attack, solver
 from disparity.disclosure.cube import Floats
 from disparity.disclosure.linked import Linked
 
@@ -119,6 +119,8 @@ class _Search:
                 one = self._moved([cell], aims)
                 found = np.where(np.abs(one) > np.abs(found), one, found)
             return found
+        if moved is None and whole:  # none were found in time: what fractions allow stands
+            return np.zeros(self.size)
         if moved is None:
             raise CannotProtectError(self.tables, cells[0])
         for cell in map(int, np.flatnonzero(np.abs(moved) > NOTHING)):
@@ -136,6 +138,7 @@ class _Search:
         every = np.arange(2 * self.size, dtype=np.int32)
         kinds = highspy.HighsVarType
         if whole:
+            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + WHOLE_SECONDS)
             self.solver.changeColsIntegrality(
                 2 * self.size, every, np.full(2 * self.size, kinds.kInteger)
             )
@@ -145,6 +148,7 @@ class _Search:
         solved = self.solver.getModelStatus() == OPTIMAL
         found = np.array(self.solver.getSolution().col_value)
         if whole:
+            self.solver.setOptionValue("time_limit", highspy.kHighsInf)
             self.solver.changeColsIntegrality(
                 2 * self.size, every, np.full(2 * self.size, kinds.kContinuous)
             )
