@@ -41,6 +41,7 @@ EXIT_CODES = {
     "130 ended by Ctrl-C",
     "hrcreport graph": "0",
     "hrcreport export-register": "0",
+    "hrcreport sources": "0; 2 a slip, a signature that does not hold, or nothing was written",
     "hrcreport import-register": "0; 2 something is wrong and nothing was written",
     "hrcreport inspect": "0 nothing must be mended; 1 something must",
     "hrcreport new": "0; 2 a name is none, or what it names is there already",
@@ -158,6 +159,8 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
 ARGUMENTS = {
+    "KEY": "the code of a record, the key of an entry, or `USA:BPUFF-9` for an assessment",
+    "TEXT": "a page, a PDF, XML or a text",
     "[ID]...": "ids of reports; none means all",
     "ID": "the id of a report",
     "[ID]": "the id of a report; none means all",

@@ -12,6 +12,7 @@ from hrcreport.law.assessments import Assessment, Score
 from hrcreport.law.checking import check_law
 from hrcreport.law.citations import citations
 from hrcreport.law.country_law import CountryLaw
+from hrcreport.law.elements import element_answers
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.provisions import LEVELS, TOPICS, Provision
 from hrcreport.law.regions import Region, read_regions
@@ -79,7 +80,7 @@ def test_approach_to_data_has_its_six_headings(standards):
 
 
 def test_every_limb_has_standards_to_be_tested_by(standards):
-    assert {limb for standard in standards for limb in standard.limbs} == set("abcdefghi")
+    assert {limb for standard in standards for limb in standard.limbs} >= set("abcdefghi")
 
 
 def test_every_test_is_a_question_of_one_sentence(standards):
@@ -173,3 +174,14 @@ def test_every_key_topic_level_and_score_is_explained_in_the_reference():
     ]
     missing += [score.printed for score in Score if score.printed not in text]
     assert missing == []
+
+
+def test_elements_of_seven_principles_are_answered_for_five_states() -> None:
+    standards = [each for each in Standards.read(PROJECT) if each.elements]
+    assert [each.code for each in standards] == [
+        f"BPUFF-{number}" for number in (4, 5, 9, 10, 11, 22, 23)
+    ]
+    asked = {(each.code, element.name) for each in standards for element in each.elements}
+    for country in ("BRA", "CAN", "GBR", "ITA", "USA"):
+        answers = element_answers(country, PROJECT)
+        assert {(each.test, each.element) for each in answers} == asked

@@ -81,12 +81,11 @@ def notes(project: Project, text: str, *, language: str = "en") -> list[str]:
         (
             "alba-v-example, para. 176",
             "European Court of Human Rights, Alba v. Exampleland, Application No. 99999/29, "
-            "Judgment, 24 March 2030, para. 176.",
+            "Judgment, 24 March 2030, para. 176 [unverified].",
         ),
         (
             "b-v-example, para. 9.2",
-            "Human Rights Committee, B v. Exampleland (CCPR/C/199/D/9999/2029), para. 9.2 "
-            "[unverified].",
+            "Human Rights Committee, B v. Exampleland (CCPR/C/199/D/9999/2029), para. 9.2.",
         ),
         (
             "force-act, sect. 2 (1)",
@@ -124,25 +123,29 @@ def notes(project: Project, text: str, *, language: str = "en") -> list[str]:
         (
             "board-data",
             "Example Oversight Board, “Register of complaints”. Available at "
-            "https://example.org/register (accessed on 5 March 2031).",
+            "https://example.org/register (accessed on 5 March 2031) [unverified].",
         ),
         ("XXA-LAW, art. 3", "Exampleland, Law on Force, art. 3 [unverified]."),
         ("INV-1", "Example Principles, principle 1."),
     ],
 )
 def test_each_kind_of_source_has_its_form(project: Project, cited: str, form: str) -> None:
-    assert notes(project, f"Text.[@{cited}]") == [form]
+    key = cited.partition(",")[0]
+    finding = f'::: {{.finding #f-a rests-on="{key}"}}\nA finding.\n:::\n\n'
+    assert notes(project, f"{finding}Text.[@{cited}]") == [form]
+    plain = form.replace(" [unverified]", "")
+    assert notes(project, f"Text.[@{cited}]") == [plain]
 
 
 def test_later_mentions_are_short(project: Project) -> None:
     keys = ("doe-book", "doe-article", "alba-v-example", "XXA-LAW", "force-act")
     text = " ".join(f"Text.[@{key}]" for key in (*keys, *keys))
     assert notes(project, text)[len(keys) :] == [
-        "Doe and Roe, The Work of Laboratories [unverified].",
-        "Doe and others, “Deaths Counted Twice” [unverified].",
+        "Doe and Roe, The Work of Laboratories.",
+        "Doe and others, “Deaths Counted Twice”.",
         "Alba v. Exampleland.",
-        "Law on Force [unverified].",
-        "Exampleland, Use of Force Act [unverified].",
+        "Law on Force.",
+        "Exampleland, Use of Force Act.",
     ]
 
 
@@ -164,8 +167,8 @@ def test_ibid_stands_for_the_only_source_of_the_note_before_and_nothing_else(
         "My own words.",
         "A/HRC/99/12, para. 2.",
         "See A/HRC/99/12, para. 2.",
-        "Exampleland, Law on Force [unverified].",
-        "Ibid. [unverified].",
+        "Exampleland, Law on Force.",
+        "Ibid.",
     ]
 
 
@@ -187,7 +190,7 @@ def test_citation_in_an_own_note_or_a_source_line_stands_in_the_line(project: Pr
     text = f"Text.^[For another view, see [@doe-book, p. 2].] Then.[@hc-report]\n\n{table}"
     assert notes(project, text) == [
         "For another view, see Jane Doe and Richárd Roe, The Work of DNA Laboratories: A Study "
-        "(Alba City, Example Press, 2028), p. 2 [unverified].",
+        "(Alba City, Example Press, 2028), p. 2.",
         "A/HRC/99/12.",
     ]
     page = (project.root / "source" / "xxa.html").read_text(encoding="utf-8")
@@ -202,7 +205,9 @@ def test_evidence_of_a_finding_leads_to_the_note_that_cites_it(project: Project)
 
 
 def test_all_formats_print_the_same_notes(project: Project) -> None:
-    files = made(project, "A.[@hc-report, para. 12] B.[@hc-report] C.[@press]", "pdf", "docx").files
+    finding = '::: {.finding #f-a rests-on="press"}\nA finding.\n:::\n\n'
+    text = f"{finding}A.[@hc-report, para. 12] B.[@hc-report] C.[@press]"
+    files = made(project, text, "pdf", "docx").files
     pdf = " ".join(" ".join(page.extract_text() for page in PdfReader(files["pdf"]).pages).split())
     word = zipfile.ZipFile(files["docx"]).read("word/footnotes.xml").decode("utf-8")
     plain = re.sub(r"<[^>]+>", "", word).replace("\xa0", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from hrcreport.assemble import Document, assemble, write_source
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.citations import Citer
-from hrcreport.bibliography import read_bibliography
+from hrcreport.bibliography import Bibliography, read_bibliography
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.project import Project
@@ -31,7 +32,7 @@ LAWS = {
 }
 SOURCES = """
 @report{hc-report, title = {A report}, institution = {United Nations}, number = {A/HRC/99/12},
-  date = {2030}, verified_by = {A. Reviewer}, verified_on = {2031-03-05}}
+  date = {2030}}
 @book{doe, title = {A Book}, author = {Doe, Jane}, publisher = {Press}, date = {2030}}
 """
 
@@ -58,8 +59,14 @@ def assembled(project: Project, *sources: str | NotebookNode, **parameters: Any)
         place="notebooks/country.ipynb",
         parameters=parameters,
         citations=LAWS,
-        bibliography=read_bibliography(project),
+        bibliography=vouched(read_bibliography(project)),
     )
+
+
+def vouched(bibliography: Bibliography) -> Bibliography:
+    """Return a bibliography in which somebody has signed for the report."""
+    report = replace(bibliography.entries["hc-report"], vouched="verified")
+    return replace(bibliography, entries={**bibliography.entries, "hc-report": report})
 
 
 def problems(project: Project, *sources: str | NotebookNode, **parameters: Any) -> list[Problem]:
@@ -91,14 +98,84 @@ def test_first_mention_of_an_instrument_is_its_only_full_one(codes: list[str]) -
     assert len(citer.references) == len(set(codes))
 
 
-def test_unverified_law_carries_its_mark(project: Project) -> None:
+FINDING = '::: {.finding #f-a rests-on="INV-1 XXA-LAW @doe"}\nA finding.\n:::\n\n'
+
+
+def test_unverified_source_is_marked_where_a_finding_rests_on_it_alone(project: Project) -> None:
     first, second = assembled(project, "Law.[@INV-1; @XXA-LAW]").front["references"]
+    assert "status" not in first | second
+    first, second = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW]").front["references"]
     assert "status" not in first
     assert second["status"] == "unverified"
 
 
+@pytest.mark.parametrize(
+    ("standing", "official", "marked"),
+    [("none", True, False), ("none", False, True), ("half", True, False), ("half", False, True),
+     ("void", True, True), ("aged", True, True), ("disputed", True, True),
+     ("verified", False, False)],
+)  # fmt: skip
+def test_what_is_disputed_out_of_date_or_on_no_official_page_is_marked(
+    project: Project, standing: str, official: bool, marked: bool
+) -> None:
+    hosts = project.data / "sources" / "hosts.yml"
+    hosts.parent.mkdir(parents=True)
+    hosts.write_text("hosts: [{host: gov.example, standing: official}]\n", encoding="utf-8")
+    law = replace(
+        LAWS["XXA-LAW"], standing=standing, verified=standing == "verified",
+        source="https://gov.example/law" if official else "https://copy.example/law",
+    )  # fmt: skip
+    document = assemble(
+        new_notebook(cells=[cell("# A title", "title"), cell(f"{FINDING}Law.[@XXA-LAW]")]),
+        project=project, place="notebooks/country.ipynb", parameters={},
+        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
+    )  # fmt: skip
+    assert ("status" in document.front["references"][0]) is marked
+
+
+def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
+    (note,) = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW] More.[@doe]").front[
+        "title-notes"
+    ]
+    assert note.startswith("Draft. Of 3 sources cited, 2 have not been verified")
+    assert "no official page is named (2)" in note
+    assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
+
+
+def test_annex_of_reviewers_lists_every_source_that_is_not_verified(project: Project) -> None:
+    body = assembled(project, "Law.[@INV-1; @XXA-LAW] More.[@doe]", reviewers_annex=True).body
+    annex = body.partition("#tbl-unverified")[2]
+    assert "| Short Law on Force | not verified | none or unknown |" in annex
+    assert "| A Book | not verified | none or unknown |" in annex
+    assert "Principles" not in annex
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "told"),
+    [
+        ("2024-06-30", "[@XXA-LAW]", ""),
+        ("2026-06-30", "[@XXA-LAW]", "ended on 2025-01-20"),
+        ("2026-06-30", "[@XXA-LAW; @INV-1]", ""),
+        ("1989-06-30", "[@XXA-LAW]", "begins on 1990 only"),
+        ("", "[@XXA-LAW]", ""),
+    ],
+)
+def test_law_that_does_not_apply_on_the_day_is_cited_beside_what_ended_it(
+    project: Project, day: str, text: str, told: str
+) -> None:
+    law = replace(LAWS["XXA-LAW"], in_force=("1990", "2025-01-20"), ended_by="INV-1")
+    document = assemble(
+        new_notebook(cells=[cell("# A title", "title"), cell(f"Law.{text}")]),
+        project=project, place="notebooks/country.ipynb", parameters={"date": day},
+        citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
+    )  # fmt: skip
+    found = [each.what for each in document.warnings if each.rule == "assemble.law-not-in-force"]
+    assert len(found) == bool(told)
+    assert all(told in each for each in found)
+
+
 def test_only_the_entries_cited_go_into_the_source(project: Project, tmp_path: Path) -> None:
-    document = assembled(project, "One.[@doe, p. 12]")
+    document = assembled(project, f"{FINDING}One.[@doe, p. 12]")
     source = tmp_path / "source"
     write_source(document, source, name="xxa", project=project)
     written = (source / "references.bib").read_text(encoding="utf-8")
@@ -109,9 +186,8 @@ def test_only_the_entries_cited_go_into_the_source(project: Project, tmp_path: P
     assert document.sources_read == ("reports/references.bib",)
 
 
-def test_who_verified_an_entry_is_not_written_into_the_source(project: Project) -> None:
+def test_verified_entry_is_written_without_a_mark(project: Project) -> None:
     written = assembled(project, "One.[@hc-report, para. 3]").references["references.bib"]
-    assert "Reviewer" not in written
     assert "pubstate" not in written
     assert "library = {A/HRC/99/12}" in written
 
@@ -188,7 +264,7 @@ def test_finding_may_rest_on_a_source(project: Project) -> None:
         assert [warning.rule for warning in document.warnings] == []
         assert document.graph["findings"][0]["rests_on"] == ["doe", "INV-1"]
         assert document.front["provisions"] == {
-            "doe": "[A Book]{.unverified}",
+            "doe": "A Book",
             "INV-1": "Short Principles, principle 1",
         }
     (warning,) = assembled(project, text.format("@deo")).warnings

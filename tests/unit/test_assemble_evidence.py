@@ -71,7 +71,7 @@ def test_assessment_of_a_law_is_evidence() -> None:
     named = found(finding("a", "BRA:BPUFF-9", "BRA:NO-1", "XXA:BPUFF-9"))
     words = other_evidence(named, [], PROJECT)
     assert list(words) == ["BRA:BPUFF-9"]
-    assert words["BRA:BPUFF-9"].startswith("[Basic Principles")
+    assert words["BRA:BPUFF-9"].startswith("Basic Principles")
     assert "partly met" in words["BRA:BPUFF-9"]
 
 

@@ -218,9 +218,10 @@ def assembled(**parameters: Any) -> Any:
     )
 
 
-def test_a_draft_prints_unverified_material_with_its_mark() -> None:
-    first = assembled(status="draft").front["references"][0]
-    assert (first["title"], first["status"]) == ("Act one, sect. 1", "unverified")
+def test_a_draft_prints_what_its_author_marked_and_says_how_many_sources_are_not() -> None:
+    document = assembled(status="draft")
+    assert "The [rate]{.unverified} rose." in document.body
+    assert "Of 2 sources cited, 1 have not been verified" in document.front["title-notes"][-1]
 
 
 def test_a_final_document_names_each_unverified_text_and_is_not_made() -> None:

@@ -78,17 +78,18 @@ def test_files_in_the_folder_join_the_one_beside_it(project: Project) -> None:
         "note = {Verified by: A. Reviewer Verified on: 2031-03-05},",
     ],
 )
-def test_verification_stands_in_fields_or_in_the_note(project: Project, written: str) -> None:
-    assert checked(project, BOOK.replace("  date", f"  {written}\n  date")) == []
-    entry = read_bibliography(project).entries["doe"]
-    assert (entry.verified_by, entry.verified_on) == ("A. Reviewer", "2031-03-05")
-    assert entry.verified
+def test_verification_that_is_typed_verifies_nothing(project: Project, written: str) -> None:
+    (problem,) = checked(project, BOOK.replace("  date", f"  {written}\n  date"))
+    assert problem.rule == "bibliography.typed-verification"
+    assert "A. Reviewer" in problem.what
+    assert "hrcreport sources confirm doe" in problem.mend
+    assert not check_bibliography(project)[0].entries["doe"].verified
 
 
-def test_verification_in_the_note_of_a_json_export(project: Project) -> None:
+def test_verification_typed_into_the_note_of_a_json_export(project: Project) -> None:
     noted = PAGE | {"note": "Seen in full.\nVerified by: A. Reviewer\nVerified on: 2031-03-05"}
-    assert checked(project, json.dumps([noted]), "references.json") == []
-    assert read_bibliography(project).entries["page"].verified
+    (problem,) = checked(project, json.dumps([noted]), "references.json")
+    assert problem.rule == "bibliography.typed-verification"
     assert checked(project, json.dumps([PAGE]), "references.json") == []
     assert not read_bibliography(project).entries["page"].verified
 
@@ -103,8 +104,7 @@ def test_verification_in_the_note_of_a_json_export(project: Project) -> None:
         ("{2030},", "{2030}, url = {example.org},", 5, "has the address 'example.org'", "https"),
         ("{2030},", "{2030}, urldate = {2031},", 5, "has the date '2031'", "2026-03-05"),
         ("{2030},", "{2030}, number = {A/HRC 47/53},", 5, "which is no symbol", "A/HRC/47/53"),
-        ("{2030},", "{2030}, verified_by = {A},", 5, "lacks the day", "leave both out"),
-        ("{2030},", "{2030}, verified_on = {2031-03-05},", 5, "lacks who did it", "verified_by"),
+        ("{2030},", "{2030}, verified_by = {A},", 5, "verified ('A')", "sources confirm doe"),
         ("{2030},", "{2030}, crossref = {dee},", 5, "names 'dee' in 'crossref'", "mean 'doe'?"),
         ("doe,", "tbl-doe,", 1, "begins with 'tbl-', as labels do", "another word"),
         ("doe,", "d'oe,", 1, "has a key that cannot be cited", "letters, digits"),

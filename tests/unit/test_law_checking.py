@@ -6,6 +6,7 @@ import pytest
 
 from hrcreport.errors import LawError
 from hrcreport.law.checking import check_law
+from hrcreport.law.elements import score_of
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.standards import Standards
 from hrcreport.project import Project
@@ -216,7 +217,7 @@ def test_two_assessors_may_score_one_test_on_one_day(check):
             "law",
             "    summary:",
             "    verified_by: A. Reader\n    summary:",
-            "register.half-verified",
+            "register.typed-verification",
         ),
         ("law", "    summary:", "    source: example.org\n    summary:", "register.source"),
         ("law", "    summary:", "    area: California\n    summary:", "register.area"),
@@ -256,3 +257,72 @@ def test_standard_that_is_not_registered_is_refused(check, tmp_path):
     check()
     with pytest.raises(LawError, match="INV-1"):
         Standards.read(Project(tmp_path)).standard("INV-11")
+
+
+@pytest.mark.parametrize(
+    ("events", "rule"),
+    [
+        ("{event: repealed, date: \"2010\", by: X}, {event: in-force, date: \"1999-01-01\"}",
+         "law.order-of-events"),
+        ("{event: in-force, date: \"1999-01-01\"}, {event: act, date: \"1998\"}",
+         "law.order-of-events"),
+        ("{event: in-force, date: \"2000-01-01\"}", "law.two-days-in-force"),
+        ("{event: repealed, date: \"2010\"}", "law.end-without-instrument"),
+        ("{event: born, date: \"2010\"}", "register.event"),
+        ("{event: act, date: \"2010-02-31\"}", "register.date"),
+    ],
+)  # fmt: skip
+def test_events_of_a_law_obey_time(check, events: str, rule: str) -> None:
+    new = f"    events: [{events}]\n    summary:"
+    problems = check(law=[("    summary:", new)])
+    assert rule in {each.rule for each in problems}
+    assert all(each.line for each in problems)
+
+
+ELEMENTS = """\
+country: XXA
+answers:
+  - test: INV-1
+    element: warning
+    answer: "yes"
+    provision: XXA-LAW
+    words: after a warning
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("warning\n", "warnings\n", "law.unknown-element"),
+        ("INV-1", "INV-9", "law.unknown-element"),
+        ("XXA-LAW", "XXA-LAWS", "law.unknown-provision"),
+        ("    words: after a warning\n", "", "law.answer-without-words"),
+        ('"yes"', "silent", "law.silent-without-reading"),
+        ('"yes"', "maybe", "register.answer"),
+        ("provision: XXA-LAW", "provision: XXA-LAW", "law.words-without-text"),
+        ("country: XXA", "country: XXB", "register.file-name"),
+    ],
+)
+def test_each_slip_of_an_answer_to_an_element_is_named(
+    check, tmp_path, old: str, new: str, rule: str
+) -> None:
+    folder = tmp_path / "data" / "law" / "elements"
+    folder.mkdir(parents=True)
+    assert old in ELEMENTS
+    (folder / "xxa.yml").write_text(ELEMENTS.replace(old, new, 1), encoding="utf-8")
+    split = "    group: general\n    elements: [{name: warning, question: A warning}]\n"
+    found = check(standards=[("    group: general\n", split)])
+    assert rule in {each.rule for each in found}
+    assert all(each.place == "data/law/elements/xxa.yml" and each.line for each in found)
+
+
+@pytest.mark.parametrize(
+    ("answers", "score"),
+    [
+        ("yes yes", "2"), ("yes partly", "1"), ("yes silent", "1"), ("partly open", "1"),
+        ("partly", "1"), ("silent no", "0"), ("silent silent", "0"), ("yes open", "U"),
+        ("silent open", "U"), ("open", "U"), ("", "U"),
+    ],
+)  # fmt: skip
+def test_score_follows_from_the_answers_by_one_rule(answers: str, score: str) -> None:
+    assert score_of(answers.split()).value == score

@@ -37,8 +37,6 @@ tests:
     kind: [L]
     limbs: [c]
     group: general
-    verified_by: A. Reader
-    verified_on: "2024-03-01"
   - code: INV-2
     pinpoint: principle 2
     question: Are firearms a last resort against imminent threats to life?
@@ -82,8 +80,6 @@ provisions:
     in_force_from: "2020-01-01"
     summary: Firearms are a last resort.
     topics: [firearms]
-    verified_by: A. Reader
-    verified_on: "2024-03-01"
 assessments:
   - test: INV-1
     provisions: [XXA-REFORM]
@@ -149,8 +145,29 @@ def project(tmp_path):
 
 @pytest.fixture
 def exampleland(project):
-    """Return the legal framework of Exampleland."""
-    return legal_framework("XXA", project)
+    """Return the legal framework of Exampleland; somebody has signed for three of its records."""
+    found = legal_framework("XXA", project)
+    law, standards = found.law, found.standards
+    return replace(
+        found,
+        law=law.with_(
+            provisions=tuple(
+                each.with_(vouched="verified" if each.code == "XXA-REFORM" else "none")
+                for each in law.provisions
+            ),
+            assessments=tuple(
+                each.with_(vouched="verified" if each.test == "INV-1" else "none")
+                for each in law.assessments
+            ),
+        ),
+        standards=replace(
+            standards,
+            by_code={
+                code: each.with_(vouched="verified" if code == "INV-1" else "none")
+                for code, each in standards.by_code.items()
+            },
+        ),
+    )
 
 
 def test_reform_shows_in_the_history_and_the_newest_assessment_counts(exampleland):
@@ -194,8 +211,8 @@ def test_row_is_verified_only_where_standard_provisions_and_assessment_are(examp
 def test_one_unverified_part_makes_the_row_unverified(exampleland, part):
     row = exampleland.assessment("INV-1")
     unchecked = {
-        "standard": row.standard.with_(verified_on=""),
-        "assessment": row.assessment.with_(second_reader=""),
+        "standard": row.standard.with_(vouched=""),
+        "assessment": row.assessment.with_(vouched="half"),
         "provisions": (*row.provisions, exampleland.provision("XXA-FORCE")),
     }
     assert row.verified
@@ -262,3 +279,14 @@ def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(proj
 def test_files_that_a_report_rests_on_are_recorded(project):
     legal_framework("XXA", project)
     assert list(project.reads.files()) == ["data/law/standards/inv.yml", "data/law/xxa.yml"]
+
+
+def test_report_at_two_dates_has_two_laws(project) -> None:
+    then = legal_framework("XXA", project, on="2015-06-30")
+    now = legal_framework("XXA", project, on="2026-11-24")
+    assert [each.code for each in then.provisions()] == ["XXA-FORCE"]
+    assert [each.code for each in now.provisions()] == ["XXA-REFORM"]
+    assert (then.in_force("XXA-FORCE"), now.in_force("XXA-FORCE")) == (True, False)
+    assert then.assessments() == []
+    assert now.assessment("INV-2").score is Score.PARTLY_MET
+    assert {each.code for each in now.provisions(on="")} == {"XXA-FORCE", "XXA-REFORM"}

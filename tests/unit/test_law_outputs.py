@@ -125,7 +125,7 @@ def test_reform_shows_before_and_after(law) -> None:
         {
             "Standard": "Invented Principles, principle 1",
             "Before": "[○ not met (2018-06-01)]{.unverified}",
-            "After": "● met in law (2021-06-01)",
+            "After": "[● met in law (2021-06-01)]{.unverified}",
             "Reason": "Reformed.",
         }
     ]

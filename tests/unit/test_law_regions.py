@@ -108,7 +108,7 @@ def test_instrument_of_a_region_without_states_is_put_to_no_law(project):
     [
         ("[XXA, XXB]", "[XXA, XB]", "register.states"),
         ("    name: parties to the Charter of the North\n", "", "register.missing-name"),
-        ("name: parties", "verified_by: A. One\n    name: parties", "register.half-verified"),
+        ("name: parties", "verified_by: A. One\n    name: parties", "register.typed-verification"),
     ],
 )
 def test_slip_in_a_region_is_told(project, old, new, rule):

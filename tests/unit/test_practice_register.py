@@ -30,8 +30,6 @@ good_practices:
     until: "2023"
     evidence: reported
     caveat: Not evaluated.
-    verified_by: A. Reader
-    verified_on: "2026-01-02"
   - code: XXA-GP-COURTS
     title: Courts sit in villages
     summary: Judges travel.
@@ -67,8 +65,8 @@ def test_the_register_of_the_project_has_no_slip() -> None:
 def test_a_sound_file_is_read_whole(tmp_path: Path) -> None:
     [held] = practice(["XXA", "XXB"], written(tmp_path, SOUND))
     assert [each.code for each in held.good_practices] == ["XXA-GP-RECORDS", "XXA-GP-COURTS"]
-    assert held.good_practices[0].verified
-    assert not held.good_practices[1].verified
+    assert not any(each.verified for each in held.good_practices)
+    assert held.good_practices[0].with_(vouched="verified").verified
     power = held.oversight_bodies[0].power
     assert (power("separate"), power("deaths"), power("publishes")) == ("yes", "partly", "no")
     assert {power(name) for name in POWERS} == {"yes", "partly", "no", "unknown"}
@@ -79,7 +77,7 @@ def test_the_table_of_practices_prints_limits_and_marks_what_is_unverified(tmp_p
     table = good_practices_table(["XXA"], project, names={"XXA": "Exampleland"})
     assert tuple(table.columns) == PRACTICE_COLUMNS
     first, second = table.to_dict("records")
-    assert first["Practice"] == "Records of every stop: Officers record each stop."
+    assert first["Practice"].startswith("[Records of every stop: Officers record each stop.]")
     assert second["Practice"].endswith("{.unverified}")
     assert first["Since"] == "2021-06 to 2023"
     assert first["What is known of its effect"] == EVIDENCE["reported"].capitalize()
@@ -123,8 +121,8 @@ def test_powers_print_with_a_sign_and_words(tmp_path: Path) -> None:
         ("country: XXA", "country: XXB", "register.file-name", "XXB", "Write country: XXA"),
         ("code: XXA-OB-COMMISSION", "code: XXA-GP-COURTS", "register.duplicate-code",
          "XXA-GP-COURTS", "another code"),
-        ('    verified_on: "2026-01-02"\n', "", "register.half-verified", "A. Reader",
-         "Fill verified_by and verified_on"),
+        ("    evidence: reported\n", "    evidence: reported\n    verified_by: A. Reader\n",
+         "register.typed-verification", "A. Reader", "sources confirm XXA-GP-RECORDS"),
     ],
 )  # fmt: skip
 def test_a_slip_is_named_with_place_value_and_mend(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from hrcreport.assemble.cells import Block, CellProblem
 from hrcreport.bibliography.entries import Entry
 from hrcreport.errors import did_you_mean
 from hrcreport.law.citations import Citation
+from hrcreport.model import earliest, latest
 
 KEY = re.compile(r"(?<![\w\\@.])@(\w+(?:[.:/+-]+\w+)*)")
 # What is no prose: code, addresses, the attributes of blocks and spans.
@@ -31,11 +32,13 @@ ADJACENT = re.compile(r"\]\s?\[@")
 class Citer:
     """Collects what one document cites, in its order.
 
-    `laws` are the standards and provisions, `entries` those of the bibliography.
+    `laws` are the standards and provisions, `entries` those of the bibliography, `marked` the
+    keys of those that print with a mark.
     """
 
     laws: Mapping[str, Citation]
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    marked: Collection[str] = ()
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
     references: list[dict[str, Any]] = field(default_factory=list)
@@ -121,7 +124,7 @@ class Citer:
             "title": first.rstrip("."),
             "title-short": citation.short.rstrip("."),
         }
-        return record if citation.verified else {**record, "status": "unverified"}
+        return {**record, "status": "unverified"} if code in self.marked else record
 
     def _instrument(self, code: str) -> str:
         """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.
@@ -131,6 +134,25 @@ class Citer:
         parts = code.split("-")
         wholes = ("-".join(parts[:length]) for length in range(1, len(parts)))
         return next((whole for whole in wholes if whole in self.laws), code)
+
+    def out_of_force(self, day: str) -> Iterator[CellProblem]:
+        """Yield each provision that is cited and does not apply on the day of the document.
+
+        One that had ended may be cited beside what ended it.
+        """
+        for key, cell in self.cited.items() if day else ():
+            if (law := self.laws.get(key)) is None:
+                continue
+            begins, ends = law.in_force
+            ended = bool(ends) and latest(ends) < day and law.ended_by not in self.cited
+            if ended or (begins and earliest(begins) > day):
+                what = f"ended on {ends}" if ended else f"begins on {begins} only"
+                mend = f"Cite what ended it as well: [@{law.ended_by}]. " if ended else ""
+                yield CellProblem(
+                    cell, f"'{law.short}' is cited in a document of {day} and {what}",
+                    f"{mend}A condition may choose: {{% if law.in_force(\"{key}\") %}}.",
+                    "assemble.law-not-in-force",
+                )  # fmt: skip
 
     def unverified(self) -> Iterator[tuple[int, str]]:
         """Yield the first cell and the words of each unverified source that is cited."""
@@ -166,12 +188,11 @@ def _brackets(text: str) -> Iterator[tuple[int, int]]:
 def short_citations(
     codes: Iterable[str], laws: Mapping[str, Citation], entries: Mapping[str, Entry]
 ) -> dict[str, str]:
-    """Return what lists call each source that is known, marked where it is unverified."""
+    """Return what lists call each source that is known."""
     found = {}
     for code in codes:
         source: Citation | Entry | None = laws.get(code) or entries.get(code)
         if source is None:
             continue
-        words = source.words if isinstance(source, Entry) else source.short
-        found[code] = words if source.verified else f"[{words}]{{.unverified}}"
+        found[code] = source.words if isinstance(source, Entry) else source.short
     return found

@@ -26,16 +26,28 @@ from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mand
 from hrcreport.assemble.marks import unmarked, value_names, with_spans
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
-from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex
-from hrcreport.assemble.unverified import ALLOWED, FINAL, unverified_problems
+from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex, unverified_sources
+from hrcreport.assemble.unverified import (
+    ALLOWED,
+    FINAL,
+    FLOAT,
+    Source,
+    floats_without_marks,
+    unverified_problems,
+    unverified_texts,
+)
 from hrcreport.bibliography import Bibliography
+from hrcreport.bibliography.entries import Entry
 from hrcreport.bibliography.source import source_files
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.mandate.resolutions import Task, tasks
+from hrcreport.model import VERIFIED
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
+from hrcreport.sources.hosts import hosts_of, standing_of
+from hrcreport.sources.sign_offs import dissent_of, read_sign_offs
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -103,14 +115,16 @@ def assemble(
     """
     language = str(parameters.get("language", "en"))
     strings = read_strings(project, language)
-    draft = _Draft.of(notebook, parameters, place, citations, bibliography or Bibliography())
+    draft = _Draft.of(
+        notebook, parameters, place, citations, bibliography or Bibliography(), hosts_of(project)
+    )
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
     asked = limbs_asked(mandate, parameters) if draft.statements else []
     draft = draft.with_mandate(mandate, asked, strings, language)
     if parameters.get(PARAMETER) is True:
-        draft = draft.with_annex(sources, strings)
+        draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
     problems = draft.problems()
@@ -126,6 +140,7 @@ def assemble(
         *(told_of(each, draft.parts, place) for each in mandate_gaps(asked, draft.statements)),
         *(at_its_block(each, draft.parts) for each in changed),
         *draft.left_out(),
+        *draft.out_of_force(str(parameters.get("date", ""))),
         *_unverified_in_final(len(unverified), place),
     ]
     front = front_matter(
@@ -135,11 +150,12 @@ def assemble(
         strings=strings,
         place=place,
         strings_place=project.place(strings_file(project, language)),
-        title_notes=draft.parts.title_notes,
+        title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
     )
     names = value_names(draft.parts.values)
     cited = draft.citer.cited_entries()
-    references = source_files(cited, draft.bibliography, strings)
+    references = source_files(cited, draft.bibliography, strings, marked=draft.citer.marked)
+    printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
     return Document(
         front={
             **front,
@@ -149,7 +165,7 @@ def assemble(
             **({"bibliography": sorted(references)} if references else {}),
             **({"references": draft.citer.references} if draft.citer.references else {}),
         },
-        body=with_spans("\n\n".join(block.markdown for block in draft.printed) + "\n", names),
+        body=with_spans(f"{printed}\n", names),
         pictures=dict(_pictures(draft.floats)),
         data={
             f"{record['label']}.csv": record["data"]["csv"]
@@ -185,6 +201,7 @@ class _Draft:
     misplaced: Sequence[CellProblem]
     citer: Citer
     bibliography: Bibliography
+    hosts: Mapping[str, str]
 
     @classmethod
     def of(
@@ -194,6 +211,7 @@ class _Draft:
         place: str,
         citations: Mapping[str, Citation],
         bibliography: Bibliography,
+        hosts: Mapping[str, str],
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
@@ -201,7 +219,12 @@ class _Draft:
         printed, _ = group_recommendations(parts.body if kind.body else [], language=language)
         plain = [Block(each.cell, unmarked(each.markdown)) for each in parts.body if kind.body]
         body, misplaced = group_recommendations(plain, language=language)
-        citer = Citer(citations, bibliography.entries)
+        found = statements(body)
+        rests = {name.removeprefix("@") for name in laws_of_findings(found)}
+        rests |= {*standards_asked(found)}
+        known = _Sources(citations, bibliography.entries, hosts)
+        marked = {key for key in rests if (source := known.source(key)) and source.urgent}
+        citer = Citer(citations, bibliography.entries, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -215,10 +238,11 @@ class _Draft:
                 for with_signs, block in zip(printed, body, strict=True)
             ],
             [record for _, record in parts.floats] if kind.body else [],
-            statements(body),
+            found,
             misplaced,
             citer,
             bibliography,
+            hosts,
         )
 
     @property
@@ -248,16 +272,46 @@ class _Draft:
             labels=[label for block in self.body for label in LABEL.findall(block.markdown)],
             floats=self.labels, strings=strings, language=language,
         )  # fmt: skip
-        return replace(self, body=[*self.body, annex]) if annex else self
+        return self.with_blocks(annex)
 
-    def with_annex(self, sources: Mapping[str, str], strings: Mapping[str, str]) -> _Draft:
+    def with_blocks(self, *blocks: Block | None) -> _Draft:
+        """Return the text with more blocks at its end, those left out that are None."""
+        more = [each for each in blocks if each]
+        return replace(self, body=[*self.body, *more], printed=[*self.printed, *more])
+
+    def with_annex(
+        self,
+        sources: Mapping[str, str],
+        strings: Mapping[str, str],
+        dissent: Mapping[str, str],
+    ) -> _Draft:
         """Return the text with the annex for reviewers, where there is something to list."""
         annex = reviewers_annex(
             self.statements, floats=self.labels, sources=sources, strings=strings
         )
-        if annex is None:
-            return self
-        return replace(self, body=[*self.body, annex], printed=[*self.printed, annex])
+        listed = unverified_sources(
+            [each for each in self.cited() if not each.verified], dissent=dissent, strings=strings
+        )
+        return self.with_blocks(annex, listed)
+
+    def cited(self) -> list[Source]:
+        """Return the sources that the document cites, in its order."""
+        known = _Sources(self.citer.laws, self.citer.entries, self.hosts)
+        return [source for key in self.citer.cited if (source := known.source(key))]
+
+    def of_verification(self, strings: Mapping[str, str]) -> list[str]:
+        """Return the note that says how much of the document is not verified, if anything is."""
+        cited = self.cited()
+        unverified = [each for each in cited if not each.verified]
+        entries = {text for block in self.body if FLOAT.match(block.markdown)
+                   for text in unverified_texts(block.markdown)}  # fmt: skip
+        if not unverified and not entries:
+            return []
+        note = strings["unverified-note"].format(
+            cited=len(cited), unverified=len(unverified), entries=len(entries),
+            marked=sum(each.key in self.citer.marked for each in unverified),
+        )  # fmt: skip
+        return [note]
 
     def unverified(self) -> list[CellProblem]:
         """Return what the document prints as unverified."""
@@ -294,6 +348,11 @@ class _Draft:
         for gap in (*told, *map(in_a_circle, circles(self.statements))):
             yield told_of(gap, self.parts, self.place)
 
+    def out_of_force(self, day: str) -> Iterator[Problem]:
+        """Yield what the document cites and does not apply on its day."""
+        for problem in self.citer.out_of_force(day):
+            yield named(problem, self.parts, self.place, "warning")
+
     def left_out(self) -> Iterator[Problem]:
         """Yield what cells show and no document prints."""
         for cell, what in self.parts.dropped:
@@ -304,6 +363,26 @@ class _Draft:
                 "assemble.left-out",
             )
             yield named(problem, self.parts, self.place, "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What is known of each source that a document may cite."""
+
+    laws: Mapping[str, Citation]
+    entries: Mapping[str, Entry]
+    hosts: Mapping[str, str]
+
+    def source(self, key: str) -> Source | None:
+        """Return a source by its key; None where there is none."""
+        if law := self.laws.get(key):
+            standing = VERIFIED if law.verified else law.standing
+            return Source(key, law.short, standing, standing_of(law.source, self.hosts))
+        if entry := self.entries.get(key):
+            host = "official" if entry.symbol else standing_of(entry.values.get("URL", ""),
+                                                               self.hosts)  # fmt: skip
+            return Source(key, entry.words, entry.vouched, host)
+        return None
 
 
 def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:

@@ -32,8 +32,6 @@ def other_evidence(
         row = _assessed(name, project) if BETWEEN in name and name not in words else None
         if row is not None:
             words[name] = f"{row.standard.short_citation()}: {row.score.printed}"
-            if not row.verified:
-                words[name] = f"[{words[name]}]{{.unverified}}"
     return words
 
 

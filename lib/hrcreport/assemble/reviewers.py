@@ -1,4 +1,4 @@
-"""This module makes the reviewers' annex: evidence, the finding on it, what is recommended."""
+"""This module makes the reviewers' annex: evidence, findings, advice, sources not verified."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.floats import float_markdown
 from hrcreport.assemble.graph import Statement
+from hrcreport.assemble.unverified import Source
 from hrcreport.recommendations.smart import plain
 
 PARAMETER = "reviewers_annex"
 """The parameter by which a report asks for the annex."""
 
 LABEL = "tbl-reviewers"
+UNVERIFIED_LABEL = "tbl-unverified"
 MOST_WORDS = 14
 NOTHING = "–"
 
@@ -55,6 +57,44 @@ def reviewers_annex(
         "source": "",
     }
     title = f"# {strings['reviewers-title']} {{.annex #annex-reviewers}}"
+    return Block(0, f"{title}\n\n{float_markdown(record)}")
+
+
+def unverified_sources(
+    found: Sequence[Source], *, dissent: Mapping[str, str], strings: Mapping[str, str]
+) -> Block | None:
+    """Return the list of the sources that nobody has vouched for; None where there is none.
+
+    Args:
+        found: the sources.
+        dissent: who disputes a source and why, by its key.
+        strings: the words of the document's language.
+    """
+    if not found:
+        return None
+    rows = [
+        [
+            each.words,
+            strings[f"standing-{each.standing or 'none'}"]
+            + (f" ({dissent[each.key]})" if each.standing == "disputed" else ""),
+            strings[f"host-{each.host or 'unknown'}"],
+        ]
+        for each in found
+    ]
+    record: dict[str, Any] = {
+        "label": UNVERIFIED_LABEL,
+        "kind": "table",
+        "alt": "",
+        "caption": strings["reviewers-sources"].format(number=len(found)),
+        "columns": [strings[f"reviewers-{name}"] for name in ("source", "standing", "page")],
+        "rows": rows,
+        "align": ["left"] * 3,
+        "widths": [6, 3, 2],
+        "layout": "wide",
+        "notes": [],
+        "source": "",
+    }
+    title = f"# {strings['reviewers-sources-title']} {{.annex #annex-unverified}}"
     return Block(0, f"{title}\n\n{float_markdown(record)}")
 
 

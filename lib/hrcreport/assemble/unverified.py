@@ -1,14 +1,22 @@
-"""This module finds what a document prints as unverified, which a final one must not hold."""
+"""This module finds what a document prints as unverified, and which of it a reader must see.
+
+A final document must hold none. A draft says once how much there is, and marks those sources only
+on which a finding or recommendation rests and which are disputed, out of date, or on no official
+page: a mark on everything marks nothing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from hrcreport.assemble.cells import Block, CellProblem
+from hrcreport.model import VERIFIED
 
 SPAN_END = "]{.unverified}"
+FLOAT = re.compile(r"::: \{#\S+ \.(?:table|figure|map)\b")
 MARKUP = re.compile(r"[*\\]|(?<=\S)\^(?=\S)")
 FINAL = "final"
 ALLOWED = "allow_unverified"
@@ -25,6 +33,52 @@ def unverified_texts(markdown: str) -> Iterator[str]:
             depth += {"]": 1, "[": -1}.get(markdown[start], 0)
         yield " ".join(MARKUP.sub("", markdown[start + 1 : end]).split())
         end = markdown.find(SPAN_END, end + 1)
+
+
+def without_marks(markdown: str) -> str:
+    """Return a text in which each span `[…]{.unverified}` is its words alone.
+
+    Example:
+        >>> without_marks("a [b [c]]{.unverified} d")
+        'a b [c] d'
+    """
+    while (end := markdown.find(SPAN_END)) >= 0:
+        depth, start = 1, end
+        while depth and start:
+            start -= 1
+            depth += {"]": 1, "[": -1}.get(markdown[start], 0)
+        inner = markdown[start + 1 : end]
+        markdown = f"{markdown[:start]}{inner}{markdown[end + len(SPAN_END) :]}"
+    return markdown
+
+
+def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks of which the tables have no marks; an author's own in prose stay."""
+    return [
+        replace(each, markdown=without_marks(each.markdown)) if FLOAT.match(each.markdown) else each
+        for each in blocks
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source that a document cites: what it is called, how it stands, what its page is worth."""
+
+    key: str
+    words: str
+    standing: str
+    host: str
+
+    @property
+    def verified(self) -> bool:
+        return self.standing == VERIFIED
+
+    @property
+    def urgent(self) -> bool:
+        """Whether a reader must see that it is not verified, where a finding rests on it."""
+        return self.standing in ("disputed", "aged", "void") or (
+            not self.verified and self.host != "official"
+        )
 
 
 def unverified_problems(

@@ -106,14 +106,15 @@ class _Build:
             task, basis, work=self.work, made=self.made, epoch=self.epoch, stage=self.stage
         )
         language = str(task.parameters.get("language", FIRST_LANGUAGE))
+        day = str(task.parameters.get("date", ""))
         with self.stage("assemble"):
             document = assemble(
                 run.notebook,
                 project=project,
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=citations(project, language=language),
-                bibliography=read_bibliography(project),
+                citations=citations(project, language=language, on=day),
+                bibliography=read_bibliography(project, on=day),
                 report_id=task.report.id,
             )
             for cited_from in document.sources_read:

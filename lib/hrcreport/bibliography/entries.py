@@ -18,11 +18,12 @@ from hrcreport.bibliography.kinds import (
 from hrcreport.bibliography.symbols import BEGINS_AS_ONE, is_symbol
 from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, did_you_mean, not_one_of
+from hrcreport.model import VERIFIED
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 OF_FLOATS = ("fig-", "map-", "tbl-")
 OF_STATEMENTS = ("f-", "r-")
-VERIFIED = ("verified_by", "verified_on")
+TYPED = ("verified_by", "verified_on")
 DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 DATE = re.compile(r"-?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[?~%]?")
 WEB_ADDRESS = re.compile(r"https?://[^\s<>]+")
@@ -45,8 +46,8 @@ class Entry:
     """One source of the bibliography.
 
     `values` are its plain texts by the names of CSL variables ("container-title", "issued");
-    `bibtex` or `csl` is the record as its file holds it; `verified_by` and `verified_on` are
-    empty where nobody compared the entry with the source.
+    `bibtex` or `csl` is the record as its file holds it; `typed` what it says itself of who
+    verified it, which verifies nothing; `vouched` how it stands by the sign-offs.
     """
 
     key: str
@@ -54,15 +55,15 @@ class Entry:
     place: str
     line: int
     values: Mapping[str, str]
-    verified_by: str = ""
-    verified_on: str = ""
+    typed: str = ""
     bibtex: BibtexEntry | None = None
     csl: Mapping[str, Any] | None = None
+    vouched: str = ""
 
     @property
     def verified(self) -> bool:
-        """Whether a named person compared the entry with the source."""
-        return bool(self.verified_by and self.verified_on)
+        """Whether a named person has compared the entry with the source, as it is today."""
+        return self.vouched == VERIFIED
 
     @property
     def symbol(self) -> str:
@@ -100,10 +101,13 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
         for written in reversed(names)
         if fields.get(written)
     }
-    by, on = (_plain(fields.get(name, "")) for name in VERIFIED)
-    noted = _noted(fields.get("note", ""))
-    entry = Entry(record.key, _of_symbol(kind, values), place, record.line, values,
-                  by or noted.get("by", ""), on or noted.get("on", ""), bibtex=record)  # fmt: skip
+    typed = next(
+        filter(None, [_plain(fields.get(name, "")) for name in TYPED]),
+        _noted(fields.get("note", "")),
+    )
+    entry = Entry(
+        record.key, _of_symbol(kind, values), place, record.line, values, typed, bibtex=record
+    )
     problems = list(_problems(entry, record.lines))
     crossref = record.fields.get("crossref")
     if crossref and parent is None:
@@ -124,9 +128,8 @@ def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
     values = {name: _plain(_csl_text(record.get(name))) for name in NAMES}
     values = {name: value for name, value in values.items() if value}
     noted = _noted(str(record.get("note", "")))
-    by, on = (str(record.get(name, "")).strip() for name in VERIFIED)
-    entry = Entry(key, _of_symbol(kind, values), place, line, values,
-                  by or noted.get("by", ""), on or noted.get("on", ""), csl=record)  # fmt: skip
+    typed = next(filter(None, [str(record.get(name, "")).strip() for name in TYPED]), noted)
+    entry = Entry(key, _of_symbol(kind, values), place, line, values, typed, csl=record)
     return Checked(entry, list(_problems(entry, {})))
 
 
@@ -158,8 +161,9 @@ def _csl_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _noted(note: str) -> dict[str, str]:
-    return {match[1].lower(): _plain(match[2]) for match in NOTE_LINE.finditer(note)}
+def _noted(note: str) -> str:
+    match = NOTE_LINE.search(note)
+    return _plain(match[2]) if match else ""
 
 
 def _unknown_type(
@@ -220,15 +224,12 @@ def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
     if address and not WEB_ADDRESS.fullmatch(address):
         yield _problem(entry, "URL", lines, f"has the address '{address}'",
                        "Write it in full, beginning with https://, without blanks.")  # fmt: skip
-    if bool(entry.verified_by) != bool(entry.verified_on):
-        missing = "the day" if entry.verified_by else "who did it"
-        yield _problem(entry, "verified_by" if entry.verified_by else "verified_on", lines,
-                       f"has a verification that lacks {missing}",
-                       "Fill verified_by and verified_on, or leave both out.",
-                       "bibliography.half-verified")  # fmt: skip
-    elif entry.verified_on and not DAY.fullmatch(entry.verified_on):
-        yield _problem(entry, "verified_on", lines, f"was verified on '{entry.verified_on}'",
-                       "Write the day as 2026-03-05.")  # fmt: skip
+    if entry.typed:
+        yield _problem(entry, "verified_by", lines,
+                       f"says that it was verified ('{entry.typed}'), which verifies nothing",
+                       "Take verified_by and verified_on out. Who compared the entry with its text "
+                       f"signs it: hrcreport sources confirm {entry.key}",
+                       "bibliography.typed-verification")  # fmt: skip
 
 
 def _beyond_the_border(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from hrcreport.bibliography.bibtex import BibtexEntry, read_bibtex
 from hrcreport.bibliography.entries import Checked, Entry, bibtex_entry, csl_entry
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of_data
 from hrcreport.source_text import SlipError, parse_json, read_text
+from hrcreport.sources.sign_offs import read_sign_offs
 
 SUFFIXES = (".bib", ".json")
 
@@ -38,8 +40,10 @@ def bibliography_files(project: Project) -> list[Path]:
     return [path for path in alone if project.reads.is_there(path)] + in_folder
 
 
-def read_bibliography(project: Project) -> Bibliography:
+def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
     """Return the bibliography of a project; it is empty where there are no files.
+
+    Each entry says how it stands on a day, that of the report; on none, comparisons do not age.
 
     Raises:
         BibliographyError: a file or an entry cannot be used as it stands; all slips are told.
@@ -47,7 +51,21 @@ def read_bibliography(project: Project) -> Bibliography:
     bibliography, problems = check_bibliography(project)
     if problems:
         raise BibliographyError(problems)
-    return bibliography
+    sign_offs = read_sign_offs(project)
+    if not sign_offs.by_key:
+        return bibliography
+    entries = {
+        key: replace(each, vouched=sign_offs.standing(
+            key, entry_hash(each), rests_on=(key,), on=on
+        ).state)
+        for key, each in bibliography.entries.items()
+    }  # fmt: skip
+    return replace(bibliography, entries=entries)
+
+
+def entry_hash(entry: Entry) -> str:
+    """Return the SHA-256 of what an entry says, which a sign-off signs."""
+    return sha256_of_data([entry.key, entry.kind.noun, dict(entry.values)])
 
 
 def check_bibliography(

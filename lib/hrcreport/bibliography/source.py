@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from hrcreport.bibliography.bibtex import BibtexEntry
 from hrcreport.bibliography.entries import Entry
@@ -25,16 +25,28 @@ UNVERIFIED = "unverified"
 
 
 def source_files(
-    cited: Iterable[Entry], bibliography: Bibliography, strings: Mapping[str, str]
+    cited: Iterable[Entry],
+    bibliography: Bibliography,
+    strings: Mapping[str, str],
+    *,
+    marked: Collection[str] = (),
 ) -> dict[str, str]:
     """Return the text of `references.bib` and `references.json` for the entries cited.
 
-    The visible mark of an unverified entry and the words by which a document of the United
-    Nations is cited ("Human Rights Council resolution 47/21") are written into the entries.
+    The visible mark of the entries that are `marked`, and the words by which a document of the
+    United Nations is cited ("Human Rights Council resolution 47/21"), are written into them.
     """
     entries = sorted(cited, key=lambda entry: entry.key)
-    records = [_csl(entry, strings) for entry in entries if entry.csl is not None]
-    texts = [text for entry in entries for text in _bibtex(entry, bibliography.parents, strings)]
+    records = [
+        _csl(entry, strings, marked=entry.key in marked)
+        for entry in entries
+        if entry.csl is not None
+    ]
+    texts = [
+        text
+        for entry in entries
+        for text in _bibtex(entry, bibliography.parents, strings, marked=entry.key in marked)
+    ]
     files = {}
     if texts:
         files["references.bib"] = "\n".join(dict.fromkeys(texts))
@@ -51,14 +63,14 @@ def cited_as(entry: Entry, strings: Mapping[str, str]) -> str:
     return entry.symbol
 
 
-def _csl(entry: Entry, strings: Mapping[str, str]) -> dict[str, object]:
+def _csl(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str, object]:
     record = {name: value for name, value in (entry.csl or {}).items() if name not in NOT_PRINTED}
     if entry.symbol:
         record.pop("number", None)
         record[CITED_AS] = cited_as(entry, strings)
     if _published_by_author(entry):
         record.pop("publisher", None)
-    if not entry.verified:
+    if marked:
         record["status"] = UNVERIFIED
     return record
 
@@ -71,7 +83,11 @@ def _published_by_author(entry: Entry) -> bool:
 
 
 def _bibtex(
-    entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str]
+    entry: Entry,
+    parents: Mapping[str, BibtexEntry],
+    strings: Mapping[str, str],
+    *,
+    marked: bool,
 ) -> Iterable[str]:
     record = entry.bibtex
     if record is None:
@@ -79,7 +95,7 @@ def _bibtex(
     own: dict[str, str] = {}
     if entry.symbol:
         own["library"] = cited_as(entry, strings)
-    if not entry.verified:
+    if marked:
         own["pubstate"] = UNVERIFIED
     without = ["number"] if entry.symbol else []
     if _published_by_author(entry):

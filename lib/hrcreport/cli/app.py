@@ -31,6 +31,7 @@ from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.review import review
 from hrcreport.cli.schema import schema
+from hrcreport.cli.sources import sources
 from hrcreport.cli.verify import verify
 from hrcreport.cli.why import why
 from hrcreport.errors import HrcReportError, Problem
@@ -72,7 +73,7 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, bundle, index, inspect_report, graph,
     edition, diff, review, schema, import_table, fetch, init, new, adopt, update, export_register,
-    import_register,
+    import_register, sources,
 )  # fmt: skip
 
 for command in COMMANDS:

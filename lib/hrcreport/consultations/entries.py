@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, not_one_of
 from hrcreport.model import (
     CODE,
@@ -23,6 +22,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 KINDS = {
     "state": ("State", "States"),

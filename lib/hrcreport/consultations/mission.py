@@ -9,7 +9,6 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from hrcreport.consultations.entries import KINDS, PERSONS
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem, not_one_of
 from hrcreport.model import (
     CODE,
@@ -25,6 +24,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 OUTCOMES = {"held": "held", "refused": "refused", "cancelled": "cancelled"}
 LEVELS = {

@@ -11,6 +11,7 @@ from hrcreport.model import (
     AREA,
     CODE,
     NOT_A_KEY,
+    VERIFIED,
     Day,
     Record,
     Text,
@@ -79,7 +80,8 @@ SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 class Assessment(Record, frozen=True, kw_only=True):
     """How far the law of one jurisdiction met one test on one day, with the reason.
 
-    `provisions` are codes; `assessor` and `second_reader` are empty as long as it is a draft.
+    `provisions` are codes; `assessor` and `second_reader` name who scored it, which verifies
+    nothing: it is verified once two persons have signed, as `vouched` says.
     """
 
     noun: ClassVar[str] = "assessment"
@@ -92,8 +94,20 @@ class Assessment(Record, frozen=True, kw_only=True):
     second_reader: Text = ""
     date: Day
     country: Annotated[str, NOT_A_KEY]
+    vouched: Annotated[str, NOT_A_KEY] = ""
+
+    @property
+    def sign_key(self) -> str:
+        """What a sign-off calls it: "USA:BPUFF-9", or "USA:US-CA:BPUFF-9" of an area."""
+        return ":".join(filter(None, (self.country, self.area, self.test)))
 
     def faults(self) -> Iterator[Problem]:
+        if self.assessor and self.assessor == self.second_reader:
+            yield self.problem(
+                "second_reader", f"'{self.test}' was assessed and read again by one person.",
+                "A second reader is another person; leave the key empty until there is one.",
+                "law.one-reader-twice",
+            )  # fmt: skip
         if self.score in (Score.MET, Score.PARTLY_MET, Score.NOT_MET) and not self.provisions:
             yield self.problem(
                 "provisions", f"'{self.test}' is scored {self.score.value} without a provision.",
@@ -109,8 +123,8 @@ class Assessment(Record, frozen=True, kw_only=True):
 
     @property
     def verified(self) -> bool:
-        """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
-        return bool(self.assessor and self.second_reader)
+        """Whether two persons have signed for it; otherwise it is a draft."""
+        return self.vouched == VERIFIED
 
 
 def latest_by_test(assessments: Iterable[Assessment], *, on: str = "") -> list[Assessment]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
+from hrcreport.law.elements import check_elements
 from hrcreport.law.equipment import check_equipment
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, read_standards, unknown_test
@@ -21,13 +22,16 @@ def check_law(project: Project) -> list[Problem]:
     """
     standards, codes, problems = read_standards(project)
     provisions: dict[str, Collection[str]] = {}
+    laws: dict[str, dict[str, Provision]] = {}
     for path in law_files(project):
         law, wrong = read_country_law(path, project)
         problems += wrong
         if law is not None:
             provisions[law.country] = law.codes
+            laws[law.country] = {each.code: each for each in law.provisions}
             problems += [*problems_between(law, codes), *not_concerned(law, standards)]
     problems += check_equipment(project, provisions=provisions)
+    problems += check_elements(project, standards=standards, provisions=laws)
     return [*problems, *_areas_without_country(project)]
 
 

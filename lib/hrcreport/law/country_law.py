@@ -19,6 +19,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 
 class CountryLaw(Record, frozen=True, kw_only=True):
@@ -58,8 +59,8 @@ def law_file(country: str, project: Project) -> Path:
     return project.data / "law" / f"{country.lower()}.yml"
 
 
-def country_law(country: str, project: Project) -> CountryLaw:
-    """Return the law of a country and record the read.
+def country_law(country: str, project: Project, *, on: str = "") -> CountryLaw:
+    """Return the law of a country and record the read; its provisions say how they stand on a day.
 
     Raises:
         LawError: no law is registered for it, or its file cannot be used as it stands.
@@ -78,7 +79,8 @@ def country_law(country: str, project: Project) -> CountryLaw:
     project.reads.record(path)
     if project.reads.is_there(areas_file(country, project)):
         project.reads.record(areas_file(country, project))
-    return law
+    provisions = vouched(law.provisions, read_sign_offs(project), on=on)
+    return law.with_(provisions=tuple(provisions))
 
 
 def areas_file(country: str, project: Project) -> Path:

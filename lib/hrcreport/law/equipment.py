@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.training import Programme, Training
 from hrcreport.law.weapons import Weapon, Weapons
 from hrcreport.model import read_file
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "training": Training}
 """The registers by their folder below `data/law`."""

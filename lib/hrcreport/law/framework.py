@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from hrcreport.law.provisions import TOPICS, Provision
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
+from hrcreport.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 from hrcreport.words.texts import text
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CONFORMITY_COLUMNS = ("standard", "test", "provision", "assessment", "reason")
 """The columns of a conformity table; their heads are words of the document's language."""
+READERS = 2
+"""So many persons must vouch for an assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class LegalFramework:
     law: CountryLaw
     standards: Standards
     language: str = "en"
+    day: str = ""
 
     @property
     def country(self) -> str:
@@ -84,7 +88,8 @@ class LegalFramework:
         Args:
             topic: one of the topics of `docs/reference/law.md`, such as "use-of-force".
             level: "national", "federal", "state", "local", "police-rule" or "regional".
-            on: a day ("2026-11-24"); provisions that had ended, or not begun, are left out.
+            on: a day ("2026-11-24"), by default that of the document: provisions that had ended,
+                or not begun, are left out. Empty: whatever the day.
 
         Raises:
             LawError: the topic is not one of the closed list.
@@ -94,13 +99,22 @@ class LegalFramework:
                 topic, TOPICS, "data/law", f"no topic is named '{topic}'.", "law.unknown-topic",
                 called="Topics",
             ))  # fmt: skip
+        day = self.day if on is None else on
         return [
             provision
             for provision in self.law.provisions
             if (topic is None or topic in provision.topics)
             and (level is None or provision.level == level)
-            and (on is None or provision.in_force_on(on))
+            and (not day or provision.in_force_on(day))
         ]
+
+    def in_force(self, code: str) -> bool:
+        """Tell whether a provision applies on the day of the document, as far as is recorded.
+
+        Raises:
+            LawError: the country's law has no such provision.
+        """
+        return not self.day or self.provision(code).in_force_on(self.day)
 
     def provision(self, code: str) -> Provision:
         """Return a provision by its code.
@@ -147,7 +161,7 @@ class LegalFramework:
         meant = self.law.area if area is None else area
         newest = {
             each.test: each
-            for each in latest_by_test(self.law.assessments, on=on)
+            for each in latest_by_test(self.law.assessments, on=on or self.day)
             if each.area == meant
         }
         if codes is None:
@@ -266,25 +280,54 @@ class LegalFramework:
         return citation_of(record, language=language or self.language)
 
 
-def legal_framework(country: str, project: Project, *, language: str = "en") -> LegalFramework:
+def legal_framework(
+    country: str, project: Project, *, language: str = "en", on: str = ""
+) -> LegalFramework:
     """Return the law of a country (ISO 3166-1 alpha-3) beside the standards, reads recorded.
 
-    Titles, summaries and reasons are in the language as far as they are translated.
+    Titles, summaries and reasons are in the language as far as they are translated; `on` is the
+    day of the report, on which assessments are the newest and comparisons must not be too old.
 
     Raises:
         LawError: no law is registered for the country, or a register cannot be used as it stands.
         DataError: a translation cannot be used as it stands.
     """
-    standards = Standards.read(project)
-    law = country_law(country, project)
+    standards = Standards.read(project, on=on)
+    law = country_law(country, project, on=on)
     problems = [*problems_between(law, standards.by_code), *not_concerned(law, standards)]
     if problems:
         raise LawError(problems)
+    law = law.with_(assessments=vouched_assessments(law, standards, read_sign_offs(project), on=on))
     return LegalFramework(
         translated_law(law, project, language=language),
         translated_standards(standards, project, language=language),
         language,
+        on,
     )
+
+
+def vouched_assessments(
+    law: CountryLaw, standards: Standards, sign_offs: SignOffs, *, on: str = ""
+) -> tuple[Assessment, ...]:
+    """Return the assessments of a law, each with its standing: two persons must vouch for it."""
+    if not sign_offs.by_key:
+        return law.assessments
+    provisions = {each.code: each for each in law.provisions}
+    return tuple(
+        each.with_(vouched=sign_offs.standing(
+            each.sign_key, assessment_hash(each, standards, provisions),
+            rests_on=(each.test, *each.provisions), readers=READERS, on=on,
+        ).state)
+        for each in law.assessments
+    )  # fmt: skip
+
+
+def assessment_hash(
+    assessment: Assessment, standards: Standards, provisions: Mapping[str, Provision]
+) -> str:
+    """Return the hash that a sign-off signs: of the assessment, its test and its provisions."""
+    own = [provisions[code] for code in assessment.provisions]
+    return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
 
 
 def _heads(columns: Sequence[str], language: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from hrcreport.errors import Problem
@@ -13,6 +14,7 @@ from hrcreport.model import (
     Citation,
     Day,
     OfCountry,
+    Record,
     Text,
     earliest,
     latest,
@@ -45,12 +47,39 @@ TOPICS = {
 }
 
 
+EVENTS = ("bill", "act", "in-force", "amended", "suspended", "struck-down", "repealed")
+"""What happens to a law, from the bill to its end."""
+ENDS = ("struck-down", "repealed")
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """What happened to a provision on a day, and the instrument that did it: a code, or words."""
+
+    noun: ClassVar[str] = "event"
+    event: Annotated[str, one_of(EVENTS)]
+    date: Day
+    by: Text = ""
+
+    @property
+    def ends(self) -> bool:
+        return self.event in ENDS
+
+    def faults(self) -> Iterator[Problem]:
+        if self.ends and not self.by:
+            yield self.problem(
+                "event", f"nothing says what {self.event.replace('-', ' ')} it.",
+                "Write a line 'by:' with the code of the judgment or act, or with its name.",
+                "law.end-without-instrument",
+            )  # fmt: skip
+
+
 class Provision(OfCountry, frozen=True, kw_only=True):
     """A constitution, statute, judgment or rule of one jurisdiction, in a summary of our own.
 
     `area` is an ISO 3166-2 code where the provision belongs to a part of the State ("US-CA");
     `in_force_from` and `in_force_to` are days, months or years, empty where unsure or still in
-    force; `translation` says how a text in another language became the summary.
+    force; `events` are what happened to it, in their order; `translation` says how a text in
+    another language became the summary.
     """
 
     noun: ClassVar[str] = "provision"
@@ -64,6 +93,7 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     topics: tuple[Annotated[str, one_of(TOPICS)], ...]
     translation: Annotated[str, one_of(TRANSLATIONS)] = "none"
     source: Address = ""
+    events: tuple[Event, ...] = ()
 
     def full_citation(self, *, language: str = "en") -> str:
         """Return the citation for the first mention; English where the language has none."""
@@ -72,6 +102,10 @@ class Provision(OfCountry, frozen=True, kw_only=True):
     def short_citation(self, *, language: str = "en") -> str:
         """Return the citation for later mentions; English where the language has none."""
         return (self.citation.get(language) or self.citation["en"])[1]
+
+    def last_event(self, day: str) -> Event | None:
+        """Return what happened to the provision last by a day ("2024-06-30"), if that is known."""
+        return next((each for each in reversed(self.events) if earliest(each.date) <= day), None)
 
     def in_force_on(self, day: str) -> bool:
         """Tell whether the provision applied on a day ("2024-06-30"), as far as is recorded."""
@@ -85,3 +119,24 @@ class Provision(OfCountry, frozen=True, kw_only=True):
                 "in_force_to", f"'{self.code}' ended ({ends}) before it began ({begins}).",
                 "Correct in_force_from or in_force_to.", "law.in-force-order",
             )  # fmt: skip
+        yield from self._slips_of_events()
+
+    def _slips_of_events(self) -> Iterator[Problem]:
+        """Say where events are out of order, follow the end, or differ from the days in force."""
+        for before, after in pairwise(self.events):
+            if earliest(before.date) > latest(after.date) or before.ends:
+                what = f"'{self.code}': '{after.event}' ({after.date}) stands behind "
+                yield after.problem(
+                    "date", f"{what}'{before.event}' ({before.date}).",
+                    "Put events in their order; a law that came back is a provision of its own.",
+                    "law.order-of-events",
+                )  # fmt: skip
+        for key, kinds in (("in_force_from", ("in-force",)), ("in_force_to", ENDS)):
+            told = getattr(self, key)
+            for each in self.events:
+                if each.event in kinds and each.date != told:
+                    yield self.problem(
+                        key, f"'{self.code}' says {told or 'nothing'} here, and '{each.event}' on "
+                        f"{each.date} among its events.", "Let both say the same day.",
+                        "law.two-days-in-force",
+                    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
@@ -52,12 +54,21 @@ class Instrument(Record, frozen=True, kw_only=True):
     region: Annotated[Region | None, NOT_A_KEY] = None
 
 
+class Element(Record, frozen=True, kw_only=True):
+    """One thing that a standard asks, which a law does or does not provide."""
+
+    noun: ClassVar[str] = "element"
+    name: Annotated[str, matching(re.compile(r"[a-z]+(?:-[a-z]+)*"), "last-resort")]
+    question: Text
+
+
 class Standard(Verified, frozen=True, kw_only=True):
     """One testable standard: what an instrument asks, in our own words.
 
     `kind` holds L (read the law), P (look at practice) and I (see whether an institution exists);
     `limbs` are those of resolution 47/21, paragraph 11; `part_of` names the test of which this is
-    a part; `subject` says in a few words what it is about, for grids.
+    a part; `subject` says in a few words what it is about, for grids; `elements` are what it asks,
+    one by one.
     """
 
     noun: ClassVar[str] = "test"
@@ -69,6 +80,7 @@ class Standard(Verified, frozen=True, kw_only=True):
     kind: tuple[Annotated[str, one_of(KIND_IN_WORDS)], ...]
     limbs: tuple[Limb, ...]
     group: Text
+    elements: tuple[Element, ...] = ()
     instrument: Annotated[Instrument, NOT_A_KEY]
 
     def faults(self) -> Iterator[Problem]:
@@ -85,6 +97,10 @@ class Standard(Verified, frozen=True, kw_only=True):
                 f"{did_you_mean(self.group, instrument.groups)}Groups: "
                 f"{', '.join(instrument.groups)}.", "law.unknown-group",
             )  # fmt: skip
+
+    def signed(self) -> tuple[Record, ...]:
+        """Return what a sign-off signs: the test, and the instrument that it is of."""
+        return (self, self.instrument)
 
     def put_to(self, country: str) -> bool:
         """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
@@ -127,8 +143,8 @@ class Standards:
     by_code: Mapping[str, Standard]
 
     @classmethod
-    def read(cls, project: Project) -> Standards:
-        """Read `data/law/standards/*.yml` and record the reads.
+    def read(cls, project: Project, *, on: str = "") -> Standards:
+        """Read `data/law/standards/*.yml` and record the reads; each says how it stands on a day.
 
         Raises:
             LawError: a file cannot be used as it stands; every problem is named.
@@ -138,7 +154,8 @@ class Standards:
             raise LawError(found.problems)
         for path in (*standards_files(project), *regions_files(project)):
             project.reads.record(path)
-        return cls({standard.code: standard for standard in found.standards})
+        standards = vouched(found.standards, read_sign_offs(project), on=on)
+        return cls({standard.code: standard for standard in standards})
 
     def __iter__(self) -> Iterator[Standard]:
         return iter(self.by_code.values())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem
 from hrcreport.model import (
     CODE,
@@ -23,6 +22,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import SYMBOL
+from hrcreport.sources.registered import registered
 
 PLACES = ("visit", "consultations", "intersectional")
 """Paragraphs that answer a task which is no limb; a report labels each `[]{#par-visit}`."""

@@ -45,6 +45,7 @@ from hrcreport.model.reading import (
 )
 from hrcreport.model.records import (
     NOT_A_KEY,
+    VERIFIED,
     Key,
     OfCountry,
     Record,
@@ -69,6 +70,7 @@ __all__ = [
     "LANGUAGES",
     "LIMBS",
     "NOT_A_KEY",
+    "VERIFIED",
     "Address",
     "Answer",
     "Citation",

@@ -13,6 +13,8 @@ from hrcreport.errors import Problem
 from hrcreport.model.kinds import Day, Form, Kind, Text, list_of, text, whole
 from hrcreport.model.written import NOWHERE, Written
 
+VERIFIED = "verified"
+"""How a record stands that was compared with its source and has not changed since."""
 NOT_A_KEY = object()
 """The mark of a field that no author writes: what the file as a whole says of its records."""
 
@@ -80,21 +82,36 @@ def _plain(value: Any) -> Any:
 class Verified(Record, frozen=True, kw_only=True):
     """A record that a named person compares with its source, its last keys.
 
-    `seen_in` names a public source in which the content was seen, which verifies nothing.
+    `seen_in` names a public source in which the content was seen, which verifies nothing. A record
+    that is named by a code is verified by a sign-off, and `vouched` says how it stands; its keys
+    `verified_by` and `verified_on` stay empty.
     """
 
     seen_in: Text = ""
     verified_by: Text = ""
     verified_on: Day = ""
+    vouched: Annotated[str, NOT_A_KEY] = ""
 
     @property
     def verified(self) -> bool:
-        """Whether a named person has checked the record against its source."""
+        """Whether a named person has compared the record with its source, as it is today."""
+        if hasattr(self, "code"):
+            return self.vouched == VERIFIED
         return bool(self.verified_by and self.verified_on)
 
+    def signed(self) -> tuple[Record, ...]:
+        """Return the records that a sign-off signs."""
+        return (self,)
+
     def faults(self) -> Iterator[Problem]:
-        if bool(self.verified_by) != bool(self.verified_on):
-            key = "verified_by" if self.verified_by else "verified_on"
+        key = "verified_by" if self.verified_by else "verified_on"
+        if hasattr(self, "code") and (self.verified_by or self.verified_on):
+            yield self.problem(
+                key, f"what is typed here verifies nothing: '{getattr(self, key)}'.",
+                f"Leave verified_by and verified_on empty. Who compared the record with its text "
+                f"signs it: hrcreport sources confirm {self.code}", "register.typed-verification",
+            )  # fmt: skip
+        elif bool(self.verified_by) != bool(self.verified_on):
             missing = "the day" if self.verified_by else "who did it"
             yield self.problem(
                 key, f"a verification lacks {missing}.",

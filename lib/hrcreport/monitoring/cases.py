@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem
 from hrcreport.model import (
     AREA,
@@ -27,6 +26,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import SYMBOL
+from hrcreport.sources.registered import registered
 
 STAGES = {
     "investigation": "Independent investigation",

@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.data.registered import registered
 from hrcreport.errors import Problem
 from hrcreport.model import (
     COUNTRY,
@@ -24,6 +23,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import SYMBOL
+from hrcreport.sources.registered import registered
 
 TREATIES = {
     "ICERD": "International Convention on the Elimination of All Forms of Racial Discrimination",

@@ -69,9 +69,11 @@ from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_table, interaction
 from hrcreport.questions.law import (
     ANSWER_SIGNS,
+    ELEMENT_SIGNS,
     answer_counts,
     assessor_agreement,
     changes_since,
+    elements_table,
     gap_paragraphs,
     group_table,
     law_by_area,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hrcreport.data.registered import registered
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
+from hrcreport.sources.registered import registered
 
 
 def practice(countries: Collection[str], project: Project) -> list[Practice]:

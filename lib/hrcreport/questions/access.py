@@ -17,7 +17,7 @@ from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
 from hrcreport.law.framework import LegalFramework
 from hrcreport.project import find_project
-from hrcreport.questions.context import document_language
+from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.grid_names import names_of_tests, title_of_instrument
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of, refuse_table_of_another
@@ -79,7 +79,7 @@ def geometry(name: str) -> gpd.GeoDataFrame:
 
 
 def legal_framework(country: str) -> LegalFramework:
-    """Return the provisions and assessments of a country's law.
+    """Return the provisions and assessments of a country's law, as of the date of the document.
 
     Raises:
         LawError: there is no register for the country, or it has errors.
@@ -88,7 +88,9 @@ def legal_framework(country: str) -> LegalFramework:
         >>> [provision.code for provision in legal_framework("XXA").provisions()]
         ['XXA-FORCE']
     """
-    return framework.legal_framework(country, project_of(country), language=document_language())
+    return framework.legal_framework(
+        country, project_of(country), language=document_language(), on=document_day()
+    )
 
 
 def law_held(country: str) -> bool:

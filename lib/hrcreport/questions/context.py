@@ -8,12 +8,20 @@ from typing import Any
 from hrcreport.params import Year
 from hrcreport.words.document_language import (
     current_names,
+    document_day,
     document_language,
     language_of,
     shell_of_notebook,
 )
 
-__all__ = ["current_names", "document_language", "language_of", "set_names", "years_of"]
+__all__ = [
+    "current_names",
+    "document_day",
+    "document_language",
+    "language_of",
+    "set_names",
+    "years_of",
+]
 
 
 def set_names(values: Mapping[str, Any]) -> None:

@@ -7,20 +7,24 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from hrcreport.errors import LawError, Problem
-from hrcreport.law import answers, areas, changes, equipment, gaps, groups
+from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
 from hrcreport.law import training as tables_of_training
 from hrcreport.law import weapons as tables_of_weapons
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
-from hrcreport.law.framework import LegalFramework, legal_framework
+from hrcreport.law.framework import LegalFramework
 from hrcreport.law.gaps import GapParagraphs
+from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.questions.access import short_name, state
-from hrcreport.questions.context import document_language
+from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.scope import project_of
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
+
+ELEMENT_SIGNS = f"Signs: {elements.KEY}."
+"""What the signs in `elements_table` mean, as a note below it."""
 
 AGREEMENT_COLUMNS = ("Law", "First", "Second", "Tests", "Scored alike (%)", "Kappa", "AC1")
 
@@ -40,7 +44,7 @@ def group_table(
         >>> group_table(["XXA"])["Group"].item()
         'General provisions'
     """
-    laws = [legal_framework(country, project_of(country)) for country in countries]
+    laws = [_law(country) for country in countries]
     language = document_language()
     return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
 
@@ -59,7 +63,7 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
         >>> answer_counts(["XXA"]).tests
         2
     """
-    laws = [legal_framework(country, project_of(country)) for country in countries]
+    laws = [_law(country) for country in countries]
     return answers.answer_counts(laws, limb=limb)
 
 
@@ -79,9 +83,7 @@ def reasons_table(
         LawError: a country has no registered law, or the register has errors.
     """
     language = document_language()
-    laws = [
-        legal_framework(country, project_of(country), language=language) for country in countries
-    ]
+    laws = [_law(country, language) for country in countries]
     return answers.reasons_table(laws, codes=codes, limb=limb, markup=markup, language=language)
 
 
@@ -150,7 +152,7 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
     """
     rows = []
     for country in countries:
-        law = legal_framework(country, project_of(country))
+        law = _law(country)
         for first, second, found in pairs_of_assessors(law.law.assessments):
             share = None if found.share is None else 100 * found.share
             rows.append((law.heading, first, second, found.items, share, found.kappa, found.ac1))
@@ -181,11 +183,27 @@ def law_by_area(
     Raises:
         LawError: the country has no registered law, or a test is unknown.
     """
-    law = legal_framework(country, project_of(country))
+    law = _law(country)
     return areas.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=document_language(),
     )  # fmt: skip
+
+
+def elements_table(countries: Sequence[str]) -> pd.DataFrame:
+    """Return what the law of each State says on each element of the standards that are split.
+
+    Columns: Standard (the place in the Basic Principles), Element, then one for each State with a
+    sign; below the elements of a standard stands the score that follows from them by one rule for
+    all. `hrc.ELEMENT_SIGNS` is the note below it.
+
+    Raises:
+        LawError: a register has errors.
+    """
+    standards = Standards.read(project_of(countries[0]))
+    answers = {each: elements.element_answers(each, project_of(each)) for each in countries}
+    heads = {each: short_name(each) for each in countries}
+    return elements.elements_table(standards, answers, heads)
 
 
 def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:
@@ -233,3 +251,9 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
 def _named(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table with the States' short names in the place of their codes."""
     return table.assign(State=[short_name(code) for code in table["State"]])
+
+
+def _law(country: str, language: str = "en") -> LegalFramework:
+    return framework.legal_framework(
+        country, project_of(country), language=language, on=document_day()
+    )

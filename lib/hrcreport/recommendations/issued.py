@@ -31,6 +31,7 @@ from hrcreport.model import (
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
 from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS
+from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 SYMBOL = re.compile(
     r"A/HRC/\d{1,3}/(?:\d{1,3}(?:/Add\.\d+)?|CRP\.\d+)(?:/(?:Corr|Rev)\.\d+)?|"
@@ -149,7 +150,8 @@ def issued_recommendations(project: Project) -> dict[str, IssuedRecommendation]:
         raise RefusedError(found.problems)
     for path in issued_files(project):
         project.reads.record(path)
-    return {each.code: each for each in found.recommendations}
+    recommendations = vouched(found.recommendations, read_sign_offs(project))
+    return {each.code: each for each in recommendations}
 
 
 def agenda_codes(project: Project) -> list[str]:

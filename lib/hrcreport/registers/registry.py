@@ -16,6 +16,7 @@ from hrcreport.consultations.mission import Mission
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
+from hrcreport.law.elements import Elements
 from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
 from hrcreport.law.training import Training
@@ -28,6 +29,11 @@ from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
 from hrcreport.recommendations.issued import Issued
+from hrcreport.sources.hosts import Hosts
+from hrcreport.sources.people import People
+from hrcreport.sources.sign_offs import SignOffsFile
+from hrcreport.sources.store import Settings
+from hrcreport.sources.texts import Texts
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -101,6 +107,10 @@ OWN = (
         Training, checked_with="law",
     ),
     Register(
+        "elements", "Elements of standards, answered by the law of one country", "law/elements",
+        Elements, checked_with="law",
+    ),
+    Register(
         "practice", "Good practices and oversight bodies of one country", "practice", Practice,
     ),
     Register(
@@ -130,6 +140,14 @@ OWN = (
         "consultations", "Who was heard for one report", "consultations", Consultations,
         checked_with="reports",
     ),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources"),
+    Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
+             "hosts.yml", checked_with="sources"),
+    Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
+             checked_with="sources"),
+    Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
+             only_added=frozenset({"sign_offs"}), checked_with="sources"),
+    Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
     Register(
         "mission", "The visit on which one report rests", "missions", Mission,
         checked_with="reports",

@@ -34,7 +34,7 @@ QUESTIONS = frozenset({
 })  # fmt: skip
 """What a text may ask of the interface: `{{ hrc.total("xxa-deaths") | figures }}`."""
 
-PARTS_THAT_ANSWER = frozenset({"link", "row", "unknown_in"})
+PARTS_THAT_ANSWER = frozenset({"in_force", "link", "row", "unknown_in"})
 """Parts of a value that a text may call: `{{ profile.row("roma").rate | decimal(1) }}`."""
 
 _STATEMENTS = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign)

@@ -86,6 +86,7 @@ def check_records(project: Project) -> list[Problem]:
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_files
+    from hrcreport.sources.checking import check_sources
 
     reports = [report.id for report in project.reports()]
     return fewer(
@@ -99,8 +100,25 @@ def check_records(project: Project) -> list[Problem]:
             *check_consultations(project, reports=reports),
             *check_missions(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
+            *check_sources(project, known=_known(project), summaries=_summaries(project)),
         ]
     )
+
+
+def _known(project: Project) -> frozenset[str]:
+    """Return the codes and keys that a text may belong to."""
+    from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.vouching.records import codes_of_registers
+
+    return codes_of_registers(project) | check_bibliography(project)[0].entries.keys()
+
+
+def _summaries(project: Project) -> dict[str, str]:
+    """Return what the law registers say of each provision in words of their own."""
+    from hrcreport.law.country_law import law_files, read_country_law
+
+    laws = (read_country_law(path, project)[0] for path in law_files(project))
+    return {each.code: each.summary for law in laws if law for each in law.provisions}
 
 
 def check_texts(

@@ -1,4 +1,4 @@
-"""This module knows the language of the document that a notebook makes."""
+"""This module knows the language and the date of the document that a notebook makes."""
 
 from __future__ import annotations
 
@@ -39,3 +39,12 @@ def document_language(language: str | None = None) -> str:
     parameter `language`; outside of a notebook, and in one without it, English.
     """
     return language or language_of(current_names())
+
+
+def document_day() -> str:
+    """Return the date of the document that is being made ("2026-11-24"); empty where it has none.
+
+    What is in force, who vouches for it and what was assessed is told as of that day.
+    """
+    day = current_names().get("date")
+    return day if isinstance(day, str) else ""

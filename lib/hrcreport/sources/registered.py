@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from hrcreport.errors import RefusedError
-from hrcreport.model import Record, read_file
+from hrcreport.model import Record, Verified, keys_of, read_file
 from hrcreport.project import Project
+from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 R = TypeVar("R", bound=Record)
 
@@ -16,6 +17,8 @@ def registered(
     path: Path, model: type[R], project: Project, *, error: type[RefusedError] = RefusedError
 ) -> R | None:
     """Return what a file of a register holds, its read recorded; None where it is not there.
+
+    Records that can be verified say how they stand.
 
     Raises:
         RefusedError: the file cannot be used as it stands (`error`); every problem is named.
@@ -26,4 +29,11 @@ def registered(
     if problems:
         raise error(problems)
     project.reads.record(path)
-    return held
+    sign_offs = read_sign_offs(project)
+    return held.with_(
+        **{
+            key.field: tuple(vouched(getattr(held, key.field), sign_offs))
+            for key in keys_of(model).values()
+            if key.kind.model is not None and issubclass(key.kind.model, Verified)
+        }
+    )

@@ -1,0 +1,66 @@
+"""This module checks the registers of sources against each other and against the stored texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.project import Project
+from hrcreport.sources.hosts import check_hosts
+from hrcreport.sources.quotations import passages
+from hrcreport.sources.sign_offs import check_sign_offs
+from hrcreport.sources.store import stored, text_store
+from hrcreport.sources.texts import SourceText, read_texts
+
+
+def check_sources(
+    project: Project, *, known: Collection[str], summaries: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield every problem of `data/sources`, and of each stored text where the store is a folder.
+
+    Args:
+        project: the project.
+        known: the codes and keys that a text may belong to.
+        summaries: what registers say of a text in words of their own, by its code.
+    """
+    yield from check_hosts(project)
+    _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
+    yield from problems
+    store = text_store(project)
+    look = store.there and not store.is_url
+    for each in read_texts(project)[0].values():
+        if each.code not in known:
+            yield each.problem(
+                "code", f"'{each.code}' is no code of a register and no key of a source.",
+                f"{did_you_mean(each.code, known)}Correct the code, or register what it names.",
+                "sources.unknown-code",
+            )  # fmt: skip
+        if look:
+            yield from check_text(each, project, summary=summaries.get(each.code, ""))
+
+
+def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
+    """Yield what is wrong between a text as registered, as stored, and as summed up."""
+    text, wrong = stored(project, each.file, sha256=each.sha256)
+    if wrong:
+        yield each.problem(
+            "sha256" if "hash" in wrong else "file", f"'{each.code}': {wrong}.",
+            "Take the text back, or look at the new one and add it: hrcreport sources add "
+            f"{each.code} FILE. Sign-offs on the old one are then void.", "sources.stored-text",
+        )  # fmt: skip
+        return
+    for words in each.words:
+        if passages(words, text) is None:
+            yield each.problem(
+                "words", f"'{each.code}' quotes words that are not in the stored text: “{words}”.",
+                "Quote the text letter by letter; […] stands for what is left out.",
+                "sources.quotation", value=words,
+            )  # fmt: skip
+    if len(summary) > len(text):
+        told = each.problem(
+            "file", f"the summary of '{each.code}' has {len(summary)} letters, its text "
+            f"{len(text)}.", "See whether the summary says more than the text, or the file lacks a "
+            "part of it.", "sources.long-summary",
+        )  # fmt: skip
+        yield replace(told, severity="warning")

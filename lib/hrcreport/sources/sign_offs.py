@@ -1,0 +1,308 @@
+"""This module tells which records stand verified: signed by a person, unchanged, not too old.
+
+A sign-off signs the hashes of text and record with a key of SSH, as git signs commits. One changed
+letter of either voids it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, TypeVar
+
+import msgspec
+
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.model import (
+    VERIFIED,
+    Day,
+    Record,
+    Text,
+    Verified,
+    keys_of,
+    matching,
+    one_of,
+    read_file,
+)
+from hrcreport.project import Project
+from hrcreport.reads import sha256_of_data
+from hrcreport.sources.people import Person, read_people
+from hrcreport.sources.texts import KEY, MONTHS, SHA256, SourceText, digest_of, read_texts, text_of
+
+NAMESPACE = "hrcreport-source"
+"""What a signature is for, so that one made for another purpose is none here."""
+VERDICTS = ("confirmed", "disputed")
+ROLES = ("assessor", "second-reader")
+STATES = ("disputed", "void", "aged", "half", "none", VERIFIED)
+"""How a record can stand, the most urgent first."""
+NOT_SIGNED = frozenset({"seen_in", "verified_by", "verified_on"})
+V = TypeVar("V", bound=Verified)
+
+
+class SignOff(Record, frozen=True, kw_only=True):
+    """What one person found when comparing one record with its text on one day.
+
+    `key` is the code of the record, of an assessment "USA:BPUFF-9"; `text` and `record` are the
+    SHA-256 of both as compared; `note` says why a record is disputed.
+    """
+
+    noun: ClassVar[str] = "sign-off"
+    key: Annotated[str, matching(KEY, "USA-242 or USA:BPUFF-9")]
+    verdict: Annotated[str, one_of(VERDICTS)]
+    role: Annotated[str, one_of(ROLES)]
+    date: Day
+    compared: Text
+    text: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    record: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    note: Text = ""
+    signature: Text
+
+    def signed_text(self, person: str) -> bytes:
+        """Return what the signature is made over."""
+        said = {name: getattr(self, key.field) for name, key in keys_of(SignOff).items()}
+        return json.dumps(
+            {**said, "signature": "", "person": person}, sort_keys=True, ensure_ascii=False
+        ).encode()
+
+
+class SignOffsFile(Record, frozen=True, kw_only=True):
+    """What the file of one person holds."""
+
+    named_for: ClassVar[str] = "person"
+    person: Text
+    sign_offs: tuple[SignOff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a record stands: its state, those who vouch for it with the day, who disputes it."""
+
+    state: str = "none"
+    by: tuple[tuple[str, str], ...] = ()
+    dissent: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def verified(self) -> bool:
+        return self.state == VERIFIED
+
+
+@dataclass(frozen=True)
+class SignOffs:
+    """Every sign-off whose signature holds, with its person, and the texts that they compare."""
+
+    texts: Mapping[str, SourceText] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    by_key: Mapping[str, list[tuple[str, SignOff]]] = field(default_factory=dict)
+
+    def standing(
+        self, key: str, record: str, *, rests_on: tuple[str, ...], readers: int = 1, on: str = ""
+    ) -> Standing:
+        """Return how a record stands.
+
+        Args:
+            key: the key of the record.
+            record: the SHA-256 of what it says today.
+            rests_on: the codes of the texts that it is compared with.
+            readers: how many different persons must vouch for it.
+            on: the day ("2026-11-24") on which a comparison must not be too old; empty: any age.
+        """
+        given = self.by_key.get(key, [])
+        if not given:
+            return Standing()
+        text = digest_of(rests_on, self.texts)
+        # Of one person the newest counts.
+        newest = dict(sorted(given, key=lambda pair: pair[1].date))
+        current = {
+            person: each
+            for person, each in newest.items()
+            if (each.text, each.record) == (text, record)
+        }
+        dissent = tuple(
+            (person, each.note) for person, each in current.items() if each.verdict == "disputed"
+        )
+        months = min((MONTHS[found.kind] for code in rests_on
+                      if (found := text_of(code, self.texts))), default=6)  # fmt: skip
+        agreed = {
+            person: each.date for person, each in current.items() if each.verdict == "confirmed"
+        }
+        young = {who: day for who, day in agreed.items() if not on or on <= _after(day, months)}
+        state = (
+            "disputed" if dissent
+            else VERIFIED if len(young) >= readers
+            else "aged" if len(agreed) >= readers
+            else "half" if agreed
+            else "void"
+        )  # fmt: skip
+        return Standing(state, tuple(sorted(agreed.items())), dissent)
+
+
+def _after(day: str, months: int) -> str:
+    """Return the day some months after another: 2026-08-31 and six months are 2027-02-28."""
+    year, month = divmod(int(day[5:7]) - 1 + months, 12)
+    return next(
+        found.isoformat()
+        for last in range(int(day[8:10]), 0, -1)
+        if (found := _date(int(day[:4]) + year, month + 1, last))
+    )
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def content_hash(*records: Record) -> str:
+    """Return the SHA-256 of what records say, without who saw or verified them."""
+    return sha256_of_data([_said(each) for each in records])
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Record):
+        return {
+            name: _said(getattr(value, key.field))
+            for name, key in keys_of(type(value)).items()
+            if name not in NOT_SIGNED
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(name): _said(each) for name, each in value.items()}
+    return [_said(each) for each in value] if isinstance(value, tuple | list) else value
+
+
+def vouched(records: Iterable[V], sign_offs: SignOffs, *, on: str = "") -> list[V]:
+    """Return records named by a code, each with its standing."""
+    if not sign_offs.by_key:
+        return list(records)
+    return [
+        each.with_(vouched=sign_offs.standing(
+            code, content_hash(*each.signed()), rests_on=(code,), on=on
+        ).state)
+        if (code := str(getattr(each, "code", ""))) else each
+        for each in records
+    ]  # fmt: skip
+
+
+def sign_offs_files(project: Project) -> list[Path]:
+    """Return the files of sign-offs, one a person."""
+    return project.reads.files_in(project.data / "sources" / "sign-offs", "*.yml")
+
+
+def read_sign_offs(project: Project) -> SignOffs:
+    """Return every sign-off that holds, the reads recorded.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands, or a signature does not hold.
+    """
+    if not sign_offs_files(project):
+        return SignOffs()
+    found, problems = check_sign_offs(project)
+    if problems:
+        raise RefusedError(problems)
+    return found
+
+
+def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
+    """Return every sign-off that holds, with every problem of the registers behind them."""
+    people, problems = read_people(project)
+    texts, wrong = read_texts(project)
+    problems += wrong
+    by_key: dict[str, list[tuple[str, SignOff]]] = {}
+    for path in sign_offs_files(project):
+        held, wrong = read_file(path, SignOffsFile, place=project.place(path))
+        problems += wrong
+        if not wrong:
+            project.reads.record(path)
+        for each in held.sign_offs:
+            fault = fault_of(each, path.stem, people)
+            if fault is None:
+                by_key.setdefault(each.key, []).append((path.stem, each))
+            else:
+                problems.append(fault)
+    problems += [fault for given in by_key.values() for fault in _contradictions(given)]
+    return SignOffs(texts, people, by_key), problems
+
+
+def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Problem | None:
+    """Return why a sign-off does not count, or None where its signature holds."""
+    if person not in people:
+        return given.problem(
+            "signature", f"'{person}', who signed '{given.key}', is in no register of persons.",
+            f"{did_you_mean(person, people)}Register the person with a key of their own.",
+            "sources.unknown-person", value=person,
+        )  # fmt: skip
+    signer, why = _signer(given.signed_text(person), given.signature)
+    if not signer:
+        return given.problem(
+            "signature", f"the signature of '{person}' under '{given.key}' does not hold: {why}.",
+            "Somebody changed the sign-off after it was signed, or the signature is of another "
+            "text. Take it out, and let the person sign again.", "sources.signature",
+            value=given.signature[:40],
+        )  # fmt: skip
+    keys = [each for each in people[person].keys if each.body == signer]
+    if not keys:
+        others = [
+            each.code for each in people.values() if signer in {key.body for key in each.keys}
+        ]
+        owner = f"that of '{others[0]}'" if others else "in no record"
+        return given.problem(
+            "signature", f"'{given.key}' is signed for '{person}' by a key that is {owner}.",
+            "Nobody signs for another person. Take the sign-off out.", "sources.wrong-key",
+            value=signer[-20:],
+        )  # fmt: skip
+    if not any(each.holds_on(given.date) for each in keys):
+        return given.problem(
+            "date", f"'{given.key}' is signed on {given.date} by a key of '{person}' that did not "
+            "hold on that day.", "Sign again with a key that holds.", "sources.expired-key",
+        )  # fmt: skip
+    return None
+
+
+@cache
+def _signer(message: bytes, armored: str) -> tuple[str, str]:
+    """Return the public key that made a signature over a message, or why it does not hold."""
+    import sshsig
+
+    try:
+        key = sshsig.check_signature(message, armored.strip() + "\n", NAMESPACE)
+    except (sshsig.InvalidSignature, NotImplementedError, ValueError) as error:
+        return "", str(error).rstrip(".") or "it is no signature of SSH"
+    return str(key.openssh_str()), ""
+
+
+def _contradictions(given: list[tuple[str, SignOff]]) -> Iterator[Problem]:
+    """Say where one person both confirms and disputes a record on one day."""
+    first: dict[tuple[str, str], SignOff] = {}
+    for person, each in given:
+        before = first.setdefault((person, each.date), each)
+        if before.verdict != each.verdict:
+            yield each.problem(
+                "verdict",
+                f"'{person}' both confirms and disputes '{each.key}' on {each.date}; the first is "
+                f"in line {before.written.line}.",
+                "Keep what holds, and take the other out.", "sources.contradiction",
+            )  # fmt: skip
+
+
+def dissent_of(sign_offs: SignOffs) -> dict[str, str]:
+    """Return who disputes each key today, and why, in one text."""
+    said: dict[str, list[str]] = {}
+    for key, given in sign_offs.by_key.items():
+        newest = dict(sorted(given, key=lambda pair: pair[1].date))
+        said[key] = [f"{sign_offs.people[person].name}: {each.note}"
+                     for person, each in newest.items() if each.verdict == "disputed"]  # fmt: skip
+    return {key: "; ".join(words) for key, words in said.items() if words}
+
+
+def as_written(given: SignOff) -> dict[str, Any]:
+    """Return a sign-off as its file has it, without empty values."""
+    said = {name: msgspec.to_builtins(getattr(given, key.field))
+            for name, key in keys_of(SignOff).items()}  # fmt: skip
+    return {name: value for name, value in said.items() if value != ""}

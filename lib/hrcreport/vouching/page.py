@@ -1,0 +1,106 @@
+"""This module shows a record beside the words of its text, on a terminal and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from hrcreport.project import Project
+from hrcreport.sources.quotations import parts_marked
+from hrcreport.sources.store import stored
+from hrcreport.sources.texts import SourceText, text_of, texts_of
+from hrcreport.vouching.places import Place
+from hrcreport.vouching.records import Item
+
+MOST_LETTERS = 6000
+"""Of a longer text the page shows what stands around its operative words."""
+STATES = {
+    "verified": "verified", "aged": "out of date: compare it again", "half": "signed by one person",
+    "void": "void: text or record have changed since", "disputed": "disputed",
+    "none": "not verified",
+}  # fmt: skip
+STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 80rem; padding: 0 1rem }
+main { display: grid; gap: 2rem; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)) }
+pre { white-space: pre-wrap; font: inherit } mark { background: #ffe08a }
+dt { font-weight: 600; margin-top: .6rem } dd { margin: 0 } .wrong { color: #8a1c00 }
+"""
+
+
+def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
+    """Return a record, its texts and the places that rest on it, as lines for a terminal."""
+    lines = [f"{item.key} ({item.noun}): {STATES[item.standing.state]}", item.title, ""]
+    lines += [f"  {name}: {value}" for name, value in item.says.items()]
+    for text, words, wrong in _texts(item, project):
+        lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
+        lines += [f"  “{each}”" for each in text.words]
+        lines += (
+            [f"  The words around them cannot be shown: {wrong}."]
+            if wrong
+            else (["", *(f"  | {line}" for line in _around(text, words).splitlines())])
+        )
+    if not item.text:
+        lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
+    lines += ["", *(f"Vouched for by {who} on {day}" for who, day in item.standing.by)]
+    lines += [f"Disputed by {who}: {note}" for who, note in item.standing.dissent]
+    lines += [f"Scores: {', '.join(item.used_by)}"] if item.used_by else []
+    lines += [f"{each.kind} at {each.file}:{each.line}: {each.words}" for each in found]
+    return "\n".join(lines)
+
+
+def page(item: Item, found: Sequence[Place], project: Project) -> str:
+    """Return the same as a page of HTML, text and record side by side."""
+    texts = "".join(_text_in_html(*each) for each in _texts(item, project)) or (
+        "<p class=wrong>No text is registered.</p>"
+    )
+    says = "".join(f"<dt>{escape(name)}<dd>{escape(value)}" for name, value in item.says.items())
+    signed = [f"Vouched for by {who} on {day}" for who, day in item.standing.by]
+    signed += [f"Disputed by {who}: {note}" for who, note in item.standing.dissent]
+    places = "".join(
+        f"<li>{each.kind}, {escape(each.file)}:{each.line}<br>{escape(each.words)}"
+        for each in found
+    )
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(item.key)}</title>'
+        f"<style>{STYLE}</style><h1>{escape(item.key)}</h1><p>{escape(item.title)}</p>"
+        f"<p><strong>{STATES[item.standing.state]}</strong> {escape('; '.join(signed))}</p><main>"
+        f"<section><h2>The text</h2>{texts}</section>"
+        f"<section><h2>What the project says</h2><dl>{says}</dl></section></main>"
+        f"<h2>What rests on it</h2><ul>{places or '<li>No draft names it.'}</ul>"
+        f"<p>{escape(', '.join(item.used_by))}</p></html>\n"
+    )
+
+
+def _texts(item: Item, project: Project) -> Iterator[tuple[SourceText, str, str]]:
+    texts = texts_of(project)
+    for code in item.rests_on:
+        if text := text_of(code, texts):
+            yield text, *stored(project, text.file, sha256=text.sha256)
+
+
+def _text_in_html(text: SourceText, words: str, wrong: str) -> str:
+    source = f'<a href="{escape(text.address)}">official page</a>' if text.address else ""
+    head = (
+        f"<h3>{escape(f'{text.code}, {text.pinpoint}')}</h3><p>{escape(text.edition)} {source}</p>"
+    )
+    if wrong:
+        quoted = "".join(f"<blockquote>{escape(each)}</blockquote>" for each in text.words)
+        return f"{head}{quoted}<p class=wrong>{escape(wrong)}</p>"
+    marked = "".join(
+        f"<mark>{escape(part)}</mark>" if quoted else escape(part)
+        for part, quoted in parts_marked(text.words, _around(text, words))
+    )
+    return f'{head}<pre lang="{text.language}">{marked}</pre>'
+
+
+def _around(text: SourceText, words: str) -> str:
+    """Return a text, or of a long one its paragraphs with operative words and those beside them."""
+    if len(words) <= MOST_LETTERS:
+        return words
+    paragraphs = words.split("\n")
+    kept: set[int] = set()
+    for number, paragraph in enumerate(paragraphs):
+        if any(quoted for _, quoted in parts_marked(text.words, paragraph)):
+            kept |= {number - 1, number, number + 1}
+    shown = [each for number, each in enumerate(paragraphs) if number in kept]
+    return "\n".join(shown) or words[:MOST_LETTERS]

@@ -1,0 +1,192 @@
+"""This module finds every record that a person can vouch for, and what the desk shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hrcreport.bibliography.reading import entry_hash, read_bibliography
+from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.law.checking import law_codes
+from hrcreport.law.country_law import country_law, law_files
+from hrcreport.law.framework import READERS, assessment_hash
+from hrcreport.law.provisions import Provision
+from hrcreport.law.standards import Standard, Standards, read_standards
+from hrcreport.model import Record, Verified, keys_of, read_file
+from hrcreport.project import Project
+from hrcreport.recommendations.issued import read_issued
+from hrcreport.registers.registry import registers
+from hrcreport.sources.sign_offs import (
+    STATES,
+    SignOffs,
+    Standing,
+    check_sign_offs,
+    content_hash,
+)
+from hrcreport.sources.texts import digest_of
+
+ALONE = ("weapons", "training", "practice", "cases")
+"""The registers of which each file can be read alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record on the desk.
+
+    `says` is what the project says, line by line; `rests_on` the codes of the texts that it is
+    compared with; `hash` the SHA-256 of what it says; `address` where the text is published.
+    """
+
+    key: str
+    noun: str
+    title: str
+    says: Mapping[str, str]
+    hash: str
+    rests_on: tuple[str, ...]
+    standing: Standing
+    text: str
+    readers: int = 1
+    address: str = ""
+    used_by: tuple[str, ...] = field(default=())
+
+    @property
+    def urgency(self) -> int:
+        """How early the state asks for a look: 0 is the first."""
+        return STATES.index(self.standing.state)
+
+
+def items(project: Project, *, on: str = "") -> dict[str, Item]:
+    """Return every record that a person can vouch for by its key.
+
+    Args:
+        project: the project.
+        on: the day ("2026-11-24") on which comparisons must not be too old.
+
+    Raises:
+        RefusedError: a register cannot be used as it stands; every problem is named.
+    """
+    sign_offs, problems = check_sign_offs(project)
+    if problems:
+        raise RefusedError(problems)
+    found = [*_law(project, sign_offs, on), *_others(project, sign_offs, on),
+             *_entries(project, sign_offs, on)]  # fmt: skip
+    return {each.key: each for each in found}
+
+
+def item(key: str, project: Project, *, on: str = "") -> Item:
+    """Return one record by its key.
+
+    Raises:
+        RefusedError: there is none, or a register cannot be used as it stands.
+    """
+    known = items(project, on=on)
+    if key not in known:
+        raise RefusedError(
+            Problem(
+                f"sources {key}", f"no record has the key '{key}'.",
+                f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
+                "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
+                "sources.unknown-key", value=key,
+            )
+        )  # fmt: skip
+    return known[key]
+
+
+def codes_of_registers(project: Project) -> frozenset[str]:
+    """Return the codes of all records that can be verified, and those of instruments."""
+    standards = read_standards(project).standards
+    codes = {each.code for each in standards} | {each.instrument.code for each in standards}
+    return frozenset(codes | law_codes(project) | {code for code, _ in _coded(project)})
+
+
+def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
+    """Yield each other record that can be verified, with its code."""
+    for register in registers():
+        models = {
+            key.field: key.kind.model for key in register.keys.values()
+            if key.kind.model is not None and issubclass(key.kind.model, Verified)
+        }  # fmt: skip
+        for path in register.paths(project) if register.name in ALONE else ():
+            held = read_file(path, register.model, place=project.place(path))[0]
+            for name in models:
+                yield from ((each.code, each) for each in getattr(held, name))
+    yield from ((each.code, each) for each in read_issued(project).recommendations)
+
+
+def _law(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    standards = Standards.read(project)
+    for test in standards:
+        yield _item(test.code, test, sign_offs, on, title=test.full_citation(),
+                    address=test.instrument.source)  # fmt: skip
+    for path in law_files(project):
+        law = country_law(path.stem.upper(), project)
+        provisions = {each.code: each for each in law.provisions}
+        scored: dict[str, list[str]] = {}
+        for given in law.assessments:
+            for code in given.provisions:
+                scored.setdefault(code, []).append(given.sign_key)
+        for each in law.provisions:
+            used_by = tuple(dict.fromkeys(scored.get(each.code, ())))
+            yield _item(each.code, each, sign_offs, on, title=each.full_citation(),
+                        address=each.source, used_by=used_by)  # fmt: skip
+        for given in law.assessments:
+            rests_on = (given.test, *given.provisions)
+            digest = assessment_hash(given, standards, provisions)
+            yield Item(
+                given.sign_key, "assessment",
+                f"{law.heading}: {standards.standard(given.test).short_citation()}",
+                {**_says(standards.standard(given.test)), **_says(given), "score":
+                 given.score.printed,
+                 **{code: provisions[code].summary for code in given.provisions}},
+                digest, rests_on,
+                sign_offs.standing(given.sign_key, digest, rests_on=rests_on, readers=READERS,
+                                   on=on),
+                digest_of(rests_on, sign_offs.texts), READERS,
+            )  # fmt: skip
+
+
+def _others(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    for code, each in _coded(project):
+        words = getattr(each, "title", "") or getattr(each, "name", "") or code
+        address = getattr(each, "source", "")
+        yield _item(code, each, sign_offs, on, title=str(words), address=address)
+
+
+def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
+    for key, entry in read_bibliography(project).entries.items():
+        digest = entry_hash(entry)
+        yield Item(
+            key, entry.kind.noun, entry.words, dict(entry.values), digest, (key,),
+            sign_offs.standing(key, digest, rests_on=(key,), on=on),
+            digest_of((key,), sign_offs.texts), address=entry.values.get("URL", ""),
+        )  # fmt: skip
+
+
+def _item(
+    key: str,
+    record: Provision | Standard | Verified,
+    sign_offs: SignOffs,
+    on: str,
+    *,
+    title: str,
+    address: str,
+    used_by: tuple[str, ...] = (),
+) -> Item:
+    digest = content_hash(*record.signed())
+    return Item(
+        key, record.noun, title, _says(record), digest, (key,),
+        sign_offs.standing(key, digest, rests_on=(key,), on=on),
+        digest_of((key,), sign_offs.texts), 1, address, used_by,
+    )  # fmt: skip
+
+
+def _says(record: Record) -> dict[str, str]:
+    """Return what a record says in texts and lists of texts, by its keys."""
+    said: dict[str, str] = {}
+    for name, key in keys_of(type(record)).items():
+        value = getattr(record, key.field)
+        if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+            value = ", ".join(value)
+        if isinstance(value, str) and value:
+            said[name] = value
+    return said

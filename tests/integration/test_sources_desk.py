@@ -1,0 +1,129 @@
+"""This module proves that a person can compare and sign by the commands of the desk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.unit.test_sources_of_records import TEXT, WORDS, project
+
+from hrcreport.cli import main
+from hrcreport.project import Project
+
+__all__ = ["project"]
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"
+)
+
+
+def run(project: Project, *words: str) -> int:
+    try:
+        main(["--root", str(project.root), "sources", *words])
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+@pytest.fixture
+def keys(project: Project, tmp_path: Path) -> dict[str, Path]:
+    """Two keys as ssh-keygen makes them, registered for two invented persons."""
+    made = {}
+    lines = ["people:"]
+    for name in ("alice", "bob"):
+        path = tmp_path / f"key-{name}"
+        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(path)]
+        subprocess.run(words, check=True)
+        key = path.with_suffix(".pub").read_text(encoding="utf-8").strip()
+        lines.append(f"  - {{code: {name}, name: {name}, role: x, keys: "
+                     f'[{{key: {key}, valid_from: "2024-01-01"}}]}}')  # fmt: skip
+        made[name] = path
+    (project.data / "sources" / "people.yml").write_text("\n".join(lines), encoding="utf-8")
+    return made
+
+
+def signs(keys: dict[str, Path], person: str, *, by: str = "") -> tuple[str, ...]:
+    return "--as", person, "--key", str(keys[by or person]), "--compared", "the gazette"
+
+
+def test_record_goes_from_the_queue_to_verified(
+    project: Project, keys: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "queue", "--json") == 0
+    told = {each["key"]: each for each in json.loads(capsys.readouterr().out)["sources"]}
+    assert told["XXA-LAW"]["state"] == "none"
+    assert told["XXA-LAW"]["text"]
+    assert run(project, "show", "XXA-LAW") == 0
+    shown = capsys.readouterr().out
+    assert WORDS in shown
+    assert "Force is allowed where it is needed." in shown
+    assert run(project, "confirm", "XXA-LAW", *signs(keys, "alice")) == 0
+    assert "now stands as: verified" in capsys.readouterr().out
+    assert run(project, "dispute", "XXA-LAW", *signs(keys, "bob"), "--because", "Too wide.") == 0
+    assert "now stands as: disputed" in capsys.readouterr().out
+    assert run(project, "queue", "--state", "disputed") == 0
+    assert "XXA-LAW" in capsys.readouterr().out
+
+
+def test_assessment_is_signed_by_two_and_one_person_twice_is_refused(
+    project: Project, keys: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(project, "confirm", "XXA:INV-1", *signs(keys, "alice")) == 0
+    assert run(project, "confirm", "XXA:INV-1", *signs(keys, "alice")) == 2
+    assert "A second reader is another person." in capsys.readouterr().err
+    assert run(project, "confirm", "XXA:INV-1", *signs(keys, "bob")) == 0
+    assert "now stands as: verified" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("XXA-LAW", "alice", "bob"), "signed for 'alice' by a key that is that of 'bob'"),
+        (("XXA-LAW", "carol", "bob"), "nobody is registered as 'carol'"),
+        (("XXA-LOW", "alice", ""), "Did you mean 'XXA-LAW'?"),
+        (("INV-2", "alice", ""), "no text is registered"),
+    ],
+)
+def test_each_wrong_sign_off_is_refused_and_nothing_is_written(
+    project: Project,
+    keys: dict[str, Path],
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, str, str],
+    said: str,
+) -> None:
+    key, person, by = words
+    assert run(project, "confirm", key, *signs({**keys, "carol": keys["bob"]}, person, by=by)) == 2
+    assert said in capsys.readouterr().err
+    assert not (project.data / "sources" / "sign-offs").exists()
+
+
+def test_text_that_changed_in_the_store_cannot_be_signed_for(
+    project: Project, keys: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project.data / "law/texts/xxa/law.txt").write_text("Another text.", encoding="utf-8")
+    assert run(project, "confirm", "XXA-LAW", *signs(keys, "alice")) == 2
+    assert "is not the one whose hash is registered" in capsys.readouterr().err
+
+
+def test_text_is_taken_in_and_its_words_are_found(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "inv.html"
+    page.write_text(f"<p>{TEXT}</p><p>Firearms are a last re-\nsort.</p>", encoding="utf-8")
+    words = ["add", "INV-2", str(page), "--kind", "standard", "--language", "en", "--edition", "1",
+             "--obtained-from", "The depositary", "--pinpoint", "art. 2"]  # fmt: skip
+    assert run(project, *words, "--words", "never in any case") == 2
+    assert "these words are not in the text" in capsys.readouterr().err
+    assert run(project, *words, "--words", "Firearms are a last resort") == 0
+    assert (project.data / "law/texts/others/INV-2.txt").exists()
+    assert run(project, "show", "INV-2", "--page", "--no-browser") == 0
+    shown = (project.builds / "_sources/INV-2.html").read_text(encoding="utf-8")
+    assert "<mark>Firearms are a last re- sort</mark>" in shown
+    words[words.index("1")] = "2"
+    assert run(project, *words, "--words", "Firearms are a last resort") == 0
+    register = (project.data / "sources/texts/others.yml").read_text(encoding="utf-8")
+    assert register.count("code: INV-2") == 1
+    assert 'edition: "2"' in register
