@@ -57,6 +57,8 @@ EXIT_CODES = {
     "hrcreport history": "0",
     "hrcreport logs": "0; 2 there is no such run",
     "hrcreport verify": "0 all agree; 1 something differs",
+    "hrcreport bundle": "0; 2 there is no sound build, records were taken out in it, or something "
+    "else lies where it goes",
     "hrcreport index": "0",
     "hrcreport schema": "0",
     "hrcreport edition": "0; 1 a kept file is not what was kept",
@@ -98,6 +100,7 @@ AREAS = {
     "smart": "Whether a recommendation is specific, measurable and time-bound; all are warnings",
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
+    "bundle": "The folder to send",
     "verify": "Checking a build against its manifest",
     "edition": "Editions: builds that are kept",
     "review": "Word files of reviewers; nothing is written",
@@ -108,12 +111,16 @@ AREAS = {
 SAID_ELSEWHERE = {
     "verify.other-bytes": "built again, a file comes out different, is not made, or is made and "
     "the build does not hold it; the message names the versions that differ",
+    "notebook.cannot-protect": "small counts follow from what is public or shown; the message "
+    "names the cells, and the table and key to coarsen",
     "notebook.no-cohort": "a table of cases by stage holds no such cohort, or its stages are none",
     "execute.cell-failed": "a cell raises an error; the message names cell, line and error",
     "execute.kernel-died": "a cell ended its kernel; the message says how: left by os._exit, "
     "killed from outside, crashed in native code",
     "execute.kernel-did-not-start": "the kernel did not start; the message says what the system or "
     "the kernel said, and what runs short: open files, memory, processes",
+    "execute.records-taken": "records of persons were taken out of a table that is not public; "
+    "the message says which columns and why",
     "execute.refused": "a cell reads, writes, starts or reaches what no cell may; the message "
     "names cell, line and what to do. As a warning: a cell went on without it",
     "execute.value": "a value in prose cannot be printed; the message names cell, line and value",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
+from math import nan
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix, csr_matrix
 
 TOTAL = "(total)"
 Key = tuple[str, ...]
 Floats = NDArray[np.float64]
+Nesting = Mapping[str, str]
+"""The value that each value of a key is a part of: an area's region, a band's wider band."""
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,24 @@ class Cube:
     """Counts by several keys (area, period, group …) with all their totals.
 
     `keys` names the columns, `values` lists what each holds. A cell is a tuple of one value for
-    each key, `TOTAL` where it is summed over.
+    each key, `TOTAL` where it is summed over. `nested` says by key which values are parts of wider
+    ones; each wider value is a cell too.
     """
 
     keys: tuple[str, ...]
     values: tuple[tuple[str, ...], ...]
     counts: Mapping[Key, float]
+    nested: Mapping[str, Nesting] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, *, keys: Sequence[str], value: str = "value") -> Cube:
+    def of(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        keys: Sequence[str],
+        value: str = "value",
+        nested: Mapping[str, Nesting] | None = None,
+    ) -> Cube:
         """Return the cube of a table in long form; combinations without a row count zero.
 
         Raises:
@@ -42,21 +53,39 @@ class Cube:
             rows = ", ".join(str(row) for row in frame.index[wrong][:10])
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
+        wider = {key: each for key, each in (nested or {}).items() if key in keys}
+        columns = [[tuple(_upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
+                   for key in keys]  # fmt: skip
         counts: dict[Key, float] = {}
-        columns = [frame[key].astype(str) for key in keys]
         for *at, number in zip(*columns, numbers, strict=True):
-            for cell in product(*((each, TOTAL) for each in at)):
+            for cell in product(*at):
                 counts[cell] = counts.get(cell, 0.0) + float(number)
-        return cls(tuple(keys), values, counts)
+        return cls(tuple(keys), values, counts, wider)
 
     def values_of(self, key: str) -> tuple[str, ...]:
         """Return the values of a key; none for a key that the cube does not have."""
         return self.values[self.keys.index(key)] if key in self.keys else ()
 
+    def without(self, withheld: frozenset[int]) -> Cube:
+        """Return the cube as it may be shown: what is withheld is in it no more."""
+        hidden = {self.cells[number] for number in withheld}
+        shown = {cell: count for cell, count in self.counts.items() if cell not in hidden}
+        return replace(self, counts=shown | dict.fromkeys(hidden, nan))
+
+    @cached_property
+    def all_values(self) -> tuple[tuple[str, ...], ...]:
+        """What each key holds with the wider values, each behind its parts, and the total."""
+        return tuple(
+            tuple(dict.fromkeys((*own, *(up for each in own
+                                         for up in _upwards(each, self.nested.get(key, {}))))))
+            if own else (TOTAL,)
+            for key, own in zip(self.keys, self.values, strict=True)
+        )  # fmt: skip
+
     @cached_property
     def cells(self) -> tuple[Key, ...]:
         """Every cell, inner ones and totals, in the order of the table."""
-        return tuple(product(*((*each, TOTAL) for each in self.values)))
+        return tuple(product(*self.all_values))
 
     @cached_property
     def place(self) -> Mapping[Key, int]:
@@ -65,26 +94,33 @@ class Cube:
 
     @cached_property
     def amounts(self) -> Floats:
-        """The count of each cell."""
+        """The count of each cell; no number where it is withheld."""
         return np.array([self.counts.get(cell, 0.0) for cell in self.cells], dtype=np.float64)
 
-    @cached_property
-    def relations_by_cell(self) -> csc_matrix:
-        """The relations, stored by cell."""
-        return self.relations.tocsc()
-
-    @cached_property
-    def relations(self) -> csr_matrix:
-        """How cells add up: each row is a sum of parts less its total, and must be zero."""
-        rows, columns, signs = [], [], []
-        number = 0
-        for axis, own in enumerate(self.values):
-            others = [(*each, TOTAL) for place, each in enumerate(self.values) if place != axis]
+    def sums(self) -> Iterator[tuple[int, list[int]]]:
+        """Yield the number of each cell that is a sum along one key, with those of its parts."""
+        for axis, every in enumerate(self.all_values):
+            nesting = self.nested.get(self.keys[axis], {})
+            parts: dict[str, list[str]] = {}
+            for each in every:
+                if each != TOTAL:
+                    parts.setdefault(nesting.get(each, TOTAL), []).append(each)
+            others = [held for place, held in enumerate(self.all_values) if place != axis]
             for at in product(*others):
-                for part in (*own, TOTAL):
-                    cell = (*at[:axis], part, *at[axis:])
-                    rows.append(number)
-                    columns.append(self.place[cell])
-                    signs.append(-1.0 if part == TOTAL else 1.0)
-                number += 1
-        return csr_matrix((signs, (rows, columns)), shape=(number, len(self.cells)))
+                for whole, own in parts.items():
+                    cells = [(*at[:axis], each, *at[axis:]) for each in (whole, *own)]
+                    total, *rest = (self.place[cell] for cell in cells)
+                    yield total, rest
+
+
+def _upwards(value: str, nesting: Nesting) -> Iterator[str]:
+    seen: set[str] = set()
+    while value not in seen:
+        yield value
+        seen.add(value)
+        if value not in nesting:
+            break
+        value = nesting[value]
+    else:
+        raise ValueError(f"'{value}' is a part of itself.")
+    yield TOTAL

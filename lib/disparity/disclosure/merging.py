@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from disparity.disclosure.policy import Policy
 
+OTHER = "other"
 
-def merged_groups(
-    frame: pd.DataFrame,
-    *,
-    policy: Policy,
-    column: str = "group",
-    value: str = "value",
-    into: str = "other",
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return the table with small groups counted under `into`, and the groups that went there.
 
-    A group is small where its count in the whole table lies below the threshold; empty groups stay.
+def small_groups(
+    frame: pd.DataFrame, *, policy: Policy, column: str = "group", value: str = "value"
+) -> tuple[str, ...]:
+    """Return the groups whose count in the whole table lies below the threshold; no empty ones."""
+    totals = frame.groupby(column, sort=False)[value].sum()
+    return tuple(
+        str(group)
+        for group, count in totals.items()
+        if group != OTHER and count and policy.withholds(count)
+    )
+
+
+def with_merged(
+    frame: pd.DataFrame, groups: Collection[str], *, column: str = "group", value: str = "value"
+) -> pd.DataFrame:
+    """Return the table with some groups counted under "other".
+
     Where the groups together are still too small, their count is for suppression to withhold.
 
     Example:
         >>> counts = pd.DataFrame({"group": ["a", "b", "c"], "value": [50, 3, 2]})
-        >>> merged, moved = merged_groups(counts, policy=Policy(threshold=5))
-        >>> merged.to_dict("list"), moved
+        >>> moved = small_groups(counts, policy=Policy(threshold=5))
+        >>> with_merged(counts, moved).to_dict("list"), moved
         ({'group': ['a', 'other'], 'value': [50, 5]}, ('b', 'c'))
     """
-    totals = frame.groupby(column, sort=False)[value].sum()
-    small = tuple(
-        str(group) for group, count in totals.items() if group != into and policy.withholds(count)
+    if not frame[column].isin(list(groups)).any():
+        return frame
+    renamed = frame.assign(
+        **{column: frame[column].where(~frame[column].isin(list(groups)), OTHER)}
     )
-    if not small:
-        return frame, ()
-    renamed = frame.assign(**{column: frame[column].where(~frame[column].isin(small), into)})
     keys = [each for each in frame.columns if each != value]
     summed = renamed.groupby(keys, sort=False, dropna=False)[value].sum().reset_index()
-    return summed[list(frame.columns)], small
+    return summed[list(frame.columns)]

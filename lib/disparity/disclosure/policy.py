@@ -1,25 +1,36 @@
-"""This module says from the sensitivity of a table how small a count may be shown."""
+"""This module says how data of one level of sensitivity is protected."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Literal
 
 SMALLEST_SHOWN = 5
 """Counts from 1 to 4 are withheld: the default of the *Handbook on Statistical Disclosure Control*
 (2nd ed., 2024) for counts of persons; statistics offices use 3, 5 or 10."""
 ROUNDING_BASES = (3, 5, 10)
+DATES = ("day", "month", "year")
+ALL_DECIMALS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How a table is protected: the smallest count shown, and a base of rounding where it is used.
+    """How a table is protected.
 
-    `threshold` 0 withholds nothing. With `round_to` small counts are rounded instead of withheld.
-    A zero is shown: it says nothing of any person who was counted.
+    `threshold` is the smallest count shown; 0 withholds nothing. A zero is shown, since nobody was
+    counted, unless `zeros` is "withheld". With `round_to` small counts are rounded instead. A sum
+    is withheld where one contributor has more than `dominance` per cent of it (0: no limit). Fewer
+    than `k` records alike in what may identify a person are never taken out. Of dates the `dates`
+    part is told, of positions so many `decimals` of a degree.
     """
 
     threshold: int
+    zeros: Literal["shown", "withheld"] = "shown"
     round_to: int = 0
+    dominance: int = 0
+    k: int = 0
+    dates: Literal["day", "month", "year"] = "day"
+    decimals: int = ALL_DECIMALS
 
     def __post_init__(self) -> None:
         if self.threshold < 0 or self.threshold == 1:
@@ -33,9 +44,30 @@ class Policy:
         """Whether the policy withholds or rounds anything."""
         return self.threshold > 0 or self.round_to > 0
 
+    @property
+    def least_withheld(self) -> int:
+        """The least that a withheld count can be, for a reader who knows this policy."""
+        return 0 if self.zeros == "withheld" else 1
+
     def withholds(self, count: float) -> bool:
         """Tell whether a count is too small to be shown."""
-        return 0 < count < self.threshold
+        return self.threshold > 0 and self.least_withheld <= count < self.threshold
+
+    def loosened_from(self, earlier: Policy) -> list[str]:
+        """Return the names of the settings that protect less than those of an earlier policy."""
+        found = []
+        for each in fields(self):
+            now, then = getattr(self, each.name), getattr(earlier, each.name)
+            weaker = {
+                "zeros": now == "shown" and then == "withheld",
+                "dates": now in DATES and DATES.index(now) < DATES.index(then),
+                "decimals": each.name == "decimals" and now > then,
+                "dominance": bool(then) and (not now or now > then),
+                "round_to": now != then and now < then,
+            }.get(each.name, now != then and now < then)
+            if weaker:
+                found.append(each.name)
+        return found
 
 
 POLICIES = {
@@ -43,8 +75,16 @@ POLICIES = {
     # them here protects nobody and hides what the report is about.
     "public": Policy(threshold=0),
     # Counted from records that only some may see: small counts can point to a person.
-    "restricted": Policy(threshold=SMALLEST_SHOWN),
+    "restricted": Policy(
+        threshold=SMALLEST_SHOWN, dominance=80, k=SMALLEST_SHOWN, dates="month", decimals=1
+    ),
+    # Testimonies, names, health: a source, or a person, is in danger where it is told.
+    "confidential": Policy(
+        threshold=10, zeros="withheld", dominance=50, k=10, dates="year", decimals=0
+    ),
 }
+"""The levels, as a project without a policy of its own has them."""
+DEFAULT_LEVEL = "restricted"
 
 
 def policy_of(sensitivity: str) -> Policy:
@@ -54,4 +94,4 @@ def policy_of(sensitivity: str) -> Policy:
         >>> policy_of("restricted").withholds(4), policy_of("public").withholds(4)
         (True, False)
     """
-    return POLICIES.get(sensitivity, POLICIES["restricted"])
+    return POLICIES.get(sensitivity, POLICIES[DEFAULT_LEVEL])

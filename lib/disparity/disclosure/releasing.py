@@ -1,19 +1,22 @@
-"""This module releases a table: what may be shown of it, and every sum that may be taken."""
+"""This module releases tables: what may be shown of each, and every sum that may be taken."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import isnan
 
 import pandas as pd
 
-from disparity.disclosure.cube import TOTAL, Cube
-from disparity.disclosure.merging import merged_groups
+from disparity.disclosure.attack import Exposed, exposed_cells
+from disparity.disclosure.cube import TOTAL, Cube, Nesting
+from disparity.disclosure.linked import Linked, Member, Within
+from disparity.disclosure.merging import small_groups, with_merged
 from disparity.disclosure.policy import Policy
 from disparity.disclosure.rounding import rounded_counts
-from disparity.disclosure.suppression import primary_cells, suppressed_cells
+from disparity.disclosure.suppression import suppressed_cells
 
 TOO_SMALL = "below the threshold"
 WOULD_TELL = "would give a smaller count away"
@@ -31,7 +34,8 @@ class Withholding:
 class Released:
     """A table with its small counts withheld or rounded; `frame` has gaps where a count is.
 
-    `merged` names the groups that are counted with "other"; `log` lists every withheld cell.
+    `cube` holds what is shown and no more. `merged` names the groups that are counted with "other";
+    `log` lists every withheld cell.
     """
 
     frame: pd.DataFrame
@@ -54,15 +58,15 @@ class Released:
         for key, values in zip(self.cube.keys, self.cube.values, strict=True):
             wanted = set(chosen.get(key, values))
             choices.append([TOTAL] if wanted >= set(values) else sorted(wanted))
-        numbers = [self.cube.place[cell] for cell in product(*choices)]
-        if any(number in self.withheld for number in numbers):
-            return None
-        return int(sum(self.cube.amounts[number] for number in numbers))
+        found = sum(self.cube.counts.get(cell, 0.0) for cell in product(*choices))
+        return None if isnan(found) else int(found)
 
     @cached_property
     def inner_withheld(self) -> int:
         """How many counts of the table itself, not of its totals, are withheld."""
-        return sum(TOTAL not in each.cell for each in self.log)
+        inner = [set(values) for values in self.cube.values]
+        return sum(all(each in own for each, own in zip(one.cell, inner, strict=True))
+                   for one in self.log)  # fmt: skip
 
     def _require_known(self, chosen: Mapping[str, Collection[str]]) -> None:
         for key, values in chosen.items():
@@ -74,6 +78,137 @@ class Released:
                 raise ValueError(f"'{key}' has no value {', '.join(strange)}.")
 
 
+@dataclass(frozen=True)
+class Counted:
+    """A table in long form that is to be released, with the policy of its level.
+
+    One whose policy protects nothing is published elsewhere: its counts are known. `nested` says by
+    key which values are parts of wider ones.
+    """
+
+    frame: pd.DataFrame
+    keys: tuple[str, ...]
+    policy: Policy
+    nested: Mapping[str, Nesting] = field(default_factory=dict)
+
+
+class ExposedError(ValueError):
+    """What is withheld can be worked out from what is shown."""
+
+
+def release_together(
+    tables: Mapping[str, Counted],
+    *,
+    within: Sequence[Within] = (),
+    known: Mapping[str, Released] | None = None,
+    value: str = "value",
+    group: str = "group",
+) -> dict[str, Released]:
+    """Return what may be shown of tables that may count the same persons, by their names.
+
+    Groups below the threshold of any table are counted with "other" in all of them; then small
+    counts and small totals over any of the keys are withheld with the cells, of whichever table,
+    that would give them away, or are rounded where the policy rounds. Tables that agree in every
+    sum that they share count the same persons; `within` says which counts a part of another, and
+    `known` what was shown of some of the tables before, which stays as it was. In the end the
+    withheld counts are attacked with all that is shown.
+
+    Raises:
+        CannotProtectError: public tables give a small count away.
+        ExposedError: the attack narrows a small count down; the cells and tables are named.
+        ValueError: a count is negative or missing, or values are parts of themselves.
+    """
+    shown_before = known or {}
+    protected = {name: one for name, one in tables.items() if one.policy.protects}
+    hiding = {name: one for name, one in protected.items() if not one.policy.round_to}
+    merged = tuple(
+        dict.fromkeys(
+            each
+            for one in hiding.values()
+            if group in one.keys
+            for each in small_groups(one.frame, policy=one.policy, column=group, value=value)
+        )
+    )
+    frames = {
+        name: rounded_counts(one.frame, base=one.policy.round_to, value=value)
+        if one.policy.round_to
+        else with_merged(one.frame, merged, column=group, value=value)
+        if hiding and group in one.keys
+        else one.frame
+        for name, one in tables.items()
+    }
+    cubes = {
+        name: Cube.of(frames[name], keys=one.keys, value=value, nested=one.nested)
+        for name, one in tables.items()
+    }
+    linked = Linked(
+        {
+            name: Member(
+                cubes[name],
+                one.policy,
+                published=name not in hiding,
+                withheld=shown_before[name].withheld if name in shown_before else None,
+            )
+            for name, one in tables.items()
+            if hiding and not one.policy.round_to
+        },
+        within,
+    )
+    small = set(linked.small)
+    withheld = suppressed_cells(linked) if hiding else frozenset[int]()
+    exposed = exposed_cells(linked, withheld) if withheld else []
+    if exposed:
+        raise ExposedError(exposed_in_words(exposed))
+    return {
+        name: shown_before[name]
+        if name in shown_before
+        else _released(frames[name], cubes[name], name, linked, withheld, small, merged, value)
+        for name in protected
+    }
+
+
+def exposed_in_words(found: Sequence[Exposed], *, most: int = 5) -> str:
+    """Return what an attack found, never a count: the cells, and the table and key to coarsen."""
+    cells = "; ".join(each.told for each in found[:most])
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    table, key = found[0].coarsen
+    return (
+        f"a reader can work out small counts from what is shown: {cells}{more}. "
+        f"Join values of '{key}' in the table '{table}', or leave one of the tables out."
+    )
+
+
+def _released(
+    frame: pd.DataFrame,
+    cube: Cube,
+    name: str,
+    linked: Linked,
+    withheld: frozenset[int],
+    small: Collection[int],
+    merged: tuple[str, ...],
+    value: str,
+) -> Released:
+    own = {
+        number: at
+        for number, cell in enumerate(cube.cells)
+        if (at := linked.place.get((name, cell))) in withheld
+    }
+    hidden = frozenset(own)
+    cells = zip(*(frame[key].astype(str) for key in cube.keys), strict=True)
+    gaps = [cube.place[cell] in hidden for cell in cells]
+    shown = frame[value].astype("Int64").mask(pd.Series(gaps, index=frame.index))
+    return Released(
+        frame=frame.assign(**{value: shown}),
+        cube=cube.without(hidden),
+        withheld=hidden,
+        merged=merged,
+        log=tuple(
+            Withholding(cube.cells[number], TOO_SMALL if own[number] in small else WOULD_TELL)
+            for number in sorted(hidden)
+        ),
+    )
+
+
 def release(
     frame: pd.DataFrame,
     *,
@@ -82,12 +217,10 @@ def release(
     value: str = "value",
     group: str = "group",
 ) -> Released:
-    """Return what may be shown of a table in long form, its groups, cells and totals protected.
+    """Return what may be shown of one table in long form, its groups, cells and totals protected.
 
-    Groups below the threshold are counted with "other"; then small counts and small totals over any
-    of the keys are withheld with the cells that would give them away, or, where the policy rounds,
-    are rounded. One table is protected once, with all its totals, so that two views of it (by year
-    and by group) cannot be set against each other.
+    One table is protected once, with all its totals, so that two views of it (by year and by group)
+    cannot be set against each other; see `release_together` for several.
 
     Example:
         >>> counts = pd.DataFrame({
@@ -101,25 +234,8 @@ def release(
         >>> shown.inner_withheld
         4
     """
-    merged: tuple[str, ...] = ()
-    if policy.round_to:
-        frame = rounded_counts(frame, base=policy.round_to, value=value)
-    elif group in frame.columns:
-        frame, merged = merged_groups(frame, policy=policy, column=group, value=value)
-    cube = Cube.of(frame, keys=keys, value=value)
-    hides = policy.protects and not policy.round_to
-    withheld = suppressed_cells(cube, policy) if hides else frozenset[int]()
-    small = set(primary_cells(cube, policy)) if hides else set()
-    at = zip(*(frame[key].astype(str) for key in keys), strict=True)
-    hidden = [cube.place[cell] in withheld for cell in at]
-    shown = frame[value].astype("Int64").mask(pd.Series(hidden, index=frame.index))
-    return Released(
-        frame=frame.assign(**{value: shown}),
-        cube=cube,
-        withheld=withheld,
-        merged=merged,
-        log=tuple(
-            Withholding(cube.cells[number], TOO_SMALL if number in small else WOULD_TELL)
-            for number in sorted(withheld)
-        ),
-    )
+    one = Counted(frame, tuple(keys), policy)
+    if not policy.protects:
+        shown = frame.assign(**{value: frame[value].astype("Int64")})
+        return Released(shown, Cube.of(frame, keys=keys, value=value), frozenset(), (), ())
+    return release_together({"table": one}, value=value, group=group)["table"]

@@ -2,122 +2,154 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection
-
+import highspy
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csc_matrix, hstack
 
-from disparity.disclosure.cube import Cube
-from disparity.disclosure.policy import Policy
+from disparity.disclosure.attack import AT_ONCE, NOTHING, OPTIMAL, WHOLE_SECONDS, Attack, solver
+from disparity.disclosure.cube import Floats
+from disparity.disclosure.linked import Linked
 
-NOTHING = 1e-7
+CELLS_SQUARED = 700_000
+"""One small count is looked at by itself for each so many squares of the number of cells: several
+at once are quicker and withhold more."""
+WHOLE_CELLS = 400
+"""Up to so many withheld cells are tried with whole numbers, which are harder to find."""
+ROUNDS = 20
 
 
-def primary_cells(cube: Cube, policy: Policy) -> list[int]:
-    """Return the numbers of the cells, totals among them, whose counts are too small to show."""
-    return [number for number, count in enumerate(cube.amounts) if policy.withholds(count)]
+class CannotProtectError(ValueError):
+    """No set of withheld cells protects a small count, since others are known from elsewhere."""
+
+    def __init__(self, tables: Linked, number: int) -> None:
+        table, key = tables.to_coarsen(number)
+        super().__init__(
+            f"{tables.told(number)}: this count cannot be protected, since tables that are public "
+            f"give it away. Join values of '{key}' in the table '{table}', or leave it out."
+        )
 
 
-def suppressed_cells(cube: Cube, policy: Policy) -> frozenset[int]:
+def suppressed_cells(tables: Linked) -> frozenset[int]:
     """Return all cells to withhold: the small ones, and those that would give them away.
 
-    For a reader who knows the shown cells, all totals and that no count is negative, each small
-    count must still be able to be anything from 1 to the threshold. For each in turn the cheapest
-    set of further cells that allows this is found by linear programming: the least Σ w·abs(y) over
-    changes y of cells with every sum kept, w = 1 + count, none for cells that are withheld already
-    (the conditions of Fischetti and Salazar 2001, Management Science 47: 1008; cell after cell, as
-    Castro 2012, European Journal of Operational Research 216: 241). Zeros stay shown.
+    For a reader who knows the shown cells, every sum of every table, that no count is negative and
+    that what is withheld is no zero, each small count must still be able to be the least that is
+    withheld, and the threshold. Where the withheld cells do not allow this, the cheapest set of
+    further cells that does is found by linear programming: the least Σ w·abs(y) over changes y of
+    cells that keep every sum, w = 1 + count, none for cells that are withheld already (the
+    conditions of Fischetti and Salazar 2001, Management Science 47: 1008; cell after cell, as
+    Castro 2012, European Journal of Operational Research 216: 241). In tables of usual size this is
+    done with whole numbers, as persons are counted.
+
+    Raises:
+        CannotProtectError: cells that are known from elsewhere give a small count away.
     """
-    small = primary_cells(cube, policy)
-    withheld = set(small)
-    for number in sorted(small, key=lambda each: (-cube.amounts[each], each)):
-        count = cube.amounts[number]
-        for change in (policy.threshold - count, 1 - count):
-            if change and not _is_allowed(cube, withheld, number=number, change=change):
-                withheld |= _cells_to_allow(cube, withheld, number=number, change=change)
-    return frozenset(withheld)
+    search = _Search(tables)
+    for aims in (tables.threshold, tables.least):
+        search.reach(aims, up=aims is tables.threshold)
+    if len(search.withheld) <= WHOLE_CELLS:
+        search.reach_by_whole_numbers()
+    return frozenset(search.withheld)
 
 
-def possible_range(cube: Cube, withheld: Collection[int], number: int) -> tuple[float, float]:
-    """Return the least and the most that a withheld cell can be, as a reader can work it out."""
-    ends = []
-    for sign in (1.0, -1.0):
-        aim = np.zeros(len(cube.cells))
-        aim[number] = sign
-        found = linprog(
-            aim,
-            A_eq=cube.relations,
-            b_eq=np.zeros(cube.relations.shape[0]),
-            bounds=[
-                (-count, None) if each in withheld else (0, 0)
-                for each, count in enumerate(cube.amounts)
-            ],
-            method="highs",
+class _Search:
+    """The search for cells to withhold, one programme that is changed from cell to cell."""
+
+    def __init__(self, tables: Linked) -> None:
+        self.tables = tables
+        self.withheld = {each for each in tables.small if each < tables.implied}
+        self.withheld |= tables.withheld_before
+        self.size = len(tables.names)
+        may_move = np.zeros(self.size, dtype=bool)
+        may_move[tables.small] = may_move[tables.implied :] = True
+        still = tables.fixed | ((tables.amounts == 0) & ~may_move)
+        room = tables.amounts - np.minimum(tables.least_known, tables.amounts)
+        self.up = np.where(still, 0.0, highspy.kHighsInf)
+        self.down = np.where(still, 0.0, room)
+        cost = 1 + tables.amounts
+        cost[[*tables.small, *tables.withheld_before]] = 0.0
+        cost[tables.implied :] = 0.0  # nothing prints what remains: it may change freely
+        self.solver = solver(
+            csc_matrix(hstack([tables.relations, -tables.relations])),
+            cost=np.concatenate([cost, cost]),
+            upper=np.concatenate([self.up, self.down]),
         )
-        change = math.inf if found.status == 3 else abs(float(found.fun))
-        ends.append(cube.amounts[number] - sign * change)
-    return ends[0], ends[1]
 
+    def reach(self, aims: Floats, *, up: bool) -> None:
+        """Withhold what lets each small count be its aim."""
+        order = sorted(self.tables.small, key=lambda each: (-self.tables.amounts[each], each))
+        left = Attack(self.tables, self.withheld).out_of_reach(
+            order, aims, up=up, at_once=AT_ONCE[:1]
+        )
+        many = max(1, self.size**2 // CELLS_SQUARED)
+        while left:
+            some, left = left[:many], left[many:]
+            moved = self._moved(some, aims)
+            reached = self.tables.amounts + moved
+            left = [each for each in left
+                    if (aims[each] - reached[each]) * (1 if up else -1) > NOTHING]  # fmt: skip
 
-def _is_allowed(cube: Cube, withheld: Collection[int], *, number: int, change: float) -> bool:
-    """Tell whether the withheld cells alone let one of them change by so much."""
-    columns = sorted(withheld)
-    relations = cube.relations_by_cell[:, columns].tocsr()
-    relations = relations[np.diff(relations.indptr) > 0]
-    bounds: list[tuple[float, float | None]] = [(-cube.amounts[each], None) for each in columns]
-    bounds[columns.index(number)] = (change, change)
-    found = linprog(
-        np.zeros(len(columns)),
-        A_eq=relations,
-        b_eq=np.zeros(relations.shape[0]),
-        bounds=bounds,
-        method="highs-ds",
-    )
-    return bool(found.status == 0)
+    def reach_by_whole_numbers(self) -> None:
+        """Withhold what lets each small count be its aim where all counts are whole numbers."""
+        tables = self.tables
+        for _ in range(ROUNDS):
+            attack = Attack(tables, self.withheld)
+            short = [
+                (cell, aims)
+                for aims in (tables.threshold, tables.least)
+                for cell in tables.small
+                if attack.cannot_be(cell, float(aims[cell]))
+            ]
+            if not short:
+                return
+            for cell, aims in short:
+                self._moved([cell], aims, whole=True)
 
+    def _moved(self, cells: list[int], aims: Floats, *, whole: bool = False) -> Floats:
+        """Return the cheapest change in which cells are their aims; what changes is withheld."""
+        for cell in cells:
+            change = float(aims[cell] - self.tables.amounts[cell])
+            self._bound(cell, (max(change, 0.0),) * 2, (max(-change, 0.0),) * 2)
+        moved = self._solved(whole=whole)
+        for cell in cells:
+            self._bound(cell, (0.0, self.up[cell]), (0.0, self.down[cell]))
+        if moved is None and len(cells) > 1:  # not all at the same time
+            found = np.zeros(self.size)
+            for cell in cells:
+                one = self._moved([cell], aims)
+                found = np.where(np.abs(one) > np.abs(found), one, found)
+            return found
+        if moved is None and whole:  # none were found in time: what fractions allow stands
+            return np.zeros(self.size)
+        if moved is None:
+            raise CannotProtectError(self.tables, cells[0])
+        for cell in map(int, np.flatnonzero(np.abs(moved) > NOTHING)):
+            if cell not in self.withheld and cell < self.tables.implied:
+                self.withheld.add(cell)
+                self.solver.changeColCost(cell, 0.0)
+                self.solver.changeColCost(cell + self.size, 0.0)
+        return moved
 
-def _cells_to_allow(
-    cube: Cube, withheld: Collection[int], *, number: int, change: float
-) -> set[int]:
-    """Return the cells that must be withheld so that one cell can change by so much."""
-    up, down = _bounds(cube, number=number, change=change)
-    weights = 1 + cube.amounts
-    weights[list(withheld)] = 0.0
-    # y = above − below, both not negative, so that the cost Σ w·(above + below) is linear.
-    found = linprog(
-        np.concatenate([weights, weights]),
-        A_eq=_side_by_side(cube),
-        b_eq=np.zeros(cube.relations.shape[0]),
-        bounds=[*up, *down],
-        method="highs-ds",
-    )
-    if found.status != 0:
-        # Nothing else could change with it: the only way left is to withhold all that is not zero.
-        return {each for each, count in enumerate(cube.amounts) if count > 0}
-    y = found.x[: len(cube.cells)] + found.x[len(cube.cells) :]
-    return {each for each, moved in enumerate(y) if moved > NOTHING}
+    def _bound(self, cell: int, up: tuple[float, float], down: tuple[float, float]) -> None:
+        self.solver.changeColBounds(cell, *map(float, up))
+        self.solver.changeColBounds(cell + self.size, *map(float, down))
 
-
-def _bounds(
-    cube: Cube, *, number: int, change: float
-) -> tuple[list[tuple[float, float | None]], list[tuple[float, float | None]]]:
-    up: list[tuple[float, float | None]] = []
-    down: list[tuple[float, float | None]] = []
-    for each, count in enumerate(cube.amounts):
-        if each == number:
-            above, below = max(change, 0.0), max(-change, 0.0)
-            up.append((above, above))
-            down.append((below, below))
-        elif count == 0:
-            up.append((0.0, 0.0))
-            down.append((0.0, 0.0))
+    def _solved(self, *, whole: bool) -> Floats | None:
+        every = np.arange(2 * self.size, dtype=np.int32)
+        kinds = highspy.HighsVarType
+        if whole:
+            self.solver.setOptionValue("time_limit", self.solver.getRunTime() + WHOLE_SECONDS)
+            self.solver.changeColsIntegrality(
+                2 * self.size, every, np.full(2 * self.size, kinds.kInteger)
+            )
         else:
-            up.append((0.0, None))
-            down.append((0.0, float(count)))
-    return up, down
-
-
-def _side_by_side(cube: Cube) -> csr_matrix:
-    return hstack([cube.relations, -cube.relations], format="csr")
+            self.solver.clearSolver()  # from the start is quicker than from the last one
+        self.solver.run()
+        solved = self.solver.getModelStatus() == OPTIMAL
+        found = np.array(self.solver.getSolution().col_value)
+        if whole:
+            self.solver.setOptionValue("time_limit", highspy.kHighsInf)
+            self.solver.changeColsIntegrality(
+                2 * self.size, every, np.full(2 * self.size, kinds.kContinuous)
+            )
+        return found[: self.size] - found[self.size :] if solved else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 import traceback
 import uuid
@@ -32,6 +33,7 @@ from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
+from hrcreport.data.parts import places_guarded
 from hrcreport.errors import AssemblyError, HrcReportError, Problem
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
@@ -58,18 +60,26 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     except HrcReportError as error:
         outcome.status, outcome.warnings = "failed", ()
         outcome.problems = tuple(said_by_system(task, outcome.stage, error.problems))
-        outcome.details = traceback.format_exc()
+        outcome.details = _details(task)
     except Exception as error:  # noqa: BLE001 -- one report's unforeseen error must not stop the others
         known = system_problem(task, outcome.stage, error)
         outcome.status, outcome.warnings = "failed", ()
         outcome.problems = (known or unforeseen(task, outcome.stage, error),)
-        outcome.details = traceback.format_exc()
+        outcome.details = _details(task)
     finally:
         if outcome.status == "failed":
             with suppress(LeaseLostError), task.lease.held():
                 keep_failure(task, work, outcome)
         shutil.rmtree(work, ignore_errors=True)
     return outcome
+
+
+def _details(task: Task) -> str:
+    """Return where an error arose; its words only where the project's data is all public."""
+    if not places_guarded(task.project.data):
+        return traceback.format_exc()
+    frames = traceback.extract_tb(sys.exc_info()[2])
+    return "\n".join(f"{each.filename}, line {each.lineno}, {each.name}" for each in frames)
 
 
 @dataclass(slots=True)

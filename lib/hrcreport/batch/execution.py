@@ -15,6 +15,7 @@ from hrcreport.batch.inputs import sha256_of_file
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.store import Store, run_key
 from hrcreport.batch.tasks import Basis, Stage, Task
+from hrcreport.data.parts import places_guarded
 from hrcreport.execute.kept import KeptRun
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
@@ -107,6 +108,7 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
             timeout=task.timeout,
             warm=task.warm,
             memory=task.memory,
+            guarded=bool(places_guarded(task.project.data)),
         )
     # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
     notebook = json.loads(json.dumps(executed.notebook))

@@ -16,6 +16,7 @@ from hrcreport.batch.publishing import PLACED, WORK_FOLDER
 from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
+from hrcreport.data.parts import places_guarded
 from hrcreport.errors import Problem
 
 ENGINE_FAILED = "render.engine-failed"
@@ -75,10 +76,11 @@ def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Seque
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:
     """Return the problem of an error that nobody foresaw."""
+    said = "" if places_guarded(task.project.data) else f": {error}"
     return Problem(
         place=task.project.place(task.report.notebook),
         what=f"report '{task.report.id}' failed in the stage '{stage}' by an error that this "
-        f"program did not foresee ({type(error).__name__}: {error}).",
+        f"program did not foresee ({type(error).__name__}{said}).",
         mend="Please report it with the file error.txt in the folder of failed reports.",
         rule="build.unforeseen",
     )

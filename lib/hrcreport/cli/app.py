@@ -14,6 +14,7 @@ from hrcreport import __version__
 from hrcreport.cli import new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
+from hrcreport.cli.bundle import bundle
 from hrcreport.cli.check import check
 from hrcreport.cli.diff import diff
 from hrcreport.cli.edit import edit
@@ -73,9 +74,9 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, history, logs, verify, index, inspect_report, graph, edition,
-    diff, review, schema, import_table, fetch, init, new, edit, adopt, update, hooks, sources,
-    export_register, import_register, import_recommendations, export_recommendations,
+    list_reports, check, build, why, history, logs, verify, bundle, index, inspect_report, graph,
+    edition, diff, review, schema, import_table, fetch, init, new, edit, adopt, update, hooks,
+    sources, export_register, import_register, import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -6,15 +6,17 @@ from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 
+from disparity.disclosure.guarded import GuardedFrame
 from hrcreport.border import slip_in_data
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
 from hrcreport.data.records import TableRecord
+from hrcreport.data.safeguards import policy_for
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
@@ -34,6 +36,12 @@ class Table:
 
     frame: pd.DataFrame
     record: TableRecord
+
+    @property
+    def guarded(self) -> GuardedFrame | None:
+        """The frame where it shows no records; None where the table is public."""
+        frame: object = self.frame
+        return frame if isinstance(frame, GuardedFrame) else None
 
     def label(self, column: str, value: str) -> str:
         """Return the words that print a value, for example "Black" for "black" in "group".
@@ -126,7 +134,8 @@ class Catalogue:
         """Read a table whose bytes are the ones that the catalogue knows.
 
         The frame has the columns of the record, in its order; text columns hold no missing values
-        (an empty cell is the empty text).
+        (an empty cell is the empty text). That of a table which is not public is guarded: it can be
+        counted, and shows no record.
 
         Raises:
             DataError: there is no such table, its file is missing or was changed, or a cell does
@@ -139,11 +148,20 @@ class Catalogue:
         except (ValueError, TypeError) as error:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
-            raise DataError(problems or _unreadable(self.place(record), str(error))) from error
+            reason = (
+                str(error)
+                if record.sensitivity == "public"
+                else "its cells are not of its columns."
+            )
+            raise DataError(problems or _unreadable(self.place(record), reason)) from None
         texts = frame.select_dtypes(exclude=["number", "bool"])
         if any(slip_in_data(str(each)) for name in texts for each in texts[name].unique()):
             raise DataError(check_table(record, content, place=self.place(record)))
-        return Table(frame, record)
+        if record.sensitivity == "public":
+            return Table(frame, record)
+        policy = policy_for(record.sensitivity, self.project)
+        guarded = GuardedFrame(frame, name=name, policy=policy)
+        return Table(cast("pd.DataFrame", guarded), record)
 
     def place(self, record: TableRecord) -> str:
         """Return the place of a table's file as authors read it."""

@@ -14,7 +14,7 @@ from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
-from hrcreport.data.table_checks import problems_of_rows
+from hrcreport.data.table_checks import problems_of_rows, without_values
 from hrcreport.data.table_rows import Rows, read_rows
 from hrcreport.errors import Problem
 from hrcreport.project import Project
@@ -48,15 +48,16 @@ def check_catalogue(project: Project) -> list[Problem]:
             problems.append(changed)
         if record.columns:
             rows, found = read_rows(record, content, place=place)
-            problems += found
             if rows:
                 rows_of[record.name] = rows
-                problems += problems_of_rows(record, rows, place=place)
+                found = [*found, *problems_of_rows(record, rows, place=place)]
+            problems += without_values(record, found)
     for record in records:
         if record.name in rows_of:
             place = project.place(project.data / record.path)
-            problems += problems_of_foreign_keys(record, rows_of, place=place)
-            problems += problems_of_parts(record, rows_of, place=place)
+            between = [*problems_of_foreign_keys(record, rows_of, place=place),
+                       *problems_of_parts(record, rows_of, place=place)]  # fmt: skip
+            problems += without_values(record, between)
     if records:
         problems += _problems_of_unknown_files(project, records)
     return problems

@@ -56,3 +56,16 @@ def _is_in(part: str, described: dict[str, Any]) -> bool:
         and kind in ("", hrc["kind"])
         and country in ("", hrc.get("country", ""))
     )
+
+
+def places_guarded(data: Path) -> frozenset[str]:
+    """Return the paths of the files of all tables that are not public, below the data folder."""
+    try:
+        resources = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        return frozenset(
+            str((data / each["path"]).resolve())
+            for each in resources
+            if each["hrc"].get("sensitivity") != "public"
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return frozenset()

@@ -24,7 +24,7 @@ from hrcreport.yaml_source import Node
 
 KINDS = (*(f"T{number:02d}" for number in range(1, 21)), "lookup", "geometry")
 GRADES = ("A", "B", "C", "D", "N")
-SENSITIVITIES = ("public", "restricted")
+SENSITIVITIES = ("public", "restricted", "confidential")
 IDENTIFICATIONS = ("perceived", "self-identified", "recorded", "none")
 COLUMN_TYPES = ("string", "integer", "number", "boolean")
 NAME = as_written(form=Form(re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "usa-fatal-shootings"))

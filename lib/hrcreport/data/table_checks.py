@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hrcreport.border import data_problem
 from hrcreport.data.period_forms import ALLOWED, is_period
@@ -23,10 +24,29 @@ HOW_TO_WRITE = {
 MOST_PROBLEMS_OF_A_TABLE = 50
 
 
+def without_values(record: TableRecord, problems: list[Problem]) -> list[Problem]:
+    """Return the problems of a table that is not public without what stands in its cells."""
+    if record.sensitivity == "public":
+        return problems
+    return [
+        replace(
+            each,
+            what=f"{f'column {each.key!r}' if each.key else 'this row'} does not fit what the "
+            "catalogue says of it; what stands there is not shown.",
+            mend="Look at that line in the file, and at the column in the catalogue.",
+            value=None,
+        )
+        if each.line or each.rule == "data.parts-differ"
+        else each
+        for each in problems
+    ]
+
+
 def check_table(record: TableRecord, content: bytes, *, place: str) -> list[Problem]:
     """Return all that is wrong with the cells of one table."""
     rows, problems = read_rows(record, content, place=place)
-    return problems + (problems_of_rows(record, rows, place=place) if rows else [])
+    every = problems + (problems_of_rows(record, rows, place=place) if rows else [])
+    return without_values(record, every)
 
 
 def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Problem]:

@@ -24,6 +24,12 @@ REFUSAL = re.compile(rf"^{RefusedActError.__name__}: (.+)\n(.+)$", re.MULTILINE)
 MOST_REFUSED = 5
 FILES_OF_A_KERNEL = 128
 """A kernel has some 60 files and sockets open, a cell's own not counted."""
+WORDS_OF_SAFEGUARDS = frozenset({"RecordsWithheldError"})
+"""Errors of the safeguards, whose messages hold no value."""
+GUARDED_MEND = (
+    "The project holds data that is not public, so the error's words, which may hold values, are "
+    "not kept. Run the cell in JupyterLab to see them."
+)
 NO_INPUT = "StdinNotImplementedError"
 _MORE_FILES = "Allow more open files in this shell, 'ulimit -n 4096', and build again."
 _MORE_MEMORY = "Close other programs, or build one report at a time with --jobs 1."
@@ -44,13 +50,18 @@ TOO_LITTLE = {
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The report and notebook that failed, and where its executed copy is kept."""
+    """The report and notebook that failed, and where its executed copy is kept.
+
+    Where the project holds data that is not public (`guarded`), nothing tells what an error says of
+    values.
+    """
 
     report_id: str
     place: str
     timeout: int
     start_seconds: int
     output: Path
+    guarded: bool = False
 
 
 def cell_name(cells: list[NotebookNode], index: int) -> str:
@@ -89,7 +100,7 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
     if under_it := REFUSAL.search(trace):
         # What a library makes of a refusal ("out of pty devices") would lead its author astray.
         ename, evalue = RefusedActError.__name__, f"{under_it[1]}\n{under_it[2]}"
-    if ename in own_error_names():
+    if ename in own_error_names() | WORDS_OF_SAFEGUARDS:
         what, _, mend = evalue.partition("\n")
         refused = ename == RefusedActError.__name__
         rule = "execute.refused" if refused else "execute.cell-failed"
@@ -115,8 +126,11 @@ def cell_failed(context: Context, course: Course, error: Any) -> Problem:
         context,
         course,
         index,
-        f"failed: {ename}: {_shortened(evalue)}{shown}",
-        f"The executed copy shows the rest: {context.output.name} in the folder of failed reports.",
+        f"failed: {ename}{'' if context.guarded else f': {_shortened(evalue)}'}{shown}",
+        GUARDED_MEND
+        if context.guarded
+        else f"The executed copy shows the rest: {context.output.name} in the folder of failed "
+        "reports.",
         "execute.cell-failed",
         punctuate=False,
     )
@@ -220,6 +234,8 @@ def went_on(context: Context, course: Course) -> Iterator[Problem]:
             value=refused["value"],
             severity="warning",
         )
+    for taken in course.closing.get("taken", ()):
+        yield Problem(**taken)
     for name in course.left_running:
         yield Problem(
             place=context.place,
@@ -252,7 +268,7 @@ def closing_failed(context: Context, course: Course) -> Problem:
     return Problem(
         place=context.place,
         what=f"report '{context.report_id}': the notebook ran, but could not be asked which files "
-        f"it read ({_shortened(course.closing_error)}).",
+        f"it read ({'' if context.guarded else _shortened(course.closing_error)}).",
         mend="Look for a cell that changes sys.modules, sys.path, builtins or the environment "
         "of the kernel, and take that out.",
         rule="execute.closing",

@@ -23,6 +23,7 @@ from types import FrameType
 from typing import Any, NoReturn
 from urllib.parse import unquote
 
+from hrcreport.data.parts import places_guarded
 from hrcreport.errors import Problem, RefusedActError
 from hrcreport.execute import native
 from hrcreport.execute.grounds import Grounds, ended, writable_folders
@@ -97,6 +98,7 @@ class _Fence:
         self.reads = reads
         self.standard = ended(sysconfig.get_path("stdlib"))
         self.pid = os.getpid()
+        self.guarded = places_guarded(Path(self.grounds.root) / "data")
 
     @property
     def acts(self) -> dict[str, Callable[..., None]]:
@@ -176,6 +178,12 @@ class _Fence:
         if os.path.exists(real) and not os.path.isfile(real):
             self._refuse(text, "a cell may not open this: it is no file.",
                          "List a folder by os.listdir, and open its files.")  # fmt: skip
+        if real in self.guarded:
+            self._refuse(
+                text,
+                "a cell may not read the file of a table that is not public.",
+                "Use hrc.load: counts pass, records are not shown.",
+            )
         self.reads.record_past_library(Path(real))
 
     def written(self, text: str) -> None:

@@ -10,7 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from hrcreport.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports, read_source
+from hrcreport.execute.source import (
+    KERNEL_NAME,
+    LANGUAGE,
+    cleaned,
+    quick_imports,
+    read_source,
+    without_plain_outputs,
+)
 
 with quick_imports():
     import nbformat
@@ -131,6 +138,7 @@ def execute(
     timeout: int = DEFAULT_TIMEOUT,
     warm: str = "",
     memory: int = 0,
+    guarded: bool = False,
 ) -> Executed:
     """Run a copy of `notebook` with the report's parameters in a kernel of its own.
 
@@ -149,6 +157,8 @@ def execute(
         timeout: seconds that one cell may take.
         warm: the socket file of a warm server to fork the kernel from; empty starts one afresh.
         memory: bytes that the kernel may take before it is ended; 0 for no limit.
+        guarded: whether the project holds data that is not public, so that nothing is kept of what
+            cells print beside the document.
 
     Raises:
         ExecutionError: a cell fails, hangs, floods or kills its kernel, the kernel cannot start,
@@ -157,7 +167,7 @@ def execute(
     source = read_source(notebook)
     quiet_logs()
     course = Course(notebook=source, cells=list(source.cells))
-    context = failures.Context(report_id, place, timeout, START_SECONDS, output)
+    context = failures.Context(report_id, place, timeout, START_SECONDS, output, guarded)
     problems: list[Problem] = []
     begun = time.monotonic()
     try:
@@ -188,6 +198,8 @@ def execute(
     finally:
         course.notebook.cells = course.cells
         cleaned(course.notebook)
+        if guarded:
+            without_plain_outputs(course.notebook)
         output.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(course.notebook, output)  # type: ignore[no-untyped-call]  # as above
     if problems:

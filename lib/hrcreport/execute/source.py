@@ -38,6 +38,10 @@ def quick_imports() -> Iterator[None]:
             del sys.modules[name]
 
 
+DOCUMENTS = frozenset({"application/vnd.hrcreport.float+json", "text/markdown"})
+"""Kinds of output that become part of a document."""
+
+
 def read_source(path: Path) -> NotebookNode:
     """Return a notebook ready to run: no outputs, no counts, the one kernel of reports.
 
@@ -94,4 +98,14 @@ def cleaned(notebook: NotebookNode) -> NotebookNode:
             del cell.metadata["tags"]
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
+    return notebook
+
+
+def without_plain_outputs(notebook: NotebookNode) -> NotebookNode:
+    """Drop all outputs that no document holds: what cells printed, displayed and raised."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [
+                each for each in cell.outputs if DOCUMENTS & each.get("data", {}).keys()
+            ]
     return notebook

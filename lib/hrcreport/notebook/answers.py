@@ -17,7 +17,8 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 class Closing:
     """What a run leaves behind: files read, those of prose, blocks, and what it looked for.
 
-    `past_library` are the files that cells read by themselves, `refused` what cells were refused.
+    `past_library` are the files that cells read by themselves, `refused` what cells were refused,
+    `taken` which records of persons they took out.
     """
 
     files_read: dict[str, str]
@@ -26,6 +27,7 @@ class Closing:
     looked_for: dict[str, list[str]]
     past_library: list[str]
     refused: list[dict[str, Any]]
+    taken: list[dict[str, Any]]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {CLOSING_MIME: asdict(self), "text/plain": f"{len(self.files_read)} files read"}
@@ -48,4 +50,5 @@ def closing() -> Closing:
         reads.looked_for(),
         reads.files_past_library(),
         [problem.as_dict() for problem in reads.refused.values()],
+        [problem.as_dict() for problem in reads.taken_out.values()],
     )

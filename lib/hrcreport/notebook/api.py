@@ -112,6 +112,7 @@ from hrcreport.questions.practice import (
     oversight_powers,
 )
 from hrcreport.questions.profiles import group_profile
+from hrcreport.questions.released import records
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
 from hrcreport.questions.universal import known_of_state

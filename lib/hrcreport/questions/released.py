@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import pandas as pd
 
-from disparity.disclosure import Policy, Released, policy_of, release
+from disparity.disclosure import (
+    CannotProtectError,
+    Counted,
+    ExposedError,
+    Policy,
+    Released,
+    opened,
+    release_together,
+    taken_out,
+)
 from hrcreport.data.catalogue import Catalogue, Table
+from hrcreport.data.records import TableRecord
+from hrcreport.data.safeguards import policy_for
 from hrcreport.errors import DataError, Problem
-from hrcreport.project import find_project
+from hrcreport.project import Project, find_project
 from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import refuse_table_of_another
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
+LONG_FORM = frozenset({"measure", "value"})
 Part = tuple[str, bool]
 
 
@@ -41,56 +53,138 @@ class ShownTable:
 
 
 def shown_table(name: str) -> ShownTable:
-    """Return a table of the catalogue as it may be shown.
+    """Return a table of the catalogue as it may be shown; one of records comes guarded.
 
     Raises:
         DataError: there is no such table, it is of a State that the report is not about, its file
-            was changed, or a restricted table holds no counts, so that nothing of it may be shown.
+            was changed, or small counts in it cannot be protected.
     """
     project = find_project()
     catalogue = Catalogue.read(project, language=document_language())
     record = catalogue.record(name)
     refuse_table_of_another(record, project, place=catalogue.place(record))
     table = catalogue.table(name)
-    policy = policy_of(table.record.sensitivity)
-    if not policy.protects or table.record.kind == "lookup":
+    if table.guarded is None or not _is_counted(record):
         return ShownTable(table)
-    if not {"measure", "value"} <= set(table.frame.columns):
+    parts = _released_parts(catalogue, record, project)
+    frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
+    return ShownTable(Table(frame, record), parts)
+
+
+def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
+    """Take some columns of records out of a table that is not public: written down, never released.
+
+    Dates are as precise as the policy of safeguards allows, and in each combination so many records
+    must be alike as it says. The build says who asked for what and why, and cannot be released.
+
+    Raises:
+        DataError: there is no such table, or no reason is given.
+        RecordsWithheldError: fewer records than the policy asks for are alike.
+    """
+    project = find_project()
+    catalogue = Catalogue.read(project, language=document_language())
+    record = catalogue.record(name)
+    refuse_table_of_another(record, project, place=catalogue.place(record))
+    place = catalogue.place(record)
+    if not reason.strip():
         raise DataError(
             Problem(
-                catalogue.place(table.record),
-                f"the table '{name}' is restricted and holds no counts: nothing of it may be "
-                "shown.",
-                "Make a table of counts out of it by a recipe, and give that one.",
-                "notebook.restricted-rows",
-                value=name,
+                place, f"records of the table '{name}' are taken out without a reason.",
+                "Give it in words: reason='…'. It is written down.", "notebook.no-reason",
             )
+        )  # fmt: skip
+    table = catalogue.table(name)
+    if table.guarded is None:
+        return table.frame[list(columns)].copy()
+    found = taken_out(table.guarded, columns)
+    project.reads.record_taken_out(
+        Problem(
+            place,
+            f"records of the table '{name}' were taken out ({', '.join(columns)}): "
+            f"{reason.strip()}",
+            "Count them instead before the report is released.",
+            "execute.records-taken",
+            value=name,
+            severity="warning",
         )
-    parts = _parts(_Frame(table.record.sha256, table.frame), policy)
-    frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
-    return ShownTable(Table(frame, table.record), parts)
+    )
+    return found
+
+
+def _is_counted(record: TableRecord) -> bool:
+    return {column.name for column in record.columns} >= LONG_FORM
+
+
+def _released_parts(
+    catalogue: Catalogue, record: TableRecord, project: Project
+) -> dict[Part, Released]:
+    """Return the releases of a table, protected with all that may count the same persons.
+
+    Those are the tables of the same State that are not public, and the public ones that the
+    catalogue says a table is a part of.
+    """
+    of_the_state = catalogue.find(country=record.country)
+    guarded = [each for each in of_the_state if each.sensitivity != "public" and _is_counted(each)]
+    wholes = {each.parts_of.table for each in guarded if each.parts_of}
+    open_wholes = [each for each in of_the_state
+                   if each.name in wholes and each.sensitivity == "public"]  # fmt: skip
+    held = tuple(
+        _Frame(each.name, each.sha256, _frame_of(catalogue, each),
+               policy_for(each.sensitivity, project))
+        for each in (*open_wholes, *guarded)
+    )  # fmt: skip
+    try:
+        return _released(held)[record.name]
+    except (CannotProtectError, ExposedError, ValueError) as error:
+        what, _, mend = str(error).partition(" Join values")
+        raise DataError(
+            Problem(
+                catalogue.place(record),
+                what,
+                f"Join values{mend}" if mend else "Correct the table, or leave it out.",
+                "notebook.cannot-protect",
+                value=record.name,
+            )
+        ) from None
+
+
+def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
+    table = catalogue.table(record.name)
+    return opened(table.guarded) if table.guarded is not None else table.frame
 
 
 @dataclass(frozen=True, eq=False)
 class _Frame:
-    """A frame that a cache can tell by the hash of its file."""
+    """A frame that a cache can tell by the hash of its file, and how it is protected."""
 
+    name: str
     sha256: str
     frame: pd.DataFrame
+    policy: Policy
+
+    def _key(self) -> tuple[str, str, Policy]:
+        return self.name, self.sha256, self.policy
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Frame) and self.sha256 == other.sha256
+        return isinstance(other, _Frame) and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash(self.sha256)
+        return hash(self._key())
 
 
-@lru_cache(maxsize=64)  # a report asks for the same table many times
-def _parts(held: _Frame, policy: Policy) -> dict[Part, Released]:
-    frame = held.frame
-    whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
-    keys = [column for column in frame.columns if column not in NOT_KEYS]
-    return {
-        (str(measure), bool(complete)): release(rows, policy=policy, keys=keys)
-        for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False)
-    }
+@lru_cache(maxsize=16)  # a report asks for the same tables many times
+def _released(held: tuple[_Frame, ...]) -> dict[str, dict[Part, Released]]:
+    by_part: dict[Part, dict[str, Counted]] = {}
+    for each in held:
+        frame = each.frame
+        whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
+        keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
+        for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
+            part = by_part.setdefault((str(measure), bool(complete)), {})
+            part[each.name] = Counted(rows, keys, each.policy)
+    found: dict[str, dict[Part, Released]] = {}
+    for at, tables in by_part.items():
+        if any(one.policy.protects for one in tables.values()):
+            for name, released in release_together(tables).items():
+                found.setdefault(name, {})[at] = released
+    return found

@@ -149,7 +149,7 @@ class Description(Record, frozen=True, kw_only=True):
     grade: Annotated[str, one_of(GRADES), "Grade of the data, A to D or N."]
     identification: Annotated[str, one_of(IDENTIFICATIONS), "How race came into the record."]
     sensitivity: Annotated[
-        str, one_of(SENSITIVITIES), "Public or restricted; restricted if left out."
+        str, one_of(SENSITIVITIES), "Public, restricted or confidential; restricted if left out."
     ] = ""
     scope: Annotated[Said, "What is counted, in words."]
     basis: Annotated[

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from disparity.disclosure.guarded import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
 from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
@@ -142,16 +143,17 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
         DataError: there is no such table, or it lacks the column, or one text has two answers.
     """
     table = Catalogue.read(project).table(lookup.table)
+    frame = opened(table.guarded) if table.guarded is not None else table.frame
     for column in (lookup.match, lookup.take):
-        if column not in table.frame:
-            columns = [str(one) for one in table.frame.columns]
+        if column not in frame:
+            columns = [str(one) for one in frame.columns]
             raise DataError(not_one_of(
                 column, columns, recipe.place,
                 f"the table '{lookup.table}' has no column '{column}'.", "recipe.lookup-column",
                 called="Columns", line=lookup.written.line,
             ))  # fmt: skip
     found: dict[str, str] = {}
-    for text, value in table.frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
+    for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:
             raise DataError(
                 Problem(

@@ -13,6 +13,7 @@ from pathlib import Path
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.consultations.mission import Mission
+from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
@@ -139,6 +140,10 @@ OWN = (
         "universal.yml",
     ),
     Register(
+        "safeguards", "What the data of each level may show, and who may approve it", ".",
+        Safeguards, SAFEGUARDS_FILE,
+    ),
+    Register(
         "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
     ),
     Register(
@@ -170,7 +175,7 @@ def registers() -> tuple[Register, ...]:
 
 def register_folders() -> list[str]:
     """Return the folders below `data` that hold records and their translations, and no table."""
-    return sorted({each.folder.split("/")[0] for each in registers()} | {"translations"})
+    return sorted({each.folder.split("/")[0] for each in registers()} - {"."} | {"translations"})
 
 
 def register_of(path: Path, project: Project) -> Register | None:
@@ -187,5 +192,5 @@ def check_files(project: Project) -> list[Problem]:
 def present(project: Project) -> Iterator[Register]:
     """Yield the registers of which the project has a folder."""
     for each in registers():
-        if (project.data / each.folder).is_dir():
+        if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
             yield each

@@ -1,0 +1,37 @@
+from .attack import Exposed, exposed_cells, percentage, ranges, rate
+from .cube import TOTAL, Cube
+from .guarded import GuardedFrame, RecordsWithheldError, opened, taken_out
+from .linked import Linked, Member, Within
+from .policy import POLICIES, Policy, policy_of
+from .releasing import Counted, ExposedError, Released, Withholding, release, release_together
+from .rounding import rounded_counts
+from .suppression import CannotProtectError, suppressed_cells
+
+__all__ = [
+    "POLICIES",
+    "TOTAL",
+    "CannotProtectError",
+    "Counted",
+    "Cube",
+    "Exposed",
+    "ExposedError",
+    "GuardedFrame",
+    "Linked",
+    "Member",
+    "Policy",
+    "RecordsWithheldError",
+    "Released",
+    "Withholding",
+    "Within",
+    "exposed_cells",
+    "opened",
+    "percentage",
+    "policy_of",
+    "ranges",
+    "rate",
+    "release",
+    "release_together",
+    "rounded_counts",
+    "suppressed_cells",
+    "taken_out",
+]

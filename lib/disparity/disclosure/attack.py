@@ -1,0 +1,233 @@
+"""This module works withheld counts out from all that is shown, as a hostile reader would.
+
+It knows nothing of how cells were chosen: only what is printed, how cells add up, and the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from scipy.sparse import csc_matrix, csr_matrix, vstack
+
+from disparity.disclosure.cube import Floats
+from disparity.disclosure.linked import Linked, Row
+
+NOTHING = 1e-6
+OPTIMAL = highspy.HighsModelStatus.kOptimal
+WHOLE_SECONDS = 10.0
+"""How long whole numbers are looked for; without an answer, those of the programme stand."""
+AT_ONCE = (1_000_000, 30, 1)
+"""How many cells one programme moves: all of them, some, one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A small count that a reader can narrow down further than the policy allows."""
+
+    told: str
+    low: float
+    high: float
+    coarsen: tuple[str, str]
+
+    @property
+    def exactly(self) -> bool:
+        """Whether the reader knows the count itself, whole as counts are."""
+        return bool(np.floor(self.high + NOTHING) - np.ceil(self.low - NOTHING) < 1)
+
+
+def percentage(part: int, whole: int, *, printed: float, decimals: int = 1) -> list[Row]:
+    """Return what a printed percentage tells of two cells, whichever of them is shown.
+
+    A reader knows that it was rounded: the share lies within half of its last digit.
+    """
+    half = 0.5 * 10.0**-decimals
+    low, high = (printed - half) / 100, (printed + half) / 100
+    return [
+        Row({part: 1.0, whole: -low}, 0.0, highspy.kHighsInf),
+        Row({part: 1.0, whole: -high}, -highspy.kHighsInf, 0.0),
+    ]
+
+
+def rate(part: int, *, of: float, printed: float, decimals: int = 1) -> Row:
+    """Return what a printed rate tells of a cell where the number that it is `of` is known."""
+    half = 0.5 * 10.0**-decimals
+    return Row({part: 1.0}, (printed - half) * of, (printed + half) * of)
+
+
+class Attack:
+    """What a reader knows of the withheld cells: sums, what is shown, clues, and the policy.
+
+    Raises:
+        ValueError: what is printed contradicts itself.
+    """
+
+    def __init__(
+        self, tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = ()
+    ) -> None:
+        self.tables = tables
+        self.hidden = sorted({*withheld, *range(tables.implied, len(tables.names))})
+        self.place = {cell: number for number, cell in enumerate(self.hidden)}
+        self.size = len(self.hidden)
+        self.columns = np.arange(self.size, dtype=np.int32)
+        extra = list(clues)
+        matrix = tables.relations
+        if extra:
+            at = [(n, cell, sign) for n, row in enumerate(extra)
+                  for cell, sign in row.parts.items()]  # fmt: skip
+            numbers, cells, signs = zip(*at, strict=True)
+            shape = (len(extra), len(tables.names))
+            more = csr_matrix((signs, (numbers, cells)), shape=shape)
+            matrix = csr_matrix(vstack([matrix, more]))
+        shown = tables.amounts.copy()
+        shown[self.hidden] = 0.0
+        known = matrix @ shown
+        own = csr_matrix(matrix[:, self.hidden])
+        used = np.flatnonzero(np.diff(own.indptr))
+        low = np.array([*np.zeros(len(tables.rows)), *(row.low for row in extra)])
+        high = np.array([*np.zeros(len(tables.rows)), *(row.high for row in extra)])
+        self.lower = tables.least_known[self.hidden]
+        self.programme = solver(
+            csc_matrix(own[used]),
+            cost=np.zeros(self.size),
+            lower=self.lower,
+            upper=np.full(self.size, highspy.kHighsInf),
+            rows=((low - known)[used], (high - known)[used]),
+        )
+        self.programme.run()
+        if self.size and self.programme.getModelStatus() != OPTIMAL:
+            raise ValueError("what is shown contradicts itself: the totals do not add up.")
+
+    def range_of(self, cell: int) -> tuple[float, float]:
+        """Return the least and the most that a withheld cell can be."""
+        ends, column = [], self.place[cell]
+        for sign in (1.0, -1.0):
+            self.programme.changeColCost(column, sign)
+            self.programme.run()
+            solved = self.programme.getModelStatus() == OPTIMAL
+            found = self.programme.getInfo().objective_function_value if solved else -np.inf
+            ends.append(float(sign * found))
+        self.programme.changeColCost(column, 0.0)
+        return ends[0], ends[1]
+
+    def out_of_reach(
+        self, cells: Collection[int], aims: Floats, *, up: bool, at_once: Sequence[int] = AT_ONCE
+    ) -> list[int]:
+        """Return which cells cannot be as large (or small) as their aim, for all that is known.
+
+        A programme moves many of them at once as far as they go; those that are not moved far
+        enough are asked with fewer others, in the end alone.
+        """
+        left = list(cells)
+        for width in at_once:
+            waiting, left = left, []
+            while waiting:
+                some, waiting = waiting[:width], waiting[width:]
+                short, reached = self._short(some, aims, up=up)
+                left += short
+                waiting = [each for each in waiting if self._misses(each, reached, aims, up=up)]
+        self._aim(np.zeros(self.size), np.full(self.size, highspy.kHighsInf))
+        return left
+
+    def _short(self, cells: list[int], aims: Floats, *, up: bool) -> tuple[list[int], Floats]:
+        at = np.array([self.place[cell] for cell in cells], dtype=np.int32)
+        cost, upper = np.zeros(self.size), np.full(self.size, highspy.kHighsInf)
+        cost[at] = -1.0 if up else 1.0
+        if up:
+            upper[at] = [aims[cell] for cell in cells]
+        self._aim(cost, upper)
+        self.programme.run()
+        if self.programme.getModelStatus() != OPTIMAL:
+            return cells, np.array([self.tables.amounts[cell] for cell in self.hidden])
+        reached = np.array(self.programme.getSolution().col_value)
+        return [each for each in cells if self._misses(each, reached, aims, up=up)], reached
+
+    def _misses(self, cell: int, reached: Floats, aims: Floats, *, up: bool) -> bool:
+        by = aims[cell] - reached[self.place[cell]]
+        return bool((by if up else -by) > NOTHING)
+
+    def _aim(self, cost: Floats, upper: Floats) -> None:
+        self.programme.changeColsCost(self.size, self.columns, cost)
+        self.programme.changeColsBounds(self.size, self.columns, self.lower, upper)
+
+    def cannot_be(self, cell: int, aim: float) -> bool:
+        """Tell whether no whole numbers fit all that is known with this cell at its aim."""
+        programme, column = self.programme, self.place[cell]
+        whole = np.full(self.size, highspy.HighsVarType.kInteger)
+        programme.changeColBounds(column, aim, aim)
+        programme.setOptionValue("time_limit", programme.getRunTime() + WHOLE_SECONDS)
+        programme.changeColsIntegrality(self.size, self.columns, whole)
+        programme.run()
+        found = programme.getModelStatus() == highspy.HighsModelStatus.kInfeasible
+        programme.setOptionValue("time_limit", highspy.kHighsInf)
+        plain = np.full(self.size, highspy.HighsVarType.kContinuous)
+        programme.changeColsIntegrality(self.size, self.columns, plain)
+        programme.changeColBounds(column, self.lower[column], highspy.kHighsInf)
+        return found
+
+
+def ranges(
+    tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = ()
+) -> Mapping[int, tuple[float, float]]:
+    """Return the least and the most that each withheld cell can be, as a reader can work it out.
+
+    Raises:
+        ValueError: what is printed contradicts itself.
+    """
+    attack = Attack(tables, withheld, clues=clues)
+    return {cell: attack.range_of(cell) for cell in sorted(withheld)}
+
+
+def exposed_cells(
+    tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = ()
+) -> list[Exposed]:
+    """Return each small count that is narrowed down to less than from the least to the threshold.
+
+    A small count that is not withheld at all is exposed as it stands.
+
+    Raises:
+        ValueError: what is printed contradicts itself.
+    """
+    known = [each for each in tables.small if each not in withheld and each < tables.implied]
+    found = [(each, (tables.amounts[each], tables.amounts[each])) for each in known]
+    attack = Attack(tables, withheld, clues=clues)
+    small = [each for each in tables.small if each not in known]
+    low = attack.out_of_reach(small, tables.least, up=False)
+    high = attack.out_of_reach(small, tables.threshold, up=True)
+    found += [(each, attack.range_of(each)) for each in dict.fromkeys([*low, *high])]
+    return [
+        Exposed(tables.told(cell), low, high, tables.to_coarsen(cell))
+        for cell, (low, high) in found
+    ]
+
+
+def solver(
+    matrix: csc_matrix,
+    *,
+    cost: Floats,
+    upper: Floats,
+    lower: Floats | None = None,
+    rows: tuple[Floats, Floats] | None = None,
+) -> highspy.Highs:
+    """Return a linear programme that can be changed and solved again from where it stands."""
+    model = highspy.HighsLp()
+    count, size = matrix.shape
+    model.num_col_, model.num_row_ = size, count
+    model.col_cost_ = cost
+    model.col_lower_ = np.zeros(size) if lower is None else lower
+    model.col_upper_ = upper
+    model.row_lower_, model.row_upper_ = rows or (np.zeros(count), np.zeros(count))
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    found = highspy.Highs()  # type: ignore[no-untyped-call]  # its maker has no types
+    for name, value in (
+        ("output_flag", False), ("threads", 1), ("mip_rel_gap", 0.1),
+        ("time_limit", highspy.kHighsInf), ("random_seed", 0),
+    ):  # fmt: skip
+        found.setOptionValue(name, value)
+    found.passModel(model)
+    return found

@@ -1,0 +1,187 @@
+"""This module guards records of persons: they can be counted, and are never shown.
+
+Python cannot fence code within one process: this stops accidents and what is convenient.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+from weakref import WeakKeyDictionary
+
+import pandas as pd
+
+from disparity.disclosure.policy import Policy
+from disparity.disclosure.releasing import Counted, Released, release_together
+
+VALUE = "value"
+DATE_PARTS = {"day": 10, "month": 7, "year": 4}
+LIBRARIES = tuple(
+    str(Path(__file__).resolve().parents[2] / name) for name in ("disparity", "hrcreport")
+)
+HOW = (
+    "Count them: .counts(by=['group', 'period']). Where a person must see records, take them out "
+    "by hrc.records(name, columns=[…], reason='…'), which is written down and stops a release."
+)
+
+
+class RecordsWithheldError(TypeError):
+    """Records of persons were asked for; the second line says what to do."""
+
+    def __init__(self, what: str, mend: str = HOW) -> None:
+        super().__init__(f"{what}\n{mend}")
+
+
+class GuardedFrame:
+    """Records that only some may see: a frame of which nothing but protected counts comes out."""
+
+    __slots__ = ("__weakref__", "columns", "name", "policy")
+
+    def __init__(self, frame: pd.DataFrame, *, name: str, policy: Policy) -> None:
+        self.name = name
+        self.policy = policy
+        self.columns = tuple(str(column) for column in frame.columns)
+        _held[self] = frame
+        _shown[self] = {}
+
+    def counts(self, *, by: Sequence[str]) -> pd.DataFrame:
+        """Return how many records there are of each combination, with gaps where one is withheld.
+
+        Columns are those of `by`, and `value`. Dates are told as precisely as the policy says. All
+        that was counted of these records before is protected together with it.
+
+        Raises:
+            RecordsWithheldError: there is no such column, or with what was counted before no small
+                count could be protected.
+
+        Example:
+            >>> people = pd.DataFrame({"group": list("aaaaaabbbbbbb"), "name": range(13)})
+            >>> guarded = GuardedFrame(people, name="stops", policy=Policy(threshold=5))
+            >>> guarded.counts(by=["group"]).to_dict("list")
+            {'group': ['a', 'b'], 'value': [6, 7]}
+            >>> guarded
+            stops: records that are not shown. Columns: group, name.
+        """
+        keys = tuple(self._known(by))
+        frame = self._coarsened(keys).assign(**{VALUE: 1})
+        summed = frame.groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index()
+        return self._released(summed, keys).frame
+
+    def _released(self, summed: pd.DataFrame, keys: tuple[str, ...]) -> Released:
+        before = _shown[self]
+        name = "-".join(keys)
+        if name not in before:
+            tables = {each: one for each, (one, _) in before.items()}
+            known = {each: shown for each, (_, shown) in before.items()}
+            tables[name] = Counted(summed, keys, self.policy)
+            try:
+                found = release_together(tables, group="", known=known)[name]
+            except ValueError as error:
+                raise RecordsWithheldError(
+                    f"{self.name}: counted by {', '.join(keys)} beside what was counted before, "
+                    "small counts could be worked out.",
+                    "Count by all of the columns first, and take the other counts as its totals.",
+                ) from error
+            before[name] = (tables[name], found)
+        return before[name][1]
+
+    def sums(self, value: str, *, by: Sequence[str], contributor: str) -> pd.DataFrame:
+        """Return sums of an amount by combinations, once, without their totals.
+
+        A sum is a gap where its count is withheld, or where one contributor has more of it than
+        the policy's dominance allows. Columns are those of `by`, and `value`.
+
+        Raises:
+            RecordsWithheldError: there is no such column, or sums by other columns were given.
+        """
+        keys = tuple(self._known([*by, value, contributor]))[: len(by)]
+        given = _summed.setdefault(self, (value, *keys))
+        if given != (value, *keys):
+            raise RecordsWithheldError(
+                f"{self.name}: sums of {given[0]} by {', '.join(given[1:])} were given; others "
+                "could be set against them.", "Ask for one set of sums, by all the columns."
+            )  # fmt: skip
+        counted = self._released(
+            self._coarsened(keys).assign(**{VALUE: 1})
+            .groupby(list(keys), sort=False, dropna=False)[VALUE].sum().reset_index(), keys,
+        ).frame  # fmt: skip
+        frame = self._coarsened((*keys, value, contributor))
+        parts = frame.groupby([*keys, contributor], sort=False, dropna=False)[value].sum()
+        of_cells = parts.groupby(level=list(range(len(keys))), sort=False)
+        sums, largest = of_cells.sum(), of_cells.max()
+        limit = self.policy.dominance or 100
+        shown = sums.where(largest * 100 <= sums * limit if self.policy.dominance else sums >= 0)
+        found = shown.rename(VALUE).reset_index()
+        return found.assign(**{VALUE: found[VALUE].where(counted[VALUE].notna().to_numpy())})
+
+    def _known(self, columns: Sequence[str]) -> list[str]:
+        strange = [each for each in columns if each not in self.columns]
+        if strange or not columns or isinstance(columns, str):
+            raise RecordsWithheldError(
+                f"{self.name}: there is no column {', '.join(strange) or 'named'}.",
+                f"Give a list of columns: {', '.join(self.columns)}.",
+            )
+        return list(dict.fromkeys(columns))
+
+    def _coarsened(self, columns: Sequence[str]) -> pd.DataFrame:
+        frame = _held[self][list(columns)].copy()
+        for name in columns:
+            texts = frame[name].astype(str)
+            if (
+                frame[name].dtype.kind not in "iufb"
+                and texts.str.fullmatch(r"\d{4}-\d\d-\d\d.*").any()
+            ):
+                frame[name] = texts.str[: DATE_PARTS[self.policy.dates]]
+            elif frame[name].dtype.kind == "f" and name.lower()[:3] in ("lat", "lon", "lng"):
+                frame[name] = frame[name].round(self.policy.decimals)
+        return frame
+
+    def __repr__(self) -> str:
+        return f"{self.name}: records that are not shown. Columns: {', '.join(self.columns)}."
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)  # what programs look for, such as another form of display
+        raise RecordsWithheldError(f"{self.name}: '{name}' would show records of persons.")
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise RecordsWithheldError(f"{self.name}: records of persons are not shown.")
+
+    __getitem__ = __iter__ = __len__ = __contains__ = __array__ = __dataframe__ = _refuse
+    __arrow_c_stream__ = __reduce_ex__ = __reduce__ = __copy__ = __deepcopy__ = _refuse
+    __getstate__ = __add__ = __radd__ = __format__ = _refuse
+
+
+_held: WeakKeyDictionary[GuardedFrame, pd.DataFrame] = WeakKeyDictionary()
+_shown: WeakKeyDictionary[GuardedFrame, dict[str, tuple[Counted, Released]]] = WeakKeyDictionary()
+_summed: WeakKeyDictionary[GuardedFrame, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def opened(guarded: GuardedFrame) -> pd.DataFrame:
+    """Return the records, to the library alone: who asks from elsewhere is refused.
+
+    Raises:
+        RecordsWithheldError: it is asked for by code outside of the library.
+    """
+    if not sys._getframe(1).f_code.co_filename.startswith(LIBRARIES):
+        raise RecordsWithheldError(f"{guarded.name}: records are opened by the library alone.")
+    return _held[guarded]
+
+
+def taken_out(guarded: GuardedFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return some columns of the records, where enough records are alike in each combination.
+
+    Raises:
+        RecordsWithheldError: fewer than `k` records are alike in a combination.
+    """
+    frame = guarded._coarsened(guarded._known(columns))
+    sizes = frame.groupby(list(columns), dropna=False).size()
+    if len(sizes) and int(sizes.min()) < guarded.policy.k:
+        raise RecordsWithheldError(
+            f"{guarded.name}: fewer than {guarded.policy.k} records are alike in "
+            f"{', '.join(columns)}.",
+            "Take fewer columns out, or coarser ones.",
+        )
+    return frame

@@ -1,0 +1,110 @@
+"""This module reads the policy of safeguards, `data/safeguards.yml`: what each level may show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
+
+from disparity.disclosure.policy import DATES, DEFAULT_LEVEL, POLICIES, ROUNDING_BASES, Policy
+from hrcreport.errors import DataError, Problem
+from hrcreport.model import Record, Text, Titles, matching, one_of, read_file
+from hrcreport.project import Project
+
+SAFEGUARDS_FILE = "safeguards.yml"
+SETTINGS = ("threshold", "zeros", "rounding", "dominance", "k", "dates", "decimals", "approved_by")
+Whole = Annotated[str, matching(re.compile(r"\d{1,4}"), "5")]
+
+
+class Level(Record, frozen=True, kw_only=True):
+    """How the data of one level is protected, who may approve its release, and why it is so."""
+
+    noun: ClassVar[str] = "level"
+    name: Annotated[str, one_of(POLICIES)]
+    holds: Text
+    threshold: Whole
+    zeros: Annotated[str, one_of(("shown", "withheld"))]
+    rounding: Annotated[str, one_of(str(base) for base in (0, *ROUNDING_BASES))]
+    dominance: Whole
+    k: Whole
+    dates: Annotated[str, one_of(DATES)]
+    decimals: Whole
+    approved_by: tuple[Text, ...]
+    because: Titles
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that the level says; its values are sound."""
+        said: dict[str, Any] = {
+            name: int(getattr(self, name)) for name in ("threshold", "dominance", "k", "decimals")
+        }
+        return Policy(round_to=int(self.rounding), zeros=self.zeros, dates=self.dates, **said)  # type: ignore[arg-type]  # closed lists
+
+    def faults(self) -> Iterator[Problem]:
+        rule = "data.safeguards"
+        if self.threshold == "1" or (self.threshold == "0" and self.name != "public"):
+            yield self.problem(
+                "threshold", f"the level '{self.name}' would withhold nothing.",
+                "Write the smallest count that is shown, from 2 on.", rule,
+            )  # fmt: skip
+        if self.name == "public" and (self.policy_sets_anything or self.zeros == "withheld"):
+            yield self.problem(
+                "threshold", "the level 'public' withholds nothing: its source shows all of it.",
+                "Write 0, and 'shown', and give the tables the level restricted.", rule,
+            )  # fmt: skip
+        if int(self.dominance or 0) > 100:
+            yield self.problem("dominance", f"dominance is {self.dominance} per cent.",
+                               "Write a number from 0 to 100.", rule)  # fmt: skip
+        for name in SETTINGS:
+            if not self.because.get(name):
+                yield self.problem(
+                    "because", f"the level '{self.name}' gives no reason for '{name}'.",
+                    f"Write a line '{name}: …' below 'because'.", rule, value=name,
+                )  # fmt: skip
+
+    @property
+    def policy_sets_anything(self) -> bool:
+        """Whether the level withholds or rounds."""
+        return self.threshold != "0" or self.rounding != "0"
+
+
+class Safeguards(Record, frozen=True, kw_only=True):
+    """The levels of a project's data."""
+
+    levels: tuple[Level, ...]
+
+    def faults(self) -> Iterator[Problem]:
+        names = [each.name for each in self.levels]
+        for each in self.levels:
+            if names.count(each.name) > 1:
+                yield each.problem("name", f"the level '{each.name}' stands here twice.",
+                                   "Keep one.", "data.safeguards")  # fmt: skip
+
+
+def safeguards(project: Project) -> Mapping[str, Level]:
+    """Return the levels of a project by name; none where it has no policy of its own.
+
+    Raises:
+        DataError: the file has slips; each is named with its line.
+    """
+    path = project.data / SAFEGUARDS_FILE
+    if not project.reads.is_there(path):
+        return {}
+    project.reads.record(path)
+    found, problems = read_file(path, Safeguards, place=project.place(path))
+    if problems:
+        raise DataError(problems)
+    return {each.name: each for each in found.levels}
+
+
+def policy_for(sensitivity: str, project: Project) -> Policy:
+    """Return how data of a level is protected; public data needs no policy, and reads none.
+
+    Raises:
+        DataError: the project's policy has slips.
+    """
+    if sensitivity == "public":
+        return POLICIES["public"]
+    level = sensitivity if sensitivity in POLICIES else DEFAULT_LEVEL
+    own = safeguards(project)
+    return own[level].policy if level in own else POLICIES[level]

@@ -1,0 +1,92 @@
+"""The folder that is sent holds documents and their proof, and nothing of the workshop."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hrcreport.batch.bundle import make_bundle
+from hrcreport.batch.manifest import read_manifest
+from hrcreport.batch.verification import verify
+from hrcreport.errors import RefusedError
+from hrcreport.project import Project
+
+
+@pytest.fixture
+def project(built: Any) -> Project:
+    return Project(built.root)
+
+
+def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
+    project: Project, tmp_path: Path
+) -> None:
+    made = make_bundle(project, "xxa", output=tmp_path / "sent")
+    names = set(made.files)
+    assert {"xxa.pdf", "xxa.docx", "xxa.html", "manifest.json"} <= names
+    assert any(name.startswith("data/") for name in names)
+    assert not [name for name in names if name.endswith((".ipynb", ".qmd"))]
+    assert not names & {"values.json", "graph.json", "inspection.json"}
+    assert verify(made.folder, place="sent") == []
+    manifest = read_manifest(made.folder)
+    assert manifest is not None
+    assert manifest.made.warnings == []
+    (made.folder / "note.txt").write_text("for us")
+    assert [each.rule for each in verify(made.folder, place="sent")] == ["verify.strange-file"]
+
+
+def test_data_and_hashes_of_what_is_not_public_stay(project: Project, tmp_path: Path) -> None:
+    place = project.data / "datapackage.json"
+    place.write_text(place.read_text().replace('"public"', '"restricted"'))
+    made = make_bundle(project, "xxa", output=tmp_path / "sent")
+    assert made.held_back
+    assert not [name for name in made.files if name.startswith("data/")]
+    manifest = read_manifest(made.folder)
+    assert manifest is not None
+    assert "data/tables/xxa-deaths.csv" not in manifest.read.inputs
+    assert "data/tables/xxa-deaths.csv" not in (made.folder / "ro-crate-metadata.json").read_text()
+
+
+def test_a_bundle_is_made_anew_and_nothing_else_is_overwritten(
+    project: Project, tmp_path: Path
+) -> None:
+    folder = tmp_path / "sent"
+    make_bundle(project, "xxa", output=folder)
+    make_bundle(project, "xxa", output=folder)
+    (folder / "note.txt").write_text("for us")
+    with pytest.raises(RefusedError, match="no part of the build"):
+        make_bundle(project, "xxa", output=folder)
+    assert (folder / "note.txt").read_text() == "for us"
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("mine")
+    with pytest.raises(RefusedError, match="no earlier bundle"):
+        make_bundle(project, "xxa", output=other)
+
+
+def test_a_changed_build_or_one_with_records_is_not_sent(project: Project, tmp_path: Path) -> None:
+    build = project.builds / "xxa"
+    manifest = read_manifest(build)
+    assert manifest is not None
+    told = {"rule": "execute.records-taken", "what": "records were taken out: To weigh."}
+    manifest.made.warnings.append(told)
+    manifest.write(build)
+    with pytest.raises(RefusedError, match="To weigh"):
+        make_bundle(project, "xxa", output=tmp_path / "sent")
+    (build / "xxa.docx").write_bytes(b"another")
+    with pytest.raises(RefusedError, match="not the one that was built"):
+        make_bundle(project, "xxa", output=tmp_path / "sent")
+    shutil.rmtree(build)
+    with pytest.raises(RefusedError, match="there is no manifest"):
+        make_bundle(project, "xxa", output=tmp_path / "sent")
+    assert not (tmp_path / "sent").exists()
+
+
+def test_the_command_says_what_can_be_sent(built: Any, hrcreport: Any) -> None:
+    said = hrcreport(built, "bundle", "xxa", "--json")
+    assert said.code == 0
+    assert said.data["folder"] == "reports/_build/_bundles/xxa"
+    assert "xxa.pdf" in said.data["files"]
+    assert hrcreport(built, "bundle", "xxz").code == 2
