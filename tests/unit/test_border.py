@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,11 @@ def schemas() -> Iterator[tuple[str, dict[str, Any], str]]:
     """Yield each JSON Schema of the project with the file in which a payload is planted."""
     for register in registers():
         name = register.files.replace("*", "xxa")
-        yield register.name, record_schema(register.keys), f"data/{register.folder}/{name}"
+        yield (
+            register.name,
+            record_schema(register.keys),
+            normpath(f"data/{register.folder}/{name}"),
+        )
     for name, file, place in (
         ("recipe", "data/recipes/_schema/recipe.json", "data/recipes/xxa.yml"),
         ("country", "params/_schema/country.json", "params/countries/xxa.yml"),

@@ -27,7 +27,7 @@ from hrcreport.model import (
 from hrcreport.project import Project
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.registered import registered
-from hrcreport.sources.store import stored, text_store
+from hrcreport.sources.store import store_to_look_at, stored
 from hrcreport.sources.texts import read_texts
 
 if TYPE_CHECKING:
@@ -146,8 +146,7 @@ def check_elements(
 ) -> Iterator[Problem]:
     """Yield every problem of the answers: form, names, words that are not in the stored text."""
     by_code = {each.code: each for each in standards}
-    texts, store = read_texts(project)[0], text_store(project)
-    look = store.there and not store.is_url
+    texts, look = read_texts(project)[0], store_to_look_at(project) is not None
     for path in project.reads.files_in(project.data / "law" / "elements", "*.yml"):
         held, problems = read_file(path, Elements, place=project.place(path))
         yield from problems

@@ -10,7 +10,7 @@ from hrcreport.project import Project
 from hrcreport.sources.hosts import check_hosts
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.sign_offs import check_sign_offs
-from hrcreport.sources.store import stored, text_store
+from hrcreport.sources.store import store_to_look_at, stored
 from hrcreport.sources.texts import SourceText, read_texts
 
 
@@ -27,8 +27,7 @@ def check_sources(
     yield from check_hosts(project)
     _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
     yield from problems
-    store = text_store(project)
-    look = store.there and not store.is_url
+    look = store_to_look_at(project) is not None
     for each in read_texts(project)[0].values():
         if each.code not in known:
             yield each.problem(

@@ -91,8 +91,24 @@ class TextStore:
             ) from error  # fmt: skip
 
 
+def store_to_look_at(project: Project) -> TextStore | None:
+    """Return the folder of texts where it is on this machine; None otherwise.
+
+    A check of records asks; what is wrong with the settings is told where they are checked.
+    """
+    try:
+        store = text_store(project)
+    except RefusedError:
+        return None
+    return store if store.there and not store.is_url else None
+
+
 def text_store(project: Project) -> TextStore:
-    """Return the store of texts: that of this machine, of the settings, or `data/law/texts`."""
+    """Return the store of texts: that of this machine, of the settings, or `data/law/texts`.
+
+    Raises:
+        RefusedError: the settings have slips.
+    """
     if named := os.environ.get(VARIABLE, ""):
         return TextStore(named)
     path = project.data / SETTINGS

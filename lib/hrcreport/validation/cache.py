@@ -19,6 +19,7 @@ from hrcreport.project import Project
 from hrcreport.reads import sha256_of_data
 from hrcreport.registers.days import latest_day
 from hrcreport.registers.registry import register_folders
+from hrcreport.sources.store import store_to_look_at
 from hrcreport.validation.checks import check_records, check_tables, check_texts
 
 CHECKED_FILE = "checked.json"
@@ -92,7 +93,17 @@ def checked_registers(checked: Checked) -> list[Problem]:
     folders = [project.data / name for name in register_folders()]
     tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
     reports = [report.id for report in project.reports()]
-    others = [*files, *bibliography_files(project), reports, latest_day(project)]
+    store = store_to_look_at(project)
+    texts = (
+        sorted(path for path in Path(store.location).rglob("*") if path.is_file()) if store else []
+    )
+    others = [
+        *files,
+        *bibliography_files(project),
+        *filter(Path.is_file, texts),
+        reports,
+        latest_day(project),
+    ]
     return [
         *checked.problems("tables", tables, lambda: check_tables(project)),
         *checked.problems("registers", others, lambda: check_records(project)),
