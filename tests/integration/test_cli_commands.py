@@ -306,6 +306,9 @@ def test_each_command_answers_with_json(built, hrcreport) -> None:
         "state": "current",
         "reasons": [],
         "formats": {"docx": "current", "html": "current", "pdf": "current"},
+        "own_notebook": False,
+        "waiting": 0,
+        "conflicts": 0,
     }
     assert hrcreport(built, "check", "--json").data == {"problems": []}
     assert hrcreport(built, "why", "xxa", "--json").data["state"] == "current"
@@ -393,7 +396,7 @@ def test_shell_is_offered_the_names_of_reports_and_commands(invented, shell: Any
     root = ["--root", str(invented.root)]
     assert offered([*root, "build"], "") == ["nor", "xxa"]
     assert offered([*root, "why"], "x") == ["xxa"]
-    assert offered([], "bu") == ["build"]
+    assert offered([], "bui") == ["build"]
     assert offered(["--root", str(invented.root / "data"), "build"], "") == []
 
 

@@ -24,6 +24,7 @@ def project(tmp_path: Path) -> Project:
         shutil.copytree(
             REAL.root / folder, root / folder, ignore=shutil.ignore_patterns("_*build*")
         )
+    shutil.rmtree(root / "data/missions")  # visits of reports that this project has not
     (root / "params/countries").mkdir()
     shutil.copy(REAL.params / "countries" / "ita.yml", root / "params/countries/ita.yml")
     return Project(root)

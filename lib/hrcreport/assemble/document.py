@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,12 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
+PLACES = frozenset({"cell", "line", "where"})
+"""What values and the graph tell of where something stands in a notebook."""
+LINE_OF_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\s\-+*>|:#(\d`~=<{])")
+"""The end of a line behind which its paragraph goes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document before it is rendered.
@@ -79,12 +86,22 @@ class Document:
         """The SHA-256 of all that was assembled; Word, PDF and HTML bear it, whoever renders them.
 
         It follows from the text, the values, the graph, the pictures and their data, not from the
-        engine or the library: the same document has the same id on each machine.
+        engine, the library, the cell where something stands or where lines of a paragraph end: the
+        same document has the same id on each machine, and out of another notebook.
         """
         pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
-        parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
-        said = json.dumps([*parts, self.references], sort_keys=True, default=str)
+        body = LINE_OF_A_PARAGRAPH.sub(" ", self.body)
+        parts = (self.front, body, pictures, self.data, self.values, self.graph)
+        said = json.dumps(_placeless([*parts, self.references]), sort_keys=True, default=str)
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _placeless(data: Any) -> Any:
+    """Return plain data without the files, cells and lines in which its parts stand."""
+    if isinstance(data, Mapping):
+        kept = {key: each for key, each in data.items() if key not in PLACES}
+        return {key: _placeless(each) for key, each in kept.items()}
+    return [_placeless(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def assemble(
