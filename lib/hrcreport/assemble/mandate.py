@@ -125,7 +125,7 @@ def mandate_annex(
         "columns": [strings[f"mandate-{column}"] for column in COLUMNS],
         "rows": rows,
         "align": ["left"] * len(COLUMNS),
-        "widths": [6, 2, 4, 2, 2, 4],
+        "widths": [6, 3, 5, 3, 5, 5],
         "layout": "wide",
         "notes": [say(task.reason) for task in tasks if task.reason and len(asked) > 1],
         "source": "",

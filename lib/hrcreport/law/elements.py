@@ -128,13 +128,14 @@ def elements_table(
         if not standard.elements:
             continue
         given = {code: answers_to(standard, each) for code, each in answers.items()}
+        pinpoint = standard.pinpoint[:1].upper() + standard.pinpoint[1:]
         rows += [
-            (standard.pinpoint, element.question,
+            (pinpoint, element.question,
              *(ANSWERS[given[code][element.name]] for code in answers))
             for element in standard.elements
         ]  # fmt: skip
         scores = (score_of(list(given[code].values())).words for code in answers)
-        rows.append((standard.pinpoint, "Score that follows", *scores))
+        rows.append((pinpoint, "Score that follows", *scores))
     return pd.DataFrame(rows, columns=["Standard", "Element", *(heads[code] for code in answers)])
 
 
