@@ -32,9 +32,10 @@ def project(tmp_path: Path) -> Path:
     for part in ("_extensions", "references"):
         shutil.copytree(REPOSITORY / "reports" / part, root / "reports" / part)
     shutil.copy(REPOSITORY / "reports" / "references.bib", root / "reports")
-    for params in root.glob("params/*/*.yml"):
-        if params.name not in KEPT:
-            params.unlink()
+    # A visit is recorded for a report, and is refused without it.
+    for path in (*root.glob("params/*/*.yml"), *root.glob("data/missions/*.yml")):
+        if path.name not in KEPT:
+            path.unlink()
     return root
 
 
@@ -73,7 +74,7 @@ def test_a_new_country_goes_from_its_name_to_a_finding_of_its_own(project: Path)
         run(project, words)
     short = text_of(project, "chl")
     assert "Chile" in short
-    assert short.count(".finding") == 9  # one for each limb of the mandate
+    assert short.count(".finding") == 11  # nine limbs, protests, legacies
     assert "United States" not in short
     for words in commands[2:]:
         run(project, words)
@@ -104,6 +105,8 @@ def test_the_example_of_a_recommendation_has_nothing_to_be_said_against(project:
 
 def test_a_report_is_edited_and_checked_with_the_commands_of_its_guide(project: Path) -> None:
     for words in commands_of("edit-a-report.md"):
+        if words[1] in {"adopt", "edit", "hooks", "update"}:
+            continue  # tried where their own tests are; `edit` goes on until it is ended
         if words[1] == "build" and "--strict" in words:
             # What reads TBC is for the author to fill in first.
             words.remove("--strict")

@@ -32,7 +32,7 @@ def standing(name: str, state: Any, title: str, **findings: int) -> Standing:
     if state == "never built":
         return Standing(state, ("it was never built",), None)
     manifest = Manifest(
-        document=Identity(name, "country", title, symbol="A/HRC/63/1", language="en"),
+        document=Identity(name, "0" * 64, "country", title, symbol="A/HRC/63/1", language="en"),
         read=Sources(
             parameters={}, notebook="", code="", text="", inputs={}, said={}, printed=[],
             assembled=[], blocks={}, looked_for={},
