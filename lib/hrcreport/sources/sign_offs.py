@@ -272,6 +272,7 @@ def _signer(message: bytes, armored: str) -> tuple[str, str]:
 
     try:
         key = sshsig.check_signature(message, armored.strip() + "\n", NAMESPACE)
+    # The package raises NotImplementedError for the kinds of key that it does not read.
     except (sshsig.InvalidSignature, NotImplementedError, ValueError) as error:
         return "", str(error).rstrip(".") or "it is no signature of SSH"
     return str(key.openssh_str()), ""
