@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from hrcreport.consultations.entries import (
-    check_consultations,
     consultations,
     withdrawn_in_words,
 )
@@ -23,6 +22,7 @@ from hrcreport.errors import NotebookError, RefusedError
 from hrcreport.notebook.hearings import consultations as heard
 from hrcreport.notebook.hearings import voice
 from hrcreport.project import Project
+from hrcreport.registers.registry import check_by_report
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "docs/tutorial/xxa/data/consultations/xxa.yml").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def test_who_has_withdrawn_consent_is_told_with_the_words_that_were_quoted(write
 
 
 def check(project: Project):
-    return check_consultations(project, reports=["xxa"])
+    return check_by_report(project, reports=["xxa"])
 
 
 def test_sound_register_has_no_problem(write) -> None:

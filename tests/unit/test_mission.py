@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from hrcreport.consultations.mission import check_missions, mission
+from hrcreport.consultations.mission import mission
 from hrcreport.consultations.programme import MET, detention_table, in_words, programme_table
 from hrcreport.notebook import hearings
 from hrcreport.project import Project
+from hrcreport.registers.registry import check_by_report
 
 TEXT = """\
 report: xxa
@@ -48,7 +49,7 @@ def write(tmp_path):
 
 
 def told(project: Project) -> list[tuple[str, int | None]]:
-    return [(each.rule, each.line) for each in check_missions(project, reports=["xxa"])]
+    return [(each.rule, each.line) for each in check_by_report(project, reports=["xxa"])]
 
 
 def test_a_sound_visit_has_no_problem(write) -> None:

@@ -31,7 +31,7 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
     """Show a report in the browser and keep it up to date while you write.
 
     Write in JupyterLab or any other editor, or click a paragraph and write on the page: what is
-    saved is on the page in less than a second, and the whole page as a build prints it soon after.
+    saved is put on the page first, alone, and then the whole page as a build prints it.
     The kernel stays; of code that has changed the cells run from there on. What is wrong stands
     in the margin; while it is, the page keeps the last good draft. Only this machine can reach the
     page, with the token in the address. Ctrl-C ends it.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from hrcreport.errors import Problem, not_one_of
+from hrcreport.errors import Problem
 from hrcreport.model import (
     CODE,
     Day,
@@ -247,16 +247,3 @@ def withdrawn_in_words(place: str, project: Project) -> str:
     gone = [each for each in held.entries if not each.counted]
     named = [each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone]
     return f"consent is withdrawn by {'; '.join(named)}" if named else ""
-
-
-def check_consultations(project: Project, *, reports: Collection[str]) -> list[Problem]:
-    """Return every problem of `data/consultations`; a project without it has none."""
-    problems: list[Problem] = []
-    for path in consultations_files(project):
-        problems += read_file(path, Consultations, place=project.place(path))[1]
-        if path.stem not in reports:
-            problems.append(not_one_of(
-                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
-                "consultations.unknown-report", called="Name the file for a report",
-            ))  # fmt: skip
-    return problems

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
 import msgspec
 
 from hrcreport.consultations.entries import KINDS, PERSONS
-from hrcreport.errors import Problem, not_one_of
+from hrcreport.errors import Problem
 from hrcreport.model import (
     CODE,
     Address,
@@ -21,7 +21,6 @@ from hrcreport.model import (
     latest,
     matching,
     one_of,
-    read_file,
 )
 from hrcreport.project import Project
 from hrcreport.sources.registered import registered
@@ -172,16 +171,3 @@ def mission(report_id: str, project: Project) -> Mission | None:
         RefusedError: the file cannot be used as it stands.
     """
     return registered(project.data / "missions" / f"{report_id}.yml", Mission, project)
-
-
-def check_missions(project: Project, *, reports: Collection[str]) -> list[Problem]:
-    """Return every problem of `data/missions`; a project without it has none."""
-    problems: list[Problem] = []
-    for path in mission_files(project):
-        problems += read_file(path, Mission, place=project.place(path))[1]
-        if path.stem not in reports:
-            problems.append(not_one_of(
-                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
-                "mission.unknown-report", called="Name the file for a report",
-            ))  # fmt: skip
-    return problems

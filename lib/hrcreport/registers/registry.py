@@ -5,7 +5,7 @@ Another package registers one of its own under the entry point `hrcreport.regist
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.consultations.mission import Mission
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
-from hrcreport.errors import Problem
+from hrcreport.errors import Problem, not_one_of
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
 from hrcreport.law.regions import Regions
@@ -187,6 +187,24 @@ def check_files(project: Project) -> list[Problem]:
     """Return the problems of every register that is checked file by file."""
     alone = [each for each in registers() if not each.checked_with]
     return [problem for each in alone for problem in each.problems(project)]
+
+
+def check_by_report(project: Project, *, reports: Collection[str]) -> list[Problem]:
+    """Return the problems of every register whose files are each about one report, by its id."""
+    problems: list[Problem] = []
+    for each in registers():
+        if each.checked_with != "reports":
+            continue
+        problems += each.problems(project)
+        problems += [
+            not_one_of(
+                path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
+                f"{each.name}.unknown-report", called="Name the file for a report",
+            )
+            for path in each.paths(project)
+            if path.stem not in reports
+        ]  # fmt: skip
+    return problems
 
 
 def present(project: Project) -> Iterator[Register]:

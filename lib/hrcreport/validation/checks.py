@@ -78,14 +78,12 @@ def check_tables(project: Project) -> list[Problem]:
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
-    from hrcreport.consultations.entries import check_consultations
-    from hrcreport.consultations.mission import check_missions
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
     from hrcreport.recommendations.checking import check_recommendations
     from hrcreport.registers.days import check_days
-    from hrcreport.registers.registry import check_files
+    from hrcreport.registers.registry import check_by_report, check_files
     from hrcreport.sources.checking import check_sources
 
     reports = [report.id for report in project.reports()]
@@ -97,8 +95,7 @@ def check_records(project: Project) -> list[Problem]:
             *check_bases(project),
             *check_files(project),
             *check_days(project),
-            *check_consultations(project, reports=reports),
-            *check_missions(project, reports=reports),
+            *check_by_report(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
             *check_sources(project, known=_known(project), summaries=_summaries(project)),
         ]

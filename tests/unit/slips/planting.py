@@ -19,7 +19,6 @@ from typing import Any
 import yaml
 from tests.fuzz.small_project import write_small_project
 
-from hrcreport.consultations.entries import check_consultations
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import Problem
@@ -29,7 +28,7 @@ from hrcreport.params.checking import check_params
 from hrcreport.project import Project
 from hrcreport.recipes.checking import check_recipes
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.registers.registry import check_files
+from hrcreport.registers.registry import check_by_report, check_files
 
 MESSAGES = Path(__file__).with_name("messages.txt")
 Check = Callable[[Project], list[Problem]]
@@ -41,7 +40,7 @@ def _params(project: Project) -> list[Problem]:
 
 
 def _consultations(project: Project) -> list[Problem]:
-    return check_consultations(project, reports=["xxa", "xxa-second", "records"])
+    return check_by_report(project, reports=["xxa", "xxa-second", "records"])
 
 
 def _monitoring(project: Project) -> list[Problem]:
