@@ -152,7 +152,7 @@ def test_slip_is_named_with_its_line_and_mend(write, change, rule, words) -> Non
 
 def test_file_of_no_report_is_told(write) -> None:
     (problem,) = check(write(("report: xxa", "report: xxz"), name="xxz.yml"))
-    assert problem.rule == "consultations.unknown-report"
+    assert problem.rule == "register.unknown-report"
     assert "Did you mean 'xxa'?" in problem.mend
 
 

@@ -79,7 +79,7 @@ def test_what_cannot_be_is_told_with_its_line(write, change, rule) -> None:
 def test_a_visit_of_no_report_is_told(write) -> None:
     write()
     project = write(("report: xxa", "report: xxb"), name="xxb.yml")
-    assert "mission.unknown-report" in [each for each, _ in told(project)]
+    assert "register.unknown-report" in [each for each, _ in told(project)]
 
 
 def test_a_visit_reads_as_visit_reports_do(write) -> None:

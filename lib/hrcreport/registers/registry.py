@@ -199,7 +199,7 @@ def check_by_report(project: Project, *, reports: Collection[str]) -> list[Probl
         problems += [
             not_one_of(
                 path.stem, reports, project.place(path), f"there is no report '{path.stem}'.",
-                f"{each.name}.unknown-report", called="Name the file for a report",
+                "register.unknown-report", called="Name the file for a report",
             )
             for path in each.paths(project)
             if path.stem not in reports
