@@ -23,23 +23,21 @@ MENDS = {
 
 
 class Quoted(Protocol):
-    """What is asked of a value that prose quotes; `of` says what it is a number of."""
+    """What is asked of a value that prose quotes.
 
+    `of` says what it is a number of; it stands as `text` at the place `at` of the filled prose.
+    """
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def text(self) -> str: ...
     @property
     def of(self) -> Mapping[str, Any] | None: ...
     @property
     def line(self) -> int: ...
     @property
     def expression(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A value where it stands in a text."""
-
-    start: int
-    end: int
-    value: Quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +87,16 @@ def base_in_words(base: Base, *, unit: str, language: str) -> str:
     return words
 
 
-def slips(words: str, printed: Sequence[Printed], *, language: str) -> Iterator[Slip]:
+def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Slip]:
     """Yield each share whose sentence claims a denominator that is not its own.
 
     A share of those of known group, or of the groups compared alone, needs words that say so in its
     sentence; a share of all may not stand in one that speaks of the known alone.
     """
-    shares = [(each, of) for each in printed if (of := each.value.of) and of["unit"] == SHARES]
+    shares = [(each, of) for each in values if (of := each.of) and of["unit"] == SHARES]
     for each, of in shares:
         start, end = _sentence(words, each)
-        scope, near = of["scope"], {of["scope"] for one, of in shares if start <= one.start < end}
+        scope, near = of["scope"], {of["scope"] for one, of in shares if start <= one.at < end}
         claimed = {kind for kind in NEEDED if _claims(words[start:end], kind, language)}
         if scope in NEEDED:
             wrong = scope not in claimed
@@ -106,17 +104,17 @@ def slips(words: str, printed: Sequence[Printed], *, language: str) -> Iterator[
             wrong = scope == "all" and bool(claimed) and not near & claimed
         if wrong:
             yield Slip(
-                each.value,
-                f"the sentence gives '{words[each.start : each.end]}' another denominator. It is: "
+                each,
+                f"the sentence gives '{each.text}' another denominator. It is: "
                 f"{of['words']}.",
                 MENDS[scope],
             )
 
 
-def _sentence(words: str, value: Printed) -> tuple[int, int]:
+def _sentence(words: str, value: Quoted) -> tuple[int, int]:
     ends = [0, *(found.end() for found in SENTENCE_END.finditer(words)), len(words)]
-    start = max(end for end in ends if end <= value.start)
-    return start, min((end for end in ends if end >= value.end), default=len(words))
+    start = max(end for end in ends if end <= value.at)
+    return start, min(end for end in ends if end >= value.at + len(value.text))
 
 
 def _claims(sentence: str, scope: str, language: str) -> bool:

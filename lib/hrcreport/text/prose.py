@@ -12,7 +12,7 @@ from jinja2 import Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
 from hrcreport.errors import did_you_mean
-from hrcreport.text.claims import Printed, of_what, slips
+from hrcreport.text.claims import of_what, slips
 from hrcreport.text.conditions import Decision, remember_conditions
 from hrcreport.text.grammar import (
     GrammarSlip,
@@ -169,16 +169,15 @@ def fill(
 
 def _unmarked(rendered: str, answer: Prose, language: str) -> str:
     """Return a text without the marks of its values, each placed and held to what is claimed."""
-    words, printed, number = "", [], 0
+    words, number = "", 0
     for part in re.split(f"({OPENS}[^{CLOSES}]*{CLOSES})", rendered):
         if part.startswith(OPENS):
             value = replace(answer.values[number], at=len(words))
             answer.values[number] = value
             number += 1
-            printed.append(Printed(len(words), len(words) + len(value.text), value))
             part = value.text
         words += part
-    for slip in slips(words, printed, language=language):
+    for slip in slips(words, answer.values, language=language):
         answer.problems.append(
             ProseProblem(slip.value.line, slip.value.expression, slip.what, slip.mend)
         )

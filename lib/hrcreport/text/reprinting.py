@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.text.claims import Printed, slips
+from hrcreport.text.claims import slips
 from hrcreport.text.conditions import SIMPLE, Decision, Piece, pieces
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.prose import Prose, Value
@@ -79,7 +79,6 @@ class _Printing:
         # Each open block: is its branch printed, has one been printed, is what surrounds printed.
         open_blocks: list[list[bool]] = []
         written: list[str] = []
-        printed: list[Printed] = []
         for part in self.parts:
             printing = not open_blocks or open_blocks[-1][0]
             if part.kind == "if":
@@ -97,14 +96,11 @@ class _Printing:
             elif part.kind == "data" and printing:
                 written.append(part.content)
             elif printing:
-                start = sum(map(len, written))
-                value = self._value(part, start)
-                written.append(value.text)
-                printed.append(Printed(start, start + len(value.text), value))
+                written.append(self._value(part, sum(map(len, written))).text)
         if open_blocks:
             raise UnknownValueError(_first_line(self.text))
         self.prose.text = "".join(written)
-        if any(slips(self.prose.text, printed, language=self.memory.language)):
+        if any(slips(self.prose.text, self.prose.values, language=self.memory.language)):
             raise UnknownValueError(_first_line(self.text))  # the run tells what is wrong
         return self.prose
 
