@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -61,6 +61,26 @@ class Block:
 
     cell: int
     markdown: str
+
+
+def table_annex(
+    name: str,
+    title: str,
+    *,
+    label: str,
+    caption: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[int],
+    notes: Sequence[str] = (),
+) -> Block:
+    """Return an annex, `#annex-<name>`, that is one wide table with a caption and notes."""
+    record = {
+        "label": label, "kind": "table", "alt": "", "caption": caption, "columns": list(columns),
+        "rows": list(rows), "align": ["left"] * len(columns), "widths": list(widths),
+        "layout": "wide", "notes": list(notes), "source": "",
+    }  # fmt: skip
+    return Block(0, f"# {title} {{.annex #annex-{name}}}\n\n{float_markdown(record)}")
 
 
 @dataclass(slots=True)

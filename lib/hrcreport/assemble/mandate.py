@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hrcreport.assemble.cells import Block
+from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.citations import KEY, NOT_PROSE
-from hrcreport.assemble.floats import float_markdown
 from hrcreport.assemble.graph import FLOATS, Gap, Statement, statements
 from hrcreport.assemble.labels import HEADING, LABEL
 from hrcreport.mandate.resolutions import Task
@@ -117,21 +116,16 @@ def mandate_annex(
     ]  # fmt: skip
     if not rows or not given:
         return None
-    record = {
-        "label": LABEL_OF_TABLE,
-        "kind": "table",
-        "alt": "",
-        "caption": strings["mandate-caption"],
-        "columns": [strings[f"mandate-{column}"] for column in COLUMNS],
-        "rows": rows,
-        "align": ["left"] * len(COLUMNS),
-        "widths": [6, 3, 5, 3, 5, 5],
-        "layout": "wide",
-        "notes": [say(task.reason) for task in tasks if task.reason and len(asked) > 1],
-        "source": "",
-    }
-    title = f"# {strings['mandate-title']} {{.annex #annex-mandate}}"
-    return Block(0, f"{title}\n\n{float_markdown(record)}")
+    return table_annex(
+        "mandate",
+        strings["mandate-title"],
+        label=LABEL_OF_TABLE,
+        caption=strings["mandate-caption"],
+        columns=[strings[f"mandate-{column}"] for column in COLUMNS],
+        rows=rows,
+        widths=[6, 3, 5, 3, 5, 5],
+        notes=[say(task.reason) for task in tasks if task.reason and len(asked) > 1],
+    )
 
 
 def _title(together: Sequence[Task], language: str) -> str:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
 
-from hrcreport.assemble.cells import Block
-from hrcreport.assemble.floats import float_markdown
+from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.graph import Statement
 from hrcreport.assemble.unverified import Source
 from hrcreport.recommendations.smart import plain
@@ -43,21 +41,15 @@ def reviewers_annex(
     rows = list(_rows(found, floats, sources, strings))
     if not rows:
         return None
-    record: dict[str, Any] = {
-        "label": LABEL,
-        "kind": "table",
-        "alt": "",
-        "caption": strings["reviewers-caption"],
-        "columns": [strings[f"reviewers-{column}"] for column in ("evidence", "finding", "advice")],
-        "rows": rows,
-        "align": ["left"] * 3,
-        "widths": [4, 3, 4],
-        "layout": "wide",
-        "notes": [],
-        "source": "",
-    }
-    title = f"# {strings['reviewers-title']} {{.annex #annex-reviewers}}"
-    return Block(0, f"{title}\n\n{float_markdown(record)}")
+    return table_annex(
+        "reviewers",
+        strings["reviewers-title"],
+        label=LABEL,
+        caption=strings["reviewers-caption"],
+        columns=[strings[f"reviewers-{column}"] for column in ("evidence", "finding", "advice")],
+        rows=rows,
+        widths=[4, 3, 4],
+    )
 
 
 def unverified_sources(
@@ -81,21 +73,15 @@ def unverified_sources(
         ]
         for each in found
     ]
-    record: dict[str, Any] = {
-        "label": UNVERIFIED_LABEL,
-        "kind": "table",
-        "alt": "",
-        "caption": strings["reviewers-sources"].format(number=len(found)),
-        "columns": [strings[f"reviewers-{name}"] for name in ("source", "standing", "page")],
-        "rows": rows,
-        "align": ["left"] * 3,
-        "widths": [6, 3, 2],
-        "layout": "wide",
-        "notes": [],
-        "source": "",
-    }
-    title = f"# {strings['reviewers-sources-title']} {{.annex #annex-unverified}}"
-    return Block(0, f"{title}\n\n{float_markdown(record)}")
+    return table_annex(
+        "unverified",
+        strings["reviewers-sources-title"],
+        label=UNVERIFIED_LABEL,
+        caption=strings["reviewers-sources"].format(number=len(found)),
+        columns=[strings[f"reviewers-{name}"] for name in ("source", "standing", "page")],
+        rows=rows,
+        widths=[6, 3, 2],
+    )
 
 
 def _rows(

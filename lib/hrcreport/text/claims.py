@@ -105,8 +105,7 @@ def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Sl
         if wrong:
             yield Slip(
                 each,
-                f"the sentence gives '{each.text}' another denominator. It is: "
-                f"{of['words']}.",
+                f"the sentence gives '{each.text}' another denominator. It is: {of['words']}.",
                 MENDS[scope],
             )
 
