@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -82,3 +83,17 @@ def test_damaged_memory_is_made_anew(invented, check) -> None:
     found, made = check()
     assert found == first
     assert "tables" in made
+
+
+def test_registers_are_checked_anew_on_another_day(invented, check, monkeypatch) -> None:
+    """A report that is dated ahead does not hold the day of the check still."""
+    invented.params("xxa", 'country: XXA\ndate: "2099-01-01"\n')
+    check()
+
+    class Tomorrow(date):
+        @classmethod
+        def today(cls) -> date:
+            return date(2098, 1, 1)
+
+    monkeypatch.setattr("hrcreport.validation.cache.date", Tomorrow)
+    assert check()[1] == ["registers"]

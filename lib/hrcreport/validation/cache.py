@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -94,16 +95,10 @@ def checked_registers(checked: Checked) -> list[Problem]:
     tables = [each for each in files if not any(each.is_relative_to(one) for one in folders)]
     reports = [report.id for report in project.reports()]
     store = store_to_look_at(project)
-    texts = (
-        sorted(path for path in Path(store.location).rglob("*") if path.is_file()) if store else []
-    )
-    others = [
-        *files,
-        *bibliography_files(project),
-        *filter(Path.is_file, texts),
-        reports,
-        latest_day(project),
-    ]
+    texts = sorted(filter(Path.is_file, Path(store.location).rglob("*"))) if store else []
+    # Signatures age: what holds today may not hold tomorrow.
+    days = [date.today().isoformat(), latest_day(project)]  # noqa: DTZ011  the author's day
+    others = [*files, *bibliography_files(project), *texts, reports, days]
     return [
         *checked.problems("tables", tables, lambda: check_tables(project)),
         *checked.problems("registers", others, lambda: check_records(project)),
