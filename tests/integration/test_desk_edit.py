@@ -117,6 +117,7 @@ def test_adopted_report_has_the_same_bytes(invented, hrcreport) -> None:
     change(
         notebook, "persons died.", "persons died. It is said. {% if law %}So it is. {% endif %}And"
     )
+    change(notebook, "In short:", "It is told. In short:")
     kinds = ("pdf", "docx", "html")
 
     def built() -> list[bytes]:

@@ -243,6 +243,9 @@ def test_long_cell_is_merged() -> None:
         ("In *R. v. X* it is.[@A; @B] End", ["In *R. v. X* it is.[@A; @B]", "End"]),
         ("Not so.^[A note. Of two.] End", ["Not so.^[A note. Of two.]", "End"]),
         ("{% if a %}One. {% endif %}Two. End", ["{% if a %}One.", "{% endif %}Two.", "End"]),
+        # The grammar of values takes the end of a line behind a condition away.
+        ("{% if a %}So it was.[@A]{% endif %} Of b.", ["{% if a %}So it was.[@A]{% endif %} Of b."]),
+        ("So it was.[@A]{.unverified} Of b.", ["So it was.[@A]{.unverified}", "Of b."]),
         ("It is. {{ b }} three.", ["It is.", "{{ b }} three."]),
         ("- Item one. More of it.", ["- Item one.", "More of it."]),
         ("# A heading. With a stop. Yes", ["# A heading. With a stop. Yes"]),

@@ -90,14 +90,15 @@ class Document:
         same document has the same id on each machine, and out of another notebook.
         """
         pictures = {name: hashlib.sha256(each).hexdigest() for name, each in self.pictures.items()}
-        body = LINE_OF_A_PARAGRAPH.sub(" ", self.body)
-        parts = (self.front, body, pictures, self.data, self.values, self.graph)
+        parts = (self.front, self.body, pictures, self.data, self.values, self.graph)
         said = json.dumps(_placeless([*parts, self.references]), sort_keys=True, default=str)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _placeless(data: Any) -> Any:
     """Return plain data without the files, cells and lines in which its parts stand."""
+    if isinstance(data, str):
+        return LINE_OF_A_PARAGRAPH.sub(" ", data)
     if isinstance(data, Mapping):
         kept = {key: each for key, each in data.items() if key not in PLACES}
         return {key: _placeless(each) for key, each in kept.items()}

@@ -16,7 +16,7 @@ ABBREVIATIONS = frozenset({
 """Words before whose full stop no sentence ends, in small letters; single letters are none too."""
 
 _STOP = re.compile(r"""[.!?\u061f\u06d4]["'\u201d\u2019\u00bb*_]*$""")
-_NOTES = re.compile(r"(?:\^?\[[^\[\]]*\](?:\{[^{}]*\})?)+$")
+_NOTES = re.compile(r"(?:\^?\[[^\[\]]*\](?:\{(?!%)[^{}]*\})?)+$")
 _BEGINS = re.compile(r"""[\u201c"'\u2018\u00ab(\[*_]*(?:[^\W\d_]|\{\{|\{%)""")
 _NUMBER = r"\(?(?:\d+|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+|#)[.)]"
 _MARKER = re.compile(rf"(?:[-*+#>|:]|{_NUMBER})(?:\s|$)")
