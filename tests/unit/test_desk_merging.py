@@ -244,7 +244,7 @@ def test_long_cell_is_merged() -> None:
         ("Not so.^[A note. Of two.] End", ["Not so.^[A note. Of two.]", "End"]),
         ("{% if a %}One. {% endif %}Two. End", ["{% if a %}One.", "{% endif %}Two.", "End"]),
         # The grammar of values takes the end of a line behind a condition away.
-        ("{% if a %}So it was.[@A]{% endif %} Of b.", ["{% if a %}So it was.[@A]{% endif %} Of b."]),
+        ("{% if a %}So.[@A]{% endif %} Of b.", ["{% if a %}So.[@A]{% endif %} Of b."]),
         ("So it was.[@A]{.unverified} Of b.", ["So it was.[@A]{.unverified}", "Of b."]),
         ("It is. {{ b }} three.", ["It is.", "{{ b }} three."]),
         ("- Item one. More of it.", ["- Item one.", "More of it."]),
