@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -157,11 +156,6 @@ class Mission(Verified, frozen=True, kw_only=True):
                     f"{self.ends}).",
                     "Correct the day, or the days of the visit.", "mission.outside",
                 )  # fmt: skip
-
-
-def mission_files(project: Project) -> list[Path]:
-    """Return the files of the register, one a report, sorted by name."""
-    return project.reads.files_in(project.data / "missions", "*.yml")
 
 
 def mission(report_id: str, project: Project) -> Mission | None:

@@ -103,10 +103,6 @@ class Provision(OfCountry, frozen=True, kw_only=True):
         """Return the citation for later mentions; English where the language has none."""
         return (self.citation.get(language) or self.citation["en"])[1]
 
-    def last_event(self, day: str) -> Event | None:
-        """Return what happened to the provision last by a day ("2024-06-30"), if that is known."""
-        return next((each for each in reversed(self.events) if earliest(each.date) <= day), None)
-
     def in_force_on(self, day: str) -> bool:
         """Tell whether the provision applied on a day ("2024-06-30"), as far as is recorded."""
         return earliest(self.in_force_from or "0001") <= day <= latest(self.in_force_to or "9999")

@@ -17,7 +17,6 @@ from hrcreport.project import Project
 from hrcreport.recommendations.issued import read_issued
 from hrcreport.registers.registry import registers
 from hrcreport.sources.sign_offs import (
-    STATES,
     SignOffs,
     Standing,
     check_sign_offs,
@@ -48,11 +47,6 @@ class Item:
     readers: int = 1
     address: str = ""
     used_by: tuple[str, ...] = field(default=())
-
-    @property
-    def urgency(self) -> int:
-        """How early the state asks for a look: 0 is the first."""
-        return STATES.index(self.standing.state)
 
 
 def items(project: Project, *, on: str = "") -> dict[str, Item]:
