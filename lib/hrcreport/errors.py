@@ -131,6 +131,10 @@ class AssemblyError(HrcReportError):
     """An executed notebook cannot become a document."""
 
 
+class LeakError(HrcReportError):
+    """A document or a folder holds what must not leave the house; nothing is in place."""
+
+
 class RenderError(HrcReportError):
     """A document source cannot become a PDF or Word file."""
 

@@ -34,6 +34,7 @@ from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.release import release
 from hrcreport.cli.review import review
+from hrcreport.cli.scan import scan
 from hrcreport.cli.schema import schema
 from hrcreport.cli.sources import sources
 from hrcreport.cli.tracker_exports import export_recommendations, import_recommendations
@@ -77,9 +78,9 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, bundle, release, forget, index,
-    inspect_report, graph, edition, diff, review, schema, import_table, fetch, init, new, edit,
-    adopt, update, hooks, sources, export_register, import_register, import_recommendations,
-    export_recommendations,
+    inspect_report, scan, graph, edition, diff, review, schema, import_table, fetch, init, new,
+    edit, adopt, update, hooks, sources, export_register, import_register,
+    import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:
