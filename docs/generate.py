@@ -179,6 +179,7 @@ ARGUMENTS = {
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
     "LIMB": "the limb of the mandate, a to i, protests or legacies",
+    "ID|PATH": "the id of a report that was built, or a file or folder",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",

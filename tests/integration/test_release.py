@@ -345,3 +345,21 @@ def test_a_table_that_may_not_be_released_stops_a_release(
     place.write_text(json.dumps(catalogue))
     told = refused(asking(project, keys))
     assert "The office must agree." in told["release.licence"]
+
+
+def test_a_leak_in_what_would_be_sent_stops_a_release(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
+) -> None:
+    from hrcreport.batch.manifest import read_manifest
+    from hrcreport.reads import sha256_of
+
+    build = project.builds / "xxa"
+    manifest, page = read_manifest(build), build / "xxa.html"
+    assert manifest is not None
+    page.write_text(page.read_text().replace("</p>", " Write to mara.lind@example.org.</p>", 1))
+    manifest.made.outputs["xxa.html"] = sha256_of(page.read_bytes())
+    manifest.write(build)
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
+    told = refused(asking(project, keys))
+    assert "e-mail address" in told["leaks.e-mail"]
+    assert "mara.lind" not in told["leaks.e-mail"]

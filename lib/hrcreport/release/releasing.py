@@ -18,7 +18,7 @@ from hrcreport.batch.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editions.store import Edition, editions_of
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import LeakError, Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 from hrcreport.reads import sha256_of
 from hrcreport.release.attacking import SHOWN, shown_now
@@ -119,8 +119,10 @@ class _Act:
                 )
             )  # fmt: skip
         found = gate.found()
-        make_bundle(self.project, self.report.id, output=bundle)
-        found += leaks(bundle, self.project)
+        try:
+            make_bundle(self.project, self.report.id, output=bundle)
+        except LeakError as error:
+            found += [replace(each, severity="error") for each in error.problems]
         left, used = waived(found, self.project, report=self.report.id, day=gate.day,
                             people=read_people(self.project)[0])  # fmt: skip
         if left:
@@ -217,17 +219,6 @@ def approve(
         keep_read_only(kept_entry(project, act.edition.called), line)
         act.request.unlink()
     return ReleasedEdition(act.edition.called, entry["number"], folder, notes)
-
-
-def leaks(folder: Path, project: Project) -> list[Problem]:
-    """Return what a scan of a bundle finds that must not leave the house."""
-    from hrcreport.leaks import scan
-
-    return [
-        replace(each.problem(folder="bundle"), rule="release.leak", severity="error",
-                value=f"{each.kind} in {each.file}")
-        for each in scan(folder, project=project)
-    ]  # fmt: skip
 
 
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:

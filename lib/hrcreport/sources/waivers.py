@@ -12,7 +12,7 @@ from hrcreport.sources.people import PERSON
 from hrcreport.sources.registered import registered
 
 MAY_BE_WAIVED = (
-    "release.inspection", "release.warning", "release.leak", "release.unverified",
+    "release.inspection", "release.warning", "release.unverified",
     "release.licence", "release.quotation", "release.policy-loosened", "release.not-comparable",
 )  # fmt: skip
 """What a person may answer for. Consent, exposed counts, records and signatures are not here."""
