@@ -148,11 +148,16 @@ def test_from_import_to_release_withdrawal_and_deletion(
     # A withdrawal: the build is stale, and nothing of it can be released any more.
     place = project.data / "consultations/xxa.yml"
     place.write_text(HEARD.replace("consent: quotation", "consent: withdrawn"))
+    policy = project.data / "safeguards.yml"
+    strict = policy.read_text()
+    policy.write_text(strict.replace("threshold: 5", "threshold: 3"))
     run("edition", "make", "xxa", "--name", "v2")
     said = run("release", "xxa@v2", "--author", "alma", "--key", keys["alma"], "--json", code=2)
     rules = {each["rule"] for each in said.data["problems"]}
-    assert {"release.consent", "release.stale"} <= rules
+    assert {"release.consent", "release.stale", "release.policy-loosened"} <= rules
     assert "INT-001" in said.out
+    assert "data/safeguards.yml has changed" in said.out
+    policy.write_text(strict)
 
     # Every copy is listed before anything is deleted, and deleted by the token of the list alone.
     found = run("forget", "P-001", "--json", code=1).data

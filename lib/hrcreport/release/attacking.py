@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -81,12 +81,14 @@ def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
     return sorted({each.country for each in tables if each.sensitivity != "public"})
 
 
-def shown_now(project: Project, tables: Iterable[TableRecord]) -> bytes:
+def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
-    catalogue = Catalogue.read(project)
+    catalogue, read = Catalogue.read(project), {each.name for each in tables}
     told: dict[str, list[dict[str, Any]]] = {}
     for country in guarded_states(tables):
         for name, parts in released_of_state(catalogue, country, project)[1].items():
+            if name not in read:
+                continue
             told[name] = [
                 {
                     "measure": part[0], "complete": part[1], "keys": one.cube.keys,

@@ -19,6 +19,7 @@ from hrcreport.editions.store import Held, held_build
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project, Report
 from hrcreport.release.attacking import exposed
+from hrcreport.release.forgetting import letters_of
 from hrcreport.release.log import Entry
 from hrcreport.review.findings import INSPECTION
 from hrcreport.sources.people import Person
@@ -26,7 +27,7 @@ from hrcreport.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
 from hrcreport.validation.checks import check_reports, is_refusal
 from hrcreport.vouching.records import items
 
-QUOTED = re.compile(r"^> “(.+?)”[ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
+QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
 """A quotation in a block of its own, without a note behind it that says where it was published."""
 GRAPH = "graph.json"
 
@@ -132,13 +133,13 @@ class Gate:
             yield from (replace(each, rule="release.consent") for each in error.problems)
             return
         agreed = {
-            " ".join(voice.text.split()): entry.consent for entry in heard.entries
+            letters_of(voice.text): entry.consent for entry in heard.entries
             for voice in entry.voices
         }  # fmt: skip
         source = self.build.read(f"source/{self.report.id}.qmd").decode()
         for quoted in QUOTED.findall(source):
             words = " ".join(quoted.replace("\n>", "\n").split())
-            if agreed.get(words) != "quotation":
+            if agreed.get(letters_of(words)) != "quotation":
                 yield self._problem(
                     f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is "
                     "no voice of the register to whose quotation somebody agreed.",

@@ -26,6 +26,7 @@ from hrcreport.release.gate import Gate, refuse_approver, waived
 from hrcreport.release.log import (
     AT,
     FORM,
+    LOG,
     Entry,
     append,
     head_of,
@@ -35,7 +36,7 @@ from hrcreport.release.log import (
     releases_folder,
     sound_log,
 )
-from hrcreport.release.signed import NAMESPACE, same_person, unsigned
+from hrcreport.release.signed import NAMESPACE, same_person, unsigned, who_signed
 from hrcreport.sources.people import Person, read_people
 from hrcreport.sources.sign_offs import signature_fault
 from hrcreport.sources.waivers import Waiver
@@ -76,7 +77,16 @@ class _Act:
 
     @cached_property
     def log(self) -> list[Entry]:
-        return sound_log(self.project)
+        found = sound_log(self.project)
+        place = self.project.place(releases_folder(self.project) / LOG)
+        people = read_people(self.project)[0]
+        forged = [
+            each for entry in found if entry.is_release
+            for each in who_signed(entry.said, people, place=place, line=entry.number)
+        ]  # fmt: skip
+        if forged:
+            raise RefusedError(forged)
+        return found
 
     @cached_property
     def gate(self) -> Gate:
