@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -84,8 +84,11 @@ PARTICLES = frozenset(
         "iii",
     ]
 )
+SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
+"""How many Arabic names begin that are two words there."""
+ARTICLE = re.compile(r"^ال(?=\w{3})")
 SOUNDS = (
-    ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "h"), ("gh", "g"),
+    ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip
@@ -93,6 +96,8 @@ APART = f" \n{chr(30) * 8}\n "
 """Between two texts that are looked through as one: no pattern reaches over it."""
 SMALL_WORDS = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w]|[.,]\d)")
 LONGEST_LABEL = 4
+WITHIN = 5
+"""So many words after one that begins a name are looked at for another of it."""
 
 
 Kind = Literal[
@@ -135,7 +140,8 @@ def sound_of(word: str) -> str:
 def parts_of_name(name: str) -> list[str]:
     """Return the words of a name, folded; ideographs as the syllables that they are read as."""
     spaced = IDEOGRAPHS.sub(lambda run: f" {_syllables(run[0])} ", cleaned(name))
-    return [word for each in WORD.findall(spaced) if (word := folded(each))]
+    words = " ".join(folded(each) for each in WORD.findall(spaced))
+    return SERVANT.sub("abd ", words).split()
 
 
 def _syllables(run: str) -> str:
@@ -268,7 +274,9 @@ class NameIndex:
 class NameSearch:
     """The search for one index in many texts; each distinct word is looked up once."""
 
-    def __init__(self, index: NameIndex, texts: Sequence[str]) -> None:
+    def __init__(
+        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset()
+    ) -> None:
         self.index = index
         self.texts = texts
         self.words = [WORD.findall(text) for text in texts]
@@ -282,6 +290,7 @@ class NameSearch:
         self.joined = index.those_of(
             "joined", {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
         )
+        self.also_words = (self.hot & known) | self._used_as_words()
         self.sounds = self._sounds(distinct)
         self.may_be = {each for each, form in self.fold.items() if form in self.hot}
         self.may_be |= self.sounds.keys()
@@ -289,10 +298,25 @@ class NameSearch:
         self.whole = lone | {each for each, form in self.fold.items() if form in self.joined}
         self.identifiers = self._identifiers(texts)
 
+    def _used_as_words(self) -> set[str]:
+        """Return the words of names that stand somewhere in small letters, no such word beside."""
+        small = {each for each in self.plain if self.fold[each] in self.hot}
+        found: set[str] = set()
+        for words in self.words if small else ():
+            if small.isdisjoint(words):
+                continue
+            forms = ["", *(self.fold[each] for each in words), ""]
+            found |= {
+                forms[at]
+                for at, each in enumerate(words, start=1)
+                if each in small and self.hot.isdisjoint((forms[at - 1], forms[at + 1]))
+            }
+        return found
+
     def _sounds(self, distinct: Set[str]) -> dict[str, str]:
         """Return the sounds of words that may be a name in another script."""
         foreign = bool(len(self.index.tables["foreign"]))
-        found = {each: sound_of(self.fold[each]) for each in distinct
+        found = {each: sound_of(folded(ARTICLE.sub("", each))) for each in distinct
                  if foreign or ord(each[0]) >= ROMAN_END}  # fmt: skip
         known = self.index.those_of("sound", set(found.values()) - {""})
         return {each: sound for each, sound in found.items() if sound in known}
@@ -311,7 +335,7 @@ class NameSearch:
         """Yield the number of a text and what of a restricted source stands in it."""
         tables = self.index.tables
         for number, (text, words) in enumerate(zip(self.texts, self.words, strict=True)):
-            if not self.may_be.isdisjoint(words):
+            if not self.may_be.isdisjoint(words) and self._two_near(words):
                 yield from ((number, each) for each in self._names(text))
             if not self.whole.isdisjoint(words):
                 for each in WORD.finditer(text):
@@ -326,6 +350,14 @@ class NameSearch:
             if len(tables["small"]):
                 yield from ((number, each) for each in self._small_counts(text))
 
+    def _two_near(self, words: Sequence[str]) -> bool:
+        """Tell whether two words of names, or one and an initial, stand near each other."""
+        may_be = self.may_be
+        at = [number for number, each in enumerate(words) if each in may_be]
+        return any(b - a < WITHIN for a, b in pairwise(at)) or any(
+            len(each) == 1 for a in at for each in words[max(0, a - WITHIN + 1) : a + WITHIN]
+        )
+
     def _names(self, text: str) -> Iterator[Found]:
         words = list(WORD.finditer(text))
         for at, one in enumerate(words):
@@ -339,7 +371,7 @@ class NameSearch:
         before = words[at]
         if not self._may_begin(before[0]):
             return
-        for other in words[at + 1 : at + 5]:
+        for other in words[at + 1 : at + WITHIN]:
             if not GAP.fullmatch(text, before.end(), other.start()):
                 return
             yield other
@@ -364,7 +396,7 @@ class NameSearch:
                     and self.index.holds("initial", letter, word))  # fmt: skip
         if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
             # A name that is also words ("May Grant") is one where it is written as one.
-            words = {a, b} <= self.ordinary
+            words = {a, b} <= self.also_words
             return not words or not (one.islower() or other.islower())
         sounds = [self.sounds.get(each, "") for each in (one, other)]
         if not all(sounds):

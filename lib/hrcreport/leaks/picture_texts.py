@@ -60,11 +60,13 @@ def _parts_of_png(content: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _unpacked(name: bytes, part: bytes) -> str:
     """Return the words of a part of text: key and text, which may be packed."""
     key, _, rest = part.partition(b"\0")
-    packed = name == b"zTXt" or (name == b"iTXt" and rest[:1] == b"\1")
+    if name == b"iTXt":
+        packed, (_, _, rest) = rest[:1] == b"\1", rest[2:].split(b"\0", 2)
+    else:
+        packed, rest = name == b"zTXt", rest[name == b"zTXt" :]
     if packed:
-        _, _, rest = (b"", b"", rest[1:]) if name == b"zTXt" else rest.rpartition(b"\0")
         rest = zlib.decompressobj().decompress(rest, MOST_TEXT)
-    return f"{key.decode('latin-1')}: {rest.replace(bytes(1), b' ').decode('utf-8', 'replace')}"
+    return f"{key.decode('latin-1')}: {rest.decode('utf-8', 'replace')}"
 
 
 def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:
@@ -77,5 +79,8 @@ def _of_info(info: dict[Any, Any]) -> Iterator[tuple[str, str]]:
 
 def _in_words(value: object) -> str:
     if isinstance(value, bytes):
-        value = value.decode("utf-16-le" if value[1:2] == b"\0" else "utf-8", "ignore")
+        begun = value.removeprefix(b"UNICODE\0").removeprefix(b"ASCII\0\0\0")
+        wide = "utf-16-be" if begun[:1] == b"\0" else "utf-16-le"
+        is_wide = b"\0" in begun[:2] or value.startswith(b"UNICODE")
+        value = begun.decode(wide if is_wide else "utf-8", "ignore")
     return value if isinstance(value, str) and len(value) > 2 else ""

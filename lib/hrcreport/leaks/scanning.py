@@ -102,8 +102,9 @@ def _leaks(
     clean = {piece.text: cleaned(piece.text) for _, piece in texts}
     prose = {clean[piece.text] for _, piece in texts if piece.prose}
     every = sorted(set(clean.values()) - prose) + sorted(prose)
-    names = NameSearch(index, every)
-    persons = Persons(allowed=_allowed(project), known=known_words(project.root) | names.ordinary)
+    known = known_words(project.root)
+    names = NameSearch(index, every, known=known)
+    persons = Persons(allowed=_allowed(project), known=known | names.ordinary)
     spans: dict[str, list[Found]] = {}
     for number, seen in names.found():
         spans.setdefault(every[number], []).append(seen)

@@ -38,9 +38,9 @@ MINUTES = re.compile(
 LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
 SURE_DECIMALS = 4
 """So many decimals in both of two numbers make them a position, without a word that says so."""
+HOMES = ("home", "Users", "root", "private/var", "var/folders")
 PATHS = {
-    each: re.compile(rf"(?<![\w./]){each}[\w.\-]+(?:/[^\s\"'<>|]*)?")
-    for each in ("/home/", "/Users/", "/root/", "/private/var/", "/var/folders/")
+    f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
 } | {
     ":\\": re.compile(
         r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
