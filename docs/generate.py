@@ -59,6 +59,7 @@ EXIT_CODES = {
     "hrcreport verify": "0 all agree; 1 something differs",
     "hrcreport bundle": "0; 1 the scan found what must not leave the house; 2 there is no sound "
     "build, records were taken out in it, or something else lies where it goes",
+    "hrcreport seal": "0; 2 a table is public, there is no key for it, or nobody may open it",
     "hrcreport scan": "0 nothing was found; 1 something must not leave the house",
     "hrcreport release": "0; 2 something stands against it, and nothing was released",
     "hrcreport forget": "0 no copy is left; 1 some are; 2 nothing is called so, or the list is "
@@ -181,6 +182,7 @@ ARGUMENTS = {
     "DIR": "the folder of the new project",
     "LIMB": "the limb of the mandate, a to i, protests or legacies",
     "ID|PATH": "the id of a report that was built, or any folder, file or archive",
+    "[TABLE]...": "names of restricted tables in the catalogue",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",

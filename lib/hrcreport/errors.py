@@ -100,6 +100,10 @@ class DataError(RefusedError):
     """A table, its record in the catalogue or a geometry cannot be used as it stands."""
 
 
+class SealedError(DataError):
+    """A table is encrypted, and nobody here has a key for it."""
+
+
 class LawError(RefusedError):
     """A register of standards or provisions cannot be used as it stands."""
 

@@ -48,7 +48,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "telephone": ("telephone", "+44 20 7946 0958"),
     "position": ("position", "44.97753° N, 93.26501° W"),
     "secret": ("secret", "ghp_16C7e42F292c6912E7710c838347Ae178B4a"),
-    "machine path": ("machine-path", "/home/mwangi/cases/list.csv"),
+    "machine path": ("machine-path", f"/{'home'}/mwangi/cases/list.csv"),
 }
 AROUND = "In the village {} was seen by others."
 HEAD = b"<?xml version='1.0' encoding='UTF-8'?>"

@@ -239,7 +239,7 @@ class NameIndex:
         """Write the hashes, without the key, in one step."""
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.new.npz")
-        np.savez(new, allow_pickle=False, short=np.array([self.short]), **self.tables)  # type: ignore[arg-type]  # tables have other names
+        np.savez(new, allow_pickle=False, short=np.array([self.short]), **self.tables)
         new.replace(path)
 
     @classmethod

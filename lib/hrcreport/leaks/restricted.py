@@ -20,6 +20,7 @@ from disparity.disclosure import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
+from hrcreport.data.sealed import identity_text, keys_folder
 from hrcreport.errors import DataError
 from hrcreport.leaks.names import Gathered, NameIndex
 from hrcreport.project import Project
@@ -67,12 +68,12 @@ def looked_for(project: Project) -> LookedFor:
     for each in guarded:
         policy = policy_for(each.sensitivity, fresh)
         said.append(f"{policy.threshold}")
-    return _kept(project.root, tuple(said))
+    return _kept(project.root, tuple(said), scan_key(), bool(identity_text()))
 
 
 @lru_cache(maxsize=4)
-def _kept(root: Path, said: tuple[str, ...]) -> LookedFor:
-    project, key = Project(root), scan_key()
+def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
+    project = Project(root)
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.npz"
     if (index := NameIndex.read(path, key=key)) is not None:
@@ -137,8 +138,7 @@ def _tells_apart(column: pd.Series) -> bool:
 
 def scan_key() -> bytes:
     """Return the key of this user's scans, made at the first; it lies apart from every project."""
-    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    path = Path(base) / "hrcreport" / KEY_FILE
+    path = keys_folder() / KEY_FILE
     try:
         key = path.read_bytes()
         if len(key) == KEY_BYTES:

@@ -12,8 +12,8 @@ from itertools import accumulate, chain
 from pathlib import Path
 
 from hrcreport.data.safeguards import named, safeguards
-from hrcreport.leaks.leak import WHAT, Kind, Leak
-from hrcreport.leaks.names import APART, WORD, Found, NameIndex, NameSearch, cleaned, folded
+from hrcreport.leaks.leak import WHAT, Leak
+from hrcreport.leaks.names import APART, WORD, Found, Kind, NameIndex, NameSearch, cleaned, folded
 from hrcreport.leaks.persons import Persons
 from hrcreport.leaks.picture_texts import POSITION
 from hrcreport.leaks.reading import Piece, pieces_of
