@@ -6,6 +6,7 @@ WANTED = {"NOT HISPANIC": "not Hispanic", "HISPANIC": "Hispanic"}
 
 
 def step(rows):
+    """Yield a row for each band of five years, with its sex and a text for its group."""
     origin = sex = race = ""
     seen = set()
     for row in rows:

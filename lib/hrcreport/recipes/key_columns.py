@@ -69,9 +69,7 @@ def band_of(text: str, bands: Sequence[str]) -> str:
 
 def _limits(bands: Sequence[str]) -> list[tuple[str, int, float]]:
     found = ((each, BAND.fullmatch(each)) for each in bands)
-    return [
-        (each, int(limits[1]), float(limits[2] or "inf")) for each, limits in found if limits
-    ]
+    return [(each, int(limits[1]), float(limits[2] or "inf")) for each, limits in found if limits]
 
 
 class Group(Record, frozen=True, kw_only=True):
