@@ -80,8 +80,9 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.sources.hosts import hosts_of, standing_of
+    from hrcreport.sources.hosts import hosts_of
     from hrcreport.sources.sign_offs import STATES
+    from hrcreport.sources.texts import seen_in, text_of, texts_of
     from hrcreport.vouching.places import places, weight
     from hrcreport.vouching.records import items
 
@@ -90,7 +91,10 @@ def queue(
             f"'{unknown[0]}' is none of {', '.join(STATES)}", param_hint="--state"
         )
     project = project_of(context)
-    found, hosts = places(project), hosts_of(project)
+    found, hosts, texts = places(project), hosts_of(project), texts_of(project)
+
+    def seen(each: Item) -> str:
+        return seen_in(each.address, text_of(each.key, texts), hosts)
 
     def order(each: Item) -> tuple[bool, bool, int, str]:
         waiting = each.standing.state not in ("disputed", "void")
@@ -109,7 +113,7 @@ def queue(
                 "recommendations": _count(found, each, "recommendation"),
                 "findings": _count(found, each, "finding"),
                 "citations": _count(found, each, "citation"),
-                "text": bool(each.text), "host": standing_of(each.address, hosts),
+                "text": bool(each.text), "host": seen(each),
                 "by": dict(each.standing.by), "dissent": dict(each.standing.dissent),
             }
             for each in rows[:last]
@@ -121,7 +125,7 @@ def queue(
         (
             (each.key, each.standing.state, *(_count(found, each, kind) for kind in
              ("recommendation", "finding", "citation")), "yes" if each.text else "no",
-             standing_of(each.address, hosts) or "unknown", each.title)
+             seen(each) or "unknown", each.title)
             for each in shown
         ),
         right="Recs.,Findings,Cited", cut="Title",
