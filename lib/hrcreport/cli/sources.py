@@ -140,6 +140,49 @@ def _count(found: Any, each: Item, kind: str) -> int:
 
 
 @sources.command()
+@click.argument("states", nargs=-1, metavar="[ISO3]...")
+@AS_JSON
+@click.pass_context
+def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+    """List the events that States' reports tell or wait for, with the paragraphs they touch."""
+    from hrcreport.monitoring.watch import events
+    from hrcreport.vouching.places import places
+
+    project = project_of(context)
+    cited = places(project)
+    wanted = {each.upper() for each in states}
+    rows = sorted(
+        (each for each in events(project) if not wanted or each.country in wanted),
+        key=lambda each: (each.country, each.date or each.due),
+    )
+    found = {
+        each.code: sorted(
+            {(place.file, place.line, place.words) for key in (*each.touches, *each.told_by)
+             for place in cited.get(key, ())}
+        )
+        for each in rows
+    }  # fmt: skip
+    if as_json:
+        print_json({"events": [
+            {
+                "code": each.code, "country": each.country, "kind": each.kind,
+                "date": each.date, "due": each.due, "what": each.what,
+                "touches": list(each.touches), "told_by": list(each.told_by),
+                "paragraphs": [
+                    {"file": file, "line": line, "words": words}
+                    for file, line, words in found[each.code]
+                ],
+            }
+            for each in rows
+        ]})  # fmt: skip
+        return
+    for each in rows:
+        click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")
+        for file, line, words in found[each.code]:
+            click.echo(f"  {file}:{line}: {words}")
+
+
+@sources.command()
 @click.argument("key")
 @click.option("--page", "as_page", is_flag=True, help="Write a page of HTML and open it.")
 @click.option("--no-browser", is_flag=True, help="With --page: only say where the page is.")
