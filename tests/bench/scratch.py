@@ -97,6 +97,9 @@ class Scratch:
         for kind in ("countries", "themes"):
             for path in (self.folder / "params" / kind).glob("*.yml"):
                 path.unlink()
+        # A register that is about one report is refused without it.
+        for path in (self.folder / "data" / "missions").glob("*.yml"):
+            path.unlink()
         path = self.folder / "notebooks" / "country.ipynb"
         notebook = json.loads(path.read_text("utf-8"))
         parameters = [
