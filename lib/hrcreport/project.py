@@ -97,6 +97,10 @@ class Project:
     def place(self, path: Path) -> str:
         """Return a path as authors read it: relative to the project, with forward slashes."""
         # A folder of the project may be a link to somewhere else: its files keep their place here.
+        # Paths are compared as texts first: a batch asks this for each input of each report.
+        below = f"{self.root}{os.sep}"
+        if (written := str(path)).startswith(below):
+            return written[len(below) :].replace(os.sep, "/")
         found, root = path.absolute(), self.root
         if not found.is_relative_to(root):
             found, root = path.resolve(), root.resolve()
