@@ -109,15 +109,17 @@ class Scratch:
         ids = [f"{report}-{index:03d}" for index in range(number)]
         for name in ids:
             path.with_name(f"{name}.yml").write_text(_without_symbol(text), "utf-8")
-            own = self.folder / "notebooks" / "countries" / report
-            if own.is_dir():
-                shutil.copytree(own, own.with_name(name))
+            own = self.folder / "notebooks" / "countries" / f"{report}.ipynb"
+            if own.exists():
+                shutil.copyfile(own, own.with_name(f"{name}.ipynb"))
         return ids
 
     def short_reports(self, number: int) -> list[str]:
         """Leave only so many reports of one short notebook; return their ids."""
         for kind in ("countries", "themes"):
             for path in (self.folder / "params" / kind).glob("*.yml"):
+                path.unlink()
+            for path in (self.folder / "notebooks" / kind).glob("*.ipynb"):
                 path.unlink()
         # A register that is about one report is refused without it.
         for path in (self.folder / "data" / "missions").glob("*.yml"):

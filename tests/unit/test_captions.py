@@ -12,6 +12,7 @@ from hrcreport.execute.captions import without_texts, written_in
 from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
+from hrcreport.text.phrases import Phrases
 from hrcreport.text.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"
@@ -122,7 +123,8 @@ def anew(
 ) -> list[dict[str, Any]]:
     before, after = written_in([TABLE, IMPORT])[0], written_in([now, IMPORT])[0]
     left = left_by_table() if outputs is None else outputs
-    return shown_anew(left, before, after, source=TABLE, language=language)
+    known = Phrases(language, {"Dead": "Morts"} if language == "fr" else {})
+    return shown_anew(left, before, after, source=TABLE, phrases=known)
 
 
 def test_new_caption_and_note_are_printed_as_the_library_prints_them() -> None:
@@ -156,9 +158,10 @@ def test_run_that_printed_another_text_is_not_taken() -> None:
         anew(TABLE.replace("Deaths", "Dead"), outputs=left_by_table(caption="DEATHS"))
 
 
-def test_plain_text_of_another_language_is_translated_by_a_run() -> None:
-    with pytest.raises(UnknownValueError):
-        anew(TABLE.replace("Deaths", "Morts"), language="fr")
+def test_plain_text_is_said_in_the_language_of_the_document_as_far_as_it_is_known() -> None:
+    for written, said in (("Dead", "Morts"), ("Victimes", "Victimes")):
+        (output,) = anew(TABLE.replace("Deaths", written), language="fr")
+        assert output["data"][FLOAT_MIME]["caption"] == said
 
 
 def test_float_that_was_not_shown_stays_away() -> None:

@@ -20,6 +20,7 @@ from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 from hrcreport.text.cells import is_filled
+from hrcreport.text.phrases import Phrases
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
@@ -102,7 +103,9 @@ def printed_again(
         if cell["cell_type"] == "code":
             run = next(ran)
             cell["execution_count"] = run["execution_count"]
-            cell["outputs"] = _outputs(run, *next(texts), cell=number, language=language)
+            cell["outputs"] = _outputs(
+                run, *next(texts), cell=number, project=project, language=language
+            )
             cells.append(cell)
             if injected and "parameters" in cell["metadata"].get("tags", []):
                 cells.append(copy.deepcopy(injected.pop()))
@@ -198,6 +201,7 @@ def _outputs(
     now: Sequence[Written],
     *,
     cell: int,
+    project: Project,
     language: str,
 ) -> list[dict[str, Any]]:
     """Return what a cell of code left, with the texts around its float as they are now."""
@@ -205,7 +209,9 @@ def _outputs(
     if [each.says for each in before] == [each.says for each in now]:
         return list(outputs)
     try:
-        return shown_anew(outputs, before, now, source=text_of(run), language=language)
+        # What is read here the run has read: it is no read of whoever puts the document together.
+        phrases = Phrases.read(language, Project(project.root))
+        return shown_anew(outputs, before, now, source=text_of(run), phrases=phrases)
     except UnknownValueError as error:
         raise MustRunError(f"cell {cell} has a new text around a float: {error}") from error
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.execute.captions import Written
-from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.text.conditions import pieces
 from hrcreport.text.grammar import has_expressions
+from hrcreport.text.phrases import Phrases
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
 SILENT = ";"
@@ -25,7 +25,7 @@ def shown_anew(
     now: Sequence[Written],
     *,
     source: str,
-    language: str,
+    phrases: Phrases,
 ) -> list[dict[str, Any]]:
     """Return the outputs of a cell with the texts that it has now.
 
@@ -34,7 +34,7 @@ def shown_anew(
         before: the texts around the cell's float when it ran.
         now: those that it has now; all else of its code is the same.
         source: the code of the cell.
-        language: the language of the document.
+        phrases: those of the document's language, as the run read them.
 
     Raises:
         UnknownValueError: a text quotes a value that the run has not printed around this float, or
@@ -46,13 +46,13 @@ def shown_anew(
         return shown  # a condition of the cell did not hold, so that no text was asked for
     if len(floats) != 1:
         raise UnknownValueError(_first(now))
-    data, memory = floats[0]["data"], Memory(language)
+    data, memory = floats[0]["data"], Memory(phrases.language)
     record = data[FLOAT_MIME]
     _learn(memory, before, record["values"])
-    then = _printed(memory, before)
+    then = _printed(memory, before, phrases)
     if _with(record, then) != record:
         raise UnknownValueError(_first(now))
-    changed = _with(record, _printed(memory, now))
+    changed = _with(record, _printed(memory, now, phrases))
     title = changed["caption"].strip().casefold()
     if not title or changed["alt"].casefold() == title:
         raise UnknownValueError(_first(now))  # the run tells what is wrong
@@ -72,17 +72,19 @@ def _learn(memory: Memory, texts: Sequence[Written], values: Sequence[Mapping[st
         memory.learn(each.markdown, {"values": values_of_text}, whole=False)
 
 
-def _printed(memory: Memory, texts: Sequence[Written]) -> list[tuple[Written, dict[str, Any]]]:
+def _printed(
+    memory: Memory, texts: Sequence[Written], phrases: Phrases
+) -> list[tuple[Written, dict[str, Any]]]:
     """Return each text filled in, with the values that it quotes."""
     printed = []
     for each in texts:
-        if not each.filled and (
-            memory.language != FIRST_LANGUAGE or has_expressions(each.markdown)
+        if (not each.filled and has_expressions(each.markdown)) or (
+            each.part == "alt" and not each.markdown
         ):
-            raise UnknownValueError(each.markdown)  # translated, or refused
-        if each.part == "alt" and not each.markdown:
-            raise UnknownValueError(each.markdown)  # the picture's own is taken
-        printed.append((each, memory.reprint(each.markdown)))
+            raise UnknownValueError(each.markdown)  # refused; or the picture's own is taken
+        prose = memory.reprint(each.markdown)
+        said = prose["text"] if each.filled else phrases.say(each.markdown)
+        printed.append((each, prose | {"text": said}))
     return printed
 
 
