@@ -144,7 +144,7 @@ class Catalogue:
         record = self.record(name)
         content = self.content(record)
         try:
-            frame = _frame(content, record)
+            frame, sound = _frame(content, record)
         except (ValueError, TypeError) as error:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
@@ -154,8 +154,7 @@ class Catalogue:
                 else "its cells are not of its columns."
             )
             raise DataError(problems or _unreadable(self.place(record), reason)) from None
-        texts = frame.select_dtypes(exclude=["number", "bool"])
-        if any(slip_in_data(str(each)) for name in texts for each in texts[name].unique()):
+        if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
         if record.sensitivity == "public":
             return Table(frame, record)
@@ -199,14 +198,18 @@ def _unreadable(place: str, reason: str) -> Problem:
     )
 
 
-def _frame(content: bytes, record: TableRecord) -> pd.DataFrame:
+def _frame(content: bytes, record: TableRecord) -> tuple[pd.DataFrame, bool]:
     shape = tuple((column.name, column.type, column.required) for column in record.columns)
-    return _parsed(content, shape).copy()
+    frame, sound = _parsed(content, shape)
+    return frame.copy(), sound
 
 
 @lru_cache(maxsize=64)
-def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> pd.DataFrame:
-    """Return a table's bytes as a data frame; notebooks ask for the same ones often."""
+def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[pd.DataFrame, bool]:
+    """Return a table's bytes as a data frame, and whether its texts hold what data may.
+
+    Notebooks ask for the same tables often.
+    """
     types: dict[Hashable, Any] = {}
     gaps: dict[str, list[str]] = {}
     for name, kind, required in shape:
@@ -214,4 +217,7 @@ def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> pd.Data
         # "NA" is a code (Namibia), never a gap; only an empty cell of a number is one.
         gaps[name] = [] if kind == "string" else [""]
     frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
-    return frame[[name for name, _, _ in shape]]
+    frame = frame[[name for name, _, _ in shape]]
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    slips = (slip_in_data(str(each)) for name in texts for each in texts[name].unique())
+    return frame, not any(slips)
