@@ -57,8 +57,10 @@ EXIT_CODES = {
     "hrcreport history": "0",
     "hrcreport logs": "0; 2 there is no such run",
     "hrcreport verify": "0 all agree; 1 something differs",
-    "hrcreport bundle": "0; 2 there is no sound build, records were taken out in it, or something "
-    "else lies where it goes",
+    "hrcreport bundle": "0; 1 the scan found what must not leave the house; 2 there is no sound "
+    "build, records were taken out in it, or something else lies where it goes",
+    "hrcreport seal": "0; 2 a table is public, there is no key for it, or nobody may open it",
+    "hrcreport scan": "0 nothing was found; 1 something must not leave the house",
     "hrcreport index": "0",
     "hrcreport schema": "0",
     "hrcreport edition": "0; 1 a kept file is not what was kept",
@@ -173,6 +175,8 @@ ARGUMENTS = {
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
     "LIMB": "the limb of the mandate, a to i, protests or legacies",
+    "ID|PATH": "the id of a report that was built, or any folder, file or archive",
+    "[TABLE]...": "names of restricted tables in the catalogue",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",

@@ -21,9 +21,11 @@ from disparity.disclosure import (
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
-from hrcreport.errors import DataError, Problem
+from hrcreport.data.sealed import is_sealed
+from hrcreport.errors import DataError, Problem, SealedError
 from hrcreport.project import Project, find_project
 from hrcreport.questions.context import document_language
+from hrcreport.questions.kept_release import read_release, write_release
 from hrcreport.questions.scope import refuse_table_of_another
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
@@ -63,12 +65,32 @@ def shown_table(name: str) -> ShownTable:
     catalogue = Catalogue.read(project, language=document_language())
     record = catalogue.record(name)
     refuse_table_of_another(record, project, place=catalogue.place(record))
-    table = catalogue.table(name)
-    if table.guarded is None or not _is_counted(record):
-        return ShownTable(table)
-    parts = _released_parts(catalogue, record, project)
+    try:
+        table = catalogue.table(name)
+        if table.guarded is None or not _is_counted(record):
+            return ShownTable(table)
+        parts = _released_parts(catalogue, record, project)
+    except SealedError:
+        kept = read_release(project, record) if _is_counted(record) else None
+        if kept is None:
+            raise
+        parts = kept
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
     return ShownTable(Table(frame, record), parts)
+
+
+def release_sealed(project: Project) -> list[str]:
+    """Write what may be shown of each encrypted table of counts, and return the places.
+
+    Raises:
+        DataError: a table cannot be opened here, or small counts in it cannot be protected.
+    """
+    catalogue = Catalogue.read(project)
+    return [
+        write_release(project, each, _released_parts(catalogue, each, project))
+        for each in catalogue.all_records
+        if is_sealed(each.path) and _is_counted(each)
+    ]
 
 
 def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
