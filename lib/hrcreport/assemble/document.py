@@ -27,7 +27,12 @@ from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mand
 from hrcreport.assemble.marks import unmarked, value_names, with_spans
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
-from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex, unverified_sources
+from hrcreport.assemble.reviewers import (
+    PARAMETER,
+    reviewers_annex,
+    unverified_sources,
+    waivers_annex,
+)
 from hrcreport.assemble.unverified import (
     ALLOWED,
     FINAL,
@@ -48,8 +53,10 @@ from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
 from hrcreport.sources.hosts import hosts_of
+from hrcreport.sources.people import read_people
 from hrcreport.sources.sign_offs import dissent_of, read_sign_offs
 from hrcreport.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.sources.waivers import waivers_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -144,6 +151,9 @@ def assemble(
     draft = draft.with_mandate(mandate, asked, strings, language)
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
+        given = waivers_of(report_id, project) if report_id else ()
+        people = read_people(project)[0] if given else {}
+        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
     problems = draft.problems()
