@@ -9,6 +9,7 @@ local html_front = require 'html_front'
 local references = require 'references'
 local numerals = require 'numerals'
 local strings = require 'strings'
+local trace = require 'trace'
 local bold = require('typography').bold
 
 local html = {}
@@ -180,6 +181,7 @@ end
 -- Returns the blocks of the body. Title and summary are written first: their notes are counted first.
 function html.write(items, labels, meta)
   context = { labels = labels, headings = 0, provisions = provisions_of(meta), evidence = {} }
+  trace.read()
   text.begin(labels)
   give_places(items)
   front.read(meta, items)
