@@ -51,11 +51,11 @@ def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> N
 def test_sums_of_one_table_become_one_where_no_row_is_in_both(
     black: Counted, white: Counted
 ) -> None:
-    assert (black + white).how == summed("xxa-deaths", TABLE).how
-    assert sum([black, white]).how == summed("xxa-deaths", TABLE).how  # type: ignore[union-attr]  # it is one
-    assert (black + black).how == ["+", black.how, black.how]
+    assert how_of(black + white) == summed("xxa-deaths", TABLE).how
+    assert how_of(sum([black, white])) == summed("xxa-deaths", TABLE).how
+    assert how_of(black + black) == ["+", black.how, black.how]
     other = summed("other", WHITE)
-    assert (black + other).how == ["+", black.how, other.how]
+    assert how_of(black + other) == ["+", black.how, other.how]
 
 
 def test_arithmetic_is_that_of_numbers_and_is_written_down(black: Counted, white: Counted) -> None:

@@ -51,7 +51,7 @@ def trace(
     it for those that are printed again; `tables` has of each table its source and the rows that
     were used, restricted ones none; `words` are those that HTML prints around.
     """
-    held = (project.data / CATALOGUE_FILE).exists()
+    held = project.reads.is_there(project.data / CATALOGUE_FILE)
     catalogue = Catalogue.read(project, language=language) if held else Catalogue(project, ())
     tracer = Tracer(notebook, parameters, tables=catalogue.names)
     first: dict[tuple[str, str], str] = {}
