@@ -18,7 +18,7 @@ from hrcreport.data.records import TableRecord
 from hrcreport.project import Project
 from hrcreport.text.table_cells import is_missing
 from hrcreport.words.numbers import written
-from hrcreport.words.texts import said, text
+from hrcreport.words.texts import said, text, texts
 
 LABEL = "tbl-trace"
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
@@ -28,7 +28,7 @@ DIGIT = re.compile(r"\d")
 WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
-    "data", "typed", "languages", "of",
+    "data", "typed", "structural", "cited", "unsourced", "languages", "of",
 )  # fmt: skip
 
 
@@ -93,6 +93,8 @@ def trace(
         })  # fmt: skip
     return {
         "words": {name: text(f"trace.{name}", language=language) for name in WORDS},
+        "references": texts("trace.references", language=language),
+        "months": texts("date.months", language=language),
         "values": told,
         "same": same,
         "tables": {

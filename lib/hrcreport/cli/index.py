@@ -75,5 +75,6 @@ def _places(project: Project) -> dict[str, tuple[str, str]]:
         table = states(project)
     except DataError:
         return {}
-    rows = table[["iso3", "name", "region"]].itertuples(index=False)
+    regions = table["region"] if "region" in table else [""] * len(table)
+    rows = zip(table["iso3"], table["name"], regions, strict=True)
     return {str(code): (str(name), str(region)) for code, name, region in rows}

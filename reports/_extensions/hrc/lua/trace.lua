@@ -4,6 +4,7 @@
 
 local markup = require 'html_markup'
 local prose = require 'prose'
+local typed = require 'typed'
 
 local trace = {}
 
@@ -16,6 +17,7 @@ function trace.read()
   told = file and pandoc.json.decode(file:read 'a', false) or nil
   if file then file:close() end
   trace.entries = {}
+  if told then typed.begin(told.references or {}, told.months or {}) end
   for _, value in ipairs(told and told.values or {}) do trace.entries[value.id] = true end
   return told
 end
@@ -107,6 +109,26 @@ local function rows_of(name, from)
     .. '"><pre dir="ltr">' .. escaped(table.concat(lines, '\n')) .. '</pre></div></details>\n'
 end
 
+-- The numbers that were typed: how many count nothing, then those with a source and those without.
+local function typed_numbers()
+  local html, structural = { cited = {}, typed = {} }, 0
+  for _, each in ipairs(typed.found()) do
+    if each.kind == 'structural' then structural = structural + 1
+    else
+      table.insert(html[each.kind], '<li><a href="#' .. escaped(each.place) .. '">' .. escaped(each.words)
+        .. '</a></li>')
+    end
+  end
+  if structural + #html.cited + #html.typed == 0 then return '' end
+  local function listed(name, items)
+    return #items == 0 and '' or '<details><summary>' .. escaped(told.words[name]) .. ': ' .. #items
+      .. '</summary>\n<ul>' .. table.concat(items) .. '</ul></details>\n'
+  end
+  return '<h3>' .. escaped(told.words.typed) .. '</h3>\n<p>'
+    .. escaped((told.words.structural:gsub('{n}', tostring(structural)))) .. '.</p>\n'
+    .. listed('cited', html.cited) .. listed('unsourced', html.typed)
+end
+
 -- The section, nil where no number is told of.
 function trace.section()
   if not told or #told.values == 0 then return nil end
@@ -121,7 +143,7 @@ function trace.section()
   end
   table.sort(names)
   for _, name in ipairs(names) do table.insert(html, rows_of(name, told.tables[name])) end
-  table.insert(html, '</section>')
+  table.insert(html, typed_numbers() .. '</section>')
   return pandoc.Blocks { pandoc.Plain { raw(table.concat(html)) } }
 end
 
