@@ -23,14 +23,17 @@ from hrcreport.notebook.blocks import marked
 from hrcreport.params.reading import Parameters
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.cells import Origin
+from hrcreport.text.grammar import grammar_slips
 
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})
 """Tags of cells whose lines mean something: they are not divided into sentences."""
 _OPENED = re.compile(r"\bopen_report\((?:\"[\w-]*\"|'[\w-]*')\)")
 ABOUT_TEXT = """\
-**The report `{id}`.** All that it prints stands here, in its order: text in Markdown cells, one
-sentence a line; tables, figures and registers in code cells. Its parameters stand in `{params}`.
+{asked}
+
+All that the report `{id}` prints stands here, in its order: text in Markdown cells, one sentence a
+line; tables, figures and registers in code cells. Its parameters stand in `{params}`.
 
 - To see values, tables and figures, run all cells.
 - To read the draft as it prints while you write: `hrcreport edit {id}`.
@@ -87,10 +90,13 @@ def pour(
         each = Poured(replace(cell, origin=None))
         if cell.kind == "code":
             asked = reader.read(cell.source, parameters="parameters" in cell.tags).blocks
-            names = {block.name for block in asked if block.holds}
-            known = len(names) == 1 and None not in {block.holds for block in asked}
-            if known and _only_shows(cell.source):
-                each = _block(each.cell, names.pop(), project, report, own=own)
+            names = {block.name: block.holds for block in asked if block.holds is not False}
+            shown = _shown(cell.source)
+            if shown is not None and len(names) == 1:
+                ((name, holds),) = names.items()
+                condition = "" if holds else _condition(shown)
+                if holds or condition:
+                    each = _block(each.cell, name, project, report, own=own, condition=condition)
             if each.cell.kind == "code":
                 each = replace(each, asks=frozenset(block.name for block in asked))
         if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
@@ -101,7 +107,9 @@ def pour(
     return poured
 
 
-def _block(cell: NotebookCell, name: str, project: Project, report: Report, *, own: bool) -> Poured:
+def _block(
+    cell: NotebookCell, name: str, project: Project, report: Report, *, own: bool, condition: str
+) -> Poured:
     folder = project.own_blocks(report)
     places = [p for p in project.block_places(report.id, name, report.language) if p.exists()]
     path = next((p for p in places if own or p.parent.parent != folder.parent), None)
@@ -119,20 +127,33 @@ def _block(cell: NotebookCell, name: str, project: Project, report: Report, *, o
             )
         ) from error
     text = marked(text, path, project=project, language=report.language).strip()
+    if condition:
+        text = f"{condition}\n{text}\n{{% endif %}}"
     is_own = path.parent.parent == folder.parent
     return Poured(replace(cell, kind="markdown", source=text), name, path if is_own else None)
 
 
-def _only_shows(source: str) -> bool:
-    """Tell whether a cell does nothing but show one block, whichever its conditions choose."""
+def _shown(source: str) -> ast.expr | None:
+    """Return the expression of a cell that does nothing but show a block, by its conditions."""
     tree = parsed(source)
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        return False
-    return all(
+        return None
+    only = all(
         (isinstance(each, ast.Constant) and each.value is None)
         or (isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "block")
         for each in _branches(tree.body[0].value)
     )
+    return tree.body[0].value if only else None
+
+
+def _condition(shown: ast.expr) -> str:
+    """Return the condition of a block as a text asks it, or "" where a text cannot."""
+    match shown:
+        case ast.IfExp(body=ast.Call(), orelse=ast.Constant()):
+            asks = f"{{% if {ast.unparse(shown.test)} %}}"
+            return "" if grammar_slips(f"{asks}{{% endif %}}") else asks
+        case _:
+            return ""
 
 
 def _branches(expression: ast.expr) -> Iterator[ast.expr]:
@@ -205,7 +226,9 @@ def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted
         if ABOUT in cell.tags:
             places = {"params": report.params_file, "shared": shared}
             told = {name: project.place(place) for name, place in places.items()}
-            cell = replace(cell, source=ABOUT_TEXT.format(id=report.id, **told))
+            # What follows its first paragraph in a shared notebook says how to use that one.
+            asked = cell.source.split("\n\n")[0] if report.notebook == shared else cell.source
+            cell = replace(cell, source=ABOUT_TEXT.format(asked=asked, id=report.id, **told))
         source = by_id.get(cell.id)
         if report.notebook != shared and not each.cell.same(source):
             source = None if each.own_file else by_block.get(each.block)
