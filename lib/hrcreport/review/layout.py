@@ -131,11 +131,9 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
             yield at("layout.split-row", there, f"A row of {there.name} stands on two pages.")
         on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
         pages = sorted(on)
-        if len(pages) > 1 and sum(on.values()) > FEW_ROWS:
-            for page, where in ((pages[0], "first"), (pages[-1], "last")):
-                if on[page] == 1:
-                    said = f"The {where} row of {there.name} stands alone on page {page}."
-                    yield at("layout.lone-row", there, said)
+        if len(pages) > 1 and sum(on.values()) > FEW_ROWS and on[pages[0]] == 1:
+            said = f"The first row of {there.name} stands alone on page {pages[0]}."
+            yield at("layout.lone-row", there, said)
         if small := _small(tag):
             said = f"{there.name[0].upper()}{there.name[1:]} is set in {small:g} points."
             yield at("layout.small-type", there, said)
