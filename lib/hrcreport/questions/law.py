@@ -38,8 +38,9 @@ def group_table(
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
-    Columns: Instrument, Group, Tests, then one for each law ("● 2, ◐ 3, ? 4"). Every test of the
-    register under the limb or instrument counts, also where no law was assessed against it.
+    Columns: Instrument, Group, Tests, then one for each law ("2 met in law, 3 partly met"). Every
+    test of the register under the limb or instrument counts, also where no law was assessed
+    against it.
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
