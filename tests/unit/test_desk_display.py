@@ -52,6 +52,7 @@ def test_one_unknown_value_leaves_the_others_shown() -> None:
         ("So it is. []{#par-force}", "So it is. ¶"),
         ("[It is said]{.unverified}.", "It is said."),
         ("# Sources {.annex #annex-sources}", "# Sources annex"),
+        ("# {% if law %}Law of {{ place }}{% endif %} {#sec-law}", "# Law of Exampleland"),
         ("A fine of US$ 5 and US$ 6", "A fine of US&#36; 5 and US&#36; 6"),
     ],
 )

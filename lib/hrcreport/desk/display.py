@@ -227,9 +227,12 @@ class _Walk:
             return ""
         condition = self.parts[number].content
         inside = self.parts[number + 1].content if number + 1 < len(self.parts) else ""
-        inline = self.line.strip() not in ("", "#", "##", "###")
-        if not in_prose(self.line, len(self.line)) or (
-            not inline and BEGINS_BLOCK.match(inside or "\n")
+        inline = self.line.strip() != ""
+        # In a heading a sign would stand in the outline, too.
+        if (
+            self.line.startswith("#")
+            or not in_prose(self.line, len(self.line))
+            or (not inline and BEGINS_BLOCK.match(inside or "\n"))
         ):
             return ""
         if holds is False:
@@ -299,7 +302,7 @@ def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
             yield from (("", "</div>", "") if open_boxes else (_loose(stash),))
             open_boxes = max(0, open_boxes - 1)
         elif heading := HEADING.match(line):
-            yield f"{_inline(heading[1], stash)} {_tags(heading[2], stash)}".rstrip()
+            yield f"{_inline(heading[1], stash)} {_tags(heading[2], stash, bare='')}".rstrip()
         else:
             yield _inline(line, stash)
     if open_boxes:
@@ -326,12 +329,12 @@ def _span(match: re.Match[str], stash: Stash) -> str:
     return stash.keep(opened) + match[1] + stash.keep("</span>")
 
 
-def _tags(attributes: str, stash: Stash) -> str:
-    """Return the label and classes of a heading or paragraph, to be seen on hover."""
+def _tags(attributes: str, stash: Stash, *, bare: str = "¶") -> str:
+    """Return the classes of a heading or paragraph, or `bare`, with its label on hover."""
     given = _attributes(attributes)
-    shown = given["class"] if given["class"] not in ("", "unnumbered") else "¶"
+    shown = given["class"] if given["class"] not in ("", "unnumbered") else bare
     title = stash.words(attributes)
-    return stash.span("tag", shown, title) if title.strip() else ""
+    return stash.span("tag", shown, title) if shown and title.strip() else ""
 
 
 def _attributes(written: str) -> dict[str, str]:
