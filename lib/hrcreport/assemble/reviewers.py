@@ -72,7 +72,7 @@ def unverified_sources(
             each.words,
             strings[f"standing-{each.standing or 'none'}"]
             + (f" ({dissent[each.key]})" if each.standing == "disputed" else ""),
-            strings[f"host-{each.host or 'unknown'}"],
+            strings[f"host-{each.seen or 'unknown'}"],
         ]
         for each in found
     ]

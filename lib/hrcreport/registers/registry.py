@@ -26,6 +26,7 @@ from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
 from hrcreport.monitoring.universal import Universal
+from hrcreport.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
@@ -139,6 +140,10 @@ OWN = (
     Register(
         "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
         "universal.yml",
+    ),
+    Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch),
+    Register(
+        "lives", "As of when records are, and how long they hold", "monitoring", Lives, "lives.yml",
     ),
     Register(
         "safeguards", "What the data of each level may show, and who may approve it", ".",
