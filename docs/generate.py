@@ -39,6 +39,7 @@ EXIT_CODES = {
     "hrcreport hooks install": "0; 2 the project is in no clone of git",
     "hrcreport hooks check": "0; 1 something staged may not be committed",
     "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport paste": "0; 2 the file cannot be read, or no cell has the id",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "

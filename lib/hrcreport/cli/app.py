@@ -30,6 +30,7 @@ from hrcreport.cli.inspect_report import inspect_report
 from hrcreport.cli.list_reports import list_reports
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
+from hrcreport.cli.paste import paste
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.review import review
 from hrcreport.cli.schema import schema
@@ -75,8 +76,9 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, bundle, index, inspect_report, graph,
-    edition, diff, review, schema, import_table, fetch, init, new, edit, adopt, update, hooks,
-    sources, export_register, import_register, import_recommendations, export_recommendations,
+    edition, diff, review, schema, import_table, fetch, init, new, paste, edit, adopt, update,
+    hooks, sources, export_register, import_register, import_recommendations,
+    export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:
