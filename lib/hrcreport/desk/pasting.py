@@ -16,6 +16,7 @@ from hrcreport.render.pasted import read_foreign
 ROUNDS = 8
 _VALUE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{##.*?##\}|\[@[^\]]*\]|https?://\S+)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\"'{}\[\]])|(?<=\[)\\(@)|(?<=; )\\(@)")
+_FOR_AUTHORS = re.compile(r"(\{##.*?##\})", re.DOTALL)
 _QUOTED_VALUE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _OPENING = re.compile(r"(^|[\s(\[\u2013\u2014/])\"(?=\S)")
 _SINGLE = re.compile(r"(^|[\s(\[\u2013\u2014\u201c/])'(?=\S)")
@@ -74,9 +75,12 @@ def cleaned(content: bytes, form: str, *, place: str, language: str = "en") -> P
         (_BEFORE_STOP, "", "space before a comma or full stop taken out"),
         (_NOTE, "", "space before a note taken out"),
     ):
-        text, times = pattern.subn(by, text)
-        if what and times:
-            changes[what] += times
+        parts = _FOR_AUTHORS.split(text)
+        for index in range(0, len(parts), 2):
+            parts[index], times = pattern.subn(by, parts[index])
+            if what and times:
+                changes[what] += times
+        text = "".join(parts)
     if language == "en":
         text, times = _quoted(text)
         if times:
