@@ -166,6 +166,8 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
 ARGUMENTS = {
+    "ISO3": "the code of a State by ISO 3166-1",
+    "CODE": "the code by which it is cited or called",
     "KEY": "the code of a record, the key of an entry, or `USA:BPUFF-9` for an assessment",
     "TEXT": "a page, a PDF, XML or a text",
     "[ID]...": "ids of reports; none means all",

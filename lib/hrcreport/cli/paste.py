@@ -39,7 +39,7 @@ def paste(
     into its notebook; else it is printed. What was changed is told. Leaves with 2 where the file
     cannot be read or there is no such cell.
     """
-    from hrcreport.desk.pasting import cleaned, form_of, with_text
+    from hrcreport.desk.pasting import cleaned, form_of, with_cell
     from hrcreport.render.pasted import FORMS
 
     if bool(report_id) != bool(after):
@@ -82,7 +82,7 @@ def paste(
     if texts is None or after is None:
         click.echo(found.text, nl=False)
     else:
-        made = with_text(texts, found.text, after=after)
+        made = with_cell(texts, found.text, after=after)
         if not dry_run:
             made.write({})
         click.echo(f"{'would write' if dry_run else 'wrote'} {made.place}: behind '{after}'")

@@ -103,7 +103,9 @@ def _quoted(text: str) -> tuple[str, int]:
     return "".join(parts), times
 
 
-def with_text(texts: ReportTexts, text: str, *, after: str) -> ReportTexts:
+def with_cell(
+    texts: ReportTexts, source: str, *, after: str, kind: str = "markdown"
+) -> ReportTexts:
     """Return a report's texts with one more cell behind a cell of this id.
 
     Raises:
@@ -116,5 +118,5 @@ def with_text(texts: ReportTexts, text: str, *, after: str) -> ReportTexts:
             not_one_of(after, ids, texts.place, f"no cell has the id '{after}'.", "paste.no-cell",
                        called="Cells are")
         )  # fmt: skip
-    cells.insert(ids.index(after) + 1, NotebookCell(f"{after}-pasted", "markdown", text.rstrip()))
+    cells.insert(ids.index(after) + 1, NotebookCell(f"{after}-more", kind, source.rstrip()))
     return replace(texts, notebook=replace(texts.notebook, cells=cells))
