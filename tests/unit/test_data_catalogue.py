@@ -111,6 +111,19 @@ def test_a_table_comes_with_its_types_and_its_record(make: Callable[..., Project
     assert table.label("group", "blue") == "blue"
 
 
+def test_texts_of_a_table_are_looked_through_once_for_each_content(
+    make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "hrcreport.data.catalogue.slip_in_data", lambda text: looked_at.append(text)
+    )
+    project = make(DEATHS.replace("2020", "2031").encode())
+    for _ in range(3):
+        Catalogue.read(project).table("xxa-deaths")
+    assert sorted(looked_at) == ["", "2031", "XXA", "blue", "red"]
+
+
 def test_the_code_na_is_not_read_as_a_gap(make: Callable[..., Project]) -> None:
     content = DEATHS.replace("XXA,,2020,red", "XXA,NA,2020,red")
     assert list(Catalogue.read(make(content)).table("xxa-deaths").frame["area"]) == ["NA", ""]
