@@ -24,10 +24,17 @@ from hrcreport.assemble.graph import (
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import LABEL, label_problems
 from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
-from hrcreport.assemble.marks import unmarked, value_names, with_spans
+from hrcreport.assemble.marks import MARKED, unmarked, value_names, with_spans
+from hrcreport.assemble.page import page
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
-from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex, unverified_sources
+from hrcreport.assemble.reviewers import (
+    PARAMETER,
+    reviewers_annex,
+    unverified_sources,
+    waivers_annex,
+)
+from hrcreport.assemble.trace import trace, trace_annex
 from hrcreport.assemble.unverified import (
     ALLOWED,
     FINAL,
@@ -48,15 +55,17 @@ from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
 from hrcreport.sources.hosts import hosts_of
+from hrcreport.sources.people import read_people
 from hrcreport.sources.sign_offs import dissent_of, read_sign_offs
 from hrcreport.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.sources.waivers import waivers_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-PLACES = frozenset({"cell", "line", "where"})
-"""What values and the graph tell of where something stands in a notebook."""
+PLACES = frozenset({"cell", "line", "where", "how"})
+"""What values and the graph tell of where something stands in a notebook, and of rows."""
 LINE_OF_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\s\-+*>|:#(\d`~=<{])")
 """The end of a line behind which its paragraph goes on."""
 
@@ -69,7 +78,8 @@ class Document:
     picture by its file name, `data` the CSV behind each; `values` and `graph` are what
     `values.json` and `graph.json` hold;
     `warnings` are what an author should mend before release; `references` are the files of the
-    entries cited by their names, and `sources_read` the places of the files they come from.
+    entries cited by their names, `sources_read` the places of the files they come from, and
+    `trace` what HTML tells of each number.
     """
 
     front: Mapping[str, Any]
@@ -81,6 +91,7 @@ class Document:
     warnings: tuple[Problem, ...]
     references: Mapping[str, str] = field(default_factory=dict)
     sources_read: tuple[str, ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -142,8 +153,19 @@ def assemble(
     mandate = tasks(project)
     asked = limbs_asked(mandate, parameters) if draft.statements else []
     draft = draft.with_mandate(mandate, asked, strings, language)
+    names = value_names(draft.parts.values)
+    values = [{"id": name, **{key: said for key, said in value.items() if key != "at"}}
+              for name, value in zip(names, draft.parts.values, strict=True)]  # fmt: skip
+    told = trace(
+        [values[number] for number in draft.printed_values()], notebook=notebook,
+        parameters=parameters, project=project, language=language,
+    )  # fmt: skip
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
+        given = waivers_of(report_id, project) if report_id else ()
+        people = read_people(project)[0] if given else {}
+        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
+        draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
     problems = draft.problems()
@@ -171,7 +193,6 @@ def assemble(
         strings_place=project.place(strings_file(project, language)),
         title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
     )
-    names = value_names(draft.parts.values)
     cited = draft.citer.cited_entries()
     references = source_files(cited, draft.bibliography, strings, marked=draft.citer.marked)
     printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
@@ -191,14 +212,23 @@ def assemble(
             for record in draft.floats
             if record.get("data")
         },
-        values=[
-            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
-            for name, value in zip(names, draft.parts.values, strict=True)
-        ],
+        values=values,
         graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
         warnings=tuple(warnings),
         references=references,
         sources_read=tuple(sorted({entry.place for entry in cited})),
+        trace={
+            **told,
+            "summary": with_spans(draft.marked_summary, names),
+            "page": page(
+                front,
+                floats=draft.floats,
+                tables=told["tables"],
+                parameters=parameters,
+                project=project,
+                report_id=report_id,
+            ),
+        },
     )
 
 
@@ -290,6 +320,16 @@ class _Draft:
             floats=self.labels, strings=strings, language=language,
         )  # fmt: skip
         return self.with_blocks(annex)
+
+    @property
+    def marked_summary(self) -> str:
+        """The summary with signs around its values, empty where the document has none."""
+        return self.parts.marked_summary if self.summary else ""
+
+    def printed_values(self) -> list[int]:
+        """Return the numbers of the values that the summary and the body print, in order."""
+        texts = (self.marked_summary, *(block.markdown for block in self.printed))
+        return [int(each[0]) for words in texts for each in MARKED.findall(words)]
 
     def with_blocks(self, *blocks: Block | None) -> _Draft:
         """Return the text with more blocks at its end, those left out that are None."""

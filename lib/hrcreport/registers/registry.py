@@ -37,6 +37,7 @@ from hrcreport.sources.people import People
 from hrcreport.sources.sign_offs import SignOffsFile
 from hrcreport.sources.store import Settings
 from hrcreport.sources.texts import Texts
+from hrcreport.sources.waivers import Waivers
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -162,6 +163,8 @@ OWN = (
              checked_with="sources"),
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
              only_added=frozenset({"sign_offs"}), checked_with="sources"),
+    Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
+             only_added=frozenset({"waivers"}), checked_with="reports"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
     Register(
         "mission", "The visit on which one report rests", "missions", Mission,
