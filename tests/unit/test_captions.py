@@ -152,6 +152,32 @@ def test_text_that_only_a_run_can_print_or_refuse_makes_cells_run(now: str) -> N
         anew(now)
 
 
+FIGURE = 'hrc.figure(chart, label="fig-x", caption="Deaths", alt="They fell.")'
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("Deaths rose.", "Deaths rose."), ("They fell. ", "They fell."), ("deaths", ""), (" ", ""),
+     ("", "")],
+)  # fmt: skip
+def test_alternative_text_is_printed_anew_and_judged_by_a_run_where_it_says_nothing(
+    now: str, said: str
+) -> None:
+    made = Float(kind="figure", label="fig-x", caption="Deaths", alt="They fell.", source="",
+                 notes=(), svg="<svg/>", png=b"picture")  # fmt: skip
+    left = [{"data": json.loads(json.dumps(made._repr_mimebundle_()))}]
+    code = FIGURE.replace("They fell.", now)
+    before, after = written_in([FIGURE, IMPORT])[0], written_in([code, IMPORT])[0]
+    if not said:
+        with pytest.raises(UnknownValueError):
+            shown_anew(left, before, after, source=FIGURE, phrases=Phrases("en"))
+        return
+    (output,) = shown_anew(left, before, after, source=FIGURE, phrases=Phrases("en"))
+    assert output["data"][FLOAT_MIME]["alt"] == said
+    assert output["data"]["image/png"] == left[0]["data"]["image/png"]
+    assert output["data"].keys() == left[0]["data"].keys()
+
+
 def test_run_that_printed_another_text_is_not_taken() -> None:
     """What stands behind `hrc.table` is then not what it seems to be."""
     with pytest.raises(UnknownValueError):
