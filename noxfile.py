@@ -201,6 +201,13 @@ def lock(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def lab(session: nox.Session) -> None:
+    """Build the extension of JupyterLab anew from its TypeScript; needs Node and npm."""
+    install(session)
+    session.run("python", "lib/labextension/build.py")
+
+
+@nox.session(default=False)
 def reference(session: nox.Session) -> None:
     """Zip the Word reference of the format anew from its parts."""
     install(session)

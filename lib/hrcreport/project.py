@@ -180,13 +180,13 @@ class Project:
         """Return every report of the project, sorted by kind and name."""
         reports = []
         for kind, path in self.params_files():
-            language = _language_in(path)
+            language = language_in(path)
             notebook = self.notebook_of(path.stem, kind, language)
             reports.append(Report(path.stem, kind, path, notebook, language))
         return reports
 
 
-def _language_in(params_file: Path) -> str:
+def language_in(params_file: Path) -> str:
     """Return the language that a params file sets, whatever else may be wrong in the file."""
     try:
         found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))

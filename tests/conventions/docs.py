@@ -37,6 +37,9 @@ PAGES = sorted(
 ROOMS = ("docs", "lib", "notebooks", "params", "data", "tests", "reports", ".ci")
 NOT_IN_GIT = (
     "reports/_build",  # what commands make
+    "reports/releases",
+    "data/waivers",  # registers of which this project has none
+    "data/consultations",
     "notebooks/_shared",  # what an author may add, as those below
     "notebooks/countries/usa.ipynb",
     "notebooks/countries/can-fr.ipynb",

@@ -17,6 +17,7 @@ from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
+from hrcreport.data.sealed import is_sealed, opened_bytes
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
@@ -171,6 +172,7 @@ class Catalogue:
 
         Raises:
             DataError: the file is missing, or its hash is not the one in the catalogue.
+            SealedError: it is encrypted, and there is no key for it here.
         """
         place = self.place(record)
         try:
@@ -180,6 +182,8 @@ class Catalogue:
         changed = changed_file(record, content, place=place)
         if changed:
             raise DataError(changed)
+        if is_sealed(record.path):
+            return opened_bytes(content, name=record.name, place=place)
         return content
 
     def _remember(self, part: str, records: Iterable[TableRecord]) -> None:

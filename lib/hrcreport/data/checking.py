@@ -14,9 +14,10 @@ from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
+from hrcreport.data.sealed import is_sealed, opened_bytes
 from hrcreport.data.table_checks import problems_of_rows, without_values
 from hrcreport.data.table_rows import Rows, read_rows
-from hrcreport.errors import Problem
+from hrcreport.errors import Problem, RefusedError, SealedError
 from hrcreport.project import Project
 
 
@@ -46,6 +47,14 @@ def check_catalogue(project: Project) -> list[Problem]:
         changed = changed_file(record, content, place=place)
         if changed:
             problems.append(changed)
+        if is_sealed(record.path) and not changed:
+            try:
+                content = opened_bytes(content, name=record.name, place=place)
+            except SealedError:
+                continue  # who has the key checks what is in it
+            except RefusedError as error:
+                problems += error.problems
+                continue
         if record.columns:
             rows, found = read_rows(record, content, place=place)
             if rows:

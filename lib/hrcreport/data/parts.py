@@ -58,6 +58,15 @@ def _is_in(part: str, described: dict[str, Any]) -> bool:
     )
 
 
+def sealed_tables(data: Path) -> tuple[str, ...]:
+    """Return the names of the tables whose files are encrypted."""
+    try:
+        resources = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        return tuple(each["name"] for each in resources if each["path"].endswith(".age"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ()
+
+
 def places_guarded(data: Path) -> frozenset[str]:
     """Return the paths of the files of all tables that are not public, below the data folder."""
     try:
