@@ -1,4 +1,4 @@
-"""This module opens the catalogue of tables, `data/datapackage.json`, and reads tables from it."""
+"""This module opens the catalogue of tables and reads tables from it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Catalogue:
 
     @classmethod
     def read(cls, project: Project, *, language: str = "en") -> Catalogue:
-        """Read `data/datapackage.json`, its texts in a language as far as they are translated.
+        """Read the records of all tables, their texts in a language as far as they are translated.
 
         Raises:
             DataError: it is missing, is not JSON, or a record in it is incomplete.

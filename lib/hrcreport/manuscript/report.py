@@ -203,7 +203,7 @@ def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
             near = did_you_mean(match[2], sources.tables)
             yield passage.problem(
                 match.start(2), f"there is no table '{match[2]}' in the catalogue.",
-                f"{near}The names of tables stand in data/datapackage.json.",
+                f"{near}The names of tables are those of the files in data/catalogue.",
                 "text.unknown-table", value=match[2],
             )  # fmt: skip
 
