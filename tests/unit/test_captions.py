@@ -13,6 +13,7 @@ from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.text.phrases import Phrases
+from hrcreport.text.prose import Value
 from hrcreport.text.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"
@@ -109,10 +110,10 @@ def test_caption_changes_the_prose_of_a_notebook_and_not_its_code(tmp_path: Path
 
 def left_by_table(*, caption: str = "Deaths") -> list[dict[str, object]]:
     """Return what a run of TABLE left where `law` said "Law." and `n` was 7."""
-    value = {"expression": "n", "text": "7", "number": 7.0, "line": 1, "at": 2, "of": None}
+    value = Value("n", "7", 7.0, line=1, at=2)
     made = Float(
         kind="table", label="tbl-x", caption=caption, alt="", source="", notes=("Law.", "É 7."),
-        columns=("A",), rows=(("1",),), values=(value,),  # type: ignore[arg-type]  # as JSON
+        columns=("A",), rows=(("1",),), values=(value,),
     )  # fmt: skip
     data = json.loads(json.dumps(made._repr_mimebundle_()))
     return [{"output_type": "execute_result", "data": data, "metadata": {}}]
