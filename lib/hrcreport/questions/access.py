@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from hrcreport.counted import Counted, listed_in
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
@@ -164,15 +165,24 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
     """
     rows = law.assessments(limb=limb)
     wholes = {row.standard.part_of for row in rows}
-    scores = [row.score for row in rows if row.standard.code not in wholes]
+    tests = [(row.standard.code, row.score) for row in rows if row.standard.code not in wholes]
+    place = _register(law)
+
+    def scored(*scores: Score) -> Counted:
+        return listed_in(place, (code for code, score in tests if score in scores))
+
     return ConformityCounts(
-        assessed=sum(score.assessed for score in scores),
-        met=scores.count(Score.MET),
-        partly_met=scores.count(Score.PARTLY_MET),
-        not_met=scores.count(Score.NOT_MET),
-        without_provision=scores.count(Score.NO_PROVISION),
-        not_assessed=scores.count(Score.NOT_ASSESSED),
+        assessed=scored(*(each for each in Score if each.assessed)),
+        met=scored(Score.MET),
+        partly_met=scored(Score.PARTLY_MET),
+        not_met=scored(Score.NOT_MET),
+        without_provision=scored(Score.NO_PROVISION),
+        not_assessed=scored(Score.NOT_ASSESSED),
     )
+
+
+def _register(law: LegalFramework) -> str:
+    return f"data/law/{law.country.lower()}.yml"
 
 
 def number_meeting(countries: Sequence[str], test: str) -> int:
@@ -182,7 +192,9 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
         LawError: a country has no registered law, or the test is unknown or not assessed.
     """
     laws = [legal_framework(country) for country in countries]
-    return sum(law.assessment(test).score is Score.MET for law in laws)
+    meeting = [law for law in laws if law.assessment(test).score is Score.MET]
+    return listed_in(", ".join(_register(law) for law in laws),
+                     (f"{law.heading}: {test}" for law in meeting))  # fmt: skip
 
 
 def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:

@@ -108,6 +108,11 @@ class Tracer:
                 waiting += sorted(told.names)
         return Trace(tuple(dict.fromkeys(cells)), tuple(dict.fromkeys(tables)), frozenset(seen))
 
+    def statements(self, expression: str) -> list[tuple[int, str]]:
+        """Return the statements that gave an expression's names: the cell of each, its code."""
+        told = [self.names[name] for name in sorted(_named_in(expression)[0] & self.names.keys())]
+        return [(each.cell, each.source) for each in told]
+
     def _in(self, value: Any) -> Iterator[str]:
         for each in value if isinstance(value, (list, tuple)) else [value]:
             if isinstance(each, str) and each in self.tables:
