@@ -1,8 +1,7 @@
 """This module accepts or rejects all tracked changes of Word files by LibreOffice's own Python.
 
 `python3 office_changes.py PIPE` reads lines of JSON, `{"from", "to", "do"}`, from standard input;
-`do` is "accept", "reject", "edit" or "" (saved anew only). "edit" puts `new` for `old`, tracked,
-and hangs the comment `remark` at the words `at`.
+`do` is "accept", "reject" or "" (saved anew only).
 """
 
 import json
@@ -37,26 +36,6 @@ def _desktop(pipe: str) -> tuple[object, object]:
     )
 
 
-def _found(document: object, words: str) -> object:
-    search = document.createSearchDescriptor()
-    search.SearchString = words
-    found = document.findFirst(search)
-    if found is None:
-        raise SystemExit(f"the file does not hold {words!r}")
-    return found
-
-
-def _edited(document: object, helper: object, job: dict[str, str]) -> None:
-    frame = document.CurrentController.Frame
-    helper.executeDispatch(frame, ".uno:TrackChanges", "", 0, (_property("TrackChanges", True),))
-    _found(document, job["old"]).setString(job["new"])
-    helper.executeDispatch(frame, ".uno:TrackChanges", "", 0, (_property("TrackChanges", False),))
-    remark = document.createInstance("com.sun.star.text.textfield.Annotation")
-    remark.Author, remark.Content = "L. Reviewer", job["remark"]
-    there = _found(document, job["at"])
-    there.getText().insertTextContent(there.getEnd(), remark, False)
-
-
 def main() -> None:
     """Do each job and leave LibreOffice."""
     desktop, helper = _desktop(sys.argv[1])
@@ -69,9 +48,7 @@ def main() -> None:
             if document is not None:
                 break
             time.sleep(0.5)  # LibreOffice answers before it has quite begun
-        if job["do"] == "edit":
-            _edited(document, helper, job)
-        elif job["do"]:
+        if job["do"]:
             command = f".uno:{job['do'].capitalize()}AllTrackedChanges"
             helper.executeDispatch(document.CurrentController.Frame, command, "", 0, ())
         document.storeToURL(
