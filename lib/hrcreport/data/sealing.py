@@ -6,7 +6,7 @@ import hashlib
 import json
 
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.parts import record_file
 from hrcreport.data.sealed import RECIPIENTS_FILE, SUFFIX, recipients_of, sealed_bytes
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
@@ -40,9 +40,9 @@ def seal_table(project: Project, name: str) -> str:
     beside = new_path.with_name(f"{new_path.name}.new")
     beside.write_bytes(sealed)
     beside.replace(new_path)
-    path = project.data / CATALOGUE_FILE
+    path = record_file(project.data, name)
     described = json.loads(path.read_text(encoding="utf-8"))
-    for each in described["resources"]:
+    for each in described.get("resources", [described]):
         if each["name"] == name:
             each["path"], each["bytes"] = new, len(sealed)
             each["hash"] = f"sha256:{hashlib.sha256(sealed).hexdigest()}"
