@@ -97,10 +97,14 @@ class Project:
     def place(self, path: Path) -> str:
         """Return a path as authors read it: relative to the project, with forward slashes."""
         # A folder of the project may be a link to somewhere else: its files keep their place here.
-        for found, root in ((path.absolute(), self.root), (path.resolve(), self.root.resolve())):
-            if found.is_relative_to(root):
-                return found.relative_to(root).as_posix()
-        return path.as_posix()
+        # Paths are compared as texts first: a batch asks this for each input of each report.
+        below = f"{self.root}{os.sep}"
+        if (written := str(path)).startswith(below):
+            return written[len(below) :].replace(os.sep, "/")
+        found, root = path.absolute(), self.root
+        if not found.is_relative_to(root):
+            found, root = path.resolve(), root.resolve()
+        return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
 
     def links_out(self) -> list[tuple[Path, Path]]:
         """Return each symbolic link that leads out of the project, with what it leads to.

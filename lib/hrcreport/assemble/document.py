@@ -28,7 +28,12 @@ from hrcreport.assemble.marks import MARKED, unmarked, value_names, with_spans
 from hrcreport.assemble.page import page
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
-from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex, unverified_sources
+from hrcreport.assemble.reviewers import (
+    PARAMETER,
+    reviewers_annex,
+    unverified_sources,
+    waivers_annex,
+)
 from hrcreport.assemble.trace import trace, trace_annex
 from hrcreport.assemble.unverified import (
     ALLOWED,
@@ -49,8 +54,11 @@ from hrcreport.model import VERIFIED
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
-from hrcreport.sources.hosts import hosts_of, standing_of
+from hrcreport.sources.hosts import hosts_of
+from hrcreport.sources.people import read_people
 from hrcreport.sources.sign_offs import dissent_of, read_sign_offs
+from hrcreport.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.sources.waivers import waivers_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -137,9 +145,9 @@ def assemble(
     """
     language = str(parameters.get("language", "en"))
     strings = read_strings(project, language)
-    draft = _Draft.of(
-        notebook, parameters, place, citations, bibliography or Bibliography(), hosts_of(project)
-    )
+    held = bibliography or Bibliography()
+    known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
+    draft = _Draft.of(notebook, parameters, place, known, held)
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
@@ -154,6 +162,9 @@ def assemble(
     )  # fmt: skip
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
+        given = waivers_of(report_id, project) if report_id else ()
+        people = read_people(project)[0] if given else {}
+        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
         draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
@@ -239,7 +250,7 @@ class _Draft:
     misplaced: Sequence[CellProblem]
     citer: Citer
     bibliography: Bibliography
-    hosts: Mapping[str, str]
+    known: _Sources
 
     @classmethod
     def of(
@@ -247,9 +258,8 @@ class _Draft:
         notebook: NotebookNode,
         parameters: Mapping[str, Any],
         place: str,
-        citations: Mapping[str, Citation],
+        known: _Sources,
         bibliography: Bibliography,
-        hosts: Mapping[str, str],
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
@@ -260,9 +270,8 @@ class _Draft:
         found = statements(body)
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
-        known = _Sources(citations, bibliography.entries, hosts)
         marked = {key for key in rests if (source := known.source(key)) and source.urgent}
-        citer = Citer(citations, bibliography.entries, marked)
+        citer = Citer(known.laws, known.entries, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -280,7 +289,7 @@ class _Draft:
             misplaced,
             citer,
             bibliography,
-            hosts,
+            known,
         )
 
     @property
@@ -344,8 +353,7 @@ class _Draft:
 
     def cited(self) -> list[Source]:
         """Return the sources that the document cites, in its order."""
-        known = _Sources(self.citer.laws, self.citer.entries, self.hosts)
-        return [source for key in self.citer.cited if (source := known.source(key))]
+        return [source for key in self.citer.cited if (source := self.known.source(key))]
 
     def of_verification(self, strings: Mapping[str, str]) -> list[str]:
         """Return the note that says how much of the document is not verified, if anything is."""
@@ -358,6 +366,8 @@ class _Draft:
         note = strings["unverified-note"].format(
             cited=len(cited), unverified=len(unverified), entries=len(entries),
             marked=sum(each.key in self.citer.marked for each in unverified),
+            official=sum(each.seen == "official" for each in unverified),
+            kept=sum(each.seen == "kept" for each in unverified),
         )  # fmt: skip
         return [note]
 
@@ -420,16 +430,18 @@ class _Sources:
     laws: Mapping[str, Citation]
     entries: Mapping[str, Entry]
     hosts: Mapping[str, str]
+    texts: Mapping[str, SourceText]
 
     def source(self, key: str) -> Source | None:
         """Return a source by its key; None where there is none."""
+        text = text_of(key, self.texts)
         if law := self.laws.get(key):
             standing = VERIFIED if law.verified else law.standing
-            return Source(key, law.short, standing, standing_of(law.source, self.hosts))
+            return Source(key, law.short, standing, seen_in(law.source, text, self.hosts))
         if entry := self.entries.get(key):
-            host = "official" if entry.symbol else standing_of(entry.values.get("URL", ""),
-                                                               self.hosts)  # fmt: skip
-            return Source(key, entry.words, entry.vouched, host)
+            address = entry.values.get("URL", "")
+            seen = "official" if entry.symbol else seen_in(address, text, self.hosts)
+            return Source(key, entry.words, entry.vouched, seen)
         return None
 
 

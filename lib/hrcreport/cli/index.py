@@ -41,11 +41,13 @@ def index_reports(project: Project, builds: Path) -> Path:
     from hrcreport.batch.report_state import Wanted, standing
     from hrcreport.batch.summary import read_batch
     from hrcreport.batch.titles import expected_title
-    from hrcreport.validation.checks import check_reports
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.params.checking import check_params
 
     # What was looked up before reports were built says nothing of their files now.
     HASHES.look_again()
-    parameters, _ = check_reports(project)
+    # A build checks sources and translations of what it builds; here only parameters are told of.
+    parameters, _ = check_params(project, known_countries=known_countries(project))
     reports = project.reports()
     wanted = Wanted(builds)
     standings = {

@@ -20,7 +20,6 @@ from hrcreport.desk.sentences import one_sentence_a_line
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.manuscript.code import CodeReader, parsed
 from hrcreport.notebook.blocks import marked
-from hrcreport.params.reading import Parameters
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.cells import Origin
 from hrcreport.text.grammar import grammar_slips
@@ -44,14 +43,14 @@ line; tables, figures and registers in code cells. Its parameters stand in `{par
 
 @dataclass(frozen=True, slots=True)
 class Poured:
-    """A cell with its block in it: the block's name, the report's own file of it if it is one.
+    """A cell with its block in it: the block's name, and whether its text is the report's own.
 
     `asks` are the blocks that the cell still calls.
     """
 
     cell: NotebookCell
     block: str = ""
-    own_file: Path | None = None
+    own: bool = False
     asks: frozenset[str] = frozenset()
 
 
@@ -68,8 +67,9 @@ def own_place(project: Project, report: Report) -> Path:
 
 
 def pour(
-    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any], own: bool
-) -> list[Poured]:
+    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any],
+    own: Mapping[str, str],
+) -> list[Poured]:  # fmt: skip
     """Return the cells of a notebook, each block that surely prints in the place of its call.
 
     Args:
@@ -77,7 +77,7 @@ def pour(
         report: the report, whose id and language say which file a block comes from.
         notebook: the file whose cells are taken.
         values: the parameters of the report.
-        own: whether blocks of the report's own beat the shared ones.
+        own: texts of the report's own by the names of blocks; they beat the shared ones.
 
     Raises:
         RefusedError: the notebook or a block cannot be read.
@@ -96,7 +96,10 @@ def pour(
                 ((name, holds),) = names.items()
                 condition = "" if holds else _condition(shown)
                 if holds or condition:
-                    each = _block(each.cell, name, project, report, own=own, condition=condition)
+                    each = _block(each.cell, name, project, report, own=own.get(name))
+                    if condition and each.block:
+                        text = f"{condition}\n{each.cell.source}\n{{% endif %}}"
+                        each = replace(each, cell=replace(each.cell, source=text))
             if each.cell.kind == "code":
                 each = replace(each, asks=frozenset(block.name for block in asked))
         if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
@@ -108,15 +111,22 @@ def pour(
 
 
 def _block(
-    cell: NotebookCell, name: str, project: Project, report: Report, *, own: bool, condition: str
+    cell: NotebookCell, name: str, project: Project, report: Report, *, own: str | None
 ) -> Poured:
-    folder = project.own_blocks(report)
-    places = [p for p in project.block_places(report.id, name, report.language) if p.exists()]
-    path = next((p for p in places if own or p.parent.parent != folder.parent), None)
-    if path is None:
+    folders = (project.shared_blocks(report.language), project.shared_blocks())
+    path = next((p for f in folders if (p := f / f"{name}.md").exists()), None)
+    if own is None and path is None:
         return Poured(cell)
+    text = own
+    if text is None and path is not None:
+        text = marked(_text(path, project), path, project=project, language=report.language)
+    poured = replace(cell, kind="markdown", source=(text or "").strip())
+    return Poured(poured, name, own is not None)
+
+
+def _text(path: Path, project: Project) -> str:
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
             Problem(
@@ -126,11 +136,6 @@ def _block(
                 "desk.block-unreadable",
             )
         ) from error
-    text = marked(text, path, project=project, language=report.language).strip()
-    if condition:
-        text = f"{condition}\n{text}\n{{% endif %}}"
-    is_own = path.parent.parent == folder.parent
-    return Poured(replace(cell, kind="markdown", source=text), name, path if is_own else None)
 
 
 def _shown(source: str) -> ast.expr | None:
@@ -197,8 +202,17 @@ class Adopted:
             folder.rmdir()
 
 
-def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted:
+def adopted(
+    project: Project, report: Report, values: Mapping[str, Any], *,
+    texts: Mapping[str, str] | None = None,
+) -> Adopted:  # fmt: skip
     """Return a report's own notebook, poured from the one that it prints now and its blocks.
+
+    Args:
+        project: the project.
+        report: the report.
+        values: its parameters.
+        texts: texts that are the report's own, by the names of blocks, beside those in files.
 
     Raises:
         RefusedError: the report has been adopted, or a file cannot be read.
@@ -215,9 +229,11 @@ def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted
                 value=report.id,
             )
         )
-    values = parameters.values
-    from_shared = pour(project, report, shared, values=values, own=False)
-    mine = pour(project, report, report.notebook, values=values, own=True)
+    folder = project.own_blocks(report)
+    files = {path.stem: path for path in sorted(folder.glob("*.md"))}
+    own = {name: _text(path, project) for name, path in files.items()} | dict(texts or {})
+    from_shared = pour(project, report, shared, values=values, own={})
+    mine = pour(project, report, report.notebook, values=values, own=own)
     by_id = {each.cell.id: each.cell for each in from_shared}
     by_block = {each.block: each.cell for each in from_shared if each.block}
     cells = []
@@ -231,16 +247,16 @@ def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted
             cell = replace(cell, source=ABOUT_TEXT.format(asked=asked, id=report.id, **told))
         source = by_id.get(cell.id)
         if report.notebook != shared and not each.cell.same(source):
-            source = None if each.own_file else by_block.get(each.block)
+            source = None if each.own else by_block.get(each.block)
         if source is not None:
-            own = each.own_file is not None or ABOUT in cell.tags
-            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, own))
+            is_own = each.own or ABOUT in cell.tags
+            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, is_own))
         elif each.block:
             cell = replace(cell, origin=Origin(cell.id, "", each.block, own=True))
         cells.append(cell)
     notebook = OwnNotebook(cells, now.metadata, {name: cell.sha256 for name, cell in by_id.items()})
     still_asked = {name for each in mine for name in each.asks}
-    files = {each.own_file for each in mine if each.own_file}
-    poured = sorted(file for file in files if file.stem not in still_asked)
-    left = [file for file in sorted(project.own_blocks(report).glob("*")) if file not in poured]
+    in_cells = {each.block for each in mine if each.own} - still_asked
+    poured = [path for name, path in files.items() if name in in_cells]
+    left = [file for file in sorted(folder.glob("*")) if file not in poured]
     return Adopted(path, notebook, list(by_id.values()), project.place(shared), poured, left)

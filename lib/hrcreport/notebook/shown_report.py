@@ -28,6 +28,20 @@ OPENED = "_hrcreport_report"
 """The name in a notebook under which the id of the report that was opened is kept."""
 
 
+_chosen: list[str] = [""]
+"""The report that was chosen for this kernel in JupyterLab, by its command."""
+
+
+def choose_report(report: str) -> None:
+    """Let `open_report("")` open a report: the one that was chosen in JupyterLab."""
+    _chosen[0] = report
+
+
+def chosen_report() -> str:
+    """Return the report that was chosen for this kernel; empty where none was."""
+    return _chosen[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """The report that a notebook shows, as a sentence."""
@@ -44,6 +58,7 @@ def open_report(report: str = "") -> Opened | None:
     """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
 
     For JupyterLab: run it below the `parameters` cell, then the cells that follow. Without an id
+    it is the one that was chosen by the command "Open report…"; where none was,
     the notebook must have been given a report's parameters, as Papermill does by `-f`. In a build,
     where they are set already, it does nothing.
 
@@ -56,7 +71,7 @@ def open_report(report: str = "") -> Opened | None:
         return None
     project = find_project()
     set_names({OPENED: ""})  # what was opened before is not shown any more
-    if report:
+    if report := report or _chosen[0]:
         return _open(report, project)
     states = current_states()
     if states is None:

@@ -13,6 +13,7 @@ from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import State
+from hrcreport.errors import DataError, Problem
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
@@ -22,6 +23,7 @@ from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.grid_names import names_of_tests, title_of_instrument
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of, refuse_table_of_another
+from hrcreport.words.texts import text
 
 
 def state(country: str) -> State:
@@ -195,6 +197,43 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
                      (f"{law.heading}: {test}" for law in meeting))  # fmt: skip
 
 
+def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
+    """Return the assessments of `scores` as a table of words, one row a test, one column a law.
+
+    Columns: Instrument (with `by_instrument`), Standard, then one for each country ("◐ partly
+    met"). A table is read aloud, translated and edited, which a grid of signs cannot be.
+
+    Raises:
+        DataError: there are no assessments.
+
+    Example:
+        >>> list(answers_table(scores(["XXA"]))["Exampleland"])
+        ['◐ partly met', '– no provision found']
+    """
+    if answers.empty:
+        raise DataError(
+            Problem(
+                place="hrc.answers_table",
+                what="there are no assessments.",
+                mend="Show the table only where `len(answers)` is not 0.",
+                rule="data.no-rows",
+            )
+        )
+    language = document_language()
+    standard, instrument = (
+        text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
+    )
+    rows: dict[str, dict[str, str]] = {}
+    for each in answers.to_dict("records"):
+        name, section = each["test"], {}
+        if by_instrument:
+            section = {instrument: each["section"]}
+            name = name.removesuffix(f" ({each['section']})")
+        row = rows.setdefault(each["code"], {**section, standard: name})
+        row[each["country"]] = each["score"].printed_in(language)
+    return pd.DataFrame(list(rows.values()))
+
+
 def scores(
     countries: Sequence[str],
     *,
@@ -202,7 +241,7 @@ def scores(
     limb: str | None = None,
     every: bool = False,
 ) -> pd.DataFrame:
-    """Return the assessments of several countries for `conformity_grid`, one a row.
+    """Return the assessments of several countries for `answers_table`, one a row.
 
     Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
     country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),

@@ -17,6 +17,8 @@ from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
 
 NOT_REVIEWED = "not yet reviewed"
 NOT_REVIEWED_SIGN = "·"
+NO_STATUS = "–"
+"""In a table of one State: that nobody reviewed it is a note to its authors and no status."""
 NOT_ESTABLISHED = "· not established"
 DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
 """The degrees after which a recommendation is no longer pending."""
@@ -53,7 +55,7 @@ class Followed:
     def printed(self, *, marks: bool) -> str:
         """Return sign and words; with `marks`, a draft carries the mark of drafts."""
         if self.entry is None:
-            return f"{NOT_REVIEWED_SIGN} {NOT_REVIEWED}"
+            return NO_STATUS
         shown = self.entry.status.printed
         return f"[{shown}]{{.unverified}}" if marks and not self.entry.verified else shown
 
