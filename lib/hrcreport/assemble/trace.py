@@ -69,6 +69,8 @@ def trace(
         for name in dict.fromkeys(named):
             tables.setdefault(name, catalogue.record(name))
         for part in parts:
+            if "table" in part and tables[part["table"]].sensitivity != "public":
+                part |= {"rows": [], "restricted": True}
             if part.get("rows"):
                 places = set(_places(part["rows"]))
                 used.setdefault(part["table"], set()).update(places)
