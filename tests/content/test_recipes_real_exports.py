@@ -34,6 +34,7 @@ EXPORTS = {
     "bra-rj-deaths-by-municipality": ISP,
     "bra-rj-deaths-by-police-area": ISP,
     "bra-rj-deaths-by-sex": ISP,
+    "bra-rj-population": ("round-2/brazil/ibge-tabela9606-rj-part1.csv",),
     "can-deaths": CBC,
     "can-deaths-by-sex": CBC,
     "can-deaths-by-year": CBC,
