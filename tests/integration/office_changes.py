@@ -41,9 +41,13 @@ def main() -> None:
     desktop, helper = _desktop(sys.argv[1])
     for line in sys.stdin:
         job = json.loads(line)
-        document = desktop.loadComponentFromURL(
-            uno.systemPathToFileUrl(job["from"]), "_blank", 0, (_property("Hidden", True),)
-        )
+        for _ in range(60):
+            document = desktop.loadComponentFromURL(
+                uno.systemPathToFileUrl(job["from"]), "_blank", 0, (_property("Hidden", True),)
+            )
+            if document is not None:
+                break
+            time.sleep(0.5)  # LibreOffice answers before it has quite begun
         if job["do"]:
             command = f".uno:{job['do'].capitalize()}AllTrackedChanges"
             helper.executeDispatch(document.CurrentController.Frame, command, "", 0, ())

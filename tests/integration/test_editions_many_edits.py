@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections import Counter
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from shutil import which
 from typing import Any
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from tests.integration.test_editions_round import without_names
+from tests.integration.office import saved_by_libreoffice, without_names, written
 
 from hrcreport.editions.home import review, texts_today
 from hrcreport.project import Project
@@ -55,37 +51,6 @@ def spots_of(document: Any, texts: dict[tuple[str, int], str]) -> list[Spot]:
     return found
 
 
-def written(run: Any, text: str, *, tracked: bool, old: str, at: int) -> None:
-    """Put a text in the place of another one in a run, as Word does, tracked or not."""
-    before, behind = run.text[:at], run.text[at + len(old) :]
-    if not tracked:
-        run.text = f"{before}{text}{behind}"
-        return
-    first = run._r
-    parts = []
-    for kind, words in (("", before), ("del", old), ("ins", text), ("", behind)):
-        if not words:
-            continue
-        piece = deepcopy(first)
-        for child in list(piece):
-            if child.tag != qn("w:rPr"):
-                piece.remove(child)
-        node = OxmlElement("w:delText" if kind == "del" else "w:t")
-        node.text = words
-        node.set(qn("xml:space"), "preserve")
-        piece.append(node)
-        if kind:
-            change = OxmlElement(f"w:{kind}")
-            change.set(qn("w:id"), "900")
-            change.set(qn("w:author"), "A. Reviewer")
-            change.append(piece)
-            piece = change
-        parts.append(piece)
-    for piece in parts:
-        first.addprevious(piece)
-    first.getparent().remove(first)
-
-
 @pytest.fixture
 def sent(built: Any, hrcreport: Any, tmp_path: Path) -> Path:
     path = tmp_path / "sent.docx"
@@ -93,25 +58,11 @@ def sent(built: Any, hrcreport: Any, tmp_path: Path) -> Path:
     return path
 
 
-def saved_by_libreoffice(paths: list[Path], folder: Path) -> None:
-    """Save files anew by LibreOffice, as a reviewer without Word does."""
-    home = folder / "home"
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{home}", "--headless", "--convert-to", "docx",
-         "--outdir", folder / "saved", *paths],
-        check=True, capture_output=True, timeout=600,
-    )  # fmt: skip
-    for path in paths:
-        (folder / "saved" / path.name).replace(path)
-
-
 @pytest.mark.slow
 def test_edits_of_prose_land_on_their_words_and_no_value_changes(
     built: Any, sent: Path, tmp_path: Path
 ) -> None:
     """200 edits: half tracked, a third without names, a third saved by LibreOffice."""
-    if which("soffice") is None:
-        pytest.skip("LibreOffice is not on this machine")
     project = Project(built.root)
     [report] = [each for each in project.reports() if each.id == "xxa"]
     texts = {(each.place, each.cell): each.raw for each in texts_today(project, report)}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from pathlib import Path
-from shutil import which
 
 import pytest
 from tests.golden.example_source import EPOCH, ROOT, lay_out
 from tests.golden.language_example import SENTENCE, TITLE
+from tests.integration.office import by_office
 
 from hrcreport.assemble.front import front_matter, read_strings
 from hrcreport.editions.redline import redline
@@ -19,8 +17,6 @@ from hrcreport.project import Project
 from hrcreport.render import render
 
 LANGUAGES = ("ar", "en", "es", "fr", "ru")
-SYSTEM_PYTHON = "/usr/bin/python3"
-"""The Python that comes with LibreOffice's bindings."""
 
 
 def text_of(language: str, *, new: bool) -> str:
@@ -77,13 +73,6 @@ def said(path: Path) -> list[tuple[object, ...]]:
 @pytest.mark.slow
 def test_five_redlines_reject_to_the_old_and_accept_to_the_new_text(tmp_path: Path) -> None:
     pytest.importorskip("python_redlines")
-    if (
-        which("soffice") is None
-        or subprocess.run(
-            [SYSTEM_PYTHON, "-c", "import uno"], capture_output=True, check=False
-        ).returncode
-    ):
-        pytest.skip("LibreOffice and its Python bindings are not on this machine")
     jobs = []
     for language in LANGUAGES:
         old = word_of(language, tmp_path / f"{language}-old", new=False)
@@ -96,20 +85,7 @@ def test_five_redlines_reject_to_the_old_and_accept_to_the_new_text(tmp_path: Pa
         ):  # fmt: skip
             jobs.append({"from": str(tmp_path / f"{language}-{name}.docx"), "do": act,
                          "to": str(tmp_path / f"{language}-{result}.docx")})  # fmt: skip
-    pipe = f"hrcreport{tmp_path.name.replace('_', '')}"
-    office = subprocess.Popen(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--norestore",
-         f"--accept=pipe,name={pipe};urp"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        subprocess.run(
-            [SYSTEM_PYTHON, Path(__file__).with_name("office_changes.py"), pipe],
-            input="\n".join(map(json.dumps, jobs)), text=True, check=True, timeout=400,
-        )  # fmt: skip
-        office.wait(60)
-    finally:
-        office.kill()
+    by_office(jobs, tmp_path)
     for language in LANGUAGES:
         files = {
             name: said(tmp_path / f"{language}-{name}.docx")

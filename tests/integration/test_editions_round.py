@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from tests.conftest import DEATHS
+from tests.integration.office import saved_by_libreoffice, without_names, written
 
 from hrcreport import read
 from hrcreport.editions.redline import redline
@@ -39,12 +42,6 @@ def said(old: str, new: str, *, begins: str) -> Edit:
         raise AssertionError(message)
 
     return edit
-
-
-def without_names(document: Any) -> None:
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        for mark in list(document.element.body.iter(qn(tag))):
-            mark.getparent().remove(mark)
 
 
 def returned(source: Path, target: Path, *edits: Edit) -> Path:
@@ -235,6 +232,61 @@ def test_comments_are_kept_answered_and_sent_again(
     assert register.read_text(encoding="utf-8").count("By officers.") == 1
 
 
+@pytest.mark.slow
+def test_a_whole_round_with_libreoffice_as_the_reviewer(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    """Send, edit and comment, take back, answer, send again, close, send a third time."""
+    back = tmp_path / "back.docx"
+    document = docx.Document(str(sent))
+    run = next(each for each in paragraph(document, "From 2018").runs if "persons" in each.text)
+    at = run.text.index("persons died")
+    written(run, "people lost their lives", tracked=True, old="persons died", at=at)
+    runs = paragraph(document, "Black persons").runs
+    document.add_comment(runs=runs[:1], text="By whom?", author="L. Reviewer", initials="LR")
+    document.save(str(back))
+    saved_by_libreoffice([back], tmp_path)
+    shown = review(hrcreport, built, back, "--shared", "--apply")
+    assert [each["lands_in"] for each in shown["edits"]] == [
+        "notebooks/country.ipynb, cell 6, line 3"
+    ]
+    assert (shown["new_comments"], shown["files"][0]["questions"]) == (1, [])
+    notebook = (built.root / "notebooks/country.ipynb").read_text(encoding="utf-8")
+    assert "{{ profile.total }} people lost their lives." in notebook
+    register = built.root / "reports/reviews/xxa.yml"
+    text = register.read_text(encoding="utf-8")
+    answered = text.replace(
+        '    text: "By whom?"',
+        '    text: "By whom?"\n    replies:\n      - author: "Rapporteur"\n'
+        '        text: "By officers."',
+    )
+    assert answered != text
+    register.write_text(re.sub('state: "?open"?', "state: answered", answered), encoding="utf-8")
+    assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
+    late = review(hrcreport, built, back, "--shared")  # of an edition that is no longer the newest
+    assert [each["state"] for each in late["edits"]] == ["there"]
+    assert not any("not kept here" in each for each in late["files"][0]["notes"])
+    again, saved = tmp_path / "again.docx", tmp_path / "again-saved.docx"
+    assert hrcreport(built, "review", "xxa", "--send", again).code == 0
+    saved.write_bytes(again.read_bytes())
+    saved_by_libreoffice([saved], tmp_path)
+    for path in (again, saved):
+        word = word_text(path.read_bytes())
+        assert any("people lost their lives" in each.text for each in word.paragraphs)
+        first = next(each for each in word.remarks if each.text == "By whom?")
+        reply = next(each for each in word.remarks if each.text == "By officers.")
+        assert (reply.parent, reply.author, first.author) == (first.id, "Rapporteur", "L. Reviewer")
+        assert word.paragraphs[first.paragraph].text.startswith("Black persons")
+        assert not first.done
+    taken = review(hrcreport, built, saved, "--shared", "--apply")
+    assert (taken["new_comments"], taken["edits"]) == (0, [])
+    text = register.read_text(encoding="utf-8")
+    assert text.count("By officers.") == 1
+    register.write_text(re.sub('state: "?answered"?', "state: closed", text), encoding="utf-8")
+    assert hrcreport(built, "review", "xxa", "--send", again).code == 0
+    assert not word_text(again.read_bytes()).remarks  # what is closed goes out no more
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -257,6 +309,45 @@ def test_a_file_that_is_no_word_file_is_told_in_words(
     assert words in answer.err
 
 
+def test_a_file_of_fifty_megabytes_is_read_and_a_larger_one_refused(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    edit = said("persons died", "people died", begins="From 2018")
+    for megabytes, code in ((50, 0), (61, 2)):
+        back = returned(sent, tmp_path / f"{megabytes}.docx", edit)
+        with ZipFile(back, "a") as archive:
+            archive.writestr("word/media/photo.jpg", bytes(megabytes * 1_000_000))
+        answer = hrcreport(built, "review", "xxa", back, "--shared", "--json")
+        assert answer.code == code
+        assert ("larger than any draft" in answer.err) == (code == 2)
+    assert back.stat().st_size > 60_000_000
+
+
+def test_a_deleted_footnote_and_a_rebuilt_table_are_questions(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    def without_note(document: Any) -> None:
+        marks = document.element.body.iter(qn("w:footnoteReference"))
+        mark = next(each for each in marks if not each.get(qn("w:customMarkFollows")))
+        run = mark.getparent()
+        run.getparent().remove(run)
+
+    def rebuilt(document: Any) -> None:
+        table = document.tables[-1]
+        new = document.add_table(rows=0, cols=len(table.columns))
+        for row in table.rows[:-1]:
+            for cell, old in zip(new.add_row().cells, row.cells, strict=True):
+                cell.text = old.text
+        table._tbl.addprevious(new._tbl)
+        table._tbl.getparent().remove(table._tbl)
+
+    back = returned(sent, tmp_path / "b.docx", without_note, rebuilt)
+    shown = review(hrcreport, built, back)
+    about = [each["about"] for each in shown["files"][0]["questions"]]
+    assert sorted(set(about)) == ["citation", "table"]
+    assert shown["edits"] == []
+
+
 def test_a_file_of_another_report_is_refused_by_its_name(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:
@@ -274,8 +365,6 @@ def test_a_file_of_another_report_is_refused_by_its_name(
 def test_a_macro_is_told_and_an_unknown_edition_is_said(
     built: Any, hrcreport: Any, sent: Path, tmp_path: Path
 ) -> None:
-    from zipfile import ZipFile
-
     back = returned(sent, tmp_path / "b.docx")
     with ZipFile(back, "a") as archive:
         archive.writestr("word/vbaProject.bin", b"macro")
