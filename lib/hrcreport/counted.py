@@ -106,20 +106,10 @@ def summed(table: str, rows: pd.DataFrame, *, column: str = "value") -> Counted:
     return Counted(number, {"table": table, "rows": spans, "column": column, "number": number})
 
 
-def summed_by(table: str, rows: pd.DataFrame, keys: str | list[str]) -> dict[Any, Counted]:
-    """Return the sum of some rows of a table for each value of a column, or of several."""
-    return {at: summed(table, held) for at, held in rows.groupby(keys)}
-
-
-def kept_back(table: str, number: int | None) -> Counted | None:
-    """Return a sum of a table whose rows may not be shown; None where it is withheld itself."""
-    return (
-        None
-        if number is None
-        else Counted(
-            int(number), {"table": table, "rows": [], "restricted": True, "number": number}
-        )
-    )
+def kept_back(table: str, number: int) -> Counted:
+    """Return a sum of a table whose rows may not be shown."""
+    of = {"table": table, "rows": [], "restricted": True, "number": int(number)}
+    return Counted(int(number), of)
 
 
 def listed_in(register: str, entries: Iterable[str]) -> Counted:

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,10 @@ def test_every_marked_value_has_a_name_in_word_html_and_the_record(built: Any) -
     assert (total.text, total.number, total.tables) == (
         "172",
         172.0,
-        ("xxa-deaths", "xxa-population"),
+        ("xxa-deaths",),
     )
+    assert total.rows()["value"].sum() == 172
+    assert len(total.rows()) < len(total.catalogue.table("xxa-deaths").frame)
 
 
 @pytest.mark.parametrize("stripped", [False, True])
@@ -434,3 +437,27 @@ def test_a_planted_change_is_named_by_its_cause_alone(
     assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
     told = json.loads(hrcreport(built, "diff", "xxa@v1", "xxa", "--to", "json").out)
     assert {each.partition(":")[0] for each in told["causes"]} == {cause}
+
+
+def test_page_of_what_is_open_tells_findings_comments_sources_and_changes(
+    built: Any, hrcreport: Any, sent: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "open.html"
+    told = hrcreport(built, "review", "xxa", "--page", page, "--json").data
+    assert told["comments"] == []
+    assert told["since"] == ""  # the edition that was sent is this very build
+    assert [each["key"] for each in told["sources"]] == sorted(
+        (each["key"] for each in told["sources"]),
+        key=lambda key: -next(each["weight"] for each in told["sources"] if each["key"] == key),
+    )
+    assert any(each["weight"] >= 10 for each in told["sources"])
+    text = page.read_text(encoding="utf-8")
+    for each in (*told["findings"], *told["sources"]):
+        assert escape(each.get("what") or each["key"]) in text
+    assert "No earlier edition is kept" in text
+
+
+def test_page_of_what_is_open_takes_no_files(built: Any, hrcreport: Any, sent: Path) -> None:
+    refused = hrcreport(built, "review", "xxa", sent, "--page", "open.html")
+    assert refused.code == 2
+    assert "--send and --page stand alone" in refused.err

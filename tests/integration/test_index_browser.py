@@ -64,7 +64,7 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "xxd-ar": standing("xxd-ar", "current", "زيارة", error=0, warning=0, note=0),
         "force": standing("force", "never built", ""),
     }
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"report": "xxc", "status": "failed", "seconds": {"execute": 1.2},
          "problems": [{"what": "cell 4 failed"}]},
         {"report": "xxa", "status": "built", "seconds": {"execute": 1.0, "render": 0.4}},
@@ -76,7 +76,12 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (builds / "xxa").mkdir()
     (builds / "xxa" / "manifest.json").write_text("{}")
     begun = "2026-11-25T08:10:44Z"
-    return write_index(builds, reports, standings, titles=titles, rows=rows, begun=begun)
+    about = {"countries": ["XXA", "XXB"], "limb": "c", "date": "2026-03-01"}
+    places = {"XXA": ("Exampleland", "Here"), "XXB": ("Otherland", "There")}
+    return write_index(
+        builds, reports, standings, titles=titles, rows=rows, begun=begun,
+        parameters={"force": about}, places=places,
+    )  # fmt: skip
 
 
 def visible(page: Any) -> list[str]:
@@ -150,3 +155,19 @@ def test_page_tells_when_and_leads_to_older_documents_and_the_last_failure(
     assert 'href="xxa/earlier/xxa.docx"' in text
     assert 'aria-label="Word of an earlier text of xxa"' in text
     assert '<h2 lang="en" dir="auto">Use of force</h2>' in text
+
+
+@pytest.mark.parametrize(
+    ("choice", "value", "shown"),
+    [("country", "Otherland", ["force"]), ("region", "Here", ["force"]), ("limb", "c", ["force"]),
+     ("language", "ar", ["xxd-ar"])],
+)  # fmt: skip
+def test_reports_are_chosen_by_what_they_are_about(
+    browser: Any, page_of_reports: Path, choice: str, value: str, shown: list[str]
+) -> None:
+    page = browser.new_page()
+    page.goto(page_of_reports.as_uri())
+    page.select_option(f"#{choice}", value)
+    assert visible(page) == shown
+    assert "2026-03-01" in page_of_reports.read_text("utf-8")
+    page.close()

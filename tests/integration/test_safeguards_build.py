@@ -17,6 +17,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 import hrcreport.notebook as hrc
 from disparity.disclosure import Cube
+from hrcreport.assemble.trace import trace
+from hrcreport.counted import how_of, leaves
 from hrcreport.errors import DataError
 from hrcreport.questions.released import shown_table
 
@@ -104,6 +106,23 @@ def holds(text: str, number: int) -> bool:
     """Tell whether a number stands in a text, with or without a mark between the thousands."""
     digits = str(number)
     return bool(re.search(rf"(?<![\d.]){digits[0]}[,\s\u00a0\u202f]?{digits[1:]}(?!\d)", text))
+
+
+def test_numbers_of_a_restricted_table_lead_to_no_rows(restricted: Any) -> None:
+    profile = hrc.group_profile(
+        "xxa-deaths", population="xxa-population", first_year=2018, last_year=2019,
+        focus="black", reference="white",
+    )  # fmt: skip
+    for value in (profile.counts.total(), profile.focus_row.rate, profile.counts.total() / 2):
+        of_deaths = [each for each in leaves(how_of(value)) if each["table"] == "xxa-deaths"]
+        assert of_deaths
+        assert all(each["restricted"] and each["rows"] == [] for each in of_deaths)
+    how = {"table": "xxa-deaths", "rows": [[1, 3]], "column": "value", "number": 5}
+    value = {"id": "v1", "expression": "n", "text": "5", "number": 5.0, "of": None, "how": how}
+    told = trace([value], notebook={"cells": []}, parameters={}, project=restricted.project,
+                 language="en")  # fmt: skip
+    assert told["values"][0]["parts"][0]["restricted"]
+    assert "rows" not in told["tables"]["xxa-deaths"]
 
 
 def test_calls_of_a_notebook_hold_no_withheld_count(restricted) -> None:

@@ -21,7 +21,6 @@ from hrcreport.counted import (
     listed_in,
     resting_on,
     summed,
-    summed_by,
     worked_out,
 )
 
@@ -124,20 +123,11 @@ def test_an_estimate_takes_no_rows_that_give_other_counts(black: Counted) -> Non
     assert how_of(resting_on(estimate, [black], [10])) is None
 
 
-def test_guarded_rows_are_not_named_and_withheld_sums_stay_withheld() -> None:
+def test_guarded_rows_are_not_named() -> None:
     held = kept_back("xxa-records", 12)
     assert held == 12
-    assert held is not None
     assert held.how == {"table": "xxa-records", "rows": [], "restricted": True, "number": 12}
-    assert kept_back("xxa-records", None) is None
 
 
 def test_entries_of_a_register_are_counted_by_name() -> None:
     assert listed_in("data/law/xxa.yml", iter(["A-1", "A-2"])).how["entries"] == ["A-1", "A-2"]
-
-
-def test_sums_by_a_column_know_their_own_rows() -> None:
-    found = summed_by("t", TABLE, "group")
-    assert {at: (n, n.how["rows"]) for at, n in found.items()} == {
-        "black": (6, [[1, 1], [3, 3], [5, 5]]), "white": (60, [[2, 2], [4, 4], [6, 6]]),
-    }  # fmt: skip

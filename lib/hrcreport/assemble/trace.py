@@ -71,6 +71,8 @@ def trace(
         for name in dict.fromkeys(named):
             tables.setdefault(name, catalogue.record(name))
         for part in parts:
+            if "table" in part and tables[part["table"]].sensitivity != "public":
+                part |= {"rows": [], "restricted": True}
             if part.get("rows"):
                 places = set(_places(part["rows"]))
                 used.setdefault(part["table"], set()).update(places)
@@ -213,7 +215,7 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
     notes = [verbatim(f"{name}: {each['source']}. SHA-256 {each['sha256']}.")
              for name, each in told["tables"].items()]  # fmt: skip
     heads = [text(f"trace.{each}", language=language)
-             for each in ("value", "expression", "calculation", "data")]  # fmt: skip
+             for each in ("value", "expression", "calculation", "rows-used")]  # fmt: skip
     title = text("trace.title", language=language)
     return table_annex(
         "trace", title, label=LABEL, caption=title, columns=heads, rows=rows,

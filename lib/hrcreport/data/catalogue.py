@@ -12,6 +12,7 @@ import pandas as pd
 
 from disparity.disclosure.guarded import GuardedFrame
 from hrcreport.border import slip_in_data
+from hrcreport.counted import Counted, kept_back, summed
 from hrcreport.data.checking import check_catalogue
 from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
@@ -43,6 +44,17 @@ class Table:
         """The frame where it shows no records; None where the table is public."""
         frame: object = self.frame
         return frame if isinstance(frame, GuardedFrame) else None
+
+    def summed(self, rows: pd.DataFrame) -> Counted:
+        """Return the sum of some of its rows, which knows them where they may be shown."""
+        found = summed(self.record.name, rows)
+        if self.record.sensitivity == "public":
+            return found
+        return kept_back(self.record.name, found)
+
+    def summed_by(self, rows: pd.DataFrame, keys: str | list[str]) -> dict[Any, Counted]:
+        """Return the sum of some of its rows for each value of a column, or of several."""
+        return {at: self.summed(held) for at, held in rows.groupby(keys)}
 
     def label(self, column: str, value: str) -> str:
         """Return the words that print a value, for example "Black" for "black" in "group".

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import Any
@@ -13,7 +13,7 @@ from hrcreport.editions.showing import KINDS, STYLE
 from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
-from hrcreport.vouching.places import Place, places, weight
+from hrcreport.vouching.places import places, weight
 from hrcreport.vouching.records import items
 
 Row = Mapping[str, Any]
@@ -82,7 +82,13 @@ def open_work(project: Project, report: Report) -> OpenWork:
         findings=tuple(
             sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
         ),
-        sources=tuple(_unverified(project, report, build.json("graph.json"))),
+        sources=tuple(
+            _unverified(
+                project,
+                build.json("graph.json"),
+                texts={project.place(report.notebook), *build.manifest.read.printed},
+            )
+        ),
         comments=tuple(comments),
         since=before[-1].name if before else "",
         changes=changes,
@@ -90,14 +96,21 @@ def open_work(project: Project, report: Report) -> OpenWork:
     )
 
 
-def _unverified(project: Project, report: Report, graph: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield the cited sources that are not verified, what most of this report rests on first."""
+def _unverified(
+    project: Project, graph: Mapping[str, Any], *, texts: Collection[str]
+) -> Iterator[Row]:
+    """Yield the cited sources that are not verified, what most of this report rests on first.
+
+    `texts` are the places of its notebook and of the blocks that it prints.
+    """
     cited = {*graph["cited"], *(key for each in (*graph["findings"], *graph["recommendations"])
              for name in ("rests_on", "standards") for key in each.get(name, ()))}  # fmt: skip
     found = places(project)
+    here = {key: [each for each in held if each.file.partition(" (")[0] in texts]
+            for key, held in found.items()}  # fmt: skip
     rows = [
         {"key": each.key, "title": each.title, "state": each.standing.state,
-         "weight": weight(_within(found, project.place(report.notebook)), each.key, *each.used_by),
+         "weight": weight(here, each.key, *each.used_by),
          "everywhere": weight(found, each.key, *each.used_by)}
         for each in items(project).values()
         if not each.standing.verified and (each.key in cited or cited & {*each.used_by})
@@ -105,15 +118,6 @@ def _unverified(project: Project, report: Report, graph: Mapping[str, Any]) -> I
     yield from sorted(
         rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
     )
-
-
-def _within(found: Mapping[str, list[Place]], notebook: str) -> dict[str, list[Place]]:
-    folder = f"{notebook.removesuffix('.ipynb')}/"
-    return {
-        key: [each for each in held if each.file.partition(" (")[0] == notebook
-              or each.file.startswith(folder)]
-        for key, held in found.items()
-    }  # fmt: skip
 
 
 def page(told: OpenWork) -> str:

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import rate, rate_ratio
-from hrcreport.counted import How, Measured, how_of, listed_in, resting_on, summed
+from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import geometry, load
@@ -150,7 +150,7 @@ def area_profile(
         frame = residents_table.frame
         held = frame["area"].isin(unit_) & frame["group"].isin(group)
         persons = frame[held & (frame["measure"] == "persons")]
-        return summed(residents_table.record.name, persons) * counts.years
+        return residents_table.summed(persons) * counts.years
 
     few: list[tuple[str, ...]] = []
     hows: dict[tuple[str, ...], How] = {}

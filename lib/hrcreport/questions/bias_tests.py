@@ -21,7 +21,7 @@ from disparity import (
 from disparity.darkness import VeilOfDarkness
 from disparity.estimate import Base, Scope
 from disparity.force_tests import ForceGivenContact
-from hrcreport.counted import resting_on, summed
+from hrcreport.counted import resting_on
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     UNKNOWN_GROUPS,
@@ -218,7 +218,7 @@ def _by_light(
     def of(light: str, *, whole: bool) -> int:
         held = compared & (frame["light"] == light)
         fits = held if whole else held & (frame["group"] == group)
-        return summed(counts.table.record.name, counts.rows[fits])
+        return counts.table.summed(counts.rows[fits])
 
     lights = {"in the dark": "dark", "in daylight": "daylight"}
     above, below = ([of(each, whole=whole) for each in lights.values()] for whole in (False, True))

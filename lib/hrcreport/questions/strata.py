@@ -15,7 +15,7 @@ from disparity import (
     rate_over_areas,
 )
 from disparity.estimate import Base
-from hrcreport.counted import resting_on, summed
+from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.context import document_language
@@ -87,7 +87,7 @@ class AreaCounts:
         persons = frame[(frame["measure"] == "persons") & held]
         return (
             self.counts.total(group=groups),
-            summed(self.population.record.name, persons) * self.counts.years,
+            self.population.summed(persons) * self.counts.years,
         )
 
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:

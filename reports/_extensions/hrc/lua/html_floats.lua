@@ -157,7 +157,7 @@ local function write_get(item, name)
       .. words .. '</button>'
   return pandoc.Blocks { pandoc.Plain { raw('<details class="get"><summary>' .. escaped(trace.word 'data')
     .. '</summary>\n<p>' .. escaped(trace.word 'cite') .. ': ' .. escaped(page.cited)
-    .. (item.mark and ', ' .. escaped(item.mark) or '') .. '.</p>\n'
+    .. escaped(', ' .. (item.mark or pandoc.utils.stringify(item.caption))) .. '.</p>\n'
     .. (offer and '<p>' .. offer .. '</p>\n' or '') .. '</details>') } }
 end
 

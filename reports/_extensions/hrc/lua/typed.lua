@@ -46,7 +46,9 @@ end
 -- Whether a number counts nothing: a symbol, a year, a day, the number of an article.
 local function is_structural(words, at)
   local word, before, after = words[at], words[at - 1], words[at + 1]
-  if word:find '[%a/]' or word:find '%d[–-]%d' or holds_reference(word) then return true end
+  if word:find '[%a/]' or word:find '%d%-%d' or word:find '%d\u{2013}%d' or holds_reference(word) then
+    return true
+  end
   local plain = word:gsub('%p', '')
   if plain:match '^1[5-9]%d%d$' or plain:match '^20%d%d$' then return true end
   if after and context.months[bare(after):gsub('%.$', '')] then return true end
