@@ -34,7 +34,7 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
     pieces, done = [], 0
     for number, value in enumerate(values, start=first):
         at = value["at"] + shift
-        if at < done or not value["text"] or UNFIT.search(value["text"]) or not _in_prose(text, at):
+        if at < done or not value["text"] or UNFIT.search(value["text"]) or not in_prose(text, at):
             continue
         end = at + len(value["text"])
         pieces += [text[done:at], f"{OPENS}{number}{NUMBERED}{text[at:end]}{CLOSES}"]
@@ -42,7 +42,8 @@ def marked(text: str, values: Sequence[Mapping[str, Any]], *, first: int) -> str
     return "".join([*pieces, text[done:]])
 
 
-def _in_prose(text: str, at: int) -> bool:
+def in_prose(text: str, at: int) -> bool:
+    """Tell whether a span can stand at a place of a Markdown text."""
     before = text[text.rfind("\n", 0, at) + 1 : at]
     return not (
         NO_PROSE.match(before)

@@ -12,7 +12,6 @@ from hrcreport.data.descriptor import (
 )
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
-from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
 from hrcreport.data.sealed import is_sealed, opened_bytes
 from hrcreport.data.table_checks import problems_of_rows, without_values
@@ -36,8 +35,7 @@ def check_catalogue(project: Project) -> list[Problem]:
     rows_of: dict[str, Rows] = {}
     for record in records:
         if kinds:
-            catalogue = project.place(project.data / CATALOGUE_FILE)
-            problems += problems_of_table(record, kinds, place=catalogue)
+            problems += problems_of_table(record, kinds, place=record.written.place)
         place = project.place(project.data / record.path)
         try:
             content = project.reads.read(project.data / record.path)
@@ -81,7 +79,7 @@ def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> 
                 yield Problem(
                     project.place(path),
                     "this file is not in the catalogue.",
-                    "Describe it in data/datapackage.json, with its source and licence, "
-                    "or take it away.",
+                    "Describe it, with its source and licence, or take it away: hrcreport new "
+                    "table makes a table and its record.",
                     "data.unknown-file",
                 )

@@ -16,7 +16,7 @@ from hrcreport.params.checking import check_params
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
-from hrcreport.project import REPORT_VARIABLE, Project, Report, find_project
+from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, Report, find_project
 from hrcreport.questions.context import current_names, language_of, set_names
 from hrcreport.questions.scope import current_states, refuse_without_report
 
@@ -26,6 +26,20 @@ NO_REPORT = "none"
 """The report of a notebook that by hand is on no State, and is no theme of the project."""
 OPENED = "_hrcreport_report"
 """The name in a notebook under which the id of the report that was opened is kept."""
+
+
+_chosen: list[str] = [""]
+"""The report that was chosen for this kernel in JupyterLab, by its command."""
+
+
+def choose_report(report: str) -> None:
+    """Let `open_report("")` open a report: the one that was chosen in JupyterLab."""
+    _chosen[0] = report
+
+
+def chosen_report() -> str:
+    """Return the report that was chosen for this kernel; empty where none was."""
+    return _chosen[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,7 @@ def open_report(report: str = "") -> Opened | None:
     """Let the notebook show a report: `open_report("bra")` sets what its params file sets.
 
     For JupyterLab: run it below the `parameters` cell, then the cells that follow. Without an id
+    it is the one that was chosen by the command "Open report…"; where none was,
     the notebook must have been given a report's parameters, as Papermill does by `-f`. In a build,
     where they are set already, it does nothing.
 
@@ -56,7 +71,7 @@ def open_report(report: str = "") -> Opened | None:
         return None
     project = find_project()
     set_names({OPENED: ""})  # what was opened before is not shown any more
-    if report:
+    if report := report or _chosen[0]:
         return _open(report, project)
     states = current_states()
     if states is None:
@@ -179,7 +194,8 @@ def _refuse_other_notebook(report: Report, project: Project, *, declared: set[st
     """
     here = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).name
     of_reports = {each.notebook.name for each in project.reports()}
-    other = here in of_reports and here != report.notebook.name
+    known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
+    other = known and here != report.notebook.name
     if other or not declared <= set(current_names().get("__annotations__", {})):
         raise NotebookError(
             Problem(

@@ -43,17 +43,17 @@ def edited(
         record = records[number - 1]
         for name, value in values.items():
             if value not in ("", [], {}) or name in record:
-                record[name] = _like(record.get(name), value)
-    records.extend({name: _like(None, value) for name, value in each.items()} for each in added)
+                record[name] = like(record.get(name), value)
+    records.extend({name: like(None, value) for name, value in each.items()} for each in added)
     target = io.StringIO()
     yaml.dump(content, target)
     return target.getvalue()
 
 
-def _like(before: Any, value: Any) -> Any:
+def like(before: Any, value: Any) -> Any:
     """Return a value as it is written in YAML: in the form of the one before, texts kept texts."""
     if isinstance(value, list):
-        items = [_like(None, each) for each in value]
+        items = [like(None, each) for each in value]
         if isinstance(before, CommentedSeq):
             before.clear()
             before.extend(items)
@@ -61,11 +61,11 @@ def _like(before: Any, value: Any) -> Any:
         return items
     if isinstance(value, dict):
         if not isinstance(before, CommentedMap):
-            return {name: _like(None, each) for name, each in value.items()}
+            return {name: like(None, each) for name, each in value.items()}
         for name in [each for each in before if each not in value]:
             del before[name]
         for name, each in value.items():
-            before[name] = _like(before.get(name), each)
+            before[name] = like(before.get(name), each)
         return before
     text = str(value)
     if isinstance(before, int) and text.isdecimal():

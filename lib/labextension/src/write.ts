@@ -1,0 +1,169 @@
+// This module helps to write: pieces of text to begin with, and completion of names, labels and keys.
+import { MarkdownCell } from '@jupyterlab/cells';
+import { CompletionHandler, ICompletionContext, ICompletionProvider } from '@jupyterlab/completer';
+import { NotebookActions, NotebookPanel } from '@jupyterlab/notebook';
+import { Desk } from './desk';
+import { ask, IAnswer } from './kernel';
+import { labelsOf } from './labels';
+
+interface ISnippet {
+  label: string;
+  type: 'markdown' | 'code';
+  text: string;
+}
+
+export const SNIPPETS: { [kind: string]: ISnippet } = {
+  finding: {
+    label: 'Finding',
+    type: 'markdown',
+    text: '::: {.finding #f-NAME limb="LIMB" rests-on="LABELS AND CODES"}\nTBC\n:::'
+  },
+  recommendation: {
+    label: 'Recommendation',
+    type: 'markdown',
+    text:
+      'The Expert Mechanism recommends that ADDRESSEE:\n\n' +
+      '::: {.recommendation #r-NAME addressee="ADDRESSEE" rests-on="f-NAME" standards="CODES"}\n' +
+      'TBC\n:::'
+  },
+  table: {
+    label: 'Table',
+    type: 'code',
+    text:
+      'hrc.table(hrc.load("TABLE").frame, label="tbl-NAME", caption="CAPTION",\n' +
+      '          source=hrc.load("TABLE"))'
+  },
+  figure: {
+    label: 'Figure',
+    type: 'code',
+    text:
+      'hrc.figure(hrc.lines_by_year(trend.by_year(), year="year", value="value", group="group", ' +
+      'y_label="UNIT"),\n           label="fig-NAME", caption="CAPTION", source=trend.sources)'
+  },
+  quotation: { label: 'Quotation', type: 'code', text: 'hrc.voice("NAME")' },
+  reference: { label: 'Reference', type: 'markdown', text: '[](#LABEL)' },
+  footnote: { label: 'Footnote that cites', type: 'markdown', text: '[@KEY]' }
+};
+const PLACEHOLDER = /TBC|[A-Z]{4,}(?: AND [A-Z]+)?/;
+
+/** Put a piece of text into a notebook: prose where the cursor stands, code in a cell below. */
+export function insert(panel: NotebookPanel, kind: string): void {
+  const snippet = SNIPPETS[kind];
+  const notebook = panel.content;
+  const active = notebook.activeCell;
+  if (snippet.type === 'markdown' && active instanceof MarkdownCell && !active.rendered) {
+    const editor = active.editor!;
+    const at = editor.getOffsetAt(editor.getCursorPosition());
+    const inline = !snippet.text.includes('\n');
+    const before = active.model.sharedModel.getSource().slice(0, at);
+    const lead = inline || before === '' ? '' : before.endsWith('\n\n') ? '' : '\n\n';
+    active.model.sharedModel.updateSource(at, at, lead + snippet.text + (inline ? '' : '\n'));
+    select(panel, at + lead.length, snippet.text);
+    return;
+  }
+  NotebookActions.insertBelow(notebook);
+  NotebookActions.changeCellType(notebook, snippet.type);
+  notebook.activeCell!.model.sharedModel.setSource(snippet.text);
+  notebook.mode = 'edit';
+  if (notebook.activeCell instanceof MarkdownCell) {
+    notebook.activeCell.rendered = false;
+  }
+  window.setTimeout(() => select(panel, 0, snippet.text), 50);
+}
+
+function select(panel: NotebookPanel, at: number, text: string): void {
+  const editor = panel.content.activeCell?.editor;
+  const match = PLACEHOLDER.exec(text);
+  if (editor && match) {
+    const start = editor.getPositionAt(at + match.index)!;
+    const end = editor.getPositionAt(at + match.index + match[0].length)!;
+    editor.focus();
+    editor.setSelection({ start, end });
+  }
+}
+
+/** Completes, in prose, labels of references, keys of citations, and names of values. */
+export class Completion implements ICompletionProvider {
+  readonly identifier = 'hrcreport';
+  readonly rank = 1100;
+  readonly renderer = null;
+  private deskOf: (panel: NotebookPanel) => Desk | undefined;
+  private known: IAnswer | null = null;
+  private since = 0;
+
+  constructor(deskOf: (panel: NotebookPanel) => Desk | undefined) {
+    this.deskOf = deskOf;
+  }
+
+  async isApplicable(context: ICompletionContext): Promise<boolean> {
+    const panel = context.widget;
+    return panel instanceof NotebookPanel && Boolean(this.deskOf(panel)?.isReport);
+  }
+
+  async fetch(
+    request: CompletionHandler.IRequest,
+    context: ICompletionContext
+  ): Promise<CompletionHandler.ICompletionItemsReply> {
+    const panel = context.widget as NotebookPanel;
+    const nothing = { start: request.offset, end: request.offset, items: [] };
+    if (!(panel.content.activeCell instanceof MarkdownCell)) {
+      return nothing;
+    }
+    const before = request.text.slice(0, request.offset).split('\n').pop() ?? '';
+    const words = await this.words(context);
+    const labels = [...labelsOf(panel.content)].map(([label, each]) => item(label, each.words));
+    const keys = Object.entries(words?.citations ?? {}).map(([key, told]) => item(key, told));
+    const found = offered(before, labels, keys, words?.names ?? {});
+    if (!found) {
+      return nothing;
+    }
+    const typed = found.typed.toLowerCase();
+    const items = found.items.filter(each => each.label.toLowerCase().includes(typed));
+    items.sort((one, other) => rank(one, typed) - rank(other, typed));
+    return { start: request.offset - found.typed.length, end: request.offset, items };
+  }
+
+  private async words(context: ICompletionContext): Promise<IAnswer | null> {
+    const kernel = context.session?.kernel;
+    if (kernel && kernel.status === 'idle' && Date.now() - this.since > 5000) {
+      this.known = (await ask(kernel, { kind: 'words' })) ?? this.known;
+      this.since = Date.now();
+    }
+    return this.known;
+  }
+}
+
+function rank(each: CompletionHandler.ICompletionItem, typed: string): number {
+  return each.label.toLowerCase().startsWith(typed) ? 0 : 1;
+}
+
+function item(label: string, documentation = ''): CompletionHandler.ICompletionItem {
+  return { label, documentation };
+}
+
+/** Return what fits behind the words of a line, and how much of it is typed already. */
+function offered(
+  before: string,
+  labels: CompletionHandler.ICompletionItem[],
+  keys: CompletionHandler.ICompletionItem[],
+  names: { [name: string]: string[] }
+): { typed: string; items: CompletionHandler.ICompletionItem[] } | null {
+  let match = /(?:\]\(|\bto=")#([\w.:-]*)$/.exec(before);
+  if (match) {
+    return { typed: match[1], items: labels };
+  }
+  match = /\[[^\[\]]*@([\w./:+-]*)$/.exec(before);
+  if (match) {
+    return { typed: match[1], items: keys };
+  }
+  match = /\b(?:rests-on|standards|follows)="[^"]*?([\w.:/+-]*)$/.exec(before);
+  if (match) {
+    return { typed: match[1], items: [...labels, ...keys] };
+  }
+  match = /\{[{%][^{}]*?(?:(\w+)\.)?(\w*)$/.exec(before);
+  if (match) {
+    const parts = match[1] ? names[match[1]] ?? [] : Object.keys(names);
+    return { typed: match[2], items: parts.map(each => item(each)) };
+  }
+  return null;
+}
