@@ -40,52 +40,11 @@ ROMAN_END = 0x250
 LETTERS_TOGETHER = 4
 SOUNDS_TOGETHER = 8
 """Fewer consonants of two words are those of many other words."""
-NEVER_NAMES = 3
-PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "las",
-        "los",
-        "del",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "di",
-        "du",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "el",
-        "al",
-        "ul",
-        "bin",
-        "ibn",
-        "bint",
-        "ben",
-        "abu",
-        "um",
-        "y",
-        "e",
-        "i",
-        "af",
-        "av",
-        "zu",
-        "st",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-    ]
-)
+PARTICLES = frozenset((
+    "de", "la", "las", "los", "del", "da", "do", "das", "dos", "di", "du", "le", "van", "von",
+    "der", "den", "ter", "el", "al", "ul", "bin", "ibn", "bint", "ben", "abu", "um", "y", "e",
+    "i", "af", "av", "zu", "st", "mr", "mrs", "ms", "dr", "jr", "sr", "ii", "iii",
+))  # fmt: skip
 SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
 """How many Arabic names begin that are two words there."""
 ARTICLE = re.compile(r"^ال(?=\w{3})")
