@@ -72,6 +72,22 @@ def test_outputs_restricted_tables_and_builds_are_refused(clone, hrcreport) -> N
     assert hrcreport(clone, "hooks", "check").code == 1
 
 
+def test_an_encrypted_table_stays_out_of_git_as_well(clone, hrcreport, monkeypatch) -> None:
+    monkeypatch.setenv("HRCREPORT_KEYS", str(clone.root.parent / "keys"))
+    package = clone.root / "data/datapackage.json"
+    content = json.loads(package.read_text(encoding="utf-8"))
+    (deaths,) = (each for each in content["resources"] if each["name"] == "xxa-deaths")
+    deaths["hrc"]["sensitivity"] = "restricted"
+    package.write_text(json.dumps(content), encoding="utf-8")
+    assert hrcreport(clone, "seal", "--new-key", "xxa-deaths").code == 0
+    git(clone.root, "add", "-A")
+    done = git(clone.root, "commit", "-qm", "Encrypted")
+    assert done.returncode != 0
+    assert "'xxa-deaths' is restricted" in done.stderr
+    git(clone.root, "rm", "-q", "--cached", "data/tables/xxa-deaths.csv.age")
+    assert git(clone.root, "commit", "-qm", "Without it").returncode == 0
+
+
 def test_a_hook_of_somebody_else_is_left_and_no_clone_is_told(invented, clone, hrcreport) -> None:
     hook = clone.root / ".git/hooks/pre-commit"
     hook.write_text("#!/bin/sh\nexit 0\n", encoding="utf-8")

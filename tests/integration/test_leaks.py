@@ -21,7 +21,7 @@ from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
 from hrcreport.leaks import Leak, scan, scanned
-from hrcreport.leaks.names import Gathered, NameSearch
+from hrcreport.leaks.names import WORD, Gathered, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, scan_key
 
 PEOPLE = (
@@ -364,15 +364,18 @@ def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second() -> Non
     vocabulary += [word().lower() for _ in range(500)]
     texts = [" ".join(numbers.choices(vocabulary, k=20)) for _ in range(3000)]
     texts[1234] += " Zebulon Quartermain "
-    begun = time.process_time()
-    found = [number for number, _ in NameSearch(index, texts).found()]
-    taken = time.process_time() - begun
-    assert found == [1234]
-    plain = time.process_time()
-    for _ in range(8):
-        " ".join(texts).split()
-    unit = time.process_time() - plain
-    assert taken < max(0.1, 12 * unit), f"{taken:.3f} s"
+    taken, unit = [], []
+    for _ in range(3):
+        begun = time.process_time()
+        found = [number for number, _ in NameSearch(index, texts).found()]
+        taken.append(time.process_time() - begun)
+        assert found == [1234]
+        begun = time.process_time()
+        for text in texts:
+            WORD.findall(text)
+        unit.append(time.process_time() - begun)
+    # On a machine that is busy, some times what it takes to part the texts into words at all.
+    assert min(taken) < max(0.1, 6 * min(unit)), (min(taken), min(unit))
 
 
 def test_scan_of_a_missing_subject_says_what_to_do(records: Any, hrcreport: Any) -> None:

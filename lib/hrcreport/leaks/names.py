@@ -34,56 +34,17 @@ WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
 GROUPED = re.compile(r"\+?\(?\d[\d ()./\-\u00a0]{6,}\d")
-GAP = re.compile(r"[ ,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
+GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM = re.compile(r"[^a-z0-9]")
 ROMAN_END = 0x250
 LETTERS_TOGETHER = 4
-NEVER_NAMES = 3
-PARTICLES = frozenset(
-    [
-        "de",
-        "la",
-        "las",
-        "los",
-        "del",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "di",
-        "du",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "el",
-        "al",
-        "ul",
-        "bin",
-        "ibn",
-        "bint",
-        "ben",
-        "abu",
-        "um",
-        "y",
-        "e",
-        "i",
-        "af",
-        "av",
-        "zu",
-        "st",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "jr",
-        "sr",
-        "ii",
-        "iii",
-    ]
-)
+SOUNDS_TOGETHER = 8
+"""Fewer consonants of two words are those of many other words."""
+PARTICLES = frozenset((
+    "de", "la", "las", "los", "del", "da", "do", "das", "dos", "di", "du", "le", "van", "von",
+    "der", "den", "ter", "el", "al", "ul", "bin", "ibn", "bint", "ben", "abu", "um", "y", "e",
+    "i", "af", "av", "zu", "st", "mr", "mrs", "ms", "dr", "jr", "sr", "ii", "iii",
+))  # fmt: skip
 SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
 """How many Arabic names begin that are two words there."""
 ARTICLE = re.compile(r"^ال(?=\w{3})")
@@ -94,7 +55,11 @@ SOUNDS = (
 )  # fmt: skip
 APART = f" \n{chr(30) * 8}\n "
 """Between two texts that are looked through as one: no pattern reaches over it."""
-SMALL_WORDS = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w]|[.,]\d)")
+SMALL_WORDS = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w)]|[.,]\d|\.\s)")
+LINE = re.compile(r"[^\n]+")
+LONGEST_LINE = 400
+"""A row or a sentence: in a longer one, numbers and labels that have nothing in common meet."""
+MOST_LABELS = 12
 LONGEST_LABEL = 4
 WITHIN = 5
 """So many words after one that begins a name are looked at for another of it."""
@@ -169,8 +134,9 @@ class Gathered:
         for each in set(long):
             self._put("word", each)
         if len(parts) == 1:
-            if len(long[0]) >= LETTERS_TOGETHER:
-                self._put("lone", long[0])
+            table = "lone" if len(every) == 1 else "joined"
+            if len(word := "".join(every)) >= LETTERS_TOGETHER:
+                self._put(table, word)
             return
         self.holders.update(set(long))
         for one, other in combinations(dict.fromkeys(long), 2):
@@ -184,11 +150,14 @@ class Gathered:
             if len(together) >= 2 * LETTERS_TOGETHER - 1:
                 self._put("joined", together)
         sounds = [sound for each in long if (sound := sound_of(each))]
-        table = ("sounds", "foreign") if foreign else ("sounds",)
         for one, other in combinations(dict.fromkeys(sounds), 2):
-            if len(one + other) > LETTERS_TOGETHER and min(len(one), len(other)) > 1:
-                for each in table:
-                    self._put(each, *sorted((one, other)))
+            if min(len(one), len(other)) > 1:
+                if foreign and len(one + other) > LETTERS_TOGETHER:
+                    self._put("foreign", *sorted((one, other)))
+                if len(one + other) >= SOUNDS_TOGETHER:
+                    self._put("sounds", *sorted((one, other)))
+        if len("".join(sounds)) >= SOUNDS_TOGETHER:
+            self._put("sounds", *sounds)
         for sound in sounds:
             self._put("sound", sound)
 
@@ -218,9 +187,10 @@ class Gathered:
 
 
 def hashed(key: bytes, table: str, words: Sequence[str]) -> int:
-    """Return eight bytes of a keyed hash of words, other ones in each table."""
+    """Return eight bytes of a keyed hash of words, of several other ones in each table."""
+    person = b"" if len(words) == 1 else table.encode()  # a word is hashed once for all tables
     content = "\0".join(words).encode()
-    return int.from_bytes(blake2b(content, key=key, digest_size=8, person=table.encode()).digest())
+    return int.from_bytes(blake2b(content, key=key, digest_size=8, person=person).digest())
 
 
 @dataclass(frozen=True)
@@ -230,7 +200,7 @@ class NameIndex:
     key: bytes
     tables: dict[str, Hashes]
     short: int = 0
-    _sets: dict[str, set[int]] = field(default_factory=dict, repr=False, compare=False)
+    _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return any(len(each) for each in self.tables.values())
@@ -266,7 +236,11 @@ class NameIndex:
         known, asked = self.tables[table], list(words)
         if not len(known) or not asked:
             return set()
-        wanted = np.array([hashed(self.key, table, (each,)) for each in asked], dtype=np.uint64)
+        once = self._once
+        for each in asked:
+            if each not in once:
+                once[each] = hashed(self.key, table, (each,))
+        wanted = np.array([once[each] for each in asked], dtype=np.uint64)
         at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
         return {asked[n] for n in np.flatnonzero(known[at] == wanted)}
 
@@ -286,7 +260,8 @@ class NameSearch:
         self.ordinary = {self.fold[each] for each in self.plain}
         forms = set(self.fold.values()) - {""}
         self.hot = index.those_of("word", forms - PARTICLES)
-        self.lone = index.those_of("lone", forms - self.ordinary)
+        self.known = known
+        self.lone = index.those_of("lone", forms - self.ordinary - known)
         self.joined = index.those_of(
             "joined", {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
         )
@@ -362,7 +337,8 @@ class NameSearch:
         words = list(WORD.finditer(text))
         for at, one in enumerate(words):
             for other in self._after(words, at, text):
-                if self._is_name(one[0], other[0]):
+                between = [each[0] for each in words[at : at + WITHIN] if each.end() <= other.end()]
+                if self._is_name(one[0], other[0]) or self._sounds_alike(between):
                     yield Found(one.start(), other.end(), "name")
                     break
 
@@ -376,8 +352,8 @@ class NameSearch:
                 return
             yield other
             form = self.fold[other[0]]
-            if not (len(form) == 1 or form in PARTICLES or other[0][0].isupper()
-                    or form in self.hot):  # fmt: skip
+            capital = not other[0][0].islower()  # or of a script without capitals
+            if not (capital or len(form) == 1 or form in PARTICLES or form in self.hot):
                 return
             before = other
 
@@ -393,16 +369,28 @@ class NameSearch:
             letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
             initial = one if len(a) == 1 else other
             return (initial.isupper() and not raw.islower() and word in self.hot
+                    and word not in self.known and word not in self.also_words
                     and self.index.holds("initial", letter, word))  # fmt: skip
         if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
             # A name that is also words ("May Grant") is one where it is written as one.
             words = {a, b} <= self.also_words
-            return not words or not (one.islower() or other.islower())
+            return not words or (one[0].isupper() and other[0].isupper())
         sounds = [self.sounds.get(each, "") for each in (one, other)]
-        if not all(sounds):
+        # By its sound alone a name is like many words: those that the project knows are none.
+        if not all(sounds) or one.islower() or other.islower() or {a, b} & self.known:
             return False
         foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
+        if foreign and {a, b} & self.ordinary:
+            return False
         return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
+
+    def _sounds_alike(self, words: Sequence[str]) -> bool:
+        """Tell whether words in another script sound as the whole of a name."""
+        sounds = [self.sounds.get(each, "") for each in words]
+        return (
+            len(words) > 2 and all(sounds) and ord(words[0][0]) >= ROMAN_END
+            and self.index.holds("sounds", *sounds)
+        )  # fmt: skip
 
     def _ideographs(self, text: str) -> Iterator[Found]:
         for run in IDEOGRAPHS.finditer(text):
@@ -414,18 +402,26 @@ class NameSearch:
                     yield Found(run.start() + begin, run.start() + end, "name")
 
     def _small_counts(self, text: str) -> Iterator[Found]:
-        counts = list(SMALL_WORDS.finditer(text))
-        if not counts or len(text) > 4000:
-            return
-        words = re.findall(r"[^\W_]+(?:[-–][^\W_]+)*", text)
+        for line in LINE.finditer(text):
+            counts = list(SMALL_WORDS.finditer(line[0]))
+            if counts and len(line[0]) <= LONGEST_LINE:
+                for each in self._small_in_line(line[0], counts):
+                    yield Found(line.start() + each.start(), line.start() + each.end(),
+                                "small-count")  # fmt: skip
+
+    def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+        """Yield the numbers that are the count of what else the line says: group, area, year."""
+        words = re.findall(r"[^\W_]+(?:[-–][^\W_]+)*", line)
         labels = {
             folded("".join(words[at : at + size]))
             for size in range(1, LONGEST_LABEL + 1)
             for at in range(len(words) - size + 1)
         }
-        known = sorted(self.index.those_of("value", labels - {""}))
+        known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
         for count in counts:
-            for size in range(1, min(len(known), LONGEST_LABEL) + 1):
-                for chosen in combinations(known[:12], size):
-                    if self.index.holds("small", count[0], *chosen):
-                        yield Found(*count.span(), "small-count")
+            if any(
+                self.index.holds("small", count[0], *chosen)
+                for size in range(1, min(len(known), LONGEST_LABEL) + 1)
+                for chosen in combinations(known, size)
+            ):
+                yield count

@@ -37,7 +37,7 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
         with pdfium_document(io.BytesIO(content)) as pages:
             for number, page in enumerate(pages, start=1):
                 text = page.get_textpage().get_text_range()
-                yield f"page {number}", LINE_END.sub("", text).replace("\r\n", " ")
+                yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
     except (pikepdf.PdfError, PdfiumError, pikepdf.PasswordError) as error:
         raise ValueError("it is damaged or locked") from error
 

@@ -28,7 +28,7 @@ from hrcreport.project import Project
 if TYPE_CHECKING:
     import pandas as pd
 
-FORM = "1"
+FORM = "2"
 KEY_FILE = "scan.key"
 KEPT_FOLDER = "_scan"
 KEY_BYTES = 32
