@@ -57,8 +57,13 @@ EXIT_CODES = {
     "hrcreport history": "0",
     "hrcreport logs": "0; 2 there is no such run",
     "hrcreport verify": "0 all agree; 1 something differs",
-    "hrcreport bundle": "0; 2 there is no sound build, records were taken out in it, or something "
-    "else lies where it goes",
+    "hrcreport bundle": "0; 1 the scan found what must not leave the house; 2 there is no sound "
+    "build, records were taken out in it, or something else lies where it goes",
+    "hrcreport seal": "0; 2 a table is public, there is no key for it, or nobody may open it",
+    "hrcreport scan": "0 nothing was found; 1 something must not leave the house",
+    "hrcreport release": "0; 2 something stands against it, and nothing was released",
+    "hrcreport forget": "0 no copy is left; 1 some are; 2 nothing is called so, or the list is "
+    "another by now",
     "hrcreport index": "0",
     "hrcreport schema": "0",
     "hrcreport edition": "0; 1 a kept file is not what was kept",
@@ -101,6 +106,7 @@ AREAS = {
     "render": "Making PDF, Word and HTML files",
     "cluster": "Building on a cluster",
     "bundle": "The folder to send",
+    "release": "Releases, their log, and what must be forgotten",
     "verify": "Checking a build against its manifest",
     "edition": "Editions: builds that are kept",
     "review": "Word files of reviewers; nothing is written",
@@ -165,6 +171,8 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
 ARGUMENTS = {
+    "SUBJECT": "the code of an entry, a voice or a person, or the name of a table",
+    "ID[@EDITION]": "an edition `usa@v1`; an id alone is the edition of its last build",
     "KEY": "the code of a record, the key of an entry, or `USA:BPUFF-9` for an assessment",
     "TEXT": "a page, a PDF, XML or a text",
     "[ID]...": "ids of reports; none means all",
@@ -173,6 +181,8 @@ ARGUMENTS = {
     "REPORT": "the id of a report",
     "DIR": "the folder of the new project",
     "LIMB": "the limb of the mandate, a to i, protests or legacies",
+    "ID|PATH": "the id of a report that was built, or any folder, file or archive",
+    "[TABLE]...": "names of restricted tables in the catalogue",
     "ID|FILE": "the id of a report that was built, or a PDF or Word file",
     "[ISO3]...": "codes of States, three capital letters",
     "[ID|PATH]...": "ids of reports, folders or zip archives of builds; none means every build",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -384,6 +385,7 @@ def pytest_configure() -> None:
     """Let what tests start find the library; try the same examples each time."""
     settings.load_profile("alike")
     there = os.environ.get("PYTHONPATH", "")
+    os.environ["HRCREPORT_KEYS"] = tempfile.mkdtemp(prefix="hrc-keys-")  # never those of the user
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(LIBRARY), there)))
 
 

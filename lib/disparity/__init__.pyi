@@ -2,9 +2,11 @@ from .accountability import (
     accountability_from_counts,
     accountability_funnel,
 )
+from .agreement import Agreement, agreement, krippendorff_alpha
 from .bias import BiasTest, wording
 from .capture_recapture import coverage, two_lists
 from .comparisons import adjusted, equal_rates, p_value_of_ratio
+from .competing_risks import Incidence, cumulative_incidence, same_incidence
 from .darkness import veil_of_darkness, veil_of_darkness_counts
 from .darkness_choices import darkness_choices
 from .disparity import disparity_index, excess_events
@@ -45,12 +47,14 @@ from .threshold import ThresholdTest, threshold_test
 from .trend import annual_trend, interrupted_series
 
 __all__ = [
+    "Agreement",
     "Base",
     "BiasTest",
     "Bounds",
     "Choice",
     "Decomposition",
     "Estimate",
+    "Incidence",
     "LethalForceCounts",
     "Panel",
     "Place",
@@ -63,10 +67,12 @@ __all__ = [
     "accountability_funnel",
     "additive_interaction",
     "adjusted",
+    "agreement",
     "annual_trend",
     "benchmark_test",
     "coverage",
     "coverage_by_group",
+    "cumulative_incidence",
     "darkness_choices",
     "directly_standardized_rate",
     "directly_standardized_ratio",
@@ -79,6 +85,7 @@ __all__ = [
     "imputed_rate_ratio",
     "interrupted_series",
     "kitagawa",
+    "krippendorff_alpha",
     "lethal_force_indicators",
     "linked_lists",
     "lists_by_graphs",
@@ -95,6 +102,7 @@ __all__ = [
     "rate_ratio",
     "rate_ratio_bounds",
     "relative_rate_index",
+    "same_incidence",
     "same_waiting",
     "several_lists",
     "share_of_group",

@@ -100,6 +100,10 @@ class DataError(RefusedError):
     """A table, its record in the catalogue or a geometry cannot be used as it stands."""
 
 
+class SealedError(DataError):
+    """A table is encrypted, and nobody here has a key for it."""
+
+
 class LawError(RefusedError):
     """A register of standards or provisions cannot be used as it stands."""
 
@@ -129,6 +133,10 @@ class RefusedActError(HrcReportError, PermissionError):
 
 class AssemblyError(HrcReportError):
     """An executed notebook cannot become a document."""
+
+
+class LeakError(HrcReportError):
+    """A document or a folder holds what must not leave the house; nothing is in place."""
 
 
 class RenderError(HrcReportError):

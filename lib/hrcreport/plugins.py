@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from hrcreport.errors import Problem, RefusedError
 
@@ -21,9 +21,10 @@ Plugin = TypeVar("Plugin")
 
 
 @cache
-def installed() -> Any:
-    """Return the entry points of all packages; to look through these takes its time, once."""
-    return entry_points()  # of one type in Python 3.11 and of another in 3.12; both can select
+def installed() -> dict[str, list[EntryPoint]]:
+    """Return the entry points of all packages by group; to look through these takes its time."""
+    found = entry_points()
+    return {group: list(found.select(group=group)) for group in found.groups}
 
 
 def points_of(group: str, own: Mapping[str, str]) -> dict[str, EntryPoint]:
@@ -33,7 +34,7 @@ def points_of(group: str, own: Mapping[str, str]) -> dict[str, EntryPoint]:
         RefusedError: two have one name, so that none can tell which is meant.
     """
     points = {name: EntryPoint(name, value, group) for name, value in own.items()}
-    for point in installed().select(group=group):
+    for point in installed().get(group, ()):
         if point.name in points:
             raise RefusedError(_refused(point, "this name is taken"))
         points[point.name] = point
@@ -57,7 +58,7 @@ def load(point: EntryPoint, kind: type[Plugin]) -> Plugin:
 
 def packages(group: str, names: Collection[str]) -> dict[str, str]:
     """Return name and version of each package that adds one of these to a group."""
-    found = (point.dist for point in installed().select(group=group) if point.name in names)
+    found = (point.dist for point in installed().get(group, ()) if point.name in names)
     return {dist.name: dist.version for dist in found if dist is not None}
 
 

@@ -97,10 +97,14 @@ class Project:
     def place(self, path: Path) -> str:
         """Return a path as authors read it: relative to the project, with forward slashes."""
         # A folder of the project may be a link to somewhere else: its files keep their place here.
-        for found, root in ((path.absolute(), self.root), (path.resolve(), self.root.resolve())):
-            if found.is_relative_to(root):
-                return found.relative_to(root).as_posix()
-        return path.as_posix()
+        # Paths are compared as texts first: a batch asks this for each input of each report.
+        below = f"{self.root}{os.sep}"
+        if (written := str(path)).startswith(below):
+            return written[len(below) :].replace(os.sep, "/")
+        found, root = path.absolute(), self.root
+        if not found.is_relative_to(root):
+            found, root = path.resolve(), root.resolve()
+        return (found.relative_to(root) if found.is_relative_to(root) else path).as_posix()
 
     def links_out(self) -> list[tuple[Path, Path]]:
         """Return each symbolic link that leads out of the project, with what it leads to.
@@ -176,13 +180,13 @@ class Project:
         """Return every report of the project, sorted by kind and name."""
         reports = []
         for kind, path in self.params_files():
-            language = _language_in(path)
+            language = language_in(path)
             notebook = self.notebook_of(path.stem, kind, language)
             reports.append(Report(path.stem, kind, path, notebook, language))
         return reports
 
 
-def _language_in(params_file: Path) -> str:
+def language_in(params_file: Path) -> str:
     """Return the language that a params file sets, whatever else may be wrong in the file."""
     try:
         found = _LANGUAGE_LINE.search(params_file.read_text(encoding="utf-8"))

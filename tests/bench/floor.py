@@ -2,10 +2,10 @@
 
 One process for each core takes its share of the reports one after the other, in one namespace that
 is cleared in between. It is what no runner of notebooks can beat. With `--loop` it is the opposite:
-a shell loop of one command after the other.
+a shell loop of one command after the other, or `xargs -P2` over such loops.
 
     python tests/bench/floor.py PROJECT JOBS ID...
-    python tests/bench/floor.py --loop PROJECT ID...
+    python tests/bench/floor.py --loop PROJECT AT_ONCE ID...
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import Process
 from pathlib import Path
 
@@ -91,12 +92,17 @@ def floor(project: Path, jobs: int, reports: list[str]) -> float:
     return time.perf_counter() - begun
 
 
-def loop(project: Path, reports: list[str]) -> float:
-    """Return the seconds of a shell loop over reports: papermill, then a rendering by commands."""
+def loop(project: Path, at_once: int, reports: list[str]) -> float:
+    """Return the seconds of a shell loop over reports: papermill, then a rendering by commands.
+
+    So many reports are made `at_once`, as `xargs -P` makes them.
+    """
     folder = Path(tempfile.mkdtemp(prefix="hrc-loop-"))
     program = quarto_that_fits()
-    commands: list[tuple[list[object], Path, dict[str, str]]] = []
+    shares: list[list[tuple[list[object], Path, dict[str, str]]]] = []
     for report in reports:
+        commands: list[tuple[list[object], Path, dict[str, str]]] = []
+        shares.append(commands)
         manifest = manifest_of(project, report)
         given = folder / f"{report}.json"
         given.write_text(json.dumps(manifest["parameters"]), "utf-8")
@@ -114,14 +120,20 @@ def loop(project: Path, reports: list[str]) -> float:
             env |= environment(EPOCH)
             commands += [(words, source, env) for words in by_pandoc_and_typst(source, report)]
     begun = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as threads:
+        list(threads.map(run_commands, shares))
+    seconds = time.perf_counter() - begun
+    shutil.rmtree(folder)
+    return seconds
+
+
+def run_commands(commands: list[tuple[list[object], Path, dict[str, str]]]) -> None:
+    """Run commands one after the other."""
     for words, cwd, env in commands:
         told = [str(word) for word in words]
         done = subprocess.run(told, cwd=cwd, env=env, capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(f"{' '.join(told)[:300]}\n{done.stderr}")
-    seconds = time.perf_counter() - begun
-    shutil.rmtree(folder)
-    return seconds
 
 
 def quarto_that_fits() -> Path | None:
@@ -150,7 +162,7 @@ def by_pandoc_and_typst(source: Path, report: str) -> Iterator[list[object]]:
 def main(words: list[str]) -> None:
     """Read the command line and print the seconds."""
     if words[0] == "--loop":
-        seconds = loop(Path(words[1]), words[2:])
+        seconds = loop(Path(words[1]), int(words[2]), words[3:])
     else:
         os.environ["HRCREPORT_ROOT"] = words[0]
         seconds = floor(Path(words[0]), int(words[1]), words[2:])

@@ -21,6 +21,16 @@ SHORT = [
     ("markdown", [], "# Text\n\nThe number is {{ number }}."),
 ]
 LOOK_SECONDS = 0.25
+WITHOUT_FORK = """
+from hrcreport.batch import workers
+from hrcreport.cli import main
+from hrcreport.execute.warm import starting
+workers.WORKER_START = "spawn"
+starting.can_fork = lambda: False
+if __name__ == "__main__":
+    main()
+"""
+"""The program as it runs on macOS and Windows."""
 
 
 class Scratch:
@@ -36,11 +46,19 @@ class Scratch:
                 shutil.copyfile(path, folder / "reports" / path.name)
         self.environment = {**os.environ, "HRCREPORT_ROOT": str(folder)}
 
-    def command(self, *words: str, code: int = 0) -> float:
-        """Run hrcreport in a new process and return its seconds; another exit code is an error."""
+    def command(self, *words: str, code: int = 0, fork: bool = True) -> float:
+        """Run hrcreport in a new process and return its seconds; another exit code is an error.
+
+        Without `fork` it runs as on a system that has none.
+        """
+        program = ["-m", "hrcreport"]
+        if not fork:
+            own = self.folder / "without_fork.py"
+            own.write_text(WITHOUT_FORK, "utf-8")
+            program = [str(own)]
         begun = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-m", "hrcreport", *words],
+            [sys.executable, *program, *words],
             env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         seconds = time.perf_counter() - begun
@@ -68,6 +86,10 @@ class Scratch:
             sys.exit(f"hrcreport {' '.join(words)[:300]} left with {running.returncode}")
         return time.perf_counter() - begun, peak
 
+    def forget_builds(self) -> None:
+        """Leave the project as if nothing had ever been built."""
+        shutil.rmtree(self.folder / "reports/_build", ignore_errors=True)
+
     def rows(self) -> list[dict[str, object]]:
         """Return the rows of the last batch."""
         text = (self.folder / "reports/_build/batch.json").read_text("utf-8")
@@ -87,9 +109,9 @@ class Scratch:
         ids = [f"{report}-{index:03d}" for index in range(number)]
         for name in ids:
             path.with_name(f"{name}.yml").write_text(_without_symbol(text), "utf-8")
-            own = self.folder / "notebooks" / "countries" / report
-            if own.is_dir():
-                shutil.copytree(own, own.with_name(name))
+            own = self.folder / "notebooks" / "countries" / f"{report}.ipynb"
+            if own.exists():
+                shutil.copyfile(own, own.with_name(f"{name}.ipynb"))
         return ids
 
     def short_reports(self, number: int) -> list[str]:
@@ -97,6 +119,11 @@ class Scratch:
         for kind in ("countries", "themes"):
             for path in (self.folder / "params" / kind).glob("*.yml"):
                 path.unlink()
+            for path in (self.folder / "notebooks" / kind).glob("*.ipynb"):
+                path.unlink()
+        # A register that is about one report is refused without it.
+        for path in (self.folder / "data" / "missions").glob("*.yml"):
+            path.unlink()
         path = self.folder / "notebooks" / "country.ipynb"
         notebook = json.loads(path.read_text("utf-8"))
         parameters = [

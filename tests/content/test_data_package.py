@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from hrcreport.data.kinds import read_kinds
+from hrcreport.data.parts import package
 from hrcreport.project import Project
 
 DATA = Path(__file__).parents[2] / "data"
-PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+PACKAGE = package(DATA)
 TABLES = [resource for resource in PACKAGE["resources"] if resource["format"] == "csv"]
 AGE_BAND = re.compile(r"\d+-\d+|\d+\+|unknown")
 FORBIDDEN_COLUMNS = re.compile(r"\b(name_of|victim|age|gender|latitude|longitude|date|address)\b")
@@ -22,7 +22,7 @@ def test_another_tool_finds_the_package_valid() -> None:
     frictionless = pytest.importorskip(
         "frictionless", reason="frictionless validates against the standard"
     )
-    report = frictionless.validate(str(DATA / "datapackage.json"))
+    report = frictionless.Package(PACKAGE, basepath=str(DATA)).validate()
     assert report.valid, report.flatten(["name", "rowNumber", "fieldName", "note"])
 
 

@@ -122,8 +122,7 @@ def test_a_table_is_not_taken_for_a_geometry() -> None:
 
 @pytest.mark.parametrize(("crs", "content"), [("EPSG:0", b""), ("EPSG:8857", b"no GeoJSON")])
 def test_a_geometry_that_cannot_be_read_is_named(tmp_path: Path, crs: str, content: bytes) -> None:
-    package = json.loads((REAL.data / "datapackage.json").read_text("utf-8"))
-    record = next(r for r in package["resources"] if r["name"] == "gbr-regions-map")
+    record = json.loads((REAL.data / "catalogue/gbr-regions-map.json").read_text("utf-8"))
     content = content or (REAL.data / record["path"]).read_bytes()
     record |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     record["hrc"]["crs"] = crs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 
@@ -151,9 +152,10 @@ def test_second_report_on_a_state_may_have_a_longer_name(project: Project) -> No
 
 
 def test_name_of_a_language_is_that_of_the_report(project: Project) -> None:
-    write(project, "can", lines_of("can"), name="can-fr")
+    write(project, "can", lines_of("can"), name="can-2030-fr")
     (problem,) = checked(project)[1]
-    assert (problem.rule, problem.place) == ("provenance.language", "params/countries/can-fr.yml")
+    place = "params/countries/can-2030-fr.yml"
+    assert (problem.rule, problem.place) == ("provenance.language", place)
 
 
 def test_comparison_that_is_declared_is_allowed(project: Project) -> None:
@@ -203,39 +205,65 @@ ALLOWED = [
 
 
 @pytest.fixture
-def own_text(project: Project, tmp_path: Path) -> Path:
-    """Return a block of its own of the report on Canada; the other notebooks stay as they are."""
+def notebooks(project: Project, tmp_path: Path) -> Path:
+    """Return a copy of the notebooks that a test may change."""
     (tmp_path / "notebooks").unlink()
-    shutil.copytree(REPOSITORY / "notebooks", tmp_path / "notebooks")
+    return Path(shutil.copytree(REPOSITORY / "notebooks", tmp_path / "notebooks"))
+
+
+@pytest.fixture
+def own_text(project: Project, notebooks: Path) -> Callable[[str], int]:
+    """Return an act that writes a text into the report on Canada and tells the cell's number."""
+    path = notebooks / "countries" / "can.ipynb"
+
+    def write_text(text: str) -> int:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        number = next(n for n, cell in enumerate(content["cells"], 1) if cell["id"] == "context")
+        content["cells"][number - 1]["source"] = text
+        path.write_text(json.dumps(content), encoding="utf-8")
+        return number
+
     write(project, "can", lines_of("can"))
-    return tmp_path / "notebooks" / "countries" / "can" / "own.md"
+    return write_text
+
+
+@pytest.fixture
+def shared_notebook(project: Project, notebooks: Path) -> Path:
+    """Return the shared notebook of a project in which Canada has none of its own."""
+    (notebooks / "countries" / "can.ipynb").unlink()
+    write(project, "can", lines_of("can"))
+    return notebooks / "country.ipynb"
 
 
 @pytest.mark.parametrize(("text", "line", "told"), TEXTS)
-def test_block_that_names_what_is_of_another_state_is_refused(
-    project: Project, own_text: Path, text: str, line: int, told: str
+def test_text_that_names_what_is_of_another_state_is_refused(
+    project: Project, own_text: Callable[[str], int], text: str, line: int, told: str
 ) -> None:
-    own_text.write_text(text, encoding="utf-8")
+    cell = own_text(text)
     found, (problem,) = checked(project)
     assert found == {}
-    assert (problem.rule, problem.line) == ("provenance.of-another", line)
-    assert problem.place == "notebooks/countries/can/own.md"
+    assert (problem.rule, problem.place) == (
+        "provenance.of-another",
+        "notebooks/countries/can.ipynb",
+    )
+    assert problem.what.startswith(f"cell {cell}, line {line}: ")
     assert told in problem.what
 
 
 @pytest.mark.parametrize("text", ALLOWED)
-def test_block_that_names_a_state_or_what_is_of_all_is_fine(
-    project: Project, own_text: Path, text: str
+def test_text_that_names_a_state_or_what_is_of_all_is_fine(
+    project: Project, own_text: Callable[[str], int], text: str
 ) -> None:
-    own_text.write_text(text, encoding="utf-8")
+    own_text(text)
     assert checked(project)[1] == []
 
 
 def test_shared_text_is_told_once_for_all_reports_that_print_it(
-    project: Project, own_text: Path
+    project: Project, notebooks: Path
 ) -> None:
-    write(project, "gbr", lines_of("gbr"))
-    write(project, "usa", lines_of("usa"))
+    for name in ("can", "gbr", "usa"):
+        (notebooks / "countries" / f"{name}.ipynb").unlink()
+        write(project, name, lines_of(name))
     shared = project.shared_blocks() / "obligations.md"
     shared.write_text('{{ hrc.total("usa-population") }}', encoding="utf-8")
     found, (problem,) = checked(project)
@@ -243,8 +271,10 @@ def test_shared_text_is_told_once_for_all_reports_that_print_it(
     assert problem.place == "notebooks/_shared/obligations.md"
 
 
-def test_cell_of_the_notebook_is_told_with_its_number(project: Project, own_text: Path) -> None:
-    path = project.notebooks / "country.ipynb"
+def test_cell_of_the_notebook_is_told_with_its_number(
+    project: Project, shared_notebook: Path
+) -> None:
+    path = shared_notebook
     content = json.loads(path.read_text(encoding="utf-8"))
     content["cells"][5]["source"] = ["# A\n", '{{ hrc.total("usa-population") }}']
     path.write_text(json.dumps(content), encoding="utf-8")
@@ -252,8 +282,10 @@ def test_cell_of_the_notebook_is_told_with_its_number(project: Project, own_text
     assert problem.what.startswith("cell 6, line 2: the table 'usa-population' is of another")
 
 
-def test_notebook_that_declares_no_state_is_refused(project: Project, own_text: Path) -> None:
-    path = project.notebooks / "country.ipynb"
+def test_notebook_that_declares_no_state_is_refused(
+    project: Project, shared_notebook: Path
+) -> None:
+    path = shared_notebook
     content = json.loads(path.read_text(encoding="utf-8"))
     content["cells"][1]["source"] = "session: int = 66\n"
     path.write_text(json.dumps(content), encoding="utf-8")

@@ -219,7 +219,7 @@ def test_report_of_another_notebook_is_refused(
 ) -> None:
     notebook()
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/country.ipynb")
-    with pytest.raises(NotebookError, match=r"which is notebooks/country\.fr\.ipynb"):
+    with pytest.raises(NotebookError, match=r"which is notebooks/countries/can-fr\.ipynb"):
         hrc.open_report("can-fr")
     monkeypatch.delenv("JPY_SESSION_NAME")  # as in VS Code
     with pytest.raises(NotebookError, match="its parameters are not declared here"):
@@ -286,7 +286,8 @@ def test_state_alone_is_refused_where_its_report_sets_more(
     (problem,) = error.value.problems
     assert (problem.rule, problem.place) == ("provenance.left-out", "params/countries/can.yml")
     assert "events" in problem.what
-    assert "notebooks/country.ipynb out.ipynb -f params/countries/can.yml" in problem.mend
+    given = "notebooks/countries/can.ipynb out.ipynb -f params/countries/can.yml"
+    assert given in problem.mend
 
 
 def test_state_that_has_no_report_can_be_shown(notebook: Callable[..., dict[str, Any]]) -> None:

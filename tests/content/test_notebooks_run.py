@@ -1,4 +1,4 @@
-"""Each shared notebook runs by hand, as in JupyterLab, once it shows a report; not before."""
+"""Notebooks run by hand, as in JupyterLab, once they show a report or a State; not before."""
 
 from __future__ import annotations
 
@@ -19,29 +19,23 @@ from hrcreport.assemble.floats import FLOAT_MIME
 pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-KINDS = {"country": {"table", "figure", "map"}, "theme": {"table"}}
-"""What each shared notebook prints."""
-THEME = """\
-title, limb = "Justice, accountability and redress", "g"
-countries = ["USA", "BRA", "GBR", "CAN", "ITA"]
-"""
 
 
 @pytest.fixture
 def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., NotebookNode]:
-    """Return an act that runs a shared notebook from an unrelated folder, with more parameters."""
+    """Return an act that runs a notebook from an unrelated folder, with more parameters."""
     for name in [name for name in os.environ if name.startswith("HRCREPORT_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
 
-    def run(kind: str, *, parameters: str = "", opened: str = "") -> NotebookNode:
-        notebook = nbformat.read(REPOSITORY / "notebooks" / f"{kind}.ipynb", as_version=4)
+    def run(name: str, *, parameters: str = "") -> NotebookNode:
+        notebook = nbformat.read(REPOSITORY / "notebooks" / f"{name}.ipynb", as_version=4)
         notebook.cells.insert(2, new_code_cell(parameters))
-        cell = notebook.cells[3]
-        assert 'hrc.open_report("")' in cell.source
-        cell.source = cell.source.replace('open_report("")', f'open_report("{opened}")')
+        assert f'hrc.open_report("{Path(name).name if "/" in name else ""}")' in (
+            notebook.cells[3].source
+        )
         client = NotebookClient(
             notebook,
             timeout=300,
@@ -58,19 +52,25 @@ def by_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
 
 
 @pytest.mark.parametrize(
-    ("kind", "given"), [("country", {"opened": "usa"}), ("theme", {"parameters": THEME})]
+    ("name", "parameters", "kinds"),
+    [
+        ("countries/usa", "", {"table", "figure", "map"}),
+        ("country", 'country = "KEN"', {"table"}),
+        ("themes/accountability-and-redress", "", {"table"}),
+    ],
 )
-def test_shared_notebook_runs_by_hand_from_an_unrelated_folder(
-    by_hand: Callable[..., NotebookNode], tmp_path: Path, kind: str, given: dict[str, str]
-) -> None:
-    path = REPOSITORY / "notebooks" / f"{kind}.ipynb"
+def test_notebook_runs_by_hand_from_an_unrelated_folder(
+    by_hand: Callable[..., NotebookNode], tmp_path: Path, name: str, parameters: str,
+    kinds: set[str],
+) -> None:  # fmt: skip
+    path = REPOSITORY / "notebooks" / f"{name}.ipynb"
     before = path.read_bytes()
-    notebook = by_hand(kind, **given)
+    notebook = by_hand(name, parameters=parameters)
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
     assert [out for out in outputs if out.output_type == "error"] == []
     assert [out.text for out in outputs if out.output_type == "stream"] == []
     floats = [out.data[FLOAT_MIME] for out in outputs if FLOAT_MIME in out.get("data", {})]
-    assert {made["kind"] for made in floats} == KINDS[kind]
+    assert {made["kind"] for made in floats} == kinds
     for made in floats:
         assert made["caption"]
         assert made["kind"] == "table" or made["alt"] not in ("", made["caption"])
@@ -81,11 +81,10 @@ def test_shared_notebook_runs_by_hand_from_an_unrelated_folder(
 def test_opened_report_has_its_own_parameters_and_its_own_text(
     by_hand: Callable[..., NotebookNode],
 ) -> None:
-    notebook = by_hand("country", opened="bra")
+    notebook = by_hand("countries/bra")
     shown = [str(out.get("data", {})) for cell in notebook.cells for out in cell.get("outputs", [])]
     said = " ".join(shown)
     assert "This notebook now shows the report bra" in said
-    assert "notebooks/countries/bra/systemic-racism.md" in said
     assert "State of Rio de Janeiro" in said
     assert "Minneapolis" not in said
 

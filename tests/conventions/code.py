@@ -32,6 +32,7 @@ LOOKS = {"exists", "glob", "is_dir", "is_file", "iterdir", "listdir", "rglob", "
 LOOKS_BY_ITSELF = {
     "assemble/front.py": "words of the format, which counts as a whole",
     "data/checking.py": "only `check` asks",
+    "data/parts.py": "a part of the catalogue is kept by the hash of all records in it",
     "data/live": "only `fetch` asks",
     "recipes": "only `import` and `check` ask",
     "law/translation_checks.py": "only `check` asks",

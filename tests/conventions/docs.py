@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import shlex
 import sys
@@ -22,6 +21,7 @@ from tests.conventions.rules import place, rule
 from hrcreport.assemble.cells import TAGS
 from hrcreport.batch.manifest import PARTS
 from hrcreport.cli.app import app
+from hrcreport.data.parts import package
 from hrcreport.params.kinds import KINDS
 
 DOCS = ROOT / "docs"
@@ -37,6 +37,9 @@ PAGES = sorted(
 ROOMS = ("docs", "lib", "notebooks", "params", "data", "tests", "reports", ".ci")
 NOT_IN_GIT = (
     "reports/_build",  # what commands make
+    "reports/releases",
+    "data/waivers",  # registers of which this project has none
+    "data/consultations",
     "notebooks/_shared",  # what an author may add, as those below
     "notebooks/countries/usa.ipynb",
     "notebooks/countries/can-fr.ipynb",
@@ -248,8 +251,7 @@ def licence_is_the_whole_apache_licence() -> Iterator[str]:
 def notice_names_every_table_beside_its_licence() -> Iterator[str]:
     notice = ROOT / "data" / "NOTICE.md"
     rows = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", text_of(notice), re.MULTILINE))
-    package = json.loads(text_of(ROOT / "data/datapackage.json"))
-    for table in package["resources"]:
+    for table in package(ROOT / "data")["resources"]:
         for licence in table["licenses"]:
             if f"`{table['name']}`" not in rows.get(licence["name"], ""):
                 yield f"{place(notice)}: {licence['name']}: {table['name']}"

@@ -142,6 +142,14 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     monkeypatch.setattr(
         "hrcreport.validation.cache.check_records", lambda _: pytest.fail("checked again")
     )
+    looked_at: list[str] = []
+    provenance = checks.check_provenance
+
+    def counted(project: Any, parameters: Any) -> Any:
+        looked_at.extend(parameters)
+        return provenance(project, parameters)
+
+    monkeypatch.setattr(checks, "check_provenance", counted)
     path = many.root / "notebooks" / "country.ipynb"
     path.write_text(path.read_text().replace("Text.", "Other words."))
     started: list[list[str]] = []
@@ -161,6 +169,7 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
     asking = [each for each in started if "--version" in each]
     assert [len(each) for each in (reading, finishing, setting, asking)] == [1, 1, 1, 1]
     assert len(started) == 4
+    assert looked_at == ["xxb-1"]  # the page of all reports needs no other's sources
 
 
 def test_warm_server_is_begun_before_anything_is_checked(

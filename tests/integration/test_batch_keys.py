@@ -17,6 +17,7 @@ from tests.integration.test_batch_build import files_of
 pytestmark = pytest.mark.slow
 
 BUILD = ("build", "--engine", "pandoc", "--json")
+TABLE_CELL, FIGURE_CELL = 6, 7
 
 
 @pytest.fixture
@@ -60,8 +61,16 @@ PROSE = [
     ),
 ]
 
+CAPTIONS = [
+    lambda project: edit_cell(project, TABLE_CELL, "Deaths by group, {{", "Who *died*, {{"),
+    lambda project: edit_cell(
+        project, TABLE_CELL, 'hrc.text("Deaths by group, {{ profile.period }}")', '"All deaths"'
+    ),
+    lambda project: edit_cell(project, FIGURE_CELL, "Rates, {{", "Rates: {{ profile.period }}, {{"),
+]
 
-@pytest.mark.parametrize("edit", PROSE)
+
+@pytest.mark.parametrize("edit", PROSE + CAPTIONS)
 def test_prose_is_printed_anew_without_a_kernel_and_as_a_kernel_would(
     built, rebuilt, edit: Callable[[Any], None]
 ) -> None:
@@ -81,6 +90,14 @@ def test_value_that_is_new_to_a_text_makes_cells_run_and_why_names_it(
     told = hrcreport(built, "why", "xxa", "--json").data
     assert told["needs"] == "execute"
     assert told["reasons"][1] == "cell 6 quotes a new value: profile.unknown"
+    assert "execute" in rebuilt(built)["seconds"]
+
+
+def test_value_that_is_new_to_a_caption_makes_cells_run(built, rebuilt, hrcreport) -> None:
+    edit_cell(built, TABLE_CELL, "Deaths by group,", "Deaths by group, {{ first_year }},")
+    told = hrcreport(built, "why", "xxa", "--json").data
+    assert told["needs"] == "execute"
+    assert told["reasons"][1] == "cell 7 has a new text around a float: first_year"
     assert "execute" in rebuilt(built)["seconds"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,21 @@ import pytest
 from hrcreport.batch.bundle import make_bundle
 from hrcreport.batch.manifest import read_manifest
 from hrcreport.batch.verification import verify
-from hrcreport.errors import RefusedError
+from hrcreport.errors import LeakError, RefusedError
 from hrcreport.project import Project
 
 
 @pytest.fixture
 def project(built: Any) -> Project:
     return Project(built.root)
+
+
+def restrict(project: Project, name: str) -> None:
+    place = project.data / "datapackage.json"
+    catalogue = json.loads(place.read_text())
+    (table,) = (each for each in catalogue["resources"] if each["name"] == name)
+    table["hrc"]["sensitivity"] = "restricted"
+    place.write_text(json.dumps(catalogue))
 
 
 def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
@@ -38,15 +47,25 @@ def test_a_bundle_holds_documents_manifest_and_data_and_is_verified(
 
 
 def test_data_and_hashes_of_what_is_not_public_stay(project: Project, tmp_path: Path) -> None:
-    place = project.data / "datapackage.json"
-    place.write_text(place.read_text().replace('"public"', '"restricted"'))
+    restrict(project, "xxa-population")
     made = make_bundle(project, "xxa", output=tmp_path / "sent")
     assert made.held_back
     assert not [name for name in made.files if name.startswith("data/")]
     manifest = read_manifest(made.folder)
     assert manifest is not None
-    assert "data/tables/xxa-deaths.csv" not in manifest.read.inputs
-    assert "data/tables/xxa-deaths.csv" not in (made.folder / "ro-crate-metadata.json").read_text()
+    population = "data/tables/xxa-population.csv"
+    assert population not in manifest.read.inputs
+    assert population not in (made.folder / "ro-crate-metadata.json").read_text()
+
+
+def test_a_bundle_with_a_small_count_of_a_restricted_table_is_not_made(
+    project: Project, tmp_path: Path
+) -> None:
+    """The documents were built while the table was public."""
+    restrict(project, "xxa-deaths")
+    with pytest.raises(LeakError, match="a small count of a restricted table stands here"):
+        make_bundle(project, "xxa", output=tmp_path / "sent")
+    assert not (tmp_path / "sent").exists()
 
 
 def test_a_bundle_is_made_anew_and_nothing_else_is_overwritten(

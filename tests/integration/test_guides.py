@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -94,11 +95,14 @@ def test_the_example_of_a_recommendation_has_nothing_to_be_said_against(project:
     example = re.search(r"```markdown\n(.*?)```", guide, re.DOTALL)
     assert example
     run(project, ["hrcreport", "new", "finding", "ita", "g", "--name", "legal-aid"])
-    path = project / "notebooks/countries/ita/recommendations.md"
-    text = path.read_text(encoding="utf-8")
+    path = project / "notebooks/countries/ita.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(each for each in content["cells"] if each["id"] == "recommendations")
+    text = "".join(cell["source"])
     written = "\n".join(line.removeprefix("   ") for line in example[1].splitlines())
     begins, ends = text.index("::: {#r-legal-aid"), text.rindex("::::")
-    path.write_text(f"{text[:begins]}{written}\n\n{text[ends:]}", encoding="utf-8")
+    cell["source"] = f"{text[:begins]}{written}\n\n{text[ends:]}"
+    path.write_text(json.dumps(content), encoding="utf-8")
     said = run(project, ["hrcreport", "build", "ita", "--to", "html"])
     assert "r-legal-aid" not in said
 

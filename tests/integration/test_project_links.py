@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import InventedProject
 
 from hrcreport.errors import ProjectError
-from hrcreport.project import find_project
+from hrcreport.project import Project, find_project
 
 PLACES = (
     "params/countries/xxb.yml",
@@ -77,3 +77,22 @@ def test_links_inside_the_project_and_a_project_behind_a_link_are_fine(
     (tmp_path / "way").symlink_to(invented.root, target_is_directory=True)
     said = hrcreport(InventedProject(tmp_path / "way"), "check", "--json")
     assert (said.code, said.data["problems"]) == (0, [])
+
+
+def test_place_of_a_file_of_the_project_is_found_without_a_look_at_the_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A batch asks for thousands."""
+    monkeypatch.setattr(Path, "resolve", lambda _: pytest.fail("looked at the disk"))
+    project = Project(Path("/somewhere/project"))
+    assert project.place(project.root / "data" / "law" / "xxa.yml") == "data/law/xxa.yml"
+    assert project.place(project.root) == "."
+
+
+def test_place_elsewhere_is_a_path_and_by_a_link_it_is_that_in_the_project(tmp_path: Path) -> None:
+    (tmp_path / "project-two").mkdir()
+    project = Project(tmp_path / "project")
+    (project.root / "data").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(project.root)
+    assert project.place(tmp_path / "link" / "data") == "data"
+    assert project.place(tmp_path / "project-two") == (tmp_path / "project-two").as_posix()

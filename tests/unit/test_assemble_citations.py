@@ -110,17 +110,25 @@ def test_unverified_source_is_marked_where_a_finding_rests_on_it_alone(project: 
 
 
 @pytest.mark.parametrize(
-    ("standing", "official", "marked"),
-    [("none", True, False), ("none", False, True), ("half", True, False), ("half", False, True),
-     ("void", True, True), ("aged", True, True), ("disputed", True, True),
-     ("verified", False, False)],
+    ("standing", "official", "kept", "marked"),
+    [("none", True, False, False), ("none", False, False, True), ("half", True, False, False),
+     ("half", False, False, True), ("void", True, True, True), ("aged", True, True, True),
+     ("disputed", True, True, True), ("verified", False, False, False),
+     ("none", False, True, False)],
 )  # fmt: skip
-def test_what_is_disputed_out_of_date_or_on_no_official_page_is_marked(
-    project: Project, standing: str, official: bool, marked: bool
+def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
+    project: Project, standing: str, official: bool, kept: bool, marked: bool
 ) -> None:
     hosts = project.data / "sources" / "hosts.yml"
     hosts.parent.mkdir(parents=True)
     hosts.write_text("hosts: [{host: gov.example, standing: official}]\n", encoding="utf-8")
+    if kept:
+        (hosts.parent / "texts").mkdir()
+        (hosts.parent / "texts" / "xxa.yml").write_text(
+            "texts: [{code: XXA-LAW, kind: legislation, file: xxa/law.txt, language: en, edition: "
+            f"A, obtained_from: A copy, sha256: {'0' * 64}, pinpoint: art. 1, words: [w]}}]\n",
+            encoding="utf-8",
+        )
     law = replace(
         LAWS["XXA-LAW"], standing=standing, verified=standing == "verified",
         source="https://gov.example/law" if official else "https://copy.example/law",
@@ -131,6 +139,8 @@ def test_what_is_disputed_out_of_date_or_on_no_official_page_is_marked(
         citations={**LAWS, "XXA-LAW": law}, bibliography=read_bibliography(project),
     )  # fmt: skip
     assert ("status" in document.front["references"][0]) is marked
+    notes = document.front["title-notes"]
+    assert standing == "verified" or f"and of {int(kept and not official)} a copy" in notes[0]
 
 
 def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
@@ -138,7 +148,8 @@ def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> Non
         "title-notes"
     ]
     assert note.startswith("Draft. Of 3 sources cited, 2 have not been verified")
-    assert "no official page is named (2)" in note
+    assert "Of these, 0 name an official page, and of 0 a copy of the text is kept" in note
+    assert "or have neither (2)" in note
     assert assembled(project, "Law.[@INV-1]").front["title-notes"] == []
 
 

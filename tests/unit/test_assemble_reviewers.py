@@ -10,9 +10,11 @@ from hrcreport.assemble.cells import Block
 from hrcreport.assemble.citations import short_citations
 from hrcreport.assemble.front import read_strings
 from hrcreport.assemble.graph import statements
-from hrcreport.assemble.reviewers import reviewers_annex, without_notes
+from hrcreport.assemble.reviewers import reviewers_annex, waivers_annex, without_notes
 from hrcreport.law.citations import Citation
 from hrcreport.project import Project
+from hrcreport.sources.people import Person
+from hrcreport.sources.waivers import Waiver
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 CITATIONS = {
@@ -86,3 +88,17 @@ def test_annex_has_a_heading_in_every_language(language: str) -> None:
 
 def test_footnotes_are_taken_out_with_brackets_within_them() -> None:
     assert without_notes("A^[b [c] d] e^[f].") == "A e."
+
+
+def test_what_a_person_lets_pass_is_listed_with_name_reason_and_end() -> None:
+    waiver = Waiver(
+        code="W-1", rule="release.licence", about="xxa-deaths", reason="The office agreed.",
+        waived_by="cora", given="2026-11-01", until="2026-12-31",
+    )  # fmt: skip
+    person = Person(code="cora", name="Cora Invented", role="clerk", keys=())
+    strings = read_strings(PROJECT, "en")
+    block = waivers_annex([waiver], people={"cora": person}, strings=strings)
+    assert block is not None
+    for words in ("release.licence, xxa-deaths", "The office agreed.", "Cora Invented, 2026-12-31"):
+        assert words in block.markdown
+    assert waivers_annex([], people={}, strings=strings) is None

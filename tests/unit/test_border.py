@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
+from hrcreport import border
 from hrcreport.bibliography.reading import check_bibliography
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.data.catalogue import Catalogue
@@ -298,3 +301,13 @@ def test_no_text_of_this_project_is_refused() -> None:
 )
 def test_text_holds_no_code_of_a_format_and_leads_nowhere_else(text: str, rules: list[str]) -> None:
     assert [slip.rule for slip in slips_in_text(text)] == rules
+
+
+PIECES = [*"{}[]()<>@^!:.#%=-/? \n`a", "{{", "{%", "{##", "{=", "](", "]:", ":::", "\u200b", "\x07",
+          "\U000e0041", "\ufeff"]  # fmt: skip
+
+
+@settings(max_examples=2000)
+@given(some.lists(some.sampled_from(PIECES), max_size=9).map("".join))
+def test_quick_look_lets_nothing_pass_that_a_pattern_refuses(text: str) -> None:
+    assert (slip_in_data(text) is None) == (border._ANY.search(text) is None)

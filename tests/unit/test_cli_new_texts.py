@@ -1,8 +1,12 @@
-"""`new finding` and `new theme` write files that pass `check` and say what to fill in."""
+"""`new finding` and `new theme` write notebooks that pass `check` and say what to fill in."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
+from nbformat.v4 import new_code_cell
 
 from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
@@ -10,67 +14,87 @@ from hrcreport.recommendations.first_texts import (
     recommendation_text,
     with_recommendation,
 )
+from hrcreport.text.cells import ORIGIN
+
+OWN = "notebooks/countries/xxa.ipynb"
+LIMB_B = '::: {#f-root-causes .finding limb="b" rests-on="INV-1"}\nShared on b.\n:::\n'
+LIMB_G = LIMB_B.replace("root-causes", "accountability-and-redress").replace('"b"', '"g"')
+
+
+@pytest.fixture
+def project(invented) -> Any:
+    """The invented project; its notebook prints a shared text on limb (b) and on limb (g)."""
+    cells = invented.cells()
+    cells[8:8] = [new_code_cell('hrc.block("root-causes")'),
+                  new_code_cell('hrc.block("accountability-and-redress")')]  # fmt: skip
+    invented.notebook(*cells)
+    invented.write("notebooks/_shared/root-causes.md", LIMB_B)
+    invented.write("notebooks/_shared/accountability-and-redress.md", LIMB_G)
+    return invented
 
 
 def blocks(project, name: str) -> str:
-    return (project.root / "notebooks/countries/xxa" / f"{name}.md").read_text(encoding="utf-8")
+    cells = json.loads((project.root / OWN).read_text(encoding="utf-8"))["cells"]
+    return next("".join(cell["source"]) for cell in cells
+                if cell["metadata"].get(ORIGIN, {}).get("block") == name)  # fmt: skip
 
 
-def test_first_finding_of_a_limb_takes_the_place_of_the_shared_block(invented, hrcreport) -> None:
-    done = hrcreport(invented, "new", "finding", "xxa", "b")
+def test_first_finding_of_a_limb_takes_the_place_of_the_shared_text(project, hrcreport) -> None:
+    done = hrcreport(project, "new", "finding", "xxa", "b")
     assert done.code == 0
-    assert "wrote notebooks/countries/xxa/root-causes.md" in done.out
+    assert f"wrote {OWN}" in done.out
     assert "TBC" in done.out
-    assert "#f-root-causes" in blocks(invented, "root-causes")
+    assert "#f-root-causes" in blocks(project, "root-causes")
+    assert "Shared on b." not in blocks(project, "root-causes")
     # The shared recommendations rest on the finding of this name already.
-    assert not (invented.root / "notebooks/countries/xxa/recommendations.md").exists()
-    assert hrcreport(invented, "check").code == 0
+    assert blocks(project, "recommendations").count(".recommendation") == 1
+    assert hrcreport(project, "check").code == 0
 
 
-def test_further_finding_brings_its_recommendation(invented, hrcreport) -> None:
-    hrcreport(invented, "new", "finding", "xxa", "b")
-    done = hrcreport(invented, "new", "finding", "xxa", "b", "--name", "night-patrols")
+def test_further_finding_brings_its_recommendation(project, hrcreport) -> None:
+    hrcreport(project, "new", "finding", "xxa", "b")
+    done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "night-patrols")
     assert done.code == 0
-    text = blocks(invented, "root-causes")
+    text = blocks(project, "root-causes")
     assert text.index("#f-root-causes") < text.index("#f-night-patrols")
-    assert 'rests-on="f-night-patrols"' in blocks(invented, "recommendations")
-    assert hrcreport(invented, "check").code == 0
+    assert 'rests-on="f-night-patrols"' in blocks(project, "recommendations")
+    assert hrcreport(project, "check").code == 0
 
 
-def test_further_finding_without_a_name_gets_a_free_one(invented, hrcreport) -> None:
+def test_further_finding_without_a_name_gets_a_free_one(project, hrcreport) -> None:
     for _ in range(3):
-        assert hrcreport(invented, "new", "finding", "xxa", "g").code == 0
-    text = blocks(invented, "accountability-and-redress")
+        assert hrcreport(project, "new", "finding", "xxa", "g").code == 0
+    text = blocks(project, "accountability-and-redress")
     assert "#f-accountability-and-redress-2 " in text
     assert "#f-accountability-and-redress-3 " in text
 
 
-def test_shared_recommendations_are_kept_beside_a_further_one(invented, hrcreport) -> None:
-    shared = '::: {#r-data .recommendation rests-on="f-data"}\nPublish.\n:::\n'
-    invented.write("notebooks/_shared/recommendations.md", shared)
-    hrcreport(invented, "new", "finding", "xxa", "d", "--name", "ages")
-    text = blocks(invented, "recommendations")
-    assert text.startswith(shared.replace("Publish.", "Publish;"))
-    assert "#r-ages" in text
-    assert text.endswith("to be missing.\n:::\n")
-
-
-def test_shared_finding_is_kept_so_that_the_shared_recommendation_stands(
-    invented, hrcreport
-) -> None:
-    shared = '::: {#f-accountability-and-redress .finding limb="g" rests-on="INV-1"}\nX.\n:::\n'
-    invented.write("notebooks/_shared/accountability-and-redress.md", shared)
-    hrcreport(invented, "new", "finding", "xxa", "g", "--name", "custody-deaths")
-    text = blocks(invented, "accountability-and-redress")
-    assert text.startswith(shared)
+def test_shared_texts_are_kept_beside_a_further_finding(project, hrcreport) -> None:
+    hrcreport(project, "new", "finding", "xxa", "g", "--name", "custody-deaths")
+    text = blocks(project, "accountability-and-redress")
+    assert text.startswith(LIMB_G)
     assert "#f-custody-deaths" in text
+    advice = blocks(project, "recommendations")
+    assert "last resort only;\n:::" in advice
+    assert advice.endswith("to be missing.\n:::")
 
 
-def test_name_of_a_shared_finding_is_taken(invented, hrcreport) -> None:
-    invented.write("notebooks/_shared/root-causes.md", "::: {#f-patrols .finding}\nX.\n:::\n")
-    done = hrcreport(invented, "new", "finding", "xxa", "b", "--name", "patrols")
+def test_finding_on_a_limb_of_which_no_cell_speaks_comes_behind_the_last_one(
+    project, hrcreport
+) -> None:
+    assert hrcreport(project, "new", "finding", "xxa", "i").code == 0
+    cells = json.loads((project.root / OWN).read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(cell["source"]) for cell in cells]
+    at = next(i for i, text in enumerate(texts) if "#f-coordination " in text)
+    assert "#f-force" in texts[at - 1]
+    assert "r-coordination" in blocks(project, "recommendations")
+    assert hrcreport(project, "check").code == 0
+
+
+def test_name_of_a_shared_finding_is_taken(project, hrcreport) -> None:
+    done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "force")
     assert done.code == 2
-    assert not (invented.root / "notebooks/countries/xxa/root-causes.md").exists()
+    assert not (project.root / OWN).exists()
 
 
 def test_recommendation_goes_before_those_that_are_alone_with_their_addressee() -> None:
@@ -84,42 +108,40 @@ def test_recommendation_goes_before_those_that_are_alone_with_their_addressee() 
     assert found.endswith("that the Council act.\n:::\n")
 
 
-def test_name_that_is_taken_is_refused_and_nothing_is_written(invented, hrcreport) -> None:
-    hrcreport(invented, "new", "finding", "xxa", "b", "--name", "patrols")
-    before = blocks(invented, "root-causes")
-    done = hrcreport(invented, "new", "finding", "xxa", "b", "--name", "patrols")
+def test_name_that_is_taken_is_refused_and_nothing_is_written(project, hrcreport) -> None:
+    hrcreport(project, "new", "finding", "xxa", "b", "--name", "patrols")
+    before = blocks(project, "root-causes")
+    done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "patrols")
     assert done.code == 2
     assert "'patrols' already" in done.err
-    assert blocks(invented, "root-causes") == before
+    assert blocks(project, "root-causes") == before
 
 
 @pytest.mark.parametrize("name", ["Patrols", "two words", "-x", "../x", "é", "a--b"])
-def test_name_of_the_wrong_form_is_refused_with_an_example(invented, hrcreport, name: str) -> None:
-    done = hrcreport(invented, "new", "finding", "xxa", "b", f"--name={name}")
+def test_name_of_the_wrong_form_is_refused_with_an_example(project, hrcreport, name: str) -> None:
+    done = hrcreport(project, "new", "finding", "xxa", "b", f"--name={name}")
     assert done.code == 2
     assert "legal-aid" in done.err
 
 
-def test_unknown_report_and_limb_are_refused_with_what_there_is(invented, hrcreport) -> None:
-    done = hrcreport(invented, "new", "finding", "xxb", "b")
+def test_unknown_report_and_limb_are_refused_with_what_there_is(project, hrcreport) -> None:
+    done = hrcreport(project, "new", "finding", "xxb", "b")
     assert done.code == 2
     assert "Did you mean 'xxa'?" in done.err
-    assert hrcreport(invented, "new", "finding", "xxa", "z").code == 2
+    assert hrcreport(project, "new", "finding", "xxa", "z").code == 2
 
 
-def test_block_that_is_no_text_is_refused(invented, hrcreport) -> None:
-    place = invented.root / "notebooks/countries/xxa/root-causes.md"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_bytes(b"caf\xe9")
-    done = hrcreport(invented, "new", "finding", "xxa", "b", "--name", "x")
+def test_shared_text_that_is_no_text_is_refused(project, hrcreport) -> None:
+    (project.root / "notebooks/_shared/root-causes.md").write_bytes(b"caf\xe9")
+    done = hrcreport(project, "new", "finding", "xxa", "b", "--name", "x")
     assert done.code == 2
     assert "UTF-8" in done.err
 
 
-def test_dry_run_writes_nothing(invented, hrcreport) -> None:
-    done = hrcreport(invented, "new", "finding", "xxa", "b", "--dry-run")
+def test_dry_run_writes_nothing(project, hrcreport) -> None:
+    done = hrcreport(project, "new", "finding", "xxa", "b", "--dry-run")
     assert "would write" in done.out
-    assert not (invented.root / "notebooks/countries/xxa/root-causes.md").exists()
+    assert not (project.root / OWN).exists()
 
 
 def test_each_limb_has_a_block_and_a_finding_that_names_it() -> None:
@@ -137,45 +159,47 @@ def test_recommendation_goes_inside_the_group_that_orders_them() -> None:
     assert text.rstrip().endswith("::::")
 
 
-def test_new_theme_passes_check_and_explains_the_standard(invented, hrcreport) -> None:
-    invented.write("notebooks/_shared/standard-root-causes.md", "The standard.\n")
-    invented.write("notebooks/theme.ipynb", _theme_notebook())
+def test_new_theme_passes_check_and_explains_the_standard(project, hrcreport) -> None:
+    project.write("notebooks/_shared/standard-root-causes.md", "The standard.\n")
+    project.write("notebooks/theme.ipynb", _theme_notebook())
     done = hrcreport(
-        invented, "new", "theme", "borders", "--limb", "b", "--title", 'Borders: "stops"'
+        project, "new", "theme", "borders", "--limb", "b", "--title", 'Borders: "stops"'
     )
     assert done.code == 0
-    params = (invented.root / "params/themes/borders.yml").read_text(encoding="utf-8")
+    params = (project.root / "params/themes/borders.yml").read_text(encoding="utf-8")
     assert "yaml-language-server" in params.splitlines()[0]
     assert "countries: [XXA]\n" in params  # the States whose law is registered
-    standards = invented.root / "notebooks/themes/borders/standards.md"
-    assert standards.read_text(encoding="utf-8") == "The standard.\n"
-    checked = hrcreport(invented, "check", "borders")
-    assert checked.code == 0, checked.err
+    text = (project.root / "notebooks/themes/borders.ipynb").read_text(encoding="utf-8")
+    assert "The standard." in text
+    assert "#f-borders" in text
+    assert "ranks no State" in text
+    checked = hrcreport(project, "check", "borders", "--json")
+    assert [e for e in checked.data["problems"] if e["severity"] == "error"] == []
 
 
-def test_new_theme_compares_the_states_that_are_named(invented, hrcreport) -> None:
-    invented.write("notebooks/theme.ipynb", _theme_notebook())
+def test_new_theme_compares_the_states_that_are_named(project, hrcreport) -> None:
+    project.write("notebooks/theme.ipynb", _theme_notebook())
     words = ("new", "theme", "borders", "--limb", "b", "--country")
-    refused = hrcreport(invented, *words, "XXQ")
+    refused = hrcreport(project, *words, "XXQ")
     assert (refused.code, "no State has the code 'XXQ'" in refused.err) == (2, True)
-    assert hrcreport(invented, *words, "XXA").code == 0
-    text = (invented.root / "params/themes/borders.yml").read_text(encoding="utf-8")
+    assert hrcreport(project, *words, "XXA").code == 0
+    text = (project.root / "params/themes/borders.yml").read_text(encoding="utf-8")
     assert text.endswith("limb: b\ncountries: [XXA]\n")
 
 
-def test_theme_that_is_there_is_not_overwritten(invented, hrcreport) -> None:
-    invented.write("notebooks/theme.ipynb", _theme_notebook())
-    hrcreport(invented, "new", "theme", "borders", "--limb", "b")
-    done = hrcreport(invented, "new", "theme", "borders", "--limb", "c")
+def test_theme_that_is_there_is_not_overwritten(project, hrcreport) -> None:
+    project.write("notebooks/theme.ipynb", _theme_notebook())
+    hrcreport(project, "new", "theme", "borders", "--limb", "b")
+    done = hrcreport(project, "new", "theme", "borders", "--limb", "c")
     assert done.code == 2
     assert "already" in done.err
-    text = (invented.root / "params/themes/borders.yml").read_text(encoding="utf-8")
+    text = (project.root / "params/themes/borders.yml").read_text(encoding="utf-8")
     assert "limb: b" in text
 
 
 def _theme_notebook() -> str:
     import nbformat
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    from nbformat.v4 import new_markdown_cell, new_notebook
 
     parameters = (
         "from hrcreport.params import Country, Required\n\n"
@@ -185,5 +209,16 @@ def _theme_notebook() -> str:
     cells = [
         new_code_cell(parameters, metadata={"tags": ["parameters"]}),
         new_markdown_cell("# {{ title }}", metadata={"tags": ["title"]}),
+        *(
+            new_code_cell(f'hrc.block("{name}")')
+            for name in (
+                "importance",
+                "standards",
+                "key-steps",
+                "findings",
+                "theme-conclusions",
+                "recommendations",
+            )
+        ),
     ]
     return nbformat.writes(new_notebook(cells=cells))

@@ -111,6 +111,19 @@ def test_a_table_comes_with_its_types_and_its_record(make: Callable[..., Project
     assert table.label("group", "blue") == "blue"
 
 
+def test_texts_of_a_table_are_looked_through_once_for_each_content(
+    make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "hrcreport.data.catalogue.slip_in_data", lambda text: looked_at.append(text)
+    )
+    project = make(DEATHS.replace("2020", "2031").encode())
+    for _ in range(3):
+        Catalogue.read(project).table("xxa-deaths")
+    assert sorted(looked_at) == ["", "2031", "XXA", "blue", "red"]
+
+
 def test_the_code_na_is_not_read_as_a_gap(make: Callable[..., Project]) -> None:
     content = DEATHS.replace("XXA,,2020,red", "XXA,NA,2020,red")
     assert list(Catalogue.read(make(content)).table("xxa-deaths").frame["area"]) == ["NA", ""]
@@ -341,6 +354,32 @@ def test_a_broken_catalogue_is_named(tmp_path: Path, text: str, words: str) -> N
     problem = only(check_catalogue(Project(tmp_path)))
     assert problem.place == "data/datapackage.json"
     assert words in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "rule"),
+    [
+        ("xxa-deaths", {"hash": "sha256:1"}, "register.hash"),
+        ("xxa-other", {}, "data.record-file"),
+        ("xxa-population", {"name": "xxa-population"}, "data.record-name"),
+    ],
+)
+def test_a_record_has_a_file_of_its_own_that_is_named_for_its_table(
+    invented, name: str, change: dict[str, str], rule: str
+) -> None:
+    package = json.loads((invented.project.data / "datapackage.json").read_text("utf-8"))
+    record = next(each for each in package["resources"] if each["name"] == "xxa-deaths")
+    package["resources"].remove(record)
+    invented.write("data/datapackage.json", json.dumps(package))
+    place = "data/catalogue/xxa-deaths.json"
+    path = invented.write(place, json.dumps(record, indent=2))
+    assert check_catalogue(invented.project) == []
+    assert Catalogue.read(invented.project).record("xxa-deaths").written.place == place
+    path.unlink()
+    place = f"data/catalogue/{name}.json"
+    invented.write(place, json.dumps(record | change, indent=2))
+    told = [(each.rule, each.place) for each in check_catalogue(invented.project)]
+    assert (rule, place) in told
 
 
 def test_a_project_without_a_catalogue_is_told_so(tmp_path: Path) -> None:

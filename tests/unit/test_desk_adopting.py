@@ -61,6 +61,20 @@ def test_report_is_poured_and_its_blocks_go_but_those_that_nothing_prints(
             if rule["rule"] != "text.unused-block"] == []  # fmt: skip
 
 
+def test_block_that_may_print_is_poured_with_its_condition(project, hrcreport) -> None:
+    cells = project.cells()
+    cells[8]["source"] = 'hrc.block("findings") if profile.total else None'
+    cells[10]["source"] = 'hrc.block("recommendations") if len(place.name) else None'
+    project.notebook(*cells)
+    hrcreport(project, "adopt", "xxa")
+    content = notebook(project)
+    poured = "".join(cell_of(content, "cell-9")["source"])
+    assert poured.startswith("{% if profile.total %}\nOne is so.\nTwo is not.\n")
+    assert poured.endswith(":::\n{% endif %}")
+    # A condition that a text cannot ask stays code.
+    assert cell_of(content, "cell-11")["cell_type"] == "code"
+
+
 def test_dry_run_and_second_adoption_write_nothing(project, hrcreport) -> None:
     before = project.snapshot()
     assert "would write" in hrcreport(project, "adopt", "--all", "--dry-run").out

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
+from hrcreport.assemble.tracer import Tracer
 from hrcreport.border import slip_in_data, slips_in_text
 from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
 from hrcreport.editions.remarks import (
@@ -26,7 +27,6 @@ from hrcreport.editions.remarks import (
     write_reviews,
 )
 from hrcreport.editions.sources import Pieces, Text
-from hrcreport.editions.trace import Tracer
 from hrcreport.editions.word_text import word_text
 from hrcreport.project import Project
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hrcreport.law.agreement import agreement, agreement_of_assessors
+from disparity.agreement import agreement, krippendorff_alpha
+from hrcreport.law.agreement import agreement_of_assessors
 from hrcreport.law.assessments import Assessment, Score
 
 
@@ -58,6 +59,54 @@ def test_scores_that_cannot_be_compared_are_refused():
         agreement(["met"], ["met", "met"])
     with pytest.raises(ValueError, match="not on the scale: maybe"):
         agreement(["maybe"], ["met"], scale=["met"])
+
+
+def test_scores_a_step_apart_disagree_less_than_those_two_apart():
+    near = agreement([0, 1, 2, 0, 1, 2], [0, 1, 2, 1, 2, 1], scale=[0, 1, 2])
+    far = agreement([0, 1, 2, 0, 1, 2], [0, 1, 2, 2, 1, 0], scale=[0, 1, 2])
+    assert near.weighted.value > far.weighted.value
+    assert near.weighted.low < near.weighted.value < near.weighted.high
+
+
+def test_weighted_kappa_is_that_of_fleiss_and_cohen_by_hand():
+    # Weights 1, 1/2 and 0: agreement observed and by the margins, each weighted.
+    table = [[75, 1, 4], [5, 4, 1], [0, 0, 10]]
+    rows, columns = [80, 10, 10], [80, 5, 15]
+    weights = [[1 - abs(a - b) / 2 for b in range(3)] for a in range(3)]
+    cells = [(a, b) for a in range(3) for b in range(3)]
+    seen = sum(weights[a][b] * table[a][b] for a, b in cells) / 100
+    chance = sum(weights[a][b] * rows[a] * columns[b] for a, b in cells) / 100**2
+    found = agreement(*pairs(table), scale=[0, 1, 2]).weighted
+    assert found.value == pytest.approx((seen - chance) / (1 - chance))
+
+
+@pytest.mark.parametrize(
+    ("distance", "published"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)]
+)
+def test_alpha_of_four_assessors_is_that_which_krippendorff_printed(distance, published):
+    # Computing Krippendorff's Alpha-Reliability (2011), part C and following: 12 items, 4 missing.
+    scores = [
+        [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+        [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+        [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+        [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+    ]
+    found = krippendorff_alpha(scores, scale=[1, 2, 3, 4, 5], distance=distance)
+    assert found.value == pytest.approx(published, abs=0.0005)
+    assert found.low < found.value < found.high
+    assert found == krippendorff_alpha(scores, scale=[1, 2, 3, 4, 5], distance=distance)
+
+
+@pytest.mark.parametrize(
+    ("scores", "reason"),
+    [
+        ([["a", "a"], ["a", "a"]], "all scores are alike"),
+        ([["a", None], [None, "b"]], "no two have scored the same item"),
+        ([], "no two have scored the same item"),
+    ],
+)
+def test_where_nothing_can_be_told_of_agreement_the_reason_is_given(scores, reason):
+    assert krippendorff_alpha(scores, scale=["a", "b"]).not_estimable == reason
 
 
 def assessment(test, score, assessor, date="2024-03-01"):

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from hrcreport import notebook
-from hrcreport.errors import LawError
+from hrcreport.errors import DataError, LawError
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import answer_counts, reasons_table
 from hrcreport.law.areas import areas_of, law_by_area
@@ -154,9 +154,9 @@ def test_groups_count_every_test_of_the_register(law) -> None:
     table = group_table([law])
     assert table.to_dict("records") == [
         {"Instrument": "Invented Principles", "Group": "General", "Tests": 2,
-         "Exampleland": "●\N{NO-BREAK SPACE}1, –\N{NO-BREAK SPACE}1"},
+         "Exampleland": "1\N{NO-BREAK SPACE}met in law, 1\N{NO-BREAK SPACE}no provision found"},
         {"Instrument": "Invented Principles", "Group": "Arms", "Tests": 1,
-         "Exampleland": "?\N{NO-BREAK SPACE}1"},
+         "Exampleland": "1\N{NO-BREAK SPACE}not assessed"},
     ]  # fmt: skip
     assert list(group_table([law], limb="d")["Group"]) == ["Arms"]
 
@@ -165,7 +165,10 @@ def test_group_counts_parts_once_one_of_them_was_assessed(write) -> None:
     project = write([("{test: INV-2, score: N", "{test: INV-2-A, score: N")])
     table = group_table([legal_framework("XXA", project)])
     assert list(table["Tests"]) == [2, 1]
-    assert table.iloc[0]["Exampleland"] == "●\N{NO-BREAK SPACE}1, –\N{NO-BREAK SPACE}1"
+    assert (
+        table.iloc[0]["Exampleland"]
+        == "1\N{NO-BREAK SPACE}met in law, 1\N{NO-BREAK SPACE}no provision found"
+    )
 
 
 def test_gap_is_a_paragraph_with_its_citations(write) -> None:
@@ -294,7 +297,7 @@ def test_five_countries_are_compared_over_every_standard_of_limb_c() -> None:
 def test_grids_of_the_report_on_force_name_every_instrument_with_a_standard_of_limb_c() -> None:
     notebook_file = PROJECT.root / "notebooks/themes/use-of-force.ipynb"
     cells = nbformat.read(notebook_file, as_version=4).cells
-    grids = "\n".join(cell.source for cell in cells if "hrc.conformity_grid(" in cell.source)
+    grids = "\n".join(cell.source for cell in cells if "hrc.answers_table(" in cell.source)
     named = set(re.findall(r'"([A-Z][A-Z0-9-]+)"', grids))
     asked = {
         each.instrument.code
@@ -361,3 +364,16 @@ def test_reasons_stand_beside_each_answer_with_their_provisions(write) -> None:
     ]
     plain = reasons_table([law], codes=["INV-1"], markup=False)
     assert list(plain["Exampleland"]) == ["● met in law. Reformed. (New Act)"]
+
+
+def test_answers_are_a_table_of_words_one_row_a_test() -> None:
+    frame = notebook.scores(["USA", "CAN"], codes=["BPUFF-9", "GC37-FORCE"])
+    table = notebook.answers_table(frame, by_instrument=True)
+    assert list(table.columns[:2]) == ["Instrument", "Standard"]
+    assert len(table.columns) == 4
+    assert len(table) == 2
+    words = frame["score"].iloc[0].printed_in("en")
+    assert table.iloc[0, 2] == words
+    assert list(notebook.answers_table(frame).columns[:1]) == ["Standard"]
+    with pytest.raises(DataError, match="no assessments"):
+        notebook.answers_table(frame.iloc[:0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from collections import Counter
@@ -191,20 +192,37 @@ def shipped() -> Shipped:
     return Shipped(project, parameters, sources_of_text(project), files)
 
 
-def _mutations(shipped: Shipped) -> Iterator[tuple[Report, Path, Mutation]]:
-    """Yield some mutations of each kind, chosen over the blocks of several reports."""
+def _mutations(shipped: Shipped) -> Iterator[tuple[Report, int, Mutation]]:
+    """Yield some mutations of each kind, chosen over the cells of several reports."""
     chosen = random.Random(47_21)  # noqa: S311 -- the same choice each time, no secret
-    reports = [each for each in shipped.project.reports() if each.id in REPORTS]
-    blocks = [(report, path) for report in reports
-              for path in sorted(shipped.project.own_blocks(report).glob("*.md"))]  # fmt: skip
-    tunisia = next(report for report in reports if report.id == "tun-ar")
-    blocks += [(tunisia, path) for path in
-               sorted(shipped.project.shared_blocks("ar").glob("*.md"))]  # fmt: skip
+    cells = [
+        (report, index, "".join(cell["source"]))
+        for report in shipped.project.reports()
+        if report.id in REPORTS
+        for index, cell in enumerate(json.loads(shipped.files[report.notebook])["cells"])
+        if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", [])
+    ]
     for kind in (*KINDS, _unclosed, _unopened, _unended, _unquoted):
-        found = [
-            (report, path, each) for report, path in blocks for each in kind(shipped.files[path])
-        ]
+        found = [(report, index, each) for report, index, text in cells for each in kind(text)]
         yield from chosen.sample(found, min(EACH, len(found)))
+
+
+def _with_cell(content: str, index: int, text: str) -> tuple[str, int]:
+    """Return a notebook in which a cell reads otherwise, and the line before its first one."""
+    notebook = json.loads(content)
+    notebook["cells"][index]["source"] = ["\0"]
+    before = json.dumps(notebook, ensure_ascii=False, indent=1).partition('"\\u0000"')[0]
+    notebook["cells"][index]["source"] = text.split("\n")
+    notebook["cells"][index]["source"] = [
+        f"{line}\n" for line in notebook["cells"][index]["source"]
+    ]
+    return json.dumps(notebook, ensure_ascii=False, indent=1), before.count("\n")
+
+
+def _place_in_json(text: str, at: int, lines_before: int) -> tuple[int, int]:
+    line, column = place_of(text, at)
+    written = json.dumps(text.split("\n")[line - 1][: column - 1], ensure_ascii=False)
+    return lines_before + line, len('    "') + len(written) - len('""') + 1
 
 
 def test_check_finds_nothing_wrong_in_what_is_shipped(shipped: Shipped) -> None:
@@ -215,14 +233,16 @@ def test_check_finds_nothing_wrong_in_what_is_shipped(shipped: Shipped) -> None:
 def test_spoilt_text_is_named_with_file_line_and_column(shipped: Shipped) -> None:
     tried, named = Counter[str](), Counter[str]()
     missed = []
-    for report, path, mutation in _mutations(shipped):
+    for report, index, mutation in _mutations(shipped):
         tried[mutation.kind] += 1
+        path = report.notebook
+        content, before = _with_cell(shipped.files[path], index, mutation.text)
         allowed = {
-            place_of(mutation.text, at) for at in range(mutation.begin, mutation.end + 1)
-            if at <= len(mutation.text)
+            _place_in_json(mutation.text, at, before)
+            for at in range(mutation.begin, mutation.end + 1) if at <= len(mutation.text)
         }  # fmt: skip
         place = shipped.project.place(path)
-        problems = shipped.problems(path, mutation.text, report)
+        problems = shipped.problems(path, content, report)
         if any(each.place == place and (each.line, each.column) in allowed for each in problems):
             named[mutation.kind] += 1
         else:

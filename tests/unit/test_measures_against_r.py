@@ -17,6 +17,7 @@ from disparity import (
     rate_ratio,
 )
 from disparity.comparisons import adjusted
+from disparity.competing_risks import cumulative_incidence, same_incidence
 from disparity.intersection import additive_interaction
 from disparity.list_models import several_lists
 from disparity.small_areas import empirical_bayes
@@ -231,3 +232,34 @@ def test_five_lists_with_two_dependent_pairs_agree_with_glm() -> None:
     assert model.total == pytest.approx(expected["total"])
     assert model.deviance == pytest.approx(expected["deviance"])
     assert model.degrees_of_freedom == expected["df"]
+
+
+# Competing risks: 1 charged, 2 closed, 3 out of time, pending where empty
+
+
+FATES = ["1", "2", "", "2", "3", "1", "", "2", "1", "3", "2", "", "1", "2", ""]
+ENDS = [10, 25, 25, 40, 60, 75, 90, 120, 200, 365, 365, 400, 500, 700, 700]
+
+
+def test_competing_risks_are_those_of_cmprsk() -> None:
+    found = cumulative_incidence(ENDS, fates=FATES)
+    for fate, expected in zip(("1", "2", "3"), R["competing"], strict=True):
+        at = [sum(day <= each for day in found[fate].days) - 1 for each in (50, 200, 400)]
+        assert [found[fate].share[place] for place in at] == pytest.approx(expected["value"])
+        assert [found[fate].variance[place] for place in at] == pytest.approx(expected["variance"])
+
+
+def test_test_of_gray_is_that_of_cmprsk() -> None:
+    sides = [("a", "b")[place % 2] for place in range(len(ENDS))]
+    found = same_incidence(ENDS, fates=FATES, groups=sides, fate="1")
+    assert [found.statistic, found.p_value] == pytest.approx(R["gray"])
+
+
+def test_ends_of_all_kinds_add_up_to_what_no_longer_waits() -> None:
+    found = cumulative_incidence(ENDS, fates=FATES)
+    still = waiting(ENDS, reached=[bool(fate) for fate in FATES])
+    ended = sum(each.share[-1] for each in found.values())
+    assert ended == pytest.approx(1 - still.still_waiting[-1])
+    # One minus a curve of waiting for each by itself would claim more than there are.
+    alone = [waiting(ENDS, reached=[each == fate for each in FATES]) for fate in found]
+    assert sum(1 - each.still_waiting[-1] for each in alone) > ended

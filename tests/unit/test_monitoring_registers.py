@@ -178,7 +178,7 @@ def test_tables_of_cooperation_say_what_is_and_is_not_known(check, tmp_path) -> 
     assert communication_table(held).iloc[0]["Reply"] == "no reply"
     reviews = review_table(held, on="2024-11-24")
     assert list(reviews["Time since"]) == ["4 years", "–"]
-    assert list(reviews["Next report"]) == ["2024-06-01: overdue by 5 months", "not recorded"]
+    assert list(reviews["Next report"]) == ["2024-06-01: overdue by 5 months", "–"]
     assert reviews.iloc[1]["Outcome"] == "Not reviewed yet."
 
 

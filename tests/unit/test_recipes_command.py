@@ -44,7 +44,7 @@ def test_an_import_writes_table_record_and_log(bench, command) -> None:
     assert said.out.splitlines()[-3:] == [
         "wrote data/tables/xxa-stops.csv",
         "wrote data/recipes/logs/xxa-stops.json",
-        "wrote data/datapackage.json",
+        "wrote data/catalogue/xxa-stops.json",
     ]
     table = bench.project.data / "tables" / "xxa-stops.csv"
     assert table.read_bytes() == (
@@ -133,10 +133,9 @@ def test_an_unknown_recipe_is_refused_with_the_nearest(bench, command, hrcreport
 
 def test_a_standing_record_is_kept_but_for_bytes_and_hash(bench, command) -> None:
     command(bench.export(EXPORT))
-    path = bench.project.data / "datapackage.json"
-    package = json.loads(path.read_text("utf-8"))
-    package["resources"][-1]["title"] = "A title by hand"
-    path.write_text(json.dumps(package), "utf-8")
+    path = bench.project.data / "catalogue/xxa-stops.json"
+    record = json.loads(path.read_text("utf-8")) | {"title": "A title by hand"}
+    path.write_text(json.dumps(record), "utf-8")
     bench.recipe(describe="")
     command(bench.export(EXPORT + "2020,Black\n"))
     assert Catalogue.read(bench.project).table("xxa-stops").record.title == "A title by hand"
@@ -144,7 +143,7 @@ def test_a_standing_record_is_kept_but_for_bytes_and_hash(bench, command) -> Non
 
 def test_a_record_that_is_not_what_the_recipe_says_is_found(bench, command) -> None:
     command(bench.export(EXPORT))
-    path = bench.project.data / "datapackage.json"
+    path = bench.project.data / "catalogue/xxa-stops.json"
     text = path.read_text("utf-8").replace("Stops by year and race", "Stops")
     path.write_text(text, "utf-8")
     assert "recipe.record-differs" in {one.rule for one in check_recipes(bench.project)}
@@ -190,7 +189,7 @@ def test_a_crash_between_two_moves_is_met_by_the_check(
     replace = Path.replace
 
     def stops_at_the_catalogue(path: Path, target: Path) -> Path:
-        if target.name == "datapackage.json":
+        if target.parent.name == "catalogue":
             raise KeyboardInterrupt
         return replace(path, target)
 

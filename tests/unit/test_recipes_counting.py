@@ -6,6 +6,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from hrcreport.errors import HrcReportError
 from hrcreport.recipes.cells import Fault, date_in, number_in, part_of
 from hrcreport.recipes.export_form import FileForm
 from hrcreport.recipes.result import HIDDEN, HIDDEN_AS_WELL, discreet
@@ -215,3 +216,44 @@ def test_small_counts_are_not_in_the_log_and_do_not_follow_from_the_total() -> N
         ("a", "x"): 100, ("b", "x"): HIDDEN, ("c", "y"): HIDDEN_AS_WELL,
     }  # fmt: skip
     assert discreet({("a", "x"): 5}) == {("a", "x"): 5}
+
+
+def test_whole_numbers_are_put_into_bands(bench) -> None:
+    export = bench.export("race,age\nBlack,17\nBlack,18\nBlack,64\nWhite,65\nWhite,99\nWhite,\n")
+    key = """
+  country: XXA
+  area: ""
+  period: "2017"
+  complete: true
+  group: {from: race, recode: {black: Black, white: White}}
+  age: {from: age, bands: [0-17, 18-64, 65+], recode: {unknown: ""}}"""
+    frame = bench.run(export, table=key).frame
+    assert frame[["group", "age", "value"]].to_numpy().tolist() == [
+        ["black", "0-17", "1"], ["black", "18-64", "2"],
+        ["white", "65+", "2"], ["white", "unknown", "1"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("bands", "age", "said"),
+    [
+        ("[0-17, 17-64]", "3", "the band '17-64' begins before '0-17' ends"),
+        ("[0-17, 64-18]", "3", "the band '64-18' ends before it begins"),
+        ("[0-17, 18+, 70+]", "3", "the band '70+' begins before '18+' ends"),
+        ("[young, old]", "3", "'young'"),
+        ("[0-17, 18-64]", "40s", "'40s' has no code"),
+        ("[0-17, 18-64]", "65", "'65' has no code"),
+        ("[0-17, 18-64]", "-3", "'-3' has no code"),
+    ],
+)
+def test_bands_that_overlap_and_ages_that_are_in_none_are_told(bench, bands, age, said) -> None:
+    key = f"""
+  country: XXA
+  area: ""
+  period: "2017"
+  complete: true
+  group: {{from: race, recode: {{black: Black, white: White}}}}
+  age: {{from: age, bands: {bands}, recode: {{unknown: ""}}}}"""
+    with pytest.raises(HrcReportError) as stopped:
+        bench.run(bench.export(f"race,age\nBlack,{age}\n"), table=key)
+    assert said in str(stopped.value)

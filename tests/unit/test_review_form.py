@@ -85,6 +85,14 @@ def test_each_departure_from_the_form_is_found(at: int, instead: Passage, rule: 
     assert found(*passages) == [rule]
 
 
+def test_recommendation_that_is_not_bold_is_found_once() -> None:
+    plain = [replace(each, runs=tuple(replace(run, bold=False) for run in each.runs))
+             for each in good()[-2:]]  # fmt: skip
+    assert found(*good()[:-2], *plain) == ["form.not-bold"]
+    concluding = passage("paragraph", "It has looked at each of its recommendations.", number="4.")
+    assert found(*good()[:-2], concluding) == []
+
+
 def test_lone_heading_is_found_at_any_level() -> None:
     passages = good()
     del passages[10]

@@ -53,7 +53,7 @@ def write(path: Path, content: bytes, *, form: bytes = b"", deflated: bool = Fal
 
 def said(path: Path) -> dict[int | None, str]:
     """Return what the first page says by the id of its marked content."""
-    painted = painted_text(path)[0]
+    painted = painted_text(path)[0][0]
     return {key: "".join(piece.text for piece in pieces) for key, pieces in painted.items()}
 
 
@@ -102,7 +102,7 @@ def test_upright_and_turned_text_are_on_lines_of_their_own(tmp_path: Path) -> No
 
 def test_bold_and_italic_are_told_by_the_name_of_the_font(tmp_path: Path) -> None:
     content = "".join(at(50, 700 - 20 * n, f"F{n}", f"F{n}") for n in (1, 2, 3))
-    pieces = painted_text(write(tmp_path / "a.pdf", content.encode()))[0][None]
+    pieces = painted_text(write(tmp_path / "a.pdf", content.encode()))[0][0][None]
     assert [(piece.text, piece.bold, piece.italic) for piece in pieces] == [
         ("\nF1", False, False),
         ("\nF2", True, False),
@@ -199,7 +199,7 @@ def test_a_second_thread_waits_until_the_first_has_closed_its_file(tmp_path: Pat
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.3)
             assert len(document) == 1
-        assert len(other.result(timeout=30)) == 1
+        assert len(other.result(timeout=30)[0]) == 1
 
 
 def test_several_threads_read_the_same_as_one(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hrcreport.review.findings import Finding
-from hrcreport.review.passages import Passage, Reading, Role, Run
+from hrcreport.review.passages import Passage, Reading, Role, Run, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
 
 STATES = ("Brazil", "China", "United States", "United Kingdom", "Viet Nam")
@@ -80,6 +80,19 @@ def rules(text: str, *, role: Role = "paragraph") -> set[str]:
         ("They organise and recognised it.", "spelling"),
         ("The program was ended.", "spelling"),
         ("It began in summer 2020.", "season"),
+        ("It is sent at the request of the GA.", "short-organ"),
+        ("The programme was run with UNDP.", "abbreviation"),
+        ("It works with WHO and the World Health Organization (WHO).", "abbreviation"),
+        ("The sum was USD 250,000.", "currency"),
+        ("Of it, 40,000 dollars was paid.", "currency"),
+        ("It is the 3rd such rise.", "ordinal"),
+        ("It was paid in the 1st quarter.", "ordinal"),
+        ("He called it 'highly effective' then.", "quotation-marks"),
+        ("He called it ‘highly effective’ then.", "quotation-marks"),
+        ("Judgment on the claims was deferred.", "spelling"),
+        ("More is said below (see page 12).", "own-page"),
+        ("Most blacks said so.", "black"),
+        ("It is said ibid. as well.", "ibid"),
     ],
 )
 def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
@@ -109,6 +122,10 @@ def test_what_an_editor_would_mark_is_found(text: str, rule: str) -> None:
         "The tens of thousands of one million people and six million others.",
         "A rate of 6.1 per million inhabitants a year; a ratio of 2.6 (2.4 to 2.8).",
         "The College issued the Authorised Professional Practice on firearms.",
+        "The World Health Organization (WHO) met; WHO spoke of UNICEF and $250,000.",
+        "The third judgment of the Court was a matter of judgement, para. 12.",
+        "He said “it is ‘highly effective’ and sound”, as the officers’ unions’ rules do.",
+        "The International Labour Organization met. The view of ILO is known.",
     ],
 )
 def test_right_english_is_left_alone(text: str) -> None:
@@ -165,6 +182,28 @@ def test_web_address_without_its_day_is_found() -> None:
     assert rules("See https://example.org/x.", role="footnote") == {"web-date"}
     dated = "Available at https://example.org/x (accessed on 5 March 2026)."
     assert rules(dated, role="footnote") == set()
+
+
+def test_heading_with_a_capital_at_each_word_is_told_unless_they_are_names() -> None:
+    def told(heading: str, text: str) -> list[str]:
+        page = Reading("docx", settled([
+            Passage("heading", (Run(heading),), level=1), Passage("paragraph", (Run(text),))
+        ], ()))  # fmt: skip
+        return [each.rule for each in word_findings(page)]
+
+    assert told("Key Findings And Observations", "It has findings.") == ["style.title-case"]
+    assert told("Key findings and observations", "It has findings.") == []
+    assert told("The Expert Mechanism", "It asked the Expert Mechanism.") == []
+
+
+def test_ibid_stands_for_the_only_source_of_the_note_above() -> None:
+    def told(*notes: str) -> list[str]:
+        page = Reading("docx", settled([Passage("footnote", (Run(each),)) for each in notes], ()))
+        return [each.rule for each in word_findings(page)]
+
+    assert told("A/HRC/57/71, para. 3.", "Ibid., para. 5.") == []
+    for notes in (["Ibid., para. 5."], ["One, p. 3; Two, p. 4.", "Ibid."], ["One.", "Op. cit."]):
+        assert told(*notes) == ["style.ibid"]
 
 
 def test_findings_say_where_and_quote_the_words() -> None:

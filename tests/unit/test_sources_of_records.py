@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.unit.test_law_checking import LAW, STANDARDS
 
+from hrcreport.assemble.unverified import Source
 from hrcreport.errors import RefusedError
 from hrcreport.law.checking import check_law
 from hrcreport.law.framework import legal_framework
@@ -23,6 +24,7 @@ from hrcreport.sources.hosts import check_hosts
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs
 from hrcreport.sources.store import VARIABLE, extracted
+from hrcreport.sources.texts import seen_in, texts_of
 from hrcreport.validation.checks import check_registers
 from hrcreport.vouching.records import item, items
 
@@ -272,7 +274,8 @@ def test_stored_file_that_was_replaced_is_told_and_an_absent_store_is_not(
     path.write_text(TEXT + "!", encoding="utf-8")
     assert rules(project) == ["sources.stored-text"]
     path.unlink()
-    assert rules(project) == ["sources.stored-text"]
+    (lacking,) = check_sources(project, known={"XXA-LAW"}, summaries={})
+    assert (lacking.rule, lacking.severity) == ("sources.stored-text", "warning")
     path.parent.rmdir()
     path.parent.parent.rmdir()
     assert rules(project) == []
@@ -312,6 +315,30 @@ def test_address_of_a_host_that_is_no_source_is_refused_with_its_line(project: P
     (problem,) = check_hosts(project)
     assert (problem.rule, problem.place) == ("sources.host", "data/law/xxa.yml")
     assert problem.line == 12
+
+
+@pytest.mark.parametrize(
+    ("address", "standing", "seen", "urgent"),
+    [
+        ("https://www.gov.example/a", None, "official", False),
+        ("https://www.gov.example/a", "copy", "official", False),
+        ("", "official", "official", False),
+        ("", "copy", "kept", False),
+        ("https://copies.example/a", "copy", "kept", False),
+        ("https://copies.example/a", None, "copy", True),
+        ("https://unknown.example/a", None, "", True),
+        ("", None, "", True),
+    ],
+)
+def test_source_is_marked_where_nobody_saw_it_officially_and_no_copy_is_kept(
+    project: Project, address: str, standing: str | None, seen: str, urgent: bool
+) -> None:
+    hosts = {"gov.example": "official", "copies.example": "copy"}
+    text = texts_of(project)["XXA-LAW"].with_(standing=standing) if standing else None
+    assert seen_in(address, text, hosts) == seen
+    assert Source("XXA-LAW", "Law", "none", seen).urgent is urgent
+    assert Source("XXA-LAW", "Law", "disputed", seen).urgent
+    assert Source("XXA-LAW", "Law", "aged", seen).urgent
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from .attack import Exposed, exposed_cells, percentage, ranges, rate
 from .cube import TOTAL, Cube
+from .earlier import NotComparableError, exposed_by_earlier
 from .guarded import GuardedFrame, RecordsWithheldError, opened, taken_out
 from .linked import Linked, Member, Within
 from .policy import POLICIES, Policy, policy_of
@@ -18,11 +19,13 @@ __all__ = [
     "GuardedFrame",
     "Linked",
     "Member",
+    "NotComparableError",
     "Policy",
     "RecordsWithheldError",
     "Released",
     "Withholding",
     "Within",
+    "exposed_by_earlier",
     "exposed_cells",
     "opened",
     "percentage",

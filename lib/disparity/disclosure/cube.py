@@ -54,7 +54,7 @@ class Cube:
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
         wider = {key: each for key, each in (nested or {}).items() if key in keys}
-        columns = [[tuple(_upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
+        columns = [[tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
                    for key in keys]  # fmt: skip
         counts: dict[Key, float] = {}
         for *at, number in zip(*columns, numbers, strict=True):
@@ -77,7 +77,7 @@ class Cube:
         """What each key holds with the wider values, each behind its parts, and the total."""
         return tuple(
             tuple(dict.fromkeys((*own, *(up for each in own
-                                         for up in _upwards(each, self.nested.get(key, {}))))))
+                                         for up in upwards(each, self.nested.get(key, {}))))))
             if own else (TOTAL,)
             for key, own in zip(self.keys, self.values, strict=True)
         )  # fmt: skip
@@ -113,7 +113,12 @@ class Cube:
                     yield total, rest
 
 
-def _upwards(value: str, nesting: Nesting) -> Iterator[str]:
+def upwards(value: str, nesting: Nesting) -> Iterator[str]:
+    """Yield a value, each wider one that it is a part of, and the total.
+
+    Raises:
+        ValueError: it is a part of itself.
+    """
     seen: set[str] = set()
     while value not in seen:
         yield value

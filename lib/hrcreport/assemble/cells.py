@@ -99,13 +99,14 @@ class Parts:
     """The parts of a document before they are joined.
 
     `names` are the first words of each cell by its number, `sources` the place and the text of
-    each file of prose that a cell shows.
+    each file of prose that a cell shows; `marked_summary` has signs around its values.
     """
 
     title: str = ""
     subtitle: str = ""
     title_notes: list[str] = field(default_factory=list)
     summary: str = ""
+    marked_summary: str = ""
     body: list[Block] = field(default_factory=list)
     floats: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     values: list[dict[str, Any]] = field(default_factory=list)
@@ -186,6 +187,8 @@ def _take_prose(cell: NotebookNode, number: int, tags: set[str], parts: Parts) -
         _take_title(text, number, parts)
     elif "summary" in tags:
         parts.summary = f"{parts.summary}\n\n{text}".strip()
+        text = without_hidden(marked(cell.source, values, first=first)).strip()
+        parts.marked_summary = f"{parts.marked_summary}\n\n{text}".strip()
     elif text:
         text = marked(cell.source, values, first=first)
         parts.body.append(Block(number, without_hidden(text).strip()))

@@ -24,10 +24,17 @@ from hrcreport.assemble.graph import (
 from hrcreport.assemble.grouping import group_recommendations
 from hrcreport.assemble.labels import LABEL, label_problems
 from hrcreport.assemble.mandate import answers, limbs_asked, mandate_annex, mandate_gaps
-from hrcreport.assemble.marks import unmarked, value_names, with_spans
+from hrcreport.assemble.marks import MARKED, unmarked, value_names, with_spans
+from hrcreport.assemble.page import page
 from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
-from hrcreport.assemble.reviewers import PARAMETER, reviewers_annex, unverified_sources
+from hrcreport.assemble.reviewers import (
+    PARAMETER,
+    reviewers_annex,
+    unverified_sources,
+    waivers_annex,
+)
+from hrcreport.assemble.trace import trace, trace_annex
 from hrcreport.assemble.unverified import (
     ALLOWED,
     FINAL,
@@ -47,15 +54,18 @@ from hrcreport.model import VERIFIED
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import agenda_codes
-from hrcreport.sources.hosts import hosts_of, standing_of
+from hrcreport.sources.hosts import hosts_of
+from hrcreport.sources.people import read_people
 from hrcreport.sources.sign_offs import dissent_of, read_sign_offs
+from hrcreport.sources.texts import SourceText, seen_in, text_of, texts_of
+from hrcreport.sources.waivers import waivers_of
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-PLACES = frozenset({"cell", "line", "where"})
-"""What values and the graph tell of where something stands in a notebook."""
+PLACES = frozenset({"cell", "line", "where", "how"})
+"""What values and the graph tell of where something stands in a notebook, and of rows."""
 LINE_OF_A_PARAGRAPH = re.compile(r"(?<!\n)\n(?=[^\s\-+*>|:#(\d`~=<{])")
 """The end of a line behind which its paragraph goes on."""
 
@@ -68,7 +78,8 @@ class Document:
     picture by its file name, `data` the CSV behind each; `values` and `graph` are what
     `values.json` and `graph.json` hold;
     `warnings` are what an author should mend before release; `references` are the files of the
-    entries cited by their names, and `sources_read` the places of the files they come from.
+    entries cited by their names, `sources_read` the places of the files they come from, and
+    `trace` what HTML tells of each number.
     """
 
     front: Mapping[str, Any]
@@ -80,6 +91,7 @@ class Document:
     warnings: tuple[Problem, ...]
     references: Mapping[str, str] = field(default_factory=dict)
     sources_read: tuple[str, ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -133,16 +145,27 @@ def assemble(
     """
     language = str(parameters.get("language", "en"))
     strings = read_strings(project, language)
-    draft = _Draft.of(
-        notebook, parameters, place, citations, bibliography or Bibliography(), hosts_of(project)
-    )
+    held = bibliography or Bibliography()
+    known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
+    draft = _Draft.of(notebook, parameters, place, known, held)
     others = other_evidence(draft.statements, draft.parts.values, project)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
     asked = limbs_asked(mandate, parameters) if draft.statements else []
     draft = draft.with_mandate(mandate, asked, strings, language)
+    names = value_names(draft.parts.values)
+    values = [{"id": name, **{key: said for key, said in value.items() if key != "at"}}
+              for name, value in zip(names, draft.parts.values, strict=True)]  # fmt: skip
+    told = trace(
+        [values[number] for number in draft.printed_values()], notebook=notebook,
+        parameters=parameters, project=project, language=language,
+    )  # fmt: skip
     if parameters.get(PARAMETER) is True:
         draft = draft.with_annex(sources, strings, dissent_of(read_sign_offs(project)))
+        given = waivers_of(report_id, project) if report_id else ()
+        people = read_people(project)[0] if given else {}
+        draft = draft.with_blocks(waivers_annex(given, people=people, strings=strings))
+        draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
     problems = draft.problems()
@@ -170,7 +193,6 @@ def assemble(
         strings_place=project.place(strings_file(project, language)),
         title_notes=[*draft.parts.title_notes, *draft.of_verification(strings)],
     )
-    names = value_names(draft.parts.values)
     cited = draft.citer.cited_entries()
     references = source_files(cited, draft.bibliography, strings, marked=draft.citer.marked)
     printed = "\n\n".join(block.markdown for block in floats_without_marks(draft.printed))
@@ -190,14 +212,23 @@ def assemble(
             for record in draft.floats
             if record.get("data")
         },
-        values=[
-            {"id": name, **{key: said for key, said in value.items() if key != "at"}}
-            for name, value in zip(names, draft.parts.values, strict=True)
-        ],
+        values=values,
         graph=graph_record(draft.statements, draft.citer.cited, quoted=quoted, words=sources),
         warnings=tuple(warnings),
         references=references,
         sources_read=tuple(sorted({entry.place for entry in cited})),
+        trace={
+            **told,
+            "summary": with_spans(draft.marked_summary, names),
+            "page": page(
+                front,
+                floats=draft.floats,
+                tables=told["tables"],
+                parameters=parameters,
+                project=project,
+                report_id=report_id,
+            ),
+        },
     )
 
 
@@ -219,7 +250,7 @@ class _Draft:
     misplaced: Sequence[CellProblem]
     citer: Citer
     bibliography: Bibliography
-    hosts: Mapping[str, str]
+    known: _Sources
 
     @classmethod
     def of(
@@ -227,9 +258,8 @@ class _Draft:
         notebook: NotebookNode,
         parameters: Mapping[str, Any],
         place: str,
-        citations: Mapping[str, Citation],
+        known: _Sources,
         bibliography: Bibliography,
-        hosts: Mapping[str, str],
     ) -> _Draft:
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
@@ -240,9 +270,8 @@ class _Draft:
         found = statements(body)
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
-        known = _Sources(citations, bibliography.entries, hosts)
         marked = {key for key in rests if (source := known.source(key)) and source.urgent}
-        citer = Citer(citations, bibliography.entries, marked)
+        citer = Citer(known.laws, known.entries, marked)
         for block in body:
             citer.read(block)
         return cls(
@@ -260,7 +289,7 @@ class _Draft:
             misplaced,
             citer,
             bibliography,
-            hosts,
+            known,
         )
 
     @property
@@ -292,6 +321,16 @@ class _Draft:
         )  # fmt: skip
         return self.with_blocks(annex)
 
+    @property
+    def marked_summary(self) -> str:
+        """The summary with signs around its values, empty where the document has none."""
+        return self.parts.marked_summary if self.summary else ""
+
+    def printed_values(self) -> list[int]:
+        """Return the numbers of the values that the summary and the body print, in order."""
+        texts = (self.marked_summary, *(block.markdown for block in self.printed))
+        return [int(each[0]) for words in texts for each in MARKED.findall(words)]
+
     def with_blocks(self, *blocks: Block | None) -> _Draft:
         """Return the text with more blocks at its end, those left out that are None."""
         more = [each for each in blocks if each]
@@ -314,8 +353,7 @@ class _Draft:
 
     def cited(self) -> list[Source]:
         """Return the sources that the document cites, in its order."""
-        known = _Sources(self.citer.laws, self.citer.entries, self.hosts)
-        return [source for key in self.citer.cited if (source := known.source(key))]
+        return [source for key in self.citer.cited if (source := self.known.source(key))]
 
     def of_verification(self, strings: Mapping[str, str]) -> list[str]:
         """Return the note that says how much of the document is not verified, if anything is."""
@@ -328,6 +366,8 @@ class _Draft:
         note = strings["unverified-note"].format(
             cited=len(cited), unverified=len(unverified), entries=len(entries),
             marked=sum(each.key in self.citer.marked for each in unverified),
+            official=sum(each.seen == "official" for each in unverified),
+            kept=sum(each.seen == "kept" for each in unverified),
         )  # fmt: skip
         return [note]
 
@@ -390,16 +430,18 @@ class _Sources:
     laws: Mapping[str, Citation]
     entries: Mapping[str, Entry]
     hosts: Mapping[str, str]
+    texts: Mapping[str, SourceText]
 
     def source(self, key: str) -> Source | None:
         """Return a source by its key; None where there is none."""
+        text = text_of(key, self.texts)
         if law := self.laws.get(key):
             standing = VERIFIED if law.verified else law.standing
-            return Source(key, law.short, standing, standing_of(law.source, self.hosts))
+            return Source(key, law.short, standing, seen_in(law.source, text, self.hosts))
         if entry := self.entries.get(key):
-            host = "official" if entry.symbol else standing_of(entry.values.get("URL", ""),
-                                                               self.hosts)  # fmt: skip
-            return Source(key, entry.words, entry.vouched, host)
+            address = entry.values.get("URL", "")
+            seen = "official" if entry.symbol else seen_in(address, text, self.hosts)
+            return Source(key, entry.words, entry.vouched, seen)
         return None
 
 

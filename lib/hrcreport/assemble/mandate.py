@@ -112,7 +112,8 @@ def mandate_annex(
     rows = [
         row for name, together in answered.items()
         if name and (row := _row(together, asked, given, there=there, shown=shown, strings=strings,
-                                 title=_title(together, language)))
+                                 title=_title(together, language),
+                                 comma=text("list.comma", language=language)))
     ]  # fmt: skip
     if not rows or not given:
         return None
@@ -142,7 +143,7 @@ def _title(together: Sequence[Task], language: str) -> str:
 
 def _row(
     together: Sequence[Task], asked: Sequence[str], given: Mapping[str, Answer], *, there: set[str],
-    shown: set[str], strings: Mapping[str, str], title: str,
+    shown: set[str], strings: Mapping[str, str], title: str, comma: str,
 ) -> list[str] | None:  # fmt: skip
     task = together[0]
     if task.place:
@@ -160,12 +161,12 @@ def _row(
     instead = strings["mandate-in-table"] if data else no_data
     return [
         title,
-        ", ".join(_number(each.id) for each in answer.findings if each.id),
-        _listed(data) or (strings["mandate-in-picture"] if pictures else no_data),
+        comma.join(_number(each.id) for each in answer.findings if each.id),
+        _listed(data, comma) or (strings["mandate-in-picture"] if pictures else no_data),
         str(len(answer.law)) if answer.law else answer.reason("law") or NOTHING,
-        ", ".join(_number(each.id) for each in answer.advice if each.id)
+        comma.join(_number(each.id) for each in answer.advice if each.id)
         or answer.reason("advice") or NOTHING,
-        _listed(pictures) or answer.reason("picture") or instead,
+        _listed(pictures, comma) or answer.reason("picture") or instead,
     ]  # fmt: skip
 
 
@@ -173,8 +174,8 @@ def _number(label: str) -> str:
     return f"[](#{label}){{.number}}"
 
 
-def _listed(labels: Iterable[str]) -> str:
-    return ", ".join(f"[](#{label})" for label in labels)
+def _listed(labels: Iterable[str], comma: str) -> str:
+    return comma.join(f"[](#{label})" for label in labels)
 
 
 def mandate_gaps(asked: Iterable[str], found: Sequence[Statement]) -> Iterator[Gap]:

@@ -8,12 +8,15 @@ from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.graph import Statement
 from hrcreport.assemble.unverified import Source
 from hrcreport.recommendations.smart import plain
+from hrcreport.sources.people import Person
+from hrcreport.sources.waivers import Waiver
 
 PARAMETER = "reviewers_annex"
 """The parameter by which a report asks for the annex."""
 
 LABEL = "tbl-reviewers"
 UNVERIFIED_LABEL = "tbl-unverified"
+WAIVERS_LABEL = "tbl-waivers"
 MOST_WORDS = 14
 NOTHING = "–"
 
@@ -69,7 +72,7 @@ def unverified_sources(
             each.words,
             strings[f"standing-{each.standing or 'none'}"]
             + (f" ({dissent[each.key]})" if each.standing == "disputed" else ""),
-            strings[f"host-{each.host or 'unknown'}"],
+            strings[f"host-{each.seen or 'unknown'}"],
         ]
         for each in found
     ]
@@ -81,6 +84,35 @@ def unverified_sources(
         columns=[strings[f"reviewers-{name}"] for name in ("source", "standing", "page")],
         rows=rows,
         widths=[6, 3, 2],
+    )
+
+
+def waivers_annex(
+    given: Sequence[Waiver], *, people: Mapping[str, Person], strings: Mapping[str, str]
+) -> Block | None:
+    """Return the list of what persons let pass before a release; None where there is nothing.
+
+    Args:
+        given: the waivers of the report, those that have ended too.
+        people: the register of persons.
+        strings: the words of the document's language.
+    """
+    if not given:
+        return None
+    names = {code: each.name for code, each in people.items()}
+    rows = [
+        [f"{each.rule}, {each.about}", each.reason,
+         f"{names.get(each.waived_by, each.waived_by)}, {each.until}"]
+        for each in given
+    ]  # fmt: skip
+    return table_annex(
+        "waivers",
+        strings["reviewers-waivers-title"],
+        label=WAIVERS_LABEL,
+        caption=strings["reviewers-waivers"].format(number=len(given)),
+        columns=[strings[f"reviewers-{name}"] for name in ("waiver", "reason", "until")],
+        rows=rows,
+        widths=[4, 6, 3],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,8 @@ from hrcreport.project import Project
 
 BUILD = "hrc-build"
 """The key of the front matter, and the property of Word files, that holds the document's id."""
+TRACE = "trace.json"
+"""The file of a source from which the format tells, in HTML, where each number comes from."""
 PREVIEWED = "html"
 """The first format of a source is what `quarto preview` shows."""
 
@@ -42,6 +45,9 @@ def write_document(document: Document, folder: Path, *, name: str) -> Path:
     figures.mkdir(exist_ok=True)
     for file_name, content in document.pictures.items():
         (figures / file_name).write_bytes(content)
+    if document.trace:
+        trace = json.dumps(document.trace, ensure_ascii=False, separators=(",", ":"))
+        (folder / TRACE).write_text(trace, encoding="utf-8")
     for file_name, references in document.references.items():
         (folder / file_name).write_text(references, encoding="utf-8")
     formats = sorted(all_formats(), key=lambda each: each.name != PREVIEWED)

@@ -1,8 +1,9 @@
 """This module finds what a document prints as unverified, and which of it a reader must see.
 
-A final document must hold none. A draft says once how much there is, and marks those sources only
-on which a finding or recommendation rests and which are disputed, out of date, or on no official
-page: a mark on everything marks nothing.
+A final document must hold none. A draft says once how much there is and where it was seen, and
+marks those sources only on which a finding or recommendation rests and which are disputed, out of
+date, or seen neither on an official page nor in a copy that is kept with its hash: a mark on
+everything marks nothing.
 """
 
 from __future__ import annotations
@@ -62,12 +63,12 @@ def floats_without_marks(blocks: Iterable[Block]) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source that a document cites: what it is called, how it stands, what its page is worth."""
+    """A source that a document cites: what it is called, how it stands, where it was seen."""
 
     key: str
     words: str
     standing: str
-    host: str
+    seen: str
 
     @property
     def verified(self) -> bool:
@@ -77,7 +78,7 @@ class Source:
     def urgent(self) -> bool:
         """Whether a reader must see that it is not verified, where a finding rests on it."""
         return self.standing in ("disputed", "aged", "void") or (
-            not self.verified and self.host != "official"
+            not self.verified and self.seen not in ("official", "kept")
         )
 
 

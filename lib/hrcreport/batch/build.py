@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -34,9 +35,10 @@ from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.batch.thumbnails import make_thumbnail
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
-from hrcreport.errors import AssemblyError, HrcReportError, Problem
+from hrcreport.errors import AssemblyError, HrcReportError, LeakError, Problem, fewer
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
+from hrcreport.leaks import scan
 from hrcreport.project import Project, take_up
 from hrcreport.render import render
 
@@ -133,6 +135,8 @@ class _Build:
         self.outcome.pages = rendering.pages
         self.outcome.warnings = (*of_the_run, *document.warnings)
         self._inspect(rendering)
+        with self.stage("inspect"):
+            self._look_for_leaks()
         with self.stage("publish"):
             manifest = manifest_of(
                 task,
@@ -167,7 +171,7 @@ class _Build:
                 f"{self.task.project.place(self.task.builds / name / EARLIER)}; "
                 f"build them with: hrcreport build {name} --to {','.join(kinds)}"
             )
-        self.outcome.notes = tuple(notes)
+        self.outcome.notes += tuple(notes)
 
     def _rendered(self, source: Path, key: str) -> Rendering:
         task = self.task
@@ -209,6 +213,27 @@ class _Build:
                 outcome.warnings = (*outcome.warnings, *judgement.problems)
             if task.strict and outcome.warnings:
                 raise AssemblyError(outcome.warnings)
+
+    def _look_for_leaks(self) -> None:
+        """Refuse a build that holds what not even a draft may hold; tell of the rest.
+
+        Raises:
+            LeakError: it names a person of a restricted source, or the like; nothing of it is kept.
+        """
+        task = self.task
+        # A project apart: what a scan reads is no input of the report.
+        found = scan(self.made, project=Project(task.project.root))
+        grave = found if task.strict else [each for each in found if each.stops_a_build]
+        if grave:
+            for path in self.made.iterdir():
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+            raise LeakError(fewer(each.problem(folder=task.report.id) for each in grave))
+        if found:
+            kinds = Counter(each.kind for each in found)
+            counted = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+            self.outcome.notes += (
+                f"what may not leave the house ({counted}): hrcreport scan {task.report.id}",
+            )
 
     @contextmanager
     def stage(self, name: Stage) -> Iterator[None]:

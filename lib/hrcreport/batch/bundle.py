@@ -10,7 +10,8 @@ from hrcreport.batch.crate import write_crate
 from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
 from hrcreport.batch.verification import verify
 from hrcreport.data.parts import places_guarded
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import LeakError, Problem, RefusedError, fewer
+from hrcreport.leaks import scan
 from hrcreport.project import Project
 
 BUNDLES_FOLDER = "_bundles"
@@ -38,6 +39,7 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     Raises:
         RefusedError: there is no build, it is not what its manifest says, records of persons were
             taken out in it, or something else lies where the bundle goes.
+        LeakError: a document or a file of it holds what must not leave the house; no folder stays.
     """
     build = project.builds / report_id
     place = project.place(build)
@@ -64,6 +66,10 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(build / name, folder / name)
     write_crate(_of_the_bundle(manifest, names, guarded), folder).write(folder)
+    leaks = scan(folder, project=project)
+    if leaks:
+        shutil.rmtree(folder)
+        raise LeakError(fewer(each.problem(folder=report_id) for each in leaks))
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")
                    if path.is_file())  # fmt: skip
     return Bundle(folder, tuple(files), tuple(numbers) if reads_guarded else ())

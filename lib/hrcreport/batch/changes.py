@@ -130,7 +130,8 @@ class Changes:
 
     def _versions(self) -> Iterator[Change]:
         computes, renders = self.manifest.tools.versions, self.manifest.tools.engine_versions
-        yield from _other_versions(computes, inputs.versions_now(computes), "execute")
+        today = {**inputs.versions_now(computes), **inputs.open_tables(self.project)}
+        yield from _other_versions(computes, today, "execute")
         now = _rendering_now(self.manifest.tools.engine, self.manifest.made.formats)
         tools = {name: renders[name] for name in now if name in renders}
         yield from _other_versions(tools, {name: now[name] for name in tools}, "render")

@@ -35,7 +35,7 @@ class Hashes:
     """
 
     known: dict[str, tuple[str, list[int]]] = field(default_factory=dict)
-    of_this_run: dict[Path, str] = field(default_factory=dict)
+    of_this_run: dict[str, str] = field(default_factory=dict)
     wholes: dict[Path, str] = field(default_factory=dict)
     listed: dict[Path, list[str]] = field(default_factory=dict)
     """The names found where a file may be or not, looked up once in a run."""
@@ -50,12 +50,12 @@ class Hashes:
         Raises:
             OSError: it cannot be read.
         """
-        if path not in self.of_this_run:
-            self.of_this_run[path] = self._looked_up(path)
-        return self.of_this_run[path]
+        key = str(path)  # hashes of texts are quick, those of paths are not
+        if key not in self.of_this_run:
+            self.of_this_run[key] = self._looked_up(path, key)
+        return self.of_this_run[key]
 
-    def _looked_up(self, path: Path) -> str:
-        key = str(path)
+    def _looked_up(self, path: Path, key: str) -> str:
         stamp = _stamp(path.stat())
         digest, before = self.known.get(key, ("", []))
         if stamp == before:

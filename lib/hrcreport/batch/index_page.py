@@ -15,6 +15,7 @@ from hrcreport.batch.report_state import FAILED_FOLDER, Standing
 from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, has_picture
 from hrcreport.formats import formats_among
 from hrcreport.project import Report
+from hrcreport.recommendations.vocabulary import LIMB_TITLES
 
 INDEX_FILE = "index.html"
 TEMPLATE = "index_page.html"
@@ -30,6 +31,8 @@ def write_index(
     titles: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]],
     begun: str = "",
+    parameters: Mapping[str, Mapping[str, Any]] | None = None,
+    places: Mapping[str, tuple[str, str]] | None = None,
 ) -> Path:
     """Write the page of all reports and return its path.
 
@@ -40,6 +43,8 @@ def write_index(
         titles: a title for each report that was never built.
         rows: the rows of the last batch, as `batch.json` holds them.
         begun: when that batch began, as it stands there.
+        parameters: those of each report, for what was never built.
+        places: the name and the region of each State, by its code.
 
     Raises:
         OSError: the page cannot be written.
@@ -54,8 +59,15 @@ def write_index(
     failures = last_failures(builds)
     entries = [
         _entry(builds, report, standings[report.id], titles, by_report.get(report.id, {}), failures)
+        | _subject(
+            report, standings[report.id], (parameters or {}).get(report.id, {}), places or {}
+        )
         for report in reports
     ]
+    choices = {
+        name: sorted({value for each in entries for value in each[name]})
+        for name in ("countries", "regions", "limbs", "languages")
+    }
     content = environment.from_string(text).render(
         entries=entries,
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
@@ -63,6 +75,8 @@ def write_index(
         batch=_batch(rows),
         begun=_time(read_stamp(begun)),
         severities=SEVERITIES,
+        choices=choices,
+        limb_titles=LIMB_TITLES,
     )
     path = builds / INDEX_FILE
     write_whole(path, content.encode())
@@ -104,6 +118,32 @@ def _entry(
     }
 
 
+def _subject(
+    report: Report,
+    now: Standing,
+    given: Mapping[str, Any],
+    places: Mapping[str, tuple[str, str]],
+) -> dict[str, Any]:
+    """Return what a report is about and of which day, and its data, to choose by."""
+    manifest = now.manifest
+    parameters = manifest.read.parameters if manifest else given
+    codes = [parameters.get("country"), *(parameters.get("countries") or ())]
+    known = [places.get(str(code), (str(code), "")) for code in codes if code]
+    limb = str(parameters.get("limb") or "")
+    return {
+        "countries": [name for name, _ in known],
+        "regions": sorted({region for _, region in known if region}),
+        "limbs": [limb] if limb else [],
+        "languages": [report.language],
+        "date": str(parameters.get("date") or ""),
+        "data": [
+            (place.removeprefix("data/"), quote(f"{report.id}/{place}"))
+            for place in (manifest.made.outputs if manifest else ())
+            if place.startswith("data/")
+        ],
+    }
+
+
 def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     manifest = now.manifest
     if manifest is None:
@@ -119,6 +159,8 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
     if "inspection.json" in manifest.made.outputs:
         files.append(("findings", f"{report_id}/inspection.json"))
+    if "values.json" in manifest.made.outputs:
+        files.append(("values", f"{report_id}/values.json"))
     files.append(("manifest", f"{report_id}/manifest.json"))
     return [(name, quote(place)) for name, place in files]
 

@@ -6,12 +6,14 @@ import platform
 import re
 import sys
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 
 import hrcreport
 from hrcreport.batch.hashes import Hashes, sha256_of_files
+from hrcreport.data.parts import sealed_tables
+from hrcreport.errors import DataError
 from hrcreport.formats import format_packages
 from hrcreport.project import Project, Report
 from hrcreport.render.engine import engine_named, engine_names
@@ -24,9 +26,10 @@ PACKAGES = (
 """Packages with which a notebook computes, draws and runs; what they need counts with them."""
 
 ROOMS_THAT_RENDER = ("assemble", "formats", "outputs", "render", "review")
-ROOMS_THAT_ONLY_RUN = ("batch", "cli", "desk", "plugins", "starters", "validation")
+ROOMS_THAT_ONLY_RUN = ("batch", "cli", "desk", "plugins", "starters", "validation", "leaks")
 """A change there changes no report: they plan, call and print."""
 
+OPEN_TABLES = "encrypted tables that are open"
 _VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _NEEDED = re.compile(r"^Requires-Dist: *([A-Za-z0-9._-]+)(.*)", re.MULTILINE)
 
@@ -95,6 +98,26 @@ def versions() -> dict[str, str]:
         found[name] = version[1] if version else package.version
         waiting += [needed[1] for needed in _NEEDED.finditer(head) if "extra ==" not in needed[2]]
     return {**_machine(), **dict(sorted(found.items()))}
+
+
+def open_tables(project: Project) -> dict[str, str]:
+    """Return which encrypted tables can be opened here; nothing where a project has none.
+
+    A build with the key is another than one without.
+    """
+    names = sealed_tables(project.data)
+    return {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
+
+
+def _opens(project: Project, name: str) -> bool:
+    from hrcreport.data.catalogue import Catalogue  # a plan needs no tables otherwise
+
+    try:
+        catalogue = Catalogue.read(Project(project.root))
+        catalogue.content(catalogue.record(name))
+    except DataError:
+        return False
+    return True
 
 
 def versions_now(known: Mapping[str, str], *, whole: bool = True) -> dict[str, str]:

@@ -18,6 +18,8 @@ EARLIER = "earlier"
 """The folder in a build for documents of an earlier text; their place says what they are."""
 MANIFEST_HASH = "manifest.json.sha256"
 """Holds the SHA-256 of the manifest as `sha256sum` writes it: it stands for the whole build."""
+RELEASE = "release.json"
+"""Says in a bundle who released it, signed by both; `verify --signed` checks it."""
 FORM = 7
 """The number of this form of manifests; a build with another number is made anew."""
 

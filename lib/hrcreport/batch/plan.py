@@ -104,7 +104,7 @@ def basis_of(project: Project, parameters: Mapping[str, Parameters] | None = Non
     return Basis(
         library=library_of_a_build(),
         format=inputs.sha256_of_format(project.extension),
-        versions=inputs.versions(),
+        versions={**inputs.versions(), **inputs.open_tables(project)},
         parts={
             f"{given.place}{PART}{PARAMETERS}": sha256_of_data(dict(given.values))
             for given in (parameters or {}).values()

@@ -18,8 +18,7 @@ def made_from(kind: type[Made], content: object) -> Made:
     """
     declared: Any = kind
     hints = _hints(declared)
-    needed = {each.name for each in fields(declared) if _has_no_default(each)}
-    if not isinstance(content, dict) or not needed <= content.keys() <= hints.keys():
+    if not isinstance(content, dict) or not _needed(declared) <= content.keys() <= hints.keys():
         raise ValueError(f"no {kind.__name__}")
     other = [name for name, value in content.items() if not fits(value, hints[name])]
     if other:
@@ -31,7 +30,7 @@ def fits(value: object, kind: Any) -> bool:
     """Tell whether plain data is of a type: `dict[str, list[int]]`, `str | None`, `Any`."""
     if kind is Any:
         return True
-    origin, parts = get_origin(kind), get_args(kind)
+    origin, parts = _taken_apart(kind)
     if origin in (UnionType, Union):
         return any(fits(value, part) for part in parts)
     if origin is Literal:
@@ -45,6 +44,16 @@ def fits(value: object, kind: Any) -> bool:
     if kind is None:
         return value is None
     return type(value) is kind
+
+
+@cache
+def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    return get_origin(kind), get_args(kind)
+
+
+@cache
+def _needed(kind: Any) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind) if _has_no_default(each))
 
 
 @cache

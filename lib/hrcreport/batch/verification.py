@@ -6,14 +6,16 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from hrcreport.batch.crate import CRATE_FILE
-from hrcreport.batch.hashes import read_record, sha256_of_plain
+from hrcreport.batch.hashes import parsed, read_record, sha256_of_plain
 from hrcreport.batch.manifest import (
     MANIFEST,
     MANIFEST_HASH,
+    RELEASE,
     Manifest,
     line_of_hash,
     manifest_from,
@@ -64,8 +66,9 @@ def verify(folder: Path, *, place: str) -> list[Problem]:
             "this file is no part of the build: its manifest does not name it.",
             "verify.strange-file",
         )
-        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH}
+        for name in plain - expected.keys() - {MANIFEST, MANIFEST_HASH, RELEASE}
     ]
+    problems += _other_release(content, folder, place) if RELEASE in plain else ()
     return sorted(problems, key=lambda problem: problem.place)
 
 
@@ -207,6 +210,18 @@ def _other_hash(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
             f"this file and its hash in {MANIFEST_HASH} do not agree.",
             "verify.changed-file",
         )
+
+
+def _other_release(manifest: bytes, folder: Path, place: str) -> Iterator[Problem]:
+    """Yield a problem where a release is not that of the manifest beside it."""
+    try:
+        said = parsed(read_record(folder / RELEASE, follow=False))["request"]
+        own = sha256(manifest).hexdigest() in (said["bundle"], said["manifest"])
+    except (OSError, ValueError, LookupError, TypeError):
+        own = False
+    if not own:
+        yield _told(place, RELEASE, "this release is not that of the manifest beside it.",
+                    "verify.changed-file")  # fmt: skip
 
 
 def _unpack(path: Path, folder: Path) -> None:

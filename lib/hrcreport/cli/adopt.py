@@ -42,7 +42,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
 
     project = project_of(context)
     asked = _reports(project, ids, every=every, adopted=False)
-    made = [adopted(project, report, parameters) for report, parameters in asked]
+    made = [adopted(project, report, parameters.values) for report, parameters in asked]
     for each in made:
         if not dry_run:
             each.write(project)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hrcreport import __version__
-from hrcreport.cli import new_text
+from hrcreport.cli import new_table, new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.bundle import bundle
@@ -20,6 +20,7 @@ from hrcreport.cli.diff import diff
 from hrcreport.cli.edit import edit
 from hrcreport.cli.edition import edition
 from hrcreport.cli.fetch import fetch
+from hrcreport.cli.forget import forget
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
 from hrcreport.cli.hooks import hooks
@@ -31,8 +32,11 @@ from hrcreport.cli.list_reports import list_reports
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
 from hrcreport.cli.register_sheets import export_register, import_register
+from hrcreport.cli.release import release
 from hrcreport.cli.review import review
+from hrcreport.cli.scan import scan
 from hrcreport.cli.schema import schema
+from hrcreport.cli.seal import seal
 from hrcreport.cli.sources import sources
 from hrcreport.cli.tracker_exports import export_recommendations, import_recommendations
 from hrcreport.cli.verify import verify
@@ -74,14 +78,15 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 
 COMMANDS = (
-    list_reports, check, build, why, history, logs, verify, bundle, index, inspect_report, graph,
-    edition, diff, review, schema, import_table, fetch, init, new, edit, adopt, update, hooks,
-    sources, export_register, import_register, import_recommendations, export_recommendations,
+    list_reports, check, build, why, history, logs, verify, bundle, release, forget, index,
+    inspect_report, scan, graph, edition, diff, review, schema, import_table, fetch, init, new,
+    edit, adopt, update, hooks, seal, sources, export_register, import_register,
+    import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:
     app.add_command(command)
-for command in (new_text.finding, new_text.theme):
+for command in (new_table.table, new_text.finding, new_text.theme):
     new.add_command(command)
 
 

@@ -41,11 +41,13 @@ def index_reports(project: Project, builds: Path) -> Path:
     from hrcreport.batch.report_state import Wanted, standing
     from hrcreport.batch.summary import read_batch
     from hrcreport.batch.titles import expected_title
-    from hrcreport.validation.checks import check_reports
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.params.checking import check_params
 
     # What was looked up before reports were built says nothing of their files now.
     HASHES.look_again()
-    parameters, _ = check_reports(project)
+    # A build checks sources and translations of what it builds; here only parameters are told of.
+    parameters, _ = check_params(project, known_countries=known_countries(project))
     reports = project.reports()
     wanted = Wanted(builds)
     standings = {
@@ -60,4 +62,21 @@ def index_reports(project: Project, builds: Path) -> Path:
         if standings[report.id].manifest is None
     }
     rows, begun = read_batch(builds)
-    return write_index(builds, reports, standings, titles=titles, rows=rows, begun=begun)
+    return write_index(
+        builds, reports, standings, titles=titles, rows=rows, begun=begun, places=_places(project),
+        parameters={name: checked.values for name, checked in parameters.items()},
+    )  # fmt: skip
+
+
+def _places(project: Project) -> dict[str, tuple[str, str]]:
+    """Return the name and the region of each State; none where the project holds no such table."""
+    from hrcreport.data.states import states
+    from hrcreport.errors import DataError
+
+    try:
+        table = states(project)
+    except DataError:
+        return {}
+    regions = table["region"] if "region" in table else [""] * len(table)
+    rows = zip(table["iso3"], table["name"], regions, strict=True)
+    return {str(code): (str(name), str(region)) for code, name, region in rows}

@@ -84,7 +84,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
         return
     if dry_run:
         return
-    problems = _check(wanted, project)
+    problems = checked_again([code.lower() for code in wanted], project)
     print_problems(problems)
     click.echo(f"{count_of(len(wanted), 'report', 'reports')} can be built: hrcreport build …")
 
@@ -166,7 +166,7 @@ def _write(path: Path, text: str, project: Project) -> None:
         ) from error
 
 
-def _check(codes: list[str], project: Project) -> list[Problem]:
+def checked_again(ids: list[str], project: Project) -> list[Problem]:
     """Return what `hrcreport check` says of the new reports.
 
     Raises:
@@ -174,7 +174,7 @@ def _check(codes: list[str], project: Project) -> list[Problem]:
     """
     from hrcreport.validation.checks import check_reports, is_refusal
 
-    _, problems = check_reports(project, only=[code.lower() for code in codes])
+    _, problems = check_reports(project, only=ids)
     if is_refusal(problems):
         raise RefusedError(problems)
     return problems

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
-from hrcreport.cli.new import DRY_RUN, complete_state, unknown_states
+from hrcreport.cli.new import DRY_RUN, checked_again, complete_state, unknown_states
+from hrcreport.cli.output import print_problems
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.params.declaration import read_declaration
 from hrcreport.params.schema import editor_line
-from hrcreport.project import FOLDER_OF_KIND
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.recommendations.first_texts import (
     BLOCK_OF_LIMB,
     NAME,
@@ -46,36 +48,35 @@ def finding(
 ) -> None:
     """Add a finding to be filled in, and the recommendation that follows, to the text of a report.
 
-    LIMB is the limb of the mandate, a to i, protests or legacies. A report that still prints the
-    shared block of the limb gets a block of its own, to which the shared recommendation answers.
-    Leaves with 2 where the name is taken.
+    LIMB is the limb of the mandate, a to i, protests or legacies. Both stand in the report's own
+    notebook, which a report gets here that has none yet. Without --name the first finding of a limb
+    takes the place of the shared text on it, to whose recommendation it answers. Leaves with 2
+    where the name is taken.
     """
-    project = project_of(context)
-    (report,) = chosen_reports(project, (report_id,))
     from hrcreport.desk.report_texts import ReportTexts
 
-    texts = ReportTexts.of(project, report)
+    project = project_of(context)
+    (report,) = chosen_reports(project, (report_id,))
+    texts = ReportTexts.of(project, report, _parameters(report_id, project))
     block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
-    if report.kind == "country" and texts.own(block) is None and name is None:
+    before = texts.printed(block)
+    if report.kind == "country" and before is not None and name is None and not texts.own(block):
         written = {block: finding_text(block, limb=limb)}
     else:
         called = name or _free_name(block if report.kind == "country" else limb, texts)
-        # The shared finding stays: the shared recommendations, which are copied too, rest on it.
-        before = texts.printed(block)
+        # The shared finding stays: the shared recommendations rest on it.
         given = f"{before.rstrip()}\n\n" if before else ""
         advice = texts.printed(RECOMMENDATIONS)
-        taken = _names_of([*texts.all_own(), before or "", advice or ""])
-        _refuse_name(called, taken, texts.place)
+        _refuse_name(called, _names_of(texts.all()), texts.place)
         added = recommendation_text(called, limb=limb)
         written = {
             block: given + finding_text(called, limb=limb),
             RECOMMENDATIONS: with_recommendation(advice, added) if advice else added,
         }
-    folder = project.own_blocks(report)
-    places = (
-        [texts.place] if texts.notebook else [project.place(folder / f"{b}.md") for b in written]
-    )
-    _tell(places if dry_run else texts.write(written), dry_run=dry_run)
+    texts.written(written)
+    if not dry_run:
+        texts.write(written)
+    _tell([texts.place], dry_run=dry_run)
 
 
 @click.command(
@@ -106,7 +107,7 @@ def theme(
     countries: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    """Write the params file and the blocks of a report on a theme; nothing is overwritten.
+    """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States under one limb of the mandate; its params file names them. What is
     to be filled in reads TBC. Leaves with 2 where the ID is none or is taken.
@@ -138,12 +139,8 @@ def theme(
         )
     if unknown := unknown_states(countries, known_countries(project)):
         raise RefusedError(unknown)
-    compared = countries or [path.stem.upper() for path in law_files(project)]
+    compared = list(countries or [path.stem.upper() for path in law_files(project)])
     words = title or theme_id.replace("-", " ").capitalize()
-    folder = project.notebooks / FOLDER_OF_KIND["theme"] / theme_id
-    from hrcreport.desk.report_texts import text_of, write_files
-
-    standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
     params = project.params / FOLDER_OF_KIND["theme"] / f"{theme_id}.yml"
     lines = [
         editor_line("theme"),
@@ -151,16 +148,43 @@ def theme(
         f"limb: {limb}",
         f"countries: [{', '.join(dict.fromkeys(compared))}]",
     ]
-    files = {params: "\n".join(lines) + "\n"}
-    files[folder / "standards.md"] = standard or "TBC: what international law asks.\n"
-    for block, text in theme_blocks(theme_id, limb=limb).items():
-        files[folder / f"{block}.md"] = text
-    places = [project.place(path) for path in files]
-    _tell(places if dry_run else write_files(files, project), dry_run=dry_run)
+    from hrcreport.desk.pouring import adopted
+    from hrcreport.desk.report_texts import text_of, write_files
+
+    report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
+    place = project.place(report.notebook)
+    declaration, slips = read_declaration(report.notebook, place=place)
+    if declaration is None:
+        raise RefusedError(slips)
+    values = {each.name: each.default for each in declaration.parameters.values()}
+    values |= {"title": words, "limb": limb, "countries": compared}
+    standard = text_of(project.shared_blocks() / f"standard-{BLOCK_OF_LIMB[limb]}.md")
+    texts: Mapping[str, str] = {"standards": standard or "TBC: what international law asks.\n"}
+    made = adopted(project, report, values, texts={**texts, **theme_blocks(theme_id, limb=limb)})
+    if not dry_run:
+        write_files({params: "\n".join(lines) + "\n"}, project)
+        made.write(project)
+    _tell([project.place(params), project.place(made.path)], dry_run=dry_run)
+    if not dry_run:
+        print_problems(checked_again([theme_id], project))
+
+
+def _parameters(report_id: str, project: Project) -> Mapping[str, Any]:
+    """Return the parameters of a report.
+
+    Raises:
+        RefusedError: check refuses its params file.
+    """
+    from hrcreport.validation.checks import check_reports
+
+    parameters, problems = check_reports(project, only=[report_id])
+    if report_id not in parameters:
+        raise RefusedError(each for each in problems if each.severity == "error")
+    return parameters[report_id].values
 
 
 def _free_name(stem: str, texts: ReportTexts) -> str:
-    taken = _names_of(texts.all_own())
+    taken = _names_of(texts.all())
     candidates = (stem if number == 1 else f"{stem}-{number}" for number in range(1, 1000))
     return next(name for name in candidates if name not in taken)
 

@@ -33,6 +33,7 @@ SURE = 0.9
 Examples:
   hrcreport review usa --send usa-to-review.docx   the file to send, with what is still open
   hrcreport review usa back.docx                   what came back: shown, nothing is written
+  hrcreport review usa --page open.html            what is open, for its reviewers
   hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
 """,
@@ -48,6 +49,12 @@ Examples:
     metavar="FILE",
     help="Write the last build's Word file with open comments, and keep its edition.",
 )
+@click.option(
+    "--page",
+    type=PlaceOnDisk(dir_okay=False),
+    metavar="FILE",
+    help="Write what is open for the last build as an HTML page, and read no file.",
+)
 @AS_JSON
 @click.pass_context
 def review(
@@ -58,6 +65,7 @@ def review(
     shared: bool,
     commit: bool,
     send: Path | None,
+    page: Path | None,
     as_json: bool,
 ) -> None:
     """Take home what reviewers changed and remarked in Word; computed values stay as they are.
@@ -68,12 +76,18 @@ def review(
     """
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
-    if bool(files) == bool(send):
+    if page and not files and not send:
+        _open_work(project, report, page, as_json=as_json)
+        return
+    if page or bool(files) == bool(send):
         raise RefusedError(
             Problem(
                 place=f"review {report_id}",
-                what="no file that came back is named." if not files else "--send takes no files.",
-                mend=f"hrcreport review {report_id} FILE.docx, or --send FILE.docx to write one.",
+                what="no file that came back is named."
+                if not (files or send or page)
+                else "--send and --page stand alone, without files.",
+                mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
+                "--page FILE.html for what is open.",
                 rule="review.no-file",
             )
         )
@@ -111,6 +125,29 @@ def review(
 
 def _key(landing: Landing) -> tuple[str, str, str]:
     return landing.change.place, landing.change.old, landing.change.text
+
+
+def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
+    """Write the page of what is open, and say how much it is."""
+    from hrcreport.editions.open_work import open_work
+    from hrcreport.editions.open_work import page as page_of
+
+    told = open_work(project, report)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page_of(told), encoding="utf-8", newline="\n")
+    if as_json:
+        print_json({**told.as_dict(), "page": project.place(path)})
+        return
+    changed = sum(map(len, told.changes.values()))
+    counts = [
+        count_of(len(told.findings), "finding", "findings"),
+        count_of(len(told.comments), "open comment", "open comments"),
+        f"{count_of(len(told.sources), 'source', 'sources')} not verified",
+        f"{count_of(changed, 'change', 'changes')} since {told.since}"
+        if told.since
+        else "no earlier edition",
+    ]
+    click.echo(f"wrote {project.place(path)}: {', '.join(counts)}")
 
 
 def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:

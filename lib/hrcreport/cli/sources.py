@@ -80,8 +80,9 @@ def queue(
 
     A recommendation counts 100, a finding 10, a sentence 1. What is verified comes last.
     """
-    from hrcreport.sources.hosts import hosts_of, standing_of
+    from hrcreport.sources.hosts import hosts_of
     from hrcreport.sources.sign_offs import STATES
+    from hrcreport.sources.texts import seen_in, text_of, texts_of
     from hrcreport.vouching.places import places, weight
     from hrcreport.vouching.records import items
 
@@ -90,7 +91,10 @@ def queue(
             f"'{unknown[0]}' is none of {', '.join(STATES)}", param_hint="--state"
         )
     project = project_of(context)
-    found, hosts = places(project), hosts_of(project)
+    found, hosts, texts = places(project), hosts_of(project), texts_of(project)
+
+    def seen(each: Item) -> str:
+        return seen_in(each.address, text_of(each.key, texts), hosts)
 
     def order(each: Item) -> tuple[bool, bool, int, str]:
         waiting = each.standing.state not in ("disputed", "void")
@@ -109,7 +113,7 @@ def queue(
                 "recommendations": _count(found, each, "recommendation"),
                 "findings": _count(found, each, "finding"),
                 "citations": _count(found, each, "citation"),
-                "text": bool(each.text), "host": standing_of(each.address, hosts),
+                "text": bool(each.text), "host": seen(each),
                 "by": dict(each.standing.by), "dissent": dict(each.standing.dissent),
             }
             for each in rows[:last]
@@ -121,7 +125,7 @@ def queue(
         (
             (each.key, each.standing.state, *(_count(found, each, kind) for kind in
              ("recommendation", "finding", "citation")), "yes" if each.text else "no",
-             standing_of(each.address, hosts) or "unknown", each.title)
+             seen(each) or "unknown", each.title)
             for each in shown
         ),
         right="Recs.,Findings,Cited", cut="Title",
@@ -133,6 +137,49 @@ def queue(
 
 def _count(found: Any, each: Item, kind: str) -> int:
     return sum(place.kind == kind for place in found.get(each.key, ()))
+
+
+@sources.command()
+@click.argument("states", nargs=-1, metavar="[ISO3]...")
+@AS_JSON
+@click.pass_context
+def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
+    """List the events that States' reports tell or wait for, with the paragraphs they touch."""
+    from hrcreport.monitoring.watch import events
+    from hrcreport.vouching.places import places
+
+    project = project_of(context)
+    cited = places(project)
+    wanted = {each.upper() for each in states}
+    rows = sorted(
+        (each for each in events(project) if not wanted or each.country in wanted),
+        key=lambda each: (each.country, each.date or each.due),
+    )
+    found = {
+        each.code: sorted(
+            {(place.file, place.line, place.words) for key in (*each.touches, *each.told_by)
+             for place in cited.get(key, ())}
+        )
+        for each in rows
+    }  # fmt: skip
+    if as_json:
+        print_json({"events": [
+            {
+                "code": each.code, "country": each.country, "kind": each.kind,
+                "date": each.date, "due": each.due, "what": each.what,
+                "touches": list(each.touches), "told_by": list(each.told_by),
+                "paragraphs": [
+                    {"file": file, "line": line, "words": words}
+                    for file, line, words in found[each.code]
+                ],
+            }
+            for each in rows
+        ]})  # fmt: skip
+        return
+    for each in rows:
+        click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")
+        for file, line, words in found[each.code]:
+            click.echo(f"  {file}:{line}: {words}")
 
 
 @sources.command()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import Problem, ProjectError, RefusedError
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
@@ -25,20 +26,39 @@ Examples:
   hrcreport verify                     every build
   hrcreport verify usa --rebuild       build it again and compare each byte
   hrcreport verify ../received/usa.zip a copy from elsewhere
+  hrcreport verify --signed            the log of releases, and the editions in it
+  hrcreport verify usa.zip --signed --people people.yml
 """,
 )
 @click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_report)
 @click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
+@click.option("--signed", is_flag=True, help="Prove who released it: signatures and log.")
+@click.option(
+    "--people", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Whose keys to believe; default: data/sources/people.yml of the project.",
+)  # fmt: skip
 @AS_JSON
 @click.pass_context
-def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_json: bool) -> None:
+def verify(
+    context: click.Context,
+    subjects: tuple[str, ...],
+    rebuild: bool,
+    signed: bool,
+    people: Path | None,
+    as_json: bool,
+) -> None:
     """Check that a build is what its manifest says, without a network.
 
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1
     where anything differs.
+
+    With --signed it takes bundles that were released, or without a name the log of the project.
     """
     from hrcreport.batch import verification
 
+    if signed and not subjects:
+        _log(context, people, as_json=as_json)
+    proof = _proof(context, people) if signed else None
     problems: list[Problem] = []
     checked: list[str] = []
     if rebuild:
@@ -49,6 +69,7 @@ def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_
             if rebuild and not found:
                 project = project_of(context)
                 found = _rebuilt(project, folder, subject)
+            found += proof(folder, subject) if proof else []
         problems += found
         checked.append(subject)
     if as_json:
@@ -57,11 +78,45 @@ def verify(context: click.Context, subjects: tuple[str, ...], rebuild: bool, as_
         print_problems(problems)
         builds = count_of(len(checked), "build", "builds")
         how = "built again and compared" if rebuild else "checked"
+        how += ", signatures and origin too" if signed else ""
         what = (
             count_of(len(problems), "thing differs", "things differ") if problems else "all agree"
         )
         click.echo(f"{builds} {how}: {what}.")
     sys.exit(1 if problems else 0)
+
+
+def _proof(
+    context: click.Context, people: Path | None
+) -> Callable[[Path, str], list[Problem]]:  # fmt: skip
+    """Return what proves the origin of a folder; outside of a project by the register alone."""
+    from hrcreport.release.signed import people_of, signed_problems
+
+    try:
+        project = project_of(context)
+    except ProjectError:
+        project = None
+    persons = people_of(project, people)
+    return lambda folder, place: list(
+        signed_problems(folder, place=place, people=persons, project=project)
+    )
+
+
+def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
+    """Check the log of releases, its signatures, and every edition that it released."""
+    from hrcreport.release.log import LOG, releases_folder
+    from hrcreport.release.signed import log_problems, people_of
+
+    project = project_of(context)
+    place = project.place(releases_folder(project) / LOG)
+    found = log_problems(project, people_of(project, people))
+    if as_json:
+        print_json({"checked": [place], "problems": [each.as_dict() for each in found]})
+    else:
+        print_problems(found)
+        said = count_of(len(found), "thing differs", "things differ") if found else "all agree"
+        click.echo(f"{place} and the editions in it checked: {said}.")
+    sys.exit(1 if found else 0)
 
 
 def _paths(

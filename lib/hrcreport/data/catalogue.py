@@ -1,4 +1,4 @@
-"""This module opens the catalogue of tables, `data/datapackage.json`, and reads tables from it."""
+"""This module opens the catalogue of tables and reads tables from it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.parts import CATALOGUE_FILE, EVERY_TABLE, digest_of_records, selection
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
+from hrcreport.data.sealed import is_sealed, opened_bytes
 from hrcreport.data.table_checks import check_table
 from hrcreport.data.translations import CATALOGUE as CATALOGUE_TEXTS
 from hrcreport.data.translations import translated_record, translation
@@ -64,7 +65,7 @@ class Catalogue:
 
     @classmethod
     def read(cls, project: Project, *, language: str = "en") -> Catalogue:
-        """Read `data/datapackage.json`, its texts in a language as far as they are translated.
+        """Read the records of all tables, their texts in a language as far as they are translated.
 
         Raises:
             DataError: it is missing, is not JSON, or a record in it is incomplete.
@@ -144,7 +145,7 @@ class Catalogue:
         record = self.record(name)
         content = self.content(record)
         try:
-            frame = _frame(content, record)
+            frame, sound = _frame(content, record)
         except (ValueError, TypeError) as error:
             # Slow and thorough: the check of `hrcreport check`, which names row and column.
             problems = check_table(record, content, place=self.place(record))
@@ -154,8 +155,7 @@ class Catalogue:
                 else "its cells are not of its columns."
             )
             raise DataError(problems or _unreadable(self.place(record), reason)) from None
-        texts = frame.select_dtypes(exclude=["number", "bool"])
-        if any(slip_in_data(str(each)) for name in texts for each in texts[name].unique()):
+        if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
         if record.sensitivity == "public":
             return Table(frame, record)
@@ -172,6 +172,7 @@ class Catalogue:
 
         Raises:
             DataError: the file is missing, or its hash is not the one in the catalogue.
+            SealedError: it is encrypted, and there is no key for it here.
         """
         place = self.place(record)
         try:
@@ -181,6 +182,8 @@ class Catalogue:
         changed = changed_file(record, content, place=place)
         if changed:
             raise DataError(changed)
+        if is_sealed(record.path):
+            return opened_bytes(content, name=record.name, place=place)
         return content
 
     def _remember(self, part: str, records: Iterable[TableRecord]) -> None:
@@ -199,14 +202,18 @@ def _unreadable(place: str, reason: str) -> Problem:
     )
 
 
-def _frame(content: bytes, record: TableRecord) -> pd.DataFrame:
+def _frame(content: bytes, record: TableRecord) -> tuple[pd.DataFrame, bool]:
     shape = tuple((column.name, column.type, column.required) for column in record.columns)
-    return _parsed(content, shape).copy()
+    frame, sound = _parsed(content, shape)
+    return frame.copy(), sound
 
 
 @lru_cache(maxsize=64)
-def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> pd.DataFrame:
-    """Return a table's bytes as a data frame; notebooks ask for the same ones often."""
+def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[pd.DataFrame, bool]:
+    """Return a table's bytes as a data frame, and whether its texts hold what data may.
+
+    Notebooks ask for the same tables often.
+    """
     types: dict[Hashable, Any] = {}
     gaps: dict[str, list[str]] = {}
     for name, kind, required in shape:
@@ -214,4 +221,7 @@ def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> pd.Data
         # "NA" is a code (Namibia), never a gap; only an empty cell of a number is one.
         gaps[name] = [] if kind == "string" else [""]
     frame = pd.read_csv(BytesIO(content), dtype=types, na_values=gaps, keep_default_na=False)
-    return frame[[name for name, _, _ in shape]]
+    frame = frame[[name for name, _, _ in shape]]
+    texts = frame.select_dtypes(exclude=["number", "bool"])
+    slips = (slip_in_data(str(each)) for name in texts for each in texts[name].unique())
+    return frame, not any(slips)

@@ -12,11 +12,11 @@ from hrcreport.data.descriptor import (
 )
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
-from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
+from hrcreport.data.sealed import is_sealed, opened_bytes
 from hrcreport.data.table_checks import problems_of_rows, without_values
 from hrcreport.data.table_rows import Rows, read_rows
-from hrcreport.errors import Problem
+from hrcreport.errors import Problem, RefusedError, SealedError
 from hrcreport.project import Project
 
 
@@ -35,8 +35,7 @@ def check_catalogue(project: Project) -> list[Problem]:
     rows_of: dict[str, Rows] = {}
     for record in records:
         if kinds:
-            catalogue = project.place(project.data / CATALOGUE_FILE)
-            problems += problems_of_table(record, kinds, place=catalogue)
+            problems += problems_of_table(record, kinds, place=record.written.place)
         place = project.place(project.data / record.path)
         try:
             content = project.reads.read(project.data / record.path)
@@ -46,6 +45,14 @@ def check_catalogue(project: Project) -> list[Problem]:
         changed = changed_file(record, content, place=place)
         if changed:
             problems.append(changed)
+        if is_sealed(record.path) and not changed:
+            try:
+                content = opened_bytes(content, name=record.name, place=place)
+            except SealedError:
+                continue  # who has the key checks what is in it
+            except RefusedError as error:
+                problems += error.problems
+                continue
         if record.columns:
             rows, found = read_rows(record, content, place=place)
             if rows:
@@ -72,7 +79,7 @@ def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> 
                 yield Problem(
                     project.place(path),
                     "this file is not in the catalogue.",
-                    "Describe it in data/datapackage.json, with its source and licence, "
-                    "or take it away.",
+                    "Describe it, with its source and licence, or take it away: hrcreport new "
+                    "table makes a table and its record.",
                     "data.unknown-file",
                 )

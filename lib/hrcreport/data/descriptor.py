@@ -1,4 +1,4 @@
-"""This module reads `data/datapackage.json`, the Data Package that describes every table."""
+"""This module reads the catalogue, the records that describe every table and layer of a project."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from hrcreport.border import data_problem
-from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record
+from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record, record_files
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
 from hrcreport.json_source import located, node_of, texts_in
@@ -33,13 +33,24 @@ def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
                 "data.no-catalogue",
             )
         ]
-    records, problems = _records_in(content, place)
-    return list(records), list(problems)
+    own = record_files(project.data)
+    found, slips = _records_in(content, place, may_be_empty=bool(own))
+    records, problems = list(found), list(slips)
+    for file in own:
+        found, slips = _records_in(file.read_bytes(), project.place(file), alone=file.stem)
+        records += found
+        problems += slips
+    return records, problems + _same_names(records)
 
 
-@lru_cache(maxsize=4)
-def _records_in(content: bytes, place: str) -> tuple[list[TableRecord], list[Problem]]:
-    """Return the records in a catalogue's bytes; a notebook asks for them at every table."""
+@lru_cache(maxsize=1024)
+def _records_in(
+    content: bytes, place: str, *, may_be_empty: bool = False, alone: str = ""
+) -> tuple[list[TableRecord], list[Problem]]:
+    """Return the records in a file's bytes; a notebook asks for them at every table.
+
+    `alone` is the name of the one table that a file is about.
+    """
     try:
         described = parse_json(content)
     except SlipError as slip:
@@ -48,15 +59,22 @@ def _records_in(content: bytes, place: str) -> tuple[list[TableRecord], list[Pro
                 place, f"this file {slip.what}.", slip.mend, "data.catalogue-syntax", line=slip.line
             )
         ]
-    found = _read(node_of(described), described, place)
+    found = _read(node_of(described), described, place, alone, may_be_empty=may_be_empty)
     if found[1]:  # slips are looked at again, now with their lines
-        found = _read(located(decoded(content)), described, place)
+        root = located(decoded(content))
+        found = _read(root, described, place, alone, may_be_empty=may_be_empty)
     return found
 
 
-def _read(root: Node, described: Any, place: str) -> tuple[list[TableRecord], list[Problem]]:
+def _read(
+    root: Node, described: Any, place: str, alone: str, *, may_be_empty: bool
+) -> tuple[list[TableRecord], list[Problem]]:
+    if alone:
+        root = replace(root, value={"resources": replace(root, value=[root])})
+        described = {"resources": [described]}
     resources = root.value.get("resources") if isinstance(root.value, dict) else None
-    if resources is None or not isinstance(resources.value, list) or not resources.value:
+    listed = resources.value if resources else None
+    if not isinstance(listed, list) or not (listed or may_be_empty):
         return [], [
             Problem(
                 place,
@@ -72,12 +90,17 @@ def _read(root: Node, described: Any, place: str) -> tuple[list[TableRecord], li
         for words, node in texts_in(root)
         if (refused := data_problem(words, place=place, subject="a text"))
     ]
-    for node, each in zip(resources.value, described["resources"], strict=True):
+    for node, each in zip(listed, described["resources"], strict=True):
         record, found = read_record(each, place=place, node=node)
         problems += found
-        if record:
+        if record and alone and record.name != alone:
+            problems.append(record.problem(
+                "name", f"the record of '{record.name}' stands in a file of another name.",
+                f"Call the file {record.name}.json, or correct the name.", "data.record-file",
+            ))  # fmt: skip
+        elif record:
             records.append(record)
-    return records, problems + _same_names(records, place)
+    return records, problems
 
 
 def missing_file(record: TableRecord, place: str) -> Problem:
@@ -100,18 +123,19 @@ def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem 
         f"table '{record.name}' is not the one that the catalogue describes: it has "
         f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
         f"sha256:{record.sha256}.",
-        "Where the change is meant, write the new bytes and hash into its record in "
-        f"data/{CATALOGUE_FILE}; otherwise restore the file.",
+        "Where the change is meant, write the new bytes and hash into its record, "
+        f"{record.written.place}; otherwise restore the file.",
         "data.changed-file",
         value=f"sha256:{found}",
     )
 
 
-def _same_names(records: list[TableRecord], place: str) -> list[Problem]:
+def _same_names(records: list[TableRecord]) -> list[Problem]:
     names = [record.name for record in records]
+    place_of = {record.name: record.written.place for record in records}
     return [
         Problem(
-            place,
+            place_of[name],
             f"the table '{name}' stands {names.count(name)} times in the catalogue.",
             "Keep one, or give each its own name.",
             "data.record-name",

@@ -1,4 +1,7 @@
-"""This module tells what one part of the catalogue holds, so that a report rests on no more of it.
+"""This module finds the records of the catalogue, and tells what one part of it holds.
+
+The catalogue is `data/datapackage.json` and the files of `data/catalogue`, each a record of one
+table. A report rests on the part that it asks for, and on no more of it.
 
 A record counts without the size and hash of its file: a report that reads the table rests on the
 file itself, and one that only lists tables does not rest on what is in them.
@@ -14,8 +17,38 @@ from typing import Any
 from hrcreport.reads import sha256_of_data
 
 CATALOGUE_FILE = "datapackage.json"
+RECORDS_FOLDER = "catalogue"
 EVERY_TABLE = "*"
 OF_THE_FILE = ("bytes", "hash")
+
+
+def record_files(data: Path) -> list[Path]:
+    """Return the files that hold the record of one table each, by name."""
+    return sorted((data / RECORDS_FOLDER).glob("*.json"))
+
+
+def record_file(data: Path, name: str) -> Path:
+    """Return where the record of a table stands: in its own file, or in that of all tables."""
+    try:
+        listed = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        if any(each["name"] == name for each in listed):
+            return data / CATALOGUE_FILE
+    except (OSError, ValueError, LookupError, TypeError):
+        pass  # the check of the catalogue tells
+    return data / RECORDS_FOLDER / f"{name}.json"
+
+
+def package(data: Path) -> dict[str, Any]:
+    """Return the catalogue as one Data Package, as the standard has it.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: a file is not JSON.
+        LookupError: the package has no list of resources.
+    """
+    found: dict[str, Any] = json.loads((data / CATALOGUE_FILE).read_bytes())
+    own = (json.loads(path.read_bytes()) for path in record_files(data))
+    return found | {"resources": [*found["resources"], *own]}
 
 
 def selection(*, kind: str | None, country: str | None) -> str:
@@ -34,7 +67,7 @@ def digest_of_part(catalogue: Path, part: str) -> str:
     A part is a table's name, `*` for all, or what `selection` gives.
     """
     try:
-        resources = json.loads(catalogue.read_bytes())["resources"]
+        resources = package(catalogue.parent)["resources"]
         chosen = [each for each in resources if _is_in(part, each)]
         return digest_of_records(digest_of_record(each) for each in chosen)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
@@ -58,10 +91,19 @@ def _is_in(part: str, described: dict[str, Any]) -> bool:
     )
 
 
+def sealed_tables(data: Path) -> tuple[str, ...]:
+    """Return the names of the tables whose files are encrypted."""
+    try:
+        resources = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        return tuple(each["name"] for each in resources if each["path"].endswith(".age"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return ()
+
+
 def places_guarded(data: Path) -> frozenset[str]:
     """Return the paths of the files of all tables that are not public, below the data folder."""
     try:
-        resources = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        resources = package(data)["resources"]
         return frozenset(
             str((data / each["path"]).resolve())
             for each in resources

@@ -68,10 +68,19 @@ class Level(Record, frozen=True, kw_only=True):
         return self.threshold != "0" or self.rounding != "0"
 
 
+class Named(Record, frozen=True, kw_only=True):
+    """A name or an address that documents may print, and why it may stand there."""
+
+    noun: ClassVar[str] = "name"
+    name: Text
+    because: Text
+
+
 class Safeguards(Record, frozen=True, kw_only=True):
-    """The levels of a project's data."""
+    """The levels of a project's data, and who may be named in its documents."""
 
     levels: tuple[Level, ...]
+    named: tuple[Named, ...] = ()
 
     def faults(self) -> Iterator[Problem]:
         names = [each.name for each in self.levels]
@@ -87,14 +96,29 @@ def safeguards(project: Project) -> Mapping[str, Level]:
     Raises:
         DataError: the file has slips; each is named with its line.
     """
+    found = _read(project)
+    return {each.name: each for each in found.levels} if found else {}
+
+
+def named(project: Project) -> tuple[str, ...]:
+    """Return the names and addresses that documents of a project may print.
+
+    Raises:
+        DataError: the project's policy has slips.
+    """
+    found = _read(project)
+    return tuple(each.name for each in found.named) if found else ()
+
+
+def _read(project: Project) -> Safeguards | None:
     path = project.data / SAFEGUARDS_FILE
     if not project.reads.is_there(path):
-        return {}
+        return None
     project.reads.record(path)
     found, problems = read_file(path, Safeguards, place=project.place(path))
     if problems:
         raise DataError(problems)
-    return {each.name: each for each in found.levels}
+    return found
 
 
 def policy_for(sensitivity: str, project: Project) -> Policy:

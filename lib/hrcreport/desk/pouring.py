@@ -20,17 +20,19 @@ from hrcreport.desk.sentences import one_sentence_a_line
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.manuscript.code import CodeReader, parsed
 from hrcreport.notebook.blocks import marked
-from hrcreport.params.reading import Parameters
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.cells import Origin
+from hrcreport.text.grammar import grammar_slips
 
 ABOUT = "about"
 LINE_BY_LINE = frozenset({ABOUT, "title"})
 """Tags of cells whose lines mean something: they are not divided into sentences."""
 _OPENED = re.compile(r"\bopen_report\((?:\"[\w-]*\"|'[\w-]*')\)")
 ABOUT_TEXT = """\
-**The report `{id}`.** All that it prints stands here, in its order: text in Markdown cells, one
-sentence a line; tables, figures and registers in code cells. Its parameters stand in `{params}`.
+{asked}
+
+All that the report `{id}` prints stands here, in its order: text in Markdown cells, one sentence a
+line; tables, figures and registers in code cells. Its parameters stand in `{params}`.
 
 - To see values, tables and figures, run all cells.
 - To read the draft as it prints while you write: `hrcreport edit {id}`.
@@ -41,14 +43,14 @@ sentence a line; tables, figures and registers in code cells. Its parameters sta
 
 @dataclass(frozen=True, slots=True)
 class Poured:
-    """A cell with its block in it: the block's name, the report's own file of it if it is one.
+    """A cell with its block in it: the block's name, and whether its text is the report's own.
 
     `asks` are the blocks that the cell still calls.
     """
 
     cell: NotebookCell
     block: str = ""
-    own_file: Path | None = None
+    own: bool = False
     asks: frozenset[str] = frozenset()
 
 
@@ -65,8 +67,9 @@ def own_place(project: Project, report: Report) -> Path:
 
 
 def pour(
-    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any], own: bool
-) -> list[Poured]:
+    project: Project, report: Report, notebook: Path, *, values: Mapping[str, Any],
+    own: Mapping[str, str],
+) -> list[Poured]:  # fmt: skip
     """Return the cells of a notebook, each block that surely prints in the place of its call.
 
     Args:
@@ -74,7 +77,7 @@ def pour(
         report: the report, whose id and language say which file a block comes from.
         notebook: the file whose cells are taken.
         values: the parameters of the report.
-        own: whether blocks of the report's own beat the shared ones.
+        own: texts of the report's own by the names of blocks; they beat the shared ones.
 
     Raises:
         RefusedError: the notebook or a block cannot be read.
@@ -87,10 +90,16 @@ def pour(
         each = Poured(replace(cell, origin=None))
         if cell.kind == "code":
             asked = reader.read(cell.source, parameters="parameters" in cell.tags).blocks
-            names = {block.name for block in asked if block.holds}
-            known = len(names) == 1 and None not in {block.holds for block in asked}
-            if known and _only_shows(cell.source):
-                each = _block(each.cell, names.pop(), project, report, own=own)
+            names = {block.name: block.holds for block in asked if block.holds is not False}
+            shown = _shown(cell.source)
+            if shown is not None and len(names) == 1:
+                ((name, holds),) = names.items()
+                condition = "" if holds else _condition(shown)
+                if holds or condition:
+                    each = _block(each.cell, name, project, report, own=own.get(name))
+                    if condition and each.block:
+                        text = f"{condition}\n{each.cell.source}\n{{% endif %}}"
+                        each = replace(each, cell=replace(each.cell, source=text))
             if each.cell.kind == "code":
                 each = replace(each, asks=frozenset(block.name for block in asked))
         if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
@@ -101,14 +110,23 @@ def pour(
     return poured
 
 
-def _block(cell: NotebookCell, name: str, project: Project, report: Report, *, own: bool) -> Poured:
-    folder = project.own_blocks(report)
-    places = [p for p in project.block_places(report.id, name, report.language) if p.exists()]
-    path = next((p for p in places if own or p.parent.parent != folder.parent), None)
-    if path is None:
+def _block(
+    cell: NotebookCell, name: str, project: Project, report: Report, *, own: str | None
+) -> Poured:
+    folders = (project.shared_blocks(report.language), project.shared_blocks())
+    path = next((p for f in folders if (p := f / f"{name}.md").exists()), None)
+    if own is None and path is None:
         return Poured(cell)
+    text = own
+    if text is None and path is not None:
+        text = marked(_text(path, project), path, project=project, language=report.language)
+    poured = replace(cell, kind="markdown", source=(text or "").strip())
+    return Poured(poured, name, own is not None)
+
+
+def _text(path: Path, project: Project) -> str:
     try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
+        return path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise RefusedError(
             Problem(
@@ -118,21 +136,29 @@ def _block(cell: NotebookCell, name: str, project: Project, report: Report, *, o
                 "desk.block-unreadable",
             )
         ) from error
-    text = marked(text, path, project=project, language=report.language).strip()
-    is_own = path.parent.parent == folder.parent
-    return Poured(replace(cell, kind="markdown", source=text), name, path if is_own else None)
 
 
-def _only_shows(source: str) -> bool:
-    """Tell whether a cell does nothing but show one block, whichever its conditions choose."""
+def _shown(source: str) -> ast.expr | None:
+    """Return the expression of a cell that does nothing but show a block, by its conditions."""
     tree = parsed(source)
     if tree is None or len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
-        return False
-    return all(
+        return None
+    only = all(
         (isinstance(each, ast.Constant) and each.value is None)
         or (isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "block")
         for each in _branches(tree.body[0].value)
     )
+    return tree.body[0].value if only else None
+
+
+def _condition(shown: ast.expr) -> str:
+    """Return the condition of a block as a text asks it, or "" where a text cannot."""
+    match shown:
+        case ast.IfExp(body=ast.Call(), orelse=ast.Constant()):
+            asks = f"{{% if {ast.unparse(shown.test)} %}}"
+            return "" if grammar_slips(f"{asks}{{% endif %}}") else asks
+        case _:
+            return ""
 
 
 def _branches(expression: ast.expr) -> Iterator[ast.expr]:
@@ -176,8 +202,17 @@ class Adopted:
             folder.rmdir()
 
 
-def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted:
+def adopted(
+    project: Project, report: Report, values: Mapping[str, Any], *,
+    texts: Mapping[str, str] | None = None,
+) -> Adopted:  # fmt: skip
     """Return a report's own notebook, poured from the one that it prints now and its blocks.
+
+    Args:
+        project: the project.
+        report: the report.
+        values: its parameters.
+        texts: texts that are the report's own, by the names of blocks, beside those in files.
 
     Raises:
         RefusedError: the report has been adopted, or a file cannot be read.
@@ -194,9 +229,11 @@ def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted
                 value=report.id,
             )
         )
-    values = parameters.values
-    from_shared = pour(project, report, shared, values=values, own=False)
-    mine = pour(project, report, report.notebook, values=values, own=True)
+    folder = project.own_blocks(report)
+    files = {path.stem: path for path in sorted(folder.glob("*.md"))}
+    own = {name: _text(path, project) for name, path in files.items()} | dict(texts or {})
+    from_shared = pour(project, report, shared, values=values, own={})
+    mine = pour(project, report, report.notebook, values=values, own=own)
     by_id = {each.cell.id: each.cell for each in from_shared}
     by_block = {each.block: each.cell for each in from_shared if each.block}
     cells = []
@@ -205,19 +242,21 @@ def adopted(project: Project, report: Report, parameters: Parameters) -> Adopted
         if ABOUT in cell.tags:
             places = {"params": report.params_file, "shared": shared}
             told = {name: project.place(place) for name, place in places.items()}
-            cell = replace(cell, source=ABOUT_TEXT.format(id=report.id, **told))
+            # What follows its first paragraph in a shared notebook says how to use that one.
+            asked = cell.source.split("\n\n")[0] if report.notebook == shared else cell.source
+            cell = replace(cell, source=ABOUT_TEXT.format(asked=asked, id=report.id, **told))
         source = by_id.get(cell.id)
         if report.notebook != shared and not each.cell.same(source):
-            source = None if each.own_file else by_block.get(each.block)
+            source = None if each.own else by_block.get(each.block)
         if source is not None:
-            own = each.own_file is not None or ABOUT in cell.tags
-            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, own))
+            is_own = each.own or ABOUT in cell.tags
+            cell = replace(cell, origin=Origin(source.id, source.sha256, each.block, is_own))
         elif each.block:
             cell = replace(cell, origin=Origin(cell.id, "", each.block, own=True))
         cells.append(cell)
     notebook = OwnNotebook(cells, now.metadata, {name: cell.sha256 for name, cell in by_id.items()})
     still_asked = {name for each in mine for name in each.asks}
-    files = {each.own_file for each in mine if each.own_file}
-    poured = sorted(file for file in files if file.stem not in still_asked)
-    left = [file for file in sorted(project.own_blocks(report).glob("*")) if file not in poured]
+    in_cells = {each.block for each in mine if each.own} - still_asked
+    poured = [path for name, path in files.items() if name in in_cells]
+    left = [file for file in sorted(folder.glob("*")) if file not in poured]
     return Adopted(path, notebook, list(by_id.values()), project.place(shared), poured, left)

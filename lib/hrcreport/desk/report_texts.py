@@ -1,6 +1,6 @@
-"""This module finds and writes the texts of a report by the names of their blocks.
+"""This module finds and writes the texts of a report in its own notebook, by their blocks.
 
-They stand in files of the report's own or of all reports, or in cells of its own notebook.
+A report that has no notebook of its own yet gets one when the first text is written.
 """
 
 from __future__ import annotations
@@ -8,43 +8,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from hrcreport.desk.own_notebook import NotebookCell, OwnNotebook, read_notebook, write_notebook
-from hrcreport.desk.pouring import own_place, shared_notebook
+from hrcreport.desk.pouring import Adopted, adopted, own_place, shared_notebook
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project, Report
+from hrcreport.recommendations.first_texts import RECOMMENDATIONS
+from hrcreport.text.cells import UNPRINTED
 
 
 @dataclass(frozen=True)
 class ReportTexts:
-    """The texts of one report; `notebook` is None where they stand in files."""
+    """The texts of one report; `adoption` is what gives it its notebook, where it has none yet."""
 
     project: Project
     report: Report
-    notebook: OwnNotebook | None
+    notebook: OwnNotebook
+    adoption: Adopted | None = None
 
     @classmethod
-    def of(cls, project: Project, report: Report) -> ReportTexts:
-        """Return the texts of a report.
+    def of(cls, project: Project, report: Report, values: Mapping[str, Any]) -> ReportTexts:
+        """Return the texts of a report with these parameters.
 
         Raises:
-            RefusedError: its own notebook cannot be read.
+            RefusedError: its notebook cannot be read.
         """
         path = own_place(project, report)
         notebook = read_notebook(path, project) if path.exists() else None
-        adopted = notebook is not None and notebook.shared is not None
-        return cls(project, report, notebook if adopted else None)
+        if notebook is not None and notebook.shared is not None:
+            return cls(project, report, notebook)
+        made = adopted(project, report, values)
+        return cls(project, report, made.notebook, made)
 
     @property
     def place(self) -> str:
-        """Where the report's own texts stand, as authors read it."""
-        folder = self.project.own_blocks(self.report)
-        return self.project.place(own_place(self.project, self.report) if self.notebook else folder)
+        """Where the report's texts stand, as authors read it."""
+        return self.project.place(own_place(self.project, self.report))
 
     def own(self, block: str) -> str | None:
         """Return the text of a block that is the report's own, or None."""
-        if self.notebook is None:
-            return text_of(self.project.own_blocks(self.report) / f"{block}.md")
         cell = self._cell(block)
         if cell is None or cell.origin is None:
             return None
@@ -52,33 +55,31 @@ class ReportTexts:
 
     def printed(self, block: str) -> str | None:
         """Return the text of a block that the report prints today, its own or the shared one."""
-        if cell := self._cell(block):
-            return cell.source
-        path = self.project.block_file(self.report.id, block, self.report.language)
-        return text_of(path) if path is not None else None
+        cell = self._cell(block)
+        return cell.source if cell else None
 
-    def all_own(self) -> list[str]:
-        """Return every text of the report's own."""
-        if self.notebook is None:
-            folder = self.project.own_blocks(self.report)
-            return [text_of(path) or "" for path in sorted(folder.glob("*.md"))]
+    def all(self) -> list[str]:
+        """Return every text of the report."""
         return [cell.source for cell in self.notebook.cells if cell.kind == "markdown"]
 
-    def write(self, texts: Mapping[str, str]) -> list[str]:
-        """Write texts by the names of their blocks and return the places written, or that would be.
+    def written(self, texts: Mapping[str, str]) -> OwnNotebook:
+        """Return the notebook with texts by the names of their blocks.
+
+        A block that no cell came from comes behind the last finding, as a cell of its own.
 
         Raises:
-            RefusedError: something cannot be written, or the own notebook has no cell for a block.
+            RefusedError: there is no finding either, so that nobody can tell where it belongs.
         """
-        if self.notebook is None:
-            folder = self.project.own_blocks(self.report)
-            return write_files(
-                {folder / f"{b}.md": text for b, text in texts.items()}, self.project
-            )
         cells = list(self.notebook.cells)
         for block, text in texts.items():
-            cell = self._cell(block)
-            if cell is None or cell.origin is None:
+            cell, source = self._cell(block), text.rstrip("\n")
+            if cell is not None:
+                origin = replace(cell.origin, own=True) if cell.origin else None
+                made = replace(cell, kind="markdown", source=source, origin=origin)
+                cells[cells.index(cell)] = made
+                continue
+            at = max((i for i, each in enumerate(cells, 1) if _holds(each, "finding")), default=0)
+            if not at:
                 raise RefusedError(
                     Problem(
                         self.place,
@@ -88,20 +89,36 @@ class ReportTexts:
                         value=block,
                     )
                 )
-            made = replace(cell, kind="markdown", source=text.rstrip("\n"),
-                           origin=replace(cell.origin, own=True))  # fmt: skip
-            cells[self.notebook.cells.index(cell)] = made
-        shared = self.project.place(shared_notebook(self.project, self.report))
-        path = own_place(self.project, self.report)
+            cells.insert(at, NotebookCell(block, "markdown", source))
+        return replace(self.notebook, cells=cells)
+
+    def write(self, texts: Mapping[str, str]) -> None:
+        """Write texts by the names of their blocks.
+
+        Raises:
+            RefusedError: something cannot be written, or nobody can tell where a text belongs.
+        """
+        notebook = self.written(texts)
         try:
-            write_notebook(path, replace(self.notebook, cells=cells), shared_place=shared)
+            if self.adoption:
+                replace(self.adoption, notebook=notebook).write(self.project)
+            else:
+                shared = self.project.place(shared_notebook(self.project, self.report))
+                path = own_place(self.project, self.report)
+                write_notebook(path, notebook, shared_place=shared)
         except OSError as error:
             raise RefusedError(_not_written(self.place, error)) from error
-        return [self.place]
 
     def _cell(self, block: str) -> NotebookCell | None:
-        cells = self.notebook.cells if self.notebook else []
-        return next((each for each in cells if each.origin and each.origin.block == block), None)
+        cells = [each for each in self.notebook.cells if each.kind == "markdown"]
+        found = (each for each in cells if each.origin and each.origin.block == block)
+        if (cell := next(found, None)) or block != RECOMMENDATIONS:
+            return cell
+        return next((each for each in reversed(cells) if _holds(each, "recommendation")), None)
+
+
+def _holds(cell: NotebookCell, kind: str) -> bool:
+    return cell.kind == "markdown" and f" .{kind}" in cell.source and not UNPRINTED & {*cell.tags}
 
 
 def text_of(path: Path) -> str | None:

@@ -327,7 +327,7 @@ def _own(project: Project, report: Report) -> OwnNotebook:
 
 def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:
     shared = shared_notebook(project, report)
-    poured = pour(project, report, shared, values=parameters.values, own=False)
+    poured = pour(project, report, shared, values=parameters.values, own={})
     return {each.cell.id: each.cell for each in poured}
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.assemble.floats import FLOAT_MIME
+from hrcreport.assemble.tracer import INJECTED, Tracer
 from hrcreport.data.descriptor import read_records
 from hrcreport.editions.edits import printed
 from hrcreport.editions.pairing import paired
 from hrcreport.editions.sources import Origin, Pieces, texts_of
 from hrcreport.editions.store import Held, held, with_build
-from hrcreport.editions.trace import INJECTED, Tracer
 from hrcreport.editions.word_text import NOTE, Paragraph, WordText, read_word_text, word_text
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import PARAMS_SUFFIXES, Project

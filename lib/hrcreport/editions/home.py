@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hrcreport.assemble.tracer import Tracer
 from hrcreport.batch.hashes import write_whole
 from hrcreport.data.descriptor import read_records
 from hrcreport.editions.edits import Change, Comparing, Comparison, printed
@@ -20,7 +21,6 @@ from hrcreport.editions.pairing import likeness
 from hrcreport.editions.remarks import Noted, asked_about, noted_from
 from hrcreport.editions.sources import Piece, Pieces, Text, pieces_of, texts_of, tokens_of
 from hrcreport.editions.store import Held, held_build, with_build
-from hrcreport.editions.trace import Tracer
 from hrcreport.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import FOLDER_OF_KIND, Project, Report

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hrcreport.counted import How, leaves
 from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.records import TableRecord
 from hrcreport.editions.comparing import Side
 from hrcreport.editions.store import Held, held
+from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project, find_project
 
 if TYPE_CHECKING:
@@ -21,7 +24,8 @@ class Printed:
     """A value as prose prints it: its name in the documents, its expression, text and number.
 
     `place` and `line` say where it is quoted, `cells` where it is computed, `tables` from what;
-    `rows` reads one of these.
+    `rows` reads one of these. `how` is the calculation with the rows of each part, None where they
+    are not known; see `hrcreport.counted`.
     """
 
     id: str
@@ -33,15 +37,26 @@ class Printed:
     cells: tuple[int, ...]
     tables: tuple[str, ...]
     catalogue: Catalogue
+    how: How = None
+    sha256: Mapping[str, str] = field(default_factory=dict)
 
     def rows(self, table: str = "") -> pd.DataFrame:
         """Return the rows of a table that the value is computed from, by default of the first.
 
+        Where they are not known, it is the whole table; of one that is not public it is the guarded
+        frame, which shows none.
+
         Raises:
-            DataError: there is no such table.
+            DataError: there is no such table, or its file is not the one that the build read.
             IndexError: the value is computed from no table.
         """
-        return self.catalogue.table(table or self.tables[0]).frame
+        name = table or self.tables[0]
+        held = self.catalogue.table(name)
+        used = {place - 1 for part in leaves(self.how) if part.get("table") == name
+                for first, last in part["rows"] for place in range(first, last + 1)}  # fmt: skip
+        if used and self.sha256.get(name, held.record.sha256) != held.record.sha256:
+            raise DataError(changed_since(held.record))
+        return held.frame.iloc[sorted(used)] if used and held.guarded is None else held.frame
 
 
 class Values(Mapping[str, Printed]):
@@ -70,6 +85,22 @@ class Build:
     values: Values
 
 
+def changed_since(record: TableRecord) -> Problem:
+    """Return the problem of a table that is no longer the one that a build read."""
+    return Problem(
+        f"data/{record.path}",
+        f"the table '{record.name}' is not the one that the build read: its rows may be others.",
+        "Build the report again, or take the table of that time out of git.",
+        "editions.table-changed",
+        value=record.name,
+    )
+
+
+def _asked(how: How) -> dict[str, None]:
+    """Return the tables of a calculation, in its order."""
+    return {part["table"]: None for part in leaves(how) if "table" in part}
+
+
 def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     """Return the last build of a report (`usa`) or an edition (`usa@v2`) with its values.
 
@@ -80,6 +111,9 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     found = held(project, report)
     tracer = Side(found.called, b"", found, project).tracer
     catalogue = Catalogue.read(project)
+    read_from = found.manifest.read.inputs
+    hashes = {each.name: read_from[place].removeprefix("sha256:") for each in catalogue.records
+              if (place := catalogue.place(each)) in read_from}  # fmt: skip
     values = []
     for each in found.json("values.json"):
         trace = tracer.trace(each["expression"])
@@ -87,7 +121,8 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
         values.append(
             Printed(
                 each["id"], each["expression"], each["text"], each["number"], place, each["line"],
-                trace.cells, trace.tables, catalogue,
+                trace.cells, tuple(_asked(each.get("how"))) or trace.tables, catalogue,
+                each.get("how"), hashes,
             )
         )  # fmt: skip
     return Build(found, Values(values))

@@ -1,7 +1,7 @@
 """This module makes the executed copy of a notebook from a kept run, without a kernel.
 
-Code cells take the outputs of the run whose code was the same. Prose, in cells and in blocks, is
-printed anew from the values that the run remembers.
+Code cells take the outputs of the run whose code was the same. Prose, in cells, in blocks and
+around tables and figures, is printed anew from the values that the run remembers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from hrcreport.execute.captions import Written, written_in
+from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 from hrcreport.text.cells import is_filled
+from hrcreport.text.phrases import Phrases
 from hrcreport.text.prose import PROSE_MIME
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
@@ -89,6 +92,9 @@ def printed_again(
     executed = [cell for cell in kept.notebook["cells"] if cell["cell_type"] == "code"]
     ran = iter(cell for cell in executed if not _is_injected(cell))
     injected = [cell for cell in executed if _is_injected(cell)]
+    then = written_in([text_of(cell) for cell in executed if not _is_injected(cell)])
+    now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
+    texts = zip(then, now, strict=False)
     cells: list[dict[str, Any]] = []
     before = 0
     for number, cell in enumerate(source["cells"], start=1):
@@ -97,7 +103,9 @@ def printed_again(
         if cell["cell_type"] == "code":
             run = next(ran)
             cell["execution_count"] = run["execution_count"]
-            cell["outputs"] = copy.deepcopy(run["outputs"])
+            cell["outputs"] = _outputs(
+                run, *next(texts), cell=number, project=project, language=language
+            )
             cells.append(cell)
             if injected and "parameters" in cell["metadata"].get("tags", []):
                 cells.append(copy.deepcopy(injected.pop()))
@@ -185,6 +193,27 @@ def _learnt(notebook: Mapping[str, Any], language: str) -> defaultdict[Hashable,
         # Which words stand around a block depends on its file, so its text alone is no answer.
         memories["block", index].learn(told["source"], told, whole=False)
     return memories
+
+
+def _outputs(
+    run: Mapping[str, Any],
+    before: Sequence[Written],
+    now: Sequence[Written],
+    *,
+    cell: int,
+    project: Project,
+    language: str,
+) -> list[dict[str, Any]]:
+    """Return what a cell of code left, with the texts around its float as they are now."""
+    outputs = copy.deepcopy(run["outputs"])
+    if [each.says for each in before] == [each.says for each in now]:
+        return list(outputs)
+    try:
+        # What is read here the run has read: it is no read of whoever puts the document together.
+        phrases = Phrases.read(language, Project(project.root))
+        return shown_anew(outputs, before, now, source=text_of(run), phrases=phrases)
+    except UnknownValueError as error:
+        raise MustRunError(f"cell {cell} has a new text around a float: {error}") from error
 
 
 def _fill_in(cell: dict[str, Any], memory: Memory, number: int) -> None:

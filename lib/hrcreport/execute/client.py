@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +12,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
+from hrcreport.errors import SealedError
 from hrcreport.execute.guard import Guard
 from hrcreport.text.cells import is_filled
 
@@ -18,6 +21,11 @@ CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 ANSWERS = "__import__('hrcreport.notebook.answers', fromlist=['answers'])"
 OUTPUT_LIMIT = 20_000_000
 """Characters that one cell may put out: a page of text has 3,000, a large map two million."""
+
+
+HEADING = re.compile(r"\s*(#{1,6})\s")
+DEEPEST = 6
+TABLE_NAMED = re.compile(r"the table '([^']+)' is encrypted")
 
 
 class StoppedError(Exception):
@@ -58,6 +66,7 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         self.course = course
         self.guard = guard
         self._put_out = self._interrupts = 0
+        self._level = self._held_back = 0
 
     def papermill_execute_cells(self) -> None:
         """Run all cells, then ask the kernel what the run leaves behind."""
@@ -77,12 +86,16 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
     ) -> NotebookNode:
         """Run a code cell, or fill in a Markdown cell at its place."""
         self.course.cell_index = cell_index
+        if self._is_held_back(cell):
+            return _note(cell)
         if is_filled(cell):
             return await self._fill_in(cell, cell_index)
         self._put_out = self._interrupts = 0
         try:
             await super().async_execute_cell(cell, cell_index, *arguments, **options)
-        except CellExecutionError:
+        except CellExecutionError as error:
+            if error.ename == SealedError.__name__:
+                return await self._hold_back(cell, error.evalue)
             if self.course.flooded:
                 cell.outputs = [out for out in cell.outputs if out.output_type == "error"]
             raise
@@ -139,6 +152,25 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             )
         return await super()._async_handle_timeout(timeout, cell)
 
+    def _is_held_back(self, cell: NotebookNode) -> bool:
+        """Tell whether a cell is of a section that is held back; a heading ends it."""
+        if cell.cell_type == "markdown" and (heading := HEADING.match(cell.source)):
+            self._level = len(heading[1])
+            if self._level <= self._held_back:
+                self._held_back = 0
+        return bool(self._held_back)
+
+    async def _hold_back(self, cell: NotebookNode, said: str) -> NotebookNode:
+        """Put a sentence in the place of what rests on data that nobody here may open."""
+        self._held_back = self._level or DEEPEST
+        table = TABLE_NAMED.search(said)
+        answer = await self._ask(f"{ANSWERS}.held_back({table[1] if table else ''!r}, globals())")
+        sentence = answer.get("data", {}).get("text/plain", "''")
+        _note(cell)
+        cell.metadata["tags"] = []
+        cell.source = ast.literal_eval(sentence)
+        return cell
+
     async def _fill_in(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
         answer = await self._ask(f"{ANSWERS}.prose({cell.source!r}, globals())")
         if answer.get("status") != "ok":
@@ -171,3 +203,12 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
             raise CellTimeoutError("a value takes too long")
         answer: dict[str, Any] = reply["content"]["user_expressions"]["answer"]
         return answer
+
+
+def _note(cell: NotebookNode) -> NotebookNode:
+    """Make a cell one that is not printed, with nothing of what it held or put out."""
+    for key in ("outputs", "execution_count", "attachments"):
+        cell.pop(key, None)
+    cell.cell_type, cell.source = "markdown", ""
+    cell.metadata["tags"] = ["about"]
+    return cell

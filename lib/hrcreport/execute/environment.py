@@ -10,6 +10,8 @@ import site
 from collections.abc import Iterator
 from pathlib import Path
 
+from hrcreport.data.parts import sealed_tables
+from hrcreport.data.sealed import TEXT_VARIABLE, identity_text
 from hrcreport.execute.grounds import LIBRARIES
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE
 from hrcreport.words.fonts import FONTS_VARIABLE
@@ -66,6 +68,8 @@ def kernel_environment(root: Path, *, report_id: str, folder: Path, epoch: int) 
         "SOURCE_DATE_EPOCH": str(epoch),
         "TZ": "UTC",
     }
+    if sealed_tables(root / "data") and (text := identity_text()):
+        own[TEXT_VARIABLE] = text
     return {**passed_on, **own}
 
 

@@ -24,6 +24,7 @@ from typing import Any, NoReturn
 from urllib.parse import unquote
 
 from hrcreport.data.parts import places_guarded
+from hrcreport.data.sealed import take_identity
 from hrcreport.errors import Problem, RefusedActError
 from hrcreport.execute import native
 from hrcreport.execute.grounds import Grounds, ended, writable_folders
@@ -75,6 +76,7 @@ def before_the_kernel(folder: Path, *, connection: Path) -> None:
 
 def raise_fence(folder: Path) -> None:
     """Refuse from now on what no cell may, and make inputs of the files that cells read."""
+    take_identity()
     root = Path(os.environ.get(ROOT_VARIABLE) or folder)
     reads = (find_project(root) if is_project(root) else Project(root)).reads
     acts = _Fence(folder, root, reads).acts

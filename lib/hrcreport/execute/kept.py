@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hrcreport.execute.captions import without_texts, written_in
 from hrcreport.reads import LOOKED_FOR, sha256_of_data
 
 SILENT_TOKENS = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.ENCODING, tokenize.ENDMARKER})
@@ -55,10 +56,24 @@ class KeptRun:
 
 
 def notebook_digests(path: Path) -> tuple[str, str]:
-    """Return the SHA-256 of a notebook's code and of its prose; empty where it cannot be read."""
+    """Return the SHA-256 of a notebook's code and of its prose; empty where it cannot be read.
+
+    The texts around floats that cells only print, `captions`, are prose.
+    """
     try:
         notebook = json.loads(path.read_bytes())
-        return code_digest(notebook), prose_digest(notebook)
+        texts = iter(written_in([text_of(cell) for cell in _code_cells(notebook)]))
+        code: list[Any] = []
+        prose: list[Any] = []
+        for cell in notebook["cells"]:
+            kind, tags = cell["cell_type"], sorted(cell.get("metadata", {}).get("tags", []))
+            text: Any = text_of(cell)
+            if kind == "code":
+                printed = next(texts)
+                code.append(("parameters" in tags, _code(without_texts(text, printed))))
+                text = [each.says for each in printed]
+            prose.append((kind, tags, text, sorted(cell.get("attachments", {}))))
+        return sha256_of_data(code), sha256_of_data(prose)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return "", ""
 
@@ -68,25 +83,13 @@ def code_digest(notebook: Mapping[str, Any]) -> str:
     return sha256_of_data(
         [
             ("parameters" in cell.get("metadata", {}).get("tags", []), _code(text_of(cell)))
-            for cell in notebook["cells"]
-            if cell["cell_type"] == "code"
+            for cell in _code_cells(notebook)
         ]
     )
 
 
-def prose_digest(notebook: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of all else that a notebook says: its texts, tags and their order."""
-    return sha256_of_data(
-        [
-            (
-                cell["cell_type"],
-                sorted(cell.get("metadata", {}).get("tags", [])),
-                "" if cell["cell_type"] == "code" else text_of(cell),
-                sorted(cell.get("attachments", {})),
-            )
-            for cell in notebook["cells"]
-        ]
-    )
+def _code_cells(notebook: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
 def text_of(cell: Mapping[str, Any]) -> str:

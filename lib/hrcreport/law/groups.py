@@ -23,9 +23,9 @@ def group_table(
     """Return, for each group of standards, how many tests have which assessment in each law.
 
     Columns: Instrument (short citation), Group (heading), Tests (how many of the register fall
-    under the limb), then one for each law: "● 2, ◐ 3, ? 4", the signs of the scale with their
-    counts, none left out but zeros; "/ 2" counts tests of a regional instrument that does not
-    concern the State. Every test of the register counts, also where no law was assessed against
+    under the limb), then one for each law: "2 met in law, 3 partly met, 4 not assessed", none
+    left out but zeros; "not applicable" counts tests of a regional instrument that does not concern
+    the State. Every test of the register counts, also where no law was assessed against
     it, but for those that concern none of the laws. A test that has parts counts by its parts once
     a law was assessed against one of them, else as a whole. The counts are not added up over
     groups: tests weigh differently.
@@ -49,7 +49,10 @@ def group_table(
             _cited(standards[0], language),
             standards[0].group_title,
             len(standards),
-            *(_counted(standards, law, scores) for law, scores in zip(laws, given, strict=True)),
+            *(
+                _counted(standards, law, scores, language)
+                for law, scores in zip(laws, given, strict=True)
+            ),
         )
         for standards in groups.values()
     ]
@@ -80,10 +83,12 @@ def _cited(standard: Standard, language: str) -> str:
 
 
 def _counted(
-    standards: Sequence[Standard], law: LegalFramework, scores: Mapping[str, Score]
+    standards: Sequence[Standard], law: LegalFramework, scores: Mapping[str, Score], language: str
 ) -> str:
-    """Return "● 2, ◐ 3, ? 4"."""
+    """Return "2 met in law, 3 partly met, 4 not assessed"."""
     found = [scores.get(each.code, law.without_assessment(each)) for each in standards]
     return ", ".join(
-        f"{score.sign}\N{NO-BREAK SPACE}{found.count(score)}" for score in Score if score in found
+        f"{found.count(score)}\N{NO-BREAK SPACE}{score.in_words(language)}"
+        for score in Score
+        if score in found
     )

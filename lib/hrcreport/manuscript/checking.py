@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from hrcreport.bibliography.reading import bibliography_files
-from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.parts import CATALOGUE_FILE, record_files
 from hrcreport.errors import Problem, Severity
 from hrcreport.manuscript.code import parsed
 from hrcreport.manuscript.markup import markup_slips
@@ -38,7 +38,7 @@ HALF_MERGED = (
     "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
     "text.half-merged",
 )
-CITED = ("law", "mandate", "recommendations")
+CITED = ("law", "mandate", "monitoring", "recommendations")
 """The registers whose codes stand in texts, or that texts answer."""
 
 T = TypeVar("T")
@@ -203,6 +203,7 @@ def _of_reports(
         *sorted(path for name in CITED for path in (project.data / name).rglob("*.yml")),
         *bibliography_files(project),
         project.data / CATALOGUE_FILE,
+        *record_files(project.data),
     ]
     held = sorted(path.name for path in (project.data / "law").glob("*.yml"))
     found_once = cache(sources)

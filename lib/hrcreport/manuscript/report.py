@@ -32,6 +32,7 @@ from hrcreport.manuscript.passages import (
     read_cells,
     words_of_code,
 )
+from hrcreport.monitoring.watch import Event
 from hrcreport.project import Project, Report
 from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
@@ -50,18 +51,19 @@ NAME_BEFORE = frozenset({".", "|"})
 
 @dataclass(frozen=True)
 class Sources:
-    """What texts may cite and name, and are to answer: codes, keys, tables, the mandate."""
+    """What texts may cite and name, and are to answer: codes, keys, tables, mandate, events."""
 
     codes: frozenset[str]
     keys: frozenset[str]
     agenda: tuple[str, ...] = ()
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
+    events: tuple[Event, ...] = ()
 
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        return sha256_of(repr([*sets, self.agenda, self.mandate]).encode())
+        return sha256_of(repr([*sets, self.agenda, self.mandate, self.events]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -166,6 +168,7 @@ def report_problems(
     yield from _labels(manuscript)
     yield from _statements(manuscript, sources)
     yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
+    yield from _events(manuscript, project, sources.events, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
 
 
@@ -200,7 +203,7 @@ def _unknown_tables(passage: Passage, sources: Sources) -> Iterator[Problem]:
             near = did_you_mean(match[2], sources.tables)
             yield passage.problem(
                 match.start(2), f"there is no table '{match[2]}' in the catalogue.",
-                f"{near}The names of tables stand in data/datapackage.json.",
+                f"{near}The names of tables are those of the files in data/catalogue.",
                 "text.unknown-table", value=match[2],
             )  # fmt: skip
 
@@ -431,6 +434,34 @@ def _mandate(manuscript: Manuscript, project: Project, asked: list[str]) -> Iter
         else:
             place = project.place(manuscript.report.notebook)
             yield Problem(place, what, gap.mend, gap.rule, severity="warning")
+
+
+def _events(
+    manuscript: Manuscript, project: Project, events: Collection[Event], given: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Yield each event of the watch list that bears on the report's texts and that none tells.
+
+    It bears on the report on its State, and on every text that cites a source that it touches.
+    """
+    texts = [each.passage for each in manuscript.printed if each.holds is not False]
+    whole = " ".join(" ".join(each.text for each in texts).split())
+    on = str(given.get("date") or "9999")
+    for event in events:
+        if not event.happened_by(on) or event.told_in(whole):
+            continue
+        found = ((each, match) for each in texts for match in KEY.finditer(each.text)
+                 if match[1] in event.touches)  # fmt: skip
+        passage, match = next(found, (None, None))
+        what = f"nothing here tells '{event.code}': {event.date}, {event.what.rstrip('.')}."
+        mend = "Take it in, and cite or say one of: " + ", ".join(event.told_by) + "."
+        if passage is not None and match is not None:
+            yield passage.problem(
+                match.start(), f"'@{match[1]}' is touched by an event, and {what}", mend,
+                "text.untold-event", value=match[1], severity="warning",
+            )  # fmt: skip
+        elif given.get("country") == event.country:
+            place = project.place(manuscript.report.notebook)
+            yield Problem(place, what, mend, "text.untold-event", severity="warning")
 
 
 def _bare(expression: str) -> str:

@@ -21,6 +21,7 @@ from hrcreport.model import (
     Verified,
     Written,
     earliest,
+    latest,
     matching,
     one_of,
 )
@@ -45,9 +46,15 @@ STANDINGS = {
     "partly": ("◐", "for some only, or in part"),
     "pending": ("◔", "pending"),
     "ended": ("○", "ended without it"),
+    "moot": ("–", "did not arise"),
     "unknown": ("?", "not known"),
 }
 """How a stage stands, with a sign, so that colour alone never carries it."""
+WRITTEN = tuple(each for each in STANDINGS if each != "moot")
+"""What an author writes; that a stage did not arise follows from how one before it ended."""
+COURSE = ("charge", "trial", "conviction", "sentence")
+"""Stages of which each needs the one before; a plea of guilty needs no trial."""
+TOOK_PLACE = ("done", "partly")
 
 NAMING_REPORT = re.compile(r"A/HRC/(?:47/53|47/CRP\.1|51/53|54/66|57/67)")
 """The reports of the High Commissioner under resolutions 43/1 and 47/21 that name cases."""
@@ -58,7 +65,7 @@ class StageEntry(Record, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "stage"
     stage: Annotated[str, one_of(STAGES)]
-    standing: Annotated[str, one_of(STANDINGS)]
+    standing: Annotated[str, one_of(WRITTEN)]
     date: Day
     summary: Text
     source: Text
@@ -100,14 +107,51 @@ class Case(Verified, frozen=True, kw_only=True):
                     "monitoring.two-stages-for-one-date",
                 )
 
+        yield from self._slips_of_course()
+
+    def _slips_of_course(self) -> Iterator[Problem]:
+        """Say where a stage comes before the death, or without the one that it needs."""
+        for each in self.stages:
+            if latest(each.date) < earliest(self.died):
+                yield each.problem(
+                    "date", f"'{self.code}': the stage '{each.stage}' ({each.date}) lies before "
+                    f"the death ({self.died}).", "Correct one of the two days.",
+                    "monitoring.stage-before-death",
+                )  # fmt: skip
+            needed = "charge" if each.stage == "conviction" else _before(each.stage)
+            if not needed or each.standing not in (*TOOK_PLACE, "pending"):
+                continue
+            earlier = [one for one in self.stages if one.stage == needed
+                       and one.standing in (*TOOK_PLACE, "pending")
+                       and earliest(one.date) <= latest(each.date)]  # fmt: skip
+            if not earlier:
+                yield each.problem(
+                    "stage", f"'{self.code}': the stage '{each.stage}' ({each.date}, "
+                    f"{STANDINGS[each.standing][1]}) has no '{needed}' before it.",
+                    f"Add the stage '{needed}' with its day, or correct this one.",
+                    "monitoring.stage-without-earlier",
+                )  # fmt: skip
+
     def standing(self, stage: str, *, on: str = "") -> str:
-        """Return how a stage stands by its newest entry, "unknown" without one."""
+        """Return how a stage stands by its newest entry; "unknown" or "moot" without one.
+
+        Without a charge no trial arises, without a conviction no sentence.
+        """
         entries = [
             each
             for each in self.stages
             if each.stage == stage and not (on and earliest(each.date) > on)
         ]
-        return max(entries, key=lambda each: earliest(each.date)).standing if entries else "unknown"
+        if entries:
+            return max(entries, key=lambda each: earliest(each.date)).standing
+        before = _before(stage)
+        moot = before and self.standing(before, on=on) in ("ended", "moot")
+        return "moot" if moot else "unknown"
+
+
+def _before(stage: str) -> str:
+    """Return the stage that one needs, or an empty text."""
+    return COURSE[COURSE.index(stage) - 1] if stage in COURSE[1:] else ""
 
 
 class Cases(Record, frozen=True, kw_only=True):

@@ -152,7 +152,7 @@ def review_table(
     """Return the calendar of reviews: the last of each body, and when the next report is due.
 
     Columns: State, Body, Last considered, Time since, Outcome (symbol), Next report ("2026-08-24:
-    overdue by 3 months", or "not recorded").
+    overdue by 3 months", or "–").
     """
     named = headings or {}
     rows = []
@@ -166,7 +166,7 @@ def review_table(
                     review.considered or NONE_FOUND,
                     time_between(review.considered, on) or NONE_FOUND,
                     review.outcome or review.note or NONE_FOUND,
-                    f"{due}: {standing(_last_day(due), on)}" if due else "not recorded",
+                    f"{due}: {standing(_last_day(due), on)}" if due else NONE_FOUND,
                 )
             )
     return pd.DataFrame(rows, columns=list(REVIEW_COLUMNS))

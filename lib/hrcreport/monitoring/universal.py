@@ -106,10 +106,11 @@ def cooperation(country: str, project: Project) -> Cooperation:
         return own
     found = universal(project)
     state = found.state(country) if found else None
-    return own.with_(treaties=tuple(_treaties(state))) if state else own
+    return own.with_(treaties=tuple(treaties_of(state))) if state else own
 
 
-def _treaties(state: StateFigures) -> Iterator[Treaty]:
+def treaties_of(state: StateFigures) -> Iterator[Treaty]:
+    """Yield how a State stands to each treaty of the register."""
     for code in (each for each in TREATIES if each in CORE):
         day = state.treaties.get(code, "none")
         if day.startswith(WITHDRAWN):

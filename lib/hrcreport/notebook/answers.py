@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from hrcreport.data.catalogue import Catalogue
 from hrcreport.project import find_project
 from hrcreport.questions.context import document_language, language_of, years_of
 from hrcreport.text.prose import Prose, Text, fill
+from hrcreport.words.texts import said
 
 CLOSING_MIME = "application/vnd.hrcreport.closing+json"
 
@@ -36,6 +38,13 @@ class Closing:
 def prose(text: str, names: Mapping[str, Any]) -> Prose:
     """Return a Markdown cell filled in with the notebook's values."""
     return fill(Text(text), names, language=language_of(names), years=years_of(names))
+
+
+def held_back(name: str, names: Mapping[str, Any]) -> str:
+    """Return the sentence that stands for a section whose data is not open here."""
+    catalogue = Catalogue.read(find_project(), language=language_of(names))
+    title = catalogue.record(name).title if catalogue.holds(name) else name
+    return said("section.held-back", language=language_of(names), table=title)
 
 
 def closing() -> Closing:

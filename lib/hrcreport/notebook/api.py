@@ -25,6 +25,7 @@ from hrcreport.notebook.floats import figure, map_figure, table
 from hrcreport.notebook.hearings import consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
 from hrcreport.questions.access import (
+    answers_table,
     comparison_table,
     conformity_counts,
     geometry,

@@ -6,10 +6,11 @@ import base64
 import html
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hrcreport.notebook.picture_data import PictureData
-from hrcreport.text.prose import Value
+if TYPE_CHECKING:
+    from hrcreport.notebook.picture_data import PictureData
+    from hrcreport.text.prose import Value
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 

@@ -84,6 +84,7 @@ def table(
     align: Sequence[str] | None = None,
     widths: Sequence[float] | None = None,
     layout: str = "",
+    data: pd.DataFrame | None = None,
 ) -> Float:
     """Return a table for the document; columns and rows are printed as they stand in `frame`.
 
@@ -92,7 +93,8 @@ def table(
     number, or one for a column's name), missing values a dash. Texts may hold Markdown. `align`
     gives "left" or "right" for each column (default: numbers right); `widths` gives their relative
     widths. `layout` asks for a place: "column" (13 cm), "wide" (17 cm) or "landscape" (a page
-    turned sideways); without it the table takes the first into which its words fit.
+    turned sideways); without it the table takes the first into which its words fit. `data` are
+    what stands behind it, for HTML and the CSV, such as the reason for each answer.
 
     Raises:
         FloatError: the frame is empty, two columns share a name, a label or caption is missing,
@@ -160,6 +162,7 @@ def table(
         align=tuple(align or ("right" if numbers else "left" for numbers in numeric)),
         widths=tuple(widths or ()),
         layout=layout,
+        data=None if data is None else picture_data(data, language=texts.language),
         values=tuple(texts.values),
     )
 

@@ -16,7 +16,7 @@ from hrcreport.params.checking import check_params
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
-from hrcreport.project import REPORT_VARIABLE, Project, Report, find_project
+from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, Report, find_project
 from hrcreport.questions.context import current_names, language_of, set_names
 from hrcreport.questions.scope import current_states, refuse_without_report
 
@@ -194,7 +194,8 @@ def _refuse_other_notebook(report: Report, project: Project, *, declared: set[st
     """
     here = Path(os.environ.get(OPEN_NOTEBOOK_VARIABLE, "")).name
     of_reports = {each.notebook.name for each in project.reports()}
-    other = here in of_reports and here != report.notebook.name
+    known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
+    other = known and here != report.notebook.name
     if other or not declared <= set(current_names().get("__annotations__", {})):
         raise NotebookError(
             Problem(

@@ -26,11 +26,14 @@ def _write(run: PandocRun, target: Path) -> list[Problem]:
 
 def _read(path: Path) -> tuple[Reading, Judge]:
     from hrcreport.review.access import pdf_access
+    from hrcreport.review.layout import pdf_layout
     from hrcreport.review.pdf_reading import reading_of
     from hrcreport.review.pdf_tags import read_pdf_file
 
     file = read_pdf_file(path)
-    return reading_of(file), lambda reading: pdf_access(reading, file)
+    return reading_of(file), lambda reading: (
+        each for judge in (pdf_access, pdf_layout) for each in judge(reading, file)
+    )
 
 
 def _pages(path: Path) -> int:

@@ -175,7 +175,7 @@ KINDS: Mapping[str, Kind] = {
         _kind(
             TABLE,
             "the name of a table",
-            'the name of a table or layer of data/datapackage.json, or "" where none is held',
+            'the name of a table or layer of the catalogue, or "" where none is held',
             {"type": "string"},
             text_fault,
         ),

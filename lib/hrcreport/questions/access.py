@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from hrcreport.counted import Counted, listed_in
 from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import State
+from hrcreport.errors import DataError, Problem
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
@@ -21,6 +23,7 @@ from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.grid_names import names_of_tests, title_of_instrument
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of, refuse_table_of_another
+from hrcreport.words.texts import text
 
 
 def state(country: str) -> State:
@@ -162,15 +165,24 @@ def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> Confor
     """
     rows = law.assessments(limb=limb)
     wholes = {row.standard.part_of for row in rows}
-    scores = [row.score for row in rows if row.standard.code not in wholes]
+    tests = [(row.standard.code, row.score) for row in rows if row.standard.code not in wholes]
+    place = _register(law)
+
+    def scored(*scores: Score) -> Counted:
+        return listed_in(place, (code for code, score in tests if score in scores))
+
     return ConformityCounts(
-        assessed=sum(score.assessed for score in scores),
-        met=scores.count(Score.MET),
-        partly_met=scores.count(Score.PARTLY_MET),
-        not_met=scores.count(Score.NOT_MET),
-        without_provision=scores.count(Score.NO_PROVISION),
-        not_assessed=scores.count(Score.NOT_ASSESSED),
+        assessed=scored(*(each for each in Score if each.assessed)),
+        met=scored(Score.MET),
+        partly_met=scored(Score.PARTLY_MET),
+        not_met=scored(Score.NOT_MET),
+        without_provision=scored(Score.NO_PROVISION),
+        not_assessed=scored(Score.NOT_ASSESSED),
     )
+
+
+def _register(law: LegalFramework) -> str:
+    return f"data/law/{law.country.lower()}.yml"
 
 
 def number_meeting(countries: Sequence[str], test: str) -> int:
@@ -180,7 +192,46 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
         LawError: a country has no registered law, or the test is unknown or not assessed.
     """
     laws = [legal_framework(country) for country in countries]
-    return sum(law.assessment(test).score is Score.MET for law in laws)
+    meeting = [law for law in laws if law.assessment(test).score is Score.MET]
+    return listed_in(", ".join(_register(law) for law in laws),
+                     (f"{law.heading}: {test}" for law in meeting))  # fmt: skip
+
+
+def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
+    """Return the assessments of `scores` as a table of words, one row a test, one column a law.
+
+    Columns: Instrument (with `by_instrument`), Standard, then one for each country ("◐ partly
+    met"). A table is read aloud, translated and edited, which a grid of signs cannot be.
+
+    Raises:
+        DataError: there are no assessments.
+
+    Example:
+        >>> list(answers_table(scores(["XXA"]))["Exampleland"])
+        ['◐ partly met', '– no provision found']
+    """
+    if answers.empty:
+        raise DataError(
+            Problem(
+                place="hrc.answers_table",
+                what="there are no assessments.",
+                mend="Show the table only where `len(answers)` is not 0.",
+                rule="data.no-rows",
+            )
+        )
+    language = document_language()
+    standard, instrument = (
+        text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
+    )
+    rows: dict[str, dict[str, str]] = {}
+    for each in answers.to_dict("records"):
+        name, section = each["test"], {}
+        if by_instrument:
+            section = {instrument: each["section"]}
+            name = name.removesuffix(f" ({each['section']})")
+        row = rows.setdefault(each["code"], {**section, standard: name})
+        row[each["country"]] = each["score"].printed_in(language)
+    return pd.DataFrame(list(rows.values()))
 
 
 def scores(
@@ -190,7 +241,7 @@ def scores(
     limb: str | None = None,
     every: bool = False,
 ) -> pd.DataFrame:
-    """Return the assessments of several countries for `conformity_grid`, one a row.
+    """Return the assessments of several countries for `answers_table`, one a row.
 
     Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
     country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),

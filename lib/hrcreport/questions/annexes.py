@@ -15,7 +15,6 @@ from hrcreport.questions.scope import project_of
 from hrcreport.words.texts import Phrase, text
 
 NOT_SET = "–"
-DIGITS_OF_HASH = 12
 UNSET: tuple[object, ...] = ("", None, [])
 
 GRADES = Phrase("sources.grades")
@@ -26,7 +25,7 @@ def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) 
     """Return the sources of a report, one a row; by default of every table that was read so far.
 
     Columns, in the document's language: Table, Source and licence (with the date of retrieval where
-    it was recorded, and the first digits of the SHA-256 of the table), Grade, Race or ethnic
+    it was recorded), Grade, Race or ethnic
     origin. Look-up tables, such as that of the names of States, hold no figures and are left out.
     """
     language = document_language(language)
@@ -34,11 +33,10 @@ def sources_table(tables: Iterable[Table] = (), *, language: str | None = None) 
         text(f"sources.{name}", language=language)
         for name in ("table", "source", "grade", "identification")
     ]
-    clause = text("list.clause", language=language)
     rows = [
         (
             record.title,
-            f"{record.printed_source()}{clause}SHA-256 {record.sha256[:DIGITS_OF_HASH]}…",
+            record.printed_source(),
             record.grade,
             text(f"sources.{record.identification}", language=language),
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
 
 from disparity import rate, rate_ratio
+from hrcreport.counted import How, Measured, how_of, listed_in, resting_on, summed
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.access import geometry, load
@@ -43,6 +44,8 @@ class AreaProfile:
     smallest: int = SMALLEST_COUNT
     merged: int = 0
     language: str = "en"
+    hows: Mapping[str, How] = field(default_factory=dict)
+    """How each value came about, by the name of its area."""
 
     @property
     def no_data(self) -> str:
@@ -56,7 +59,11 @@ class AreaProfile:
     @property
     def shown(self) -> int:
         """The number of areas with a value."""
-        return int(self.areas["value"].notna().sum())
+        return listed_in(self.sources[0].record.name, (name for _, name in self._ranked()))
+
+    def _traced(self, at: int) -> float:
+        value, name = self._ranked()[at]
+        return Measured(value, self.hows.get(name)) if name in self.hows else value
 
     def _ranked(self) -> list[tuple[float, str]]:
         known = self.areas[self.areas["value"].notna()]
@@ -71,7 +78,7 @@ class AreaProfile:
     @property
     def highest(self) -> float:
         """The highest value."""
-        return self._ranked()[0][0]
+        return self._traced(0)
 
     @property
     def lowest_name(self) -> str:
@@ -81,7 +88,7 @@ class AreaProfile:
     @property
     def lowest(self) -> float:
         """The lowest value."""
-        return self._ranked()[-1][0]
+        return self._traced(-1)
 
 
 def area_profile(
@@ -136,26 +143,41 @@ def area_profile(
         persons = (residents.get((area, part), 0.0) for area in unit_ for part in group)
         return math.fsum(persons) * counts.years
 
-    few = 0
+    def known_time(unit_: tuple[str, ...], group: tuple[str, ...]) -> float | None:
+        """Return the same person-years as a number that knows its rows."""
+        if residents_table is None:
+            return None
+        frame = residents_table.frame
+        held = frame["area"].isin(unit_) & frame["group"].isin(group)
+        persons = frame[held & (frame["measure"] == "persons")]
+        return summed(residents_table.record.name, persons) * counts.years
+
+    few: list[tuple[str, ...]] = []
+    hows: dict[tuple[str, ...], How] = {}
 
     def value_of(unit_: tuple[str, ...]) -> float | None:
-        nonlocal few
         numbers = events_of(unit_)
         if numbers is None:
             return None
         if show == "count":
+            hows[unit_] = how_of(numbers[0])
             return float(numbers[0])
         if min(numbers) < SMALLEST_COUNT:
-            few += 1
+            few.append(unit_)
             return None
+        times = [time_of(unit_, each) for each in groups]
         if show == "rate":
-            return rate(numbers[0], person_years=time_of(unit_, groups[0]), per=per).value
-        return rate_ratio(
-            numbers[0],
-            person_years=time_of(unit_, groups[0]),
-            reference_events=numbers[1],
-            reference_person_years=time_of(unit_, groups[1]),
-        ).value
+            found = rate(numbers[0], person_years=times[0], per=per)
+        else:
+            found = rate_ratio(
+                numbers[0],
+                person_years=times[0],
+                reference_events=numbers[1],
+                reference_person_years=times[1],
+            )
+        found = resting_on(found, numbers, [known_time(unit_, each) for each in groups])
+        hows[unit_] = how_of(found)
+        return found.value
 
     units: list[tuple[str, ...]] = [(str(area),) for area in layer["area"]]
     if merge and show != "count":
@@ -167,9 +189,13 @@ def area_profile(
     areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
     sources = (table,) if residents_table is None else (table, residents_table)
     merged = sum(len(unit_) for unit_ in units if len(unit_) > 1)
+    names = {unit_: str(name) for unit_, name in zip(units, areas["name"], strict=True)}
+    with_few = listed_in(table.record.name, (names[unit_] for unit_ in few))
     return AreaProfile(
-        areas, unit or show, counts.period, few, sources, merged=merged, language=language
-    )
+        areas, unit or show, counts.period, with_few,
+        sources, merged=merged, language=language,
+        hows={names[unit_]: how for unit_, how in hows.items() if how is not None},
+    )  # fmt: skip
 
 
 def _residents(table: Table) -> dict[tuple[str, str], float]:

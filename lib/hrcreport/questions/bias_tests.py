@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import pandas as pd
+
 from disparity import (
     BiasTest,
     ThresholdTest,
@@ -19,6 +21,7 @@ from disparity import (
 from disparity.darkness import VeilOfDarkness
 from disparity.estimate import Base, Scope
 from disparity.force_tests import ForceGivenContact
+from hrcreport.counted import resting_on, summed
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     UNKNOWN_GROUPS,
@@ -188,6 +191,7 @@ def darkness(
     found = veil_of_darkness_counts(frame, group=group, reference=reference)
     of = _base(counts, "compared" if reference else "known", group, reference)
     test = sourced_parts(found.test, [counts.table], bases={"": of})
+    test = _by_light(test, counts, frame, parts, group)
     if not reference:
         return DarknessTest(**{**_fields_of(found), "test": test})
     frame["group"] = codes
@@ -202,6 +206,27 @@ def darkness(
     if against and panel.borne != "below":
         test = replace(test, against_group=None, cautions=(*test.cautions, choices.words))
     return DarknessTest(**{**_fields_of(found), "test": test, "choices": choices})
+
+
+def _by_light(
+    test: BiasTest, counts: Counts, frame: pd.DataFrame, parts: Mapping[str, str], group: str
+) -> BiasTest:
+    """Return the test by darkness with counts that know their rows."""
+    names = set(parts.values())
+    compared = frame["group"].isin(names) if len(names) > 1 else frame["group"] != "unknown"
+
+    def of(light: str, *, whole: bool) -> int:
+        held = compared & (frame["light"] == light)
+        fits = held if whole else held & (frame["group"] == group)
+        return summed(counts.table.record.name, counts.rows[fits])
+
+    lights = {"in the dark": "dark", "in daylight": "daylight"}
+    above, below = ([of(each, whole=whole) for each in lights.values()] for whole in (False, True))
+    beside = {
+        name: resting_on(each, [of(lights[name], whole=False)], [of(lights[name], whole=True)])
+        for name, each in test.beside.items()
+    }
+    return replace(test, beside=beside, estimate=resting_on(test.estimate, above, below))
 
 
 def _fields_of(found: VeilOfDarkness) -> dict[str, Any]:

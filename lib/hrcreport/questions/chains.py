@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from disparity import Estimate, relative_rate_index
 from disparity.estimate import Base
 from disparity.stage_ratios import StageRatio
+from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.counts import Counts, read_counts, residents_by_group
@@ -93,7 +94,7 @@ def stage_disparities(
         }
         for name, groups in parts.items():
             persons = persons_of(residents, groups, events=counts.table, population=residents_table)
-            numbers["population"][name] = float(persons or 0)
+            numbers["population"][name] = Measured(persons or 0, how_of(persons))
     try:
         links = relative_rate_index(
             numbers,

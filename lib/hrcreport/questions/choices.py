@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import Panel, verdict
+from disparity import Estimate, Panel, verdict
 from disparity.estimate import Base
+from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
 from hrcreport.questions.sources import sourced
@@ -32,12 +33,12 @@ class Choices:
     @property
     def lowest(self) -> float:
         """The lowest estimate."""
-        return self.panel.lowest.estimate.value or 0.0
+        return _value(self.panel.lowest.estimate)
 
     @property
     def highest(self) -> float:
         """The highest estimate."""
-        return self.panel.highest.estimate.value or 0.0
+        return _value(self.panel.highest.estimate)
 
     @property
     def words(self) -> str:
@@ -59,6 +60,10 @@ class Choices:
     def rows(self) -> pd.DataFrame:
         """Return the choices for `interval_chart` and `table`: columns label, value, low, high."""
         return pd.DataFrame([each.estimate.as_row(each.label) for each in self.panel.choices])
+
+
+def _value(estimate: Estimate) -> Measured:
+    return Measured(estimate.value or 0.0, how_of(estimate))
 
 
 def worded(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from disparity.estimate import Base, Scope
+from hrcreport.counted import kept_back, summed, summed_by
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.context import document_language
@@ -70,14 +71,14 @@ class Counts:
                 if column not in self.rows:
                     raise ValueError(f"there is no column '{column}'.")
                 fits &= self.rows[column].isin(list(values))
-            return int(self.rows.loc[fits, "value"].sum())
+            return summed(self.table.record.name, self.rows.loc[fits])
         part = self.shown.parts[self.measure, True]
         within = {
             key: self.rows[key].astype(str).drop_duplicates().tolist() for key in part.cube.keys
         }
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
-        return part.total(**within)
+        return kept_back(self.table.record.name, part.total(**within))
 
     def number(self, what: str, **chosen: Collection[str]) -> int:
         """Return a sum that must be shown; `what` names it in the refusal.
@@ -132,11 +133,7 @@ class Counts:
     def by_area_and_group(self) -> dict[tuple[str, str], int | None]:
         """Return the sum of each area and group, None where it must be withheld."""
         if not self.shown.parts:
-            sums = self.rows.groupby(["area", "group"])["value"].sum()
-            found: dict[tuple[str, str], int | None] = {}
-            for at, n in zip(sums.index.tolist(), sums.tolist(), strict=True):
-                found[at] = int(n)
-            return found
+            return dict(summed_by(self.table.record.name, self.rows, ["area", "group"]))
         at = self.rows[["area", "group"]].drop_duplicates().itertuples(index=False)
         return {(area, group): self.total(area=[area], group=[group]) for area, group in at}
 
@@ -255,8 +252,8 @@ def residents_by_group(
     persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
     # A group of which a part is withheld has no count of its own here, not one that is too low.
     withheld = persons.loc[persons["value"].isna(), "group"]
-    sums = persons[~persons["group"].isin(withheld)].groupby("group")["value"].sum()
-    return {str(group): int(n) for group, n in sums.items()}
+    held = persons[~persons["group"].isin(withheld)]
+    return {str(at): n for at, n in summed_by(table.record.name, held, "group").items()}
 
 
 def refuse_several_populations(table: Table) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
+from disparity.in_words import estimate_in_cell
 from hrcreport.errors import LawError, Problem
 from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
 from hrcreport.law import training as tables_of_training
@@ -19,6 +20,7 @@ from hrcreport.model import ANSWERS, DAY
 from hrcreport.questions.access import short_name, state
 from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.scope import project_of
+from hrcreport.words.estimates import words_of_estimates
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
@@ -26,7 +28,9 @@ ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 ELEMENT_SIGNS = f"Signs: {elements.KEY}."
 """What the signs in `elements_table` mean, as a note below it."""
 
-AGREEMENT_COLUMNS = ("Law", "First", "Second", "Tests", "Scored alike (%)", "Kappa", "AC1")
+AGREEMENT_COLUMNS = (
+    "Law", "First", "Second", "Tests", "Scored alike (%)", "Kappa", "Weighted kappa", "AC1",
+)  # fmt: skip
 
 
 def group_table(
@@ -34,8 +38,9 @@ def group_table(
 ) -> pd.DataFrame:
     """Return, for each group of standards, how many tests have which assessment in each law.
 
-    Columns: Instrument, Group, Tests, then one for each law ("● 2, ◐ 3, ? 4"). Every test of the
-    register under the limb or instrument counts, also where no law was assessed against it.
+    Columns: Instrument, Group, Tests, then one for each law ("2 met in law, 3 partly met"). Every
+    test of the register under the limb or instrument counts, also where no law was assessed
+    against it.
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
@@ -144,18 +149,22 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
 def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
     """Return how far each two assessors of a law agree.
 
-    Columns: Law, First, Second, Tests (that both scored), Scored alike (%), Kappa (Cohen), AC1
-    (Gwet). No row while assessments have no assessors.
+    Columns: Law, First, Second, Tests (that both scored), Scored alike (%), Kappa (Cohen), Weighted
+    kappa with its interval ("partly met" is nearer to "met" than "not met" is), AC1 (Gwet). No row
+    while assessments have no assessors.
 
     Raises:
         LawError: a country has no registered law, or the register has errors.
     """
-    rows = []
+    rows, english = [], words_of_estimates("en")
     for country in countries:
         law = _law(country)
         for first, second, found in pairs_of_assessors(law.law.assessments):
             share = None if found.share is None else 100 * found.share
-            rows.append((law.heading, first, second, found.items, share, found.kappa, found.ac1))
+            weighted = estimate_in_cell(found.weighted, language=english, decimals=2)
+            rows.append(
+                (law.heading, first, second, found.items, share, found.kappa, weighted, found.ac1)
+            )
     return pd.DataFrame(rows, columns=list(AGREEMENT_COLUMNS))
 
 

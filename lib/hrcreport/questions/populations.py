@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hrcreport.counted import summed
 from hrcreport.questions.access import load
 from hrcreport.questions.context import current_names
 from hrcreport.questions.scope import project_of
@@ -40,4 +41,5 @@ def residents(country: str, *, up_to: int | None = None) -> Residents | None:
     if rows.empty:
         return None
     newest = rows.sort_values("period").iloc[-1]
-    return Residents(int(newest["value"]), int(newest["period"]), table.record.source_text())
+    persons = summed(WORLD_POPULATION, rows.loc[[newest.name]])
+    return Residents(persons, int(newest["period"]), table.record.source_text())

@@ -28,6 +28,7 @@ from hrcreport.questions.counts import (
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.groups import JOIN, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.questions.same_ages import SameAges, same_ages
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import (
     AreaCounts,
@@ -57,6 +58,7 @@ class GroupProfile:
     named: str = ""
     areas: AreaCounts | None = None
     clustered: bool = False
+    by_age: SameAges | None = None
 
     @property
     def events(self) -> Table:
@@ -196,18 +198,22 @@ class GroupProfile:
             if not self.clustered:  # where they come in clusters, the main choice has these limits
                 made.append(Choice("over-areas", "model", self.within.crude))
             made.append(Choice("within", "stratum", self.within.within))
+        if self.by_age is not None:
+            made.append(Choice("same-ages", "stratum", self.by_age.standardized))
         return worded(
             panel(made), tables=self.sources, base=self.ratio.base, label=self.counts.label,
             group=here.label, reference=there.label,
             areas=self.areas.names if self.areas else "",
             middle=str(middle), after=str(middle + 1),
             first=str(self.first_year), last=str(self.last_year),
+            ages=self.by_age.period if self.by_age else "",
         )  # fmt: skip
 
     @property
     def choices_sources(self) -> tuple[Table, ...]:
         """The tables that the choices rest on, for a source note."""
-        held = (*self.sources, *(self.within.sources if self.within else ()))
+        parts = (self.within, self.by_age)
+        held = (*self.sources, *(table for each in parts if each for table in each.sources))
         return tuple({table.record.name: table for table in held}.values())
 
     def ratio_of_all_but(self, groups: Sequence[str]) -> Estimate:
@@ -368,8 +374,14 @@ class GroupProfile:
         return pd.DataFrame(rows)
 
     def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
-        """Return events by year for `lines_by_year`: columns year, group (its label), value."""
-        wanted = list(groups) or [*self.focus.split(JOIN), *self.reference.split(JOIN)]
+        """Return events by year for `lines_by_year`: columns year, group (its label), value.
+
+        Without `groups` they are the two that are compared and those of unknown group, without
+        which a fall of the others may be no more than a gap in the record.
+        """
+        unknown = [each for each in self.counts.groups if each in UNKNOWN_GROUPS]
+        compared = [*self.focus.split(JOIN), *self.reference.split(JOIN)]
+        wanted = list(groups) or [*compared, *unknown]
         return self.counts.by_year(wanted)
 
     def unknown_by_year(self) -> pd.DataFrame:
@@ -408,6 +420,8 @@ def group_profile(
     strata_population: str = "",
     strata_words: str = "",
     clustered: bool = False,
+    by_age: str = "",
+    age_population: str = "",
 ) -> GroupProfile:
     """Return the events of a table by group over a period, against the population by group.
 
@@ -430,6 +444,9 @@ def group_profile(
         strata_words: what the areas are, in words: "police forces".
         clustered: events come in clusters (several tactics used on one person), so that limits are
             taken over the areas.
+        by_age: the name of a table of such events by group, sex and age, for ratios at the same
+            ages and sexes.
+        age_population: the name of a table of persons by group, sex and age, of the same years.
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
@@ -454,9 +471,15 @@ def group_profile(
             last_year=last_year, names=strata_words,
         )  # fmt: skip
         _same_events(counts, by_area, (of_focus, of_reference))
+    ages = None
+    if by_age:
+        here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
+        ages = same_ages(
+            by_age, population=age_population, measure=measure, here=here, there=there, per=per
+        )
     return GroupProfile(
         counts, persons, residents, of_focus, of_reference, per, named=focus, areas=by_area,
-        clustered=clustered and by_area is not None,
+        clustered=clustered and by_area is not None, by_age=ages,
     )  # fmt: skip
 
 

@@ -21,9 +21,11 @@ from disparity.disclosure import (
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
-from hrcreport.errors import DataError, Problem
+from hrcreport.data.sealed import is_sealed
+from hrcreport.errors import DataError, Problem, SealedError
 from hrcreport.project import Project, find_project
 from hrcreport.questions.context import document_language
+from hrcreport.questions.kept_release import read_release, write_release
 from hrcreport.questions.scope import refuse_table_of_another
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
@@ -63,12 +65,32 @@ def shown_table(name: str) -> ShownTable:
     catalogue = Catalogue.read(project, language=document_language())
     record = catalogue.record(name)
     refuse_table_of_another(record, project, place=catalogue.place(record))
-    table = catalogue.table(name)
-    if table.guarded is None or not _is_counted(record):
-        return ShownTable(table)
-    parts = _released_parts(catalogue, record, project)
+    try:
+        table = catalogue.table(name)
+        if table.guarded is None or not _is_counted(record):
+            return ShownTable(table)
+        parts = _released_parts(catalogue, record, project)
+    except SealedError:
+        kept = read_release(project, record) if _is_counted(record) else None
+        if kept is None:
+            raise
+        parts = kept
     frame = pd.concat([part.frame for part in parts.values()], ignore_index=True)
     return ShownTable(Table(frame, record), parts)
+
+
+def release_sealed(project: Project) -> list[str]:
+    """Write what may be shown of each encrypted table of counts, and return the places.
+
+    Raises:
+        DataError: a table cannot be opened here, or small counts in it cannot be protected.
+    """
+    catalogue = Catalogue.read(project)
+    return [
+        write_release(project, each, _released_parts(catalogue, each, project))
+        for each in catalogue.all_records
+        if is_sealed(each.path) and _is_counted(each)
+    ]
 
 
 def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
@@ -118,23 +140,9 @@ def _is_counted(record: TableRecord) -> bool:
 def _released_parts(
     catalogue: Catalogue, record: TableRecord, project: Project
 ) -> dict[Part, Released]:
-    """Return the releases of a table, protected with all that may count the same persons.
-
-    Those are the tables of the same State that are not public, and the public ones that the
-    catalogue says a table is a part of.
-    """
-    of_the_state = catalogue.find(country=record.country)
-    guarded = [each for each in of_the_state if each.sensitivity != "public" and _is_counted(each)]
-    wholes = {each.parts_of.table for each in guarded if each.parts_of}
-    open_wholes = [each for each in of_the_state
-                   if each.name in wholes and each.sensitivity == "public"]  # fmt: skip
-    held = tuple(
-        _Frame(each.name, each.sha256, _frame_of(catalogue, each),
-               policy_for(each.sensitivity, project))
-        for each in (*open_wholes, *guarded)
-    )  # fmt: skip
+    """Return the releases of a table, protected with all that may count the same persons."""
     try:
-        return _released(held)[record.name]
+        return _released(_held(catalogue, record.country, project))[record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:
         what, _, mend = str(error).partition(" Join values")
         raise DataError(
@@ -146,6 +154,38 @@ def _released_parts(
                 value=record.name,
             )
         ) from None
+
+
+def released_of_state(
+    catalogue: Catalogue, country: str, project: Project
+) -> tuple[dict[Part, dict[str, Counted]], dict[str, dict[Part, Released]]]:
+    """Return the tables of a State by measure and name, and what is shown of those not public.
+
+    Raises:
+        CannotProtectError: public tables give a small count away.
+        ExposedError: an attack narrows a small count down.
+        ValueError: a count is negative or missing.
+    """
+    held = _held(catalogue, country, project)
+    return _by_part(held), _released(held)
+
+
+def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
+    """Return the tables of a State that may count the same persons.
+
+    Those are its tables that are not public, and the public ones that the catalogue says one of
+    them is a part of.
+    """
+    of_the_state = catalogue.find(country=country)
+    guarded = [each for each in of_the_state if each.sensitivity != "public" and _is_counted(each)]
+    wholes = {each.parts_of.table for each in guarded if each.parts_of}
+    open_wholes = [each for each in of_the_state
+                   if each.name in wholes and each.sensitivity == "public"]  # fmt: skip
+    return tuple(
+        _Frame(each.name, each.sha256, _frame_of(catalogue, each),
+               policy_for(each.sensitivity, project))
+        for each in (*open_wholes, *guarded)
+    )  # fmt: skip
 
 
 def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
@@ -172,18 +212,22 @@ class _Frame:
         return hash(self._key())
 
 
-@lru_cache(maxsize=16)  # a report asks for the same tables many times
-def _released(held: tuple[_Frame, ...]) -> dict[str, dict[Part, Released]]:
-    by_part: dict[Part, dict[str, Counted]] = {}
+def _by_part(held: tuple[_Frame, ...]) -> dict[Part, dict[str, Counted]]:
+    found: dict[Part, dict[str, Counted]] = {}
     for each in held:
         frame = each.frame
         whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
         keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
         for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
-            part = by_part.setdefault((str(measure), bool(complete)), {})
+            part = found.setdefault((str(measure), bool(complete)), {})
             part[each.name] = Counted(rows, keys, each.policy)
+    return found
+
+
+@lru_cache(maxsize=16)  # a report asks for the same tables many times
+def _released(held: tuple[_Frame, ...]) -> dict[str, dict[Part, Released]]:
     found: dict[str, dict[Part, Released]] = {}
-    for at, tables in by_part.items():
+    for at, tables in _by_part(held).items():
         if any(one.policy.protects for one in tables.values()):
             for name, released in release_together(tables).items():
                 found.setdefault(name, {})[at] = released

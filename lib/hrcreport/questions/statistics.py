@@ -8,6 +8,7 @@ from dataclasses import replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
+from hrcreport.counted import kept_back, summed
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.context import document_language
@@ -162,7 +163,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
         fits = frame["measure"] == wanted
         for column, values in chosen.items():
             fits &= frame[column].astype(str).isin(values)
-        return int(frame.loc[fits, "value"].sum())
+        return summed(table.record.name, frame.loc[fits])
     sums = []
     for (part_measure, _), part in shown.parts.items():
         within = {
@@ -171,7 +172,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
         }
         if part_measure == wanted and all(within.values()):
             sums.append(part.total(**within))
-    return None if None in sums else sum(each or 0 for each in sums)
+    return kept_back(table.record.name, None if None in sums else sum(each or 0 for each in sums))
 
 
 def _values(table: Table, column: str, value: str) -> list[str]:

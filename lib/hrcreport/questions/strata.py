@@ -15,6 +15,7 @@ from disparity import (
     rate_over_areas,
 )
 from disparity.estimate import Base
+from hrcreport.counted import resting_on, summed
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.context import document_language
@@ -78,6 +79,17 @@ class AreaCounts:
             found[area] = (float(sum(each or 0 for each in numbers)), persons * self.counts.years)
         return found
 
+    def sums(self, groups: tuple[str, ...]) -> tuple[int | None, float]:
+        """Return events and person-years of some groups in all areas, which know their rows."""
+        frame = self.population.frame
+        fitting = groups_of_persons(groups, self.counts.table, self.population)
+        held = frame["area"].isin(self.areas) & frame["group"].isin(fitting)
+        persons = frame[(frame["measure"] == "persons") & held]
+        return (
+            self.counts.total(group=groups),
+            summed(self.population.record.name, persons) * self.counts.years,
+        )
+
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:
         """Return the rate of some groups with limits over areas."""
         of = self.of(groups)
@@ -111,6 +123,8 @@ class WithinAreas:
     composition: Decomposition
     counts: AreaCounts
     base: Base | None
+    sums: tuple[tuple[int | None, float], ...]
+    """Events and person-years of both groups in all areas."""
 
     @property
     def crude(self) -> Estimate:
@@ -144,7 +158,8 @@ class WithinAreas:
         return (note, said("strata.place", language=language, share=share))
 
     def _sourced(self, estimate: Estimate) -> Estimate:
-        return sourced(estimate, self.sources, base=self.base)
+        known = resting_on(estimate, *zip(*self.sums, strict=True))
+        return sourced(known, self.sources, base=self.base)
 
 
 def within_areas(
@@ -167,7 +182,8 @@ def within_areas(
                 "notebook.no-strata",
             )
         ) from error
-    return WithinAreas(mantel_haenszel(strata), parts, counts, base)
+    sums = (counts.sums(here), counts.sums(there))
+    return WithinAreas(mantel_haenszel(strata), parts, counts, base, sums)
 
 
 def read_area_counts(

@@ -9,6 +9,7 @@ from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
 from disparity.trend import Interruption, Trend
+from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
@@ -147,6 +148,7 @@ def _trend(
     group: str,
 ) -> YearlyTrend:
     yearly = sourced(found.yearly, sources, base=_base(counts, group))
+    yearly = resting_on(yearly, [sum(numbers.values())], yearly.denominators)
     low, value, high = (
         None if number is None else number - 1 for number in (yearly.low, yearly.value, yearly.high)
     )

@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from hrcreport.counted import Counted, taken_from
 from hrcreport.monitoring.cooperation import TREATIES
 from hrcreport.monitoring.universal import CORE, WITHDRAWN, StateFigures, universal
 from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import project_of
 from hrcreport.text.phrases import Phrases
 from hrcreport.words.numbers import written_day
+
+REGISTER = "data/monitoring/universal.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,16 @@ def known_of_state(country: str) -> KnownOfState:
 
 
 def _counts(found: StateFigures) -> dict[str, Any]:
-    racial = found.on_racial_discrimination
+    def of(key: str) -> Counted:
+        return taken_from(REGISTER, f"{found.country}: {key}", int(getattr(found, key) or 0))
+
+    held = ("recommendations", "supported", "on_law_enforcement", "on_law_enforcement_supported",
+            "made", "made_on_law_enforcement", "session")  # fmt: skip
+    racial = "on_racial_discrimination"
     return {
-        "session": int(found.session or 0),
-        "recommendations": int(found.recommendations),
-        "supported": int(found.supported),
-        "noted": int(found.recommendations) - int(found.supported),
-        "on_law_enforcement": int(found.on_law_enforcement),
-        "on_law_enforcement_supported": int(found.on_law_enforcement_supported),
-        "on_racial_discrimination": int(racial) if racial else None,
-        "made": int(found.made),
-        "made_on_law_enforcement": int(found.made_on_law_enforcement),
+        **{key: of(key) for key in held},
+        "noted": of("recommendations") - of("supported"),
+        racial: of(racial) if found.on_racial_discrimination else None,
     }
 
 

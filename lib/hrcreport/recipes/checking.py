@@ -16,7 +16,6 @@ from hrcreport.recipes.recipe_files import LOGS, log_file, read_recipe, recipe_f
 from hrcreport.recipes.record import (
     described,
     not_described,
-    read_package,
     standing_record,
     with_corrections,
 )
@@ -122,7 +121,7 @@ def _record(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> 
     if recipe.describe is None:
         return [] if recipe.makes in known else [not_described(recipe)]
     try:
-        standing = standing_record(recipe.makes, read_package(project))
+        standing = standing_record(recipe.makes, project)
     except DataError:
         return []  # the check of the catalogue says what is wrong with it
     if standing is None:

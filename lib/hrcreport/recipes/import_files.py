@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.parts import CATALOGUE_FILE, record_file
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 from hrcreport.recipes.recipe_files import log_file
-from hrcreport.recipes.record import read_package, standing_record
+from hrcreport.recipes.record import standing_record
 from hrcreport.recipes.result import ImportResult
 
 LOCK = ".import.lock"
@@ -65,11 +65,15 @@ def write_import(
     the catalogue keeps the records of both.
     """
     with alone(project, wait=wait):
-        return _written(result, project)
+        return write_whole(contents(result, project), project)
 
 
-def _written(result: ImportResult, project: Project) -> list[Path]:
-    texts = contents(result, project)
+def write_whole(texts: Mapping[Path, bytes], project: Project) -> list[Path]:
+    """Write files, each whole or not at all, in their order, and return those that changed.
+
+    Raises:
+        DataError: a file cannot be written.
+    """
     changed = {
         path: content for path, content in texts.items()
         if not path.exists() or path.read_bytes() != content
@@ -95,17 +99,23 @@ def _written(result: ImportResult, project: Project) -> list[Path]:
 
 def contents(result: ImportResult, project: Project) -> dict[Path, bytes]:
     """Return what an import writes, by file, in the order of writing."""
-    package = read_package(project)
-    standing = standing_record(result.recipe.makes, package)
-    if standing is None:
-        package["resources"].append(result.record)
-    else:
-        package["resources"][package["resources"].index(standing)] = result.record
     return {
         project.data / result.record["path"]: result.content,
         log_file(result.recipe.makes, project): _json(result.log()),
-        project.data / CATALOGUE_FILE: _json(package),
+        **record_contents(result.record, project),
     }
+
+
+def record_contents(record: dict[str, Any], project: Project) -> dict[Path, bytes]:
+    """Return what is written of a table's record, by file: its own, or that where it stands now."""
+    standing_record(record["name"], project)  # refuses a catalogue that cannot be read
+    path, content = record_file(project.data, record["name"]), record
+    if path.name == CATALOGUE_FILE:
+        content = json.loads(path.read_bytes())
+        content["resources"] = [
+            record if each["name"] == record["name"] else each for each in content["resources"]
+        ]
+    return {path: _json(content)}
 
 
 def _json(content: dict[str, Any]) -> bytes:

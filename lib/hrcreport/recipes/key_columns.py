@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 from msgspec import field
@@ -16,6 +17,7 @@ from hrcreport.model import (
     Form,
     Record,
     as_written,
+    list_of,
     names_to,
     one_of,
     record_of,
@@ -26,6 +28,7 @@ from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, is_time_zone
 
 PARTS_OF_A_DATE = ("year", "month", "financial-year", *PARTS_OF_A_MOMENT)
 CODING = ("recode", "scheme", "lookup")
+BAND = re.compile(r"(\d+)(?:-(\d+)|\+)")
 DEGREES = as_written(form=Form(re.compile(r"-?\d{1,3}(\.\d+)?"), "-93.27"))
 
 
@@ -48,6 +51,25 @@ def written_twice(
                     "recipe.written-twice", value=one,
                 )  # fmt: skip
             seen[one] = code
+
+
+def band_of(text: str, bands: Sequence[str]) -> str:
+    """Return the band that holds a whole number: 0-17, 18-29, 30+; the text itself where none does.
+
+    Example:
+        >>> band_of("34", ["0-17", "18-39", "40+"])
+        '18-39'
+    """
+    if not re.fullmatch(r"\d{1,3}", text):
+        return text
+    return next(
+        (each for each, low, high in _limits(bands) if low <= int(text) and int(text) <= high), text
+    )
+
+
+def _limits(bands: Sequence[str]) -> list[tuple[str, int, float]]:
+    found = ((each, BAND.fullmatch(each)) for each in bands)
+    return [(each, int(limits[1]), float(limits[2] or "inf")) for each, limits in found if limits]
 
 
 class Group(Record, frozen=True, kw_only=True):
@@ -136,6 +158,11 @@ class KeyColumn(Record, frozen=True, kw_only=True):
     recode: Annotated[
         Mapping[str, TextOrTexts], "Each code with the text or texts that the file has for it."
     ] = field(default_factory=dict)
+    bands: Annotated[
+        tuple[str, ...],
+        list_of(as_written(form=Form(BAND, "18-29 or 65+")), at_least=1),
+        "Bands of whole numbers, lowest first; 'recode' says what other texts are.",
+    ] = ()
     scheme: Annotated[str, NAME, "Group scheme in data/recipes/schemes."] = ""
     aliases: Annotated[
         Mapping[str, str],
@@ -163,6 +190,7 @@ class KeyColumn(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         ways = [way for way in CODING if getattr(self, way)]
+        ways += ["bands"] if self.bands and (self.scheme or self.lookup) else []
         if len(ways) > 1:
             yield self.problem(
                 ways[1], f"'{self.name}' has {' and '.join(ways)}.",
@@ -176,6 +204,20 @@ class KeyColumn(Record, frozen=True, kw_only=True):
                 "nothing else has one.", "recipe.place", value=self.part,
             )  # fmt: skip
         yield from written_twice(self, "recode", self.recode)
+        limits = _limits(self.bands)
+        for (one, low, high), (other, begins, _) in pairwise([("", -1, -1.0), *limits]):
+            if not high < begins or begins < low:
+                yield self.problem(
+                    "bands", f"the band '{other}' begins before '{one}' ends.",
+                    "Write bands from the lowest to the highest, each number in one: [0-17, 18+].",
+                    "recipe.bands", value=other,
+                )  # fmt: skip
+        for each, low, high in limits:
+            if high < low:
+                yield self.problem(
+                    "bands", f"the band '{each}' ends before it begins.",
+                    "Write the lower number first: 18-29.", "recipe.bands", value=each,
+                )  # fmt: skip
 
     def coded(self, scheme: Scheme | None, wide: Wide | None) -> KeyColumn:
         """Return the key with its codes, where a scheme, 'recode' or 'wide' gives them."""
@@ -186,9 +228,10 @@ class KeyColumn(Record, frozen=True, kw_only=True):
                 coded_by=f"the scheme '{scheme.written.place}'",
                 identification=scheme.identification,
             )
-        if self.recode:
+        if self.recode or self.bands:
             coded_by = f"'table.{self.name}.recode'"
-            return self.with_(codes=by_text(self.recode), coded_by=coded_by)
+            codes = {each: each for each in self.bands} | by_text(self.recode)
+            return self.with_(codes=codes, coded_by=coded_by)
         if wide and wide.columns and self.source == wide.to and not self.lookup:
             return self.with_(codes={code: code for code in (*wide.columns, *wide.rest)})
         return self

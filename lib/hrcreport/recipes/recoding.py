@@ -16,7 +16,7 @@ from hrcreport.project import Project
 from hrcreport.recipes.cells import Fault, part_of, period_fault
 from hrcreport.recipes.columns import note_faults
 from hrcreport.recipes.faults import Faults, shortened
-from hrcreport.recipes.key_columns import KeyColumn, Lookup
+from hrcreport.recipes.key_columns import KeyColumn, Lookup, band_of
 from hrcreport.recipes.moments import PARTS_OF_A_MOMENT, part_of_moment
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside
@@ -127,6 +127,8 @@ def _before(key: KeyColumn, text: str) -> str | Fault:
     if key.part and isinstance(value, str):
         moment = key.part in PARTS_OF_A_MOMENT and key.place
         value = part_of_moment(value, key.part, moment) if moment else part_of(value, key.part)
+    if key.bands and isinstance(value, str):
+        value = band_of(value, key.bands)
     return value.zfill(key.pad) if key.pad and isinstance(value, str) else value
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from hrcreport.data.descriptor import read_record
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
-from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.parts import CATALOGUE_FILE, package, record_file
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
@@ -20,7 +20,6 @@ from hrcreport.reads import sha256_of
 from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.key_columns import KeyColumn
 from hrcreport.recipes.recipe import COMPLETE, Recipe
-from hrcreport.source_text import parse_json
 
 DESCRIPTIONS = {
     "country": "ISO 3166-1 alpha-3",
@@ -50,17 +49,17 @@ SAID_AS_IT_IS = (
 WHOLE_COUNTRY = "empty: the whole country"
 
 
-def read_package(project: Project) -> dict[str, Any]:
-    """Return the catalogue as it stands.
+def standing_record(name: str, project: Project) -> dict[str, Any] | None:
+    """Return what the catalogue says of a table, or None.
 
     Raises:
-        DataError: it is missing or is not JSON; `hrcreport check` says more.
+        DataError: the catalogue is missing or is not JSON; `hrcreport check` says more.
     """
-    path = project.data / CATALOGUE_FILE
     try:
-        package: dict[str, Any] = parse_json(path.read_bytes())
-        package["resources"] = list(package["resources"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        resources = package(project.data)["resources"]
+        return next((one for one in resources if one["name"] == name), None)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        path = project.data / CATALOGUE_FILE
         raise DataError(
             Problem(
                 project.place(path),
@@ -69,12 +68,6 @@ def read_package(project: Project) -> dict[str, Any]:
                 "import.catalogue",
             )
         ) from error
-    return package
-
-
-def standing_record(name: str, package: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the resource of a name in the catalogue, or None."""
-    return next((one for one in package["resources"] if one.get("name") == name), None)
 
 
 def checked_record(
@@ -85,14 +78,15 @@ def checked_record(
     Raises:
         DataError: the table is described neither in the recipe nor in the catalogue.
     """
-    standing = standing_record(recipe.makes, read_package(project))
+    standing = standing_record(recipe.makes, project)
     resource = described(recipe, project) if recipe.describe else standing
     if resource is None:
         raise DataError(not_described(recipe))
     resource = with_corrections(resource, corrections)
     resource = resource | {"bytes": len(content), "hash": f"sha256:{sha256_of(content)}"}
     place = f"{project.place(project.data)}/{resource['path']}"
-    record, problems = read_record(resource, place=project.place(project.data / CATALOGUE_FILE))
+    record_place = project.place(record_file(project.data, recipe.makes))
+    record, problems = read_record(resource, place=record_place)
     if record:
         problems = check_table(record, content, place=place)
         kinds, _ = read_kinds(project)

@@ -112,7 +112,7 @@ def theme_blocks(name: str, *, limb: str) -> Mapping[str, str]:
         "importance": f"{TO_DO}: why the theme matters, in a paragraph or two, with sources.\n",
         "key-steps": f"{TO_DO}: the steps that have been shown to work, each with its evidence.\n",
         "findings": finding_text(name, limb=limb),
-        "conclusions": f"{TO_DO}: what follows from the comparison, without ranking any State.\n",
+        "theme-conclusions": f"{TO_DO}: what follows from the comparison, which ranks no State.\n",
         RECOMMENDATIONS: f""":::: {{.recommendations by="addressee"}}
 
 {recommendation_text(name, limb=limb)}

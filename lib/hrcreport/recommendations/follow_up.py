@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hrcreport.counted import listed_in
 from hrcreport.project import Project
 from hrcreport.recommendations.history import Entry, history, latest
 from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
@@ -16,6 +17,8 @@ from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
 
 NOT_REVIEWED = "not yet reviewed"
 NOT_REVIEWED_SIGN = "·"
+NO_STATUS = "–"
+"""In a table of one State: that nobody reviewed it is a note to its authors and no status."""
 NOT_ESTABLISHED = "· not established"
 DONE = (Status.IMPLEMENTED, Status.OVERTAKEN)
 """The degrees after which a recommendation is no longer pending."""
@@ -52,7 +55,7 @@ class Followed:
     def printed(self, *, marks: bool) -> str:
         """Return sign and words; with `marks`, a draft carries the mark of drafts."""
         if self.entry is None:
-            return f"{NOT_REVIEWED_SIGN} {NOT_REVIEWED}"
+            return NO_STATUS
         shown = self.entry.status.printed
         return f"[{shown}]{{.unverified}}" if marks and not self.entry.verified else shown
 
@@ -111,17 +114,26 @@ def followed(
 
 def counts(found: Collection[Followed], *, on: str) -> FollowedCounts:
     """Return how many of the recommendations have each standing on a day."""
-    statuses = [each.entry.status for each in found if each.entry]
+
+    def those(fitting: Iterable[Followed]) -> int:
+        return listed_in(
+            "data/recommendations/history",
+            (f"{each.country}: {each.recommendation.code}" for each in fitting),
+        )
+
+    def standing(*statuses: Status) -> int:
+        return those(each for each in found if each.entry and each.entry.status in statuses)
+
     return FollowedCounts(
-        issued=len(found),
-        reviewed=len(statuses),
-        implemented=statuses.count(Status.IMPLEMENTED),
-        partly=sum(statuses.count(each) for each in (Status.SUBSTANTIALLY, Status.PARTLY)),
-        without_action=sum(statuses.count(each) for each in (Status.ANNOUNCED, Status.NO_ACTION)),
-        reversed=statuses.count(Status.REVERSED),
-        without_information=statuses.count(Status.NO_INFORMATION),
-        pending=sum(each.pending for each in found),
-        overdue=sum(bool(each.pending and each.due and each.due < on) for each in found),
+        issued=those(found),
+        reviewed=standing(*Status),
+        implemented=standing(Status.IMPLEMENTED),
+        partly=standing(Status.SUBSTANTIALLY, Status.PARTLY),
+        without_action=standing(Status.ANNOUNCED, Status.NO_ACTION),
+        reversed=standing(Status.REVERSED),
+        without_information=standing(Status.NO_INFORMATION),
+        pending=those(each for each in found if each.pending),
+        overdue=those(each for each in found if each.pending and each.due and each.due < on),
     )
 
 

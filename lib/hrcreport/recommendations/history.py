@@ -42,11 +42,15 @@ class Obstacle(Record, frozen=True, kw_only=True):
 
 
 class Entry(Record, frozen=True, kw_only=True):
-    """What became of one recommendation in one country, as seen on one day."""
+    """What became of one recommendation in one country, as it was on one day (`date`).
+
+    `recorded_on` is the day on which that was written down, which may be years later.
+    """
 
     noun: ClassVar[str] = "entry"
     recommendation: Annotated[str, matching(CODE, "PJ1")]
     date: Day
+    recorded_on: Day = ""
     status: Annotated[Status, choice_of(Status)]
     trend: Annotated[str, one_of(TRENDS)] = ""
     evidence: Annotated[str, one_of(EVIDENCE)]
@@ -61,6 +65,14 @@ class Entry(Record, frozen=True, kw_only=True):
     def verified(self) -> bool:
         """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
         return bool(self.by and self.second_reader)
+
+    def faults(self) -> Iterator[Problem]:
+        if self.recorded_on and self.recorded_on < self.date[: len(self.recorded_on)]:
+            yield self.problem(
+                "recorded_on", f"the status of {self.date} is recorded on {self.recorded_on}, "
+                "before it was so.", "Correct one of the two days.",
+                "recommendations.recorded-before",
+            )  # fmt: skip
 
 
 class History(Record, frozen=True, kw_only=True):

@@ -92,14 +92,15 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
 
     @property
     def cited(self) -> str:
-        """The short citation with paragraph and number, as far as they are recorded.
+        """The short citation with paragraph and number, each where it is recorded.
 
         Actions of the agenda towards transformative change are named by their code, which is ours.
         """
-        place = f"para. {self.paragraph}" if self.paragraph else "paragraph not recorded"
+        place = f", para. {self.paragraph}" if self.paragraph else ""
         if AGENDA_CODE.fullmatch(self.code) and not self.paragraph:
-            place = self.code
-        return f"{self.document.citation['en'][1]}, {place} {self.official_number}".rstrip()
+            place = f", {self.code}"
+        number = f" {self.official_number}" if self.official_number else ""
+        return f"{self.document.citation['en'][1]}{place}{number}"
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()

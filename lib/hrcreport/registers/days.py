@@ -16,7 +16,7 @@ from hrcreport.project import Project
 from hrcreport.registers.registry import register_folders
 from hrcreport.yaml_source import Node, read_yaml
 
-PAST = frozenset({"considered", "date", "died", "issued", "read", "verified_on"})
+PAST = frozenset({"considered", "date", "died", "issued", "read", "recorded_on", "verified_on"})
 """Keys of days on which something has happened; laws and time limits may lie ahead."""
 
 ISSUED = "issued"

@@ -26,6 +26,7 @@ from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
 from hrcreport.monitoring.universal import Universal
+from hrcreport.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
@@ -36,6 +37,7 @@ from hrcreport.sources.people import People
 from hrcreport.sources.sign_offs import SignOffsFile
 from hrcreport.sources.store import Settings
 from hrcreport.sources.texts import Texts
+from hrcreport.sources.waivers import Waivers
 
 ENTRY_POINT = "hrcreport.registers"
 
@@ -139,6 +141,10 @@ OWN = (
         "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
         "universal.yml",
     ),
+    Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch),
+    Register(
+        "lives", "As of when records are, and how long they hold", "monitoring", Lives, "lives.yml",
+    ),
     Register(
         "safeguards", "What the data of each level may show, and who may approve it", ".",
         Safeguards, SAFEGUARDS_FILE,
@@ -157,6 +163,8 @@ OWN = (
              checked_with="sources"),
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
              only_added=frozenset({"sign_offs"}), checked_with="sources"),
+    Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
+             only_added=frozenset({"waivers"}), checked_with="reports"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
     Register(
         "mission", "The visit on which one report rests", "missions", Mission,

@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from hrcreport.errors import EngineMissingError, Problem, RenderError, not_one_of
 from hrcreport.formats import Format, format_named
 from hrcreport.plugins import load, points_of
+from hrcreport.render.copied_words import mend_copied_words
 
 GROUP = "hrcreport.engines"
 OWN = {"quarto": "hrcreport.render.quarto", "pandoc": "hrcreport.render.pandoc"}
@@ -23,6 +24,7 @@ AUTO = "auto"
 MOST_NUDGES = 6
 """How often a document is set anew, a point further apart each time, until Typst can set it."""
 
+VOWEL_SIGNS = re.compile("[\u064b-\u0652]")
 NUDGE_LINE = re.compile(r"^layout-nudge: \d+\n", re.MULTILINE)
 
 
@@ -154,6 +156,11 @@ def render(
             if nudge == MOST_NUDGES or not _fell_on_a_page_break(error):
                 raise
             _nudge(source / f"{name}.qmd", nudge)
+    for file in files.values():
+        if file.suffix == ".pdf" and VOWEL_SIGNS.search(
+            (source / f"{name}.qmd").read_text("utf-8")
+        ):
+            mend_copied_words(file)
     return Rendered(
         files=files,
         engine=chosen,

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -15,8 +15,8 @@ _one_at_a_time = threading.Lock()
 
 
 @contextmanager
-def pdfium_document(path: Path) -> Iterator[PdfDocument]:
-    """Open a PDF file, and close it with all that was read from it.
+def pdfium_document(path: Path | BinaryIO) -> Iterator[PdfDocument]:
+    """Open a PDF file or its bytes, and close it with all that was read from it.
 
     PDFium is native code that two threads of a process must not enter at once, not even for two
     files: a second thread waits until the first has closed its file. One thread opens one file

@@ -27,7 +27,8 @@ NOTE_MARK = re.compile(r"^\d{1,3}$")
 def word_access(reading: Reading) -> Iterator[Finding]:
     """Yield what a reader of a Word file misses."""
     yield from _properties(reading)
-    if not reading.of("heading", "annex") and not _is_short(reading):
+    headings = reading.of("heading", "annex")
+    if all(each.typed for each in headings) and not _is_short(reading):
         yield finding("access.no-headings", "No paragraph has a heading style.")
     for there in reading.floats:
         if there.kind == "table":

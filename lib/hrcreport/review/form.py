@@ -18,6 +18,9 @@ DEEPEST_LIST = 4
 FEW_WORDS = 15
 """An unnumbered paragraph with fewer words goes on from the one above, or leads to a list."""
 RECOMMENDS = re.compile(r"recommend|recommand|recomien|recomend|рекоменд|建议|توص", re.IGNORECASE)
+DOES_RECOMMEND = re.compile(
+    r"\b(?:recommends?|recommande|recomienda|рекомендует|و?توصي)\b", re.IGNORECASE
+)
 BOLD_JUDGED: tuple[Role, ...] = (
     "summary", "paragraph", "sub-paragraph", "bullet", "plain", "quote", "footnote",
 )  # fmt: skip
@@ -191,16 +194,23 @@ def _summary_and_cells(reading: Reading) -> Iterator[Finding]:
 
 
 def _bold(reading: Reading) -> Iterator[Finding]:
-    """Yield bold words that no recommendation holds.
+    """Yield bold words that no recommendation holds, and recommendations without any.
 
     Bold is right in a chapter on recommendations, in a paragraph that recommends, and in the
-    items below it.
+    items below it. A recommendation is a paragraph of such a chapter that says that it recommends.
     """
-    recommending = False
+    recommending = due = False
     for passage in reading.passages:
         if passage.role in {"heading", "annex", "paragraph", "plain"}:
             text = f"{passage.chapter} {passage.text}"
             recommending = bool(RECOMMENDS.search(text))
+            due = passage.role == "paragraph" and bool(
+                RECOMMENDS.search(passage.chapter) and DOES_RECOMMEND.search(passage.text)
+            )
+        plain = not any(run.bold and run.text.strip() for run in passage.runs)
+        if due and plain and passage.role in {"paragraph", "sub-paragraph"}:
+            yield of("form.not-bold", passage, f"{shortened(passage.text, quote=True)} is not.")
+            due = False
         if passage.role not in BOLD_JUDGED or recommending:
             continue
         words = " ".join(run.text.strip() for run in passage.runs if run.bold).strip()

@@ -12,7 +12,7 @@ from hrcreport.review.stream import cells_of, reading_from, table_of
 HEADINGS = {"h1": 0, "h2": 1, "h3": 2, "h4": 3, "h5": 4, "h6": 5}
 KINDS: dict[str, Kind] = {"table": "table", "figure": "figure", "map": "map"}
 ROLES: dict[str, Role] = {"subtitle": "subtitle", "par": "paragraph"}
-NO_TEXT = frozenset(["copied", "evidence", "notes-of-text", "skip"])
+NO_TEXT = frozenset(["copied", "evidence", "get", "languages", "notes-of-text", "skip", "trace"])
 """Classes of helps of the file, and of the notes, each of which is read where its mark stands."""
 FURNITURE = frozenset(["back", "mark", "number", "permalink", "skip"])
 """Classes of what is no text of the document: links back, numbers, marks."""

@@ -17,6 +17,7 @@ from hrcreport.review.facts import Facts
 from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
 from hrcreport.review.form import float_findings, form_findings
+from hrcreport.review.layout import layout_findings
 from hrcreport.review.length import length_findings, length_of
 from hrcreport.review.passages import Kind, Reading, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
@@ -125,6 +126,7 @@ def _text_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from form_findings(reading, facts)
     if reading.structured:
         yield from float_findings(reading)
+        yield from layout_findings(reading)
     yield from evidence_findings(reading, facts)
     if reading.english:
         yield from number_findings(reading)

@@ -25,7 +25,9 @@ READ: frozenset[Role] = PROSE | TITLES | TABLES | {"quote", "below-float", "foot
 SUMMARY_WORDS = ("summary", "résumé", "resumen", "резюме", "概要", "موجز")
 CONTENTS_WORDS = ("contents", "table des matières", "índice", "содержание", "目录", "المحتويات")
 ANNEX_WORDS = ("annex", "annexe", "anexo", "приложение", "附件", "المرفق")
-ANNEX_NUMBER = re.compile(rf"^(?:{'|'.join(ANNEX_WORDS)})\s*([IVXLC]+|\d+)\b", re.IGNORECASE)
+ANNEX_NUMBER = re.compile(
+    rf"^(?:{'|'.join(ANNEX_WORDS)})\s*([IVXLC]+|\d+|ال\w+(?: عشر)?)\b", re.IGNORECASE
+)
 SOURCE_WORDS = ("source", "fuente", "источник", "资料来源", "来源", "المصدر")
 FLOAT_NUMBER = re.compile(r"^(Table|Figure|Map)\s+([IVXLC]+|\d+)\b[.:]?\s*", re.IGNORECASE)
 

@@ -80,7 +80,7 @@ def _heading(tag: Tag, level: int) -> Iterator[Passage]:
     if lowered in SUMMARY_WORDS or lowered in CONTENTS_WORDS:
         role: Role = "summary-head" if lowered in SUMMARY_WORDS else "contents"
         yield Passage(role, runs, level, page=_page(tag))
-    elif level == 1 and lowered.startswith(ANNEX_WORDS):
+    elif level == 1 and (lowered.startswith(ANNEX_WORDS) or ANNEX_WORDS[-1] in lowered.split()):
         lines = ["".join(p.text for p in child.pieces()).strip() for child in tag.tags()]
         words = "\n".join(line for line in lines if line) or text
         yield Passage("annex", (Run(words, bold=True),), 1, page=_page(tag))

@@ -49,7 +49,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class PdfFile:
-    """A PDF as it was read: its properties, its tags (None where it has none), its lines."""
+    """A PDF as it was read: its properties, its tags (None where it has none), its lines.
+
+    `filled` is, for each page, the part of its height on which something is painted.
+    """
 
     pages: int
     language: str
@@ -58,6 +61,7 @@ class PdfFile:
     tags: Tag | None
     bookmarks: int
     lines: tuple[tuple[str, ...], ...]
+    filled: tuple[float, ...] = ()
 
 
 def read_pdf_file(path: Path) -> PdfFile:
@@ -69,7 +73,7 @@ def read_pdf_file(path: Path) -> PdfFile:
     try:
         with _quiet(), pikepdf.open(path) as pdf:
             _decode(pdf)
-            return _read(pdf, painted_text(path))
+            return _read(pdf, *painted_text(path))
     except pikepdf.PasswordError:
         raise UnreadableError("file.password", "The PDF is protected by a password.") from None
     except Exception:  # noqa: BLE001 -- broken bytes meet any error there is in the two readers
@@ -91,7 +95,7 @@ def _decode(pdf: pikepdf.Pdf) -> None:
             each.read_bytes()
 
 
-def _read(pdf: pikepdf.Pdf, painted: list[Painted]) -> PdfFile:
+def _read(pdf: pikepdf.Pdf, painted: list[Painted], filled: list[float]) -> PdfFile:
     root: Any = pdf.Root
     marked = bool(root.get("/MarkInfo", {}).get("/Marked", False))
     tree = root.get("/StructTreeRoot")
@@ -112,6 +116,7 @@ def _read(pdf: pikepdf.Pdf, painted: list[Painted]) -> PdfFile:
         tags=tags,
         bookmarks=bookmarks,
         lines=tuple(tuple(_lines(page)) for page in painted),
+        filled=tuple(filled),
     )
 
 

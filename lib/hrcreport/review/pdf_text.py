@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,32 +15,61 @@ from hrcreport.review.pdf_letters import Letters, Place
 
 NEW_LINE = 0.8
 """A line begins where a baseline is further away than this part of the smaller font's size."""
+LINE_GAP = 4.0
+"""Points above and below a line that belong to it."""
 SPACE = 0.12
 """Texts that stand further apart than this part of the larger font have a space between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text as it was painted; it begins with a line break where a new line begins."""
+    """A piece of text as it was painted; it begins with a line break where a new line begins.
+
+    `size` is that of its font in points, 0 where it is not known.
+    """
 
     text: str
     page: int
     bold: bool = False
     italic: bool = False
+    size: float = field(default=0.0, compare=False)
 
 
 Painted = dict[int | None, list[Piece]]
 """The text of a page in order of painting, by the id of its marked content (None: it has none)."""
 
 
-def painted_text(path: Path) -> list[Painted]:
-    """Return the text of each page of a PDF file.
+def painted_text(path: Path) -> tuple[list[Painted], list[float]]:
+    """Return the text of each page of a PDF file, and how much of each page's height is filled.
 
     Raises:
         PdfiumError: the file or one of its pages is damaged.
     """
     with pdfium_document(path) as document:
-        return [_painted(document[at], at + 1) for at in range(len(document))]
+        pages = [document[at] for at in range(len(document))]
+        return [_painted(page, at) for at, page in enumerate(pages, start=1)], [
+            *map(_filled, pages)
+        ]
+
+
+def _filled(page: PdfPage) -> float:
+    """Return the part of a page's height on which something of the document is painted.
+
+    Running heads and lines, which no tag holds, are left out.
+    """
+    height = page.get_height() or 1.0
+    spans = []
+    for at in range(raw.FPDFPage_CountObjects(page)):
+        each = raw.FPDFPage_GetObject(page, at)
+        left, low, right, high = (ctypes.c_float() for _ in range(4))
+        tagged = raw.FPDFPageObj_GetMarkedContentID(each) >= 0
+        if tagged and raw.FPDFPageObj_GetBounds(each, left, low, right, high):
+            spans.append((max(0.0, low.value - LINE_GAP), min(height, high.value + LINE_GAP)))
+    total = end = 0.0
+    for low_end, high_end in sorted(spans):
+        total += max(0.0, high_end - max(low_end, end))
+        end = max(end, high_end)
+    return total / height
 
 
 def _painted(page: PdfPage, number: int) -> Painted:
@@ -53,10 +82,11 @@ def _painted(page: PdfPage, number: int) -> Painted:
         said = letters.said(text)
         if not said:
             continue
-        begins = line.beginning(letters.place(text))
+        place = letters.place(text)
+        begins = line.beginning(place)
         name = letters.font(text)
         bold, italic = "Bold" in name, "Ital" in name or "Obli" in name
-        found.setdefault(content, []).append(Piece(begins + said, number, bold, italic))
+        found.setdefault(content, []).append(Piece(begins + said, number, bold, italic, place.size))
     return found
 
 

@@ -12,6 +12,7 @@ Severity = Literal["error", "warning", "note"]
 
 AREAS = {
     "form": "Form of a Council document",
+    "layout": "Layout",
     "style": "Editorial style (English)",
     "evidence": "Evidence",
     "length": "Length",

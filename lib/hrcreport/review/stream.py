@@ -23,6 +23,9 @@ Part = Literal["masthead", "title", "summary", "contents", "body"]
 Cell = TypeVar("Cell")
 
 TYPED_NUMBER = re.compile(r"^(\d{1,3}\.|\([a-z]{1,4}\))\s+(?=\S)")
+HEADING_NUMBER = re.compile(r"^([IVX]+\.|[A-Z]\.)\s+(?=\S)")
+SENTENCE = 12
+"""Words from which a line is no heading and no part of a masthead."""
 BELOW_WORDS = ("source", "note", "abbreviation", "*")
 """How a text begins that stands below a table or picture."""
 LONGEST_CAPTION = 40
@@ -52,7 +55,9 @@ def reading_from(
     that it hangs at; a heading of contents has a level. `tagged` tells that the file says what is a
     heading and a paragraph; `properties` are further fields of a reading.
     """
-    walk = _Walk(form)
+    stream = list(stream)
+    styled = any(isinstance(each, Passage) and each.role in NEXT for each in stream)
+    walk = _Walk(form, styled=styled)
     for each in stream:
         if isinstance(each, Float):
             walk.add_float(each)
@@ -102,6 +107,20 @@ def cells_of(
             yield cell, Passage("head" if head else "cell", (), row=number, column=column)
 
 
+def _typed_heading(passage: Passage) -> Passage | None:
+    """Return a line of a file without heading styles as the heading that it looks like."""
+    text = passage.text.strip()
+    number = HEADING_NUMBER.match(passage.text)
+    bold = all(run.bold for run in passage.runs if run.text.strip())
+    short = 0 < len(text.split()) < SENTENCE and text[-1] not in ".;:,"
+    if passage.role != "untold" or not short or not (number or bold):
+        return None
+    level = 1 if number is None or set(number[1]) <= set("IVX.") else 2
+    runs = cut(passage.runs, number.end()) if number else passage.runs
+    mark = number[1] if number else ""
+    return replace(passage, role="heading", runs=runs, level=level, number=mark, typed=True)
+
+
 @dataclass(slots=True)
 class _Caption:
     """A number and caption that wait for their table or picture, and where they stand."""
@@ -114,6 +133,7 @@ class _Caption:
 @dataclass(slots=True)
 class _Walk:
     form: str
+    styled: bool = True
     passages: list[Passage] = field(default_factory=list)
     floats: list[Float] = field(default_factory=list)
     part: Part = "masthead"
@@ -170,6 +190,12 @@ class _Walk:
             return replace(passage, role="contents")
         if passage.role != "untold":
             return passage
+        if not self.styled and (heading := _typed_heading(passage)):
+            return heading
+        if self.part == "masthead" and not self.styled and (
+            TYPED_NUMBER.match(passage.text) or len(passage.text.split()) >= SENTENCE
+        ):  # fmt: skip
+            self.part = "body"
         if self.part == "masthead" or (self.part == "title" and self.form == "pdf"):
             return replace(passage, role="masthead" if self.part == "masthead" else "subtitle")
         text = passage.text.strip()

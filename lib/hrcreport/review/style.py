@@ -41,6 +41,16 @@ OTHER_SPELLING: tuple[tuple[str, str], ...] = (
     (r"\bcounsel(?:ed|ing)\b", "counselled, counselling"),
 )
 MARK_BEFORE = re.compile(r"\s*([.,;:])")
+OPINION = re.compile(r"\b[Jj]udgment\b")
+OF_A_COURT = re.compile(
+    r"\b(?:courts?|tribunals?|chambers?|judges?|appeals?|case|cases|v)\b|\d{4}", re.IGNORECASE
+)
+SINGLE_QUOTED = re.compile(r"(?<![\w’'])['‘](?=\w)[^'’‘“”\n]{2,200}(?<=[\w.,])['’](?!\w)")
+OWN_PAGE = re.compile(r"\b(?:see|on|at)\s(?:also\s)?(?:pages?|pp?\.)\s\d+|\((?:pages?|pp?\.)\s\d")
+IBID = re.compile(r"\b[Ii]bid\b\.?|\b(?:[Oo]p|[Ll]oc)\. cit\b\.?")
+LONG_WORD = re.compile(r"[^\W\d_][\w’'‑-]{3,}")
+TITLE_CASED = 2
+"""Words besides the first that have a capital and are no names, in a heading where all have."""
 
 
 def word_findings(reading: Reading) -> Iterator[Finding]:
@@ -63,6 +73,53 @@ def word_findings(reading: Reading) -> Iterator[Finding]:
             return f"{around(match)} is spelt “{name}”."
 
         yield from found("style.spelling", reading, re.compile(written), roles=TEXT, said=said)
+    yield from found(
+        "style.spelling",
+        reading,
+        OPINION,
+        unless=lambda match: bool(OF_A_COURT.search(sentence_around(match))),
+        said=lambda match: f"{around(match)} is spelt “judgement”; a court’s is a “judgment”.",
+    )
+    yield from found("style.own-page", reading, OWN_PAGE, roles=PROSE)
+    yield from _ibid(reading)
+    for passage in reading.of(*TEXT):
+        doubled = re.sub(r"“[^”]*”", lambda match: " " * len(match[0]), passage.text)
+        for match in SINGLE_QUOTED.finditer(doubled):
+            yield of("style.quotation-marks", passage, f"{around(match)}.")
+    yield from _title_case(reading)
+
+
+def _ibid(reading: Reading) -> Iterator[Finding]:
+    """Yield each “ibid.” that does not stand for the only source of the note before."""
+    above = ""
+    for passage in reading.of(*PROSE, "footnote"):
+        for match in passage.own_matches(IBID):
+            sole = above and ";" not in above and passage.role == "footnote"
+            if not (sole and match[0].lower().startswith("ibid")):
+                yield of("style.ibid", passage, f"{around(match)}.")
+        above = passage.text if passage.role == "footnote" else above
+
+
+def _title_case(reading: Reading) -> Iterator[Finding]:
+    """Yield headings whose words all have capitals, though the text does not hold them for names.
+
+    A name is a word that stands with a capital inside a sentence elsewhere in the document.
+    """
+    names = {
+        match[0]
+        for passage in reading.of(*PROSE, "footnote", "masthead")
+        for match in re.finditer(rf"(?<=[\w,;:)’”] ){LONG_WORD.pattern}", passage.text)
+        if match[0][0].isupper()
+    }
+    for heading in reading.of("heading", "annex"):
+        rest = [
+            match[0]
+            for match in LONG_WORD.finditer(heading.text)
+            if match.start() and match[0] not in names
+        ]
+        if len(rest) >= TITLE_CASED and all(w[0].isupper() and not w.isupper() for w in rest):
+            said = f"{shortened(heading.text, quote=True)} has a capital at each word."
+            yield of("style.title-case", heading, said)
 
 
 def _with_z(match: re.Match[str]) -> str:
@@ -142,7 +199,37 @@ DISABILITY = re.compile(
     r"|\bsuffer(?:s|ing|ed)? from (?:a )?disabilit",
     re.IGNORECASE,
 )
-BLACK = re.compile(r"\bblack (?:people|persons?|men|women|children|youth|communit\w+|population)\b")
+ORGANS: tuple[tuple[str, str], ...] = (
+    (r"(?<![\w/])(?:UN)?GA(?![\w/])", "General Assembly"),
+    (r"(?<![\w/])(?:UNSC|the SC)(?![\w/])", "Security Council"),
+    (r"(?<![\w/])(?:UN)?HRC(?![\w/])", "Human Rights Council"),
+    (r"(?<![\w/])(?:UNSG|the SG)(?![\w/])", "Secretary-General"),
+)
+ACRONYM = re.compile(r"(?<![\w/.§&‑-])[A-Z][A-Z&]{1,6}(?![\w/&‑-]|\.\w)")
+FULL_NAMES = {
+    "FAO": "Food and Agriculture Organization of the United Nations",
+    "ILO": "International Labour Organization",
+    "IOM": "International Organization for Migration",
+    "UNDP": "United Nations Development Programme",
+    "UNEP": "United Nations Environment Programme",
+    "UNFPA": "United Nations Population Fund",
+    "UNHCR": "Office of the United Nations High Commissioner for Refugees",
+    "UNODC": "United Nations Office on Drugs and Crime",
+    "WFP": "World Food Programme",
+    "WHO": "World Health Organization",
+}
+"""Names of bodies that the message can give; any other abbreviation is told without."""
+KNOWN = frozenset(
+    ["AIDS", "DNA", "GPS", "HIV", "INTERPOL", "NATO", "UN", "UNESCO", "UNICEF", "GA", "UNGA",
+     "HRC", "OHCHR", "UNHRC", "UNSC", "UNSG", "SC", "SG", "USA", "UK", "UAE", "DRC", "US",
+     "USD", "EUR", "GBP", "CHF", "TBC", "TBD", "TODO", "FIXME", "XXX", "CERD", "ISO"]
+)  # fmt: skip
+"""Better known than what they stand for, or judged by a rule of their own."""
+ROMAN = re.compile(r"[IVXLC]+")
+
+BLACK = re.compile(
+    r"\b[Bb]lacks\b|\bblack (?:people|persons?|men|women|children|youth|communit\w+|population)\b"
+)
 
 
 def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Finding]:
@@ -155,18 +242,39 @@ def name_findings(reading: Reading, *, states: tuple[str, ...]) -> Iterator[Find
     if states:
         yield from found("style.possessive", reading, _owning(states))
     letters = LETTERS if reading.structured else ()
-    for table, roles in ((UNOFFICIAL, TEXT | TABLES), (letters, TEXT - {"footnote"})):
+    for rule, table, roles in (
+        ("style.country-name", UNOFFICIAL, TEXT | TABLES),
+        ("style.country-name", letters, TEXT - {"footnote"}),
+        ("style.short-organ", ORGANS, TEXT - {"footnote"}),
+    ):
         for written, name in table:
 
             def said(match: re.Match[str], name: str = name) -> str:
                 return f"{around(match)} should be “{name}”."
 
-            yield from found(
-                "style.country-name", reading, re.compile(written), roles=roles, said=said
-            )
+            yield from found(rule, reading, re.compile(written), roles=roles, said=said)
+    yield from _abbreviations(reading)
     yield from found("style.gender", reading, GENDER, roles=READ - {"quote"})
     yield from found("style.disability", reading, DISABILITY, roles=READ - {"quote"})
     yield from found("style.black", reading, BLACK)
+
+
+def _abbreviations(reading: Reading) -> Iterator[Finding]:
+    """Yield each abbreviation once, where it stands before it is spelled out: “… (UNDP)”."""
+    known: set[str] = set(KNOWN)
+    for passage in reading.of(*PROSE, "heading", "footnote"):
+        for match in passage.own_matches(ACRONYM):
+            name, text = match[0], passage.text
+            if name in known or ROMAN.fullmatch(name) or passage.role not in PROSE:
+                continue
+            known.add(name)
+            spelled = re.search(rf"\((?:[^()]*[\s“])?{name}”?\)$", text[: match.end() + 1])
+            if not spelled and FULL_NAMES.get(name, name) not in text[: match.start()]:
+                full = f": {FULL_NAMES[name]} ({name})" if name in FULL_NAMES else ""
+                yield of(
+                    "style.abbreviation", passage, f"{around(match)} is not spelled out{full}."
+                )
+        known |= set(re.findall(r"\((?:[^()]*[\s“])?([A-Z][A-Z&]{1,6})”?\)", passage.text))
 
 
 def _owning(states: tuple[str, ...]) -> re.Pattern[str]:
@@ -239,6 +347,11 @@ MIXED = re.compile(
     rf"\bfrom\s(?:\d{{1,2}}\s)?(?:{MONTH}\s)?\d{{1,4}}–\d"
     rf"|\bbetween\s(?:{MONTH}\s)?\d{{1,4}}–\d"
 )
+CURRENCY = re.compile(
+    r"\b(?:USD|US\$|EUR|GBP)\s?\d[\d,.]*|\b\d[\d,.]*(?:\s(?:thousand|million|billion))?\s"
+    r"(?:US\s|United States\s)?dollars\b|\b\d[\d,.]*\s?(?:USD|EUR|GBP)\b"
+)
+ORDINAL = re.compile(rf"(?<![\w/‑-])\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:of\s)?{MONTH})")
 SEASON = re.compile(r"\b(?:[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter) (?:of )?(?:19|20)\d{2}\b")
 YEAR_FROM, YEAR_TO = 1500, 2100
 
@@ -260,6 +373,14 @@ def number_findings(reading: Reading) -> Iterator[Finding]:
     yield from found("style.small-number", reading, SMALL, roles=PROSE, unless=_is_no_count)
     yield from found("style.large-number", reading, LARGE, roles=PROSE, unless=_may_be_words)
     yield from found("style.sentence-start", reading, STARTS, roles=PROSE, unless=_abbreviated)
+    yield from found("style.currency", reading, CURRENCY)
+    yield from found(
+        "style.ordinal",
+        reading,
+        ORDINAL,
+        roles=PROSE | TITLES,
+        unless=lambda match: before(match) in set(MONTH[3:-1].lower().split("|")),
+    )
     yield from found("style.decimal", reading, POINT, roles=PROSE | {"below-float"})
     yield from found("style.split-year", reading, YEARS, unless=_is_no_span)
     yield from found("style.range", reading, HYPHEN)

@@ -232,19 +232,49 @@ def check_sign_offs(project: Project) -> tuple[SignOffs, list[Problem]]:
 
 def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Problem | None:
     """Return why a sign-off does not count, or None where its signature holds."""
+    fault = signature_fault(
+        given.signed_text(person), given.signature, person,
+        about=given.key, day=given.date, people=people, namespace=NAMESPACE,
+    )  # fmt: skip
+    return given.problem(*fault[:4], value=fault[4]) if fault else None
+
+
+def signature_fault(
+    message: bytes,
+    armored: str,
+    person: str,
+    *,
+    about: str,
+    day: str,
+    people: Mapping[str, Person],
+    namespace: str,
+) -> tuple[str, str, str, str, str] | None:
+    """Return why a person's signature over a message does not count, or None where it holds.
+
+    Args:
+        message: what was signed.
+        armored: the signature, as OpenSSH writes it.
+        person: the code of the person who is said to have signed.
+        about: what it is about, in words.
+        day: the day of the signature, on which its key must hold.
+        people: the register of persons.
+        namespace: what signatures of this kind are for.
+
+    Returns:
+        The key of the value that is wrong, what is wrong, what to do, the rule, and the value.
+    """
     if person not in people:
-        return given.problem(
-            "signature", f"'{person}', who signed '{given.key}', is in no register of persons.",
+        return (
+            "signature", f"'{person}', who signed '{about}', is in no register of persons.",
             f"{did_you_mean(person, people)}Register the person with a key of their own.",
-            "sources.unknown-person", value=person,
+            "sources.unknown-person", person,
         )  # fmt: skip
-    signer, why = _signer(given.signed_text(person), given.signature)
+    signer, why = signer_of(message, armored, namespace)
     if not signer:
-        return given.problem(
-            "signature", f"the signature of '{person}' under '{given.key}' does not hold: {why}.",
+        return (
+            "signature", f"the signature of '{person}' under '{about}' does not hold: {why}.",
             "Somebody changed the sign-off after it was signed, or the signature is of another "
-            "text. Take it out, and let the person sign again.", "sources.signature",
-            value=given.signature[:40],
+            "text. Take it out, and let the person sign again.", "sources.signature", armored[:40],
         )  # fmt: skip
     keys = [each for each in people[person].keys if each.body == signer]
     if not keys:
@@ -252,26 +282,26 @@ def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Probl
             each.code for each in people.values() if signer in {key.body for key in each.keys}
         ]
         owner = f"that of '{others[0]}'" if others else "in no record"
-        return given.problem(
-            "signature", f"'{given.key}' is signed for '{person}' by a key that is {owner}.",
+        return (
+            "signature", f"'{about}' is signed for '{person}' by a key that is {owner}.",
             "Nobody signs for another person. Take the sign-off out.", "sources.wrong-key",
-            value=signer[-20:],
+            signer[-20:],
         )  # fmt: skip
-    if not any(each.holds_on(given.date) for each in keys):
-        return given.problem(
-            "date", f"'{given.key}' is signed on {given.date} by a key of '{person}' that did not "
-            "hold on that day.", "Sign again with a key that holds.", "sources.expired-key",
+    if not any(each.holds_on(day) for each in keys):
+        return (
+            "date", f"'{about}' is signed on {day} by a key of '{person}' that did not hold on "
+            "that day.", "Sign again with a key that holds.", "sources.expired-key", day,
         )  # fmt: skip
     return None
 
 
 @cache
-def _signer(message: bytes, armored: str) -> tuple[str, str]:
+def signer_of(message: bytes, armored: str, namespace: str) -> tuple[str, str]:
     """Return the public key that made a signature over a message, or why it does not hold."""
     import sshsig
 
     try:
-        key = sshsig.check_signature(message, armored.strip() + "\n", NAMESPACE)
+        key = sshsig.check_signature(message, armored.strip() + "\n", namespace)
     # The package raises NotImplementedError for the kinds of key that it does not read.
     except (sshsig.InvalidSignature, NotImplementedError, ValueError) as error:
         return "", str(error).rstrip(".") or "it is no signature of SSH"

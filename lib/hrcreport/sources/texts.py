@@ -11,6 +11,7 @@ from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import Address, Day, Record, Text, matching, one_of, read_file
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of_data
+from hrcreport.sources.hosts import standing_of
 
 KEY = re.compile(r"\w+(?:[.:/+-]+\w+)*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -25,8 +26,9 @@ class SourceText(Record, frozen=True, kw_only=True):
 
     `code` is that of a provision, a standard, an instrument or a case, or a key of the
     bibliography; `file` its place in the store; `edition` says which state of the text it is,
-    `consolidated` on which day; `obtained_from` where the file comes from; `words` are its
-    operative words, which the program finds in the text.
+    `consolidated` on which day; `obtained_from` where the file comes from, and `standing` whether
+    that is the body that publishes the text or somebody who copied it; `words` are its operative
+    words, which the program finds in the text.
     """
 
     noun: ClassVar[str] = "text"
@@ -39,6 +41,7 @@ class SourceText(Record, frozen=True, kw_only=True):
     address: Address = ""
     obtained_from: Text
     obtained_on: Day = ""
+    standing: Annotated[str, one_of(("official", "copy"))] = "copy"
     sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
     pinpoint: Text
     words: tuple[Text, ...]
@@ -95,6 +98,20 @@ def text_of(code: str, texts: Mapping[str, SourceText]) -> SourceText | None:
     parts = code.split("-")
     wholes = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
     return next((texts[whole] for whole in wholes if whole in texts), None)
+
+
+def seen_in(address: str, text: SourceText | None, hosts: Mapping[str, str]) -> str:
+    """Return where a text was seen: "official", "kept" (a copy with its hash), or its host.
+
+    Args:
+        address: the page that its record names.
+        text: what the store holds of it.
+        hosts: the standing of each host.
+    """
+    host = standing_of(address, hosts)
+    if text is None or host == "official":
+        return host
+    return "official" if text.standing == "official" else "kept"
 
 
 def digest_of(codes: Iterator[str] | tuple[str, ...], texts: Mapping[str, SourceText]) -> str:

@@ -48,7 +48,7 @@ Reports are made by hrcreport from this folder:
 
 - `params/`: one file is one report
 - `notebooks/`: text, figures and analysis
-- `data/`: tables, described in `datapackage.json`, and registers
+- `data/`: tables, described in `catalogue` and `datapackage.json`, and registers
 - `reports/`: the format of documents, the bibliography, and what is built
 
 ```sh
@@ -106,10 +106,9 @@ def _add_states(data: Path) -> None:
     """Write the tables of States, the starter's invented State among them, and their records."""
     catalogue = data / "datapackage.json"
     package = json.loads(catalogue.read_text(encoding="utf-8"))
-    known = json.loads((_shipped("data") / "datapackage.json").read_text(encoding="utf-8"))
     own = {each["name"]: each for each in package["resources"]}
     for name in STATES:
-        record = next(each for each in known["resources"] if each["name"] == name)
+        record = json.loads((_shipped("data") / "catalogue" / f"{name}.json").read_bytes())
         rows = _rows(_shipped("data") / record["path"])
         if name in own:
             rows += [OF_NO_PLACE | row for row in _rows(data / own[name]["path"])]

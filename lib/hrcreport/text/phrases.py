@@ -14,7 +14,7 @@ from typing import Any
 
 from hrcreport.data.translations import translation
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.project import find_project
+from hrcreport.project import Project, find_project
 from hrcreport.words.numbers import day, month
 from hrcreport.words.texts import text
 
@@ -35,15 +35,17 @@ class Phrases:
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
 
     @classmethod
-    def read(cls, language: str) -> Phrases:
+    def read(cls, language: str, project: Project | None = None) -> Phrases:
         """Read `data/translations/<language>/phrases.yml`; English has none and needs none.
+
+        `project` is the one that is open where it is left out.
 
         Raises:
             DataError: the file is no YAML.
         """
         if language == FIRST_LANGUAGE:
             return cls(language)
-        told: Mapping[str, Any] = translation(find_project(), PHRASES, language)
+        told: Mapping[str, Any] = translation(project or find_project(), PHRASES, language)
         patterns = tuple(
             (re.compile(str(pattern)), str(words))
             for pattern, words in (told.get("patterns") or {}).items()

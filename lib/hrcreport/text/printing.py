@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from hrcreport.counted import Measured, how_of
 from hrcreport.text.claims import base_in_words
 from hrcreport.text.value_kinds import (
     ValueKindError,
@@ -80,7 +81,8 @@ def share_of(value: object, whole: object) -> float:
     total = require_number(whole, wanted="'share_of' needs a number to divide by")
     if total == 0:
         raise ValueKindError("the whole is zero: there is no share of it")
-    return require_number(value, wanted="'share_of' needs a number") / total
+    share = require_number(value, wanted="'share_of' needs a number") / total
+    return Measured(share, ["/", how_of(value), how_of(whole)])
 
 
 def times(value: object, decimals: int = 1, *, language: str = "en") -> str:

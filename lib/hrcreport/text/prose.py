@@ -11,6 +11,7 @@ from typing import Any, LiteralString
 from jinja2 import Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from hrcreport.counted import How, how_of, leaves
 from hrcreport.errors import did_you_mean
 from hrcreport.text.claims import of_what, slips
 from hrcreport.text.conditions import Decision, remember_conditions
@@ -38,6 +39,8 @@ AUTHORS_ERRORS = (
 
 OPENS, CLOSES = "\ue000", "\ue001"
 """Marks around each printed value while a text is filled, so that its sentence can be found."""
+COMPUTING = "share_of"
+"""The filter that computes a number; all others print one."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
 
 
@@ -73,7 +76,8 @@ class Value:
     """A value as prose quotes it: the expression, the number behind it, the text as printed.
 
     `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
-    an estimate is a number of: scope, unit, counts, words.
+    an estimate is a number of: scope, unit, counts, words; `how` from which rows it was computed,
+    see `hrcreport.counted`.
     """
 
     expression: str
@@ -82,6 +86,7 @@ class Value:
     line: int
     at: int = -1
     of: dict[str, Any] | None = None
+    how: How = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ def fill(
     answer = Prose(markdown)
     expressions: list[tuple[int, str]] = []
 
-    def printed(value: Any, index: int, behind: Any) -> str:
+    def printed(value: Any, index: int, behind: Any, counted: Any) -> str:
         line, expression = expressions[index]
         is_year = expression in years or expression.rsplit(".", 1)[-1].endswith("year")
         try:
@@ -142,11 +147,11 @@ def fill(
         except (UndefinedError, SecurityError, *AUTHORS_ERRORS) as error:
             answer.problems.append(_problem(line, expression, error, known))
             return ""
-        number = getattr(behind, "value", behind)
+        number, how = getattr(behind, "value", behind), how_of(counted)
         answer.values.append(
             Value(
                 expression, shown, float(number) if is_number(number) else None, line,
-                of=of_what(behind, language=language),
+                of=of_what(behind, language=language), how=how if any(leaves(how)) else None,
             )
         )  # fmt: skip
         return f"{OPENS}{shown}{CLOSES}"
@@ -236,16 +241,21 @@ def _wrap_outputs(template: nodes.Template) -> nodes.Template:
     for output in template.find_all(nodes.Output):
         for position, child in enumerate(output.nodes):
             if not isinstance(child, nodes.TemplateData):
-                behind = child
-                while isinstance(behind, nodes.Filter) and behind.node is not None:
-                    behind = behind.node
-                arguments = [nodes.Const(index), behind]
+                behind = _without_filters(child)
+                counted = _without_filters(child, but=COMPUTING)
+                arguments = [nodes.Const(index), behind, counted]
                 call = nodes.Filter(
                     child, "_printed", arguments, [], None, None, lineno=child.lineno
                 )
                 output.nodes[position] = call
                 index += 1
     return template
+
+
+def _without_filters(node: nodes.Node, *, but: str = "") -> nodes.Node:
+    while isinstance(node, nodes.Filter) and node.node is not None and node.name != but:
+        node = node.node
+    return node
 
 
 def _line_of(error: BaseException) -> int:

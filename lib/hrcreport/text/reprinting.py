@@ -116,8 +116,9 @@ class _Printing:
         if known is None:
             raise UnknownValueError(part.content)
         value = Value(
-            known["expression"], known["text"], known["number"], part.line, at, known.get("of")
-        )
+            known["expression"], known["text"], known["number"], part.line, at, known.get("of"),
+            known.get("how"),
+        )  # fmt: skip
         self.prose.values.append(value)
         return value
 

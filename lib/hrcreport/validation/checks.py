@@ -82,6 +82,7 @@ def check_records(project: Project) -> list[Problem]:
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
     from hrcreport.recommendations.checking import check_recommendations
+    from hrcreport.registers.currency import check_currency
     from hrcreport.registers.days import check_days
     from hrcreport.registers.registry import check_by_report, check_files
     from hrcreport.sources.checking import check_sources
@@ -95,6 +96,7 @@ def check_records(project: Project) -> list[Problem]:
             *check_bases(project),
             *check_files(project),
             *check_days(project),
+            *check_currency(project),
             *check_by_report(project, reports=reports),
             *check_bibliography(project, taken=law_codes(project))[1],
             *check_sources(project, known=_known(project), summaries=_summaries(project)),
@@ -142,6 +144,7 @@ def sources_of_text(project: Project) -> Sources:
     from hrcreport.law.standards import read_standards
     from hrcreport.mandate.resolutions import tasks_as_read
     from hrcreport.manuscript.report import Sources
+    from hrcreport.monitoring.watch import events
     from hrcreport.recommendations.issued import agenda_codes
 
     instruments = {each.instrument.code for each in read_standards(project).standards}
@@ -151,6 +154,7 @@ def sources_of_text(project: Project) -> Sources:
         tuple(agenda_codes(project)),
         frozenset(record.name for record in read_records(project)[0]),
         tuple(tasks_as_read(project)),
+        tuple(events(project)),
     )
 
 

@@ -24,7 +24,7 @@ from hrcreport.sources.sign_offs import (
 )
 from hrcreport.sources.texts import digest_of
 
-ALONE = ("weapons", "training", "practice", "cases")
+ALONE = ("weapons", "training", "practice", "cases", "watch")
 """The registers of which each file can be read alone."""
 
 

@@ -49,14 +49,16 @@ def sign(
         RefusedError: the person or the key is not registered, the key does not hold today, the
             record has no text, or the same person has vouched for it already.
     """
-    signer = _person(person, project)
+    signer = registered_person(person, project)
     _refuse_unready(item, signer)
     role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
     given = SignOff(
         key=item.key, verdict=verdict, role=role, date=day or date.today().isoformat(),  # noqa: DTZ011  the day where the person sits
         compared=compared, text=item.text, record=item.hash, note=note, signature="-",
     )  # fmt: skip
-    given = given.with_(signature=_signature(given.signed_text(person), key_file))
+    given = given.with_(
+        signature=signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
+    )
     if fault := fault_of(given, person, {**read_people(project)[0]}):
         raise RefusedError(fault)
     path = project.data / "sources" / "sign-offs" / f"{person}.yml"
@@ -66,14 +68,19 @@ def sign(
     return project.place(path)
 
 
-def _person(code: str, project: Project) -> Person:
+def registered_person(code: str, project: Project, *, option: str = "--as") -> Person:
+    """Return a person of the register.
+
+    Raises:
+        RefusedError: nobody is registered by this code, or the register has slips.
+    """
     people, problems = read_people(project)
     if problems:
         raise RefusedError(problems)
     if code not in people:
         raise RefusedError(
             Problem(
-                f"--as {code}", f"nobody is registered as '{code}'.",
+                f"{option} {code}", f"nobody is registered as '{code}'.",
                 f"{did_you_mean(code, people)}Registered: {', '.join(people) or 'nobody'}. A "
                 "person is a record with a public key in data/sources/people.yml.",
                 "sources.unknown-person", value=code,
@@ -101,8 +108,12 @@ def _refuse_unready(item: Item, person: Person) -> None:
         )  # fmt: skip
 
 
-def _signature(message: bytes, key_file: Path) -> str:
-    """Return the armored signature that OpenSSH makes over a message."""
+def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
+    """Return the armored signature that OpenSSH makes over a message, for one purpose.
+
+    Raises:
+        RefusedError: OpenSSH is not there, or it signs nothing with this key.
+    """
     program = shutil.which("ssh-keygen")
     if program is None or not key_file.is_file():
         what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
@@ -114,7 +125,7 @@ def _signature(message: bytes, key_file: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "message"
         path.write_bytes(message)
-        words = [program, "-q", "-Y", "sign", "-f", str(key_file), "-n", NAMESPACE, str(path)]
+        words = [program, "-q", "-Y", "sign", "-f", str(key_file), "-n", namespace, str(path)]
         ended = subprocess.run(words, capture_output=True, check=False)
         if ended.returncode:
             said = ended.stderr.decode(errors="replace").strip().splitlines()

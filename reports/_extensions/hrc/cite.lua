@@ -173,6 +173,29 @@ local function without_case(blocks)
   }
 end
 
+-- The style of citation has one comma for all languages. In Arabic, one that stands beside a word
+-- in Arabic letters is Arabic; titles in other letters keep theirs.
+local SIGNS = { [','] = '،', [';'] = '؛' }
+local LETTER = '[\xD8-\xDB][\x80-\xBF]'
+local function with_arabic_commas(inlines)
+  local texts, at = {}, 0
+  inlines:walk { Str = function(str) table.insert(texts, str.text) end }
+  return inlines:walk {
+    Str = function(str)
+      at = at + 1
+      local text = str.text:gsub('(' .. LETTER .. '%)?)([,;])', function(word, sign)
+        return word .. SIGNS[sign]
+      end):gsub('([,;])(%s+[%(%[]*' .. LETTER .. ')', function(sign, word)
+        return SIGNS[sign] .. word
+      end)
+      if (texts[at + 1] or ''):match('^[%(%[]*' .. LETTER) then
+        text = text:gsub('[,;]$', SIGNS)
+      end
+      return pandoc.Str(text)
+    end,
+  }
+end
+
 function Pandoc(doc)
   doc = foreign.refuse(words.join(plain.prepare(doc, folder)))
   if not doc.meta.bibliography and not doc.meta.references then return doc end
@@ -198,6 +221,9 @@ function Pandoc(doc)
   -- What the bibliography brings has not been looked at yet.
   doc = pandoc.utils.citeproc(doc)
   doc.blocks = without_case(write(foreign.refuse_in(doc.blocks), places))
+  if language == 'ar' then
+    doc.blocks = doc.blocks:walk { Inlines = with_arabic_commas }
+  end
   for _, key in ipairs { 'csl', 'references', 'suppress-bibliography', 'notes-after-punctuation' } do
     doc.meta[key] = nil
   end

@@ -160,7 +160,9 @@ local function mirror_tables(document)
   return (document:gsub('(<w:tblStyle w:val="[Wide]*TableG" ?/>)(%s*<w:tblW)', '%1<w:bidiVisual/>%2'))
 end
 
--- Word's own numbers of sub-paragraphs: a) in some languages, Arabic letters in Arabic.
+-- Word's own numbers of sub-paragraphs: a) in some languages, Arabic letters in Arabic, where
+-- chapters and sections are counted in words.
+local IN_WORDS = { HChG = true, H1G = true, H23G = true, AnnexH2G = true, AnnexH3G = true }
 local CLOSED_ONLY = { fr = true, es = true, ru = true }
 local function number_by_language(numbering, language)
   if CLOSED_ONLY[language] then
@@ -168,6 +170,13 @@ local function number_by_language(numbering, language)
   end
   if language ~= 'ar' then return numbering end
   return (numbering:gsub('<w:lvl .-</w:lvl>', function(level)
+    local style = level:match '<w:pStyle w:val="(%w+)" ?/>'
+    if IN_WORDS[style] then  -- openxml.lua writes these numbers, which Word cannot count
+      return (level:gsub('<w:numFmt w:val="%w+" ?/>', '<w:numFmt w:val="none"/>')
+        :gsub('<w:lvlText w:val="[^"]*" ?/>', '<w:suff w:val="nothing"/><w:lvlText w:val=""/>')
+        :gsub('<w:lvlJc w:val="right" ?/>', '<w:lvlJc w:val="left"/>')
+        :gsub('w:hanging="283"', 'w:hanging="964"'))
+    end
     if not level:find('<w:lvlText w:val="(', 1, true) then return nil end
     return (level:gsub('w:val="lowerLetter"', 'w:val="arabicAbjad"'))
   end))

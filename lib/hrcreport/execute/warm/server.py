@@ -231,10 +231,11 @@ def import_rooms() -> None:
 
 
 def parse_registers() -> None:
-    """Parse the project's registers, so that each kernel finds them parsed.
+    """Parse the project's registers and catalogue, so that each kernel finds them parsed.
 
     What is kept goes by the content of a file: a kernel that finds another content parses anew.
     """
+    from hrcreport.data.descriptor import read_records
     from hrcreport.errors import ProjectError
     from hrcreport.project import find_project
     from hrcreport.yaml_source import read_yaml
@@ -245,6 +246,7 @@ def parse_registers() -> None:
         return
     for file in sorted(project.data.rglob("*.yml")):
         read_yaml(file, place=project.place(file))
+    read_records(project)
 
 
 def _say_nothing_more() -> None:

@@ -9,6 +9,8 @@ local html_front = require 'html_front'
 local references = require 'references'
 local numerals = require 'numerals'
 local strings = require 'strings'
+local trace = require 'trace'
+local typed = require 'typed'
 local bold = require('typography').bold
 
 local html = {}
@@ -110,6 +112,7 @@ end
 
 local function paragraph(item)
   local words = capital(strings.get 'in-text-paragraph') .. ' ' .. item.number
+  typed.note(item.inlines, item.place)
   return { wrapped('<p class="par" id="' .. item.place .. '">' .. anchors(item.ids)
     .. permalink(item.place, item.number .. '.', words),
     text.inlines(item.bold and bold(item.inlines) or item.inlines), '</p>') }
@@ -134,6 +137,7 @@ local function subs(item)
     for _, part in ipairs(entry.parts) do
       references.stand_at(entry)
       if part.inlines then
+        typed.note(part.inlines, entry.place)
         content:insert(wrapped('<p>' .. mark,
           text.inlines(entry.bold and bold(part.inlines) or part.inlines), '</p>'))
         mark = ''
@@ -180,6 +184,7 @@ end
 -- Returns the blocks of the body. Title and summary are written first: their notes are counted first.
 function html.write(items, labels, meta)
   context = { labels = labels, headings = 0, provisions = provisions_of(meta), evidence = {} }
+  trace.read()
   text.begin(labels)
   give_places(items)
   front.read(meta, items)

@@ -4,6 +4,7 @@ local markup = require 'html_markup'
 local pictures = require 'html_pictures'
 local text = require 'html_text'
 local strings = require 'strings'
+local trace = require 'trace'
 local widths = require 'widths'
 
 local floats = {}
@@ -144,6 +145,22 @@ local function write_data(item, name)
   return pandoc.Blocks { pandoc.Plain(content) }
 end
 
+-- The numbers of a float as a file, and how it is cited, where the page is known.
+local function write_get(item, name)
+  local page = trace.page()
+  if not page then return {} end
+  local csv = page.data[item.ids[1]]
+  local words = escaped(trace.word 'download')
+  local offer = csv and '<a download="' .. name .. '.csv" href="'
+    .. pandoc.mediabag.make_data_uri('text/csv;charset=utf-8', csv) .. '">' .. words .. '</a>'
+    or item.float == 'table' and '<button type="button" class="csv" data-of="' .. name .. '" hidden>'
+      .. words .. '</button>'
+  return pandoc.Blocks { pandoc.Plain { raw('<details class="get"><summary>' .. escaped(trace.word 'data')
+    .. '</summary>\n<p>' .. escaped(trace.word 'cite') .. ': ' .. escaped(page.cited)
+    .. (item.mark and ', ' .. escaped(item.mark) or '') .. '.</p>\n'
+    .. (offer and '<p>' .. offer .. '</p>\n' or '') .. '</details>') } }
+end
+
 -- Returns the blocks of a table, figure or map.
 function floats.write(item)
   local name = escaped(item.ids[1])
@@ -154,6 +171,7 @@ function floats.write(item)
     end
   end
   if item.data then body:extend(write_data(item, name)) end
+  body:extend(write_get(item, name))
   local tag = item.float == 'table' and 'div' or 'figure'
   return around('<' .. tag .. ' class="float ' .. item.float .. '" id="' .. name .. '"'
     .. (tag == 'figure' and ' ' .. labelled(item, name) or '') .. '>', body,

@@ -6,6 +6,7 @@ local markup = require 'html_markup'
 local text = require 'html_text'
 local numerals = require 'numerals'
 local strings = require 'strings'
+local trace = require 'trace'
 
 local html_front = {}
 
@@ -28,7 +29,11 @@ function html_front.write_texts(meta)
   for _, key in ipairs { 'title', 'subtitle', 'document-line', 'transmittal' } do
     if meta[key] then meta[key] = text.inlines(as_inlines(meta[key])) end
   end
-  if meta.summary then meta.summary = text.blocks(as_blocks(meta.summary)) end
+  if meta.summary then
+    -- With the names of its values, which the other formats do not need.
+    local marked = trace.summary() or as_blocks(meta.summary)
+    meta.summary = text.blocks(marked)
+  end
   for position, note in ipairs(meta['title-notes'] or {}) do
     meta['title-notes'][position] = text.blocks(as_blocks(note))
   end
@@ -111,9 +116,26 @@ local function is_live_preview()
   return quarto ~= nil and os.getenv 'SOURCE_DATE_EPOCH' == nil
 end
 
+-- What the page says of itself to programs, and its other languages.
+local function of_page(meta)
+  local page = trace.page()
+  if not page then return end
+  meta.description = pandoc.Inlines { pandoc.Str(page.description) }
+  meta['json-ld'] = pandoc.Inlines { raw((pandoc.json.encode(page.metadata):gsub('</', '<\\/'))) }
+  if #page.languages == 0 then return end
+  local links = {}
+  for _, each in ipairs(page.languages) do
+    table.insert(links, '<a lang="' .. escaped(each.lang) .. '" hreflang="' .. escaped(each.lang) .. '" href="'
+      .. escaped(each.href) .. '">' .. escaped(each.name) .. '</a>')
+  end
+  meta['languages-label'] = pandoc.Inlines { pandoc.Str(trace.word 'languages') }
+  meta.languages = pandoc.Inlines { raw(table.concat(links, ' · ')) }
+end
+
 -- Returns the metadata and the blocks of the whole document.
 function html_front.write(meta, body, items)
   title_notes(meta)
+  of_page(meta)
   if not meta.dir and RIGHT_TO_LEFT[front.text(meta, 'lang'):match '^%a+'] then meta.dir = 'rtl' end
   local symbol = front.text(meta, 'symbol')
   meta['symbol-first'] = pandoc.text.sub(symbol, 1, 1)
@@ -122,6 +144,7 @@ function html_front.write(meta, body, items)
   meta.contents = #listed > 0 and listed or nil
   meta['live-preview'] = is_live_preview()
   body:extend(endnotes() or {})
+  body:extend(trace.section() or {})
   return meta, body
 end
 

@@ -5,6 +5,7 @@ local markup = require 'html_markup'
 local pictures = require 'html_pictures'
 local references = require 'references'
 local strings = require 'strings'
+local trace = require 'trace'
 local prose = require 'prose'
 
 local text = {}
@@ -74,6 +75,15 @@ function filter.Span(span)
       span.content[1], raw '</span>' }, false
   end
   if span.attributes.value then
+    local place = trace.place_of(span.attributes.value)
+    if place then
+      local name = escaped(span.attributes.value)
+      local content = pandoc.Inlines { raw('<a class="value" id="value-' .. name .. '" data-value="' .. name
+        .. '" href="#' .. escaped(place) .. '">') }
+      content:extend(span.content)
+      content:insert(raw '</a>')
+      return content, false
+    end
     return pandoc.Span(span.content, { class = 'value', ['data-value'] = span.attributes.value })
   end
   if span.attributes.code then return write_law_place(span.attributes.code), false end

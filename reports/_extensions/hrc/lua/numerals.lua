@@ -38,6 +38,24 @@ local function letter_of_language(count)
   return letters[(count - 1) % #letters + 1]:rep((count - 1) // #letters + 1)
 end
 
+-- The word that a language counts by, such as "أولاً" for the first chapter, or nil.
+local function counted(key, count)
+  local position = 0
+  for word in strings.get(key):gmatch '[^|]+' do
+    position = position + 1
+    if position == count then return word end
+  end
+end
+
+function numerals.annex(count)
+  return counted('annex-marks', count) or numerals.roman(count)
+end
+
+-- Whether headings are counted in words of the language, which no program counts by itself.
+function numerals.in_words()
+  return strings.get 'chapter-marks' ~= ''
+end
+
 local function marked(mark)
   return (strings.get('sub-mark'):gsub('{mark}', mark))
 end
@@ -59,8 +77,12 @@ function numerals.asterisks(count)
   return ('*'):rep(count)
 end
 
--- The number in front of a heading, by its level: I., A., 1., (a), (i), a.
+-- The number in front of a heading, by its level: I., A., 1., (a), (i), a.; in Arabic أولاً-, ألف-, 1-.
 function numerals.heading(level, count)
+  if level < 4 and numerals.in_words() then
+    local key = ({ 'chapter-marks', 'section-marks' })[level]
+    return (key and counted(key, count) or tostring(count)) .. '-'
+  end
   if level == 1 then return numerals.roman(count) .. '.' end
   if level == 2 then return numerals.capital(count) .. '.' end
   if level == 3 then return count .. '.' end

@@ -106,6 +106,11 @@ local function number_fields(label, number)
   if label.kind == 'float' or label.kind == 'annex' then
     return { field('REF ' .. bookmark_name(label.item) .. ' \\h', number) }
   end
+  if label.kind == 'heading' and numerals.in_words() then
+    -- The mark holds the number of this heading alone, not of those above it.
+    return { label.item.level == 1 and field('REF ' .. bookmark_name(label.item) .. ' \\h', number)
+      or pandoc.Str(number) }
+  end
   local switch = label.kind == 'heading' and '\\w' or '\\n'
   return { field('REF ' .. bookmark_name(label.item) .. ' ' .. switch .. ' \\t \\h', number) }
 end
@@ -200,9 +205,17 @@ local function heading(item)
       mark = bookmarked(item, mark)
     else
       mark:insert(pandoc.Str '\u{00A0}')
-      mark:extend(bookmarked(item, { field('SEQ Annex \\* ROMAN', numerals.roman(item.annex)) }))
+      mark:extend(bookmarked(item, { numerals.in_words() and pandoc.Str(numerals.annex(item.annex))
+        or field('SEQ Annex \\* ROMAN', numerals.roman(item.annex)) }))
     end
     mark:insert(raw '<w:r><w:br/></w:r>')
+    mark:extend(known_paragraph(text, item.inlines))
+    return { styled(heading_style(item), mark) }
+  end
+  if item.number and item.level < 4 and numerals.in_words() then
+    local mark = bookmarked(item, pandoc.Inlines { pandoc.Str((item.number:gsub('%-$', ''))) })
+    mark:insert(pandoc.Str '-')
+    mark:insert(raw '<w:r><w:tab/></w:r>')
     mark:extend(known_paragraph(text, item.inlines))
     return { styled(heading_style(item), mark) }
   end

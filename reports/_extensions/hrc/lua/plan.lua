@@ -135,9 +135,10 @@ local function add_heading(header)
     local path = {}
     for level = 1, header.level do
       if state.counts[level] then
-        local part = numerals.heading(level, state.counts[level]):gsub('%.$', '')
+        local part = numerals.heading(level, state.counts[level]):gsub('[.-]$', '')
         local bracketed = part:match '%)$'
-        table.insert(path, ((level == 1 or #path == 0 or bracketed) and '' or '.') .. part)
+        local joint = numerals.in_words() and '-' or '.'
+        table.insert(path, ((level == 1 or #path == 0 or bracketed) and '' or joint) .. part)
       end
     end
     item.path = table.concat(path)
@@ -374,13 +375,13 @@ local function name_annexes()
   for _, label in pairs(state.labels) do
     if label.kind == 'annex' then
       label.single = state.annexes == 1
-      label.text = numerals.roman(label.item.annex)
+      label.text = numerals.annex(label.item.annex)
     end
   end
   for _, item in ipairs(state.items) do
     if item.annex then
       item.single = state.annexes == 1
-      item.mark = strings.get 'annex' .. (item.single and '' or ' ' .. numerals.roman(item.annex))
+      item.mark = strings.get 'annex' .. (item.single and '' or ' ' .. numerals.annex(item.annex))
     end
   end
 end

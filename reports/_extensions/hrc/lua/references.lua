@@ -42,7 +42,7 @@ local function around_number(label, link)
   if position == 'in-annex' then
     local annex = strings.get 'in-text-annex'
     if not references.single_annex then
-      annex = annex .. '\u{00A0}' .. numerals.roman(positions.annex_of(label))
+      annex = annex .. '\u{00A0}' .. numerals.annex(positions.annex_of(label))
     end
     words = strings.get('reference-in-annex'):gsub('{annex}', annex):gsub('{reference}', words)
   elseif position then

@@ -152,6 +152,8 @@ local LONGEST_KEPT_CELL = 1200 -- letters
 -- A table that takes more may break between two pages: one that is kept whole leaves the rest of a
 -- page empty, and one that is longer than a page must break.
 local KEPT_LINES = 30
+-- It begins where its head and two rows have room, in points: a row alone compares nothing.
+local LINE, CAPTION = 11, 40
 
 local function write_table(item)
   local layout = widths.of(item.table, item.attributes, item.ids[1])
@@ -177,7 +179,9 @@ local function write_table(item)
     end
   end
   content:insert(raw ')')
-  return { pandoc.Plain(content) }, layout.place, widths.lines(layout) > KEPT_LINES
+  local breakable = widths.lines(layout) > KEPT_LINES
+  local room = math.ceil(widths.lines(layout, #grid.head.rows + 2) * LINE) + CAPTION
+  return { pandoc.Plain(content) }, layout.place, breakable, breakable and math.min(room, 300)
 end
 
 local function write_images(item)
@@ -199,15 +203,15 @@ local function write_images(item)
 end
 
 local function float(item)
-  local body, place, breakable
+  local body, place, breakable, room
   if item.float == 'table' then
-    body, place, breakable = write_table(item)
+    body, place, breakable, room = write_table(item)
   else
     body, place = write_images(item)
   end
   local mark = item.mark and quoted(item.mark) or 'none'
   local blocks = pandoc.Blocks { pandoc.Plain(wrapped('#hrc-float("' .. item.float .. '", "' .. place
-    .. '", breakable: ' .. tostring(breakable or false)
+    .. '", breakable: ' .. tostring(breakable or false) .. ', room: ' .. (room or 0) .. 'pt'
     .. ', mark: ' .. mark .. ', caption: ' .. (#item.caption > 0 and '' or 'none, before: ') .. '['
     .. anchors(item.ids), item.caption, '], body: [')) }
   blocks:extend(body)

@@ -76,16 +76,42 @@ local function narrowest(columns, shares)
   return needed
 end
 
+-- Shares of a width as they were given, but no column narrower than its longest word.
+local function fitted(given, columns, width)
+  local shares, fixed = {}, {}
+  repeat
+    local left, wished, again = 1, 0, false
+    for position in ipairs(columns) do
+      if fixed[position] then left = left - fixed[position] else wished = wished + given[position] end
+    end
+    for position, column in ipairs(columns) do
+      local own = (column.word * LETTER + PADDING) / width
+      shares[position] = fixed[position] or given[position] * left / wished
+      if not fixed[position] and shares[position] < own then fixed[position], again = own, true end
+    end
+  until not again
+  return shares
+end
+
 -- Returns {shares (sum 1), place, width in cm, size in points, longest_cell in bytes} for a table; its
 -- div may ask for a place by layout="column|wide|landscape" and for shares by widths="4 1 1".
 function widths.of(grid, attributes, name)
   local columns, lengths, longest = measure(grid)
   local given = given_shares(attributes, #columns, name)
-  local needed = narrowest(columns, given)
+  local needed, least = narrowest(columns, given), narrowest(columns)
   local place, width
+  local begun = not attributes.layout
   for _, candidate in ipairs(PLACES) do
     place, width = candidate[1], candidate[2]
-    if attributes.layout == place or (not attributes.layout and needed <= width) then break end
+    begun = begun or attributes.layout == place
+    -- Where shares that an author gave are too narrow for a word, the shares give way, and neither
+    -- does the page turn nor the type shrink.
+    if begun and (needed <= width or (place ~= 'column' or attributes.layout) and least <= width) then
+      break
+    end
+  end
+  if needed > width then
+    needed, given = least, given and least <= width and fitted(given, columns, width) or nil
   end
   local size = SIZE
   while needed * size / SIZE > width and size > SMALLEST do size = size - 0.5 end
@@ -115,11 +141,12 @@ function widths.of(grid, attributes, name)
     longest_cell = longest }
 end
 
--- Returns how many lines a table takes, head and space between rows included, by the mean width of
--- a letter; `layout` is what `widths.of` returned.
-function widths.lines(layout)
+-- Returns how many lines a table takes, or its first rows do, head and space between rows included,
+-- by the mean width of a letter; `layout` is what `widths.of` returned.
+function widths.lines(layout, rows)
   local total = 0
-  for _, cells in ipairs(layout.lengths) do
+  for row, cells in ipairs(layout.lengths) do
+    if rows and row > rows then break end
     local most, position = 1, 1
     for _, cell in ipairs(cells) do
       local letters, span = cell[1], cell[2]

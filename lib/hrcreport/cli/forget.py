@@ -1,0 +1,80 @@
+"""This module holds the command `forget`: every copy of words or data that must go."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.output import print_json, print_table
+from hrcreport.errors import Problem, RefusedError
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport forget P-012                     what holds the words of a person
+  hrcreport forget P-012 --delete 1f2e3d4c   delete what can be deleted of that list
+  hrcreport forget xxa-complaints            what was made from a table
+""",
+)
+@click.argument("name", metavar="SUBJECT")
+@click.option(
+    "--words", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Passages that stand in the register no longer, one a line.",
+)  # fmt: skip
+@click.option(
+    "--delete", "token", metavar="TOKEN",
+    help="Delete what can be deleted; the list that was shown names the token.",
+)  # fmt: skip
+@AS_JSON
+@click.pass_context
+def forget(
+    context: click.Context, name: str, words: Path | None, token: str | None, as_json: bool
+) -> None:
+    """List every copy of a person's words or of a table, and delete what can be deleted.
+
+    SUBJECT is the code of an entry, a voice or a person in data/consultations, or the name of a
+    table. Builds, kept runs, bundles, editions, the ledger, texts that people write and every
+    commit are read. Git's history, what was sent and what people wrote is for a person to act on.
+    Leaves with 1 while anything is left.
+    """
+    from hrcreport.release.forgetting import Search, subject
+
+    project = project_of(context)
+    given = words.read_text(encoding="utf-8", errors="replace").splitlines() if words else ()
+    about = subject(name, project, words=given)
+    search = Search(project, about)
+    if token is not None and token != search.token:
+        raise RefusedError(
+            Problem(
+                f"--delete {token}", "this is not the token of what is found now; nothing was "
+                "deleted.", f"Look at the list first: hrcreport forget {name}", "release.token",
+                value=token,
+            )
+        )  # fmt: skip
+    deleted = search.delete(now=datetime.now(UTC)) if token is not None else []
+    left = Search(project, about) if deleted else search
+    if as_json:
+        rows = [{"kind": each.kind, "place": each.place, "deletable": each.deletable,
+                 "mend": each.mend} for each in left.found]  # fmt: skip
+        print_json({"subject": name, "token": left.token, "found": rows,
+                    "deleted": [each.place for each in deleted]})  # fmt: skip
+        sys.exit(1 if left.found else 0)
+    for each in deleted:
+        click.echo(f"{'called back' if each.kind == 'release' else 'deleted'}: "
+                   f"{each.kind} {each.place}")  # fmt: skip
+    if not left.found:
+        click.echo("No copy is found. Copies outside of this project are not known here.")
+        return
+    print_table(
+        ("What", "Where", "What to do"),
+        [[each.kind, each.place, each.mend or "can be deleted"] for each in left.found],
+    )
+    if any(each.deletable for each in left.found):
+        click.echo(f"To delete what can be: hrcreport forget {name} --delete {left.token}")
+    click.echo("Copies outside of this project, sent or backed up, are not known here.")
+    sys.exit(1)

@@ -1,0 +1,72 @@
+"""This module holds the command `release`: two persons let an edition out of the house."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.output import print_json
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport edition make usa --name v1
+  hrcreport release usa@v1 --author a.author --key ~/.ssh/id_ed25519
+  hrcreport release usa@v1 --approved-by b.secretary --key ~/.ssh/id_ed25519
+""",
+)
+@click.argument("called", metavar="ID[@EDITION]", shell_complete=complete_report)
+@click.option("--author", metavar="NAME", help="You, who answer for the text, and ask for it.")
+@click.option("--approved-by", "approver", metavar="NAME", help="You, who approve it.")
+@click.option(
+    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
+    type=click.Path(dir_okay=False, path_type=Path),
+)  # fmt: skip
+@AS_JSON
+@click.pass_context
+def release(
+    context: click.Context,
+    called: str,
+    author: str | None,
+    approver: str | None,
+    key_file: Path,
+    as_json: bool,
+) -> None:
+    """Let an edition out of the house: its author asks, somebody else approves, both sign.
+
+    Each time the gate is passed: the build is current, its inspection clean, nothing leaks, no
+    small count can be worked out, every quotation has consent, somebody vouches for every source on
+    which a finding rests, every table may be released, the policy is as strict as before. What a
+    person answers for stands in data/waivers. Then the bundle is signed and the log gets a line.
+    """
+    from hrcreport.release.releasing import approve, ask
+
+    if (author is None) == (approver is None):
+        raise click.UsageError("Say who you are: --author NAME or --approved-by NAME.")
+    project, now, key = project_of(context), datetime.now(UTC), key_file.expanduser()
+    if author is not None:
+        asked = ask(project, called, author=author, key_file=key, now=now)
+        if as_json:
+            print_json({"edition": asked.edition, "asked": asked.place,
+                        "waivers": [each.code for each in asked.waived]})  # fmt: skip
+            return
+        click.echo(f"'{author}' signed that {asked.edition} may be released ({asked.place}).")
+        for each in asked.waived:
+            click.echo(f"  let pass by {each.code}: {each.rule}, {each.about}")
+        click.echo(f"Now another person: hrcreport release {asked.edition} --approved-by NAME")
+        return
+    made = approve(project, called, approver=str(approver), key_file=key, now=now)
+    bundle, notes = (project.place(each) for each in (made.bundle, made.notes))
+    if as_json:
+        print_json({"edition": made.edition, "number": made.number, "bundle": bundle,
+                    "notes": notes})  # fmt: skip
+        return
+    click.echo(f"{made.edition} is released, line {made.number} of the log.")
+    click.echo(
+        f"Send {bundle}; who receives it runs: hrcreport verify --signed --people people.yml"
+    )
+    click.echo(f"Notes for reviewers: {notes}")

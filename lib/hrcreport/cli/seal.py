@@ -1,0 +1,43 @@
+"""This module holds the command `seal`: restricted tables encrypted, and released as counts."""
+
+from __future__ import annotations
+
+import click
+
+from hrcreport.cli.choices import project_of
+from hrcreport.cli.output import count_of
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  hrcreport seal --new-key           a key of your own, once
+  hrcreport seal xxa-cases           encrypt a table and take the readable file away
+  hrcreport seal --release           release counts anew, after the policy or a table changed
+""",
+)
+@click.argument("tables", nargs=-1, metavar="[TABLE]...")
+@click.option("--new-key", is_flag=True, help="Make a key, and add its public half to the project.")
+@click.option("--release", is_flag=True, help="Write what may be shown of encrypted tables.")
+@click.pass_context
+def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release: bool) -> None:
+    """Encrypt restricted tables for all whose public keys stand in data/recipients.txt.
+
+    Reports open them with your key in memory; nothing is written in clear. What may be shown of
+    their counts is kept in data/released, for builds without a key. A table that is encrypted
+    already is encrypted anew, so that a person can be added or taken off the list.
+    """
+    from hrcreport.data.sealed import new_identity
+    from hrcreport.data.sealing import seal_table
+    from hrcreport.questions.released import release_sealed
+
+    project = project_of(context)
+    if new_key:
+        click.echo(
+            f"Your key is made. Public half, in data/recipients.txt: {new_identity(project)}"
+        )
+    for name in tables:
+        click.echo(f"{name} is encrypted: {seal_table(project, name)}")
+    if tables or release:
+        places = release_sealed(project)
+        click.echo(f"{count_of(len(places), 'table', 'tables')} released: {', '.join(places)}")

@@ -1,0 +1,230 @@
+"""This module lets a number of a table know, through arithmetic, the rows that it was summed from.
+
+`how` of such a number is plain data, a tree: a number, a leaf or a list of an operation and its
+parts. A leaf has its `number` and is of a table (`table`, `rows` as pairs of first and last, from
+1, and the `column` that was summed; `restricted` where they may not be shown) or of a register
+(`register`, `entries`). Operations are `+`, `-`, `*`, `/`, and `by`: a method that is more than
+these, named by its first part, over the rest.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import isclose
+from typing import TYPE_CHECKING, Any
+
+from disparity.estimate import Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+How = Any
+PER = "per "
+OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+}  # fmt: skip
+
+
+class Counted(int):
+    """A whole number that knows what it was counted from."""
+
+    how: How
+
+    def __new__(cls, value: int, how: How = None) -> Counted:
+        """Return the number with its tree."""
+        self = super().__new__(cls, value)
+        self.how = how
+        return self
+
+
+class Measured(float):
+    """A number with decimals that knows what it was computed from."""
+
+    how: How
+
+    def __new__(cls, value: float, how: How = None) -> Measured:
+        """Return the number with its tree."""
+        self = super().__new__(cls, value)
+        self.how = how
+        return self
+
+
+def _sum(one: How, other: How) -> How:
+    """Return the tree of a sum; rows of one table stay together, and nought adds nothing."""
+    if 0 in (one, other):
+        return one or other
+    alike = all(isinstance(each, dict) and each.get("rows") for each in (one, other))
+    if alike and one["table"] == other["table"] and one["column"] == other["column"]:
+        places = sorted([*one["rows"], *other["rows"]])
+        if all(end < begin for (_, end), (begin, _) in pairwise(places)):
+            return {**one, "rows": _joined(places), "number": one["number"] + other["number"]}
+    return ["+", one, other]
+
+
+def _joined(spans: Iterable[Sequence[int]]) -> list[list[int]]:
+    joined: list[list[int]] = []
+    for first, last in spans:
+        if joined and first == joined[-1][1] + 1:
+            joined[-1][1] = last
+        else:
+            joined.append([first, last])
+    return joined
+
+
+def _arithmetic(sign: str, *, swapped: bool) -> Callable[[Any, Any], Any]:
+    def apply(self: Any, other: Any) -> Any:
+        if not isinstance(other, int | float):
+            return NotImplemented
+        pair = (other, self) if swapped else (self, other)
+        result = OPERATIONS[sign](*(float(each) if isinstance(each, float) else int(each)
+                                    for each in pair))  # fmt: skip
+        parts = [how_of(each) for each in pair]
+        how = _sum(*parts) if sign == "+" else [sign, *parts]
+        return Counted(result, how) if isinstance(result, int) else Measured(result, how)
+
+    return apply
+
+
+for _kind in (Counted, Measured):
+    for _sign, _operation in OPERATIONS.items():
+        setattr(_kind, f"__{_operation.__name__}__", _arithmetic(_sign, swapped=False))
+        setattr(_kind, f"__r{_operation.__name__}__", _arithmetic(_sign, swapped=True))
+
+
+def summed(table: str, rows: pd.DataFrame, *, column: str = "value") -> Counted:
+    """Return the sum of a column over some rows of a table's frame, whose index has their places.
+
+    Gaps count for nothing.
+    """
+    places = sorted(int(each) + 1 for each in rows.index)
+    spans = _joined((each, each) for each in places)
+    number = int(rows[column].sum())
+    return Counted(number, {"table": table, "rows": spans, "column": column, "number": number})
+
+
+def summed_by(table: str, rows: pd.DataFrame, keys: str | list[str]) -> dict[Any, Counted]:
+    """Return the sum of some rows of a table for each value of a column, or of several."""
+    return {at: summed(table, held) for at, held in rows.groupby(keys)}
+
+
+def kept_back(table: str, number: int | None) -> Counted | None:
+    """Return a sum of a table whose rows may not be shown; None where it is withheld itself."""
+    return (
+        None
+        if number is None
+        else Counted(
+            int(number), {"table": table, "rows": [], "restricted": True, "number": number}
+        )
+    )
+
+
+def listed_in(register: str, entries: Iterable[str]) -> Counted:
+    """Return how many entries of a register there are; each is named."""
+    held = list(entries)
+    return Counted(len(held), {"register": register, "entries": held, "number": len(held)})
+
+
+def taken_from(register: str, entry: str, number: int) -> Counted:
+    """Return a number that an entry of a register holds."""
+    return Counted(number, {"register": register, "entries": [entry], "number": number})
+
+
+def resting_on(
+    estimate: Estimate, above: Sequence[float | None], below: Sequence[float | None]
+) -> Estimate:
+    """Return an estimate whose counts are these same numbers, which know their rows.
+
+    Where they are not the same, it stays as it is: its rows are not known.
+    """
+
+    def known(counts: tuple[float, ...], given: Sequence[float | None]) -> tuple[float, ...]:
+        if counts != tuple(given):
+            return ()
+        return tuple(
+            Measured(was, how_of(each)) if isinstance(was, float) else each or 0
+            for was, each in zip(counts, given, strict=True)
+        )
+
+    numerators = known(estimate.numerators, above)
+    denominators = known(estimate.denominators, below) if numerators else ()
+    return replace(
+        estimate,
+        numerators=numerators or estimate.numerators,
+        denominators=denominators or estimate.denominators,
+    )
+
+
+def how_of(value: object) -> How:
+    """Return the tree of a number or an estimate; a plain number is itself, all else None.
+
+    That of an estimate is tried: only what gives its value is told as arithmetic; else it names the
+    method.
+    """
+    if isinstance(value, Counted | Measured):
+        return value.how
+    if isinstance(value, Estimate):
+        return _of_estimate(value)
+    return value if type(value) in (int, float) else None
+
+
+def _of_estimate(estimate: Estimate) -> How:
+    above, below = ([how_of(n) for n in each] for each in
+                    (estimate.numerators, estimate.denominators))  # fmt: skip
+    rests_on = list(leaves([*above, *below]))
+    if not rests_on:
+        return None
+    for tree in _trees(estimate.unit, above, below):
+        found = worked_out(tree)
+        if None not in (found, estimate.value) and isclose(found, estimate.value, rel_tol=1e-9):  # type: ignore[arg-type]  # neither is None
+            return tree
+    return ["by", estimate.method, *rests_on]
+
+
+def _trees(unit: str, above: Sequence[How], below: Sequence[How]) -> Iterator[How]:
+    """Yield how an estimate of a unit may follow from its counts."""
+    each = [["/", *pair] for pair in zip(above, below, strict=False)]
+    if len(each) == 1:
+        yield each[0]
+        if unit.startswith(PER):
+            per = re.match(r"[\d,]+", unit.removeprefix(PER))
+            yield ["*", each[0], int(per[0].replace(",", "")) if per else 1]
+    if len(each) == 2:
+        yield ["/", *each]
+        yield ["-", *each]
+        yield ["/", ["/", *above], ["/", *below]]
+        others = [["-", whole, part] for part, whole in zip(above, below, strict=False)]
+        yield ["/", ["/", above[0], others[0]], ["/", above[1], others[1]]]
+
+
+def leaves(tree: How) -> Iterator[dict[str, Any]]:
+    """Yield the leaves of a tree, or of several, in their order."""
+    if isinstance(tree, Mapping):
+        yield dict(tree)
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from leaves(part)
+
+
+def worked_out(tree: How) -> float | None:
+    """Return the number that a tree gives; None where it names a method or divides by nought.
+
+    Example:
+        >>> worked_out(["/", {"number": 3}, ["*", {"number": 2}, 4]])
+        0.375
+    """
+    if isinstance(tree, Mapping):
+        number: float = tree["number"]
+        return number
+    if not isinstance(tree, list):
+        return tree if isinstance(tree, int | float) else None
+    if tree[0] not in OPERATIONS:
+        return None
+    one, other = (worked_out(part) for part in tree[1:])
+    if one is None or other is None or (tree[0] == "/" and other == 0):
+        return None
+    result: float = OPERATIONS[tree[0]](one, other)
+    return result

@@ -1,0 +1,175 @@
+"""This module gathers what is open for a report, and writes it as the page of its reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from html import escape
+from typing import Any
+
+from hrcreport.editions.comparing import difference, side
+from hrcreport.editions.remarks import read_reviews
+from hrcreport.editions.showing import KINDS, STYLE
+from hrcreport.editions.store import editions_of, held_build
+from hrcreport.errors import RefusedError
+from hrcreport.project import Project, Report
+from hrcreport.vouching.places import Place, places, weight
+from hrcreport.vouching.records import items
+
+Row = Mapping[str, Any]
+SEVERITIES = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What is open: findings of the inspection, sources nobody vouches for, comments, changes.
+
+    `sources` are those that the report cites, what most rests on first; `since` is the edition that
+    `changes` are told against, empty where none is kept; `unknown` says what could not be told.
+    """
+
+    report: str
+    build: str
+    words: Row
+    findings: tuple[Row, ...]
+    sources: tuple[Row, ...]
+    comments: tuple[Row, ...]
+    since: str = ""
+    changes: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as data for other programs."""
+        return asdict(self)
+
+
+def open_work(project: Project, report: Report) -> OpenWork:
+    """Return what is open for the last build of a report.
+
+    Raises:
+        RefusedError: it was never built, or a register has errors.
+    """
+    build = held_build(project, report.id)
+    unknown: list[str] = []
+    try:
+        inspection = build.json("inspection.json")
+    except RefusedError as error:
+        inspection = {"words": {}, "findings": []}
+        unknown += [each.what for each in error.problems]
+    number = build.manifest.document.build
+    # The last one that is another text; one of this very build has nothing to tell.
+    before = [each for each in editions_of(project, report.id) if each.build != number]
+    changes: dict[str, list[Row]] = {}
+    if before:
+        try:
+            told = difference(
+                side(project, f"{report.id}@{before[-1].name}"), side(project, report.id)
+            )
+            changes = {name: [{"name": each.name, "old": each.old, "new": each.new,
+                               "causes": list(each.causes)} for each in getattr(told, name)]
+                       for name, _ in KINDS}  # fmt: skip
+        except RefusedError as error:
+            unknown += [each.what for each in error.problems]
+    comments = [
+        {"author": each.author, "date": each.date, "text": each.text, "place": each.place,
+         "begins": each.begins, "state": each.state, "replies": len(each.replies)}
+        for each in read_reviews(project, report.id).comments if each.state != "closed"
+    ]  # fmt: skip
+    return OpenWork(
+        report=report.id,
+        build=number,
+        words=inspection["words"],
+        findings=tuple(
+            sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
+        ),
+        sources=tuple(_unverified(project, report, build.json("graph.json"))),
+        comments=tuple(comments),
+        since=before[-1].name if before else "",
+        changes=changes,
+        unknown=tuple(unknown),
+    )
+
+
+def _unverified(project: Project, report: Report, graph: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield the cited sources that are not verified, what most of this report rests on first."""
+    cited = {*graph["cited"], *(key for each in (*graph["findings"], *graph["recommendations"])
+             for name in ("rests_on", "standards") for key in each.get(name, ()))}  # fmt: skip
+    found = places(project)
+    rows = [
+        {"key": each.key, "title": each.title, "state": each.standing.state,
+         "weight": weight(_within(found, project.place(report.notebook)), each.key, *each.used_by),
+         "everywhere": weight(found, each.key, *each.used_by)}
+        for each in items(project).values()
+        if not each.standing.verified and (each.key in cited or cited & {*each.used_by})
+    ]  # fmt: skip
+    yield from sorted(
+        rows, key=lambda row: (-int(str(row["weight"])), -int(str(row["everywhere"])), row["key"])
+    )
+
+
+def _within(found: Mapping[str, list[Place]], notebook: str) -> dict[str, list[Place]]:
+    folder = f"{notebook.removesuffix('.ipynb')}/"
+    return {
+        key: [each for each in held if each.file.partition(" (")[0] == notebook
+              or each.file.startswith(folder)]
+        for key, held in found.items()
+    }  # fmt: skip
+
+
+def page(told: OpenWork) -> str:
+    """Return an HTML page that needs nothing else."""
+    left = told.words.get("headroom")
+    words = f"{told.words['editors']:,} words as editors count them" if told.words else ""
+    if words and left is not None:
+        words += f", {left:,} left" if left >= 0 else f", {-left:,} too many"
+    elif words:
+        words += "; this kind of document has no limit"
+    changed = [
+        {"kind": title, **each} for name, title in KINDS for each in told.changes.get(name, ())
+    ]
+    parts = [
+        _table("Findings of the inspection", told.findings, {
+            "severity": "How grave", "place": "Where", "what": "What", "mend": "What to do"}),
+        _table("Comments that are open", told.comments, {
+            "author": "Who", "date": "When", "begins": "Paragraph", "text": "What",
+            "state": "State"}),
+        _table("Sources that nobody has vouched for, by what rests on them here", told.sources, {
+            "key": "Source", "title": "What", "state": "State", "weight": "Weight here",
+            "everywhere": "In all drafts"}),
+        _table(f"Changed since the edition {told.since}", changed, {
+            "kind": "Kind", "name": "What", "old": "Was", "new": "Is", "causes": "Cause"})
+        if told.since
+        else "<h2>Changes</h2>\n<p>No earlier edition is kept: "
+        f"<code>hrcreport edition make {escape(told.report)} --name NAME</code></p>\n",
+    ]  # fmt: skip
+    unknown = "".join(f"<p><strong>Not known:</strong> {escape(each)}</p>\n"
+                      for each in told.unknown)  # fmt: skip
+    title = f"Open for {told.report}"
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}.scroll{{overflow-x:auto}}"
+        ".scroll table{min-width:40rem}</style></head>\n"
+        f"<body><main>\n<h1>{escape(title)}</h1>\n<p>Build <code>{told.build[:12]}</code>. "
+        f"{escape(words)}.</p>\n{unknown}{''.join(parts)}</main></body>\n</html>\n"
+    )
+
+
+def _table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> str:
+    head = f"<h2>{escape(title)} ({len(rows)})</h2>\n"
+    if not rows:
+        return f"{head}<p>Nothing.</p>\n"
+    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in columns.values())
+    lines = "".join(f"<tr>{''.join(_cell(row.get(name)) for name in columns)}</tr>\n"
+                    for row in rows)  # fmt: skip
+    return (
+        f'{head}<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>\n{lines}</tbody></table></div>\n"
+    )
+
+
+def _cell(value: Any) -> str:
+    shown = "; ".join(value) if isinstance(value, list | tuple) else str(value or "")
+    return f"<td>{escape(shown)}</td>"

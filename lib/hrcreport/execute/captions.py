@@ -1,0 +1,154 @@
+"""This module tells the texts around a float from the code that makes it, and prints them anew.
+
+`hrc.table(deaths, label="tbl-deaths", caption="Deaths", notes=[hrc.text("From {{ first_year }}")])`
+as the last expression of a cell does nothing with its caption but print it. So such a text is
+prose: cells need not run for another one.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+NAME, LIBRARY, PARAMETERS = "hrc", "hrcreport.notebook", "hrcreport.params"
+FLOATS = frozenset({"table", "figure", "map_figure"})
+PARTS = ("caption", "alt", "source", "notes")
+"""The arguments that hold texts, in the order in which they are filled in."""
+COULD_CHANGE_NAMES = frozenset({"__builtins__", "__import__", "compile", "delattr", "eval", "exec",
+                                "get_ipython", "globals", "importlib", "locals", "setattr", "sys",
+                                "vars"})  # fmt: skip
+REMEMBERED = re.compile(r"_+\d*|_i+\d*|_[iod]h|In|Out")
+"""Names under which IPython keeps what cells held and showed."""
+OWN = frozenset({"hrcreport", "disparity", "IPython"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text around a float as a cell writes it: its part, its place among notes, its Markdown.
+
+    `filled` tells that it quotes values (`hrc.text`); `begins` and `ends` are places in the cell's
+    bytes.
+    """
+
+    part: str
+    number: int
+    markdown: str
+    filled: bool
+    begins: int
+    ends: int
+
+    @property
+    def says(self) -> tuple[str, int, str, bool]:
+        """All of it but its place in the cell."""
+        return self.part, self.number, self.markdown, self.filled
+
+
+def written_in(sources: Sequence[str]) -> list[list[Written]]:
+    """Return the texts around floats in each cell of code of a notebook.
+
+    There are none where `hrc` could be anything but the library, or where a cell could come to
+    hold what another one has shown.
+    """
+    try:
+        trees = [ast.parse(source) for source in sources]
+    except (SyntaxError, ValueError, RecursionError):
+        return [[] for _ in sources]
+    if not all(map(_is_plain, trees)):
+        return [[] for _ in sources]
+    return [list(_written(tree, source)) for tree, source in zip(trees, sources, strict=True)]
+
+
+def without_texts(source: str, texts: Sequence[Written]) -> str:
+    """Return the code of a cell with an empty text in the place of each of these."""
+    content = source.encode()
+    for each in sorted(texts, key=lambda each: each.begins, reverse=True):
+        content = content[: each.begins] + b'""' + content[each.ends :]
+    return content.decode()
+
+
+def _is_plain(tree: ast.Module) -> bool:
+    """Tell whether `hrc` is the library in a cell and nothing asks for what a cell has shown."""
+    sound: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant):
+            continue
+        fields = (value for _, value in ast.iter_fields(node))
+        lists = (each if isinstance(each, list) else [each] for each in fields)
+        names = {each for listed in lists for each in listed if isinstance(each, str)}
+        if names & COULD_CHANGE_NAMES or any(map(REMEMBERED.fullmatch, names)):
+            return False
+        match node:
+            case ast.Attribute(value=ast.Name(id=name) as used, attr=attr, ctx=ast.Load()):
+                if name == NAME and not attr.startswith("_"):
+                    sound.add(id(used))
+            case ast.Import(names=aliases):
+                sound |= {
+                    id(each) for each in aliases if (each.name, each.asname) == (LIBRARY, NAME)
+                }
+                if any(
+                    each.name.split(".")[0] in OWN and id(each) not in sound for each in aliases
+                ):
+                    return False
+            case ast.ImportFrom(module=module):
+                is_own = (module or ".").split(".")[0] in {*OWN, ""} and module != PARAMETERS
+                if is_own or "*" in {each.name for each in node.names}:
+                    return False
+        if NAME in names and id(node) not in sound:
+            return False
+    return True
+
+
+def _written(tree: ast.Module, source: str) -> Iterator[Written]:
+    floats = [each for each in ast.walk(tree) if _is_of_library(each, FLOATS)]
+    last = tree.body[-1] if tree.body else None
+    if len(floats) != 1 or not isinstance(last, ast.Expr) or "\r" in source or "\f" in source:
+        return
+    starts = [0]
+    for line in source.encode().split(b"\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    for call in _branches(last.value):
+        if not isinstance(call, ast.Call) or call.func is not floats[0]:
+            continue
+        given = {each.arg: each.value for each in call.keywords}
+        if None in given:
+            return
+        for part in PARTS:
+            for number, each in enumerate(_texts(part, given.get(part))):
+                filled = isinstance(each, ast.Call)
+                said = each.args[0] if isinstance(each, ast.Call) and _is_text(each) else each
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    yield Written(
+                        part, number, said.value, filled,
+                        starts[each.lineno - 1] + each.col_offset,
+                        starts[(each.end_lineno or 1) - 1] + (each.end_col_offset or 0),
+                    )  # fmt: skip
+
+
+def _texts(part: str, value: ast.expr | None) -> Sequence[ast.expr]:
+    if value is None:
+        return ()
+    if part != "notes":
+        return (value,)
+    notes = value.elts if isinstance(value, ast.List | ast.Tuple) else ()
+    return () if any(isinstance(each, ast.Starred) for each in notes) else notes
+
+
+def _is_text(call: ast.Call) -> bool:
+    return _is_of_library(call.func, {"text"}) and len(call.args) == 1 and not call.keywords
+
+
+def _is_of_library(node: ast.AST, names: frozenset[str] | set[str]) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=each):
+            return name == NAME and each in names
+    return False
+
+
+def _branches(expression: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(expression, ast.IfExp):
+        yield from _branches(expression.body)
+        yield from _branches(expression.orelse)
+    else:
+        yield expression

@@ -1,0 +1,431 @@
+"""This module finds names and identifiers of restricted sources in texts by keyed hashes.
+
+What is kept of a source holds no name: of each spelling that is looked for, eight bytes of a keyed
+hash. Without the key nobody can try names against them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from anyascii import anyascii
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+TABLES = (
+    "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
+    "value", "small",
+)  # fmt: skip
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
+IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
+GROUPED = re.compile(r"\+?\(?\d[\d ()./\-\u00a0]{6,}\d")
+GAP = re.compile(r"[ ,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
+NOT_ALNUM = re.compile(r"[^a-z0-9]")
+ROMAN_END = 0x250
+LETTERS_TOGETHER = 4
+NEVER_NAMES = 3
+PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "las",
+        "los",
+        "del",
+        "da",
+        "do",
+        "das",
+        "dos",
+        "di",
+        "du",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "el",
+        "al",
+        "ul",
+        "bin",
+        "ibn",
+        "bint",
+        "ben",
+        "abu",
+        "um",
+        "y",
+        "e",
+        "i",
+        "af",
+        "av",
+        "zu",
+        "st",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+    ]
+)
+SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
+"""How many Arabic names begin that are two words there."""
+ARTICLE = re.compile(r"^ال(?=\w{3})")
+SOUNDS = (
+    ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
+    ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
+    ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
+)  # fmt: skip
+APART = f" \n{chr(30) * 8}\n "
+"""Between two texts that are looked through as one: no pattern reaches over it."""
+SMALL_WORDS = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w]|[.,]\d)")
+LONGEST_LABEL = 4
+WITHIN = 5
+"""So many words after one that begins a name are looked at for another of it."""
+
+
+Kind = Literal[
+    "name", "identifier", "person", "e-mail", "telephone", "position", "small-count", "secret",
+    "machine-path", "unreadable",
+]  # fmt: skip
+"""Of which kind a leak is."""
+
+
+class Found(NamedTuple):
+    """Where in a text something of a restricted source stands."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def cleaned(text: str) -> str:
+    """Return a text without what no reader sees: soft hyphens, marks of direction."""
+    if text.isascii():
+        return text
+    return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> str:
+    """Return a word in small Latin letters without accents, whatever script it is in."""
+    if not word.isascii():
+        word = anyascii(INVISIBLE.sub("", unicodedata.normalize("NFKD", word)))
+    return NOT_ALNUM.sub("", word.lower())
+
+
+def sound_of(word: str) -> str:
+    """Return the consonants that a word keeps in scripts which write no vowels."""
+    for letters, one in SOUNDS:
+        word = word.replace(letters, one)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouywh]", "", word)) if word else ""
+
+
+def parts_of_name(name: str) -> list[str]:
+    """Return the words of a name, folded; ideographs as the syllables that they are read as."""
+    spaced = IDEOGRAPHS.sub(lambda run: f" {_syllables(run[0])} ", cleaned(name))
+    words = " ".join(folded(each) for each in WORD.findall(spaced))
+    return SERVANT.sub("abd ", words).split()
+
+
+def _syllables(run: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", anyascii(run))
+
+
+@dataclass
+class Gathered:
+    """Spellings of names and identifiers on their way to hashes; `key` is that of the scanner."""
+
+    key: bytes
+    found: dict[str, set[int]] = field(default_factory=lambda: {each: set() for each in TABLES})
+    holders: Counter[str] = field(default_factory=Counter)
+    short: int = 0
+
+    def add_name(self, name: str) -> None:
+        """Gather what a name can look like: in any order, with initials, in one word, by sound."""
+        foreign = any(ord(each) >= ROMAN_END and each.isalpha() for each in name)
+        every = parts_of_name(name)
+        parts = [each for each in every if each not in PARTICLES]
+        long = [each for each in parts if len(each) > 1]
+        if not long:
+            self.short += bool(name.strip())
+            return
+        for each in set(long):
+            self._put("word", each)
+        if len(parts) == 1:
+            if len(long[0]) >= LETTERS_TOGETHER:
+                self._put("lone", long[0])
+            return
+        self.holders.update(set(long))
+        for one, other in combinations(dict.fromkeys(long), 2):
+            self._put("pair", *sorted((one, other)))
+        for one in long:
+            for other in parts:
+                if one != other and len(one) > 2 and other[0] != one:
+                    self._put("initial", other[0], one)
+        first, last = parts[0], parts[-1]
+        for together in {"".join(every), first + last, last + first, "".join(reversed(parts))}:
+            if len(together) >= 2 * LETTERS_TOGETHER - 1:
+                self._put("joined", together)
+        sounds = [sound for each in long if (sound := sound_of(each))]
+        table = ("sounds", "foreign") if foreign else ("sounds",)
+        for one, other in combinations(dict.fromkeys(sounds), 2):
+            if len(one + other) > LETTERS_TOGETHER and min(len(one), len(other)) > 1:
+                for each in table:
+                    self._put(each, *sorted((one, other)))
+        for sound in sounds:
+            self._put("sound", sound)
+
+    def add_identifier(self, value: str) -> None:
+        """Gather an identifier; one that could be any number is counted as too short."""
+        word = folded(value)
+        if any(each.isdigit() for each in word) and len(word) >= (8 if word.isdigit() else 5):
+            self._put("identifier", word)
+        else:
+            self.short += bool(word)
+
+    def add_small(self, values: Sequence[str], count: int) -> None:
+        """Gather a count that is withheld, with what its row says in each column."""
+        words = [folded(each) for each in values]
+        for each in words:
+            self._put("value", each)
+        self._put("small", str(count), *sorted(words))
+
+    def _put(self, table: str, *words: str) -> None:
+        self.found[table].add(hashed(self.key, table, words))
+
+    def index(self) -> NameIndex:
+        """Return the hashes, sorted; a name that few share counts alone as well."""
+        tables = {name: np.array(sorted(each), dtype=np.uint64)
+                  for name, each in self.found.items()}  # fmt: skip
+        return NameIndex(self.key, tables, self.short)
+
+
+def hashed(key: bytes, table: str, words: Sequence[str]) -> int:
+    """Return eight bytes of a keyed hash of words, other ones in each table."""
+    content = "\0".join(words).encode()
+    return int.from_bytes(blake2b(content, key=key, digest_size=8, person=table.encode()).digest())
+
+
+@dataclass(frozen=True)
+class NameIndex:
+    """What is looked for, as hashes; `short` says how many values were too short to look for."""
+
+    key: bytes
+    tables: dict[str, Hashes]
+    short: int = 0
+    _sets: dict[str, set[int]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __bool__(self) -> bool:
+        return any(len(each) for each in self.tables.values())
+
+    def write(self, path: Path) -> None:
+        """Write the hashes, without the key, in one step."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.new.npz")
+        np.savez(new, allow_pickle=False, short=np.array([self.short]), **self.tables)
+        new.replace(path)
+
+    @classmethod
+    def read(cls, path: Path, *, key: bytes) -> NameIndex | None:
+        """Return the hashes that were written; None where there are none that are whole."""
+        try:
+            with np.load(path, allow_pickle=False) as kept:
+                tables = {name: kept[name] for name in TABLES}
+                return cls(key, tables, int(kept["short"][0]))
+        except (OSError, ValueError, KeyError, EOFError):
+            return None
+
+    def holds(self, table: str, *words: str) -> bool:
+        """Tell whether these words are among those of a table."""
+        known = self.tables[table]
+        if not len(known):
+            return False
+        wanted = np.uint64(hashed(self.key, table, words))
+        at = int(np.searchsorted(known, wanted))
+        return at < len(known) and bool(known[at] == wanted)
+
+    def those_of(self, table: str, words: Iterable[str]) -> set[str]:
+        """Return which of many words are in a table, looked up at once."""
+        known, asked = self.tables[table], list(words)
+        if not len(known) or not asked:
+            return set()
+        wanted = np.array([hashed(self.key, table, (each,)) for each in asked], dtype=np.uint64)
+        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+        return {asked[n] for n in np.flatnonzero(known[at] == wanted)}
+
+
+class NameSearch:
+    """The search for one index in many texts; each distinct word is looked up once."""
+
+    def __init__(
+        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset()
+    ) -> None:
+        self.index = index
+        self.texts = texts
+        self.words = [WORD.findall(text) for text in texts]
+        distinct = set().union(*self.words)
+        self.fold = {each: folded(each) for each in distinct}
+        self.plain = {each for each in distinct if each[0].islower()}
+        self.ordinary = {self.fold[each] for each in self.plain}
+        forms = set(self.fold.values()) - {""}
+        self.hot = index.those_of("word", forms - PARTICLES)
+        self.lone = index.those_of("lone", forms - self.ordinary)
+        self.joined = index.those_of(
+            "joined", {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
+        )
+        self.also_words = (self.hot & known) | self._used_as_words()
+        self.sounds = self._sounds(distinct)
+        self.may_be = {each for each, form in self.fold.items() if form in self.hot}
+        self.may_be |= self.sounds.keys()
+        lone = {each for each in distinct - self.plain if self.fold[each] in self.lone}
+        self.whole = lone | {each for each, form in self.fold.items() if form in self.joined}
+        self.identifiers = self._identifiers(texts)
+
+    def _used_as_words(self) -> set[str]:
+        """Return the words of names that stand somewhere in small letters, no such word beside."""
+        small = {each for each in self.plain if self.fold[each] in self.hot}
+        found: set[str] = set()
+        for words in self.words if small else ():
+            if small.isdisjoint(words):
+                continue
+            forms = ["", *(self.fold[each] for each in words), ""]
+            found |= {
+                forms[at]
+                for at, each in enumerate(words, start=1)
+                if each in small and self.hot.isdisjoint((forms[at - 1], forms[at + 1]))
+            }
+        return found
+
+    def _sounds(self, distinct: Set[str]) -> dict[str, str]:
+        """Return the sounds of words that may be a name in another script."""
+        foreign = bool(len(self.index.tables["foreign"]))
+        found = {each: sound_of(folded(ARTICLE.sub("", each))) for each in distinct
+                 if foreign or ord(each[0]) >= ROMAN_END}  # fmt: skip
+        known = self.index.those_of("sound", set(found.values()) - {""})
+        return {each: sound for each, sound in found.items() if sound in known}
+
+    def _identifiers(self, texts: Sequence[str]) -> set[str]:
+        if not len(self.index.tables["identifier"]):
+            return set()
+        whole = APART.join(texts)
+        words = {each for pattern in (NUMBERED, GROUPED) for each in pattern.findall(whole)
+                 if any(map(str.isdigit, each))}  # fmt: skip
+        forms = {each: folded(each) for each in words}
+        known = self.index.those_of("identifier", set(forms.values()) - {""})
+        return {each for each, form in forms.items() if form in known}
+
+    def found(self) -> Iterator[tuple[int, Found]]:
+        """Yield the number of a text and what of a restricted source stands in it."""
+        tables = self.index.tables
+        for number, (text, words) in enumerate(zip(self.texts, self.words, strict=True)):
+            if not self.may_be.isdisjoint(words) and self._two_near(words):
+                yield from ((number, each) for each in self._names(text))
+            if not self.whole.isdisjoint(words):
+                for each in WORD.finditer(text):
+                    if each[0] in self.whole:
+                        yield number, Found(*each.span(), "name")
+            for pattern in (NUMBERED, GROUPED) if self.identifiers else ():
+                for each in pattern.finditer(text):
+                    if each[0] in self.identifiers:
+                        yield number, Found(*each.span(), "identifier")
+            if len(tables["joined"]) and not text.isascii():
+                yield from ((number, each) for each in self._ideographs(text))
+            if len(tables["small"]):
+                yield from ((number, each) for each in self._small_counts(text))
+
+    def _two_near(self, words: Sequence[str]) -> bool:
+        """Tell whether two words of names, or one and an initial, stand near each other."""
+        may_be = self.may_be
+        at = [number for number, each in enumerate(words) if each in may_be]
+        return any(b - a < WITHIN for a, b in pairwise(at)) or any(
+            len(each) == 1 for a in at for each in words[max(0, a - WITHIN + 1) : a + WITHIN]
+        )
+
+    def _names(self, text: str) -> Iterator[Found]:
+        words = list(WORD.finditer(text))
+        for at, one in enumerate(words):
+            for other in self._after(words, at, text):
+                if self._is_name(one[0], other[0]):
+                    yield Found(one.start(), other.end(), "name")
+                    break
+
+    def _after(self, words: Sequence[re.Match[str]], at: int, text: str) -> Iterator[re.Match[str]]:
+        """Yield the words that may be of one name with a word: initials and particles between."""
+        before = words[at]
+        if not self._may_begin(before[0]):
+            return
+        for other in words[at + 1 : at + WITHIN]:
+            if not GAP.fullmatch(text, before.end(), other.start()):
+                return
+            yield other
+            form = self.fold[other[0]]
+            if not (len(form) == 1 or form in PARTICLES or other[0][0].isupper()
+                    or form in self.hot):  # fmt: skip
+                return
+            before = other
+
+    def _may_begin(self, word: str) -> bool:
+        form = self.fold[word]
+        return form in self.hot or len(form) == 1 or word in self.sounds
+
+    def _is_name(self, one: str, other: str) -> bool:
+        a, b = self.fold[one], self.fold[other]
+        if a == b:
+            return False
+        if len(a) == 1 or len(b) == 1:
+            letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
+            initial = one if len(a) == 1 else other
+            return (initial.isupper() and not raw.islower() and word in self.hot
+                    and self.index.holds("initial", letter, word))  # fmt: skip
+        if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
+            # A name that is also words ("May Grant") is one where it is written as one.
+            words = {a, b} <= self.also_words
+            return not words or not (one.islower() or other.islower())
+        sounds = [self.sounds.get(each, "") for each in (one, other)]
+        if not all(sounds):
+            return False
+        foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
+        return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
+
+    def _ideographs(self, text: str) -> Iterator[Found]:
+        for run in IDEOGRAPHS.finditer(text):
+            windows = {(at, at + size): folded(run[0][at : at + size])
+                       for size in (2, 3, 4) for at in range(len(run[0]) - size + 1)}  # fmt: skip
+            known = self.index.those_of("joined", {each for each in windows.values() if each})
+            for (begin, end), form in windows.items():
+                if form in known:
+                    yield Found(run.start() + begin, run.start() + end, "name")
+
+    def _small_counts(self, text: str) -> Iterator[Found]:
+        counts = list(SMALL_WORDS.finditer(text))
+        if not counts or len(text) > 4000:
+            return
+        words = re.findall(r"[^\W_]+(?:[-–][^\W_]+)*", text)
+        labels = {
+            folded("".join(words[at : at + size]))
+            for size in range(1, LONGEST_LABEL + 1)
+            for at in range(len(words) - size + 1)
+        }
+        known = sorted(self.index.those_of("value", labels - {""}))
+        for count in counts:
+            for size in range(1, min(len(known), LONGEST_LABEL) + 1):
+                for chosen in combinations(known[:12], size):
+                    if self.index.holds("small", count[0], *chosen):
+                        yield Found(*count.span(), "small-count")

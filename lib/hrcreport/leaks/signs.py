@@ -1,0 +1,151 @@
+"""This module finds e-mail addresses, telephone numbers, positions, secrets and paths in a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from hrcreport.leaks.names import GROUPED, Found
+
+AT = re.compile(r"@|\s?[\[(](?:at|arroba)[\])]\s?")
+BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
+LONGEST_MAIL = 64
+PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
+CALLED = re.compile(
+    r"(?:\btel(?:ephone|éfono|éphone|efone)?|\bphone|\bmobile|\bcell|\bfax|whatsapp|signal|"
+    r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
+    r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z", re.I
+)  # fmt: skip
+LONGEST_CALL = 40
+AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
+LEAST_DIGITS, MOST_DIGITS = 7, 16
+DEGREE = r"-?\d{1,3}\.(\d+)"
+PAIR = re.compile(
+    rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
+    r"(?![\d.]|\s?,\s?-?\d)"
+)
+NUMBER = re.compile(rf"(?<![\d.,])({DEGREE})(\s?[°º])?")
+SAID = re.compile(
+    r"(?:lat(?:itude)?|lng|lon(?:g(?:itude)?)?|gps|co-?ord\w*|geo(?:uri)?|located at)\W{1,6}\Z",
+    re.I,
+)  # fmt: skip
+LONGEST_SAYING = 24
+MINUTES = re.compile(
+    r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
+)
+LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b")
+SURE_DECIMALS = 4
+"""So many decimals in both of two numbers make them a position, without a word that says so."""
+HOMES = ("home", "Users", "root", "private/var", "var/folders")
+PATHS = {
+    f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
+} | {
+    ":\\": re.compile(
+        r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
+    ),
+    "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
+    "file:": re.compile(r"\bfile:///?[^\s\"'<>|]+"),
+}
+LONG_WORD = re.compile(r"[\w+/=.:-]{16,}")
+HAS_DIGIT = re.compile(r"\d")
+MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
+PASSWORD = re.compile(
+    r"(?:password|passwd|passphrase|api[_ -]?key|secret|token|mot de passe|contraseña|senha|пароль)"
+    r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)"
+)  # fmt: skip
+GUESSING = (
+    "Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector", "IPPublicDetector",
+    "ArtifactoryDetector", "CloudantDetector", "SoftlayerDetector", "IbmCosHmacDetector",
+)  # fmt: skip
+"""Plugins that take every long word for a secret, or need the words of code."""
+
+
+def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
+    """Yield what in a text is personal or secret by its form; positions finer than `decimals`."""
+    yield from _addresses(text)
+    yield from _telephones(text)
+    yield from _positions(text, decimals)
+    for part, pattern in PATHS.items():
+        if part in text:
+            yield from (Found(*each.span(), "machine-path") for each in pattern.finditer(text))
+    yield from _secrets(text)
+
+
+def _addresses(text: str) -> Iterator[Found]:
+    for each in AT.finditer(text):
+        begin = max(0, each.start() - LONGEST_MAIL)
+        before = BEFORE_AT.search(text[begin : each.start()])
+        after = AFTER_AT.match(text, each.end())
+        if before and after and not PICTURE_NAME.search(after[0]):
+            yield Found(begin + before.start(), after.end(), "e-mail")
+
+
+def _telephones(text: str) -> Iterator[Found]:
+    for each in GROUPED.finditer(text):
+        number = each[0].replace("\u2011", "-")
+        if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
+            continue
+        before = text[max(0, each.start() - LONGEST_CALL) : each.start()]
+        if (before[-1:] and before[-1] in ".,/-_") or before[-1:].isalnum():
+            continue
+        if CALLED.search(before) or _is_number(number):
+            yield Found(*each.span(), "telephone")
+
+
+def _is_number(number: str) -> bool:
+    """Tell whether a number is one that can be called, written with its country or as Americans."""
+    from phonenumbers import Leniency, PhoneNumberMatcher
+
+    home = None
+    if number.startswith("00"):
+        number = f"+{number[2:]}"
+    elif not number.startswith(("+", "(+")):
+        if not AMERICAN.fullmatch(number):
+            return False
+        home = "US"
+    leniency = Leniency.VALID if home else Leniency.POSSIBLE
+    return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
+
+
+def _positions(text: str, decimals: int) -> Iterator[Found]:
+    if "°" in text or "º" in text:
+        for each in MINUTES.finditer(text):
+            yield Found(*each.span(), "position")
+    for each in NUMBER.finditer(text):
+        if decimals < len(each[2]) and abs(float(each[1])) <= 180:
+            before = text[max(0, each.start() - LONGEST_SAYING) : each.start()]
+            if each[3] or SAID.search(before):
+                yield Found(*each.span(1), "position")
+    for each in LETTERED.finditer(text):
+        if len(each[1]) > decimals:
+            yield Found(*each.span(), "position")
+    for each in PAIR.finditer(text):
+        a, b = abs(float(each[1])), abs(float(each[3]))
+        sure = min(len(each[2]), len(each[4])) > max(decimals, SURE_DECIMALS - 1)
+        if sure and a <= 90 and 1 < max(a, b) <= 180:
+            yield Found(*each.span(), "position")
+
+
+def _secrets(text: str) -> Iterator[Found]:
+    small = text.lower()  # a pattern of small letters alone is quicker
+    for pattern, group, where in ((PASSWORD, 1, small), (MARKED, 0, text)):
+        for each in pattern.finditer(where if len(where) == len(text) else text):
+            yield Found(*each.span(group), "secret")
+    mixed = {each for each in {*LONG_WORD.findall(text)} if HAS_DIGIT.search(each)}
+    secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in _plugins())}
+    if secret:
+        for each in LONG_WORD.finditer(text):
+            if each[0] in secret:
+                yield Found(*each.span(), "secret")
+
+
+@lru_cache(maxsize=1)
+def _plugins() -> tuple[Any, ...]:
+    from detect_secrets.core.plugins import initialize
+    from detect_secrets.settings import default_settings, get_settings
+
+    with default_settings():
+        names = [each for each in get_settings().plugins if each not in GUESSING]
+        return tuple(initialize.from_plugin_classname(each) for each in names)

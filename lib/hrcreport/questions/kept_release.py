@@ -1,0 +1,84 @@
+"""This module keeps what was released of encrypted tables, for builds that have no key for them."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from disparity.disclosure import Cube, Released
+from disparity.disclosure.releasing import Withholding
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import DataError, Problem
+from hrcreport.project import Project
+
+RELEASED_FOLDER = "released"
+Part = tuple[str, bool]
+
+
+def write_release(project: Project, record: TableRecord, parts: Mapping[Part, Released]) -> str:
+    """Write what may be shown of a table, beside the hash of its file, and return the place."""
+    content = {
+        "table": record.name,
+        "of": record.hash,
+        "parts": [
+            {
+                "measure": measure, "complete": complete, "keys": one.cube.keys,
+                "values": one.cube.values, "merged": one.merged,
+                "counts": [[list(cell), None if isnan(each) else each]
+                           for cell, each in one.cube.counts.items()],
+                "withheld": sorted(one.withheld),
+                "log": [[list(each.cell), each.why] for each in one.log],
+                "rows": one.frame.to_csv(index=False),
+            }
+            for (measure, complete), one in parts.items()
+        ],
+    }  # fmt: skip
+    path = project.data / RELEASED_FOLDER / f"{record.name}.json"
+    path.parent.mkdir(exist_ok=True)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    return project.place(path)
+
+
+def read_release(project: Project, record: TableRecord) -> dict[Part, Released] | None:
+    """Return what was released of a table; None where nothing was.
+
+    Raises:
+        DataError: it was released of another state of the table, or the file is damaged.
+    """
+    path = project.data / RELEASED_FOLDER / f"{record.name}.json"
+    if not project.reads.is_there(path):
+        return None
+    mend = "Ask who has the key to release it again: hrcreport seal --release."
+    place = project.place(path)
+    try:
+        content = json.loads(project.reads.read(path))
+        if content["of"] != record.hash:
+            what = f"this was released of another state of the table '{record.name}'."
+            raise DataError(Problem(place, what, mend, "data.other-release"))
+        return {(each["measure"], each["complete"]): _released(each) for each in content["parts"]}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        what = "what was released of a table cannot be read."
+        raise DataError(Problem(place, what, mend, "data.release-damaged")) from None
+
+
+def _released(part: Mapping[str, Any]) -> Released:
+    keys = tuple(part["keys"])
+    text = dict.fromkeys((*keys, "country", "measure"), str)
+    frame = pd.read_csv(io.StringIO(part["rows"]), dtype=text, keep_default_na=False,
+                        na_values={"value": [""]})  # fmt: skip
+    frame["value"] = frame["value"].astype("Int64")
+    counts = {tuple(cell): float("nan") if each is None else float(each)
+              for cell, each in part["counts"]}  # fmt: skip
+    return Released(
+        frame=frame,
+        cube=Cube(keys, tuple(map(tuple, part["values"])), counts),
+        withheld=frozenset(part["withheld"]),
+        merged=tuple(part["merged"]),
+        log=tuple(Withholding(tuple(cell), why) for cell, why in part["log"]),
+    )

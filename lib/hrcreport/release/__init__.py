@@ -1,0 +1,1 @@
+"""This room lets reports out of the house: by two signatures and a log."""

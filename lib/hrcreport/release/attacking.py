@@ -1,0 +1,143 @@
+"""This module attacks all counts that a report may print, together and with earlier releases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from hrcreport.batch.hashes import parsed
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.records import TableRecord
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.project import Project
+from hrcreport.questions.released import Part, released_of_state
+from hrcreport.reads import sha256_of
+from hrcreport.release.log import Entry, releases_folder
+
+if TYPE_CHECKING:
+    from disparity.disclosure import Released
+
+SHOWN = "shown"
+MOST = 5
+
+
+def exposed(
+    project: Project, tables: Iterable[TableRecord], *, releases: Iterable[Entry]
+) -> Iterator[Problem]:
+    """Yield which small counts the guarded tables of a build give away, alone or with releases.
+
+    Args:
+        project: the project.
+        tables: the tables that the build read.
+        releases: the lines of the log, the oldest first.
+
+    Raises:
+        RefusedError: what an earlier release showed is not as it was kept.
+    """
+    from disparity.disclosure import (
+        CannotProtectError,
+        ExposedError,
+        NotComparableError,
+        exposed_by_earlier,
+    )
+    from disparity.disclosure.releasing import exposed_in_words
+
+    catalogue, earlier = Catalogue.read(project), None
+    for country in guarded_states(tables):
+        place = f"the tables of {country}"
+        try:
+            counted, shown = released_of_state(catalogue, country, project)
+        except (CannotProtectError, ExposedError, ValueError) as error:
+            yield Problem(place, f"{error}", "Then build again.", "release.exposed", value=country)
+            continue
+        earlier = _earlier(project, releases) if earlier is None else earlier
+        for part, own in counted.items():
+            now = {name: parts[part] for name, parts in shown.items() if part in parts}
+            before = [(called, {name: held[name, part] for name in now if (name, part) in held})
+                      for called, held in earlier]  # fmt: skip
+            before = [each for each in before if each[1]]
+            try:
+                found = exposed_by_earlier(own, now, before) if now and before else []
+            except NotComparableError as error:
+                yield Problem(
+                    place, f"what changed since an earlier release cannot be attacked: {error}",
+                    "Look whether a reader can work out persons from the two, and answer for it by "
+                    "a waiver.", "release.not-comparable", value=country,
+                )  # fmt: skip
+                continue
+            if found:
+                editions = ", ".join(called for called, _ in before)
+                yield Problem(
+                    place, f"with what {editions} showed, {exposed_in_words(found)}",
+                    "Or wait until more has changed. Then build again.", "release.exposed",
+                    value=country,
+                )  # fmt: skip
+
+
+def guarded_states(tables: Iterable[TableRecord]) -> list[str]:
+    """Return the States of tables that are not public, sorted."""
+    return sorted({each.country for each in tables if each.sensitivity != "public"})
+
+
+def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
+    """Return as JSON what may be shown of the guarded tables of a build: no withheld count."""
+    catalogue, read = Catalogue.read(project), {each.name for each in tables}
+    told: dict[str, list[dict[str, Any]]] = {}
+    for country in guarded_states(tables):
+        for name, parts in released_of_state(catalogue, country, project)[1].items():
+            if name not in read:
+                continue
+            told[name] = [
+                {
+                    "measure": part[0], "complete": part[1], "keys": one.cube.keys,
+                    "values": one.cube.values, "merged": one.merged,
+                    "cells": [None if isnan(count) else int(count)
+                              for count in one.cube.amounts.tolist()],
+                }
+                for part, one in parts.items()
+            ]  # fmt: skip
+    return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _earlier(
+    project: Project, releases: Iterable[Entry]
+) -> list[tuple[str, Mapping[tuple[str, Part], Released]]]:
+    found: list[tuple[str, Mapping[tuple[str, Part], Released]]] = []
+    for entry in releases:
+        if not entry.is_release:
+            continue
+        path = releases_folder(project) / SHOWN / f"{entry.called}.json"
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b""
+        if sha256_of(content) != entry.said["request"].get("shown"):
+            raise RefusedError(
+                Problem(
+                    project.place(path), "what an earlier release showed is missing or was "
+                    "changed.", "Restore the folder reports/releases from a copy: without it "
+                    "nobody can tell what the tables give away together.", "release.shown",
+                )
+            )  # fmt: skip
+        tables = parsed(content)["tables"]
+        found.append((entry.called, {
+            (name, (part["measure"], part["complete"])): _released(part)
+            for name, parts in tables.items() for part in parts
+        }))  # fmt: skip
+    return found
+
+
+def _released(part: Mapping[str, Any]) -> Released:
+    import pandas as pd
+
+    from disparity.disclosure import Cube, Released
+
+    cube = Cube(tuple(part["keys"]), tuple(map(tuple, part["values"])), {})
+    cells = part["cells"]
+    counts = {at: float("nan") if count is None else float(count)
+              for at, count in zip(cube.cells, cells, strict=True)}  # fmt: skip
+    hidden = frozenset(number for number, count in enumerate(cells) if count is None)
+    shown = Cube(cube.keys, cube.values, counts)
+    return Released(pd.DataFrame(), shown, hidden, tuple(part["merged"]), ())

@@ -1,0 +1,245 @@
+"""This module holds the gate of a release: what a build must be before it leaves the house."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+
+from hrcreport.batch.bundle import TAKEN_OUT
+from hrcreport.batch.manifest import Manifest
+from hrcreport.batch.report_state import standing
+from hrcreport.batch.verification import verify
+from hrcreport.consultations.entries import consultations
+from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.records import SENSITIVITIES, TableRecord
+from hrcreport.data.safeguards import policy_for, safeguards
+from hrcreport.editions.store import Held, held_build
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.project import Project, Report
+from hrcreport.release.attacking import exposed
+from hrcreport.release.forgetting import letters_of
+from hrcreport.release.log import Entry
+from hrcreport.review.findings import INSPECTION
+from hrcreport.sources.people import Person
+from hrcreport.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
+from hrcreport.validation.checks import check_reports, is_refusal
+from hrcreport.vouching.records import items
+
+QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
+"""A quotation in a block of its own, without a note behind it that says where it was published."""
+GRAPH = "graph.json"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What is asked of the last build of a report on one day ("2026-11-27").
+
+    `releases` are the lines of the log so far.
+    """
+
+    project: Project
+    report: Report
+    day: str
+    releases: Sequence[Entry] = ()
+
+    @cached_property
+    def build(self) -> Held:
+        """The build, each of its files as its manifest says.
+
+        Raises:
+            RefusedError: there is none, or it is not whole.
+        """
+        folder = self.project.builds / self.report.id
+        held = held_build(self.project, self.report.id)
+        if problems := verify(folder, place=self.project.place(folder)):
+            raise RefusedError(problems)
+        return held
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """Its manifest."""
+        return self.build.manifest
+
+    @cached_property
+    def tables(self) -> list[TableRecord]:
+        """The tables that it read."""
+        return Catalogue.read(self.project).those_of(self.manifest.read.inputs.keys())
+
+    @property
+    def level(self) -> str:
+        """The strictest level of the data that it read."""
+        return max((each.sensitivity for each in self.tables), key=SENSITIVITIES.index,
+                   default="public")  # fmt: skip
+
+    @property
+    def place(self) -> str:
+        """The build's folder, in words."""
+        return self.project.place(self.project.builds / self.report.id)
+
+    def policies(self) -> dict[str, dict[str, object]]:
+        """Return the settings by which data of each level is protected today."""
+        return {level: asdict(policy_for(level, self.project)) for level in SENSITIVITIES}
+
+    def found(self) -> list[Problem]:
+        """Return all that stands against a release; a waiver is not looked at.
+
+        Raises:
+            RefusedError: there is no build, it is not whole, or a register has slips.
+        """
+        return [
+            *self._stale(), *self._inspection(), *self._warnings(),
+            *self._exposed(), *self._consent(), *self._unverified(), *self._licences(),
+            *self._loosened(),
+        ]  # fmt: skip
+
+    def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:
+        return Problem(self.place, what, mend, rule, value=about or None)
+
+    def _stale(self) -> Iterator[Problem]:
+        _, problems = check_reports(self.project, only=[self.report.id])
+        if is_refusal(problems):
+            yield from problems
+            return
+        now = standing(self.project, self.report, parameters=check_reports(self.project)[0])
+        for reason in now.reasons:
+            yield self._problem(f"the build is not current: {reason}.",
+                                f"Run: hrcreport build {self.report.id}",
+                                "release.stale")  # fmt: skip
+
+    def _inspection(self) -> Iterator[Problem]:
+        for each in self.build.json(INSPECTION)["findings"]:
+            if each["severity"] != "note":
+                where = f"{each['place']}: " if each["place"] else ""
+                yield self._problem(f"the inspection finds: {where}{each['what']}",
+                                    each["mend"], "release.inspection", each["rule"])  # fmt: skip
+
+    def _warnings(self) -> Iterator[Problem]:
+        inspected = {each["rule"] for each in self.build.json(INSPECTION)["findings"]}
+        for each in self.manifest.made.warnings:
+            rule = "release.records" if each["rule"] == TAKEN_OUT else "release.warning"
+            if each["rule"] not in inspected:
+                yield self._problem(f"the build warns: {each['what']}", each["mend"], rule,
+                                    each["rule"])  # fmt: skip
+
+    def _exposed(self) -> Iterator[Problem]:
+        yield from exposed(self.project, self.tables, releases=self.releases)
+
+    def _consent(self) -> Iterator[Problem]:
+        try:
+            heard = consultations(self.report.id, self.project)
+        except RefusedError as error:
+            yield from (replace(each, rule="release.consent") for each in error.problems)
+            return
+        agreed = {
+            letters_of(voice.text): entry.consent for entry in heard.entries
+            for voice in entry.voices
+        }  # fmt: skip
+        source = self.build.read(f"source/{self.report.id}.qmd").decode()
+        for quoted in QUOTED.findall(source):
+            words = " ".join(quoted.replace("\n>", "\n").split())
+            if agreed.get(letters_of(words)) != "quotation":
+                yield self._problem(
+                    f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is "
+                    "no voice of the register to whose quotation somebody agreed.",
+                    "Record consent to it (consent: quotation) and quote it by hrc.voice, give its "
+                    "published source in a note, or take it out.", "release.quotation", words[:24],
+                )  # fmt: skip
+
+    def _unverified(self) -> Iterator[Problem]:
+        graph = self.build.json(GRAPH)
+        rests: dict[str, list[str]] = {}
+        for each in (*graph["findings"], *graph["recommendations"]):
+            for key in (*each["rests_on"], *each["standards"]):
+                rests.setdefault(key, []).append(each["id"])
+        known = items(self.project, on=self.day)
+        for key, on_it in rests.items():
+            if key in known and not known[key].standing.verified:
+                yield self._problem(
+                    f"nobody vouches for {known[key].noun} '{key}', on which "
+                    f"{', '.join(on_it[:3])}{' and others' if len(on_it) > 3 else ''} rests.",
+                    f"Compare it with its text and sign: hrcreport sources confirm {key}",
+                    "release.unverified", key,
+                )  # fmt: skip
+
+    def _licences(self) -> Iterator[Problem]:
+        for each in self.tables:
+            if not each.is_cleared:
+                yield self._problem(
+                    f"figures of the table '{each.name}' may not be released yet: "
+                    f"{each.clearance}", "Let a person settle it and name them in its record "
+                    "(hrc.cleared_by), or leave the table out.", "release.licence", each.name,
+                )  # fmt: skip
+
+    def _loosened(self) -> Iterator[Problem]:
+        from disparity.disclosure import Policy
+
+        released = [each for each in self.releases if each.is_release]
+        earlier = released[-1].said["request"]["policy"] if released else {}
+        for level, settings in earlier.items():
+            now = policy_for(level, self.project)
+            for name in now.loosened_from(Policy(**settings)):
+                yield self._problem(
+                    f"the policy for data that is {level} protects less than at the last release: "
+                    f"{name} was {settings[name]} and is {getattr(now, name)}.",
+                    "Restore data/safeguards.yml and build again, or let a person answer for it "
+                    "by a waiver.", "release.policy-loosened", f"{level}.{name}",
+                )  # fmt: skip
+
+
+def refuse_approver(gate: Gate, person: Person) -> None:
+    """Refuse a person whose function may not approve data of the build's level.
+
+    Raises:
+        RefusedError: the policy names other functions.
+        DataError: the policy has slips.
+    """
+    own = safeguards(gate.project)
+    allowed = own[gate.level].approved_by if gate.level in own else ()
+    if person.role not in allowed:
+        raise RefusedError(
+            Problem(
+                f"--approved-by {person.code}", f"'{person.role}' may not approve the release of "
+                f"data that is {gate.level}.", "Who may is said by approved_by in "
+                f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.", "release.approver",
+                value=person.role,
+            )
+        )  # fmt: skip
+
+
+def waived(
+    found: Iterable[Problem], project: Project, *, report: str, day: str,
+    people: Mapping[str, Person],
+) -> tuple[list[Problem], list[Waiver]]:  # fmt: skip
+    """Return what stands against a release all the same, and the waivers that were used.
+
+    Raises:
+        RefusedError: the register of waivers has slips, or names somebody who is not registered.
+    """
+    given = waivers_of(report, project)
+    strange = [
+        each.problem("waived_by", f"'{each.waived_by}' is in no register of persons.",
+                     "Register the person in data/sources/people.yml.", "sources.unknown-person",
+                     value=each.waived_by)
+        for each in given if each.waived_by not in people
+    ]  # fmt: skip
+    if strange:
+        raise RefusedError(strange)
+    left: list[Problem] = []
+    used: list[Waiver] = []
+    for problem in found:
+        own = [each for each in given if (each.rule, each.about) == (problem.rule, problem.value)]
+        now = next((each for each in own if each.holds_on(day)), None)
+        if now is not None and problem.rule in MAY_BE_WAIVED:
+            used += [] if now in used else [now]
+        elif own:
+            ended = f" The waiver {own[-1].code} holds from {own[-1].given} to {own[-1].until}."
+            left.append(replace(problem, what=problem.what + ended))
+        elif problem.rule in MAY_BE_WAIVED:
+            mend = f"{problem.mend.rstrip('.')}. Or a waiver:"
+            mend += f" rule {problem.rule}, about {problem.value}."
+            left.append(replace(problem, mend=mend))
+        else:
+            left.append(problem)
+    return left, used

@@ -1,0 +1,179 @@
+"""This module judges pages and tables as an editor who leafs through them does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hrcreport.review.findings import Finding, finding, found, of
+from hrcreport.review.form import at
+from hrcreport.review.passages import READ, UNVERIFIED, Passage, Reading, around, shortened
+
+if TYPE_CHECKING:  # it brings the readers of PDF
+    from hrcreport.review.pdf_tags import PdfFile, Tag
+
+LEAST_FILLED = 0.28
+"""Of a page's height: a third of what the margins leave."""
+LEAST_BEFORE_ANNEX = 0.15
+"""The same for a page after which an annex begins on a page of its own."""
+SMALLEST_POINTS = 8.0
+ROUNDING = 0.1
+MANY_WORDS = 250
+"""Letters in a picture; a chart has names of rows and a legend."""
+LETTERS_PER_DIGIT = 4
+MOST_BELOW = 6
+FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
+
+OPEN_CELL = re.compile(
+    r"(?:^|[,;:·–]\s*)(?:\w+\s)?(?:not (?:yet )?(?:recorded|reviewed|filled in)"
+    r"|to be (?:confirmed|completed)|non enregistrée?s?|pas encore examinée?s?|sin registrar"
+    r"|не указано|未记录|غير مسجلة?)$",
+    re.IGNORECASE,
+)
+PROGRAM_KEY = re.compile(r"(?<![\w/.#@-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w/(-]|\.\w)")
+HASH = re.compile(r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{10,64}\b")
+SIGN_COUNTS = re.compile(r"[●◐○–?/]\s?\d+\s?[,،;]\s?[●◐○–?/]\s?\d+")
+EMPTY = frozenset(["–", "-", "—", "…", ""])
+ARABIC = "\u0621-\u064a\u064b-\u0652"
+LATIN_COMMA = re.compile(rf"[{ARABIC}]\)?[,;?](?=\s|$)|[,;?]\s+(?=[(«]?[{ARABIC}])")
+LATIN_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|[a-z]{1,4})[.)]?|\([a-z]{1,4}\)")
+DOUBLED = re.compile(r"([\u064b-\u0652])\1|\u064b\u0627\u064b|\u0627\u064b?\u0627\u064b")
+"""Signs of vowels that stand twice where words are copied from a page."""
+
+
+def layout_findings(reading: Reading) -> Iterator[Finding]:
+    """Yield what looks unfinished in the text and the tables of a document."""
+    yield from _once(found("layout.program-key", reading, PROGRAM_KEY, roles=READ - {"quote"}))
+    yield from _cells(reading)
+    for there in reading.floats:
+        name = f"{there.name[0].upper()}{there.name[1:]}"
+        if len(there.below) > MOST_BELOW:
+            said = f"{name} has {len(there.below)} notes below it."
+            yield at("layout.notes-below", there, said)
+    notes = [bool(UNVERIFIED.search(note.text)) for note in reading.of("footnote")]
+    if len(notes) >= FEW_NOTES and sum(notes) * 2 > len(notes):
+        said = f"{sum(notes)} of {len(notes)} footnotes bear a mark."
+        yield finding("layout.marks-everywhere", said)
+    if reading.language.lower().startswith("ar"):
+        yield from _arabic(reading)
+
+
+def _cells(reading: Reading) -> Iterator[Finding]:
+    """Yield one finding for each table and fault, where it stands first."""
+    cells: dict[int, list[Passage]] = {}
+    for passage in reading.of("head", "cell"):
+        if passage.float_at is not None:
+            cells.setdefault(passage.float_at, []).append(passage)
+    for number, inside in cells.items():
+        there = reading.floats[number]
+        for rule, pattern, what in (
+            ("layout.open-cell", OPEN_CELL, "with"),
+            ("layout.program-key", HASH, "with the sum of a file:"),
+            ("layout.sign-counts", SIGN_COUNTS, "with counts of signs:"),
+        ):
+            hits = [(each, match) for each in inside if (match := pattern.search(each.text))]
+            if hits:
+                cell, match = hits[0]
+                count = (
+                    f"{len(hits)} cells {what}" if len(hits) > 1 else f"A cell {what.rstrip(':')}s"
+                )
+                yield of(rule, cell, f"{count} {shortened(match[0], quote=True)}.")
+        body = sum(each.role == "cell" for each in inside)
+        filled = sum(each.role == "cell" and each.text.strip() not in EMPTY for each in inside)
+        whole = max(body, there.rows * there.columns)
+        if whole >= FEW_CELLS and filled * 2 < whole:
+            said = f"{whole - filled} of {whole} cells of {there.name} hold nothing."
+            yield at("layout.empty-cells", there, said)
+
+
+def _arabic(reading: Reading) -> Iterator[Finding]:
+    yield from _once(found("layout.latin-comma", reading, LATIN_COMMA, roles=READ))
+    yield from _once(
+        of("layout.latin-number", each, f"{shortened(each.text, quote=True)} has “{each.number}”.")
+        for each in reading.of("heading", "annex", "sub-paragraph")
+        if each.level == 1 or each.role != "sub-paragraph"
+        if LATIN_NUMBER.fullmatch(each.number.strip())
+    )
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the first of findings that are all alike, which says how many there are."""
+    every = list(findings)
+    for first in every[:1]:
+        more = f" So do {len(every) - 1} others." if len(every) > 1 else ""
+        yield replace(first, what=first.what + more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    head: bool
+    pages: tuple[int, ...]
+    split: bool
+
+
+def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
+    """Yield what looks wrong on the pages of a PDF with tags: gaps, rows, type, pictures."""
+    if file.tags is None:
+        return
+    annexes = {each.page for each in reading.of("annex")}
+    for page, share in enumerate(file.filled, start=1):
+        least = LEAST_BEFORE_ANNEX if page + 1 in annexes else LEAST_FILLED
+        if 1 < page < file.pages and page not in annexes and share < least:
+            said = f"Page {page} is nearly empty."
+            yield finding("layout.empty-page", said, place=f"page {page}", page=page)
+    tables = [there for there in reading.floats if there.kind == "table"]
+    for there, tag in zip(tables, file.tags.all("Table"), strict=False):
+        rows = [_row(each) for each in tag.all("TR")]
+        if any(row.split for row in rows):
+            yield at("layout.split-row", there, f"A row of {there.name} stands on two pages.")
+        on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
+        pages = sorted(on)
+        if len(pages) > 1 and sum(on.values()) > FEW_ROWS and on[pages[0]] == 1:
+            said = f"The first row of {there.name} stands alone on page {pages[0]}."
+            yield at("layout.lone-row", there, said)
+        if small := _small(tag):
+            said = f"{there.name[0].upper()}{there.name[1:]} is set in {small:g} points."
+            yield at("layout.small-type", there, said)
+    pictures = [there for there in reading.floats if there.kind != "table"]
+    for there, tag in zip(pictures, file.tags.all("Figure"), strict=False):
+        text = "".join(piece.text for piece in tag.pieces())
+        letters, digits = sum(map(str.isalpha, text)), sum(map(str.isdigit, text))
+        if letters > MANY_WORDS and letters > LETTERS_PER_DIGIT * digits:
+            said = f"{there.name[0].upper()}{there.name[1:]} is a picture of words."
+            yield at("layout.picture-of-words", there, said)
+        if small := _small(tag):
+            said = f"{there.name[0].upper()}{there.name[1:]} has words of {small:g} points."
+            yield at("layout.small-type", there, said)
+    yield from _once(
+        found("layout.copied-words", reading, DOUBLED, roles=READ, said=_so)
+        if reading.language.lower().startswith("ar")
+        else ()
+    )
+
+
+def _so(match: re.Match[str]) -> str:
+    return f"{around(match, width=12)} is copied so."
+
+
+def _row(tag: Tag) -> _Row:
+    cells = [each for each in tag.tags() if each.kind in {"TH", "TD"}]
+    pages = [
+        sorted({piece.page for piece in each.pieces() if piece.text.strip()}) for each in cells
+    ]
+    every = sorted({page for each in pages for page in each})
+    head = bool(cells) and all(each.kind == "TH" for each in cells)
+    return _Row(head, tuple(every), not head and len(every) > 1)
+
+
+def _small(tag: Tag) -> float | None:
+    """Return the size of the smallest words of a tag that are too small; raised marks are not."""
+    sizes = [
+        piece.size
+        for piece in tag.pieces(without=frozenset({"Note", "Link"}))
+        if sum(map(str.isalpha, piece.text)) > 1 and not UNVERIFIED.search(piece.text)
+    ]
+    smallest = min((each for each in sizes if each), default=SMALLEST_POINTS)
+    return round(smallest, 1) if smallest < SMALLEST_POINTS - ROUNDING else None

@@ -1,0 +1,195 @@
+"""Numbers that reports print are recomputed from the rows that their HTML shows, and agree.
+
+What is read is the page alone: the rows in it, and the tree of the calculation in `values.json`.
+Sums, shares, rates, ratios and their limits, ratios within areas and trends are computed anew.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+import random
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+from scipy.special import ndtri
+
+from hrcreport.cli.app import main
+from hrcreport.project import Project
+from hrcreport.review.html_parts import read_html_file
+
+pytestmark = pytest.mark.slow
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+REPORTS = [each.id for each in Project(REPOSITORY).reports()]
+AT_RANDOM = 20
+WRITTEN = re.compile(r"\d[\d,.\u202f\u00a0 ]*")
+SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+NOT_HERE = ("veil of darkness",)
+"""Methods that are no formula; their tests against published results are in `test_oracles`."""
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("builds")
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(REPOSITORY), "build", "--to", "html", "--jobs", "1", "--json",
+              "--engine", "pandoc", "--output-dir", str(folder)])  # fmt: skip
+    assert left.value.code == 0
+    return folder
+
+
+class Page:
+    """A page, its entries by the name of the value, and the rows that it shows of each table."""
+
+    def __init__(self, folder: Path, report: str) -> None:
+        root = read_html_file(folder / report / f"{report}.html")
+        self.entries = {each.attributes["id"].removeprefix("from-"): each
+                        for each in root.all("div") if "told" in each.classes}  # fmt: skip
+        self.numbers = [each.attributes["data-value"] for each in root.all("a")
+                        if "value" in each.classes]  # fmt: skip
+        self.rows: dict[str, dict[int, Row]] = {}
+        for held in (each for each in root.all("details") if "rows" in each.classes):
+            head, *lines = [line.split("\t") for line in next(held.all("pre")).text.split("\n")]
+            table = held.attributes["id"].removeprefix("rows-")
+            self.rows[table] = {int(cells[0]): dict(zip(head, cells, strict=True))
+                                for cells in lines}  # fmt: skip
+        values = json.loads((folder / report / "values.json").read_text("utf-8"))
+        self.values = {each["id"]: each for each in values}
+
+    def shown(self, leaf: dict[str, Any]) -> list[Row]:
+        places = itertools.chain(*(range(a, b + 1) for a, b in leaf["rows"]))
+        return [self.rows[leaf["table"]][place] for place in places]
+
+    def worked_out(self, how: Any) -> float:
+        if isinstance(how, dict):
+            return float(self._leaf(how))
+        if not isinstance(how, list):
+            return float(how)
+        sign, *parts = how
+        if sign == "by":
+            return self._by_method(*parts)
+        one, other = map(self.worked_out, parts)
+        return {"+": one + other, "-": one - other, "*": one * other}.get(sign) or one / other
+
+    def _leaf(self, leaf: dict[str, Any]) -> float:
+        if "table" in leaf:
+            return sum(float(row[leaf["column"]] or 0) for row in self.shown(leaf))
+        if leaf["register"].endswith("universal.yml"):
+            country, key = leaf["entries"][0].split(": ")
+            held = YAML(typ="safe").load((REPOSITORY / leaf["register"]).read_text("utf-8"))
+            state = next(each for each in held["states"] if each["country"] == country)
+            return float(state[key])
+        return len(set(leaf["entries"]))
+
+    def _by_method(self, method: str, *leaves: Any) -> float:
+        if method.startswith("Mantel"):
+            x, y, n, m = (self._by_area(each) for each in leaves)
+            strata = [(x[a], y[a], n[a], m[a]) for a in x if n[a] and m[a]]
+            return (sum(x * m / (n + m) for x, _, n, m in strata)
+                    / sum(y * n / (n + m) for _, y, n, m in strata))  # fmt: skip
+        assert method == "log-linear trend, Poisson", method
+        counts: dict[float, float] = defaultdict(float)
+        for row in self.shown(leaves[0]):
+            counts[float(row["period"])] += float(row["value"])
+        years, seen = np.array(sorted(counts)), np.array([counts[each] for each in sorted(counts)])
+        design = np.column_stack([np.ones_like(years), years - years.mean()])
+        slopes = np.array([math.log(seen.mean()), 0.0])
+        for _ in range(50):
+            fitted = np.exp(design @ slopes)
+            slopes += np.linalg.solve(design.T * fitted @ design, design.T @ (seen - fitted))
+        return math.exp(slopes[1]) - 1
+
+    def _by_area(self, leaf: Any) -> dict[str, float]:
+        found: dict[str, float] = defaultdict(float)
+        for row in self.shown(leaf):
+            found[row["area"]] += float(row["value"])
+        return found
+
+
+def variance_of_ratio(page: Page, how: Any, *, of_shares: bool) -> float | None:
+    """Return the variance of the logarithm of one rate or share over another; None of all else."""
+    if isinstance(how, list) and how[0] == "/" and all(
+        isinstance(each, list) and each[0] == "/" for each in how[1:]
+    ):  # fmt: skip
+        wholes = [page.worked_out(each[2]) for each in how[1:]] if of_shares else [math.inf] * 2
+        events = (page.worked_out(each[1]) for each in how[1:])
+        return sum(1 / n - 1 / of for n, of in zip(events, wholes, strict=True))
+    return None
+
+
+def printed(text: str) -> list[str]:
+    """Return the numbers of a text as digits with a point before decimals."""
+    found = []
+    for each in WRITTEN.findall(text):
+        number = re.sub(r"[\u202f\u00a0 ]", "", each).rstrip(".,")
+        number = re.sub(r",(?=\d{3}(?!\d))", "", number).replace(",", ".")
+        found.append(number)
+    word = text.split()[0]
+    return found or ([str(SMALL.index(word))] if word in SMALL else [])
+
+
+def agrees(page: Page, value: dict[str, Any]) -> bool:
+    """Tell whether a value recomputed from its rows is what is printed."""
+    number, text = page.worked_out(value["how"]), printed(value["text"])
+    if "| interval" in value["expression"]:
+        of_shares = value["of"]["scope"] == "group"
+        variance = variance_of_ratio(page, value["how"], of_shares=of_shares)
+        assert variance is not None
+        reach = float(ndtri(0.975)) * math.sqrt(variance)
+        limits = [number * math.exp(-reach), number * math.exp(reach)]
+        decimals = len(text[1].partition(".")[2])
+        return [f"{each:.{decimals}f}" for each in limits] == text[1:]
+    if "per_cent" in value["expression"]:
+        number *= 100
+    decimals = len(text[0].partition(".")[2])
+    return f"{number:.{decimals}f}" == text[0]
+
+
+def is_a_formula(value: dict[str, Any]) -> bool:
+    """Tell whether a value is to be recomputed here; limits over areas are another's."""
+    how = json.dumps(value.get("how"))
+    if value.get("how") is None or "restricted" in how or any(each in how for each in NOT_HERE):
+        return False
+    areas = "-by-state" in how or "gbr-force" in how
+    return "| interval" not in value["expression"] or not areas
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_numbers_recomputed_from_the_rows_shown_are_the_numbers_printed(
+    builds: Path, report: str
+) -> None:
+    page = Page(builds, report)
+    traced = [page.values[name] for name in dict.fromkeys(page.numbers)
+              if is_a_formula(page.values[name])]  # fmt: skip
+    picked = random.Random(report).sample(traced, min(AT_RANDOM, len(traced)))  # noqa: S311 -- a sample of a test
+    wrong = [(each["expression"], each["text"], page.worked_out(each["how"]))
+             for each in picked if not agrees(page, each)]  # fmt: skip
+    assert wrong == []
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_every_number_of_prose_leads_to_an_entry(builds: Path, report: str) -> None:
+    page = Page(builds, report)
+    html = (builds / report / f"{report}.html").read_text("utf-8")
+    for place in re.findall(r'<a class="value"[^>]*href="#([^"]*)"', html):
+        assert f'id="{place}"' in html
+    numbers = [each["id"] for each in page.values.values() if each["number"] is not None
+               and not each["where"].startswith(("fig-", "tbl-", "map-"))]  # fmt: skip
+    assert page.numbers
+    assert [each for each in numbers if each not in page.numbers
+            and f'data-value="{each}"' in html] == []  # fmt: skip
+
+
+def test_reports_print_enough_numbers_with_known_rows(builds: Path) -> None:
+    pages = [Page(builds, report) for report in REPORTS]
+    known = sum(is_a_formula(page.values[name]) for page in pages for name in page.numbers)
+    assert known > 250

@@ -1,0 +1,367 @@
+"""A report leaves the house by two signatures; whatever is altered afterwards is told by name.
+
+Persons, keys and the country are invented.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import forget_hashes
+
+from hrcreport.errors import RefusedError
+from hrcreport.project import Project
+from hrcreport.release.log import LOG, line_of, read_log, releases_folder
+from hrcreport.release.releasing import approve, ask
+from hrcreport.release.signed import log_problems, people_of
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("ssh-keygen") is None, reason="OpenSSH is not on this machine"
+)
+
+ROLES = {"alma": "rapporteur", "bede": "secretary of the mechanism", "cora": "clerk"}
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+PEOPLE = """\
+  - {{code: {code}, name: {name}, role: {role},
+     keys: [{{key: {key}, valid_from: "2026-01-01"{to}}}]}}
+"""
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Three keys as ssh-keygen makes them, for three invented persons."""
+    made = {}
+    for name in ROLES:
+        made[name] = tmp_path_factory.mktemp("keys") / name
+        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "x", "-f", str(made[name])]
+        subprocess.run(words, check=True)
+    return made
+
+
+def register(
+    project: Project, keys: dict[str, Path], *, ends: str = "", bede: str = "bede"
+) -> None:
+    """Write the register of persons; the key of `bede` may have ended, or be another's."""
+    lines = ["people:\n"]
+    for name, role in ROLES.items():
+        key = keys[bede if name == "bede" else name].with_suffix(".pub").read_text().strip()
+        to = f', valid_to: "{ends}"' if ends and name == "bede" else ""
+        lines.append(PEOPLE.format(code=name, name=name.title(), role=role, key=key, to=to))
+    path = project.data / "sources/people.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(lines))
+
+
+WAIVERS = """\
+report: xxa
+waivers:
+  - {code: W-1, rule: release.unverified, about: INV-1, reason: Invented law has no text.,
+     waived_by: cora, given: "2026-11-01", until: "2026-12-31"}
+"""
+
+
+@pytest.fixture
+def project(built: Any, keys: dict[str, Path], repository: Path) -> Project:
+    """The invented project, built, with persons, a policy and what somebody answers for."""
+    shutil.copy(repository / "data/safeguards.yml", built.root / "data")
+    built.write("data/waivers/xxa.yml", WAIVERS)
+    project = Project(built.root)
+    register(project, keys)
+    return project
+
+
+@pytest.fixture
+def edition(project: Project, hrcreport: Any, built: Any) -> str:
+    said = hrcreport(built, "edition", "make", "xxa", "--name", "v1")
+    assert said.code == 0, said.err
+    return "xxa@v1"
+
+
+@pytest.fixture
+def released(project: Project, edition: str, keys: dict[str, Path]) -> Path:
+    """The bundle of a release."""
+    ask(project, edition, author="alma", key_file=keys["alma"], now=NOW)
+    return approve(project, edition, approver="bede", key_file=keys["bede"], now=NOW).bundle
+
+
+def refused(act: Callable[[], Any]) -> dict[str, str]:
+    """Return what an act is refused for, by rule."""
+    with pytest.raises(RefusedError) as error:
+        act()
+    return {each.rule: str(each) for each in error.value.problems}
+
+
+def test_two_persons_release_an_edition_and_anybody_proves_it(
+    project: Project, released: Path, built: Any, hrcreport: Any, tmp_path: Path, keys: Any
+) -> None:
+    assert hrcreport(built, "verify", "--signed").code == 0
+    sent = tmp_path / "elsewhere/xxa"
+    shutil.copytree(released, sent)
+    people = shutil.copy(project.data / "sources/people.yml", tmp_path / "people.yml")
+    said = hrcreport(built, "verify", sent, "--signed", "--people", people, "--json")
+    assert (said.code, said.data["problems"]) == (0, [])
+    assert hrcreport(built, "verify", sent).code == 0
+    notes = (releases_folder(project) / "notes/xxa@v1.md").read_text()
+    assert "W-1: release.unverified, INV-1. Invented law has no text. (Cora, until 2026-12-31)" in (
+        notes
+    )
+    for path in (
+        releases_folder(project) / "xxa@v1.json",
+        project.root / "reports/editions/xxa/v1.json",
+    ):
+        assert not path.stat().st_mode & 0o222
+    assert "release.twice" in refused(
+        lambda: ask(project, "xxa@v1", author="alma", key_file=keys["alma"], now=NOW)
+    )
+
+
+def problems_of(said: Any) -> str:
+    return "\n".join(
+        f"{each['rule']} {each['place']}: {each['what']}" for each in said.data["problems"]
+    )
+
+
+def test_each_altered_byte_and_added_file_is_told_by_name(
+    released: Path, built: Any, hrcreport: Any
+) -> None:
+    for path in [each for each in sorted(released.rglob("*")) if each.is_file()]:
+        whole = path.read_bytes()
+        path.chmod(0o644)
+        at = len(whole) // 2
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        said = hrcreport(built, "verify", released, "--signed", "--json")
+        assert said.code == 1, path.name
+        assert path.name.removesuffix(".sha256") in problems_of(said)
+        path.write_bytes(whole)
+    (released / "letter.exe").write_bytes(b"MZ")
+    said = hrcreport(built, "verify", released, "--signed", "--json")
+    assert "verify.strange-file" in problems_of(said)
+    assert "letter.exe" in problems_of(said)
+    (released / "letter.exe").unlink()
+    (released / "release.json").unlink()
+    assert "release.unsigned" in problems_of(
+        hrcreport(built, "verify", released, "--signed", "--json")
+    )
+
+
+def test_a_manifest_that_agrees_with_forged_files_is_found_out(
+    released: Path, built: Any, hrcreport: Any
+) -> None:
+    from hrcreport.batch.manifest import read_manifest
+    from hrcreport.reads import sha256_of
+
+    manifest = read_manifest(released)
+    assert manifest is not None
+    (released / "xxa.html").write_text("<p>Another finding.")
+    manifest.made.outputs["xxa.html"] = sha256_of(b"<p>Another finding.")
+    manifest.write(released)
+    line = json.loads((released / "release.json").read_bytes())
+    line["request"]["bundle"] = sha256_of((released / "manifest.json").read_bytes())
+    (released / "release.json").chmod(0o644)
+    (released / "release.json").write_bytes(line_of(line))
+    assert hrcreport(built, "verify", released).code == 0, "it agrees with itself"
+    said = hrcreport(built, "verify", released, "--signed", "--json")
+    assert said.code == 1
+    assert "sources.signature" in problems_of(said)
+    assert "release.log-cut" in problems_of(said)
+
+
+def second(project: Project, hrcreport: Any, built: Any, keys: dict[str, Path]) -> None:
+    """Release the same build once more, as another edition."""
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
+    ask(project, "xxa@v2", author="alma", key_file=keys["alma"], now=NOW)
+    approve(project, "xxa@v2", approver="bede", key_file=keys["bede"], now=NOW)
+
+
+def test_a_log_that_was_cut_or_changed_is_told_by_line(
+    project: Project, released: Path, built: Any, hrcreport: Any, keys: dict[str, Path]
+) -> None:
+    second(project, hrcreport, built, keys)
+    log = releases_folder(project) / LOG
+    whole = log.read_bytes()
+    first, last, _ = whole.split(b"\n")
+    people = people_of(project, None)
+    assert [each.called for each in read_log(project)[0]] == ["xxa@v1", "xxa@v2"]
+    for changed, told in (
+        (first + b"\n", "line 2, the release of xxa@v2, is not in it"),
+        (last + b"\n", "line 1, the release of xxa@v1, is not in it"),
+        (b"", "line 1, the release of xxa@v1"),
+        (whole.replace(b"Alma", b"Alba"), "does not hold"),
+        (whole[:-9], "the last line of the log is not whole"),
+        (whole.replace(b"\n", b"\n{}\n", 1), "not as it was written"),
+        (whole.replace(b"12:00:00Z", b"13:00:00Z", 1), "does not follow from the line before it"),
+    ):
+        log.write_bytes(changed)
+        assert told in "\n".join(map(str, log_problems(project, people)))
+        assert hrcreport(built, "verify", "--signed").code == 1
+        assert set(refused(asking(project, keys))) - {"release.twice"}
+    # One who writes the line, its copy and the chain anew has no key all the same.
+    log.write_bytes(first.replace(b"Alma", b"Alba") + b"\n")
+    for copy in releases_folder(project).glob("*@*.json"):
+        copy.unlink()
+    assert set(refused(asking(project, keys))) == {"sources.signature"}
+    log.write_bytes(first + b"\n")
+    bundle = project.builds / "_bundles/xxa@v2"
+    assert "release.log-cut" in problems_of(
+        hrcreport(built, "verify", bundle, "--signed", "--json")
+    )
+    log.write_bytes(whole)
+    assert log_problems(project, people) == []
+    objects = project.root / "reports/editions/objects"
+    kept = next(each for each in objects.rglob("*") if each.is_file())
+    kept.chmod(0o644)
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert log_problems(project, people)
+
+
+def test_each_wrong_person_key_or_moment_is_refused_and_nothing_is_released(
+    project: Project, edition: str, keys: dict[str, Path], tmp_path: Path
+) -> None:
+    def asks(**more: Any) -> Any:
+        return ask(
+            project, edition, **{"author": "alma", "key_file": keys["alma"], "now": NOW, **more}
+        )
+
+    def approves(**more: Any) -> Any:
+        said = {"approver": "bede", "key_file": keys["bede"], "now": NOW, **more}
+        return approve(project, edition, **said)
+
+    assert "release.not-asked" in refused(approves)
+    assert "sources.wrong-key" in refused(lambda: asks(key_file=keys["bede"]))
+    assert "sources.unknown-person" in refused(lambda: asks(author="zoe"))
+    assert "sources.no-key" in refused(lambda: asks(key_file=tmp_path / "none"))
+    assert "'v3'" in refused(
+        lambda: ask(project, "xxa@v3", author="alma", key_file=keys["alma"], now=NOW)
+    )["release.no-edition"]  # fmt: skip
+    asks()
+    assert "release.same-person" in refused(
+        lambda: approves(approver="alma", key_file=keys["alma"])
+    )
+    assert "sources.wrong-key" in refused(lambda: approves(key_file=keys["alma"]))
+    told = refused(lambda: approves(approver="cora", key_file=keys["cora"]))
+    assert "secretary of the mechanism" in told["release.approver"]
+    assert "release.clock" in refused(lambda: approves(now=NOW - timedelta(days=1)))
+    register(project, keys, ends="2026-11-01")
+    assert "sources.expired-key" in refused(approves)
+    register(project, keys, bede="alma")
+    assert "sources.shared-key" in refused(approves)
+    register(project, keys)
+    asked = releases_folder(project) / "asked/xxa@v1.json"
+    whole = asked.read_bytes()
+    asked.chmod(0o644)
+    asked.write_bytes(whole.replace(b"INV-1", b"INV-2"))
+    assert "sources.signature" in refused(approves)
+    asked.write_bytes(b"{")
+    assert "release.form" in refused(approves)
+    asked.write_bytes(whole)
+    assert not (releases_folder(project) / LOG).exists()
+    assert not (project.builds / "_bundles").exists()
+    assert approves().number == 1
+
+
+def test_time_does_not_go_back_in_the_log(
+    project: Project, released: Path, built: Any, hrcreport: Any, keys: dict[str, Path]
+) -> None:
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
+    told = refused(
+        lambda: ask(project, "xxa@v2", author="alma", key_file=keys["alma"],
+                    now=NOW - timedelta(hours=1))
+    )  # fmt: skip
+    assert "2026-11-27T11:00:00Z" in told["release.clock"]
+
+
+def asking(project: Project, keys: dict[str, Path], edition: str = "xxa@v1") -> Callable[[], Any]:
+    return lambda: ask(project, edition, author="alma", key_file=keys["alma"], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("waivers", "rule", "words"),
+    [
+        ("report: xxa\nwaivers: []\n", "release.unverified", "nobody vouches for"),
+        (WAIVERS.replace("2026-12-31", "2026-11-20"), "release.unverified",
+         "The waiver W-1 holds from 2026-11-01 to 2026-11-20"),
+        (WAIVERS.replace("cora", "zoe"), "sources.unknown-person", "in no register of persons"),
+        (WAIVERS.replace("INV-1", "INV-2"), "release.unverified", "nobody vouches for"),
+        (WAIVERS.replace("release.unverified", "release.consent"), "register.not-one-of", ""),
+    ],
+)  # fmt: skip
+def test_what_nobody_answers_for_today_stops_a_release(
+    project: Project, edition: str, keys: dict[str, Path], built: Any, waivers: str, rule: str,
+    words: str,
+) -> None:  # fmt: skip
+    built.write("data/waivers/xxa.yml", waivers)
+    told = refused(asking(project, keys))
+    assert words in told.get(rule, "") if words else told
+
+
+def test_a_policy_that_protects_less_than_at_the_last_release_is_told(
+    project: Project, released: Path, built: Any, hrcreport: Any, keys: dict[str, Path]
+) -> None:
+    path = project.data / "safeguards.yml"
+    path.write_text(path.read_text().replace("threshold: 5", "threshold: 3"))
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
+    told = refused(asking(project, keys, "xxa@v2"))
+    assert "threshold was 5 and is 3" in told["release.policy-loosened"]
+
+
+def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
+    project: Project, edition: str, keys: dict[str, Path], built: Any
+) -> None:
+    asking(project, keys)()
+    more = WAIVERS.replace("Invented law has no text.", "Another reason.")
+    built.write("data/waivers/xxa.yml", more)
+    told = refused(
+        lambda: approve(project, edition, approver="bede", key_file=keys["bede"], now=NOW)
+    )
+    assert "waivers changed since" in told["release.changed-since"]
+    built.write("notebooks/_shared/findings.md", "Another text.\n")
+    forget_hashes()
+    assert "is not current" in refused(asking(project, keys))["release.stale"]
+    page = project.builds / "xxa/xxa.html"
+    page.write_text("by hand")
+    assert "verify.changed-file" in refused(asking(project, keys))
+
+
+def test_whose_keys_to_believe_must_be_said_outside_of_a_project(
+    released: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hrcreport: Any, built: Any
+) -> None:
+    (Path(built.root) / "data/sources/people.yml").unlink()
+    said = hrcreport(built, "verify", released, "--signed")
+    assert said.code == 2
+    assert "nothing says whose keys to believe" in said.err
+
+
+def test_a_table_that_may_not_be_released_stops_a_release(
+    project: Project, edition: str, keys: dict[str, Path]
+) -> None:
+    place = project.data / "datapackage.json"
+    catalogue = json.loads(place.read_text())
+    catalogue["resources"][1]["hrc"]["clearance"] = "The office must agree."
+    place.write_text(json.dumps(catalogue))
+    told = refused(asking(project, keys))
+    assert "The office must agree." in told["release.licence"]
+
+
+def test_a_leak_in_what_would_be_sent_stops_a_release(
+    project: Project, keys: dict[str, Path], built: Any, hrcreport: Any
+) -> None:
+    from hrcreport.batch.manifest import read_manifest
+    from hrcreport.reads import sha256_of
+
+    build = project.builds / "xxa"
+    manifest, page = read_manifest(build), build / "xxa.html"
+    assert manifest is not None
+    page.write_text(page.read_text().replace("</p>", " Write to mara.lind@example.org.</p>", 1))
+    manifest.made.outputs["xxa.html"] = sha256_of(page.read_bytes())
+    manifest.write(build)
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
+    told = refused(asking(project, keys))
+    assert "e-mail address" in told["leaks.e-mail"]
+    assert "mara.lind" not in told["leaks.e-mail"]

@@ -1,0 +1,181 @@
+"""Restricted tables lie encrypted, are opened in memory with a key, and held back without one."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from tests.leak_plants import restricted_cases
+
+import hrcreport.notebook as hrc
+from disparity.disclosure import GuardedFrame
+from hrcreport.data.catalogue import check_catalogue
+from hrcreport.data.sealed import IDENTITY_FILE, KEYS_VARIABLE, keys_folder
+from hrcreport.errors import DataError, RefusedError, SealedError
+from hrcreport.questions.released import shown_table
+
+LIVING = "Zebulon Quartermain"
+
+
+@pytest.fixture
+def sealed(invented: Any, hrcreport: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The invented project, its deaths and a table of records encrypted for one key."""
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "keys"))
+    restricted_cases(invented, [LIVING], ["C-2019/00411"])
+    place = invented.root / "data/datapackage.json"
+    catalogue = json.loads(place.read_text())
+    (deaths,) = (each for each in catalogue["resources"] if each["name"] == "xxa-deaths")
+    deaths["hrc"]["sensitivity"] = "restricted"
+    place.write_text(json.dumps(catalogue))
+    said = hrcreport(invented, "seal", "--new-key", "xxa-cases", "xxa-deaths")
+    assert said.code == 0, said.err
+    return invented
+
+
+def without_key() -> None:
+    shutil.rmtree(keys_folder())
+
+
+def files_with(folder: Path, words: bytes) -> list[str]:
+    return [path.name for path in folder.rglob("*")
+            if path.is_file() and words in path.read_bytes()]  # fmt: skip
+
+
+def test_nothing_of_an_encrypted_table_lies_in_clear(sealed: Any) -> None:
+    assert not files_with(sealed.root, LIVING.encode())
+    assert not (sealed.root / "data/tables/xxa-cases.csv").exists()
+    assert (
+        (sealed.root / "data/tables/xxa-cases.csv.age").read_bytes().startswith(b"age-encryption")
+    )
+    assert (keys_folder() / IDENTITY_FILE).stat().st_mode & 0o077 == 0
+    assert check_catalogue(sealed.project) == []
+
+
+def test_with_the_key_it_is_a_guarded_table_as_before(sealed: Any) -> None:
+    assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame)
+    assert hrc.total("xxa-deaths", group="black", period="2019") == 60
+
+
+def test_without_the_key_counts_come_from_what_was_released(sealed: Any) -> None:
+    with_key = shown_table("xxa-deaths")
+    without_key()
+    shown = shown_table("xxa-deaths")
+    assert shown.table.frame["value"].tolist() == with_key.table.frame["value"].tolist()
+    for part, one in with_key.parts.items():
+        assert shown.parts[part].withheld == one.withheld
+        assert shown.parts[part].total(group=["black"]) == one.total(group=["black"])
+    with pytest.raises(SealedError, match="there is no key for it here"):
+        hrc.load("xxa-cases")
+    assert check_catalogue(sealed.project) == []
+
+
+def test_a_wrong_key_a_damaged_file_and_an_old_release_are_told(
+    sealed: Any, hrcreport: Any
+) -> None:
+    (keys_folder() / IDENTITY_FILE).write_text(str(pyrage.x25519.Identity.generate()))
+    with pytest.raises(SealedError, match="encrypted for other keys than the one here"):
+        hrc.load("xxa-cases")
+    assert hrc.total("xxa-deaths", group="black", period="2019") == 60
+    refused = hrcreport(sealed, "seal", "xxa-cases")
+    assert refused.code == 2
+    assert "other keys" in refused.err
+    release = sealed.root / "data/released/xxa-deaths.json"
+    release.write_text(release.read_text().replace('"sha256:', '"sha256:0'))
+    with pytest.raises(DataError, match="another state of the table"):
+        shown_table("xxa-deaths")
+    (sealed.root / "data/tables/xxa-cases.csv.age").write_bytes(b"spoiled")
+    with pytest.raises(DataError, match="is not the one that the catalogue describes"):
+        hrc.load("xxa-cases")
+
+
+def test_keys_recipients_and_tables_that_do_not_fit_are_refused(
+    sealed: Any, hrcreport: Any
+) -> None:
+    for words, told in (
+        (("--new-key",), "there is a key already"), (("xxa-population",), "is public"),
+        (("xxa-case",), "xxa-cases"),
+    ):  # fmt: skip
+        said = hrcreport(sealed, "seal", *words)
+        assert said.code == 2
+        assert told in said.err
+    (sealed.root / "data/recipients.txt").write_text("age1nobody\n")
+    said = hrcreport(sealed, "seal", "xxa-cases")
+    assert "'age1nobody' is no public key" in said.err
+    (sealed.root / "data/recipients.txt").unlink()
+    assert "nobody is named" in hrcreport(sealed, "seal", "xxa-cases").err
+    assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame), "what was encrypted stays"
+
+
+def test_a_second_person_opens_it_after_it_was_encrypted_again(sealed: Any, hrcreport: Any) -> None:
+    other = pyrage.x25519.Identity.generate()
+    with (sealed.root / "data/recipients.txt").open("a") as stream:
+        stream.write(f"# another\n{other.to_public()}\n")
+    assert hrcreport(sealed, "seal", "xxa-cases").code == 0
+    (keys_folder() / IDENTITY_FILE).write_text(str(other))
+    assert isinstance(hrc.load("xxa-cases").frame, GuardedFrame)
+
+
+def test_scan_without_the_key_says_what_it_does_not_look_for(
+    sealed: Any, hrcreport: Any, tmp_path: Path
+) -> None:
+    text = tmp_path / "a.md"
+    text.write_text(f"Seen: {LIVING}.")
+    assert hrcreport(sealed, "scan", text, "--json").data["leaks"][0]["kind"] == "name"
+    without_key()
+    shutil.rmtree(sealed.project.builds / "_scan")
+    assert "xxa-cases" in hrcreport(sealed, "scan", text, "--json").data["without"]
+
+
+SECTION = [
+    new_markdown_cell("# Cases\n\nThey are counted here."),
+    new_code_cell('rows = len(hrc.load("xxa-cases").frame.counts(by=["case"]))'),
+    new_markdown_cell("So many: {{ rows }}."),
+    new_code_cell("print(undefined_without_the_key) if False else rows"),
+    new_markdown_cell("## Below\n\nOf {{ rows }} rows."),
+    new_markdown_cell("# After\n\nAnd {{ profile.total }} deaths."),
+]
+
+
+@pytest.mark.slow
+def test_a_build_without_the_key_says_which_section_is_held_back(
+    sealed: Any, hrcreport: Any
+) -> None:
+    cells = sealed.cells()
+    sealed.notebook(*cells[:8], *SECTION, *cells[8:])
+    words = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--json")
+    said = hrcreport(sealed, *words)
+    assert said.code == 0, said.out + said.err
+    page = sealed.project.builds / "xxa/xxa.html"
+    whole = page.read_text(encoding="utf-8")
+    assert "So many:" in whole
+    assert "This section is held back" not in whole
+    without_key()
+    said = hrcreport(sealed, *words)
+    assert said.code == 0, said.out + said.err
+    held = page.read_text(encoding="utf-8")
+    assert "This section is held back: it rests on data" in held
+    assert "They are counted here." in held
+    for gone in ("So many:", "Of 1 rows", "Below"):
+        assert gone not in held
+    assert "After" in held
+    assert "Figures" in held
+    assert not files_with(sealed.project.builds, b"AGE-SECRET-KEY")
+    assert not files_with(sealed.project.builds, LIVING.encode())
+
+
+def test_no_cell_finds_the_key_in_its_environment(sealed: Any, hrcreport: Any) -> None:
+    looks = 'import os; assert not [v for v in os.environ.values() if "AGE-SECRET" in v]'
+    sealed.notebook(*sealed.cells()[:4], new_code_cell(looks), *sealed.cells()[4:])
+    said = hrcreport(sealed, "build", "xxa", "--engine", "pandoc", "--to", "html", "--json")
+    assert said.code == 0, said.out + said.err
+
+
+def test_refusals_are_of_the_tree_of_errors() -> None:
+    assert issubclass(SealedError, DataError)
+    assert issubclass(DataError, RefusedError)

@@ -1,0 +1,101 @@
+"""`new table` leaves a table with its record that passes `check`, or nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KINDS = Path(__file__).resolve().parents[2] / "data/kinds.yml"
+SAID = (
+    "--title", "Deaths in custody", "--kind", "T02", "--grade", "B", "--identification", "recorded",
+    "--scope", "deaths in custody", "--basis", "persons in the area", "--source", "Invented office",
+    "--licence", "CC0-1.0",
+)  # fmt: skip
+ROWS = "period;group;value\n2020;Black;12\n2020;Nicht bekannt;3\n"
+
+
+@pytest.fixture
+def project(invented) -> Any:
+    """The invented project with the kinds of tables, and with the measures that they ask for."""
+    shutil.copy(KINDS, invented.project.data / "kinds.yml")
+    path = invented.project.data / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    for each in package["resources"]:
+        each["hrc"]["basis"] = "usual residents"
+    path.write_text(json.dumps(package), "utf-8")
+    return invented
+
+
+@pytest.fixture
+def new_table(project, hrcreport, tmp_path) -> Any:
+    def act(rows: str, *words: str, name: str = "xxa-custody") -> Any:
+        file = tmp_path / "deaths.csv"
+        file.write_bytes(rows.encode())
+        return hrcreport(project, "new", "table", name, str(file), *words)
+
+    return act
+
+
+def test_table_of_three_columns_gets_its_record_and_passes_check(
+    project, hrcreport, new_table
+) -> None:
+    before = hrcreport(project, "check", "--json").data["problems"]
+    done = new_table(ROWS, *SAID, "--measure", "custody_deaths", "--sensitivity", "public")
+    assert done.code == 0, done.err
+    assert "group: black (Black), nicht_bekannt (Nicht bekannt)" in done.out
+    assert (project.root / "data/tables/xxa-custody.csv").read_text("utf-8") == (
+        "country,area,period,complete,group,measure,value\n"
+        "XXA,,2020,true,black,custody_deaths,12\n"
+        "XXA,,2020,true,nicht_bekannt,custody_deaths,3\n"
+    )
+    record = json.loads((project.root / "data/catalogue/xxa-custody.json").read_text("utf-8"))
+    assert record["licenses"] == [{"name": "CC0-1.0", "title": "CC0"}]  # as others have it
+    assert record["hrc"]["country"] == "XXA"
+    assert hrcreport(project, "check", "--json").data["problems"] == before
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "told"),
+    [
+        (ROWS, SAID, "deaths.csv: these columns are missing: measure."),
+        (ROWS.replace("group", "ethnicty"), SAID, "the column 'ethnicty' is not known"),
+        (ROWS.replace("12", "1 200"), (*SAID, "--measure", "deaths"), "deaths.csv:2:"),
+        (ROWS, (*SAID, "--measure", "deahts"), "Did you mean 'deaths'?"),
+        (ROWS + "2021;black;1\n", (*SAID, "--measure", "deaths"), "which are one code"),
+        (ROWS + "2021;x\n", (*SAID, "--measure", "deaths"), "deaths.csv:4: this row has 2 cells"),
+        ("period;group;value\n", (*SAID, "--measure", "deaths"), "this file has no rows"),
+        ("", SAID, "this file has no rows"),
+        (ROWS, SAID[2:], "nothing says of this table: --title."),
+    ],
+)
+def test_what_does_not_fit_is_told_and_nothing_is_written(
+    project, new_table, rows: str, words: tuple[str, ...], told: str
+) -> None:
+    before = project.snapshot()
+    done = new_table(rows, *words)
+    assert (done.code, told in done.err) == (2, True), done.err
+    assert project.snapshot() == before
+
+
+def test_table_that_is_there_is_not_overwritten(new_table) -> None:
+    done = new_table(ROWS, *SAID, "--measure", "deaths", name="xxa-deaths")
+    assert (done.code, "there is a table 'xxa-deaths' already" in done.err) == (2, True)
+
+
+def test_name_that_cannot_be_one_is_refused(project, new_table) -> None:
+    before = project.snapshot()
+    assert new_table(ROWS, *SAID, "--measure", "deaths", name="../xxa").code == 2
+    assert project.snapshot() == before
+
+
+def test_table_without_a_word_on_who_may_see_it_shows_its_records_to_nobody(
+    project, new_table
+) -> None:
+    done = new_table(ROWS, *SAID, "--measure", "deaths")
+    assert "shown to nobody" in done.out
+    record = json.loads((project.root / "data/catalogue/xxa-custody.json").read_text("utf-8"))
+    assert record["hrc"]["sensitivity"] == "restricted"

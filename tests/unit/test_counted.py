@@ -1,0 +1,143 @@
+"""Numbers know the rows that they were summed from, through arithmetic and statistics."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from disparity import Estimate, mantel_haenszel, proportion, rate, rate_ratio
+from disparity.proportions import proportion_difference
+from hrcreport.counted import (
+    Counted,
+    Measured,
+    how_of,
+    kept_back,
+    leaves,
+    listed_in,
+    resting_on,
+    summed,
+    summed_by,
+    worked_out,
+)
+
+TABLE = pd.DataFrame({"group": ["black", "white"] * 3, "value": [1, 10, 2, 20, 3, 30]})
+BLACK = TABLE[TABLE["group"] == "black"]
+WHITE = TABLE[TABLE["group"] == "white"]
+
+
+@pytest.fixture
+def black() -> Counted:
+    return summed("xxa-deaths", BLACK)
+
+
+@pytest.fixture
+def white() -> Counted:
+    return summed("xxa-deaths", WHITE)
+
+
+def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> None:
+    assert black == 6
+    assert black.how == {
+        "table": "xxa-deaths", "rows": [[1, 1], [3, 3], [5, 5]], "column": "value", "number": 6,
+    }  # fmt: skip
+    assert summed("xxa-deaths", TABLE).how["rows"] == [[1, 6]]
+
+
+def test_sums_of_one_table_become_one_where_no_row_is_in_both(
+    black: Counted, white: Counted
+) -> None:
+    assert how_of(black + white) == summed("xxa-deaths", TABLE).how
+    assert how_of(sum([black, white])) == summed("xxa-deaths", TABLE).how
+    assert how_of(black + black) == ["+", black.how, black.how]
+    other = summed("other", WHITE)
+    assert how_of(black + other) == ["+", black.how, other.how]
+
+
+def test_arithmetic_is_that_of_numbers_and_is_written_down(black: Counted, white: Counted) -> None:
+    for result, number in (
+        (white - black, 54), (100 - black, 94), (black * 2, 12), (black * 2.5, 15.0),
+        (black / white, 0.1), (12 / black, 2.0), ((black + 1) * 3.0, 21.0),
+    ):  # fmt: skip
+        assert result == number
+        assert worked_out(how_of(result)) == number
+        assert type(result) is (Counted if isinstance(number, int) else Measured)
+
+
+def test_a_number_with_decimals_on_the_left_forgets_the_rows_and_claims_none(
+    black: Counted,
+) -> None:
+    # Python asks `float` first, which knows of no rows.
+    assert 2.5 * black == 15.0
+    assert how_of(2.5 * black) == 15.0
+
+
+def test_such_a_number_is_a_number_to_all_others(black: Counted) -> None:
+    assert json.dumps({"n": black, "x": black * 0.5}) == '{"n": 6, "x": 3.0}'
+    assert f"{black:,}" == "6"
+    assert pd.Series([black, black]).dtype == "int64"
+    for made in (copy.deepcopy(black), pickle.loads(pickle.dumps(black))):  # noqa: S301 -- its own
+        assert (made, made.how) == (black, black.how)
+    assert black + pd.Series([1]).iloc[0] == 7
+    with pytest.raises(TypeError):
+        black + "1"  # type: ignore[operator]  # the point of it
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda here, there: proportion(here, total=here + there),
+        lambda here, there: rate(here, person_years=there * 6.0, per=1_000_000),
+        lambda here, there: rate_ratio(
+            here, person_years=there, reference_events=there, reference_person_years=here * 2
+        ),
+        lambda here, there: proportion_difference(
+            here, total=there, reference_count=here, reference_total=there * 2
+        ),
+    ],
+)
+def test_estimate_tells_its_calculation_where_that_gives_its_value(
+    made: Any, black: Counted, white: Counted
+) -> None:
+    estimate: Estimate = made(black, white)
+    tree = how_of(estimate)
+    assert worked_out(tree) == pytest.approx(estimate.value)
+    assert {leaf["table"] for leaf in leaves(tree)} == {"xxa-deaths"}
+
+
+def test_estimate_of_more_than_arithmetic_names_its_method(black: Counted, white: Counted) -> None:
+    strata = {"a": (2, 5, 10, 40), "b": (4, 30, 50, 80), "c": (9, 20, 7, 60), "d": (1, 2, 3, 9)}
+    found = mantel_haenszel(strata).within_areas
+    known = resting_on(found, [summed("t", WHITE) - 44, 70], found.denominators)
+    how = how_of(known)
+    assert how[:2] == ["by", found.method]
+    assert how[2]["table"] == "t"
+    assert worked_out(how) is None
+
+
+def test_an_estimate_takes_no_rows_that_give_other_counts(black: Counted) -> None:
+    estimate = proportion(5, total=10)
+    assert how_of(resting_on(estimate, [black], [10])) is None
+
+
+def test_guarded_rows_are_not_named_and_withheld_sums_stay_withheld() -> None:
+    held = kept_back("xxa-records", 12)
+    assert held == 12
+    assert held is not None
+    assert held.how == {"table": "xxa-records", "rows": [], "restricted": True, "number": 12}
+    assert kept_back("xxa-records", None) is None
+
+
+def test_entries_of_a_register_are_counted_by_name() -> None:
+    assert listed_in("data/law/xxa.yml", iter(["A-1", "A-2"])).how["entries"] == ["A-1", "A-2"]
+
+
+def test_sums_by_a_column_know_their_own_rows() -> None:
+    found = summed_by("t", TABLE, "group")
+    assert {at: (n, n.how["rows"]) for at, n in found.items()} == {
+        "black": (6, [[1, 1], [3, 3], [5, 5]]), "white": (60, [[2, 2], [4, 4], [6, 6]]),
+    }  # fmt: skip

@@ -1,0 +1,121 @@
+"""Rates at the same ages and sexes stand beside the crude ones, from tables of the same years."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.unit.test_notebook_measures import add_table
+
+import hrcreport.notebook as hrc
+from hrcreport.errors import DataError
+
+YOUNG, OLD = "15-19", "20-24"
+DEATHS = {("black", "male", YOUNG): 30, ("black", "male", OLD): 10, ("black", "female", YOUNG): 0,
+          ("black", "female", OLD): 0, ("white", "male", YOUNG): 20, ("white", "male", OLD): 40,
+          ("white", "female", YOUNG): 5, ("white", "female", OLD): 0}  # fmt: skip
+PERSONS = {("black", "male", YOUNG): 30_000, ("black", "male", OLD): 10_000,
+           ("black", "female", YOUNG): 30_000, ("black", "female", OLD): 10_000,
+           ("white", "male", YOUNG): 40_000, ("white", "male", OLD): 160_000,
+           ("white", "female", YOUNG): 40_000, ("white", "female", OLD): 160_000}  # fmt: skip
+YEARS = ("2018", "2019")
+
+
+def rows(numbers: dict[Any, int], measure: str, *, periods: tuple[str, ...]) -> list[str]:
+    return [
+        f"XX-N,{period},true,{group},{sex},{age},{measure},{count}"
+        for period in periods
+        for (group, sex, age), count in numbers.items()
+    ]
+
+
+@pytest.fixture
+def project(invented, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return the project with deaths of two years and the residents of each of them."""
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+    deaths = {**DEATHS, ("black", "male", "unknown"): 4}
+    add_table(invented, "xxa-ages", kind="T02", column="sex,age",
+              rows=rows(deaths, "deaths", periods=("2018-2019",)))  # fmt: skip
+    add_table(invented, "xxa-residents-by-age", kind="T01", column="sex,age",
+              rows=rows(PERSONS, "persons", periods=YEARS))  # fmt: skip
+    whole = [f"XX-N,2018-2019,true,{group},deaths,{count}" for group, count in
+             (("black", 44), ("white", 65))]  # fmt: skip
+    add_table(invented, "xxa-all-deaths", kind="T02", column="", rows=whole)
+    persons = ["XX-N,2019,true,black,persons,80000", "XX-N,2019,true,white,persons,400000"]
+    add_table(invented, "xxa-all-residents", kind="T01", column="", rows=persons)
+    return invented
+
+
+def profile(**more: str) -> Any:
+    return hrc.group_profile(
+        "xxa-all-deaths", population="xxa-all-residents", focus="black", reference="white",
+        first_year=2018, last_year=2019, per=100_000,
+        **{"by_age": "xxa-ages", "age_population": "xxa-residents-by-age", **more},
+    )  # fmt: skip
+
+
+def test_the_ratio_at_the_same_ages_is_that_of_two_standardized_rates(project) -> None:
+    found = profile().by_age
+    # Persons of both groups and years: 140,000 of each sex at 15-19, 340,000 at 20-24.
+    here = (30 / 60_000 * 140 + 10 / 20_000 * 340) / 960
+    there = ((20 / 80_000 + 5 / 80_000) * 140 + 40 / 320_000 * 340) / 960
+    assert found.standardized.value == pytest.approx(here / there)
+    assert found.crude.value == pytest.approx((40 / 160_000) / (65 / 800_000))
+    assert found.standardized.value < found.crude.value
+    assert found.standardized.base.groups == ("Black",)
+    assert found.standardized.base.years == "2018–2019"
+
+
+def test_the_choices_hold_the_ratio_at_the_same_ages(project) -> None:
+    made = profile()
+    label = "at the same ages and sexes, 2018–2019"
+    chosen = made.choices.rows().set_index("label")
+    assert chosen.loc[label, "value"] == pytest.approx(made.by_age.standardized.value)
+    assert label not in set(profile(by_age="").choices.rows()["label"])
+    assert "xxa-residents-by-age" in {each.record.name for each in made.choices_sources}
+
+
+def test_the_table_has_counts_and_rates_by_sex_and_says_who_is_in_none(project) -> None:
+    found = profile().by_age
+    shown = found.table(events="Deaths").set_index("Group")
+    assert shown.loc["Black", "Deaths: male"] == 40
+    assert shown.loc["Black", "Deaths: female"] == 0
+    assert str(shown.loc["Black", "Rate, male, per 100,000 a year"]).startswith("50.0 (")
+    assert any("4 (4 per cent) are of unknown sex or age" in note for note in found.notes)
+
+
+def test_rates_of_a_sex_are_shown_by_ages_of_ten_years(project) -> None:
+    shown = profile().by_age.rates(sex="male")
+    assert shown["label"].tolist() == ["15–24", "15–24"]
+    assert shown["value"].tolist() == pytest.approx([50.0, 15.0])
+
+
+@pytest.mark.parametrize(
+    ("periods", "ages", "said"),
+    [
+        (("2019",), PERSONS, "the population is of 2019, the events are of 2018–2019"),
+        (YEARS, {key: n for key, n in PERSONS.items() if key[2] == YOUNG}, "has no age 20-24"),
+    ],
+)
+def test_residents_of_other_years_or_ages_are_refused(
+    project: Any, periods: tuple[str, ...], ages: dict[Any, int], said: str
+) -> None:
+    add_table(project, "xxa-other-residents", kind="T01", column="sex,age",
+              rows=rows(ages, "persons", periods=periods))  # fmt: skip
+    with pytest.raises(DataError, match="in the same bands") as stopped:
+        profile(age_population="xxa-other-residents")
+    assert said in str(stopped.value)
+
+
+def test_a_table_without_ages_is_refused_in_words(project) -> None:
+    with pytest.raises(DataError, match="sex"):
+        profile(by_age="xxa-all-deaths")
+
+
+def test_unknown_groups_have_a_line_of_their_own(project) -> None:
+    counts = [f"XX-N,{year},true,{group},deaths,{count}" for year in YEARS
+              for group, count in (("black", 9), ("white", 9), ("unknown", 5))]  # fmt: skip
+    add_table(project, "xxa-yearly", kind="T02", column="", rows=counts)
+    trend = hrc.group_profile("xxa-yearly", first_year=2018, last_year=2019, focus="black",
+                              reference="white")  # fmt: skip
+    assert set(trend.by_year()["group"]) == {"Black", "White", "Unknown"}
