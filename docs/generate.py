@@ -39,6 +39,7 @@ EXIT_CODES = {
     "hrcreport hooks install": "0; 2 the project is in no clone of git",
     "hrcreport hooks check": "0; 1 something staged may not be committed",
     "hrcreport adopt": "0; 2 a report has such a notebook, or check refuses it",
+    "hrcreport paste": "0; 2 the file cannot be read, or no cell has the id",
     "hrcreport update": "0; 1 something is to be decided; 2 no such notebook, or an unsound file",
     "hrcreport check": "0 nothing is wrong, warnings aside; 2 something is",
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
@@ -171,6 +172,8 @@ SAID_ELSEWHERE = {
 AS_IT_SAYS = "what the message says"
 LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
 ARGUMENTS = {
+    "ISO3": "the code of a State by ISO 3166-1",
+    "CODE": "the code by which it is cited or called",
     "SUBJECT": "the code of an entry, a voice or a person, or the name of a table",
     "ID[@EDITION]": "an edition `usa@v1`; an id alone is the edition of its last build",
     "KEY": "the code of a record, the key of an entry, or `USA:BPUFF-9` for an assessment",

@@ -18,7 +18,7 @@ TAKE_BACK = "The file was damaged: take it back from git."
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|-?(?:\d[\d.eE+-]*|Infinity)|NaN', re.DOTALL)
 COLON = re.compile(r"\s*:")
-ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|(?:[\s,\[]|\"\s*:)-?\d[\d.]*[eE]\+?\d{3}|\d{400}")
+ODD = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|\d{400}")
 """What may be a character or number that nothing can be made of; a closer look decides."""
 
 
@@ -84,8 +84,15 @@ def parse_json(content: bytes) -> Any:
             doubled.append("a key")
         return found
 
+    def number(written: str) -> float:
+        if isinf(read := float(written)):
+            doubled.append(written)
+        return read
+
     try:
-        tree = json.loads(text, object_pairs_hook=entries, parse_constant=doubled.append)
+        tree = json.loads(
+            text, object_pairs_hook=entries, parse_constant=doubled.append, parse_float=number
+        )
     except json.JSONDecodeError as error:
         raise SlipError(
             f"is no JSON: {error.msg}, column {error.colno}",

@@ -20,6 +20,9 @@ from hrcreport.law.standards import Instrument, Standard, Standards
 from hrcreport.model import keys_of
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.project import Project
+from hrcreport.sources.checking import check_text
+from hrcreport.sources.store import store_to_look_at
+from hrcreport.sources.texts import read_texts
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
@@ -185,3 +188,14 @@ def test_elements_of_seven_principles_are_answered_for_five_states() -> None:
     for country in ("BRA", "CAN", "GBR", "ITA", "USA"):
         answers = element_answers(country, PROJECT)
         assert {(each.test, each.element) for each in answers} == asked
+
+
+def test_texts_behind_the_registers_are_whole_and_found_where_the_store_is_there() -> None:
+    """Each has a hash, an edition, a pinpoint and words; those in a store are looked for in it."""
+    texts, problems = read_texts(PROJECT)
+    assert problems == []
+    assert len({each.file for each in texts.values()}) >= 95
+    assert all(each.edition and each.pinpoint and each.words for each in texts.values())
+    store = store_to_look_at(PROJECT)
+    for each in texts.values() if store else ():
+        assert [told.rule for told in check_text(each, PROJECT)] == []

@@ -164,7 +164,10 @@ def test_no_count_of_people_is_typed_into_prose(path: Path, notebook: NotebookNo
 
 
 SHELF = re.compile(
-    r"\btables? held\b"
+    r"\btables? held\b|\bheld for the present report\b"
+    r"|\bregister (?:of the present report )?holds\b"
+    r"|\bentered in(?:to)? the register\b|\bn’(?:a|ont|ayant) (?:pas )?été trouvée?s?\b"
+    r"|\bregistre des traités\b|سجل المعاهدات|سجل القانون"
     r"|\b(?:no|nor|none)\b[^.;{}]*\b(?:has been|have been|was|were) (?:found|held\b(?! lawful))",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -327,6 +328,30 @@ def test_a_build_that_is_no_longer_what_was_asked_for_is_refused(
     page = project.builds / "xxa/xxa.html"
     page.write_text("by hand")
     assert "verify.changed-file" in refused(asking(project, keys))
+
+
+def test_an_outsider_proves_an_archive_without_a_project_and_offline(
+    project: Project, released: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    shutil.copy(project.data / "sources/people.yml", outside / "keys.yml")
+    archive = shutil.make_archive(str(outside / "xxa"), "zip", released.parent, released.name)
+
+    def verifies(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "hrcreport", "verify", archive, "--signed", *words]
+        return subprocess.run(line, cwd=outside, capture_output=True, text=True, check=False)
+
+    said = verifies("--people", "keys.yml")
+    assert said.returncode == 0, said.stderr
+    assert "signatures and origin too: all agree" in said.stdout
+    said = verifies()
+    assert said.returncode == 2
+    assert "--people people.yml" in said.stderr
+    (outside / "keys.yml").write_text((outside / "keys.yml").read_text().replace("bede", "bode"))
+    said = verifies("--people", "keys.yml")
+    assert said.returncode == 1
+    assert "'bede', who signed 'xxa@v1', is in no register of persons" in said.stderr + said.stdout
 
 
 def test_whose_keys_to_believe_must_be_said_outside_of_a_project(

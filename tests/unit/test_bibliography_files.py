@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from hrcreport.bibliography import Bibliography, read_bibliography
 from hrcreport.bibliography.bibtex import read_bibtex
-from hrcreport.bibliography.reading import check_bibliography
+from hrcreport.bibliography.reading import check_bibliography, entry_hash
 from hrcreport.bibliography.symbols import is_symbol, resolution
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
@@ -84,6 +85,30 @@ def test_verification_that_is_typed_verifies_nothing(project: Project, written: 
     assert "A. Reviewer" in problem.what
     assert "hrcreport sources confirm doe" in problem.mend
     assert not check_bibliography(project)[0].entries["doe"].verified
+
+
+@pytest.mark.parametrize(
+    ("seen", "sound"),
+    [("urldate = {2026-03-05}", True), ("seen_in = {a stored copy of the page}", True),
+     ("note = {x}", False)],
+)  # fmt: skip
+def test_page_says_when_it_was_opened_or_where_a_copy_was_seen(
+    project: Project, seen: str, sound: bool
+) -> None:
+    path = project.root / "reports" / "references.bib"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(
+        "@online{doe,\n  title = {A}, author = {B}, url = {https://example.org/a}, date = {2030},\n"
+        f"  {seen},\n}}\n",
+        encoding="utf-8",
+    )
+    found, problems = check_bibliography(project)
+    assert ([] if sound else ["bibliography.missing-field"]) == [each.rule for each in problems]
+    assert not sound or entry_hash(found.entries["doe"]) == entry_hash(
+        replace(
+            found.entries["doe"], values={**found.entries["doe"].values, "seen-in": "elsewhere"}
+        )
+    )
 
 
 def test_verification_typed_into_the_note_of_a_json_export(project: Project) -> None:

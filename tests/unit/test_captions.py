@@ -13,6 +13,7 @@ from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.text.phrases import Phrases
+from hrcreport.text.prose import Value
 from hrcreport.text.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"
@@ -109,10 +110,10 @@ def test_caption_changes_the_prose_of_a_notebook_and_not_its_code(tmp_path: Path
 
 def left_by_table(*, caption: str = "Deaths") -> list[dict[str, object]]:
     """Return what a run of TABLE left where `law` said "Law." and `n` was 7."""
-    value = {"expression": "n", "text": "7", "number": 7.0, "line": 1, "at": 2, "of": None}
+    value = Value("n", "7", 7.0, line=1, at=2)
     made = Float(
         kind="table", label="tbl-x", caption=caption, alt="", source="", notes=("Law.", "É 7."),
-        columns=("A",), rows=(("1",),), values=(value,),  # type: ignore[arg-type]  # as JSON
+        columns=("A",), rows=(("1",),), values=(value,),
     )  # fmt: skip
     data = json.loads(json.dumps(made._repr_mimebundle_()))
     return [{"output_type": "execute_result", "data": data, "metadata": {}}]
@@ -150,6 +151,32 @@ def test_new_caption_and_note_are_printed_as_the_library_prints_them() -> None:
 def test_text_that_only_a_run_can_print_or_refuse_makes_cells_run(now: str) -> None:
     with pytest.raises(UnknownValueError):
         anew(now)
+
+
+FIGURE = 'hrc.figure(chart, label="fig-x", caption="Deaths", alt="They fell.")'
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("Deaths rose.", "Deaths rose."), ("They fell. ", "They fell."), ("deaths", ""), (" ", ""),
+     ("", "")],
+)  # fmt: skip
+def test_alternative_text_is_printed_anew_and_judged_by_a_run_where_it_says_nothing(
+    now: str, said: str
+) -> None:
+    made = Float(kind="figure", label="fig-x", caption="Deaths", alt="They fell.", source="",
+                 notes=(), svg="<svg/>", png=b"picture")  # fmt: skip
+    left = [{"data": json.loads(json.dumps(made._repr_mimebundle_()))}]
+    code = FIGURE.replace("They fell.", now)
+    before, after = written_in([FIGURE, IMPORT])[0], written_in([code, IMPORT])[0]
+    if not said:
+        with pytest.raises(UnknownValueError):
+            shown_anew(left, before, after, source=FIGURE, phrases=Phrases("en"))
+        return
+    (output,) = shown_anew(left, before, after, source=FIGURE, phrases=Phrases("en"))
+    assert output["data"][FLOAT_MIME]["alt"] == said
+    assert output["data"]["image/png"] == left[0]["data"]["image/png"]
+    assert output["data"].keys() == left[0]["data"].keys()
 
 
 def test_run_that_printed_another_text_is_not_taken() -> None:

@@ -99,3 +99,62 @@ def test_table_without_a_word_on_who_may_see_it_shows_its_records_to_nobody(
     assert "shown to nobody" in done.out
     record = json.loads((project.root / "data/catalogue/xxa-custody.json").read_text("utf-8"))
     assert record["hrc"]["sensitivity"] == "restricted"
+
+
+PROVISION = (
+    "new", "provision", "XXA", "XXA-POLICE-12", "--citation", "Exampleland, Police Act, sect. 12",
+    "--short", "Police Act, sect. 12", "--level", "national", "--topic", "use-of-force",
+    "--summary", "Says: officers may use force.",
+)  # fmt: skip
+
+
+def test_provision_goes_to_the_end_of_the_register_and_passes_check(project, hrcreport) -> None:
+    before = (project.root / "data/law/xxa.yml").read_text("utf-8")
+    done = hrcreport(project, *PROVISION)
+    assert (done.code, "Cite it by [@XXA-POLICE-12]" in done.out) == (0, True), done.err
+    after = (project.root / "data/law/xxa.yml").read_text("utf-8")
+    assert set(before.splitlines()) <= set(after.splitlines())
+    problems = hrcreport(project, "check", "--json").data["problems"]
+    assert [each for each in problems if "law" in each["place"]] == []
+    again = hrcreport(project, *PROVISION)
+    assert (again.code, "XXA-POLICE-12" in again.err) == (2, True)
+    assert (project.root / "data/law/xxa.yml").read_text("utf-8") == after
+
+
+def test_first_provision_of_a_state_says_what_is_covered(project, hrcreport) -> None:
+    (project.root / "data/law/xxa.yml").unlink()
+    done = hrcreport(project, *PROVISION)
+    assert (done.code, "--covers" in done.err) == (2, True)
+    assert hrcreport(project, *PROVISION, "--covers", 'The "Act" only.').code == 0
+    text = (project.root / "data/law/xxa.yml").read_text("utf-8")
+    assert text.startswith("# yaml-language-server: $schema=_schema/law.json\n")
+    assert 'heading: "Exampleland"' in text
+
+
+VOICE = ("new", "quotation", "xxa", "VOICE-1", "--of", "INT-001", "--text", 'We "wait".',
+         "--consent-on", "2026-05-04")  # fmt: skip
+HEARD = ("--kind", "affected-person", "--person", "P-001", "--form", "interview", "--date",
+         "2026-05-03", "--attribution", "kind")  # fmt: skip
+
+
+def test_quotation_prints_where_it_is_asked_for_once_consent_is_on_record(
+    project, hrcreport
+) -> None:
+    before = project.snapshot()
+    assert "nobody was heard as 'INT-001'" in hrcreport(project, *VOICE).err
+    refused = hrcreport(project, *VOICE, *HEARD)
+    assert (refused.code, "no record of the consent" in refused.err) == (2, True)
+    wrong = hrcreport(project, *VOICE, *HEARD, "--consent-record", "Form 1", "--after", "cell-66")
+    assert (wrong.code, "Did you mean" in wrong.err) == (2, True)
+    assert project.snapshot() == before
+    done = hrcreport(project, *VOICE, *HEARD, "--consent-record", "Form 1", "--after", "cell-6")
+    assert done.code == 0, done.err
+    cells = json.loads((project.root / "notebooks/countries/xxa.ipynb").read_text())["cells"]
+    at = next(i for i, cell in enumerate(cells) if cell["id"] == "cell-6")
+    assert cells[at + 1]["source"] == ['hrc.voice("VOICE-1")']
+    second = hrcreport(project, *[each.replace("VOICE-1", "VOICE-2") for each in VOICE])
+    assert second.code == 0, second.err
+    text = (project.root / "data/consultations/xxa.yml").read_text("utf-8")
+    assert text.index("VOICE-1") < text.index("VOICE-2")
+    problems = hrcreport(project, "check", "--json").data["problems"]
+    assert [each for each in problems if each["rule"] != "data.kind-unknown-measure"] == []

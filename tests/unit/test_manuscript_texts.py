@@ -226,6 +226,12 @@ def test_signs_that_belong_are_no_debris(text: str) -> None:
     assert odd_signs(text) == ()
 
 
+def test_bullet_with_no_break_spaces_takes_no_letter_of_its_item() -> None:
+    assert mended("We ask:\n·\u00a0\u00a0 first\n·\u00a0second\n") == (
+        "We ask:\n\n- first\n- second\n"
+    )
+
+
 def test_signs_that_turn_the_direction_are_refused_and_not_mended() -> None:
     (sign,) = odd_signs("a\u202eb")
     assert (sign.refused, sign.instead) == (True, None)

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -362,6 +363,18 @@ def test_words_of_pages_are_kept_without_their_markup() -> None:
            b"<script>no()</script><p>Only where it is needed.</p></body></html>"  # fmt: skip
     text = extracted(page, suffix=".html", place="page.html").decode()
     assert text == "Force may be\nused.\nOnly where it is needed.\n"
+
+
+def test_pdf_that_holds_pictures_of_text_alone_is_refused(tmp_path: Path) -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
+    document.save(tmp_path / "scan.pdf")
+    with pytest.raises(RefusedError) as refused:
+        extracted((tmp_path / "scan.pdf").read_bytes(), suffix=".pdf", place="scan.pdf")
+    (problem,) = refused.value.problems
+    assert (problem.place, problem.rule) == ("scan.pdf", "sources.no-text")
+    assert "holds no text, only pictures of it" in problem.what
+    assert "Scanned pages need OCR first." in problem.mend
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,8 @@ def trace(
     same, told, used = {}, [], dict[str, set[int]]()
     tables: dict[str, TableRecord] = {}
     frames: dict[str, pd.DataFrame] = {}
+    written_frames: dict[str, pd.DataFrame] = {}
+    filters: dict[tuple[str, frozenset[int]], str] = {}
     for value in filter(is_told, values):
         key = (value["expression"], value["text"])
         if first.setdefault(key, value["id"]) != value["id"]:
@@ -73,9 +75,13 @@ def trace(
                 places = set(_places(part["rows"]))
                 used.setdefault(part["table"], set()).update(places)
                 if part["table"] not in frames:
-                    frames[part["table"]] = catalogue.table(part["table"]).frame
+                    frames[part["table"]] = frame = catalogue.table(part["table"]).frame
+                    written_frames[part["table"]] = frame.astype(str)
                 part["span"] = said("trace.rows", language=language, rows=_spans(part["rows"]))
-                part["filter"] = _filter(frames[part["table"]].astype(str), places)
+                asked = part["table"], frozenset(places)
+                if asked not in filters:  # many numbers rest on the same rows
+                    filters[asked] = _filter(written_frames[part["table"]], places)
+                part["filter"] = filters[asked]
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
         told.append({

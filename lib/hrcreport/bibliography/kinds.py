@@ -18,6 +18,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "URL": ("url",),
     "number": ("number",),
     "note": ("note",),
+    "seen-in": ("seen_in",),
 }
 """The name of each variable in CSL JSON, and the fields of BibLaTeX and BibTeX that it may have."""
 
@@ -35,7 +36,8 @@ class SourceKind(NamedTuple):
 
 
 TITLE, DATE, MAKER = ("title",), ("issued",), ("author", "editor", "publisher")
-ONLINE = (("URL",), ("accessed",))
+ONLINE = (("URL",), ("accessed", "seen-in"))
+"""A page that was seen as a stored copy was not accessed on a day, and says where it was seen."""
 
 DOCUMENT = SourceKind("document of the United Nations", (), (), (TITLE, DATE))
 """Any entry whose number is a symbol; it is cited by the symbol alone."""

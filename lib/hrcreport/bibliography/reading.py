@@ -65,7 +65,8 @@ def read_bibliography(project: Project, *, on: str = "") -> Bibliography:
 
 def entry_hash(entry: Entry) -> str:
     """Return the SHA-256 of what an entry says, which a sign-off signs."""
-    return sha256_of_data([entry.key, entry.kind.noun, dict(entry.values)])
+    said = {name: value for name, value in entry.values.items() if name != "seen-in"}
+    return sha256_of_data([entry.key, entry.kind.noun, said])
 
 
 def check_bibliography(

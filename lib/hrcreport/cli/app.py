@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hrcreport import __version__
-from hrcreport.cli import new_table, new_text
+from hrcreport.cli import new_entry, new_table, new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.bundle import bundle
@@ -31,6 +31,7 @@ from hrcreport.cli.inspect_report import inspect_report
 from hrcreport.cli.list_reports import list_reports
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
+from hrcreport.cli.paste import paste
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.release import release
 from hrcreport.cli.review import review
@@ -80,13 +81,15 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, bundle, release, forget, index,
     inspect_report, scan, graph, edition, diff, review, schema, import_table, fetch, init, new,
-    edit, adopt, update, hooks, seal, sources, export_register, import_register,
+    paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
     import_recommendations, export_recommendations,
 )  # fmt: skip
 
 for command in COMMANDS:
     app.add_command(command)
-for command in (new_table.table, new_text.finding, new_text.theme):
+for command in (
+    new_table.table, new_text.finding, new_text.theme, new_entry.provision, new_entry.quotation,
+):  # fmt: skip
     new.add_command(command)
 
 

@@ -57,7 +57,7 @@ def finding(
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
-    texts = ReportTexts.of(project, report, _parameters(report_id, project))
+    texts = ReportTexts.of(project, report, parameters_of(report_id, project))
     block = BLOCK_OF_LIMB[limb] if report.kind == "country" else FINDINGS_OF_THEMES
     before = texts.printed(block)
     if report.kind == "country" and before is not None and name is None and not texts.own(block):
@@ -169,7 +169,7 @@ def theme(
         print_problems(checked_again([theme_id], project))
 
 
-def _parameters(report_id: str, project: Project) -> Mapping[str, Any]:
+def parameters_of(report_id: str, project: Project) -> Mapping[str, Any]:
     """Return the parameters of a report.
 
     Raises:

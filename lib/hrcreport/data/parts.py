@@ -94,7 +94,7 @@ def _is_in(part: str, described: dict[str, Any]) -> bool:
 def sealed_tables(data: Path) -> tuple[str, ...]:
     """Return the names of the tables whose files are encrypted."""
     try:
-        resources = json.loads((data / CATALOGUE_FILE).read_bytes())["resources"]
+        resources = package(data)["resources"]
         return tuple(each["name"] for each in resources if each["path"].endswith(".age"))
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return ()

@@ -53,8 +53,8 @@ def shown_anew(
     if _with(record, then) != record:
         raise UnknownValueError(_first(now))
     changed = _with(record, _printed(memory, now, phrases))
-    title = changed["caption"].strip().casefold()
-    if not title or changed["alt"].casefold() == title:
+    title, alt = changed["caption"].strip().casefold(), changed["alt"].casefold()
+    if not title or alt == title or not (alt or changed["kind"] == "table"):
         raise UnknownValueError(_first(now))  # the run tells what is wrong
     bundle = Float(**changed)._repr_mimebundle_()
     floats[0]["data"] = data | {key: bundle[key] for key in bundle if key in data}

@@ -71,8 +71,12 @@ def odd_signs(text: str) -> tuple[Sign, ...]:
         >>> odd_signs("10\u00a0000 personnes\u00a0: article\u00a04")
         ()
     """
-    found = [*_hidden(text), *_bullets(text), *_curly(text)]
-    return tuple(sorted(found, key=lambda sign: sign.at))
+    every = sorted([*_hidden(text), *_bullets(text), *_curly(text)], key=lambda sign: sign.at)
+    found: list[Sign] = []
+    for sign in every:  # a bullet takes the no-break spaces behind it along
+        if not found or sign.at >= found[-1].at + found[-1].length:
+            found.append(sign)
+    return tuple(found)
 
 
 def mended(text: str) -> str:

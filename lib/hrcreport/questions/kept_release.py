@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import isnan
 from typing import Any
 
@@ -25,19 +25,8 @@ def write_release(project: Project, record: TableRecord, parts: Mapping[Part, Re
     content = {
         "table": record.name,
         "of": record.hash,
-        "parts": [
-            {
-                "measure": measure, "complete": complete, "keys": one.cube.keys,
-                "values": one.cube.values, "merged": one.merged,
-                "counts": [[list(cell), None if isnan(each) else each]
-                           for cell, each in one.cube.counts.items()],
-                "withheld": sorted(one.withheld),
-                "log": [[list(each.cell), each.why] for each in one.log],
-                "rows": one.frame.to_csv(index=False),
-            }
-            for (measure, complete), one in parts.items()
-        ],
-    }  # fmt: skip
+        "parts": as_data(parts),
+    }
     path = project.data / RELEASED_FOLDER / f"{record.name}.json"
     path.parent.mkdir(exist_ok=True)
     text = json.dumps(content, ensure_ascii=False, indent=1)
@@ -61,10 +50,31 @@ def read_release(project: Project, record: TableRecord) -> dict[Part, Released] 
         if content["of"] != record.hash:
             what = f"this was released of another state of the table '{record.name}'."
             raise DataError(Problem(place, what, mend, "data.other-release"))
-        return {(each["measure"], each["complete"]): _released(each) for each in content["parts"]}
+        return from_data(content["parts"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         what = "what was released of a table cannot be read."
         raise DataError(Problem(place, what, mend, "data.release-damaged")) from None
+
+
+def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:
+    """Return what may be shown of a table as plain data: no withheld count."""
+    return [
+        {
+            "measure": measure, "complete": complete, "keys": one.cube.keys,
+            "values": one.cube.values, "merged": one.merged,
+            "counts": [[list(cell), None if isnan(each) else each]
+                       for cell, each in one.cube.counts.items()],
+            "withheld": sorted(one.withheld),
+            "log": [[list(each.cell), each.why] for each in one.log],
+            "rows": one.frame.to_csv(index=False),
+        }
+        for (measure, complete), one in parts.items()
+    ]  # fmt: skip
+
+
+def from_data(parts: Iterable[Mapping[str, Any]]) -> dict[Part, Released]:
+    """Return what `as_data` gave."""
+    return {(each["measure"], each["complete"]): _released(each) for each in parts}
 
 
 def _released(part: Mapping[str, Any]) -> Released:

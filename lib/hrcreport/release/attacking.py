@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.batch.hashes import parsed
@@ -12,6 +11,7 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project
+from hrcreport.questions.kept_release import as_data, from_data
 from hrcreport.questions.released import Part, released_of_state
 from hrcreport.reads import sha256_of
 from hrcreport.release.log import Entry, releases_folder
@@ -89,15 +89,7 @@ def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
         for name, parts in released_of_state(catalogue, country, project)[1].items():
             if name not in read:
                 continue
-            told[name] = [
-                {
-                    "measure": part[0], "complete": part[1], "keys": one.cube.keys,
-                    "values": one.cube.values, "merged": one.merged,
-                    "cells": [None if isnan(count) else int(count)
-                              for count in one.cube.amounts.tolist()],
-                }
-                for part, one in parts.items()
-            ]  # fmt: skip
+            told[name] = as_data(parts)
     return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
@@ -123,21 +115,7 @@ def _earlier(
             )  # fmt: skip
         tables = parsed(content)["tables"]
         found.append((entry.called, {
-            (name, (part["measure"], part["complete"])): _released(part)
-            for name, parts in tables.items() for part in parts
+            (name, part): one
+            for name, parts in tables.items() for part, one in from_data(parts).items()
         }))  # fmt: skip
     return found
-
-
-def _released(part: Mapping[str, Any]) -> Released:
-    import pandas as pd
-
-    from disparity.disclosure import Cube, Released
-
-    cube = Cube(tuple(part["keys"]), tuple(map(tuple, part["values"])), {})
-    cells = part["cells"]
-    counts = {at: float("nan") if count is None else float(count)
-              for at, count in zip(cube.cells, cells, strict=True)}  # fmt: skip
-    hidden = frozenset(number for number, count in enumerate(cells) if count is None)
-    shown = Cube(cube.keys, cube.values, counts)
-    return Released(pd.DataFrame(), shown, hidden, tuple(part["merged"]), ())

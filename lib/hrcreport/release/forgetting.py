@@ -248,7 +248,7 @@ class Search:
         root = self.project.root
         for folder in WRITTEN:
             for path in sorted((root / folder).rglob("*")):
-                if not path.is_file() or path.suffix in (".csv", ".geojson", ".parquet"):
+                if not path.is_file() or path.suffix in (".geojson", ".parquet"):
                     continue
                 content = path.read_bytes()
                 line = _line_of(content, self.subject)

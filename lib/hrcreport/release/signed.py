@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.batch.hashes import parsed, read_record
-from hrcreport.batch.manifest import MANIFEST, RELEASE
+from hrcreport.batch.manifest import RELEASE
 from hrcreport.editions.store import all_editions, held_edition
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import read_file
 from hrcreport.project import Project
-from hrcreport.reads import sha256_of
 from hrcreport.release.log import LOG, Entry, line_of, read_log, releases_folder
 from hrcreport.sources.people import People, Person, read_people
 from hrcreport.sources.sign_offs import signature_fault, signer_of
@@ -92,9 +91,9 @@ def signed_problems(
 ) -> Iterator[Problem]:
     """Yield what does not prove the origin of a bundle or of the files of a released edition.
 
-    Its files agree with its manifest, or `hrcreport.batch.verification` says so; here the manifest
-    is held against the release, and the release against the persons and, where there is one, the
-    log of the project that it comes from.
+    That its files agree with its manifest, and the manifest with the release, is for
+    `hrcreport.batch.verification` to say; here the release is held against the persons and, where
+    there is one, the log of the project that it comes from.
     """
     where = f"{place}/{RELEASE}"
     try:
@@ -112,10 +111,6 @@ def signed_problems(
     yield from found
     if any(each.rule == "release.form" for each in found):
         return
-    now = sha256_of(read_record(folder / MANIFEST, follow=False))
-    if now not in (said["request"].get("bundle"), said["request"].get("manifest")):
-        yield Problem(f"{place}/{MANIFEST}", "this manifest is not the one that was signed.",
-                      NO_PROOF, "release.forged", value=now)  # fmt: skip
     if project is not None and (releases_folder(project) / LOG).is_file():
         yield from _against_log(Entry(0, line, said), read_log(project)[0], where)
 
