@@ -129,6 +129,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def edits(session: nox.Session) -> None:
+    """Time until a saved word is seen in `hrcreport edit`; `-- usa --edits 50`; needs Chromium."""
+    install(session)
+    session.run("python", "-m", "tests.bench.editing", *session.posargs)
+
+
+@nox.session(default=False)
 def fuzz(session: nox.Session) -> None:
     """Spoil input files by the thousand; no command may end in a traceback, or not at all."""
     install(session)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -29,7 +30,13 @@ from hrcreport.errors import HrcReportError, did_you_mean
 from hrcreport.law.citations import citations
 from hrcreport.notebook.blocks import Block, shown
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
-from hrcreport.notebook.shown_report import NO_REPORT, choose_report, chosen_report, report_id
+from hrcreport.notebook.shown_report import (
+    NO_REPORT,
+    choose_report,
+    chosen_report,
+    open_report,
+    report_id,
+)
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import Project, find_project
 from hrcreport.questions.context import current_names, language_of, years_of
@@ -59,7 +66,8 @@ def answer(request: str) -> Answer:
 
     `{"kind": "begin", "report": "bra"}` lets `hrc.open_report("")` open a report, and cells show
     what they put out as it will read; `{"kind": "view", "cells": [{"id": …, "text": …}]}` asks how
-    cells read; `{"kind": "words"}` asks for what can be completed.
+    cells read; `{"kind": "open"}` sets, below the cell of parameters, what the chosen report
+    sets; `{"kind": "words"}` asks for what can be completed.
     """
     asked = json.loads(request)
     try:
@@ -73,11 +81,23 @@ def answer(request: str) -> Answer:
         if "report" in asked:
             choose_report(str(asked["report"]))
         _show_outputs()
+    elif asked["kind"] == "open":
+        told["problem"] = _opened()
+        names = current_names()
     elif asked["kind"] == "view":
         told["cells"] = _views(asked["cells"], names, project, language)
     else:
         told |= {"citations": _cited(project, language), "names": _parts_of(names)}
     return Answer(told | _stated(project, names, language))
+
+
+def _opened() -> str:
+    """Set what the chosen report sets, below the cell of parameters; return what is wrong."""
+    try:
+        open_report(chosen_report())
+    except HrcReportError as error:
+        return str(error)
+    return ""
 
 
 def _stated(project: Project, names: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -233,19 +253,24 @@ def _table(each: Float) -> str:
 
 
 def _mistake(
-    shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType,
-    tb_offset: int | None = None,
-) -> list[str]:  # fmt: skip
-    """Return the two lines that help: what is wrong in which line of the cell, and what to do."""
+    shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, **_: Any
+) -> None:
+    """Show the two lines that help; `%tb` in a cell shows how it came to it."""
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+    shell._showtraceback(kind, error, lines_of(error, trace, shell.user_ns))
+
+
+def lines_of(error: BaseException, trace: TracebackType, names: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong, in which line of the cell, and what to do, in two lines."""
     if isinstance(error, HrcReportError):
         return str(error).splitlines()
     frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(trace)]
     own = [line for file, line in frames if any(name in file for name in CELL_NAMES)]
-    line = own[-1] if own else 0
-    where = f"Line {line}: " if line else ""
+    where = f"Line {own[-1]}: " if own else ""
     mend = ""
     if isinstance(error, NameError) and error.name:
-        mend = did_you_mean(error.name, shell.user_ns)
+        mend = did_you_mean(error.name, names)
     elif isinstance(error, AttributeError) and error.name and error.obj is not None:
         mend = did_you_mean(error.name, [each for each in dir(error.obj) if each[0] != "_"])
-    return [f"{where}{kind.__name__}: {error}", f"{mend}%tb in a cell shows how it came to it."]
+    told = f"{where}{type(error).__name__}: {error}"
+    return [told, f"{mend}A cell with %tb shows how it came to it."]

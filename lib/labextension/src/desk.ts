@@ -3,13 +3,15 @@ import { Cell, ICellModel, MarkdownCell } from '@jupyterlab/cells';
 import { Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import { MimeModel } from '@jupyterlab/rendermime';
 import { ITableOfContentsTracker, TableOfContentsUtils } from '@jupyterlab/toc';
+import { showErrorMessage } from '@jupyterlab/apputils';
 import { Widget } from '@lumino/widgets';
 import { ask, IAnswer, IProblem, IView } from './kernel';
 import { labelsOf, referred } from './labels';
 
 const MARKDOWN = 'text/markdown';
 const SOON = 60;
-const TRIES = 3;
+const TRIES = 10;
+const LATE = 30000;
 
 interface IKnown extends IView {
   source: string;
@@ -80,14 +82,34 @@ export class Desk {
     }
     this.begun = kernel.id;
     const request = { kind: 'begin', ...(this.chosen === undefined ? {} : { report: this.chosen }) };
-    const answer = await ask(kernel, request).catch(() => null);
-    this.heard(answer);
-    if (!answer && (this.tries += 1) < TRIES) {
-      this.begun = '';
+    // A connection that is taken over by another one never hears its answer.
+    const late = window.setInterval(() => {
+      if (this.panel.sessionContext.session?.kernel?.status === 'idle') {
+        window.clearInterval(late);
+        this.again();
+      }
+    }, LATE);
+    let answer: IAnswer | null = null;
+    try {
+      answer = await ask(kernel, request);
+    } catch {
+      this.again();
+      return;
+    } finally {
+      window.clearInterval(late);
     }
+    this.heard(answer);
     if (answer?.project) {
       this.chosen = this.chosen ?? (answer.chosen || undefined);
       await this.view(this.notebook.widgets);
+    }
+  }
+
+  /** Ask once more, some times, where no answer was heard. */
+  private again(): void {
+    if (!this.panel.isDisposed && (this.tries += 1) < TRIES) {
+      this.begun = '';
+      void this.begin();
     }
   }
 
@@ -113,11 +135,26 @@ export class Desk {
     this.running.add(cell);
     const all = this.notebook.widgets;
     const end = all.indexOf(cell);
+    const above = all.slice(0, end).reverse().find(each => each.model.type === 'code');
+    const tags = above?.model.getMetadata('tags') as string[] | undefined;
+    if (this.chosen && tags?.includes('parameters')) {
+      // Whether the notebook has a cell that opens a report or not.
+      void this.open();
+    }
     let first = end;
     while (first > 0 && all[first - 1] instanceof MarkdownCell) {
       first -= 1;
     }
     void this.view(all.slice(first, end));
+  }
+
+  private async open(): Promise<void> {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    const answer = kernel ? await ask(kernel, { kind: 'open' }).catch(() => null) : null;
+    this.heard(answer);
+    if (answer?.problem) {
+      void showErrorMessage(`The report ${this.chosen} is not opened`, answer.problem);
+    }
   }
 
   /** A cell has run: what stands below it may read otherwise, once no other runs. */

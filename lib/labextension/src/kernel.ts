@@ -21,6 +21,7 @@ export interface IAnswer {
   language: string;
   hasRun: boolean;
   chosen: string;
+  problem?: string;
   references: { [key: string]: string };
   cells?: { [id: string]: IView };
   citations?: { [key: string]: string };

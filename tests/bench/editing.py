@@ -1,0 +1,182 @@
+"""This module measures how long a saved word takes to be seen in `hrcreport edit`.
+
+    python -m tests.bench.editing usa --edits 50
+
+edits texts of a report in a copy of the project, one word at a time, and waits in Chromium for the
+word to stand on the page; then cells of code. It prints medians and the 95th percentile of the
+seconds, the processor time of the preview for each edit, and whether the page stayed where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from playwright.sync_api import sync_playwright
+
+REPOSITORY = Path(__file__).parents[2]
+FOLDERS = ("params", "notebooks", "data", "reports")
+WAITS = 180_000
+SETTLES = 2.0
+"""Seconds after which what an edit still costs is counted with it."""
+FIRST_SEEN = """[...document.querySelectorAll('main [data-at]')]
+    .map(each => each.getBoundingClientRect().top).find(top => top > 50)"""
+SENTENCE = re.compile(r"(?<=[a-z]{3})(\.)(?=[\s\\\"\[])")
+CAPTION = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*)"')
+
+
+def main() -> None:
+    """Measure, and print."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("report", nargs="?", default="usa")
+    asked.add_argument("--edits", type=int, default=50)
+    asked.add_argument("--cells", type=int, default=5)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hrc-editing-") as folder:
+        root = Path(folder)
+        for name in FOLDERS:
+            shutil.copytree(REPOSITORY / name, root / name,
+                            ignore=shutil.ignore_patterns("_build"))  # fmt: skip
+        measure(root, given.report, edits=given.edits, cells=given.cells)
+
+
+def measure(root: Path, report: str, *, edits: int, cells: int) -> None:
+    """Edit words, then captions of cells, and print what each took."""
+    words = [sys.executable, "-m", "hrcreport", "--root", str(root), "edit", report, "--no-browser"]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = re.search(r"http://\S+", process.stdout.readline())
+    try:
+        with sync_playwright() as playwright:
+            chromium = shutil.which("chromium") or shutil.which("google-chrome")
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1200, "height": 900})
+            page.goto(address[0] if address else "")
+            page.wait_for_selector("#draft main p", timeout=WAITS)
+            page.wait_for_timeout(5000)
+            page.uncheck("#desk-follow")
+            page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
+            page.wait_for_timeout(500)
+            for name, places, count in (("word", texts, edits), ("caption of a cell", code, cells)):
+                timed(page, process.pid, list(places(root, report)), name=name, count=count)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+
+
+Place = tuple[Path, Callable[[str, str], str]]
+"""A file, and what puts a word into its text."""
+
+
+def texts(root: Path, report: str) -> Iterator[Place]:
+    """Yield places of prose of a report: its own Markdown cells, or its own blocks."""
+    own = root / "notebooks" / "countries"
+    if (own / f"{report}.ipynb").exists():
+        content = json.loads((own / f"{report}.ipynb").read_bytes())
+        for index, cell in enumerate(content["cells"]):
+            tags = cell["metadata"].get("tags", [])
+            if (
+                cell["cell_type"] == "markdown"
+                and not tags
+                and SENTENCE.search("".join(cell["source"]))
+            ):
+                yield own / f"{report}.ipynb", in_cell(index, SENTENCE, r" {word}\1")
+        return
+    for path in sorted((own / report).glob("*.md")):
+        if is_seen(path.read_text(encoding="utf-8")):
+            yield path, lambda text, word: SENTENCE.sub(rf" {word}\1", text, count=1)
+
+
+def is_seen(text: str) -> bool:
+    """Tell whether the first sentence of a text is surely printed, as what it is."""
+    found = SENTENCE.search(text)
+    return found is not None and not re.search(r"\{[%#]|\[|:::", text[: found.start()])
+
+
+def code(root: Path, report: str) -> Iterator[Place]:
+    """Yield the captions of cells of code, the last first."""
+    own = root / "notebooks" / "countries" / f"{report}.ipynb"
+    path = own if own.exists() else root / "notebooks" / "country.ipynb"
+    content = json.loads(path.read_bytes())
+    for index, cell in reversed(list(enumerate(content["cells"]))):
+        if cell["cell_type"] == "code" and CAPTION.search("".join(cell["source"])):
+            yield path, in_cell(index, CAPTION, r'\1 {word}"')
+
+
+def in_cell(index: int, pattern: re.Pattern[str], replacement: str) -> Callable[[str, str], str]:
+    """Return what puts a word into one cell of a notebook."""
+
+    def put(text: str, word: str) -> str:
+        content = json.loads(text)
+        source = "".join(content["cells"][index]["source"])
+        made = pattern.sub(replacement.replace("{word}", word), source, count=1)
+        content["cells"][index]["source"] = made.splitlines(keepends=True)
+        return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+    return put
+
+
+def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int) -> None:
+    """Edit so many times and print the seconds until the word is seen, and the processor's."""
+    seconds, busy, unseen, moved = [], [], 0, 0
+    for number in range(count):
+        path, put = places[number % len(places)]
+        word = f"marked{name[0]}{number}"
+        before = page.evaluate(FIRST_SEEN)
+        cost = processor(pid)
+        text = put(path.read_text(encoding="utf-8"), word)
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        begun = time.monotonic()
+        beside.replace(path)
+        try:
+            page.wait_for_function(
+                "word => document.getElementById('draft').textContent.includes(word)",
+                arg=word, timeout=20_000,
+            )  # fmt: skip
+            seconds.append(time.monotonic() - begun)
+        except Exception as error:  # noqa: BLE001 -- counted and told
+            unseen += 1
+            print(f"{path.name}: {word} is not seen: {type(error).__name__}")
+        page.wait_for_timeout(SETTLES * 1000)
+        busy.append(processor(pid) - cost)
+        after = page.evaluate(FIRST_SEEN)
+        moved += abs((after or 0) - (before or 0)) > 60
+    ordered = sorted(seconds)
+    if not ordered:
+        print(f"{name}: nothing was seen")
+        return
+    last = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+    print(
+        f"{name}: {len(ordered)} of {count} seen, {unseen} not; median {median(ordered):.2f} s, "
+        f"p95 {last:.2f} s, longest {ordered[-1]:.2f} s; processor {median(busy):.2f} s an edit; "
+        f"page moved {moved} times"
+    )
+
+
+def processor(pid: int) -> float:
+    """Return the seconds of the processor of a process and all that it started."""
+    total = 0.0
+    for each in [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]:
+        try:
+            told = each.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += told.user + told.system + told.children_user + told.children_system
+    return total
+
+
+if __name__ == "__main__":
+    main()

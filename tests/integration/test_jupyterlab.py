@@ -1,0 +1,281 @@
+"""A real JupyterLab in Chromium shows a report as it reads, from opening it to its PDF.
+
+It needs Chromium on PATH and the package axe-playwright-python, which brings Playwright.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+sync_playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the package axe-playwright-python is not installed"
+).sync_playwright
+PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed"),
+]
+REPOSITORY = Path(__file__).parents[2]
+WAITS = 60
+WRITTEN = ("{{", "{%", ":::", "[@")
+"""What stands in texts as they are written, and never in how they read."""
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+READS = """() => [...document.querySelectorAll(
+    '.jp-Notebook .jp-RenderedMarkdown, .jp-Notebook .jp-OutputArea')]
+    .map(each => each.innerText).join('\\n')"""
+IS_RUNNING = """() => [...document.querySelectorAll('.jp-InputPrompt')]
+    .some(each => each.textContent.includes('*'))"""
+
+
+class Lab:
+    """A page of JupyterLab."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+
+    def open(self, place: str) -> None:
+        self.page.goto(f"{self.address}/lab/tree/{place}?token=t&reset")
+        self.page.wait_for_selector(".jp-Notebook", timeout=WAITS * 1000)
+        self.page.wait_for_selector(".hrc-report", timeout=WAITS * 1000)
+
+    def choose(self, menu: str, item: str) -> None:
+        self.page.click(f'.lm-MenuBar-itemLabel:text-is("{menu}")')
+        self.page.click(f'.lm-Menu-itemLabel:text-is("{item}")')
+
+    def run_all(self) -> None:
+        self.choose("Run", "Run All Cells")
+        self.until_idle()
+
+    def until_idle(self) -> None:
+        self.page.wait_for_timeout(1000)
+        self.page.wait_for_function(f"!({IS_RUNNING})()", timeout=WAITS * 1000)
+        self.page.wait_for_timeout(1500)
+
+    def reads(self) -> str:
+        told: str = self.page.evaluate(READS)
+        return told
+
+    def is_changed(self) -> bool:
+        return bool(self.page.locator(".jp-mod-dirty, .lm-TabBar-tab.jp-mod-dirty").count())
+
+
+@contextmanager
+def jupyterlab(root: Path, tmp_path: Path) -> Iterator[Lab]:
+    """Give a JupyterLab over a project, with the extension that lies in the repository."""
+    with closing(socket.socket()) as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    own, data = tmp_path / "jupyter-config", tmp_path / "jupyter-data"
+    (own / "labconfig").mkdir(parents=True)
+    overrides = own / "labconfig" / "default_setting_overrides.json"
+    overrides.write_text(json.dumps(SETTINGS), encoding="utf-8")
+    shutil.copytree(REPOSITORY / "lib/labextension/built", data / "labextensions/hrcreport")
+    server = REPOSITORY / "lib/labextension/server.json"
+    (own / "jupyter_server_config.d").mkdir()
+    shutil.copy(server, own / "jupyter_server_config.d" / "hrcreport.json")
+    told = {
+        "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_DATA_DIR": str(data),
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "jupyter-runtime"),
+        "PYTHONPATH": str(REPOSITORY / "lib"),
+    }  # fmt: skip
+    words = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+             "--ServerApp.token=t", f"--port={port}", "--ServerApp.port_retries=0"]  # fmt: skip
+    with (tmp_path / "jupyterlab.log").open("wb") as log:
+        process = subprocess.Popen(words, cwd=root, env={**os.environ, **told}, stdout=log,
+                                   stderr=subprocess.STDOUT)  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(WAITS):
+            try:
+                urllib.request.urlopen(f"{address}/api", timeout=5).close()  # noqa: S310
+                break
+            except OSError:
+                time.sleep(1)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = browser.new_page(viewport={"width": 1500, "height": 1100})
+            page.set_default_timeout(WAITS * 1000)
+            yield Lab(page, address)
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+@pytest.fixture
+def written(invented) -> Path:
+    """Return the notebook of the invented project, which names its kernel as those here do."""
+    notebook = invented.root / "notebooks/country.ipynb"
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    nbformat.write(nbformat.from_dict(content), notebook)
+    return notebook
+
+
+def git(root: Path, *words: str) -> str:
+    who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    done = subprocess.run(["git", *who, *words], cwd=root, capture_output=True, text=True,
+                          check=True, env={**os.environ, "PATH": search_path()})  # fmt: skip
+    return done.stdout
+
+
+def search_path() -> str:
+    return os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+
+
+def test_day_of_a_rapporteur_from_opening_to_the_pdf(
+    invented, written, hrcreport, tmp_path
+) -> None:
+    root, notebook = invented.root, written
+    git(root, "init", "-q")
+    assert hrcreport(invented, "hooks", "install").code == 0
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Begin", "--no-verify")
+    before = notebook.read_bytes()
+    with jupyterlab(root, tmp_path) as lab:
+        page = lab.page
+        lab.open("notebooks/country.ipynb")
+        lab.until_idle()
+        # Opening changes nothing.
+        assert not lab.is_changed()
+        assert notebook.read_bytes() == before
+        # The command opens the report and says of which State it is.
+        lab.choose("Report", "Open report…")
+        page.wait_for_selector(".jp-Dialog select")
+        page.click(".jp-Dialog .jp-mod-accept")
+        page.wait_for_selector(".hrc-report:has-text('xxa · Exampleland')")
+        lab.until_idle()
+        assert not [sign for sign in WRITTEN if sign in lab.reads()]
+        assert "From 2018" in lab.reads()
+        value = page.locator(".hrc-value").first
+        assert value.get_attribute("title")
+        # A parameter is changed in the form; what does not fit is told, and nothing is lost.
+        lab.choose("Report", "Parameters of the report…")
+        page.fill(".hrc-form [data-name=first_year]", "1066")
+        page.click(".jp-Dialog .jp-mod-accept")
+        page.wait_for_selector(".hrc-form .hrc-problem:has-text('first_year')")
+        page.fill(".hrc-form [data-name=first_year]", "2019")
+        page.click(".jp-Dialog .jp-mod-accept")
+        page.wait_for_selector(".hrc-form", state="detached")
+        lab.until_idle()
+        assert "From 2019" in lab.reads()
+        # A sentence with a value, shown before a second is over.
+        cell = page.locator(".jp-MarkdownCell:has-text('persons died.')").first
+        cell.locator(".jp-RenderedMarkdown").dblclick()
+        editor = page.locator(".jp-MarkdownCell .cm-content:visible")
+        editor.click()
+        editor.press("Control+End")
+        page.keyboard.type(" Nobody forgets {{ place.name }}.")
+        page.keyboard.press("Shift+Enter")
+        begun = time.monotonic()
+        page.wait_for_selector(".jp-RenderedMarkdown:has-text('Nobody forgets Exampleland.')")
+        assert time.monotonic() - begun < 5
+        page.keyboard.press("Control+s")
+        page.wait_for_function("!document.querySelector('.jp-mod-dirty')")
+    assert "Nobody forgets {{ place.name }}." in notebook.read_text(encoding="utf-8")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "Write a sentence")
+    changed = git(root, "show", "--format=", "--unified=0", "--",
+                  "notebooks/country.ipynb", "params")  # fmt: skip
+    assert "output_type" not in changed
+    assert '"execution_count": 1' not in changed
+    assert len([line for line in changed.splitlines() if re.match(r"[+-](?![+-])", line)]) < 8
+    assert hrcreport(invented, "build", "xxa", "--engine", "pandoc", "--to", "pdf").code == 0
+    from pypdf import PdfReader
+
+    pages = PdfReader(root / "reports/_build/xxa/xxa.pdf").pages
+    text = " ".join(" ".join(each.extract_text() for each in pages).split())
+    assert "Nobody forgets Exampleland." in text
+
+
+def test_mistakes_take_two_lines_and_unknown_names_are_red(invented, written, tmp_path) -> None:
+    root, notebook = invented.root, written
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"] += [
+        {"cell_type": "markdown", "id": "wrong", "metadata": {},
+         "source": ["Here {{ plce.name }} and [](#tbl-none) and [@XXA-NOTHING]."]},
+        {"cell_type": "code", "id": "raises", "metadata": {}, "outputs": [],
+         "execution_count": None, "source": ["deaths = profle.total"]},
+    ]  # fmt: skip
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    with jupyterlab(root, tmp_path) as lab:
+        lab.open("notebooks/country.ipynb")
+        lab.choose("Report", "Open report…")
+        lab.page.wait_for_selector(".jp-Dialog select")
+        lab.page.click(".jp-Dialog .jp-mod-accept")
+        lab.page.wait_for_selector(".hrc-report:has-text('xxa · Exampleland')")
+        lab.until_idle()
+        red = lab.page.locator(".hrc-unknown").all_inner_texts()
+        assert red == ["plce.name", "tbl-none", "XXA-NOTHING"]
+        problem = lab.page.locator(".hrc-problem").inner_text()
+        assert "the name 'plce' is unknown here." in problem
+        assert "Did you mean 'place'?" in problem
+        error = lab.page.locator(".jp-OutputArea-output[data-mime-type$='error']").inner_text()
+        lines = [line for line in error.splitlines() if line.strip()]
+        assert len(lines) == 2, error
+        assert lines[0] == "Line 1: NameError: name 'profle' is not defined"
+        assert lines[1].startswith("Did you mean 'profile'?")
+
+
+REPORTS = sorted(
+    path.stem for kind in ("countries", "themes")
+    for path in (REPOSITORY / "params" / kind).glob("*.yml")
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def project_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of what the reports are made of."""
+    root = tmp_path_factory.mktemp("reports") / "project"
+    for folder in ("params", "notebooks", "data", "reports"):
+        shutil.copytree(REPOSITORY / folder, root / folder,
+                        ignore=shutil.ignore_patterns("_build"))  # fmt: skip
+    return root
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_nothing_of_the_grammar_is_seen_of_a_report(report, project_of_reports, tmp_path) -> None:
+    with jupyterlab(project_of_reports, tmp_path) as lab:
+        lab.page.goto(f"{lab.address}/lab?token=t&reset")
+        lab.page.wait_for_selector('.lm-MenuBar-itemLabel:text-is("Report")')
+        lab.choose("Report", "Open report…")
+        lab.page.wait_for_selector(".jp-Dialog select")
+        options = lab.page.locator(".jp-Dialog select option").all_inner_texts()
+        (choice,) = (each for each in options if each.startswith(f"{report} – "))
+        lab.page.select_option(".jp-Dialog select", label=choice)
+        lab.page.click(".jp-Dialog .jp-mod-accept")
+        lab.page.wait_for_selector(f".hrc-report:has-text('{report} ·')")
+        lab.until_idle()
+        reads = lab.reads()
+        assert len(reads) > 10_000
+        assert not [
+            reads[max(0, reads.find(sign) - 80) :][:160] for sign in WRITTEN if sign in reads
+        ]
+        assert lab.page.locator(".hrc-problem, .hrc-unknown, .hrc-pending").all_inner_texts() == []

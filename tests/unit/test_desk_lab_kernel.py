@@ -1,0 +1,79 @@
+"""The kernel tells JupyterLab how cells read, and of mistakes the lines that help."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace, TracebackType
+from typing import Any
+
+import pytest
+
+from hrcreport.desk import lab_kernel
+from hrcreport.desk.lab_kernel import answer, lines_of
+
+
+@pytest.fixture
+def names(invented, monkeypatch) -> dict[str, Any]:
+    """Return the names of a notebook that runs in the invented project."""
+    found: dict[str, Any] = {}
+    monkeypatch.chdir(invented.root / "notebooks")
+    monkeypatch.setattr(lab_kernel, "current_names", lambda: found)
+    return found
+
+
+def view(text: str) -> dict[str, Any]:
+    asked = {"kind": "view", "cells": [{"id": "a", "text": text}]}
+    told: dict[str, Any] = answer(json.dumps(asked)).told["cells"]["a"]
+    return told
+
+
+def test_cell_reads_by_the_names_of_the_notebook(names) -> None:
+    assert 'class="hrc-pending"' in view("{{ deaths }}")["text"]
+    names |= {"hrc": object(), "deaths": 44, "__annotations__": {"deaths": int}}
+    told = view("{{ deaths }} [@XXA-NOTHING]")
+    assert ">44</span>" in told["text"]
+    assert "A parameter of the report." in told["text"]
+    assert 'class="hrc-unknown"' in told["text"]
+    assert told["problems"] == []
+    (problem,) = view("{{ deths }}")["problems"]
+    assert problem["mend"].startswith("Did you mean 'deaths'?")
+
+
+def test_words_to_complete_are_keys_of_registers_and_names_of_values(names) -> None:
+    names |= {"hrc": object(), "deaths": 44, "_hidden": 1}
+    told = answer('{"kind": "words"}').told
+    assert told["names"] == {"deaths": []}
+    assert any(key.startswith("XXA-") for key in told["citations"])
+
+
+def test_outside_of_a_project_nothing_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert answer('{"kind": "begin"}').told["project"] == ""
+
+
+def test_broken_register_leaves_the_text_to_be_read(names, invented) -> None:
+    (invented.root / "data/law/xxa.yml").write_text("provisions: [", encoding="utf-8")
+    assert ">XXA-NOTHING</sup>" in view("[@XXA-NOTHING]")["text"]
+
+
+def raised(source: str, names: dict[str, Any]) -> tuple[BaseException, TracebackType]:
+    with pytest.raises(Exception) as told:  # noqa: PT011 -- whatever a cell raises
+        exec(compile(source, "<ipython-input-1>", "exec"), names)  # noqa: S102 -- a cell
+    return told.value, told.tb
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "second"),
+    [
+        ("x = 1\ny = profle", "Line 2: NameError: name 'profle' is not defined",
+         "Did you mean 'profile'?"),
+        ("profile.totl", "Line 1: AttributeError:", "Did you mean 'total'?"),
+        ("1 / 0", "Line 1: ZeroDivisionError: division by zero", "A cell with %tb"),
+    ],
+)  # fmt: skip
+def test_mistake_takes_two_lines(source, first, second) -> None:
+    names: dict[str, Any] = {"profile": SimpleNamespace(total=3)}
+    lines = lines_of(*raised(source, names), names)
+    assert len(lines) == 2
+    assert lines[0].startswith(first)
+    assert lines[1].startswith(second)
