@@ -372,7 +372,7 @@ def test_answers_are_a_table_of_words_one_row_a_test() -> None:
     assert list(table.columns[:2]) == ["Instrument", "Standard"]
     assert len(table.columns) == 4
     assert len(table) == 2
-    words = frame["score"].iloc[0].printed_in("en")
+    words = frame["score"].iloc[0].in_words("en")
     assert table.iloc[0, 2] == words
     assert list(notebook.answers_table(frame).columns[:1]) == ["Standard"]
     with pytest.raises(DataError, match="no assessments"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 from typing import Any
-
-import pandas as pd
 
 from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.floats import verbatim
@@ -16,7 +16,6 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
 from hrcreport.project import Project
-from hrcreport.text.table_cells import is_missing
 from hrcreport.words.numbers import written
 from hrcreport.words.texts import said, text, texts
 
@@ -25,6 +24,8 @@ SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 MOST_VALUES = 6
 """A filter names so many values of a column; of more it names the first and the last."""
 DIGIT = re.compile(r"\d")
+Rows = tuple[list[str], list[list[str]]]
+"""The columns of a table, and its rows as its file has them."""
 WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
@@ -57,8 +58,7 @@ def trace(
     first: dict[tuple[str, str], str] = {}
     same, told, used = {}, [], dict[str, set[int]]()
     tables: dict[str, TableRecord] = {}
-    frames: dict[str, pd.DataFrame] = {}
-    written_frames: dict[str, pd.DataFrame] = {}
+    frames: dict[str, Rows] = {}
     filters: dict[tuple[str, frozenset[int]], str] = {}
     for value in filter(is_told, values):
         key = (value["expression"], value["text"])
@@ -77,12 +77,11 @@ def trace(
                 places = set(_places(part["rows"]))
                 used.setdefault(part["table"], set()).update(places)
                 if part["table"] not in frames:
-                    frames[part["table"]] = frame = catalogue.table(part["table"]).frame
-                    written_frames[part["table"]] = frame.astype(str)
+                    frames[part["table"]] = _rows(catalogue, tables[part["table"]])
                 part["span"] = said("trace.rows", language=language, rows=_spans(part["rows"]))
                 asked = part["table"], frozenset(places)
                 if asked not in filters:  # many numbers rest on the same rows
-                    filters[asked] = _filter(written_frames[part["table"]], places)
+                    filters[asked] = _filter(frames[part["table"]], places)
                 part["filter"] = filters[asked]
             part["shown"] = _number(part["number"], language)
         code = tracer.statements(value["expression"])
@@ -125,30 +124,38 @@ def _places(spans: Iterable[Sequence[int]]) -> Iterator[int]:
         yield from range(begin, end + 1)
 
 
-def _filter(frame: pd.DataFrame, places: set[int]) -> str:
+def _rows(catalogue: Catalogue, record: TableRecord) -> Rows:
+    """Return the columns of a table's record and its rows as they are written in its file."""
+    lines = csv.reader(StringIO(catalogue.content(record).decode("utf-8-sig"), newline=""))
+    head, names = next(lines), [column.name for column in record.columns]
+    at = [head.index(name) for name in names]
+    return names, [[line[place] for place in at] for line in lines if line]
+
+
+def _filter(table: Rows, places: set[int]) -> str:
     """Return which rows these are: the values of each column that not all rows of a table have.
 
     Where the values of the columns do not name just these rows, the numbers of the rows do alone.
     """
-    rows = frame.iloc[sorted(place - 1 for place in places)]
-    said_of, fits = [], frame.index == frame.index
-    for column in (each for each in frame.columns if each != "value"):
-        values = list(rows[column].drop_duplicates())
-        if set(values) == set(frame[column]):
+    names, rows = table
+    said_of, fits = [], set(range(1, len(rows) + 1))
+    for column, name in enumerate(names):
+        if name == "value":
             continue
-        fits &= frame[column].isin(values)
-        shown = values if len(values) <= MOST_VALUES else [values[0], "…", values[-1]]
-        said_of.append(f"{column} = {', '.join(shown)}")
-    return "; ".join(said_of) if int(fits.sum()) == len(places) else ""
+        values = dict.fromkeys(rows[place - 1][column] for place in sorted(places))
+        if values.keys() == {row[column] for row in rows}:
+            continue
+        fits = {place for place in fits if rows[place - 1][column] in values}
+        named = list(values)
+        shown = named if len(named) <= MOST_VALUES else [named[0], "…", named[-1]]
+        said_of.append(f"{name} = {', '.join(shown)}")
+    return "; ".join(said_of) if len(fits) == len(places) else ""
 
 
-def _table(record: TableRecord, frame: pd.DataFrame | None, places: set[int]) -> dict[str, Any]:
-    shown = {} if frame is None or record.sensitivity != "public" else {
-        "columns": [str(each) for each in frame.columns],
-        "rows": [
-            [str(place), *("" if is_missing(each) else str(each) for each in frame.iloc[place - 1])]
-            for place in sorted(places)
-        ],
+def _table(record: TableRecord, table: Rows | None, places: set[int]) -> dict[str, Any]:
+    shown = {} if table is None or record.sensitivity != "public" else {
+        "columns": table[0],
+        "rows": [[str(place), *table[1][place - 1]] for place in sorted(places)],
     }  # fmt: skip
     return {
         "title": record.title, "source": record.source_text(), "path": f"data/{record.path}",

@@ -6,11 +6,8 @@ from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-import pandas as pd
-
-from disparity.disclosure.guarded import GuardedFrame
 from hrcreport.border import slip_in_data
 from hrcreport.counted import Counted, kept_back, summed
 from hrcreport.data.checking import check_catalogue
@@ -25,6 +22,11 @@ from hrcreport.data.translations import translated_record, translation
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from disparity.disclosure.guarded import GuardedFrame
 
 __all__ = ["Catalogue", "Table", "check_catalogue"]
 
@@ -42,6 +44,10 @@ class Table:
     @property
     def guarded(self) -> GuardedFrame | None:
         """The frame where it shows no records; None where the table is public."""
+        if self.record.sensitivity == "public":
+            return None
+        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
+
         frame: object = self.frame
         return frame if isinstance(frame, GuardedFrame) else None
 
@@ -171,6 +177,8 @@ class Catalogue:
             raise DataError(check_table(record, content, place=self.place(record)))
         if record.sensitivity == "public":
             return Table(frame, record)
+        from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
+
         policy = policy_for(record.sensitivity, self.project)
         guarded = GuardedFrame(frame, name=name, policy=policy)
         return Table(cast("pd.DataFrame", guarded), record)
@@ -226,6 +234,8 @@ def _parsed(content: bytes, shape: tuple[tuple[str, str, bool], ...]) -> tuple[p
 
     Notebooks ask for the same tables often.
     """
+    import pandas as pd  # a change of prose reads no table
+
     types: dict[Hashable, Any] = {}
     gaps: dict[str, list[str]] = {}
     for name, kind, required in shape:

@@ -16,7 +16,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from disparity.disclosure import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.records import TableRecord
 from hrcreport.data.safeguards import policy_for
@@ -73,6 +72,8 @@ def looked_for(project: Project) -> LookedFor:
 
 @lru_cache(maxsize=4)
 def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> LookedFor:
+    from disparity.disclosure import opened  # heavy, and asked for where tables are not public
+
     project = Project(root)
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.npz"

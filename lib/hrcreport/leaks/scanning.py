@@ -27,7 +27,8 @@ MASK = "[…]"
 DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_FILES = (
-    "*.yml", "*.bib", "datapackage.json", "states.csv", "state-names.csv", "*.geojson",
+    "*.yml", "*.bib", "datapackage.json", "catalogue/*.json", "states.csv", "state-names.csv",
+    "*.geojson",
 )  # fmt: skip
 
 

@@ -200,15 +200,16 @@ def number_meeting(countries: Sequence[str], test: str) -> int:
 def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
     """Return the assessments of `scores` as a table of words, one row a test, one column a law.
 
-    Columns: Instrument (with `by_instrument`), Standard, then one for each country ("◐ partly
-    met"). A table is read aloud, translated and edited, which a grid of signs cannot be.
+    Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
+    each country ("partly met"). A table is read aloud, translated and edited, which a grid of signs
+    cannot be.
 
     Raises:
         DataError: there are no assessments.
 
     Example:
         >>> list(answers_table(scores(["XXA"]))["Exampleland"])
-        ['◐ partly met', '– no provision found']
+        ['partly met', 'no provision found']
     """
     if answers.empty:
         raise DataError(
@@ -230,8 +231,12 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
             section = {instrument: each["section"]}
             name = name.removesuffix(f" ({each['section']})")
         row = rows.setdefault(each["code"], {**section, standard: name})
-        row[each["country"]] = each["score"].printed_in(language)
-    return pd.DataFrame(list(rows.values()))
+        row[each["country"]] = each["score"].in_words(language)
+    found = pd.DataFrame(list(rows.values()))
+    if by_instrument:
+        first = found[instrument] != found[instrument].shift()
+        found[instrument] = found[instrument].where(first, "")
+    return found
 
 
 def scores(
