@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
 from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.floats import verbatim
 from hrcreport.assemble.tracer import Tracer
 from hrcreport.counted import OPERATIONS, How, leaves
-from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.catalogue import Catalogue, Rows
 from hrcreport.data.parts import CATALOGUE_FILE
 from hrcreport.data.records import TableRecord
 from hrcreport.project import Project
@@ -24,8 +22,6 @@ SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 MOST_VALUES = 6
 """A filter names so many values of a column; of more it names the first and the last."""
 DIGIT = re.compile(r"\d")
-Rows = tuple[list[str], list[list[str]]]
-"""The columns of a table, and its rows as its file has them."""
 WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
@@ -77,7 +73,7 @@ def trace(
                 places = set(_places(part["rows"]))
                 used.setdefault(part["table"], set()).update(places)
                 if part["table"] not in frames:
-                    frames[part["table"]] = _rows(catalogue, tables[part["table"]])
+                    frames[part["table"]] = catalogue.rows(part["table"])
                 part["span"] = said("trace.rows", language=language, rows=_spans(part["rows"]))
                 asked = part["table"], frozenset(places)
                 if asked not in filters:  # many numbers rest on the same rows
@@ -122,14 +118,6 @@ def _once(parts: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _places(spans: Iterable[Sequence[int]]) -> Iterator[int]:
     for begin, end in spans:
         yield from range(begin, end + 1)
-
-
-def _rows(catalogue: Catalogue, record: TableRecord) -> Rows:
-    """Return the columns of a table's record and its rows as they are written in its file."""
-    lines = csv.reader(StringIO(catalogue.content(record).decode("utf-8-sig"), newline=""))
-    head, names = next(lines), [column.name for column in record.columns]
-    at = [head.index(name) for name in names]
-    return names, [[line[place] for place in at] for line in lines if line]
 
 
 def _filter(table: Rows, places: set[int]) -> str:

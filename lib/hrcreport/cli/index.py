@@ -70,13 +70,12 @@ def index_reports(project: Project, builds: Path) -> Path:
 
 def _places(project: Project) -> dict[str, tuple[str, str]]:
     """Return the name and the region of each State; none where the project holds no such table."""
-    from hrcreport.data.states import states
+    from hrcreport.data.catalogue import Catalogue
     from hrcreport.errors import DataError
 
     try:
-        table = states(project)
+        names, rows = Catalogue.read(project).rows("states")
     except DataError:
         return {}
-    regions = table["region"] if "region" in table else [""] * len(table)
-    rows = zip(table["iso3"], table["name"], regions, strict=True)
-    return {str(code): (str(name), str(region)) for code, name, region in rows}
+    found = (dict(zip(names, row, strict=True)) for row in rows)
+    return {each["iso3"]: (each["name"], each.get("region", "")) for each in found}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Container, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any, cast
 
 from hrcreport.border import slip_in_data
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
     from disparity.disclosure.guarded import GuardedFrame
 
-__all__ = ["Catalogue", "Table", "check_catalogue"]
+__all__ = ["Catalogue", "Rows", "Table", "check_catalogue"]
+
+Rows = tuple[list[str], list[list[str]]]
+"""The columns of a table, and its rows as its file has them."""
 
 PANDAS_TYPE = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
 PANDAS_TYPE_WITH_GAPS = {**PANDAS_TYPE, "integer": "Int64", "boolean": "boolean"}
@@ -182,6 +186,21 @@ class Catalogue:
         policy = policy_for(record.sensitivity, self.project)
         guarded = GuardedFrame(frame, name=name, policy=policy)
         return Table(cast("pd.DataFrame", guarded), record)
+
+    def rows(self, name: str) -> Rows:
+        """Return the rows of a public table as texts, without what makes a frame of them.
+
+        Raises:
+            DataError: there is no such table, or its file is missing or was changed.
+            ValueError: the table is not public.
+        """
+        record = self.record(name)
+        if record.sensitivity != "public":
+            raise ValueError(f"the table '{name}' is not public.")
+        lines = csv.reader(StringIO(self.content(record).decode("utf-8-sig"), newline=""))
+        head, names = next(lines), [column.name for column in record.columns]
+        at = [head.index(each) for each in names]
+        return names, [[line[place] for place in at] for line in lines if line]
 
     def place(self, record: TableRecord) -> str:
         """Return the place of a table's file as authors read it."""
