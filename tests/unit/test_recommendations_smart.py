@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from hrcreport.assemble.cells import Block
@@ -18,8 +19,9 @@ REFERENCE = PROJECT.root / "docs" / "reference" / "recommendations.md"
 SOUND = "Adopt, within two years, a statute that confines firearms to imminent threats to life;"
 DRAFTS = sorted(
     path
-    for folder in ("countries/???", "themes/*")
-    for path in PROJECT.notebooks.glob(f"{folder}/recommendations.md")
+    for path in PROJECT.notebooks.glob("*/*.ipynb")
+    if path.parent.name in {"countries", "themes"}
+    and path.stem not in {report.id for report in PROJECT.reports() if report.language != "en"}
 )
 """Those in English: the rules that read a text know no other language."""
 
@@ -163,13 +165,14 @@ def test_drafts_of_the_project_have_few_remarks_and_only_true_ones():
     assert DRAFTS
     standards = citations(PROJECT)
     said = [
-        (draft.parent.name, gap.rule)
+        (draft.stem, gap.rule)
         for draft in DRAFTS
         for gap in gaps(
             [
                 statement
-                for block in sorted(draft.parent.glob("*.md"))
-                for statement in statements([Block(1, block.read_text(encoding="utf-8"))])
+                for cell in nbformat.read(draft, as_version=4).cells
+                if cell.cell_type == "markdown"
+                for statement in statements([Block(1, cell.source)])
             ],
             floats=("tbl-conformity", "tbl-groups", "tbl-standards", "tbl-comparison"),
             laws=standards,
