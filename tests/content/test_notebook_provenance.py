@@ -180,7 +180,7 @@ def test_theme_draws_on_the_states_that_it_names(project: Project) -> None:
 
 
 def test_table_that_the_catalogue_does_not_know_is_told(project: Project) -> None:
-    lines = [line.replace("can-deaths", "can-deahts") for line in lines_of("can")]
+    lines = [line.replace("events: can-deaths", "events: can-deahts") for line in lines_of("can")]
     write(project, "can", lines)
     (problem,) = checked(project)[1]
     assert (problem.rule, problem.key) == ("provenance.unknown-table", "events")

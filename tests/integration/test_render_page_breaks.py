@@ -83,4 +83,4 @@ def test_a_table_may_break_by_its_length_and_not_by_its_rows(
     extension = read_extension(source)
     run = pandoc.PandocRun(source, "xxa", EPOCH, extension)
     text, _ = run.pandoc("typst", template=extension.typst_template)
-    assert f"breakable: {breakable}, mark".encode() in text
+    assert f"breakable: {breakable}, room".encode() in text

@@ -120,7 +120,7 @@ def test_reference_in_a_table_cell_a_footnote_and_a_summary(tmp_path: Path) -> N
         ("es", ("párr. 1 supra", "sección II infra", "el anexo, párr. 1")),
         ("ru", ("п. 1 выше", "раздел II ниже", "приложение, п. 1")),
         ("zh-CN", ("上文第1段", "下文第II节", "附件第1段")),
-        ("ar", ("الفقرة 1 أعلاه", "الفرع II أدناه", "المرفق، الفقرة 1")),
+        ("ar", ("الفقرة 1 أعلاه", "الفرع ثانياً أدناه", "المرفق، الفقرة 1")),
     ],
 )
 def test_each_language_has_its_words(

@@ -446,7 +446,8 @@ def group_profile(
             taken over the areas.
         by_age: the name of a table of such events by group, sex and age, for ratios at the same
             ages and sexes.
-        age_population: the name of a table of persons by group, sex and age, of the same years.
+        age_population: the name of a table of persons by group, sex and age, of the same years;
+            without it there are no such ratios.
 
     Raises:
         DataError: a table or measure is unknown, or no complete period lies in the years.
@@ -472,7 +473,7 @@ def group_profile(
         )  # fmt: skip
         _same_events(counts, by_area, (of_focus, of_reference))
     ages = None
-    if by_age:
+    if by_age and age_population:
         here, there = (tuple(each.split(JOIN)) for each in (of_focus, of_reference))
         ages = same_ages(
             by_age, population=age_population, measure=measure, here=here, there=there, per=per
