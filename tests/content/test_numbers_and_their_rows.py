@@ -6,12 +6,14 @@ Sums, shares, rates, ratios and their limits, ratios within areas and trends are
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import math
 import random
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import pytest
 from ruamel.yaml import YAML
 from scipy.special import ndtri
 
+from disparity.standardization import DIRECT_RATIO
 from hrcreport.cli.app import main
 from hrcreport.project import Project
 from hrcreport.review.html_parts import read_html_file
@@ -96,6 +99,9 @@ class Page:
             strata = [(x[a], y[a], n[a], m[a]) for a in x if n[a] and m[a]]
             return (sum(x * m / (n + m) for x, _, n, m in strata)
                     / sum(y * n / (n + m) for _, y, n, m in strata))  # fmt: skip
+        if method == DIRECT_RATIO:
+            here, there = self.standardized(leaves)
+            return here[0] / there[0]
         assert method == "log-linear trend, Poisson", method
         counts: dict[float, float] = defaultdict(float)
         for row in self.shown(leaves[0]):
@@ -108,15 +114,38 @@ class Page:
             slopes += np.linalg.solve(design.T * fitted @ design, design.T @ (seen - fitted))
         return math.exp(slopes[1]) - 1
 
+    def standardized(self, leaves: Sequence[Any]) -> list[tuple[float, float]]:
+        """Return the rate of each group at the ages and sexes of all residents, with its variance.
+
+        The rows of a leaf are those of one group; the standard is the whole table of residents.
+        """
+        x, y, n, m = (self._by(leaf, "sex", "age") for leaf in leaves)
+        with (REPOSITORY / "data/tables" / f"{leaves[2]['table']}.csv").open() as file:
+            standard: dict[str, float] = defaultdict(float)
+            for row in csv.DictReader(file):
+                standard[f"{row['sex']}, {row['age']}"] += float(row["value"])
+        whole = sum(standard.values())
+        weights = {each: count / whole for each, count in standard.items()}
+        return [
+            (sum(w * events[each] / of[each] for each, w in weights.items()),
+             sum(w**2 * events[each] / of[each] ** 2 for each, w in weights.items()))
+            for events, of in ((x, n), (y, m))
+        ]  # fmt: skip
+
     def _by_area(self, leaf: Any) -> dict[str, float]:
+        return self._by(leaf, "area")
+
+    def _by(self, leaf: Any, *columns: str) -> dict[str, float]:
         found: dict[str, float] = defaultdict(float)
         for row in self.shown(leaf):
-            found[row["area"]] += float(row["value"])
+            found[", ".join(row[each] for each in columns)] += float(row["value"])
         return found
 
 
 def variance_of_ratio(page: Page, how: Any, *, of_shares: bool) -> float | None:
     """Return the variance of the logarithm of one rate or share over another; None of all else."""
+    if isinstance(how, list) and how[:2] == ["by", DIRECT_RATIO]:
+        return sum(variance / rate**2 for rate, variance in page.standardized(how[2:]))
     if isinstance(how, list) and how[0] == "/" and all(
         isinstance(each, list) and each[0] == "/" for each in how[1:]
     ):  # fmt: skip

@@ -47,7 +47,8 @@ def many(invented, hrcreport) -> Any:
     short(invented)
     for number in range(5):
         invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
-    assert hrcreport(invented, *BUILD, "--to", "docx").code == 0
+    built = hrcreport(invented, *BUILD, "--to", "docx")
+    assert built.code == 0, built.out
     return invented
 
 
