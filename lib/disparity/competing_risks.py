@@ -18,6 +18,7 @@ from disparity.estimate import (
     normal_quantile,
     require_level,
 )
+from disparity.survival import require_days
 
 METHOD = "Aalen–Johansen cumulative incidence, limits on the scale log(−log)"
 TEST = "Gray's test"
@@ -228,7 +229,4 @@ def _ties(ended: Floats, at_risk: Floats) -> Floats:
 def _require(days: Sequence[float], fates: Sequence[str]) -> None:
     if len(days) != len(fates):
         raise ValueError(f"there are {len(days)} days but {len(fates)} fates.")
-    wrong = [place for place, value in enumerate(days, start=1) if not 0 <= value < math.inf]
-    if wrong:
-        rows = ", ".join(str(place) for place in wrong)
-        raise ValueError(f"days are negative, missing or infinite in row {rows}.")
+    require_days(days)

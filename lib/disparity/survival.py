@@ -54,10 +54,7 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
     require_level(level)
     if len(days) != len(reached):
         raise ValueError(f"there are {len(days)} days but {len(reached)} marks of 'reached'.")
-    wrong = [place for place, value in enumerate(days, start=1) if not 0 <= value < math.inf]
-    if wrong:
-        rows = ", ".join(str(place) for place in wrong)
-        raise ValueError(f"days are negative, missing or infinite in row {rows}.")
+    require_days(days)
     steps = sum(map(bool, reached))
     if not steps:
         return Waiting(
@@ -99,6 +96,18 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
         high=tuple(map(float, high)),
         median_days=median_days,
     )
+
+
+def require_days(days: Sequence[float]) -> None:
+    """Refuse days that are no number of days.
+
+    Raises:
+        ValueError: some are negative, missing or infinite; their rows are named.
+    """
+    wrong = [place for place, value in enumerate(days, start=1) if not 0 <= value < math.inf]
+    if wrong:
+        rows = ", ".join(str(place) for place in wrong)
+        raise ValueError(f"days are negative, missing or infinite in row {rows}.")
 
 
 def same_waiting(

@@ -158,9 +158,10 @@ def index_leads_to_every_page() -> Iterator[str]:
 @rule
 def page_of_architecture_names_every_room() -> Iterator[str]:
     page = DOCS / "explanation" / "architecture.md"
-    named = set(re.findall(r"`lib/([\w./]+)`", text_of(page)))
+    named = {name.rstrip("/") for name in re.findall(r"`lib/([\w./]+)`", text_of(page))}
     packages = {path.parent for path in (ROOT / "lib").glob("*/*/__init__.py")}
     packages |= {ROOT / "lib" / "disparity"}
+    packages |= {path.parent for path in (ROOT / "lib").glob("*/src/*.ts")}
     rooms = {path.relative_to(ROOT / "lib").as_posix() for path in packages}
     yield from (f"{place(page)}: leaves out lib/{room}" for room in sorted(rooms - named))
     for name in sorted(named):
