@@ -20,8 +20,8 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
-from hrcreport.leaks import Leak, scan, scan_again, scanned, scanning
-from hrcreport.leaks.names import WORD, Gathered, NameSearch
+from hrcreport.leaks import Leak, scan, scan_again, scanned, signs
+from hrcreport.leaks.names import WORD, Found, Gathered, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, scan_key
 from hrcreport.project import Project
 
@@ -384,9 +384,12 @@ def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
 ) -> None:
     """What is sent is looked through whole; a build goes again through all that is found."""
     seen: list[str] = []
-    own = scanning.signs_in
-    monkeypatch.setattr(scanning, "signs_in",
-                        lambda text, **how: (seen.append(text), own(text, **how))[1])  # fmt: skip
+
+    def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
+        seen.append(text)
+        yield from signs.signs_in(text, decimals=decimals)
+
+    monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
     old, name = "The court heard of a long delay.", "Ludmila Brankova"
     folder = tmp_path / "made"
     folder.mkdir()

@@ -241,7 +241,7 @@ def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
                     name.endswith(".json") and folder.endswith("catalogue")
                 ) or name in KNOWN_NAMES:  # fmt: skip
                     path = os.path.join(folder, name)  # noqa: PTH118 -- there are hundreds
-                    yield path, os.stat(path)  # noqa: PTH116
+                    yield path, os.stat(path)  # noqa: PTH116 -- likewise
 
 
 def _signed(project: Project) -> tuple[str, ...]:
