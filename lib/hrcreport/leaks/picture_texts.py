@@ -10,9 +10,10 @@ from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from hrcreport.leaks.reading import POSITION
+
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_TEXT = 10_000_000
-POSITION = "position in the metadata"
 
 
 def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
