@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -18,11 +19,13 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from tests.integration.office import saved_by_libreoffice, without_names, written
+from tests.integration.office import by_office, saved_by_libreoffice, without_names, written
 
 from hrcreport.cli.app import main
 from hrcreport.editions.edits import NUMBER
 from hrcreport.editions.home import Review, review, texts_today
+from hrcreport.editions.redline import redline
+from hrcreport.editions.word_text import word_text
 from hrcreport.project import Project, Report
 
 pytestmark = pytest.mark.slow
@@ -38,6 +41,7 @@ NEW = {
 REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa,can-fr").split(",") if each]
 WORD = re.compile(r"[^\W\d_]{4,}(?: [^\W\d_]{2,})?")
 COMPUTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[@[^\]]*\]", re.DOTALL)
+CITED = re.compile(r"\[@[^\]]*\]")
 AROUND = 15
 
 
@@ -184,3 +188,106 @@ def test_edits_of_values_are_questions_that_name_them(sent: Sent, tmp_path: Path
         assert not done.landings, path.name
         [question] = done.files[0].questions
         assert "the value '" in question.what, (path.name, question)
+
+
+# Editions ---------------------------------------------------------------------------------------
+
+PAIRS = ("tun-ar", "usa", "can-fr", "bra", "ita")
+NEW_TABLE = """\
+hrc.table(treaties.iloc[:2], label="tbl-planted", caption="Treaties A, B", widths=[3, 2])
+"""
+
+
+def built(root: Path, name: str) -> bytes:
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(root), "build", name, "--to", "docx", "--engine", "pandoc",
+              "--jobs", "1"])  # fmt: skip
+    assert left.value.code == 0
+    return (root / f"reports/_build/{name}/{name}.docx").read_bytes()
+
+
+def with_planted_changes(notebook: Path) -> None:
+    """Change prose, footnotes, a caption, rows and, by one table more, all numbers of tables."""
+    told = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = told["cells"]
+    first = next(at for at, each in enumerate(cells) if "treaties =" in "".join(each["source"]))
+    prose = [each for each in cells[first:] if each["cell_type"] == "markdown"]
+    done = set()
+    for cell in prose:
+        lines = "".join(cell["source"]).split("\n")
+        plain = [at for at, line in enumerate(lines) if line.endswith(".") and line.count(" ") > 8
+                 and not set("{[:#^") & set(line)]  # fmt: skip
+        cited = next((at for at, line in enumerate(lines) if CITED.search(line)), None)
+        if plain and "added" not in done:
+            lines.insert(plain[0] + 1, lines[plain[0]].replace(" ", "  ", 1))
+            done.add("added")
+        elif plain and "taken out" not in done and len(plain) > 1:
+            del lines[plain[1]]
+            done.add("taken out")
+        elif cited is not None and "a note" not in done:
+            lines[cited] = CITED.sub("", lines[cited], count=1)
+            done.add("a note")
+        elif plain and len(done) >= 3:
+            lines[plain[0]] = lines[plain[0]].replace(" ", f" {cells[0]['id']} ", 1)
+            done.add("a word")
+        cell["source"] = "\n".join(lines)
+    for cell in cells:
+        source = "".join(cell["source"])
+        if 'label="tbl-treaties"' in source:
+            source = source.replace("hrc.table(treaties", "hrc.table(treaties.iloc[1:]")
+            cell["source"] = source.replace('{{ place.in_text }}")', '{{ place.in_text }} I")')
+            done.add("a row and a caption")
+    told["cells"].insert(first + 1, {
+        "cell_type": "code", "id": "planted", "metadata": {}, "outputs": [],
+        "execution_count": None, "source": NEW_TABLE,
+    })  # fmt: skip
+    assert done == {"added", "taken out", "a note", "a word", "a row and a caption"}
+    notebook.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def lines_of(path: Path) -> list[tuple[object, ...]]:
+    """Return each paragraph with its style, direction, words with theirs, cell and footnotes.
+
+    The lines of the contents are left out: LibreOffice counts their pages anew.
+    """
+    found: list[tuple[object, ...]] = []
+    document = docx.Document(str(path))
+    read = [each for each in word_text(path.read_bytes()).paragraphs if each.text]
+    for each in document.element.body.iter(qn("w:p")):
+        style = each.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        named = "" if style is None else style.get(qn("w:val"), "")
+        text = "".join(node.text or "" for node in each.iter(qn("w:t")))
+        if text.strip() and not re.match(r"TOC|Contents\d", named):
+            bidi = each.find(f"{qn('w:pPr')}/{qn('w:bidi')}")
+            ways = [run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None
+                    for run in each.iter(qn("w:r")) if run.find(qn("w:t")) is not None]  # fmt: skip
+            found.append((named, bidi is not None, any(ways), all(ways), " ".join(text.split())))
+    return [*found, *((each.cell, each.text, *each.notes) for each in read
+                      if not re.match(r"TOC\d", each.style))]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAIRS[:1] if EDITS < 200 else PAIRS)
+def test_a_redline_of_two_editions_rejects_to_the_old_and_accepts_to_the_new(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    """By LibreOffice: text, footnotes, tables, captions, references, styles and direction."""
+    pytest.importorskip("python_redlines")
+    notebook = root / f"notebooks/countries/{name}.ipynb"
+    kept = notebook.read_bytes()
+    old = built(root, name)
+    with_planted_changes(notebook)
+    new = built(root, name)
+    notebook.write_bytes(kept)
+    files = {"old": old, "new": new, "tracked": redline(old, new)}
+    for each, content in files.items():
+        (tmp_path / f"{each}.docx").write_bytes(content)
+    by_office(
+        [{"from": str(tmp_path / f"{source}.docx"), "do": act, "to": str(tmp_path / f"{to}.docx")}
+         for source, act, to in (("old", "", "was"), ("new", "", "is"),
+                                 ("tracked", "reject", "rejected"),
+                                 ("tracked", "accept", "accepted"))], tmp_path,
+    )  # fmt: skip
+    was, now = lines_of(tmp_path / "was.docx"), lines_of(tmp_path / "is.docx")
+    assert was != now
+    assert lines_of(tmp_path / "rejected.docx") == was
+    assert lines_of(tmp_path / "accepted.docx") == now
