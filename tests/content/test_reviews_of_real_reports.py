@@ -19,6 +19,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from tests.conftest import forget_hashes
 from tests.integration.office import by_office, saved_by_libreoffice, without_names, written
 
 from hrcreport.cli.app import main
@@ -199,6 +200,7 @@ hrc.table(treaties.iloc[:2], label="tbl-planted", caption="Treaties A, B", width
 
 
 def built(root: Path, name: str) -> bytes:
+    forget_hashes()
     with pytest.raises(SystemExit) as left:
         main(["--root", str(root), "build", name, "--to", "docx", "--engine", "pandoc",
               "--jobs", "1"])  # fmt: skip

@@ -76,5 +76,6 @@ def test_counted_rows_of_a_register_name_their_entries() -> None:
     assert counted(cases[cases["Case"] == "C."], ["–"], column="Charge").how["entries"] == ["C."]
     by = counted(cases, ["●"], column="Charge", by="Case")
     assert [int(each) for each in by.values()] == [1, 0, 0]
+    assert counted(["XXA", "XXB"]).how["entries"] == ["XXA", "XXB"]
     with pytest.raises(DataError, match="no entries of a register"):
         counted(FRAME)

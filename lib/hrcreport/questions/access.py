@@ -80,9 +80,15 @@ def load(name: str) -> Table:
 
 
 def counted(
-    rows: pd.DataFrame, values: Sequence[str] = (), *, column: str = "", by: str = ""
+    rows: pd.DataFrame | Sequence[str],
+    values: Sequence[str] = (),
+    *,
+    column: str = "",
+    by: str = "",
 ) -> Any:
     """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
+
+    A parameter that is a list is counted too.
 
     Without `values`, all rows; with them, those that hold one of them in `column`, or, where none
     is named, in each column apart, as a mapping by columns. With `by`, a mapping by the values of
@@ -97,6 +103,8 @@ def counted(
         >>> counted(cases, ["●", "◐"])
         {'Charge': 1}
     """
+    if not isinstance(rows, pd.DataFrame):
+        return listed_in("params", rows)
     register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
     if not register or not {*names} <= {*rows.columns}:
         raise DataError(
