@@ -19,6 +19,7 @@ from .intersection import additive_interaction
 from .lethal_force import LethalForceCounts, lethal_force_indicators
 from .linkage import linked_lists
 from .list_coverage import coverage_by_group
+from .list_heterogeneity import UnlikeModel, unlike_events
 from .list_models import several_lists
 from .missing_group import (
     Bounds,
@@ -63,6 +64,7 @@ __all__ = [
     "Stratified",
     "Stratum",
     "ThresholdTest",
+    "UnlikeModel",
     "accountability_from_counts",
     "accountability_funnel",
     "additive_interaction",
@@ -110,6 +112,7 @@ __all__ = [
     "standardized_ratio",
     "threshold_test",
     "two_lists",
+    "unlike_events",
     "veil_of_darkness",
     "veil_of_darkness_counts",
     "verdict",
