@@ -25,7 +25,7 @@ from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import read_texts
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
-COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
+COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA", "FRA")
 REFERENCE = PROJECT.root / "docs" / "reference" / "law.md"
 
 
@@ -134,7 +134,7 @@ def test_regional_standards_concern_states_that_the_project_knows(standards):
                              ("ACHPRGC3", "FORCE"), ("BPUFF", "9"))
     }  # fmt: skip
     assert concerned == {
-        "ECHR": {"GBR", "ITA"},
+        "ECHR": {"GBR", "ITA", "FRA"},
         "ACHR": {"BRA"},
         "ACHPR": set(),
         "LUANDA": set(),

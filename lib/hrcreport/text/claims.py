@@ -54,13 +54,14 @@ class Slip:
 
 
 def of_what(value: object, *, language: str) -> dict[str, Any] | None:
-    """Return what an estimate is a number of, for `values.json`: its base and its words."""
+    """Return what an estimate is a number of, in words and as data, and its method."""
     if not isinstance(value, Estimate) or value.base is None:
         return None
     base = value.base
     return {
         "scope": base.scope,
         "unit": value.unit,
+        "method": value.method,
         "numerators": list(value.numerators),
         "denominators": list(value.denominators),
         "words": base_in_words(base, unit=value.unit, language=language),
