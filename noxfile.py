@@ -171,6 +171,8 @@ def r(session: nox.Session) -> None:
         "epi",
         "sandwich",
         "cmprsk",
+        "lme4",
+        "survey",
         "jsonlite",
     ]
     if "--installed" not in session.posargs:

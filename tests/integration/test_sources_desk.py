@@ -127,3 +127,25 @@ def test_text_is_taken_in_and_its_words_are_found(
     register = (project.data / "sources/texts/others.yml").read_text(encoding="utf-8")
     assert register.count("code: INV-2") == 1
     assert 'edition: "2"' in register
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--address", "http://gov.example/law", "which is no web address"),
+        ("--consolidated", "2026-13-01", "which is no day"),
+        ("--language", "english", "'language' reads 'english'"),
+    ],
+)
+def test_slip_in_what_is_said_of_a_text_is_refused_and_nothing_is_written(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    option: str, value: str, said: str,
+) -> None:  # fmt: skip
+    register = project.data / "sources/texts/xxa.yml"
+    before = register.read_bytes()
+    page = tmp_path / "law.txt"
+    page.write_text(f"{TEXT} Art. 2.", encoding="utf-8")
+    assert run(project, "add", "XXA-LAW", str(page), option, value) == 2
+    assert said in capsys.readouterr().err
+    assert register.read_bytes() == before
+    assert (project.data / "law/texts/xxa/law.txt").read_text(encoding="utf-8") == TEXT
