@@ -83,6 +83,7 @@ class Was:
     pieces: Pieces
     of_expression: Tell
     of_table: Tell
+    of_values: Callable[[Sequence[str], str], str] = lambda _, __: ""
 
     @cached_property
     def origins(self) -> dict[int, Origin]:
@@ -181,6 +182,8 @@ class Comparing:
                 "edit", was, now, before, piece=origin.piece if origin else None, **where
             )
             self._decide(change, origin, (old, i1, i2), now)
+            if change.why == "code" and (told := self.was.of_values(first.values, was)):
+                change.why, change.what = "value", told
             yield change
 
     def _decide(

@@ -144,7 +144,7 @@ class _Taking:
         manifest = base.manifest
         telling = _Telling(base, notebook, manifest.read.parameters, self.project)
         pieces = Pieces(texts_of(notebook, manifest.read.notebook))
-        return Was(sent, pieces, telling.of_expression, telling.of_table)
+        return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
 
     def _base(self, back: WordText) -> Held:
         found = with_build(self.project, back.build) if back.build else []
@@ -250,6 +250,15 @@ class _Telling:
         if trace.tables:
             said += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
         return said
+
+    def of_values(self, names: Sequence[str], words: str) -> str:
+        """Return what the values that code wrote into a paragraph rest on: those with the words."""
+        named = {each["id"]: each for each in self._values}
+        there = [named[name] for name in names if name in named]
+        found = [each for each in there if words and words in each["text"]] or there
+        return "; ".join(
+            dict.fromkeys(self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found)
+        )
 
     @cached_property
     def _floats(self) -> list[tuple[str, int, str]]:
