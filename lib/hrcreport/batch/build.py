@@ -204,7 +204,7 @@ class _Build:
                 judgement = task.judge(
                     self.made,
                     report_id=task.report.id,
-                    status=str(task.parameters.get("status", "draft")),
+                    parameters=task.parameters,
                     project=task.project,
                 )
                 judgement.write(self.made)
