@@ -277,9 +277,10 @@ class Recipe(Record, frozen=True, kw_only=True):
         used = {key.source for key in self.keys if key.fixed is None}
         used |= {measure.column for measure in self.measures if measure.column}
         for rule in self.rules:
-            used |= {condition.name for condition in rule.where} | set(rule.by)
+            used |= {name for condition in rule.where for name in condition.columns}
+            used |= set(rule.by)
         for measure in self.measures:
-            used |= {condition.name for condition in measure.where}
+            used |= {name for condition in measure.where for name in condition.columns}
         if self.wide:
             used -= {self.wide.to, "cell"}
             used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
