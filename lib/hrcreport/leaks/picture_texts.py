@@ -11,10 +11,10 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.leaks.reading import POSITION
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_TEXT = 10_000_000
-POSITION = "position in the metadata"
 LONGEST_SIDE = 1600
 """Points of the longer side: 17 centimetres at 240 to the inch."""
 QUALITY = 88

@@ -28,6 +28,7 @@ from hrcreport.questions.access import (
     answers_table,
     comparison_table,
     conformity_counts,
+    counted,
     geometry,
     law_held,
     legal_framework,
@@ -49,6 +50,7 @@ from hrcreport.questions.areas import area_profile
 from hrcreport.questions.availability import (
     availability_areas,
     availability_rows,
+    availability_table,
     data_availability,
 )
 from hrcreport.questions.bias_tests import (
@@ -72,6 +74,7 @@ from hrcreport.questions.law import (
     ANSWER_SIGNS,
     ELEMENT_SIGNS,
     answer_counts,
+    answered,
     assessor_agreement,
     changes_since,
     elements_table,
