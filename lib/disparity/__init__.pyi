@@ -19,6 +19,7 @@ from .intersection import additive_interaction
 from .lethal_force import LethalForceCounts, lethal_force_indicators
 from .linkage import linked_lists
 from .list_coverage import coverage_by_group
+from .list_heterogeneity import UnlikeModel, unlike_events
 from .list_models import several_lists
 from .missing_group import (
     Bounds,
@@ -27,6 +28,9 @@ from .missing_group import (
     share_of_group,
     share_unknown,
 )
+from .mixtures import SyntheticControl, synthetic_control
+from .monthly import MonthlyInterruption, monthly_series
+from .partial_pooling import PooledRatios, pooled_ratios
 from .proportions import proportion, proportion_difference, proportion_ratio
 from .rates import rate, rate_difference, rate_ratio
 from .sensitivity import Choice, Panel, panel, verdict
@@ -39,9 +43,15 @@ from .standardization import (
     kitagawa,
     standardized_ratio,
 )
-from .stop_tests import benchmark_test, outcome_test
+from .stop_tests import (
+    benchmark_test,
+    outcome_test,
+    outcome_test_within_areas,
+    robust_outcome_test,
+)
 from .stratified import Stratified, Stratum, mantel_haenszel, rate_over_areas
 from .sun import Place
+from .surveys import survey_ratio, survey_share
 from .survival import same_waiting, waiting
 from .threshold import ThresholdTest, threshold_test
 from .trend import annual_trend, interrupted_series
@@ -56,13 +66,17 @@ __all__ = [
     "Estimate",
     "Incidence",
     "LethalForceCounts",
+    "MonthlyInterruption",
     "Panel",
     "Place",
+    "PooledRatios",
     "Shares",
     "Significance",
     "Stratified",
     "Stratum",
+    "SyntheticControl",
     "ThresholdTest",
+    "UnlikeModel",
     "accountability_from_counts",
     "accountability_funnel",
     "additive_interaction",
@@ -90,9 +104,12 @@ __all__ = [
     "linked_lists",
     "lists_by_graphs",
     "mantel_haenszel",
+    "monthly_series",
     "outcome_test",
+    "outcome_test_within_areas",
     "p_value_of_ratio",
     "panel",
+    "pooled_ratios",
     "proportion",
     "proportion_difference",
     "proportion_ratio",
@@ -102,14 +119,19 @@ __all__ = [
     "rate_ratio",
     "rate_ratio_bounds",
     "relative_rate_index",
+    "robust_outcome_test",
     "same_incidence",
     "same_waiting",
     "several_lists",
     "share_of_group",
     "share_unknown",
     "standardized_ratio",
+    "survey_ratio",
+    "survey_share",
+    "synthetic_control",
     "threshold_test",
     "two_lists",
+    "unlike_events",
     "veil_of_darkness",
     "veil_of_darkness_counts",
     "verdict",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from disparity.estimate import LEVEL, Estimate, Statistic, require_level
-from disparity.list_models import cells_of_lists
+from disparity.list_models import cells_of_lists, same_lists
 
 GRAPHS = "Bayesian mean over decomposable graphs of lists (hyper-Dirichlet)"
 FIRST_REACH, MOST_UNSEEN, POINTS = 10, 1e10, 2_000
@@ -93,7 +93,7 @@ def lists_by_graphs(
     if delta is not None and not delta > 0:
         raise ValueError(f"delta is {delta!r}. Give a number above zero.")
     seen = int(counts.sum())
-    reason = _unfit(marks, counts, seen)
+    reason = _unfit(marks, counts, lists)
     if reason:
         return _none(reason, seen, level)
     each = delta if delta is not None else 2.0 ** -len(lists)
@@ -125,7 +125,7 @@ def lists_by_graphs(
     whole = posterior.sum()
     posterior /= whole
     shares = weights.sum(axis=1) / whole
-    middles = weights @ totals / weights.sum(axis=1)
+    middles = weights @ totals / np.where(shares > 0, shares * whole, 1.0)
     models = [
         GraphModel(
             dependent=tuple((lists[i], lists[j]) for i, j in edges),
@@ -133,6 +133,7 @@ def lists_by_graphs(
             total=float(middle),
         )
         for edges, share, middle in zip(graphs, shares, middles, strict=True)
+        if share > 0
     ]
     below = np.cumsum(posterior)
     low, middle, high = (
@@ -221,11 +222,12 @@ def _log_dirichlet(
     return np.asarray(value, dtype=np.float64)
 
 
-def _unfit(marks: Floats, counts: Floats, seen: int) -> str:
-    if seen == 0:
-        return "the lists are empty"
-    if (marks.T @ counts == 0).any():
+def _unfit(marks: Floats, counts: Floats, lists: Sequence[str]) -> str:
+    seen = counts.sum()
+    if seen and (marks.T @ counts == 0).any():
         return "a list is empty"
+    if same := same_lists(marks, counts, lists):
+        return same
     if counts[marks.sum(axis=1) > 1].sum() == 0:
         return "no event is on two lists: how many are on none cannot be said"
     return ""

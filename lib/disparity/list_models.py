@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.special import ndtr, xlogy
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import gammaln, ndtr, xlogy
 
 from disparity.estimate import (
     LEVEL,
     Estimate,
     Statistic,
+    normal_quantile,
     require_count,
     require_level,
 )
@@ -27,7 +29,7 @@ NOTHING = 1e-6
 WINDOW = 14.0
 """With more lists, models whose BIC is this far above the least (a thousandth of its weight) are
 not followed further."""
-MOST_MODELS = 4_000
+MOST_MODELS, MOST_UNSEEN = 4_000, 1e10
 FEW_LEFT_OUT, MOST_LEFT_OUT = 0.01, 0.5
 """From the first share on it is said; above the second there is no total to give."""
 LEFT_OUT = "models with {share:.0f} per cent of the weight have no finite total"
@@ -59,13 +61,15 @@ class ListModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListTotals:
-    """The total averaged over models, the model of independence, and all models by weight.
+    """The total averaged over models, that of the best model with limits by profile likelihood, the
+    model of independence, and all models by weight.
 
     `left_out` counts models that have no finite total, such as those of a list that holds all of
     another; `weight_left_out` is their share of the weight of all models.
     """
 
     total: Estimate
+    best: Estimate
     seen: int
     independence: ListModel | None
     models: tuple[ListModel, ...]
@@ -87,7 +91,8 @@ def several_lists(
     are those that a search from independence finds, one pair at a time, within a thousandth of the
     best. Weights are exp(−½(BIC − least BIC)), and the total is the weighted mean (Buckland,
     Burnham and Augustin 1997, Biometrics 53: 603). Limits are quantiles of the weighted mixture of
-    each model's log-normal for the unseen, so no limit lies below what was seen.
+    each model's log-normal for the unseen, so no limit lies below what was seen; those of `best`,
+    the model of the least BIC, are of its profile likelihood, which says nothing of the choice.
 
     Example:
         >>> cells = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
@@ -112,12 +117,14 @@ def several_lists(
     ) / (math.fsum(weights) or 1.0)
     method = "log-linear models of lists, averaged by BIC"
     statistic = Statistic(level, method, "events", (seen,), (seen,))
-    if not fitted or lost > MOST_LEFT_OUT:
-        reason = "the lists overlap too little for a total" if seen else "the lists are empty"
-        if fitted:
+    same = same_lists(marks, counts, lists)
+    if same or not fitted or lost > MOST_LEFT_OUT:
+        reason = same or "the lists overlap too little for a total"
+        if fitted and not same:
             reason = LEFT_OUT.format(share=100 * lost)
         return ListTotals(
             total=statistic.none(reason),
+            best=statistic.none(reason),
             seen=seen,
             independence=fits[0].model if fits else None,
             models=(),
@@ -127,14 +134,16 @@ def several_lists(
     weighed = _weigh(fitted)
     value = math.fsum(model.weight * model.total for model in weighed)
     tail = (1 - level) / 2
+    cautions = (LEFT_OUT.format(share=100 * lost),) if lost >= FEW_LEFT_OUT else ()
     return ListTotals(
         total=statistic.estimate(
             value,
             min(value, seen + _mixture_quantile(weighed, tail)),
             max(value, seen + _mixture_quantile(weighed, 1 - tail)),
             assumptions=SEVERAL_LISTS,
-            cautions=(LEFT_OUT.format(share=100 * lost),) if lost >= FEW_LEFT_OUT else (),
+            cautions=cautions,
         ),
+        best=_best(marks, counts, lists, weighed[0], level=level, cautions=cautions),
         seen=seen,
         independence=fits[0].model,
         models=tuple(weighed),
@@ -204,60 +213,174 @@ def cells_of_lists(overlaps: Mapping[str, int], lists: Sequence[str]) -> tuple[F
     return marks, counts
 
 
+def same_lists(marks: Floats, counts: Floats, lists: Sequence[str]) -> str:
+    """Return why lists can give no total where they are empty or two hold the same events."""
+    if not counts.sum():
+        return "the lists are empty"
+    for one, two in combinations(range(len(lists)), 2):
+        if counts @ marks[:, one] and not counts[marks[:, one] != marks[:, two]].sum():
+            return f"'{lists[one]}' and '{lists[two]}' hold the same events: leave one of them out"
+    return ""
+
+
 def _fit(
     marks: Floats, counts: Floats, lists: Sequence[str], pairs: Sequence[tuple[int, int]]
 ) -> _Fit | None:
-    """Fit one model by Fisher scoring, or return None where it has more parameters than cells.
+    """Fit one model, or return None where it has more parameters than cells."""
+    design, counts, never = _design(marks, counts, pairs)
+    fitted = fit_cells(design, counts, never=never)
+    if fitted is None:
+        return None
+    if not fitted.finite:
+        return _Fit(fitted.bic, None)
+    model = ListModel(
+        dependent=tuple((lists[i], lists[j]) for i, j in pairs),
+        total=float(counts.sum()) + fitted.unseen,
+        unseen=fitted.unseen,
+        variance=fitted.variance,
+        deviance=fitted.deviance,
+        degrees_of_freedom=len(counts) - design.shape[1],
+        bic=fitted.bic,
+    )
+    return _Fit(fitted.bic, model)
 
-    Own code, since five lists have 1,024 models: a general fit of each takes seconds in all.
-    """
+
+def _design(
+    marks: Floats, counts: Floats, pairs: Sequence[tuple[int, int]]
+) -> tuple[Floats, Floats, int]:
+    """Return the terms and counts of the cells that a model fits, and how many pairs never met."""
     both = {pair: marks[:, pair[0]] * marks[:, pair[1]] for pair in pairs}
     never = [pair for pair in pairs if not counts @ both[pair]]
     kept = np.ones(len(counts), dtype=bool)
     for pair in never:
         kept &= both[pair] == 0
     columns = [np.ones(len(marks)), marks, *(both[pair] for pair in pairs if pair not in never)]
-    design = np.column_stack(columns)[kept]
-    counts, seen = counts[kept], float(counts.sum())
-    # A parameter of minus infinity was chosen like any other, and counts like one.
-    parameters = design.shape[1] + len(never)
-    freedom = len(counts) - design.shape[1]
-    if freedom < 0 or np.linalg.matrix_rank(design) < design.shape[1]:
+    return np.column_stack(columns)[kept], counts[kept], len(never)
+
+
+class FittedCells(NamedTuple):
+    """A Poisson fit of cells: its expected counts and coefficients, and what follows for nobody's.
+
+    `finite` tells that the events on no list are a finite number.
+    """
+
+    expected: Floats
+    beta: Floats
+    deviance: float
+    bic: float
+    unseen: float
+    variance: float
+    finite: bool
+
+
+def fit_cells(design: Floats, counts: Floats, *, never: int = 0) -> FittedCells | None:
+    """Fit counts of cells to terms, the first of them one, or return None where they are too many.
+
+    `never` parameters of minus infinity were chosen like any other, and count like one. Own code
+    (Fisher scoring), since five lists have 1,024 models: a general fit of each takes seconds.
+    """
+    if len(counts) < design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
         return None
-    fitted = counts + 0.5
-    eta = np.log(fitted)
+    expected: Floats = counts + 0.5
+    eta = np.log(expected)
     deviance = math.inf
     for _ in range(100):
-        working = eta + (counts - fitted) / fitted
-        information = design.T @ (design * fitted[:, None])
+        working = eta + (counts - expected) / expected
+        information = design.T @ (design * expected[:, None])
         try:
-            beta = np.linalg.solve(information, design.T @ (fitted * working))
+            score = design.T @ (expected * working)
+            beta = np.asarray(np.linalg.solve(information, score), dtype=np.float64)
         except np.linalg.LinAlgError:
             return None
         eta = np.clip(design @ beta, -40, 40)
-        fitted = np.exp(eta)
+        expected = np.asarray(np.exp(eta), dtype=np.float64)
         before = deviance
-        deviance = float(2 * (xlogy(counts, counts / fitted) - (counts - fitted)).sum())
+        deviance = float(2 * (xlogy(counts, counts / expected) - (counts - expected)).sum())
         if abs(before - deviance) < 1e-10 * (abs(deviance) + 0.1):
             break
-    bic = deviance + parameters * math.log(seen)
-    if fitted.min() < NOTHING:
-        return _Fit(bic, None)
+    bic = deviance + (design.shape[1] + never) * math.log(float(counts.sum()))
+    unseen = math.exp(min(float(beta[0]), 700.0))
+    variance, finite = 0.0, bool(expected.min() >= NOTHING)
     try:
-        covariance = np.linalg.inv(design.T @ (design * fitted[:, None]))
+        covariance = np.linalg.inv(design.T @ (design * expected[:, None]))
+        variance = unseen + unseen**2 * float(covariance[0, 0])
     except np.linalg.LinAlgError:
-        return _Fit(bic, None)
-    unseen = math.exp(float(beta[0]))
-    model = ListModel(
-        dependent=tuple((lists[i], lists[j]) for i, j in pairs),
-        total=seen + unseen,
-        unseen=unseen,
-        variance=unseen + unseen**2 * float(covariance[0, 0]),
-        deviance=deviance,
-        degrees_of_freedom=freedom,
-        bic=bic,
+        finite = False
+    return FittedCells(expected, beta, deviance, bic, unseen, variance, finite)
+
+
+def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **more: Any) -> Estimate:
+    """Return the total of highest multinomial likelihood with profile likelihood limits.
+
+    For each number u on no list the cells are fitted with u added as one more cell, whose terms are
+    all nought but the first; limits are where twice the logarithm of the likelihood has fallen by
+    the quantile of χ² with one degree of freedom (Cormack 1992, Biometrics 48: 567). No limit lies
+    below what was seen; an upper one that does not exist is None and says so.
+    """
+    seen = float(counts.sum())
+    zero = np.eye(1, design.shape[1])
+    extended = np.vstack([zero, design])
+
+    @cache
+    def height(unseen: float) -> float:
+        cells = np.concatenate([[unseen], counts])
+        fitted = fit_cells(extended, cells)
+        if fitted is None:
+            return -math.inf
+        total = seen + unseen
+        return float(
+            gammaln(total + 1) - gammaln(unseen + 1) + xlogy(cells, fitted.expected / total).sum()
+        )
+
+    def at(scaled: float) -> float:
+        return height(math.expm1(scaled))
+
+    end = math.log1p(MOST_UNSEEN)
+    tried = np.linspace(0.0, end, 60)
+    top = int(np.argmax([at(each) for each in tried]))
+    around = (float(tried[max(top - 1, 0)]), float(tried[min(top + 1, len(tried) - 1)]))
+    peak = float(
+        minimize_scalar(
+            lambda x: -at(x), bounds=around, method="bounded", options={"xatol": 1e-7}
+        ).x
     )
-    return _Fit(bic, model)
+    fallen = at(peak) - normal_quantile(statistic.level) ** 2 / 2
+
+    def limit(far: float) -> float | None:
+        if at(far) >= fallen:
+            return None
+        return seen + math.expm1(brentq(lambda x: at(x) - fallen, *sorted((far, peak)), xtol=1e-9))
+
+    low, high = limit(0.0), limit(end)
+    if top == len(tried) - 1:
+        return statistic.none("the lists overlap too little for a total")
+    return statistic.estimate(
+        seen + math.expm1(peak),
+        seen if low is None else low,
+        high,
+        not_estimable="" if high is not None else "the lists overlap too little for an upper limit",
+        **more,
+    )
+
+
+def _best(
+    marks: Floats,
+    counts: Floats,
+    lists: Sequence[str],
+    model: ListModel,
+    *,
+    level: float,
+    cautions: tuple[str, ...],
+) -> Estimate:
+    """Return the total of one model with limits by profile likelihood."""
+    at = {name: place for place, name in enumerate(lists)}
+    design, kept, _ = _design(marks, counts, [(at[one], at[two]) for one, two in model.dependent])
+    seen = int(counts.sum())
+    method = "log-linear model of lists with the least BIC, profile likelihood"
+    statistic = Statistic(level, method, "events", (seen,), (seen,))
+    return profile_total(
+        design, kept, statistic=statistic, assumptions=SEVERAL_LISTS, cautions=cautions
+    )
 
 
 def _weigh(models: Sequence[ListModel]) -> list[ListModel]:

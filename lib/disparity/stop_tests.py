@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
+
 from disparity.bias import BiasTest
-from disparity.estimate import LEVEL
+from disparity.count_models import fit_shares
+from disparity.estimate import LEVEL, Statistic
 from disparity.proportions import proportion, proportion_difference, proportion_ratio
 from disparity.rates import rate_ratio
+from disparity.stratified import Stratum, mantel_haenszel
 
 FEWEST_BENCHMARKS = 2
 
@@ -31,6 +35,16 @@ OF_OUTCOMES = (
     "officers search where they think a find likely enough; equal treatment gives equal finds at "
     "the margin, but averages are compared (infra-marginality): a gap of averages can arise "
     "without bias, and bias without a gap",
+    "what counts as a find does not itself depend on officers' discretion",
+)
+
+OF_AREAS = (
+    *OF_OUTCOMES,
+    "officers of an area see suspicion alike, and the odds ratio is the same in all areas",
+)
+OF_BOTH = (
+    "the more suspicion a person raises, the likelier that person is of one group rather than the "
+    "other, throughout (monotone likelihood ratio); then one of the two tests is right",
     "what counts as a find does not itself depend on officers' discretion",
 )
 
@@ -151,4 +165,116 @@ def outcome_test(
         },
         against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
         assumptions=OF_OUTCOMES,
+    )
+
+
+def outcome_test_within_areas(
+    cells: Mapping[str, Mapping[str, tuple[int, int]]],
+    *,
+    group: str,
+    reference: str,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the odds of a find on the group over the reference's, each area compared with itself.
+
+    `cells` has (finds, searches) by area and group. Logistic regression with a term for each area;
+    beside it the odds ratio of all areas together and the Mantel–Haenszel ratio with limits over
+    areas. Areas where all or no searches found something, or of one group alone, say nothing.
+
+    Example:
+        >>> cells = {
+        ...     f"area {n}": {"black": (20 + n, 200), "white": (30 + n, 200)} for n in range(6)
+        ... }
+        >>> tested = outcome_test_within_areas(cells, group="black", reference="white")
+        >>> tested.estimate.value < 1, tested.against_group
+        (True, True)
+
+    Raises:
+        ValueError: a count is none, or finds are more than searches; the area is named.
+    """
+    strata = {
+        area: Stratum(*by_group.get(group, (0, 0)), *by_group.get(reference, (0, 0)))
+        for area, by_group in cells.items()
+    }
+    pooled = mantel_haenszel(strata, kind="odds", level=level)
+    kept = {
+        area: row
+        for area, row in strata.items()
+        if row.person_years
+        and row.reference_person_years
+        and 0 < row.events + row.reference_events < row.person_years + row.reference_person_years
+    }
+    x, n, y, m = (math.fsum(column) for column in zip(*strata.values(), strict=True))
+    statistic = Statistic(level, "logistic regression with areas", "odds ratio", (x, y), (n, m))
+    estimate = statistic.none("no area has finds and searches of both groups")
+    if kept and x and y:
+        table = np.array(list(kept.values()), dtype=np.float64)
+        areas = np.tile(np.eye(len(kept)), (2, 1))
+        of_group = np.repeat([1.0, 0.0], len(kept))
+        value, error = fit_shares(
+            np.concatenate([table[:, 0], table[:, 2]]),
+            trials=np.concatenate([table[:, 1], table[:, 3]]),
+            design=np.column_stack([of_group, areas]),
+        )
+        estimate = statistic.log_normal(math.exp(value), error**2, assumptions=OF_AREAS)
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=estimate,
+        beside={"all areas together": pooled.crude, "limits over areas": pooled.within_areas},
+        against_group=None if estimate.high is None else estimate.high < 1,
+        assumptions=OF_AREAS,
+        cautions=tuple(f"'{area}' says nothing" for area in strata if area not in kept),
+    )
+
+
+def robust_outcome_test(
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    stops: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    reference_stops: int,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return whether searches per stop and finds per search point the same way.
+
+    Against the group where it is searched more often and less is found; for it where less often and
+    more; otherwise neither can be said, since each test alone may be wrong, but not both (Gaebler
+    and Goel 2025, Proceedings of the National Academy of Sciences 122: e2416348122). `estimate` is
+    the ratio of finds per search, beside it that of searches per stop.
+
+    Example:
+        >>> robust_outcome_test(
+        ...     group="black", finds=100, searches=1_000, stops=5_000,
+        ...     reference="white", reference_finds=300, reference_searches=1_500,
+        ...     reference_stops=20_000,
+        ... ).against_group
+        True
+
+    Raises:
+        ValueError: as `proportion`.
+    """
+    hits = outcome_test(
+        group=group, finds=finds, searches=searches, reference=reference,
+        reference_finds=reference_finds, reference_searches=reference_searches, level=level,
+    )  # fmt: skip
+    searched = proportion_ratio(
+        searches, total=stops, reference_count=reference_searches,
+        reference_total=reference_stops, level=level,
+    )  # fmt: skip
+    sides = [
+        0 if not ratio.excludes_one else 1 if (ratio.value or 0) > 1 else -1
+        for ratio in (searched, hits.estimate)
+    ]
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=hits.estimate,
+        beside={**hits.beside, "searches per stop": searched},
+        against_group={(1, -1): True, (-1, 1): False}.get((sides[0], sides[1])),
+        assumptions=OF_BOTH,
     )

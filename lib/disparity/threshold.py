@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.special import chdtrc
 
 from disparity.bias import BiasTest
 from disparity.estimate import (
@@ -30,7 +31,11 @@ ASSUMPTIONS = (
     "base rates and signals differ between areas alike for all groups",
     "what counts as a find does not itself depend on officers' discretion",
 )
+MOST_MISFIT, LEAST_FIT = 4.0, 0.001
+UNFIT = "the model does not describe these searches and finds: its figure must not be used"
 CAUTIONS = (
+    "limits hold if risk is distributed as the model has it, which counts of searches and finds "
+    "can seldom disprove; on risk of another form they were seen to miss the truth by two points",
     "a lower threshold can stand for any reason to search that the model does not see; it is "
     "supporting, not final, evidence",
 )
@@ -44,7 +49,9 @@ class ThresholdTest:
     `test.estimate` is the difference of thresholds, the group's less the reference's, as a share:
     below zero the group is searched on less suspicion. `thresholds` are averages over areas, each
     weighed by its stops. `misfit` is the largest gap between observed and fitted shares of
-    searches, in standard errors; above four the model does not describe the searches.
+    searches, in standard errors; `finds_fit` the p-value of χ² of finds against what the model
+    expects of them, cell by cell. Above four, or below a thousandth, the model does not describe
+    the counts: the test then points nowhere and says so.
     """
 
     test: BiasTest
@@ -52,6 +59,14 @@ class ThresholdTest:
     areas: int
     left_out: tuple[str, ...]
     misfit: float
+    finds_fit: float | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the model describes searches and finds."""
+        return self.misfit <= MOST_MISFIT and not (
+            self.finds_fit is not None and self.finds_fit < LEAST_FIT
+        )
 
 
 def threshold_test(
@@ -124,20 +139,23 @@ def threshold_test(
         )
         for name, number in place.items()
     }
+    misfit, finds_fit = _misfit(held, posterior)
+    unfit = misfit > MOST_MISFIT or finds_fit < LEAST_FIT
     return ThresholdTest(
         test=BiasTest(
             kind="threshold",
             group=group,
-            estimate=estimate,
+            estimate=replace(estimate, cautions=(UNFIT,)) if unfit else estimate,
             beside={name: thresholds[name] for name in (group, reference)},
-            against_group=None if estimate.high is None else estimate.high < 0,
+            against_group=None if unfit or estimate.high is None else estimate.high < 0,
             assumptions=ASSUMPTIONS,
-            cautions=CAUTIONS,
+            cautions=(UNFIT, *CAUTIONS) if unfit else CAUTIONS,
         ),
         thresholds=thresholds,
         areas=len(kept),
         left_out=left_out,
-        misfit=_misfit(held, posterior),
+        misfit=misfit,
+        finds_fit=finds_fit,
     )
 
 
@@ -215,10 +233,15 @@ def _averages(counts: Counts, posterior: Posterior) -> Floats:
     return np.asarray(np.einsum("pag,ag->pg", posterior.thresholds, weights / weights.sum(axis=0)))
 
 
-def _misfit(counts: Counts, posterior: Posterior) -> float:
-    expected = fitted_searches(counts, posterior.best, posterior.effects)
+def _misfit(counts: Counts, posterior: Posterior) -> tuple[float, float]:
+    """Return the largest gap of searches in standard errors, and the p-value of χ² of finds."""
+    expected, share = fitted_searches(counts, posterior.best, posterior.effects)
     held = counts.stops > 0
     stops = np.where(held, counts.stops, 1)
     error = np.sqrt(np.clip(expected * (1 - expected), 1e-9, None) / stops)
     gap = np.abs(counts.searches / stops - expected) / error
-    return float(gap[held].max())
+    searched = counts.searches > 0
+    hits = (counts.searches * share)[searched]
+    spread = np.clip(hits * (1 - share[searched]), 1e-9, None)
+    distance = float(((counts.finds[searched] - hits) ** 2 / spread).sum())
+    return float(gap[held].max()), float(chdtrc(int(searched.sum()), distance))

@@ -112,13 +112,14 @@ def rates(a: Floats, b: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
     return expit(a) * ndtr(delta - cut), expit(-a) * ndtr(-cut), cut
 
 
-def fitted_searches(counts: Counts, point: Floats, effects: Floats) -> Floats:
-    """Return the share of stops with a search that the model expects in each cell."""
+def fitted_searches(counts: Counts, point: Floats, effects: Floats) -> tuple[Floats, Floats]:
+    """Return the shares of stops with a search and of searches with a find expected in cells."""
     groups = counts.groups
     a, b, t = (point[k * groups : (k + 1) * groups] for k in range(3))
     spreads = np.exp(point[3 * groups :])
     found, empty, _ = rates(*_cells(a, b, t, spreads, effects))
-    return found + empty
+    searched = np.clip(found + empty, FAINTEST, 1)
+    return searched, found / searched
 
 
 def _cells(

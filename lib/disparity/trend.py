@@ -21,6 +21,11 @@ from disparity.estimate import (
 
 FEWEST_YEARS = 4
 FEWEST_EACH_SIDE = 3
+OF_INTERRUPTION = (
+    "without the reform the earlier trend would have gone on",
+    "nothing else that matters changed at the same time",
+    "events were counted in the same way before and after",
+)
 UNTESTED = Significance(
     p_value=None, statistic=None, method="dispersion", not_estimable="no model was fitted"
 )
@@ -145,11 +150,7 @@ def interrupted_series(
         family=model.family if model else "",
         dispersion=model.dispersion if model else UNTESTED,
         autocorrelation=_autocorrelation(x, model),
-        assumptions=(
-            "without the reform the earlier trend would have gone on",
-            "nothing else that matters changed in the same year",
-            "events were counted in the same way before and after",
-        ),
+        assumptions=OF_INTERRUPTION,
     )
 
 

@@ -10,11 +10,16 @@ import pytest
 
 from disparity import (
     Estimate,
+    monthly_series,
+    outcome_test_within_areas,
+    pooled_ratios,
     proportion,
     proportion_difference,
     proportion_ratio,
     rate,
     rate_ratio,
+    survey_ratio,
+    survey_share,
 )
 from disparity.comparisons import adjusted
 from disparity.competing_risks import cumulative_incidence, same_incidence
@@ -263,3 +268,80 @@ def test_ends_of_all_kinds_add_up_to_what_no_longer_waits() -> None:
     # One minus a curve of waiting for each by itself would claim more than there are.
     alone = [waiting(ENDS, reached=[each == fate for each in FATES]) for fate in found]
     assert sum(1 - each.still_waiting[-1] for each in alone) > ended
+
+
+POOLED = {
+    name: row
+    for name, *row in zip(
+        "abcdefgh", [60, 12, 44, 9, 91, 0, 3, 18], [2000, 900, 2500, 1200, 3100, 400, 250, 1500],
+        [40, 33, 70, 61, 50, 6, 2, 21], [6000, 5000, 9000, 8800, 7000, 900, 800, 5200], strict=True,
+    )
+}  # fmt: skip
+
+
+def test_pooled_ratios_have_middle_and_spread_of_metafor() -> None:
+    found = pooled_ratios(POOLED)
+    assert found.likeliest_middle == pytest.approx(R["pooled"]["middle"], rel=1e-4)
+    assert found.spread == pytest.approx(R["pooled"]["spread"], rel=1e-3)
+
+
+def test_pooled_ratios_of_many_events_are_the_predictions_of_metafor() -> None:
+    many = {name: (10_000 * x, n, 10_000 * y, m) for name, (x, n, y, m) in POOLED.items()}
+    found = pooled_ratios(dict(list(many.items())[:5]))
+    assert found.spread == pytest.approx(R["pooled_many"]["spread"], rel=1e-4)
+    values = [ratio.value for ratio in found.ratios.values()]
+    assert values == pytest.approx(R["pooled_many"]["areas"], rel=1e-4)
+
+
+MONTHS = [f"{2015 + place // 12}-{place % 12 + 1:02d}" for place in range(72)]
+BY_MONTH = [
+    64, 60, 55, 44, 64, 60, 69, 42, 38, 60, 53, 53, 63, 55, 72, 56, 45, 35, 35, 51, 40, 44, 47, 54,
+    63, 72, 65, 50, 49, 58, 44, 43, 57, 52, 58, 60, 63, 53, 38, 63, 43, 43, 42, 29, 32, 25, 38, 55,
+    34, 26, 38, 42, 34, 35, 33, 31, 29, 33, 37, 55, 73, 52, 45, 48, 40, 60, 46, 42, 37, 29, 45, 39,
+]  # fmt: skip
+
+
+def test_a_monthly_series_has_the_errors_of_newey_and_west_in_sandwich() -> None:
+    found = monthly_series(
+        dict(zip(MONTHS, BY_MONTH, strict=True)),
+        person_months={month: 1e5 + 100 * place for place, month in enumerate(MONTHS)},
+        first_month_after=MONTHS[40],
+    )
+    near(found.level_change, *R["monthly"][1])
+    near(found.slope_change, *R["monthly"][2])
+    # Here the months vary less than chance alone: its error stands.
+    assert found.monthly_before.value == pytest.approx(R["monthly"][0][0])
+    assert found.monthly_before.low < R["monthly"][0][1]
+    assert found.lag == 3
+
+
+YES = [1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 0]
+WEIGHTS = [2, 3, 1.5, 2.2, 4, 1, 2, 2.5, 3, 1, 1.2, 2, 2, 3.1, 1, 2]
+DESIGN = {
+    "weights": WEIGHTS,
+    "strata": ["n"] * 8 + ["s"] * 8,
+    "places": [row // 2 for row in range(16)],
+}
+
+
+def test_a_share_of_a_survey_is_that_of_svymean_and_svyciprop() -> None:
+    found = survey_share(YES, **DESIGN)
+    near(found, R["survey"]["value"], *R["survey"]["limits"])
+    assert f"take {R['survey']['deff']:.1f} times the variance" in found.cautions[0]
+    plain = survey_share(YES, weights=WEIGHTS)
+    assert (plain.low, plain.high) == pytest.approx(tuple(R["survey_plain"]["limits"]))
+
+
+def test_a_ratio_of_groups_of_a_survey_is_that_of_svyby() -> None:
+    group = [row % 2 == 0 for row in range(16)]
+    found = survey_ratio(YES, of=group, reference=[not each for each in group], **DESIGN)
+    near(found, *R["survey_ratio"])
+
+
+def test_an_outcome_test_within_areas_is_a_logistic_regression() -> None:
+    finds = [(12, 100), (30, 210), (8, 66), (44, 240), (15, 150), (5, 44)]
+    others = [(20, 110), (41, 220), (25, 130), (50, 245), (22, 160), (16, 70)]
+    cells = {f"{n}": {"a": a, "b": b} for n, (a, b) in enumerate(zip(finds, others, strict=True))}
+    found = outcome_test_within_areas(cells, group="a", reference="b")
+    near(found.estimate, *R["outcome_areas"])
+    assert found.against_group

@@ -110,6 +110,31 @@ def test_letters_that_were_garbled_before_are_refused(bench) -> None:
     assert (problem.rule, problem.line) == ("import.garbled", 2)
 
 
+GARBLED = "year,race,place\n2019,Black,QuÃ©bec\n2019,White,Leeds\n"
+
+
+def test_a_garbled_cell_of_a_column_that_is_not_used_is_waived_by_declaration(bench) -> None:
+    file = "{format: csv, garbled-in: [place]}"
+    result = bench.run(bench.export(GARBLED), file=file)
+    assert result.read == 2
+    assert any("column 'place' holds 1 garbled cells; not used" in each for each in result.notices)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "says"),
+    [
+        (GARBLED.replace("Black", "BlÃ¡ck"), "[place]", "column 'race': letters were lost or"),
+        (PLAIN, "[race]", "the column 'race', which the recipe uses"),
+        (PLAIN, "[town]", "the column 'town', which the file lacks"),
+    ],
+)
+def test_letters_garbled_elsewhere_are_refused_still(
+    bench, text: str, columns: str, says: str
+) -> None:
+    problem = bench.refusal(bench.export(text), file=f"{{format: csv, garbled-in: {columns}}}")
+    assert says in problem.what
+
+
 def test_an_unknown_encoding_is_refused_with_its_line(bench) -> None:
     problem = bench.refusal(bench.export(PLAIN), file="{format: csv, encoding: utf-88}")
     assert (problem.rule, problem.key) == ("recipe.encoding", "file.encoding")
@@ -590,6 +615,17 @@ def test_serial_dates_and_real_dates_of_excel_are_read(bench) -> None:
     assert values == {("2019", "black"): "2"}
 
 
+def test_a_wrong_form_of_a_thousand_dates_is_one_message(bench) -> None:
+    days = "".join(f"{day % 28 + 1:02d}.{day // 28 % 12 + 1:02d}.{1980 + day // 336},Black\n"
+                   for day in range(1_000))  # fmt: skip
+    export = bench.export("day,race\n" + days)
+    problems = bench.refused(export, table=DATED, cells='{day: {type: date, form: "%Y/%m/%d"}}')
+    assert len(problems) == 1
+    assert "So it is with 999 other texts: '02.01.1980', " in problems[0].what
+    assert "rows 2, 3, 4" in problems[0].what
+    assert "and 980 more" in problems[0].what
+
+
 def test_an_unparsable_date_is_refused_with_the_form_that_fits(bench) -> None:
     export = bench.export("day,race\n01/02/2019,Black\n13/02/2019,Black\n")
     problem = bench.refusal(export, table=DATED, cells='{day: {type: date, form: "%m/%d/%Y"}}')
@@ -610,3 +646,49 @@ def test_a_date_of_a_row_that_is_set_aside_may_be_anything(bench) -> None:
 
 def test_an_unreadable_path_is_refused(bench) -> None:
     assert bench.refusal(Path("/nowhere/export.csv")).rule == "import.unreadable"
+
+
+FORCES = "force,race,number\nKent,Black,1\nWiltshire,Black,2\nWiltshire,White,3\nNote: late,,\n"
+
+
+def test_the_last_group_is_read_with_all_of_its_rows(bench) -> None:
+    export = bench.export(FORCES.replace("force", "year").replace("Kent", "2018")
+                          .replace("Wiltshire", "2019"))  # fmt: skip
+    result = bench.run(export, measures=SUM, file="{format: csv, last: '2019'}")
+    assert (result.read, result.below) == (3, 1)
+
+
+def test_a_text_in_any_of_several_columns_counts_and_no_row_counts_twice(bench) -> None:
+    export = bench.export(
+        "year,race,weapon,drugs\n2019,Black,Y,N\n2019,Black,Y,Y\n2019,Black,N,Y\n2019,Black,N,N\n"
+    )
+    found = (
+        "{searches: {count: rows}, finds: {count: rows, where: {weapon: {is: Y, or-in: drugs}}}}"
+    )
+    result = bench.run(export, measures=found)
+    assert set(result.frame["value"].astype(int)) == {3, 4}
+
+
+def test_errors_of_a_workbook_are_texts_and_hidden_rows_are_told(bench) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["year", "race", "number"], [2019, "Black", "#N/A"], [2019, "White", 3]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = True
+    content = io.BytesIO()
+    book.save(content)
+    export = bench.export(content.getvalue(), name="stops.xlsx")
+    problem = bench.refusal(export, file="{format: xlsx}", measures=SUM)
+    assert (problem.line, problem.value) == (2, "#N/A")
+    result = bench.run(export, file="{format: xlsx, missing: ['#N/A']}", measures=SUM)
+    assert any("hides 1 rows" in each for each in result.notices)
+
+
+@pytest.mark.parametrize("written", ["1.234,5", "1,234.5"])
+def test_mixed_decimal_marks_are_refused_at_the_row_that_differs(bench, written: str) -> None:
+    other = "2,5" if written == "1,234.5" else "2.5"
+    mark, sign = (".", ",") if written == "1,234.5" else (",", ".")
+    export = bench.export(f"year;race;number\n2019;Black;{written}\n2019;White;{other}\n")
+    file = f"{{format: csv, separator: ';', decimal: '{mark}', thousands: '{sign}'}}"
+    problem = bench.refusal(export, file=file, measures=SUM)
+    assert (problem.line, problem.value) == (3, other)

@@ -6,9 +6,14 @@ import pandas as pd
 
 from hrcreport.errors import did_you_mean
 from hrcreport.recipes.cells import Fault, date_in
-from hrcreport.recipes.faults import Faults, place_of
+from hrcreport.recipes.faults import Faults, place_of, shortened
 from hrcreport.recipes.headers import FILE, ROW, SHEET, RawTable
 from hrcreport.recipes.recipe import Recipe
+
+TOLD_APART = ("import.unknown-category", "import.total-row")
+MOST_APART, MOST_SHOWN = 12, 4
+"""More wrong texts of a column than the first, told alike, are one message; it shows three others.
+"""
 
 
 def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTable:
@@ -60,16 +65,28 @@ def refuse_wrong_dates(raw: pd.DataFrame, recipe: Recipe, faults: Faults) -> Non
 
 
 def note_faults(frame: pd.DataFrame, column: str, wrong: dict[str, Fault], faults: Faults) -> None:
-    """Note one fault for each wrong text of a column, with all its rows."""
+    """Note each wrong text of a column with all its rows; of many with one fault, one message."""
+    by_rule: dict[str, list[str]] = {}
     for text, fault in wrong.items():
-        same = frame[frame[column] == text]
-        for (file, sheet), rows in same.groupby([FILE, SHEET], sort=False):
-            faults.add(
-                place_of(str(file), str(sheet)),
-                f"column '{column}': {fault.what}",
-                fault.mend,
-                fault.rule,
-                rows=[int(row) for row in rows[ROW]],
-                column=column,
-                value=text,
-            )
+        by_rule.setdefault(fault.rule, []).append(text)
+    for rule, texts in by_rule.items():
+        # One cause has many texts where each is told alike: a wrong form of dates, a unit.
+        apart = rule in TOLD_APART or len(texts) <= MOST_APART
+        together = [[text] for text in texts] if apart else [texts]
+        for alike in together:
+            fault = wrong[alike[0]]
+            what = f"column '{column}': {fault.what}"
+            if len(alike) > 1:
+                shown = ", ".join(f"'{shortened(text)}'" for text in alike[1:MOST_SHOWN])
+                what += f" So it is with {len(alike) - 1:,} other texts: {shown} …"
+            same = frame[frame[column].isin(alike)]
+            for (file, sheet), rows in same.groupby([FILE, SHEET], sort=False):
+                faults.add(
+                    place_of(str(file), str(sheet)),
+                    what,
+                    fault.mend,
+                    rule,
+                    rows=[int(row) for row in rows[ROW]],
+                    column=column,
+                    value=alike[0],
+                )

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 
 from hrcreport.errors import DataError, Problem
+from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.recipe import Recipe
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UTF_8 = "utf-8"
 # The longest first: the mark of UTF-32 begins with that of UTF-16.
@@ -23,6 +28,11 @@ ONE_BYTE = ("latin-1", "cp1252")
 CONTROLS = re.compile(rb"[\x80-\x9f]")
 # UTF-8 read as latin-1 or cp1252 and saved again: "São" became "SÃ£o", "–" became "â€“".
 GARBLED = re.compile("[ÃÂ][\u0080-\u00bf]|â€[\u0080-\u00bf“”œžš™¦¢]")
+GARBLED_BEFORE = (
+    "Fetch the file again from its publisher, and save it without opening it in another program. "
+    "Where the publisher's own file is so, in a column that the recipe does not use, name that "
+    "column in 'garbled-in' under 'file'."
+)
 REPLACED = "\ufffd"
 SAMPLE = 2_000_000
 BETWEEN_WORDS = " ,;|\t\r\n\"'"
@@ -57,7 +67,8 @@ def decoded(content: bytes, name: str, recipe: Recipe) -> tuple[str, str, list[s
             _wrong(name, content, declared or UTF_8, seems, recipe, at=error.start)
         ) from error
     _refuse_another(content, name, encoding, recipe)
-    _refuse_garbled(text, name)
+    if not recipe.file.garbled_in:
+        _refuse_garbled(text, name)
     return text, encoding.removesuffix("-sig"), notices
 
 
@@ -141,10 +152,47 @@ def _refuse_garbled(text: str, name: str) -> None:
             name,
             f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
             f"'{around}'.",
-            "Fetch the file again from its publisher, and save it without opening it in another "
-            "program.",
+            GARBLED_BEFORE,
             "import.garbled",
             line=text.count("\n", 0, found.start()) + 1,
             value=around,
         )
     )
+
+
+def refuse_garbled_cells(
+    frame: pd.DataFrame, place: str, recipe: Recipe, faults: Faults
+) -> list[str]:
+    """Return what is said of columns that the recipe declares garbled; all others are refused.
+
+    A declared column that the recipe uses, or that the file lacks, is a fault too.
+    """
+    said = []
+    declared = recipe.file.garbled_in
+    line = recipe.file.line("garbled-in") if declared else 0
+    for name in declared:
+        used = name in recipe.columns_used()
+        if used or name not in frame:
+            faults.add(
+                recipe.place,
+                f"'garbled-in' names the column '{name}', which "
+                f"{'the recipe uses' if used else 'the file lacks'}.",
+                "Name columns of the file that the recipe does not use.",
+                "import.garbled-in", rows=[line], value=name,
+            )  # fmt: skip
+    for name in frame.columns if declared else ():
+        cells = frame[name].astype(str)
+        found = cells[cells.str.contains(GARBLED) | cells.str.contains(REPLACED)]
+        if found.empty:
+            continue
+        if name in declared:
+            said.append(f"{place}: column '{name}' holds {len(found):,} garbled cells; not used")
+            continue
+        around = _word(found.iloc[0], 0)
+        faults.add(
+            place, f"column '{name}': letters were lost or garbled before this file was saved.",
+            GARBLED_BEFORE, "import.garbled",
+            rows=[int(row) for row in frame.loc[found.index, "(row)"]], column=str(name),
+            value=around,
+        )  # fmt: skip
+    return said

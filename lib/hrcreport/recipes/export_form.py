@@ -39,6 +39,10 @@ class FileForm(Record, frozen=True, kw_only=True, rename="kebab"):
     encoding: Annotated[
         Said, "How letters are stored: utf-8, latin-1, cp1252 …; utf-8 if left out."
     ] = ""
+    garbled_in: Annotated[
+        Texts,
+        "Columns that the recipe does not use and whose publisher lost or garbled letters in them.",
+    ] = ()
     separator: Annotated[
         str, SEPARATOR, "What stands between two cells of a CSV file; a comma if left out."
     ] = ","
@@ -63,7 +67,9 @@ class FileForm(Record, frozen=True, kw_only=True, rename="kebab"):
         "How many rows hold the names, the header row the last; their texts are joined by ' / '.",
     ] = 1
     last: Annotated[
-        Said, "Text that the first cell of the last row begins with; what follows is not read."
+        Said,
+        "Text that the first cell of the last row begins with; of several such rows the last one, "
+        "and what follows is not read.",
     ] = ""
     names: Annotated[
         Mapping[str, str],
@@ -84,9 +90,14 @@ class Condition(Record, frozen=True, kw_only=True):
     noun: ClassVar[str] = "the condition of"
     bare: ClassVar[str] = "allowed"
     name: Annotated[str, NOT_A_KEY] = ""
-    allowed: Annotated[tuple[str, ...] | None, text_or_texts, NOT_A_KEY] = None
+    allowed: Annotated[
+        tuple[str, ...] | None, text_or_texts, "The text or texts that may stand there."
+    ] = field(name="is", default=None)
     refused: Annotated[TextOrTexts, "The text or texts that must not stand there."] = field(
         name="not", default=()
+    )
+    or_in: Annotated[TextOrTexts, "Other columns in any of which the text may stand instead."] = (
+        field(name="or-in", default=())
     )
     starts: Annotated[TextOrTexts, "What the text begins with."] = ()
     first: Annotated[Said, "The first that counts, compared as text: 2015-01-01."] = field(
@@ -95,6 +106,11 @@ class Condition(Record, frozen=True, kw_only=True):
     last: Annotated[Said, "The last that counts, compared as text: 2020-12-31."] = field(
         name="to", default=""
     )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of which one has to hold the text."""
+        return (self.name, *self.or_in)
 
 
 Where = Mapping[str, Condition]

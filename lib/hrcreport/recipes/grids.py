@@ -43,7 +43,7 @@ def read_grids(export: Export, recipe: Recipe) -> tuple[list[Grid], str, list[st
     if recipe.file.format == "csv":
         grid, encoding, notices = _csv_grid(export, recipe)
         return [grid], encoding, notices
-    # openpyxl and odfpy take a while to load, which most imports need not wait for.
+    # Its libraries take a while to load, which most imports need not wait for.
     from hrcreport.recipes.workbooks import read_workbook
 
     grids, notices = read_workbook(export, recipe)
@@ -59,10 +59,12 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=recipe.file.separator, strict=True)
     rows = []
     before = 0
+    same: dict[str, str] = {}  # equal cells are one text: a column of millions holds few
     try:
         for cells in reader:
             # A cell may hold line breaks: a row is named by the line on which it begins.
-            rows.append((before + 1, [cell.strip() for cell in cells]))
+            cells = [cell.strip() for cell in cells]
+            rows.append((before + 1, [same.setdefault(cell, cell) for cell in cells]))
             before = reader.line_num
     except csv.Error as error:
         raise DataError(

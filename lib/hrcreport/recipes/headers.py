@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from hrcreport.errors import did_you_mean
+from hrcreport.recipes.encoding import refuse_garbled_cells
 from hrcreport.recipes.faults import Faults, place_of, shortened
 from hrcreport.recipes.grids import Grid, refuse_ragged
 from hrcreport.recipes.recipe import Recipe
@@ -63,6 +64,7 @@ def tabulate(grid: Grid, file: str, recipe: Recipe, faults: Faults) -> RawTable 
         return None
     _refuse_merged(grid, names, place, number, recipe, faults)
     table = _table(body, file, names, recipe)
+    table.notices += refuse_garbled_cells(table.frame, place, recipe, faults)
     table.above = sum(any(cells) for _, cells in grid.rows[: start + 1 - recipe.file.header_rows])
     table.below = sum(any(cells) for _, cells in grid.rows[end:])
     if spacers:
@@ -123,7 +125,8 @@ def _end_position(grid: Grid, place: str, start: int, recipe: Recipe, faults: Fa
     last = recipe.file.last
     if not last:
         return len(grid.rows)
-    for at in range(start + 1, len(grid.rows)):
+    # The last row that begins so, not the first: a group's name stands on each of its rows.
+    for at in range(len(grid.rows) - 1, start, -1):
         if _first(grid.rows[at][1], recipe.file.marks).startswith(last):
             return at + 1
     _no_text(grid, place, "last", last, recipe, faults)

@@ -32,19 +32,25 @@ def fitting(frame: pd.DataFrame, where: tuple[Condition, ...]) -> pd.Series:
     """Return for each row whether it meets every condition; texts are compared as texts."""
     fits = pd.Series(True, index=frame.index)
     for condition in where:
-        cells = frame[condition.name]
-        if condition.allowed is not None:
-            fits &= cells.isin(condition.allowed)
-        if condition.refused:
-            fits &= ~cells.isin(condition.refused)
-        if condition.starts:
-            fits &= cells.str.startswith(condition.starts)
-        if condition.first:
-            fits &= cells >= condition.first
-        if condition.last:
-            # "2020-12-31 23:59" still belongs to the day that is the last one.
-            fits &= cells.str.slice(stop=len(condition.last)) <= condition.last
+        met = [_meets(frame[name], condition) for name in condition.columns]
+        fits &= pd.concat(met, axis=1).any(axis=1)
     return fits
+
+
+def _meets(cells: pd.Series, condition: Condition) -> pd.Series:
+    meets = pd.Series(True, index=cells.index)
+    if condition.allowed is not None:
+        meets &= cells.isin(condition.allowed)
+    if condition.refused:
+        meets &= ~cells.isin(condition.refused)
+    if condition.starts:
+        meets &= cells.str.startswith(condition.starts)
+    if condition.first:
+        meets &= cells >= condition.first
+    if condition.last:
+        # "2020-12-31 23:59" still belongs to the day that is the last one.
+        meets &= cells.str.slice(stop=len(condition.last)) <= condition.last
+    return meets
 
 
 def chosen(
@@ -81,12 +87,13 @@ def chosen(
 def _said(where: tuple[Condition, ...]) -> str:
     parts = []
     for one in where:
+        name = " or ".join(one.columns)
         if one.allowed is not None:
-            parts.append(f"{one.name} is {' or '.join(repr(text) for text in one.allowed)}")
+            parts.append(f"{name} is {' or '.join(repr(text) for text in one.allowed)}")
         if one.refused:
-            parts.append(f"{one.name} is not {' or '.join(repr(text) for text in one.refused)}")
+            parts.append(f"{name} is not {' or '.join(repr(text) for text in one.refused)}")
         if one.starts:
-            parts.append(f"{one.name} begins with {' or '.join(map(repr, one.starts))}")
+            parts.append(f"{name} begins with {' or '.join(map(repr, one.starts))}")
         if one.first or one.last:
-            parts.append(f"{one.name} is between '{one.first}' and '{one.last}'")
+            parts.append(f"{name} is between '{one.first}' and '{one.last}'")
     return "; ".join(parts)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import posixpath
+import re
 import zipfile
 from datetime import date, datetime, time
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree import ElementTree
 
-import openpyxl
-import pandas as pd
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.cell import coordinate_to_tuple
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.recipes import packed_files
@@ -22,7 +23,13 @@ from hrcreport.spreadsheet import BROKEN_ARCHIVE, MOST_CELLS, cells_held, unpack
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 PROTECTED_IN_OLD_OFFICE = "EncryptedPackage".encode("utf-16-le")
-UNREADABLE = (*BROKEN_ARCHIVE, InvalidFileException, ParseError, KeyError)
+UNREADABLE = (*BROKEN_ARCHIVE, CalamineError, ElementTree.ParseError, KeyError)
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+PARTS = ("_rels/workbook.xml.rels", "workbook.xml")
+ERROR_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*\bt="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?'
+                        rb"<v>([^<]*)</v>")  # fmt: skip
+HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
 ODS_MANIFEST = "META-INF/manifest.xml"
 
 
@@ -33,11 +40,10 @@ def read_workbook(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]
         DataError: the workbook is protected, too large once unpacked, of another format or damaged,
             or lacks a sheet.
     """
-    read = _xlsx if recipe.file.format == "xlsx" else _ods
     try:
         _refuse_protected(export)
         _refuse_large(export, recipe)
-        return read(export, recipe)
+        return _grids(export, recipe)
     except UNREADABLE as error:
         raise DataError(
             Problem(
@@ -122,57 +128,64 @@ def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str
     return wanted or names
 
 
-def _xlsx(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
-    book = openpyxl.load_workbook(io.BytesIO(export.content), data_only=True)
-    worksheets = {sheet.title: sheet for sheet in book.worksheets}
+def _grids(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(export.content))
     grids, notices = [], []
-    for name in _wanted_sheets(list(worksheets), export, recipe):
-        sheet = worksheets[name]
+    unread = _unread(export) if recipe.file.format == "xlsx" else {}
+    for name in _wanted_sheets(book.sheet_names, export, recipe):
+        sheet = book.get_sheet_by_name(name)
         rows = [
             (number, [_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
+            for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1)
         ]
-        grid = Grid(name, rows)
-        for span in sheet.merged_cells.ranges:
-            words = f"{get_column_letter(span.min_col)}{span.min_row}:" \
-                    f"{get_column_letter(span.max_col)}{span.max_row}"  # fmt: skip
-            for row in range(span.min_row, span.max_row + 1):
-                for column in range(span.min_col, span.max_col + 1):
-                    if (row, column) != (span.min_row, span.min_col):
-                        grid.merged[row, column - 1] = words
-        hidden = sum(1 for shape in sheet.row_dimensions.values() if shape.hidden)
+        errors, hidden = unread.get(name, ({}, 0))
+        for at, cells in rows:
+            for column in range(len(cells)):
+                cells[column] = errors.get((at, column), cells[column]) if errors else cells[column]
+        grids.append(Grid(name, rows, _merged(sheet)))
         if hidden:
             notices.append(f"sheet '{name}' hides {hidden:,} rows; they were read like others")
-        grids.append(grid)
     return grids, notices
 
 
-def _ods(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
-    with pd.ExcelFile(io.BytesIO(export.content), engine="odf") as book:
-        wanted = _wanted_sheets([str(name) for name in book.sheet_names], export, recipe)
-        frames = pd.read_excel(
-            book,
-            sheet_name=list(wanted),
-            header=None,
-            dtype=object,
-            keep_default_na=False,
-            na_values=[],
-        )
-    return [
-        Grid(
-            name,
-            [
-                (number, [_text(cell) for cell in cells])
-                for number, cells in enumerate(frame.itertuples(index=False, name=None), 1)
-            ],
-        )
-        for name, frame in frames.items()
-    ], []
+def _merged(sheet: CalamineSheet) -> dict[tuple[int, int], str]:
+    merged = {}
+    for (first, left), (last, right) in sheet.merged_cell_ranges or ():
+        words = f"{get_column_letter(left + 1)}{first + 1}:{get_column_letter(right + 1)}{last + 1}"
+        for row in range(first, last + 1):
+            for column in range(left, right + 1):
+                if (row, column) != (first, left):
+                    merged[row + 1, column] = words
+    return merged
+
+
+def _unread(export: Export) -> dict[str, tuple[dict[tuple[int, int], str], int]]:
+    """Return what calamine does not tell of each sheet: its cells of errors, its hidden rows."""
+    found = {}
+    with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
+        links, book = (_xml(archive.read(f"xl/{name}")) for name in PARTS)
+        targets = {link.get("Id"): str(link.get("Target")) for link in links}
+        for sheet in book.iter(f"{MAIN}sheet"):
+            part = posixpath.normpath(posixpath.join("/xl", targets[sheet.get(RELATION)]))[1:]
+            content = archive.read(part)
+            errors = {}
+            for reference, text in ERROR_CELL.findall(content):
+                row, column = coordinate_to_tuple(reference.decode())
+                errors[row, column - 1] = text.decode()
+            found[str(sheet.get("name"))] = errors, len(HIDDEN_ROW.findall(content))
+    return found
+
+
+def _xml(content: bytes) -> ElementTree.Element:
+    # Office files never declare a document type; one that does tries to smuggle entities in.
+    if b"<!DOCTYPE" in content:
+        raise ElementTree.ParseError("it declares entities")
+    return ElementTree.fromstring(content)  # noqa: S314 -- entities are refused above
 
 
 def _text(cell: Any) -> str:
     """Return a cell as the text that CSV would have; 16.0 is 16, a date is 2019-05-01."""
-    if cell is None or cell is pd.NaT or (isinstance(cell, float) and cell != cell):
+    if cell is None or (isinstance(cell, float) and cell != cell):
         return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
