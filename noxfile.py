@@ -110,6 +110,15 @@ def stale(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def reviews(session: nox.Session) -> None:
+    """Make 200 edits of reviewers in the Word file of a real report, three reports in turn."""
+    install(session)
+    session.env["HRCREPORT_REVIEWS"] = "200"
+    session.env["HRCREPORT_REPORTS"] = "usa,can-fr,bra"
+    session.run("pytest", "-s", "tests/content/test_reviews_of_real_reports.py", *session.posargs)
+
+
+@nox.session(default=False)
 def bytes(session: nox.Session) -> None:  # noqa: A001 (the name of the command)
     """Build all reports and tell which files are not those on record; `-- --record` writes it."""
     install(session)

@@ -100,6 +100,7 @@ AREAS = {
     "init": "Beginning a project",
     "graph": "The chain from evidence to recommendation; all are warnings",
     "consultations": "Registers of who was heard",
+    "photograph": "Photographs: rights, consents, pictures",
     "spreadsheet": "Sheets that come back to a register; nothing is written",
     "monitoring": "Registers of named cases and of cooperation with the United Nations",
     "recommendations": "What a recommendation says of itself; in a notebook all are warnings",

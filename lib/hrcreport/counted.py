@@ -2,9 +2,9 @@
 
 `how` of such a number is plain data, a tree: a number, a leaf or a list of an operation and its
 parts. A leaf has its `number` and is of a table (`table`, `rows` as pairs of first and last, from
-1, and the `column` that was summed; `restricted` where they may not be shown) or of a register
-(`register`, `entries`). Operations are `+`, `-`, `*`, `/`, and `by`: a method that is more than
-these, named by its first part, over the rest.
+1, and the `column` that was summed, None where rows were counted; `restricted` where they may not
+be shown) or of a register (`register`, `entries`). Operations are `+`, `-`, `*`, `/`, and `by`: a
+method that is more than these, named by its first part, over the rest.
 """
 
 from __future__ import annotations
@@ -100,10 +100,19 @@ def summed(table: str, rows: pd.DataFrame, *, column: str = "value") -> Counted:
 
     Gaps count for nothing.
     """
-    places = sorted(int(each) + 1 for each in rows.index)
-    spans = _joined((each, each) for each in places)
+    spans = spans_of(sorted(int(each) + 1 for each in rows.index))
     number = int(rows[column].sum())
     return Counted(number, {"table": table, "rows": spans, "column": column, "number": number})
+
+
+def spans_of(places: Iterable[int]) -> list[list[int]]:
+    """Return rows in their order as pairs of first and last.
+
+    Example:
+        >>> spans_of([1, 2, 3, 7])
+        [[1, 3], [7, 7]]
+    """
+    return _joined((each, each) for each in places)
 
 
 def kept_back(table: str, number: int) -> Counted:

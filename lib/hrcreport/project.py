@@ -26,6 +26,11 @@ READ_FOLDERS = ("params", "notebooks", "data", "reports")
 BUILDS_FOLDER = "_build"
 SHARED_BLOCKS = "_shared"
 _LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
+_COUNTRY_LINE = re.compile(r"""^country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
+_FIGURES_LINE = re.compile(
+    r"""^(?:events|population|yearly|stops|stops_by_light|by_area|by_sex|strata):[ \t]*["']?\w""",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,26 @@ class Project:
             candidates.append(self.notebooks / f"{kind}.{language}.ipynb")
         return next((path for path in candidates if path.exists()), shared)
 
+    @property
+    def first_draft(self) -> Path:
+        """The notebook of a State of which nothing is held but what is held of every State."""
+        return self.notebooks / "country.first.ipynb"
+
+    def is_first_draft(self, params_file: Path) -> bool:
+        """Tell whether a report names no figures, and neither law nor reviews of its State exist.
+
+        A project without a notebook of first drafts has none.
+        """
+        try:
+            text = params_file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return False  # the check of the file tells what is wrong with it
+        country = _COUNTRY_LINE.search(text)
+        if not country or _FIGURES_LINE.search(text) or not self.first_draft.exists():
+            return False
+        held = (self.data / "law", self.data / "monitoring" / "cooperation")
+        return not any((each / f"{country[1].lower()}.yml").exists() for each in held)
+
     def own_blocks(self, report: Report) -> Path:
         """Return the folder of the prose blocks that a report has of its own."""
         return self.notebooks / FOLDER_OF_KIND[report.kind] / report.id
@@ -182,6 +207,8 @@ class Project:
         for kind, path in self.params_files():
             language = language_in(path)
             notebook = self.notebook_of(path.stem, kind, language)
+            if notebook == self.notebooks / "country.ipynb" and self.is_first_draft(path):
+                notebook = self.first_draft
             reports.append(Report(path.stem, kind, path, notebook, language))
         return reports
 

@@ -3,8 +3,10 @@
     python -m tests.bench.editing usa --edits 50
 
 edits texts of a report in a copy of the project, one word at a time, and waits in Chromium for the
-word to stand on the page; then cells of code. It prints medians and the 95th percentile of the
-seconds, the processor time of the preview for each edit, and whether the page stayed where it was.
+word to stand on the page; then cells of code. It prints each edit as it is seen, and in the end
+medians and the 95th percentile of the seconds, the processor time of the preview for each edit, how
+many were shown ahead of the whole page, and whether the page stayed where it was. It ends after
+`--minutes` with what was measured until then.
 """
 
 from __future__ import annotations
@@ -29,11 +31,18 @@ from playwright.sync_api import sync_playwright
 REPOSITORY = Path(__file__).parents[2]
 FOLDERS = ("params", "notebooks", "data", "reports")
 WAITS = 180_000
-SETTLES = 2.0
-"""Seconds after which what an edit still costs is counted with it."""
+PAUSE = 1.0
+"""Seconds between an edit that is seen and the next one."""
 FIRST_SEEN = """[...document.querySelectorAll('main [data-at]')]
     .map(each => each.getBoundingClientRect().top).find(top => top > 50)"""
 SENTENCE = re.compile(r"(?<=[a-z]{3})(\.)(?=[\s\\\"\[])")
+WATCH = """word => { window.awaited = new Promise(seen => {
+    const draft = document.getElementById('draft');
+    const look = () => draft.textContent.includes(word) && seen(draft.dataset.version);
+    new MutationObserver((_, self) => look() && self.disconnect())
+        .observe(draft, {childList: true, subtree: true, characterData: true});
+    setTimeout(() => seen(''), 20000); });
+    return document.getElementById('draft').dataset.version; }"""
 CAPTION = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*)"')
 
 
@@ -43,18 +52,21 @@ def main() -> None:
     asked.add_argument("report", nargs="?", default="usa")
     asked.add_argument("--edits", type=int, default=50)
     asked.add_argument("--cells", type=int, default=5)
+    asked.add_argument("--minutes", type=float, default=3.0)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="hrc-editing-") as folder:
         root = Path(folder)
         for name in FOLDERS:
             shutil.copytree(REPOSITORY / name, root / name,
                             ignore=shutil.ignore_patterns("_build"))  # fmt: skip
-        measure(root, given.report, edits=given.edits, cells=given.cells)
+        until = time.monotonic() + 60 * given.minutes
+        measure(root, given.report, edits=given.edits, cells=given.cells, until=until)
 
 
-def measure(root: Path, report: str, *, edits: int, cells: int) -> None:
+def measure(root: Path, report: str, *, edits: int, cells: int, until: float) -> None:
     """Edit words, then captions of cells, and print what each took."""
     words = [sys.executable, "-m", "hrcreport", "--root", str(root), "edit", report, "--no-browser"]
+    begun = time.monotonic()
     process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     address = re.search(r"http://\S+", process.stdout.readline())
@@ -65,12 +77,15 @@ def measure(root: Path, report: str, *, edits: int, cells: int) -> None:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
             page.goto(address[0] if address else "")
             page.wait_for_selector("#draft main p", timeout=WAITS)
-            page.wait_for_timeout(5000)
+            first = time.monotonic() - begun
+            print(f"{report}: the first draft is shown after {first:.1f} s", flush=True)
+            page.wait_for_timeout(3000)
             page.uncheck("#desk-follow")
             page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
             page.wait_for_timeout(500)
             for name, places, count in (("word", texts, edits), ("caption of a cell", code, cells)):
-                timed(page, process.pid, list(places(root, report)), name=name, count=count)
+                where = list(places(root, report))
+                timed(page, process.pid, where, name=name, count=count, until=until)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
@@ -128,30 +143,31 @@ def in_cell(index: int, pattern: re.Pattern[str], replacement: str) -> Callable[
     return put
 
 
-def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int) -> None:
+def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int, until: float) -> None:
     """Edit so many times and print the seconds until the word is seen, and the processor's."""
-    seconds, busy, unseen, moved = [], [], 0, 0
+    seconds, ahead, moved, done = list[float](), 0, 0, 0
+    cost = processor(pid)
     for number in range(count):
+        if time.monotonic() > until:
+            print(f"{name}: the time is over after {number} edits")
+            break
         path, put = places[number % len(places)]
         word = f"marked{name[0]}{number}"
         before = page.evaluate(FIRST_SEEN)
-        cost = processor(pid)
         text = put(path.read_text(encoding="utf-8"), word)
         beside = path.with_name(f".{path.name}.new")
         beside.write_text(text, encoding="utf-8", newline="\n")
+        version = page.evaluate(WATCH, word)
         begun = time.monotonic()
         beside.replace(path)
-        try:
-            page.wait_for_function(
-                "word => document.getElementById('draft').textContent.includes(word)",
-                arg=word, timeout=20_000,
-            )  # fmt: skip
-            seconds.append(time.monotonic() - begun)
-        except Exception as error:  # noqa: BLE001 -- counted and told
-            unseen += 1
-            print(f"{path.name}: {word} is not seen: {type(error).__name__}")
-        page.wait_for_timeout(SETTLES * 1000)
-        busy.append(processor(pid) - cost)
+        seen = page.evaluate("window.awaited")
+        took, done = time.monotonic() - begun, number + 1
+        if seen:
+            seconds.append(took)
+            ahead += seen == version
+        how = f"{took:.2f} s, {'alone' if seen == version else 'with the page'}"
+        print(f"{name} {done} of {count}: {how if seen else 'not seen'}", flush=True)
+        page.wait_for_timeout(PAUSE * 1000)
         after = page.evaluate(FIRST_SEEN)
         moved += abs((after or 0) - (before or 0)) > 60
     ordered = sorted(seconds)
@@ -160,9 +176,9 @@ def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int) ->
         return
     last = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
     print(
-        f"{name}: {len(ordered)} of {count} seen, {unseen} not; median {median(ordered):.2f} s, "
-        f"p95 {last:.2f} s, longest {ordered[-1]:.2f} s; processor {median(busy):.2f} s an edit; "
-        f"page moved {moved} times"
+        f"{name}: {len(ordered)} of {done} seen, {ahead} ahead of the page; median "
+        f"{median(ordered):.2f} s, p95 {last:.2f} s, longest {ordered[-1]:.2f} s; processor "
+        f"{(processor(pid) - cost) / done:.2f} s an edit with its page; page moved {moved} times"
     )
 
 

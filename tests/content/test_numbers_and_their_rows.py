@@ -84,6 +84,8 @@ class Page:
         return {"+": one + other, "-": one - other, "*": one * other}.get(sign) or one / other
 
     def _leaf(self, leaf: dict[str, Any]) -> float:
+        if "table" in leaf and leaf["column"] is None:
+            return len(self.shown(leaf))
         if "table" in leaf:
             return sum(float(row[leaf["column"]] or 0) for row in self.shown(leaf))
         if leaf["register"].endswith("universal.yml"):

@@ -23,8 +23,8 @@ PROSE = {
     "({{ profile.ratio | interval }}; ver [](#fig-rates)). De {{ profile.unknown | figures }} "
     "pessoas, ou {{ profile.share_unknown | per_cent(1) }} do total, a raça não foi registrada.",
     "law-text": "# Legislação\n\nOs agentes em {{ place.in_text }} podem usar a força quando é "
-    "razoável.[@XXA-FORCE] A lei não parece dizer quando a força é necessária.[@EXP-1] Nenhum "
-    "dever de comunicar mortes foi encontrado (ver [](#tbl-law)).",
+    "razoável.[@XXA-FORCE, par. 2] A lei não parece dizer quando a força é necessária.[@EXP-1] "
+    "Nenhum dever de comunicar mortes foi encontrado (ver [](#tbl-law)).",
     "conclusions": "# Constatação e recomendação\n\n"
     '::: {#f-deaths .finding rests-on="tbl-deaths tbl-law XXA-FORCE EXP-1"}\n'
     "As pessoas negras morreram nas mãos da polícia a {{ profile.ratio | decimal(1) }} vezes a "

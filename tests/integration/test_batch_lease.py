@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from hrcreport.batch import cluster, lease
+from hrcreport.batch import lease
 from hrcreport.batch.lease import LeaseLostError
 from hrcreport.batch.lock import only_builder
+from hrcreport.cluster import dask as cluster
 
 
 def publishes(held: lease.Lease) -> bool:

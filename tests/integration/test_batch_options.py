@@ -165,7 +165,7 @@ def test_two_builds_at_once_build_each_report_once(three, tmp_path: Path) -> Non
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     rows = [json.loads(each.communicate(timeout=120)[0])["reports"] for each in both]
     built = [sum(row["status"] == "built" for row in each) for each in rows]
-    assert sorted(built) == [0, 3]
+    assert sorted(built) == [0, 3], json.dumps(rows, indent=1)
 
 
 def test_project_in_a_folder_with_spaces_and_other_letters_is_built(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+from pypdf import PdfReader
 from tests.leak_plants import restricted_cases
 
 from hrcreport.batch.bundle import make_bundle
@@ -111,3 +114,31 @@ def test_the_command_says_what_can_be_sent(built: Any, hrcreport: Any) -> None:
     assert said.data["folder"] == "reports/_build/_bundles/xxa"
     assert "xxa.pdf" in said.data["files"]
     assert hrcreport(built, "bundle", "xxz").code == 2
+
+
+def test_photograph_is_in_each_document_and_leaves_once_its_rights_are_known(
+    invented: Any, hrcreport: Any, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (45.0, 30.0, 1.0), 3: "E", 4: (9.0, 11.0, 0.0)})
+    Image.new("RGB", (300, 200), "navy").save(tmp_path / "door.jpg", exif=exif)
+    said = ("--caption", "A door", "--alt", "A blue field.", "--credit", "The office",
+            "--rights", "unknown", "--people", "none", "--report", "xxa", "--after",
+            "cell-6")  # fmt: skip
+    assert hrcreport(invented, "new", "photo", "door", tmp_path / "door.jpg", *said).code == 0
+    build = ("build", "xxa", "--engine", "pandoc")
+    assert hrcreport(invented, *build).code == 0
+    refused = hrcreport(invented, "bundle", "xxa")
+    assert (refused.code, "by which right the photograph 'door'" in refused.err) == (2, True)
+    record = invented.root / "data/photographs/door.yml"
+    record.write_text(record.read_text().replace('"unknown"', '"own"'))
+    assert hrcreport(invented, *build).code == 0
+    folder = invented.root / "reports/_build/xxa"
+    assert "A blue field." in (folder / "xxa.html").read_text("utf-8")
+    with zipfile.ZipFile(folder / "xxa.docx") as word:
+        assert "A blue field." in word.read("word/document.xml").decode()
+    assert len(PdfReader(folder / "xxa.pdf").pages[1].images) + len(
+        PdfReader(folder / "xxa.pdf").pages[2].images
+    )
+    done = hrcreport(invented, "bundle", "xxa")
+    assert done.code == 0, done.err

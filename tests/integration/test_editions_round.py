@@ -457,6 +457,32 @@ def test_page_of_what_is_open_tells_findings_comments_sources_and_changes(
     assert "No earlier edition is kept" in text
 
 
+@pytest.mark.slow
+def test_page_of_what_is_open_tells_what_changed_since_the_last_edition_and_why(
+    built: Any, hrcreport: Any, tmp_path: Path
+) -> None:
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v1").code == 0
+    CAUSES["text"](built)
+    assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
+    assert hrcreport(built, "edition", "make", "xxa", "--name", "v2").code == 0
+    CAUSES["data"](built)
+    assert hrcreport(built, "build", "xxa", "--engine", "pandoc", "--jobs", "1").code == 0
+    page = tmp_path / "open.html"
+    told = hrcreport(built, "review", "xxa", "--page", page, "--json").data
+    assert told["since"] == "v2"  # the last one, in which the text had changed before
+    [total] = {(each["old"], each["new"]) for each in told["changes"]["values"]
+               if each["name"] == "profile.total"}  # fmt: skip
+    assert total == ("172", "178")
+    every = [each for changes in told["changes"].values() for each in changes]
+    assert {cause for each in every for cause in each["causes"]} == {"data: xxa-deaths"}
+    assert told["changes"]["recommendations"] == []
+    text = page.read_text(encoding="utf-8")
+    assert "Changed since the edition v2" in text
+    assert "<td>172</td><td>178</td><td>data: xxa-deaths</td>" in text
+    assert told["words"]["editors"] > 0
+    assert "words as editors count them" in text
+
+
 def test_page_of_what_is_open_takes_no_files(built: Any, hrcreport: Any, sent: Path) -> None:
     refused = hrcreport(built, "review", "xxa", sent, "--page", "open.html")
     assert refused.code == 2

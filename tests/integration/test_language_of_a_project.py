@@ -62,6 +62,8 @@ def test_report_in_a_language_of_the_project_is_built_in_every_format(project: P
             "intervalo de confiança de 95%",
         ):  # fmt: skip
             assert words in plain, (name, words)
+        assert "hrcplace" not in plain
+        assert name == "docx" or "par. 2" in plain
     values = json.loads((made / "values.json").read_text(encoding="utf-8"))
     assert any("," in str(value["text"]) for value in values)
     manifest = json.loads((made / "manifest.json").read_text(encoding="utf-8"))

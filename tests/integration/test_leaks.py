@@ -20,9 +20,10 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
-from hrcreport.leaks import Leak, scan, scanned
-from hrcreport.leaks.names import WORD, Gathered, NameSearch
+from hrcreport.leaks import Leak, scan, scan_again, scanned, signs
+from hrcreport.leaks.names import WORD, Found, Gathered, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, scan_key
+from hrcreport.project import Project
 
 PEOPLE = (
     "Zebulon Ephraïm Quartermain", "Олеся Щербатова-Кныш", "Abdulrahman Al-Khatib",
@@ -376,6 +377,43 @@ def test_a_hundred_thousand_names_are_looked_for_in_a_tenth_of_a_second() -> Non
         unit.append(time.process_time() - begun)
     # On a machine that is busy, some times what it takes to part the texts into words at all.
     assert min(taken) < max(0.1, 6 * min(unit)), (min(taken), min(unit))
+
+
+def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
+    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is sent is looked through whole; a build goes again through all that is found."""
+    seen: list[str] = []
+
+    def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
+        seen.append(text)
+        yield from signs.signs_in(text, decimals=decimals)
+
+    monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
+    old, name = "The court heard of a long delay.", "Ludmila Brankova"
+    folder = tmp_path / "made"
+    folder.mkdir()
+
+    def again(*lines: str) -> list[str]:
+        seen.clear()
+        (folder / "x.md").write_text("\n".join(lines), encoding="utf-8")
+        found = scan_again(folder, project=Project(records.root), report="xxa")
+        assert sorted(found) == scan(folder, project=Project(records.root))
+        return [each.kind for each in found]
+
+    assert again(old, f"then {name.lower()} came") == []
+    assert again(old, "A new line.") == []
+    assert "new line" in seen[0]
+    assert old not in seen[0]
+    assert again(old, f"A new line of {PEOPLE[0]}.") == ["name"]
+    assert again(old, "Write to a.person@example.org.") == ["e-mail"]
+    assert again(old, "A new line.") == []
+    kept = b"".join(path.read_bytes() for path in (records.project.builds / KEPT_FOLDER).iterdir())
+    assert b"delay" not in kept
+    numbers = [f"C-2019/00{400 + n}" for n in range(11, 18)]
+    restricted_cases(records, [*PEOPLE, "Tobias Wintergreen"], numbers)
+    assert again(old, "A new line.") == []
+    assert old in seen[0], "more names are sought"
 
 
 def test_scan_of_a_missing_subject_says_what_to_do(records: Any, hrcreport: Any) -> None:

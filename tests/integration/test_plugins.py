@@ -195,7 +195,7 @@ def test_a_cluster_of_a_package_builds_at_its_own_addresses(
     built, hrcreport, install: Install
 ) -> None:
     install("slurm", CLUSTER, "[hrcreport.clusters]\nslurm = slurm\n")
-    assert cluster_at("tls://host:8786").__name__ == "hrcreport.batch.cluster"
+    assert cluster_at("tls://host:8786").__name__ == "hrcreport.cluster.dask"
     build = ("build", "xxa", "--engine", "pandoc", "--to", "html", "--force", "--cluster")
     assert "this place is open" in hrcreport(built, *build, "slurm://there").err
     said = hrcreport(built, *build, "slurm://there/safe")

@@ -125,6 +125,16 @@ def notes(project: Project, text: str, *, language: str = "en") -> list[str]:
             "Example Oversight Board, “Register of complaints”. Available at "
             "https://example.org/register (accessed on 5 March 2031) [unverified].",
         ),
+        (
+            "board-copy",
+            "Example Oversight Board, “Complaints and What Became of Them”, 26 August 2030. "
+            "Available at https://example.org/complaints (seen as a stored copy) [unverified].",
+        ),
+        (
+            "board-data-copy",
+            "Example Oversight Board, “Register of complaints”. Available at "
+            "https://example.org/register (seen as a stored copy) [unverified].",
+        ),
         ("XXA-LAW, art. 3", "Exampleland, Law on Force, art. 3 [unverified]."),
         ("INV-1", "Example Principles, principle 1."),
     ],

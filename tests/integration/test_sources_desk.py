@@ -12,6 +12,8 @@ from tests.unit.test_sources_of_records import TEXT, WORDS, project
 
 from hrcreport.cli import main
 from hrcreport.project import Project
+from hrcreport.vouching.records import item
+from hrcreport.vouching.signing import sign
 
 __all__ = ["project"]
 
@@ -62,6 +64,10 @@ def test_record_goes_from_the_queue_to_verified(
     assert "Force is allowed where it is needed." in shown
     assert run(project, "confirm", "XXA-LAW", *signs(keys, "alice")) == 0
     assert "now stands as: verified" in capsys.readouterr().out
+    again = signs(keys, "alice")
+    assert run(project, "confirm", "XXA-LAW", *again) == 2
+    assert run(project, "dispute", "XXA-LAW", *again, "--because", "No.") == 2
+    assert "A new look counts from another day." in capsys.readouterr().err
     assert run(project, "dispute", "XXA-LAW", *signs(keys, "bob"), "--because", "Too wide.") == 0
     assert "now stands as: disputed" in capsys.readouterr().out
     assert run(project, "queue", "--state", "disputed") == 0
@@ -76,6 +82,19 @@ def test_assessment_is_signed_by_two_and_one_person_twice_is_refused(
     assert "A second reader is another person." in capsys.readouterr().err
     assert run(project, "confirm", "XXA:INV-1", *signs(keys, "bob")) == 0
     assert "now stands as: verified" in capsys.readouterr().out
+    assert run(project, "show", "XXA:INV-1") == 0
+    assert "No text is held of INV-1." in capsys.readouterr().out
+
+
+def test_both_readers_sign_again_when_their_comparison_is_out_of_date(
+    project: Project, keys: dict[str, Path]
+) -> None:
+    for year in ("2025", "2026"):
+        for name in ("alice", "bob"):
+            found = item("XXA:INV-1", project, on=f"{year}-12-31")
+            sign(found, project, person=name, verdict="confirmed", compared="the gazette",
+                 key_file=keys[name], day=f"{year}-12-31")  # fmt: skip
+    assert item("XXA:INV-1", project, on="2027-01-01").standing.state == "verified"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +115,9 @@ def test_each_wrong_sign_off_is_refused_and_nothing_is_written(
 ) -> None:
     key, person, by = words
     assert run(project, "confirm", key, *signs({**keys, "carol": keys["bob"]}, person, by=by)) == 2
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told
+    assert not told.startswith(":")
     assert not (project.data / "sources" / "sign-offs").exists()
 
 
@@ -127,3 +148,25 @@ def test_text_is_taken_in_and_its_words_are_found(
     register = (project.data / "sources/texts/others.yml").read_text(encoding="utf-8")
     assert register.count("code: INV-2") == 1
     assert 'edition: "2"' in register
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--address", "http://gov.example/law", "which is no web address"),
+        ("--consolidated", "2026-13-01", "which is no day"),
+        ("--language", "english", "'language' reads 'english'"),
+    ],
+)
+def test_slip_in_what_is_said_of_a_text_is_refused_and_nothing_is_written(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    option: str, value: str, said: str,
+) -> None:  # fmt: skip
+    register = project.data / "sources/texts/xxa.yml"
+    before = register.read_bytes()
+    page = tmp_path / "law.txt"
+    page.write_text(f"{TEXT} Art. 2.", encoding="utf-8")
+    assert run(project, "add", "XXA-LAW", str(page), option, value) == 2
+    assert said in capsys.readouterr().err
+    assert register.read_bytes() == before
+    assert (project.data / "law/texts/xxa/law.txt").read_text(encoding="utf-8") == TEXT

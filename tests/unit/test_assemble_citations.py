@@ -143,6 +143,24 @@ def test_what_is_disputed_out_of_date_or_seen_nowhere_that_counts_is_marked(
     assert standing == "verified" or f"and of {int(kept and not official)} a copy" in notes[0]
 
 
+@pytest.mark.parametrize(("second", "marks"), [("none", 1), ("disputed", 2)])
+def test_instrument_is_marked_once_where_its_parts_stand_alike(
+    project: Project, second: str, marks: int
+) -> None:
+    parts = {
+        "INV-1": replace(LAWS["INV-1"], verified=False, standing="none"),
+        "INV-2": replace(LAWS["INV-2"], verified=False, standing=second),
+    }
+    finding = '::: {.finding #f-a rests-on="INV-1 INV-2"}\nA finding.\n:::\n\n'
+    document = assemble(
+        new_notebook(cells=[cell("# A title", "title"), cell(f"{finding}A.[@INV-1] B.[@INV-2]")]),
+        project=project, place="notebooks/country.ipynb", parameters={},
+        citations={**LAWS, **parts}, bibliography=read_bibliography(project),
+    )  # fmt: skip
+    assert sum("status" in each for each in document.front["references"]) == marks
+    assert "have neither (2); an instrument is marked" in document.front["title-notes"][0]
+
+
 def test_draft_says_once_how_much_of_it_is_not_verified(project: Project) -> None:
     (note,) = assembled(project, f"{FINDING}Law.[@INV-1; @XXA-LAW] More.[@doe]").front[
         "title-notes"

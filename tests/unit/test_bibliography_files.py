@@ -56,7 +56,7 @@ def test_every_kind_of_source_is_read_from_both_kinds_of_file(project: Project) 
         text = (FIXTURES / name).read_text(encoding="utf-8")
         assert checked(project, text, name) == []
     entries = read_bibliography(project).entries
-    assert len(entries) == 13
+    assert len(entries) == 15
     assert {entry.kind.noun for entry in entries.values()} == {
         "article", "book", "case", "chapter", "data set", "document of the United Nations", "law",
         "report", "treaty", "web page",

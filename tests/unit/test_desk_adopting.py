@@ -127,6 +127,29 @@ def test_shared_changes_are_counted_told_and_merged(project, hrcreport) -> None:
     assert hrcreport(project, "list", "--json").data["reports"][0]["waiting"] == 0
 
 
+def test_key_that_only_the_shared_notebook_declares_comes_in_by_the_update(
+    project, hrcreport
+) -> None:
+    hrcreport(project, "adopt", "xxa")
+    text = (project.root / "notebooks/country.ipynb").read_text(encoding="utf-8")
+    line = next(each for each in text.splitlines() if "first_year: " in each)
+    change(project, "notebooks/country.ipynb", line,
+           f'   "remark: str = \\"\\"  # what is remarked\\n",\n{line}')  # fmt: skip
+    params = "params/countries/xxa.yml"
+    change(project, params, "country: XXA\n", "country: XXA\nremark: New\n")
+    assert "unknown key 'remark'" in hrcreport(project, "check").err
+    done = hrcreport(project, "update", "xxa")
+    assert (done.code, "1 shared change merged" in done.out) == (0, True), done.err
+    assert "remark: str" in (project.root / OWN).read_text(encoding="utf-8")
+    errors = [each for each in hrcreport(project, "check", "--json").data["problems"]
+              if each["severity"] == "error"]  # fmt: skip
+    assert errors == []
+    # A key that nobody declares is refused as ever.
+    change(project, params, "remark: New\n", "remrak: New\n")
+    done = hrcreport(project, "update", "xxa")
+    assert (done.code, "unknown key 'remrak'" in done.err) == (2, True)
+
+
 def test_conflict_is_shown_warned_of_and_never_printed(project, hrcreport) -> None:
     hrcreport(project, "adopt", "xxa")
     change(project, "notebooks/country.ipynb", "persons died.", "persons were {{ nobody }}.")

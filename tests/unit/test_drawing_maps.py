@@ -334,7 +334,8 @@ def test_notes_follow_the_extent(countries: list[str], notes: list[str]) -> None
 
 
 def test_world_map_has_every_note() -> None:
-    assert len(map_notes([], world=True)) == len(NOTES)
+    general, others = map_notes([], world=True)
+    assert f"{general} {others}".count(".") >= len(NOTES)
 
 
 def test_note_in_own_words_prints_with_its_mark() -> None:

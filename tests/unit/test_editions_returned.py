@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hrcreport.assemble.marks import marked, unmarked, value_names, with_spans
 from hrcreport.assemble.tracer import Tracer
 from hrcreport.border import slip_in_data, slips_in_text
-from hrcreport.editions.edits import Change, Comparing, Comparison, escaped
+from hrcreport.editions.edits import Change, Comparing, Comparison, Was, escaped
 from hrcreport.editions.remarks import (
     Noted,
     Reply,
@@ -73,14 +73,13 @@ def _name(number: int) -> str:
 
 
 def compared(back: bytes, *, raw: str = RAW, sent: bytes | None = None) -> Comparison:
-    return Comparing(
+    was = Was(
         word_text(sent or word(*PRINTED)),
-        word_text(back),
         Pieces([Text("notebooks/country.ipynb", 3, raw)]),
-        "A. Reviewer",
         lambda written: f"value {written}",
         lambda words: "a table",
-    ).compared()
+    )
+    return Comparing(was, word_text(back), "A. Reviewer").compared()
 
 
 def with_edit(change: Change) -> str:

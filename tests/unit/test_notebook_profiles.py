@@ -74,20 +74,28 @@ def test_ratio_is_that_of_the_rates_and_lies_between_its_bounds(project) -> None
 def test_a_table_of_rates_says_what_it_does_with_those_of_unknown_group(project) -> None:
     """Neither the known alone nor bounds stand by themselves: the note gives what is left out."""
     made = profile()
-    left_out, bounds = made.notes[-2:]
+    *_, left_out = made.notes
     assert left_out.startswith("Rates are of events whose group is known")
     low, high = made.bounds.lowest.value, made.bounds.highest.value
-    assert bounds == (
-        f"Were all events of unknown group Black, the rate ratio would be {high:.1f}; "
+    assert left_out.endswith(
+        f" Were all events of unknown group Black, the rate ratio would be {high:.1f}; "
         f"were all White, {low:.1f}."
     )
-    assert not [note for note in profile(population="").notes if note == left_out]
+    assert "Rates are of events" not in " ".join(profile(population="").notes)
+
+
+def test_notes_of_one_subject_are_one_note(project) -> None:
+    of_events, of_residents, of_unknown = profile(first_year=2019, last_year=2019).notes
+    assert of_events == "Invented."
+    assert of_residents.startswith("Rates are per 1,000,000 inhabitants a year.")
+    assert of_residents.endswith(" Invented.")
+    assert "of unknown group" in of_unknown
 
 
 def test_events_and_population_of_other_years_are_told_apart(project) -> None:
     assert "The events are of" not in " ".join(profile().notes)
     apart = profile(first_year=2019, last_year=2019)
-    assert "The events are of 2019, the population of 2018." in apart.notes
+    assert "The events are of 2019, the population of 2018." in apart.notes[1]
 
 
 def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
+from hrcreport.counted import listed_in
 from hrcreport.text.grammar import QUESTIONS
 from hrcreport.text.printing import filters
 from hrcreport.text.prose import Text, fill
@@ -238,3 +239,37 @@ def test_text_around_a_value_is_left_as_it_is(around: str, value: int) -> None:
     around = around.replace("\r", "")
     answer = fill(Text(f"{around}{{{{ n }}}}"), {"n": value})
     assert answer.text == f"{around}{value:,}"
+
+
+TESTS = ["A-1", "A-2", "A-3", "A-4", "A-5", "A-6", "A-7"]
+SCALE: dict[str, Any] = {
+    "tests": SimpleNamespace(
+        assessed=listed_in("law", TESTS), met=listed_in("law", TESTS[:2]),
+        partly_met=listed_in("law", TESTS[2:6]), not_met=listed_in("law", TESTS[6:]),
+        on_force=listed_in("law", TESTS[:4]),
+    ),
+}  # fmt: skip
+OF_ALL = (
+    "Of the {{ tests.assessed }} tests, {{ tests.met }} are met and {{ tests.partly_met }} in part"
+)
+
+
+def test_degrees_of_a_scale_that_leave_the_worst_one_out_stop_the_text() -> None:
+    answer = fill(Text(f"{OF_ALL}."), SCALE)
+    assert [each.expression for each in answer.problems] == ["tests.assessed"]
+    assert "gives 4 and 2 of 7 and nothing of the other 1: A-7." in answer.problems[0].what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OF_ALL}; {{{{ tests.not_met }}}} is not.",
+        "Of the {{ tests.assessed }} tests, {{ tests.met }} are met.",
+        "{{ tests.assessed }} tests are assessed. {{ tests.met }} are met and "
+        "{{ tests.partly_met }} in part.",
+        "Of {{ tests.assessed }} tests, {{ tests.on_force }} are on force and {{ tests.met }} met.",
+    ],
+    ids=["closes", "one part alone", "another sentence", "no degrees of one scale"],
+)  # fmt: skip
+def test_sums_that_close_and_counts_that_are_no_scale_are_left_alone(text: str) -> None:
+    assert fill(Text(text), SCALE).problems == []

@@ -104,6 +104,11 @@ def test_days_to_come_are_told_in_a_register_of_another_package(project, run) ->
     assert "data/budgets/xxa.yml:7: 'verified_on' reads '2999-01-01'" in output
 
 
+def test_records_of_another_package_come_to_the_desk_of_signatures(project, run) -> None:
+    _, output = run("sources", "queue")
+    assert "XXA-B1" in output
+
+
 def test_schema_is_written_of_a_register_of_another_package(project, run) -> None:
     assert run("schema")[0] == 0
     schema = json.loads((project.root / "data/budgets/_schema/budgets.json").read_text())

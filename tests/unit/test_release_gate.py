@@ -10,8 +10,9 @@ import pytest
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
+from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of
-from hrcreport.release.attacking import SHOWN, exposed, shown_now
+from hrcreport.release.attacking import exposed, shown_now
 from hrcreport.release.gate import QUOTED
 from hrcreport.release.log import Entry, releases_folder
 

@@ -205,6 +205,12 @@ def test_limit_follows_the_kind_of_document(symbol: str, subtitle: str, limit: i
     assert limit_of(page) == limit
 
 
+def test_kind_that_a_build_names_goes_before_the_symbol() -> None:
+    page = replace(document(passage("subtitle", "Oral words")), document="preliminary observations")
+    assert limit_of(page) is None
+    assert limit_of(replace(page, document="note")) == 8_500
+
+
 @pytest.mark.parametrize(
     ("words", "rules"),
     [(10_164, []), (10_165, ["length.near"]), (10_700, ["length.near"]), (10_701, ["length.over"])],

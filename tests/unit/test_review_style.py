@@ -182,6 +182,8 @@ def test_web_address_without_its_day_is_found() -> None:
     assert rules("See https://example.org/x.", role="footnote") == {"web-date"}
     dated = "Available at https://example.org/x (accessed on 5 March 2026)."
     assert rules(dated, role="footnote") == set()
+    copy = "Available at https://example.org/x (seen as a stored copy)."
+    assert rules(copy, role="footnote") == set()
 
 
 def test_heading_with_a_capital_at_each_word_is_told_unless_they_are_names() -> None:

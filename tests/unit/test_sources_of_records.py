@@ -276,7 +276,8 @@ def test_stored_file_that_was_replaced_is_told_and_an_absent_store_is_not(
     assert rules(project) == ["sources.stored-text"]
     path.unlink()
     (lacking,) = check_sources(project, known={"XXA-LAW"}, summaries={})
-    assert (lacking.rule, lacking.severity) == ("sources.stored-text", "warning")
+    assert (lacking.rule, lacking.severity) == ("sources.lacking-text", "warning")
+    assert "lacks xxa/law.txt." in lacking.what
     path.parent.rmdir()
     path.parent.parent.rmdir()
     assert rules(project) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -9,7 +10,13 @@ import pytest
 
 from hrcreport.errors import RefusedError
 from hrcreport.monitoring.universal import cooperation, universal
-from hrcreport.monitoring.universal_exports import register
+from hrcreport.monitoring.universal_exports import (
+    Names,
+    police_forces,
+    recommendations,
+    reviews,
+    treaties,
+)
 from hrcreport.project import Project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,5 +95,63 @@ def test_a_state_with_registers_keeps_its_own() -> None:
 
 @pytest.mark.skipif(not SAMPLES, reason="needs the exports, HRCREPORT_SAMPLES")
 def test_the_register_is_what_the_exports_give() -> None:
-    made = register(Path(SAMPLES) / "mechanisms", ROOT / "data" / "tables" / "states.csv")
-    assert made == (ROOT / "data" / "monitoring" / "universal.yml").read_text(encoding="utf-8")
+    """Of the seven exports of reviews three are among the samples: sessions 15–18 and 22–27."""
+    samples, names = Path(SAMPLES) / "mechanisms", Names(ROOT / "data" / "tables" / "states.csv")
+    found = universal(PROJECT)
+    assert found is not None
+    made = treaties(samples / "ratification", names)
+    counted = reviews(samples / "upr-info", names)
+    compared = 0
+    for each in found.states:
+        assert dict(each.treaties) == made[each.country]
+        if each.session == counted[each.country].get("session"):
+            compared += 1
+            assert each.recommendations == counted[each.country]["recommendations"]
+            assert each.supported == counted[each.country]["supported"]
+    assert compared > 100
+
+
+@pytest.mark.skipif(not SAMPLES, reason="needs the exports, HRCREPORT_SAMPLES")
+def test_texts_of_recommendations_are_those_of_the_exports() -> None:
+    samples, names = Path(SAMPLES) / "mechanisms", Names(ROOT / "data" / "tables" / "states.csv")
+    kept = (ROOT / "data" / "tables" / "upr-recommendations.csv").read_text(encoding="utf-8")
+    made = recommendations(samples / "upr-info", names).splitlines()
+    of_last = [line for line in made if line[4:6] in {"22", "23", "24", "25", "26", "27"}]
+    assert len(of_last) > 2000
+    assert set(of_last) <= set(kept.splitlines())
+
+
+HEAD = "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\n"
+
+
+def test_only_the_last_review_is_taken_and_policies_are_no_police(tmp_path) -> None:
+    (tmp_path / "one.csv").write_text(
+        HEAD
+        + "Chad;Africa;;Train the police ;Kenya;Africa;;Supported;2;Justice;17\n"
+        + "Chad;Africa;;Adopt policies;Kenya;Africa;;Noted;2;Justice;17\n"
+        + "Chad;Africa;;Reform the police;Kenya;Africa;;Noted;2;Justice;5\n"
+        + "Chad;Africa;;Reform the police;Kenya;Africa;;Noted;2;Justice;\n",
+        encoding="utf-8",
+    )
+    made = recommendations(tmp_path, Names(ROOT / "data" / "tables" / "states.csv"))
+    assert made.splitlines() == [
+        "country,session,by,position,text", "TCD,17,KEN,supported,Train the police",
+    ]  # fmt: skip
+
+
+def test_of_the_forces_only_what_stands_by_itself_is_taken(tmp_path) -> None:
+    (tmp_path / "africa").mkdir()
+    forces = {
+        "text": "Army, Navy<br><br>Ministry of Interior: <b>National Police</b> (2025)",
+        "note": "<strong>note:</strong> it polices the coast; the Police report to a Minister",
+    }
+    (tmp_path / "africa" / "cd.json").write_text(json.dumps({
+        "Government": {"Country name": {"conventional short form": {"text": "Chad"}},
+                       "Legal system": {"text": "civil &amp; customary law"}},
+        "Military and Security": {"Military and security forces": forces},
+    }), encoding="utf-8")  # fmt: skip
+    found = police_forces(tmp_path, Names(ROOT / "data" / "tables" / "states.csv"))["TCD"]
+    assert found["forces"] == [
+        "Ministry of Interior: National Police", "the Police report to a Minister",
+    ]  # fmt: skip
+    assert found["legal_system"] == "civil & customary law"

@@ -4,7 +4,15 @@ from .earlier import NotComparableError, exposed_by_earlier
 from .guarded import GuardedFrame, RecordsWithheldError, opened, taken_out
 from .linked import Linked, Member, Within
 from .policy import POLICIES, Policy, policy_of
-from .releasing import Counted, ExposedError, Released, Withholding, release, release_together
+from .releasing import (
+    Counted,
+    ExposedError,
+    Released,
+    TooLargeError,
+    Withholding,
+    release,
+    release_together,
+)
 from .rounding import rounded_counts
 from .suppression import CannotProtectError, suppressed_cells
 
@@ -23,6 +31,7 @@ __all__ = [
     "Policy",
     "RecordsWithheldError",
     "Released",
+    "TooLargeError",
     "Withholding",
     "Within",
     "exposed_by_earlier",

@@ -45,7 +45,8 @@ class Cube:
         """Return the cube of a table in long form; combinations without a row count zero.
 
         Raises:
-            ValueError: a count is negative or missing; the rows are named.
+            ValueError: a count is negative or missing, and the rows are named; or a value stands
+                in a row that is the sum of others.
         """
         numbers = frame[value]
         wrong = numbers.isna() | (numbers < 0)
@@ -54,6 +55,11 @@ class Cube:
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
         wider = {key: each for key, each in (nested or {}).items() if key in keys}
+        for key, own in zip(keys, values, strict=True):
+            if both := sorted({*own} & {*wider.get(key, {}).values()}):
+                raise ValueError(
+                    f"'{both[0]}' has rows of its own and is a sum of others in '{key}'."
+                )
         columns = [[tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
                    for key in keys]  # fmt: skip
         counts: dict[Key, float] = {}

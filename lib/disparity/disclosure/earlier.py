@@ -1,15 +1,16 @@
-"""This module attacks what is shown today with what earlier editions showed of the same tables.
+"""This module sets tables of today beside what earlier editions showed of them.
 
 Of an earlier edition only what it showed is known. What it withheld is filled in by counts that fit
-all of that and are no larger than those of the next edition: the reader's ranges do not rest on
-them.
+all of that and are no larger than those of the next edition: what a reader can work out, and what
+protects from it, do not rest on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -18,8 +19,11 @@ from scipy.sparse import csr_matrix
 from disparity.disclosure.attack import Exposed, exposed_cells
 from disparity.disclosure.cube import Cube, Key, upwards
 from disparity.disclosure.linked import Linked, Member, Within
-from disparity.disclosure.merging import with_merged
-from disparity.disclosure.releasing import Counted, Released
+from disparity.disclosure.merging import OTHER, with_merged
+from disparity.disclosure.policy import Policy
+
+if TYPE_CHECKING:
+    from disparity.disclosure.releasing import Counted, Released
 
 SECONDS = 30.0
 
@@ -28,11 +32,58 @@ class NotComparableError(ValueError):
     """What an earlier edition showed and what is shown today do not count alike."""
 
 
+@dataclass
+class Before:
+    """Tables of earlier editions beside those of today: members, and which is a part of which.
+
+    `cannot` says of which editions nothing can be worked out with today's, and why.
+    """
+
+    members: dict[str, Member] = field(default_factory=dict)
+    within: list[Within] = field(default_factory=list)
+    cannot: list[NotComparableError] = field(default_factory=list)
+
+
+def set_beside(
+    cubes: Mapping[str, tuple[Cube, Policy]],
+    earlier: Sequence[tuple[str, Mapping[str, Released]]],
+    *,
+    merged: Sequence[str],
+    group: str,
+) -> Before:
+    """Return what earlier editions showed of today's tables, the oldest of `earlier` first.
+
+    Groups that are counted with "other" today, `merged`, are so in the earlier editions too.
+    """
+    found = Before()
+    for name, (cube, policy) in cubes.items():
+        newest, above = name, cube
+        for edition, before in reversed(earlier):
+            if name not in before:
+                continue
+            called = f"{name} in {edition}"
+            try:
+                older = _completed(_merged(before[name], merged, group), above, table=called,
+                                   least=policy.least_withheld)  # fmt: skip
+            except NotComparableError as error:
+                found.cannot.append(error)
+                break
+            shown = _merged(before[name], merged, group).counts
+            hidden = frozenset(number for number, at in enumerate(older.cells)
+                               if np.isnan(shown.get(at, 0.0)))  # fmt: skip
+            found.members[called] = Member(older, policy, withheld=hidden)
+            if any(older.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(older)):
+                found.within.append(Within(called, newest))
+            newest, above = called, older
+    return found
+
+
 def exposed_by_earlier(
     tables: Mapping[str, Counted],
     shown: Mapping[str, Released],
     earlier: Sequence[tuple[str, Mapping[str, Released]]],
     *,
+    within: Sequence[Within] = (),
     value: str = "value",
     group: str = "group",
 ) -> list[Exposed]:
@@ -42,12 +93,13 @@ def exposed_by_earlier(
         tables: the tables as they are, by name.
         shown: what is shown of those that are not public.
         earlier: what each earlier edition showed, with its name, the oldest first.
+        within: which of the tables count a part of another.
         value: the column of counts.
         group: the column of groups, of which small ones were merged.
 
     Raises:
-        NotComparableError: a table has other keys or merged groups than in an earlier edition, or
-            counts fewer persons somewhere and more elsewhere.
+        NotComparableError: a table has other keys or merged groups than in an earlier edition, was
+            rounded, or counts fewer persons somewhere and more elsewhere.
     """
     merged = next(iter(shown.values())).merged if shown else ()
     cubes = {
@@ -56,33 +108,28 @@ def exposed_by_earlier(
             if group in one.keys else one.frame,
             keys=one.keys, value=value, nested=one.nested,
         )
-        for name, one in tables.items() if not one.policy.round_to
+        for name, one in tables.items()
     }  # fmt: skip
+    rounded = [name for name in shown if tables[name].policy.round_to]
+    if rounded and any(name in before for _, before in earlier for name in rounded):
+        raise NotComparableError(f"counts of {rounded[0]} are rounded, each edition by itself.")
     members = {name: Member(cube, tables[name].policy, published=not tables[name].policy.protects)
-               for name, cube in cubes.items()}  # fmt: skip
-    within: list[Within] = []
-    newest = {name: (name, cubes[name]) for name in shown if name in cubes}
-    hidden = {(name, one.cube.cells[at]) for name, one in shown.items() if name in cubes
-              for at in one.withheld}  # fmt: skip
-    told: set[tuple[str, Key]] = set()
-    for edition, before in reversed(earlier):
-        for name, one in before.items():
-            if name not in newest:
-                continue
-            whole, above = newest[name]
-            cube = _completed(one, above, shown[name], table=f"{name} in {edition}",
-                              least=tables[name].policy.least_withheld)  # fmt: skip
-            called = f"{name} in {edition}"
-            members[called] = Member(cube, tables[name].policy, withheld=one.withheld)
-            if any(cube.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(cube)):
-                within.append(Within(called, whole))
-            newest[name] = called, cube
-            for number, cell in enumerate(cube.cells):
-                (hidden if number in one.withheld else told).add((called, cell))
-    linked = Linked(members, within)
-    known = {linked.place[each] for each in told}
-    withheld = {linked.place[each] for each in hidden if each in linked.place} - known
-    return exposed_cells(linked, withheld)
+               for name, cube in cubes.items() if name not in rounded}  # fmt: skip
+    before = set_beside({name: (members[name].cube, tables[name].policy)
+                         for name in shown if name in members},
+                        earlier, merged=merged, group=group)  # fmt: skip
+    if before.cannot:
+        raise before.cannot[0]
+    kept = [each for each in within if members.keys() >= {each.part, each.whole}]
+    linked = Linked(members | before.members, [*kept, *before.within])
+    known, hidden = set[int](), set[int]()
+    for name, member in before.members.items():
+        for number, cell in enumerate(member.cube.cells):
+            (hidden if number in (member.withheld or ()) else known).add(linked.place[name, cell])
+    for name in shown:
+        hidden |= {linked.place[name, cubes[name].cells[at]] for at in shown[name].withheld
+                   if name in members}  # fmt: skip
+    return exposed_cells(linked, hidden - known)
 
 
 def _inner(cube: Cube) -> list[Key]:
@@ -92,13 +139,28 @@ def _inner(cube: Cube) -> list[Key]:
     ]
 
 
-def _completed(
-    one: Released, above: Cube, today: Released, *, table: str, least: int
-) -> Cube:  # fmt: skip
-    """Return the cube of an earlier edition with counts where it withheld them."""
+def _merged(one: Released, groups: Sequence[str], column: str) -> Cube:
+    """Return the cube of an earlier edition with groups that are small today under "other" too."""
     cube = one.cube
-    if cube.keys != above.keys or set(one.merged) != set(today.merged):
-        raise NotComparableError(f"{table} has other keys, or other groups were merged in it.")
+    strange = sorted({*one.merged} - {*groups})
+    if strange:
+        raise NotComparableError(f"other groups were merged in it ({', '.join(strange)}).")
+    new = {*cube.values_of(column)} & {*groups}
+    if not new:
+        return cube
+    at = cube.keys.index(column)
+    counts: dict[Key, float] = {}
+    for cell, count in cube.counts.items():
+        here = (*cell[:at], OTHER, *cell[at + 1 :]) if cell[at] in new else cell
+        counts[here] = counts.get(here, 0.0) + count
+    own = tuple(dict.fromkeys(OTHER if each in new else each for each in cube.values[at]))
+    return replace(cube, values=(*cube.values[:at], own, *cube.values[at + 1 :]), counts=counts)
+
+
+def _completed(cube: Cube, above: Cube, *, table: str, least: int) -> Cube:
+    """Return the cube of an earlier edition with counts where it withheld them."""
+    if cube.keys != above.keys:
+        raise NotComparableError(f"{table} has other keys.")
     inner = _inner(cube)
     column = {at: number for number, at in enumerate(inner)}
     known = set(above.place)

@@ -37,11 +37,14 @@ class RecordsWithheldError(TypeError):
 class GuardedFrame:
     """Records that only some may see: a frame of which nothing but protected counts comes out."""
 
-    __slots__ = ("__weakref__", "columns", "name", "policy")
+    __slots__ = ("__weakref__", "columns", "identifying", "name", "policy")
 
-    def __init__(self, frame: pd.DataFrame, *, name: str, policy: Policy) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, *, name: str, policy: Policy, identifying: Sequence[str] = ()
+    ) -> None:
         self.name = name
         self.policy = policy
+        self.identifying = tuple(identifying)
         self.columns = tuple(str(column) for column in frame.columns)
         _held[self] = frame
         _shown[self] = {}
@@ -75,7 +78,8 @@ class GuardedFrame:
         if name not in before:
             tables = {each: one for each, (one, _) in before.items()}
             known = {each: shown for each, (_, shown) in before.items()}
-            tables[name] = Counted(summed, keys, self.policy)
+            policy = self.policy.for_columns(keys, self.identifying)
+            tables[name] = Counted(summed, keys, policy)
             try:
                 found = release_together(tables, group="", known=known)[name]
             except ValueError as error:
@@ -171,17 +175,25 @@ def opened(guarded: GuardedFrame) -> pd.DataFrame:
 
 
 def taken_out(guarded: GuardedFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return some columns of the records, where enough records are alike in each combination.
+    """Return some columns of the records, where enough records are alike.
+
+    Alike in what can identify a person: in the columns that are said to, and in each of which fewer
+    than `k` records share a value on average, as names and numbers of cases are; where no column is
+    said to, in all.
 
     Raises:
         RecordsWithheldError: fewer than `k` records are alike in a combination.
     """
     frame = guarded._coarsened(guarded._known(columns))
-    sizes = frame.groupby(list(columns), dropna=False).size()
-    if len(sizes) and int(sizes.min()) < guarded.policy.k:
+    k = guarded.policy.k
+    among = [
+        each for each in frame.columns
+        if each in guarded.identifying or frame[each].nunique(dropna=False) * k > len(frame)
+    ] if guarded.identifying else list(frame.columns)  # fmt: skip
+    sizes = frame.groupby(among, dropna=False).size() if among else pd.Series([len(frame)])
+    if len(sizes) and int(sizes.min()) < k:
         raise RecordsWithheldError(
-            f"{guarded.name}: fewer than {guarded.policy.k} records are alike in "
-            f"{', '.join(columns)}.",
+            f"{guarded.name}: fewer than {k} records are alike in {', '.join(among)}.",
             "Take fewer columns out, or coarser ones.",
         )
     return frame

@@ -127,7 +127,7 @@ class Linked:
         found = np.zeros(len(self.names))
         for number, amount in self._of_cells("amounts"):
             found[number] = amount
-        for row in self.rows[-(len(self.names) - self.implied) :] if self.within else ():
+        for row in self.rows[len(self.rows) - (len(self.names) - self.implied) :]:
             a, rest, b = row.parts
             found[rest] = found[b] - found[a]
         return found

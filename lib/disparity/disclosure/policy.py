@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 SMALLEST_SHOWN = 5
@@ -20,8 +21,8 @@ class Policy:
     `threshold` is the smallest count shown; 0 withholds nothing. A zero is shown, since nobody was
     counted, unless `zeros` is "withheld". With `round_to` small counts are rounded instead. A sum
     is withheld where one contributor has more than `dominance` per cent of it (0: no limit). Fewer
-    than `k` records alike in what may identify a person are never taken out. Of dates the `dates`
-    part is told, of positions so many `decimals` of a degree.
+    than `k` records alike in what may identify a person are neither taken out nor counted by it.
+    Of dates the `dates` part is told, of positions so many `decimals` of a degree.
     """
 
     threshold: int
@@ -43,6 +44,17 @@ class Policy:
     def protects(self) -> bool:
         """Whether the policy withholds or rounds anything."""
         return self.threshold > 0 or self.round_to > 0
+
+    @property
+    def without_rounding(self) -> Policy:
+        """The policy that withholds what this one rounds."""
+        threshold = self.threshold or self.round_to
+        return replace(self, round_to=0, threshold=threshold) if self.round_to else self
+
+    def for_columns(self, columns: Collection[str], identifying: Collection[str]) -> Policy:
+        """The policy of counts by columns: by those that can identify a person, none below `k`."""
+        k = self.k if self.threshold and {*columns} & {*identifying} else 0
+        return replace(self, threshold=max(self.threshold, k)) if k else self
 
     @property
     def least_withheld(self) -> int:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from math import isnan
+from math import isnan, prod
 
 import pandas as pd
 
 from disparity.disclosure.attack import Exposed, exposed_cells
 from disparity.disclosure.cube import TOTAL, Cube, Nesting
+from disparity.disclosure.earlier import set_beside
 from disparity.disclosure.linked import Linked, Member, Within
 from disparity.disclosure.merging import small_groups, with_merged
 from disparity.disclosure.policy import Policy
 from disparity.disclosure.rounding import rounded_counts
 from disparity.disclosure.suppression import suppressed_cells
 
+MOST_CELLS = 25_000
 TOO_SMALL = "below the threshold"
 WOULD_TELL = "would give a smaller count away"
 
@@ -96,11 +98,43 @@ class ExposedError(ValueError):
     """What is withheld can be worked out from what is shown."""
 
 
+class TooLargeError(ValueError):
+    """A table has more cells, with its totals, than can be protected together."""
+
+
+def require_size(tables: Mapping[str, Counted], *, most: int = MOST_CELLS) -> None:
+    """Refuse tables of more cells, totals counted, than can be protected in reasonable time.
+
+    Raises:
+        TooLargeError: it names the largest table, and its key with the most values, to be joined.
+    """
+    counts = {name: {key: one.frame[key].nunique() for key in one.keys}
+              for name, one in tables.items()}  # fmt: skip
+    cells = {
+        name: prod(each + 1 + len({*tables[name].nested.get(key, {}).values()})
+                   for key, each in of_keys.items())
+        for name, of_keys in counts.items()
+    }  # fmt: skip
+    if (every := sum(cells.values())) <= most:
+        return
+    name = max(cells, key=lambda each: cells[each])
+    key = max(counts[name], key=lambda each: counts[name][each])
+    room = most - every + cells[name]
+    fewer = (counts[name][key] + 1) * room // cells[name] - 1
+    to = f", of which it has {counts[name][key]:,}, to {fewer:,} at most" if fewer > 0 else ""
+    raise TooLargeError(
+        f"{name}: with their totals, the tables that are protected together have {every:,} cells, "
+        f"this one {cells[name]:,}; at most {most:,} can be protected. Join values of '{key}' in "
+        f"the table '{name}'{to}, or leave it out."
+    )
+
+
 def release_together(
     tables: Mapping[str, Counted],
     *,
     within: Sequence[Within] = (),
     known: Mapping[str, Released] | None = None,
+    earlier: Sequence[tuple[str, Mapping[str, Released]]] = (),
     value: str = "value",
     group: str = "group",
 ) -> dict[str, Released]:
@@ -110,25 +144,40 @@ def release_together(
     counts and small totals over any of the keys are withheld with the cells, of whichever table,
     that would give them away, or are rounded where the policy rounds. Tables that agree in every
     sum that they share count the same persons; `within` says which counts a part of another, and
-    `known` what was shown of some of the tables before, which stays as it was. In the end the
-    withheld counts are attacked with all that is shown.
+    `known` what was shown of some of the tables before, which stays as it was. What `earlier`
+    editions showed of them, the oldest first, is known too: who is new is protected as who is
+    there, where the editions can be compared. In the end the withheld counts are attacked with all
+    that is shown.
+
+    A table that rounds does so where it stands alone; beside others, or earlier editions, small
+    counts could be worked out of the counts that stay, and are withheld.
 
     Raises:
         CannotProtectError: public tables give a small count away.
         ExposedError: the attack narrows a small count down; the cells and tables are named.
+        TooLargeError: there are too many cells; the key to coarsen is named.
         ValueError: a count is negative or missing, or values are parts of themselves.
     """
     shown_before = known or {}
+    earlier = [(called, before) for called, before in earlier if before.keys() & tables.keys()]
+    if len(tables) > 1 or earlier:
+        tables = {name: replace(one, policy=one.policy.without_rounding)
+                  for name, one in tables.items()}  # fmt: skip
     protected = {name: one for name, one in tables.items() if one.policy.protects}
     hiding = {name: one for name, one in protected.items() if not one.policy.round_to}
+    require_size(hiding)
     merged = tuple(
         dict.fromkeys(
-            each
-            for one in hiding.values()
-            if group in one.keys
-            for each in small_groups(one.frame, policy=one.policy, column=group, value=value)
+            [
+                each
+                for one in hiding.values()
+                if group in one.keys
+                for each in small_groups(one.frame, policy=one.policy, column=group, value=value)
+            ]
+            + [each for _, before in earlier for name, one in before.items()
+               if name in hiding for each in one.merged]
         )
-    )
+    )  # fmt: skip
     frames = {
         name: rounded_counts(one.frame, base=one.policy.round_to, value=value)
         if one.policy.round_to
@@ -141,19 +190,19 @@ def release_together(
         name: Cube.of(frames[name], keys=one.keys, value=value, nested=one.nested)
         for name, one in tables.items()
     }
-    linked = Linked(
-        {
-            name: Member(
-                cubes[name],
-                one.policy,
-                published=name not in hiding,
-                withheld=shown_before[name].withheld if name in shown_before else None,
-            )
-            for name, one in tables.items()
-            if hiding and not one.policy.round_to
-        },
-        within,
-    )
+    before = set_beside({name: (cubes[name], one.policy) for name, one in hiding.items()},
+                        earlier, merged=merged, group=group)  # fmt: skip
+    members = {
+        name: Member(
+            cubes[name],
+            one.policy,
+            published=name not in hiding,
+            withheld=shown_before[name].withheld if name in shown_before else None,
+        )
+        for name, one in tables.items()
+        if hiding and not one.policy.round_to
+    }
+    linked = Linked(members | before.members, [*within, *before.within])
     small = set(linked.small)
     withheld = suppressed_cells(linked) if hiding else frozenset[int]()
     exposed = exposed_cells(linked, withheld) if withheld else []

@@ -24,8 +24,9 @@ class CannotProtectError(ValueError):
     def __init__(self, tables: Linked, number: int) -> None:
         table, key = tables.to_coarsen(number)
         super().__init__(
-            f"{tables.told(number)}: this count cannot be protected, since tables that are public "
-            f"give it away. Join values of '{key}' in the table '{table}', or leave it out."
+            f"{tables.told(number)}: this count cannot be protected, since tables that are public, "
+            "or editions that were released, give it away. "
+            f"Join values of '{key}' in the table '{table}', or leave it out."
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,14 +33,16 @@ class Citer:
     """Collects what one document cites, in its order.
 
     `laws` are the standards and provisions, `entries` those of the bibliography, `marked` the
-    keys of those that print with a mark.
+    keys of those that print with a mark and how each stands. Of an instrument whose parts stand
+    alike the first is marked.
     """
 
     laws: Mapping[str, Citation]
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    marked: Collection[str] = ()
+    marked: Mapping[str, str] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     instruments: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
     references: list[dict[str, Any]] = field(default_factory=list)
     problems: list[CellProblem] = field(default_factory=list)
 
@@ -124,7 +126,11 @@ class Citer:
             "title": first.rstrip("."),
             "title-short": citation.short.rstrip("."),
         }
-        return {**record, "status": "unverified"} if code in self.marked else record
+        state = (instrument, self.marked.get(code, ""))
+        if code not in self.marked or state in self.told:
+            return record
+        self.told.add(state)
+        return {**record, "status": "unverified"}
 
     def _instrument(self, code: str) -> str:
         """Return the code of the instrument that a test belongs to: BPUFF-9 belongs to BPUFF.

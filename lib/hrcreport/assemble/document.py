@@ -270,7 +270,8 @@ class _Draft:
         found = statements(body)
         rests = {name.removeprefix("@") for name in laws_of_findings(found)}
         rests |= {*standards_asked(found)}
-        marked = {key for key in rests if (source := known.source(key)) and source.urgent}
+        marked = {key: source.standing for key in rests
+                  if (source := known.source(key)) and source.urgent}  # fmt: skip
         citer = Citer(known.laws, known.entries, marked)
         for block in body:
             citer.read(block)

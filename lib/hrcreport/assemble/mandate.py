@@ -117,15 +117,22 @@ def mandate_annex(
     ]  # fmt: skip
     if not rows or not given:
         return None
+    columns = [strings[f"mandate-{column}"] for column in COLUMNS]
+    widths, notes = [6, 3, 5, 3, 5, 5], []
+    told = {row[-1] for row in rows if row[-1] != NOTHING}
+    if len(told) == 1 and not any("](#" in reason for reason in told):
+        # Where no limb has a picture, for one and the same reason, it is said once.
+        notes = [f"{columns[-1]}: {told.pop()}."]
+        columns, widths, rows = columns[:-1], widths[:-1], [row[:-1] for row in rows]
     return table_annex(
         "mandate",
         strings["mandate-title"],
         label=LABEL_OF_TABLE,
         caption=strings["mandate-caption"],
-        columns=[strings[f"mandate-{column}"] for column in COLUMNS],
+        columns=columns,
         rows=rows,
-        widths=[6, 3, 5, 3, 5, 5],
-        notes=[say(task.reason) for task in tasks if task.reason and len(asked) > 1],
+        widths=widths,
+        notes=[*notes, *(say(task.reason) for task in tasks if task.reason and len(asked) > 1)],
     )
 
 

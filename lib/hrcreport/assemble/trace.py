@@ -22,6 +22,7 @@ SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
 MOST_VALUES = 6
 """A filter names so many values of a column; of more it names the first and the last."""
 DIGIT = re.compile(r"\d")
+LIMITS = re.compile(r"\|\s*interval\b")
 WORDS = (
     "title", "intro", "expression", "calculation", "method", "parameter", "rows-used", "register",
     "restricted", "unrecorded", "source", "hash", "caveats", "back", "close", "download", "cite",
@@ -85,7 +86,7 @@ def trace(
             "id": value["id"], "text": value["text"], "expression": value["expression"],
             "parameter": value["expression"].partition("|")[0].strip() in parameters,
             "calculation": _in_signs(value.get("how"), language),
-            "method": _method(value.get("how")),
+            "method": _method(value.get("how")) or _method_of_limits(value),
             "of": (value.get("of") or {}).get("words", ""),
             "parts": parts,
             "tables": list(dict.fromkeys(named)),
@@ -179,6 +180,13 @@ def _method(how: How) -> str:
     return str(how[1]) if how[0] == "by" else next(filter(None, map(_method, how[1:])), "")
 
 
+def _method_of_limits(value: Mapping[str, Any]) -> str:
+    """Return by which method limits were found, of a value that prints its interval."""
+    return (
+        str((value.get("of") or {}).get("method", "")) if LIMITS.search(value["expression"]) else ""
+    )
+
+
 def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
     """Return the annex of Word and PDF that lists what HTML shows; None where no number is told."""
 
@@ -201,7 +209,8 @@ def trace_annex(told: Mapping[str, Any], *, language: str) -> Block | None:
     rows = [
         [verbatim(each) for each in (
             value["text"], value["expression"],
-            value["calculation"] or value["method"] or "–", rests_on(value),
+            "; ".join(filter(None, (value["calculation"], value["method"]))) or "–",
+            rests_on(value),
         )]
         for value in told["values"]
     ]  # fmt: skip

@@ -38,7 +38,7 @@ from hrcreport.data.parts import places_guarded
 from hrcreport.errors import AssemblyError, HrcReportError, LeakError, Problem, fewer
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.law.citations import citations
-from hrcreport.leaks import scan
+from hrcreport.leaks import scan_again
 from hrcreport.project import Project, take_up
 from hrcreport.render import render
 
@@ -204,7 +204,7 @@ class _Build:
                 judgement = task.judge(
                     self.made,
                     report_id=task.report.id,
-                    status=str(task.parameters.get("status", "draft")),
+                    parameters=task.parameters,
                     project=task.project,
                 )
                 judgement.write(self.made)
@@ -222,7 +222,7 @@ class _Build:
         """
         task = self.task
         # A project apart: what a scan reads is no input of the report.
-        found = scan(self.made, project=Project(task.project.root))
+        found = scan_again(self.made, project=Project(task.project.root), report=task.report.id)
         grave = found if task.strict else [each for each in found if each.stops_a_build]
         if grave:
             for path in self.made.iterdir():

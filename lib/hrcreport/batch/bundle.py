@@ -10,6 +10,7 @@ from hrcreport.batch.crate import write_crate
 from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
 from hrcreport.batch.verification import verify
 from hrcreport.data.parts import places_guarded
+from hrcreport.data.photographs import not_settled
 from hrcreport.errors import LeakError, Problem, RefusedError, fewer
 from hrcreport.leaks import scan
 from hrcreport.project import Project
@@ -38,7 +39,8 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
 
     Raises:
         RefusedError: there is no build, it is not what its manifest says, records of persons were
-            taken out in it, or something else lies where the bundle goes.
+            taken out in it, nobody knows by which right it prints a photograph, or something else
+            lies where the bundle goes.
         LeakError: a document or a file of it holds what must not leave the house; no folder stays.
     """
     build = project.builds / report_id
@@ -55,6 +57,8 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
                 "Count the records instead, and build the report again.", "bundle.records",
             )
         )  # fmt: skip
+    if unsettled := not_settled(manifest.read.inputs, project):
+        raise RefusedError(unsettled)
     guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
     reads_guarded = bool(guarded & manifest.read.inputs.keys())
     documents = [f"{report_id}.{name}" for name in manifest.made.formats]

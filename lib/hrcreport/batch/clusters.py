@@ -16,7 +16,7 @@ from hrcreport.plugins import load, points_of
 
 GROUP = "hrcreport.clusters"
 DASK = "dask"
-OWN = {DASK: "hrcreport.batch.cluster"}
+OWN = {DASK: "hrcreport.cluster.dask"}
 
 
 @runtime_checkable

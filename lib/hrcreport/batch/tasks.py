@@ -37,7 +37,7 @@ class Judge(Protocol):
     """What inspects a build before it is published; the command line hands it in."""
 
     def __call__(
-        self, folder: Path, *, report_id: str, status: str, project: Project
+        self, folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
     ) -> Judgement: ...
 
 

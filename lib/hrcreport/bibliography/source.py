@@ -21,6 +21,8 @@ CAPITALS_KEPT = ("title", "subtitle", "shorttitle", "booktitle", "booksubtitle",
 
 CITED_AS = "call-number"
 """The variable of CSL (in BibLaTeX "library") that holds what a document is cited by."""
+STORED_COPY = "annote"
+"""The variable of CSL (in BibLaTeX "annotation") that says so of a page that nobody accessed."""
 UNVERIFIED = "unverified"
 
 
@@ -33,8 +35,9 @@ def source_files(
 ) -> dict[str, str]:
     """Return the text of `references.bib` and `references.json` for the entries cited.
 
-    The visible mark of the entries that are `marked`, and the words by which a document of the
-    United Nations is cited ("Human Rights Council resolution 47/21"), are written into them.
+    The visible mark of the entries that are `marked`, the words by which a document of the United
+    Nations is cited ("Human Rights Council resolution 47/21"), and that a page was seen as a stored
+    copy, are written into them.
     """
     entries = sorted(cited, key=lambda entry: entry.key)
     records = [
@@ -70,9 +73,17 @@ def _csl(entry: Entry, strings: Mapping[str, str], *, marked: bool) -> dict[str,
         record[CITED_AS] = cited_as(entry, strings)
     if _published_by_author(entry):
         record.pop("publisher", None)
+    if _seen_as_copy(entry):
+        record[STORED_COPY] = strings["stored-copy"]
     if marked:
         record["status"] = UNVERIFIED
     return record
+
+
+def _seen_as_copy(entry: Entry) -> bool:
+    """Tell whether a page was seen as a stored copy, and on no day where it is published."""
+    said = entry.values
+    return bool(said.get("URL") and said.get("seen-in")) and not said.get("accessed")
 
 
 def _published_by_author(entry: Entry) -> bool:
@@ -95,6 +106,8 @@ def _bibtex(
     own: dict[str, str] = {}
     if entry.symbol:
         own["library"] = cited_as(entry, strings)
+    if _seen_as_copy(entry):
+        own["annotation"] = strings["stored-copy"]
     if marked:
         own["pubstate"] = UNVERIFIED
     without = ["number"] if entry.symbol else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -121,8 +122,35 @@ def _reports(
         has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}
         reports = [each for each in reports if has_own[each.id] == adopted]
     parameters, problems = check_reports(project, only=[each.id for each in reports])
+    if adopted:
+        # What only the shared notebook declares comes in by the update.
+        late = {each.id: _declared_there(project, each) for each in reports
+                if each.id not in parameters}  # fmt: skip
+        parameters |= {name: found for name, found in late.items() if found}
+        settled = {project.place(each.params_file) for each in reports if late.get(each.id)}
+        problems = [each for each in problems if each.place not in settled]
     if is_refusal(problems):
         raise RefusedError(each for each in problems if each.severity == "error")
     print_problems(problems)
     for report in reports:
         yield report, parameters[report.id]
+
+
+def _declared_there(project: Project, report: Report) -> Parameters | None:
+    """Return what a report sets by its own and the shared declaration; None if it does not fit."""
+    from hrcreport.data.state_names import known_countries
+    from hrcreport.desk.pouring import shared_notebook
+    from hrcreport.params.declaration import read_declaration
+    from hrcreport.params.reading import read_params
+
+    known = known_countries(project)
+    own, shared = (
+        read_declaration(path, place=project.place(path), known_countries=known)[0]
+        for path in (report.notebook, shared_notebook(project, report))
+    )
+    if own is None or shared is None:
+        return None
+    both = replace(shared, parameters={**own.parameters, **shared.parameters})
+    found, problems = read_params(report.params_file, place=project.place(report.params_file),
+                                  kind=report.kind, declaration=both)  # fmt: skip
+    return None if any(each.severity == "error" for each in problems) else found

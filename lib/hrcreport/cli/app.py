@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hrcreport import __version__
-from hrcreport.cli import new_entry, new_table, new_text
+from hrcreport.cli import new_entry, new_photo, new_table, new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
 from hrcreport.cli.bundle import bundle
@@ -89,6 +89,7 @@ for command in COMMANDS:
     app.add_command(command)
 for command in (
     new_table.table, new_text.finding, new_text.theme, new_entry.provision, new_entry.quotation,
+    new_photo.photo,
 ):  # fmt: skip
     new.add_command(command)
 

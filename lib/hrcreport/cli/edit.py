@@ -7,6 +7,7 @@ import tempfile
 import webbrowser
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,14 +33,15 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
 
     Write in JupyterLab or any other editor, or click a paragraph and write on the page: what is
     saved is put on the page first, alone, and then the whole page as a build prints it.
-    The kernel stays; of code that has changed the cells run from there on. What is wrong stands
-    in the margin; while it is, the page keeps the last good draft. Only this machine can reach the
-    page, with the token in the address. Ctrl-C ends it.
+    The kernel stays; of code that has changed the cells run from there on. What is wrong stands in
+    the margin, beside open comments of reviewers; while it is, the page keeps the last good draft.
+    Only this machine can reach the page, with the token in the address. Ctrl-C ends it.
     """
     # Brings Jupyter and a web server, which no other command needs.
     from hrcreport.batch.build import epoch_of
     from hrcreport.desk.preview import Preview
     from hrcreport.desk.server import Listeners, free_socket, serve
+    from hrcreport.editions.remarks import read_reviews
     from hrcreport.execute.session import Session
     from hrcreport.execute.warm.starting import can_fork, warm_server
 
@@ -53,6 +55,15 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
         if not no_browser:
             webbrowser.open(address)
 
+    def comments() -> list[dict[str, Any]]:
+        return [
+            {"severity": "comment", "place": ", ".join(filter(None, (each.author, each.date))),
+             "what": each.text,
+             "mend": " ".join(f"{reply.author}: {reply.text}" for reply in each.replies),
+             "paragraph": "", "cell": 0, "begins": each.begins}
+            for each in read_reviews(project, report.id).comments if each.state != "closed"
+        ]  # fmt: skip
+
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrc-edit-")))
         for part in ("kernels", "page"):
@@ -63,8 +74,9 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
             folder=folder / "kernels", epoch=epoch_of(""), warm=warm,
         )  # fmt: skip
         preview = Preview(
-            project, report, session=session, folder=folder / "page", tell=listeners.tell
-        )
+            project, report, session=session, folder=folder / "page", tell=listeners.tell,
+            comments=comments,
+        )  # fmt: skip
         folders = [project.root / each for each in ("params", "notebooks", "data", "reports")]
         serve(
             preview, listeners, listening=listening, token=secrets.token_urlsafe(24),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -65,7 +65,7 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
         return inspect_folder(
             _built(folder, known[subject]),
             report_id=subject,
-            status=_status(folder),
+            parameters=_parameters(folder),
             project=project,
         )
     if path.is_file():
@@ -89,12 +89,12 @@ def _built(folder: Path, report: Report) -> Path:
     return folder
 
 
-def _status(folder: Path) -> str:
-    """Return the status that a report was built with."""
+def _parameters(folder: Path) -> Mapping[str, Any] | None:
+    """Return the parameters that a report was built with; None where no manifest tells."""
     from hrcreport.batch.manifest import read_manifest
 
     manifest = read_manifest(folder)
-    return str(manifest.read.parameters.get("status", "draft")) if manifest else ""
+    return manifest.read.parameters if manifest else None
 
 
 def _print(inspection: Inspection) -> None:

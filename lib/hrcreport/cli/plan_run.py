@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection
 
 
-def judge(folder: Path, *, report_id: str, status: str, project: Project) -> Inspection:
+def judge(
+    folder: Path, *, report_id: str, parameters: Mapping[str, Any], project: Project
+) -> Inspection:
     """Inspect a build; loads what that needs only where something is built."""
     from hrcreport.review.inspection import inspect_folder
 
-    return inspect_folder(folder, report_id=report_id, status=status, project=project)
+    return inspect_folder(folder, report_id=report_id, parameters=parameters, project=project)
 
 
 def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:

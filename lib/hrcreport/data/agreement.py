@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from hrcreport.data.records import TableRecord
@@ -94,6 +95,62 @@ def problems_of_parts(
                 key=", ".join(parts.by),
                 value=", ".join(key),
             )
+
+
+def problems_of_within(
+    record: TableRecord, rows_of: Mapping[str, Rows], *, place: str
+) -> Iterator[Problem]:
+    """Yield where a measure that is said to count a part of another counts more than it.
+
+    Both are added up within the columns that both tables have, where both have rows.
+    """
+    for each in record.within:
+        table = each.table or record.name
+        ours, wholes = rows_of[record.name], rows_of.get(table)
+        by = tuple(name for name in ours.header if name not in ("measure", "value")
+                   and wholes and name in wholes.header)  # fmt: skip
+        sums = []
+        for measure, rows in ((each.measure, ours), (each.of, wholes)):
+            held = [(line, row) for line, row in (rows.body if rows else ())
+                    if row.get("measure") == measure]  # fmt: skip
+            if rows is None or not held:
+                yield Problem(
+                    place,
+                    f"'{each.measure}' is said to count a part of '{each.of}', but "
+                    + (f"there is no table '{table}'." if rows is None else
+                       f"no row counts '{measure}'."),
+                    "Correct hrc.within in the catalogue.",
+                    "data.within-nothing", key="hrc.within", value=measure,
+                )  # fmt: skip
+                break
+            sums.append(_sums(replace(rows, body=held), by))
+        else:
+            parts, whole = sums
+            for key in sorted(parts.keys() & whole.keys()):
+                if parts[key] > whole[key]:
+                    at = ", ".join(f"{n} {v!r}" for n, v in zip(by, key, strict=True))
+                    yield Problem(
+                        place,
+                        f"'{each.measure}' counts {parts[key]:,} at {at}, and '{each.of}', of "
+                        f"which it is said to be a part, {whole[key]:,}.",
+                        "Find out which is wrong, or take it out of hrc.within in the catalogue.",
+                        "data.parts-differ", key=", ".join(by), value=", ".join(key),
+                    )  # fmt: skip
+
+
+def problems_of_nesting(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
+    """Yield each wider value that has rows of its own: it would be counted twice."""
+    for column, wider in record.nested.items():
+        own = {row[column] for _, row in rows.body if column in row}
+        for each in sorted({*wider.values()} & own):
+            yield Problem(
+                place,
+                f"'{each}' in the column '{column}' has rows, and hrc.nested says that it is the "
+                "sum of others.",
+                "Take its rows out, or correct hrc.nested in the catalogue: a table holds no "
+                "sub-totals.",
+                "data.nested-rows", key="hrc.nested", value=each,
+            )  # fmt: skip
 
 
 def _sums(rows: Rows, by: tuple[str, ...]) -> Sums:

@@ -184,7 +184,7 @@ class Catalogue:
         from disparity.disclosure.guarded import GuardedFrame  # heavy, and asked for by few
 
         policy = policy_for(record.sensitivity, self.project)
-        guarded = GuardedFrame(frame, name=name, policy=policy)
+        guarded = GuardedFrame(frame, name=name, policy=policy, identifying=record.identifying)
         return Table(cast("pd.DataFrame", guarded), record)
 
     def rows(self, name: str) -> Rows:

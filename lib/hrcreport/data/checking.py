@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hrcreport.data.agreement import problems_of_foreign_keys, problems_of_parts
+from hrcreport.data.agreement import (
+    problems_of_foreign_keys,
+    problems_of_nesting,
+    problems_of_parts,
+    problems_of_within,
+)
 from hrcreport.data.descriptor import (
     changed_file,
     missing_file,
@@ -63,7 +68,9 @@ def check_catalogue(project: Project) -> list[Problem]:
         if record.name in rows_of:
             place = project.place(project.data / record.path)
             between = [*problems_of_foreign_keys(record, rows_of, place=place),
-                       *problems_of_parts(record, rows_of, place=place)]  # fmt: skip
+                       *problems_of_parts(record, rows_of, place=place),
+                       *problems_of_nesting(record, rows_of[record.name], place=place),
+                       *problems_of_within(record, rows_of, place=place)]  # fmt: skip
             problems += without_values(record, between)
     if records:
         problems += _problems_of_unknown_files(project, records)

@@ -130,6 +130,15 @@ class PartsOf(Record, frozen=True, kw_only=True):
     tolerance: Annotated[int, "How far a sum may be from its total, where a source rounds."] = 0
 
 
+class WithinMeasure(Record, frozen=True, kw_only=True):
+    """Which measure counts a part of the persons of another, in this table or in a named one."""
+
+    noun: ClassVar[str] = "'within'"
+    measure: Annotated[Quoted, "Measure of this table: searches."]
+    of: Annotated[Quoted, "Measure that counts them too: stops."]
+    table: Annotated[str, NAME, "Table of that measure, if it is another."] = ""
+
+
 class TableRecord(Record, frozen=True, kw_only=True):
     """What the catalogue tells of one table or geometry.
 
@@ -138,6 +147,8 @@ class TableRecord(Record, frozen=True, kw_only=True):
     race or ethnic origin came into the record; `retrieved` is empty where it is not known.
     `basis` says which persons can be counted, such as usual residents, so that a reader sees what
     numerator and denominator have in common.
+    `within` says which measures count a part of others, `nested` by column which values are parts
+    of wider ones, `identifying` which columns together can point to a person.
     `clearance` says what must be settled before figures of the table are released, `cleared_by` who
     has done so; `corrections` says which values of the source were corrected, fit to print;
     `language` is that of the texts; `digest` is the SHA-256 of the record without size and hash of
@@ -174,6 +185,9 @@ class TableRecord(Record, frozen=True, kw_only=True):
     caveats: tuple[Quoted, ...] = field(name="hrc.caveats", default=())
     corrections: tuple[Quoted, ...] = field(name="hrc.corrections", default=())
     parts_of: PartsOf | None = field(name="hrc.parts_of", default=None)
+    within: tuple[WithinMeasure, ...] = field(name="hrc.within", default=())
+    nested: Mapping[str, Mapping[str, Quoted]] = field(name="hrc.nested", default_factory=dict)
+    identifying: Names = field(name="hrc.identifying", default=())
     language: Annotated[str, NOT_A_KEY] = "en"
     digest: Annotated[str, NOT_A_KEY] = ""
 
@@ -237,4 +251,14 @@ class TableRecord(Record, frozen=True, kw_only=True):
                     f"table '{self.name}' has a key on the column '{column}', which it lacks.",
                     f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
                     "data.record-key", value=column,
+                )  # fmt: skip
+        said = [("hrc.nested", each) for each in self.nested]
+        said += [("hrc.identifying", each) for each in self.identifying]
+        said += [("hrc.within", "measure")] if self.within else []
+        for key, column in said:
+            if column not in names:
+                yield self.problem(
+                    key, f"table '{self.name}' has no column '{column}', of which {key} speaks.",
+                    f"{did_you_mean(column, names)}Columns: {', '.join(names)}.",
+                    "data.safeguard-column", value=column,
                 )  # fmt: skip

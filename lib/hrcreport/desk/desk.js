@@ -47,6 +47,7 @@
     const kept = fresh.childNodes.length - [...fresh.childNodes].indexOf(news[news.length - 1]) - 1;
     return old.childNodes[old.childNodes.length - kept] || null;
   }
+  const letters = (text) => text.toLowerCase().replace(/[^\p{L}]+/gu, "");
   function words(element) {
     const copy = element.cloneNode(true);
     copy.querySelectorAll(".number, sup").forEach((each) => each.remove());
@@ -86,7 +87,7 @@
     const olds = [...draft.querySelectorAll("main > [data-at]")].filter((each) =>
       (places[each.dataset.at] || {}).cell === event.cell && !each.classList.contains("float") && !evidence(each));
     const news = [...fresh.children].filter((each) => !evidence(each));
-    if (!olds.length || olds.length !== news.length) return;
+    if (!olds.length || olds.length !== news.length) { oneByOne(fresh); return; }
     const refs = (elements) => elements.flatMap((each) => [...each.querySelectorAll("a[role=doc-noteref]")]);
     const before = refs(olds), now = refs(news);
     const number = before.length ? parseInt(before[0].textContent, 10) : noteBefore(olds[0]) + 1;
@@ -118,6 +119,40 @@
     status("Shown; numbers and lists follow …");
     show(changed);
   }
+  // A cell that is put together otherwise on the page, as recommendations are: each paragraph that
+  // has changed takes the place of the one that is most alike; where none is, the page follows.
+  function oneByOne(fresh) {
+    const leaves = (root) => [...root.querySelectorAll("p, li")].filter((each) =>
+      !each.querySelector("p, li") && !each.classList.contains("evidence"));
+    const olds = leaves(draft.querySelector("main")).map((each) => [each, words(each).trim()]);
+    const known = new Set(olds.map((pair) => pair[1])), pairs = [];
+    for (const each of leaves(fresh)) {
+      const text = words(each).trim();
+      if (!text || known.has(text)) continue;
+      const best = olds.reduce((one, other) => alike(other[1], text) > alike(one[1], text) ? other : one, olds[0]);
+      if (!best || alike(best[1], text) < 0.6) return;
+      pairs.push([best[0], each]);
+    }
+    const changed = [];
+    for (const [old, each] of pairs) {
+      const made = old.cloneNode(false), notes = [...old.querySelectorAll("sup")];
+      each.querySelectorAll(".number").forEach((mark) => mark.remove());
+      [...each.querySelectorAll("sup")].forEach((note, at) => { if (notes[at]) note.replaceWith(notes[at].cloneNode(true)); });
+      made.append(...[...old.querySelectorAll(":scope > .number")].map((mark) => mark.cloneNode(true)), ...each.childNodes);
+      become(old, made, changed);
+    }
+    if (!pairs.length) return;
+    status("Shown; numbers and lists follow …");
+    show(changed);
+  }
+  // Says how much of two texts is the same from both ends, from 0 to 1.
+  function alike(one, other) {
+    const least = Math.min(one.length, other.length), most = Math.max(one.length, other.length);
+    let begun = 0, ended = 0;
+    while (begun < least && one[begun] === other[begun]) begun += 1;
+    while (ended < least - begun && one[one.length - 1 - ended] === other[other.length - 1 - ended]) ended += 1;
+    return most ? (begun + ended) / most : 0;
+  }
   function noteBefore(element) {
     const all = [...draft.querySelectorAll("main a[role=doc-noteref]")];
     const earlier = all.filter((each) => each.compareDocumentPosition(element) & 4);
@@ -137,6 +172,10 @@
       const id = "para-" + each.paragraph.replace(/[^\w]+/g, "-").replace(/-$/, "");
       const found = document.getElementById(id);
       if (found) return found;
+    }
+    if (each.begins) {
+      const begun = letters(each.begins).slice(0, 40);
+      return [...draft.querySelectorAll("main [data-at]")].find((one) => letters(words(one)).startsWith(begun)) || null;
     }
     if (!each.cell) return null;
     return [...draft.querySelectorAll("[data-at]")].find((one) => (places[one.dataset.at] || {}).cell === each.cell) || null;
@@ -214,7 +253,6 @@
   }
   // Puts the cursor where the words of a paragraph begin.
   function goTo(text, block) {
-    const letters = (words) => words.toLowerCase().replace(/[^\p{L}]+/gu, "");
     const begun = block ? letters(words(block)).slice(0, 25) : "";
     let at = 0;
     const lines = text.value.split("\n");

@@ -28,6 +28,7 @@ _MARKUP = re.compile(
     r"|\]\([^)]*\)|\]?\{[^{}]*\}",
     re.DOTALL,
 )
+_BLOCK = re.compile(r"\n\s*\n|\n\s*(?=#|:::|- |\([a-z]+\) )")
 _OTHER = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"^\s*(?:- )?code:\s*[\"']?([\w./+-]+)", re.MULTILINE)
 _ENTRY = re.compile(r"^@\w+\{([^,\s]+),", re.MULTILINE)
@@ -62,8 +63,9 @@ class Written:
 
 
 def letters(text: str) -> str:
-    """Return the letters of a Markdown text that a reader sees, in small ones."""
-    return _OTHER.sub("", _MARKUP.sub(" ", text)).lower()
+    """Return the letters of a Markdown text that a reader sees, in small ones, a block a line."""
+    blocks = _BLOCK.split(_MARKUP.sub(" ", text))
+    return "".join(f"\n{_OTHER.sub('', each).lower()}" for each in blocks)
 
 
 class _Page(HTMLParser):
@@ -134,14 +136,17 @@ def located(
     page.read(html)
     places: list[Place] = []
     known: dict[Place, int] = {}
-    written, last, current = [], 0, 0
+    written, last, current, passed = [], 0, 0, 0
     for (at, attributes), words in zip(page.found, page.texts, strict=True):
         label = attributes.get("id", "")
         if "law" in attributes or label.startswith("note-"):
             place = registers.get(attributes.get("law", ""))
         elif cells:
             text = _OTHER.sub("", "".join(words)).lower()
-            current = floats[label] if label in floats else _cell_with(text, cells, current)
+            if label in floats:
+                current, passed = floats[label], 0
+            else:
+                current, passed = _cell_with(text, cells, current, passed)
             place = cells[current].place
         else:
             place = None
@@ -155,13 +160,22 @@ def located(
     return "".join([*written, html[last:]]), places
 
 
-def _cell_with(text: str, cells: Sequence[Written], current: int) -> int:
-    """Return the cell that holds a text, the nearest one below first; the same if none does."""
+def _cell_with(text: str, cells: Sequence[Written], current: int, passed: int) -> tuple[int, int]:
+    """Return the cell that holds a text and where in its letters; as before if none does.
+
+    A block that begins so counts before one that holds a long text, and what stands below what
+    was `passed` in the current cell before what stands above.
+    """
     if len(text) < FEWEST:
-        return current
-    begun = text[:ALIKE]
-    order: tuple[int, ...] = (*range(current, len(cells)), *range(current))
-    return next((index for index in order if begun in cells[index].letters), current)
+        return current, passed
+    below = ((index, 0) for index in range(current + 1, len(cells)))
+    order = [(current, passed), *below, *((index, 0) for index in range(current + 1))]
+    within = [text[:ALIKE]] if len(text) >= ALIKE else []
+    for begun in (f"\n{text[:ALIKE]}", *within):
+        for index, start in order:
+            if (at := cells[index].letters.find(begun, start)) >= 0:
+                return index, at
+    return current, passed
 
 
 def written_in(executed: Mapping[str, Any], *, notebook: str) -> list[Written]:

@@ -218,6 +218,8 @@ def adopted(
         RefusedError: the report has been adopted, or a file cannot be read.
     """
     shared, path = shared_notebook(project, report), own_place(project, report)
+    if report.notebook == project.first_draft:  # what she writes on is the whole report
+        report = replace(report, notebook=shared)
     now = read_notebook(report.notebook, project)
     if now.shared is not None:
         raise RefusedError(

@@ -49,6 +49,9 @@ LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 NOTES = re.compile(r'<section class="notes-of-text".*', re.DOTALL)
 HEAD_OF_PART = re.compile(r'^\s*<h1.*?</h1>\s*(?:<p class="subtitle">.*?</p>)?', re.DOTALL)
+ABOVE = "desk-above"
+FIRST_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
+HEADS_ABOVE = re.compile(rf'.*<h\d id="{ABOVE}[^>]*>.*?</h\d>', re.DOTALL)
 BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
@@ -80,15 +83,18 @@ class Preview:
         session: its kernel.
         folder: an empty folder for what is rendered.
         tell: called with each event for the page, from threads of the preview.
+        comments: returns what reviewers have said of the report, each beside the paragraph that
+            `begins` with some words.
     """
 
     def __init__(
-        self, project: Project, report: Report, *, session: Session, folder: Path, tell: Tell
-    ) -> None:
+        self, project: Project, report: Report, *, session: Session, folder: Path, tell: Tell,
+        comments: Callable[[], Sequence[Event]] = tuple,
+    ) -> None:  # fmt: skip
         self.project, self.report, self.folder = project, report, folder
         self.shown: Shown | None = None
         self.problems: list[Event] = []
-        self._session, self._tell = session, tell
+        self._session, self._tell, self._comments = session, tell, comments
         self._changes: queue.Queue[set[Path] | None] = queue.Queue()
         self._render: queue.Queue[int | None] = queue.Queue()
         self._parameters: Parameters | None = None
@@ -258,17 +264,24 @@ class Preview:
         alone = REFERENCE.sub(as_printed, OWN_LINKS.sub("", text))
         if unknown:
             return None
+        # A heading alone would skip a level.
+        level = len(first[1]) if (first := FIRST_HEADING.search(alone)) else 1
+        above = "".join(f"{'#' * each} A {{#{ABOVE}-{each}}}\n\n" for each in range(1, level))
         folder = self.folder / "part"
         if not folder.exists():
-            shutil.copytree(self.folder / "whole", folder, ignore=shutil.ignore_patterns("*.html"))
+            whole_alone = shutil.ignore_patterns("*.html", "trace.json")
+            shutil.copytree(self.folder / "whole", folder, ignore=whole_alone)
         front = json.dumps(_front_of(self._front, alone), ensure_ascii=False)
-        (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{alone}\n", encoding="utf-8")
+        (folder / "part.qmd").write_text(f"---\n{front}\n---\n\n{above}{alone}\n", encoding="utf-8")
         try:
             made = render(folder, name="part", formats=["html"], engine="pandoc", epoch=0)
         except HrcReportError:
             return None  # the whole page says what is wrong
         main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
-        return HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1) if main else None
+        if main is None:
+            return None
+        html = HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1)
+        return HEADS_ABOVE.sub("", html, count=1) if above else html
 
     # What follows runs in the thread of the page.
 
@@ -335,7 +348,7 @@ class Preview:
         return made.files["html"].read_text(encoding="utf-8"), made.problems
 
     def _judge(self, parameters: Parameters) -> None:
-        """Tell what `check` and the inspection find, once nothing newer waits."""
+        """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
         from hrcreport.review.inspection import inspect_file
 
         texts = check_texts(self.project, {self.report.id: parameters}, only=[self.report.id])
@@ -349,6 +362,10 @@ class Preview:
             for each in inspected.findings
         ]  # fmt: skip
         self._say("inspection", [], more=found)
+        try:
+            self._say("comments", [], more=self._comments())
+        except RefusedError as error:
+            self._say("comments", error.problems)
 
     def page_event(self) -> Event:
         """Return the whole page as an event."""
@@ -382,7 +399,7 @@ def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
 def _front_of(front: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Return what of a document's front matter a part of its text needs."""
     cited = {*re.findall(r"@([\w./:+-]*\w)", text)}
-    known = {"references", "provisions", "bibliography", "summary"}
+    known = {"references", "provisions", "bibliography", "summary", "title-notes"}
     made = {name: value for name, value in front.items() if name not in known}
     found = [each for each in front.get("references", ()) if each["id"] in cited]
     if found:

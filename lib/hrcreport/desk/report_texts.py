@@ -142,7 +142,7 @@ def text_of(path: Path) -> str | None:
         ) from error
 
 
-def write_files(files: Mapping[Path, str], project: Project) -> list[str]:
+def write_files(files: Mapping[Path, str | bytes], project: Project) -> list[str]:
     """Write files of a project and return their places.
 
     Raises:
@@ -151,7 +151,7 @@ def write_files(files: Mapping[Path, str], project: Project) -> list[str]:
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            path.write_bytes(text.encode() if isinstance(text, str) else text)
         except OSError as error:
             raise RefusedError(_not_written(project.place(path), error)) from error
     return [project.place(path) for path in files]

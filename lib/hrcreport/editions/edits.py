@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from typing import Any, Literal
 
 from hrcreport.editions.pairing import Pair, paired
@@ -68,37 +69,49 @@ class Change:
 
 @dataclass(slots=True)
 class Comparison:
-    """What a returned file says: the changes, and where each of its paragraphs was sent."""
+    """What a returned file says: the changes, and what became of each paragraph."""
 
     changes: list[Change] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
-    origins: dict[int, Origin] = field(default_factory=dict)
+
+
+@dataclass
+class Was:
+    """The file that was sent, the text of that time, and who tells of its values and tables."""
+
+    word: WordText
+    pieces: Pieces
+    of_expression: Tell
+    of_table: Tell
+    of_values: Callable[[Sequence[str], str], str] = lambda _, __: ""
+
+    @cached_property
+    def origins(self) -> dict[int, Origin]:
+        """Where each printed paragraph was written, by its number."""
+        found, after = {}, -1
+        for number, paragraph in enumerate(printed(self.word)):
+            if not WRITTEN_BY_CODE.search(paragraph.style):
+                origin, after = self.pieces.origin(paragraph.text, after=after)
+                if origin:
+                    found[number] = origin
+        return found
 
 
 @dataclass(slots=True)
 class Comparing:
-    """The file that was sent, the one that came back, and the text of that time."""
+    """The file that was sent, and the one that came back, by whom."""
 
-    sent: WordText
+    was: Was
     back: WordText
-    pieces: Pieces
     by: str
-    of_expression: Tell
-    of_table: Tell
 
     def compared(self) -> Comparison:
         """Return every difference between the two files, each as an edit or as a question."""
         found = Comparison()
-        sent, back = printed(self.sent), printed(self.back)
-        after = -1
-        for number, paragraph in enumerate(sent):
-            if paragraph.cell is None and not WRITTEN_BY_CODE.search(paragraph.style):
-                origin, after = self.pieces.origin(paragraph.text, after=after)
-                if origin:
-                    found.origins[number] = origin
+        sent, back = printed(self.was.word), printed(self.back)
         found.pairs = paired(sent, back)
         for pair in found.pairs:
-            found.changes += self._of_pair(pair, sent, back, found.origins)
+            found.changes += self._of_pair(pair, sent, back, self.was.origins)
         found.changes += self._of_tables()
         found.changes += self._beside()
         return found
@@ -169,6 +182,8 @@ class Comparing:
                 "edit", was, now, before, piece=origin.piece if origin else None, **where
             )
             self._decide(change, origin, (old, i1, i2), now)
+            if change.why == "code" and (told := self.was.of_values(first.values, was)):
+                change.why, change.what = "value", told
             yield change
 
     def _decide(
@@ -195,7 +210,7 @@ class Comparing:
         inside = [each for each in origin.piece.expressions if left <= each[0] and each[1] <= right]
         if any(span is None for _, span in words):
             change.kind = "question"
-            told = [self.of_expression(each[2]) for each in inside if each[2].startswith("{{")]
+            told = [self.was.of_expression(each[2]) for each in inside if each[2].startswith("{{")]
             change.why = "value" if told else "computed"
             change.what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
             return
@@ -214,7 +229,7 @@ class Comparing:
                           for each in origin.piece.expressions)  # fmt: skip
             if crossed or spans != sorted(spans):
                 change.kind, change.why = "question", "value"
-                told = [self.of_expression(each[2]) for each in inside]
+                told = [self.was.of_expression(each[2]) for each in inside]
                 change.what = "; ".join(told) or "a value or a citation stands between the words"
                 return
             # A break of lines between sentences stays one.
@@ -236,7 +251,7 @@ class Comparing:
             change.text = escaped(now)
         else:
             change.kind, change.why = "question", "value"
-            change.what = "; ".join(self.of_expression(each[2]) for each in inside) or (
+            change.what = "; ".join(self.was.of_expression(each[2]) for each in inside) or (
                 "the words stand beside a value"
             )
 
@@ -294,7 +309,7 @@ class Comparing:
 
     def _of_tables(self) -> Iterator[Change]:
         """Yield a question for each cell of a table that differs, and for tables that are gone."""
-        before, now = _tables(self.sent), _tables(self.back)
+        before, now = _tables(self.was.word), _tables(self.back)
         pairs = _table_pairs(before, now)
         for number, cells in before.items():
             other = now.get(pairs.get(number, 0))
@@ -302,7 +317,7 @@ class Comparing:
             where = {"by": self._by([]), "sure": 1.0, "paragraph": words[:200], "name": ""}
             if other is None:
                 if words:
-                    what = f"table {number} of the file is gone; {self.of_table(words)}"
+                    what = f"table {number} of the file is gone; {self.was.of_table(words)}"
                     yield _question("table", words[:200], "", None, where, what)
                 continue
             if len(other) != len(cells) or other.keys() != cells.keys():
@@ -312,12 +327,14 @@ class Comparing:
                 ).get_opcodes():
                     if tag != "equal":
                         was, now_reads = " | ".join(old[i1:i2]), " | ".join(new[j1:j2])
-                        what = f"rows or cells of a table; {self.of_table(words)}"
+                        what = f"rows or cells of a table; {self.was.of_table(words)}"
                         yield _question("table", was, now_reads, None, where, what)
                 continue
             for place, text in cells.items():
                 if text.split() != other[place].split():
-                    what = f"row {place[0]}, column {place[1]} of a table; {self.of_table(words)}"
+                    what = (
+                        f"row {place[0]}, column {place[1]} of a table; {self.was.of_table(words)}"
+                    )
                     yield _question("table", text, other[place], None, where, what)
         for number in now.keys() - set(pairs.values()):
             words = " ".join(now[number].values())
@@ -327,13 +344,13 @@ class Comparing:
 
     def _beside(self) -> Iterator[Change]:
         """Yield a question for text in boxes and running heads that nobody sent."""
-        known = {each.text for each in self.sent.paragraphs}
+        known = {each.text for each in self.was.word.paragraphs}
         where = {"by": self._by([]), "sure": 1.0, "paragraph": "", "name": ""}
         for each in self.back.paragraphs:
             if each.boxed and each.text and each.text not in known:
                 yield _question("box", "", each.text, None, where, "a box of text was added")
-        for text in sorted(self.back.heads - self.sent.heads):
-            if not any(text in each.text for each in self.sent.paragraphs):
+        for text in sorted(self.back.heads - self.was.word.heads):
+            if not any(text in each.text for each in self.was.word.paragraphs):
                 yield _question("head", "", text, None, where, "a running head or foot was changed")
 
     def _by(self, paragraphs: Sequence[Paragraph]) -> str:

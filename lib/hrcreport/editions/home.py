@@ -16,7 +16,7 @@ from typing import Any
 from hrcreport.assemble.tracer import Tracer
 from hrcreport.batch.hashes import write_whole
 from hrcreport.data.descriptor import read_records
-from hrcreport.editions.edits import Change, Comparing, Comparison, printed
+from hrcreport.editions.edits import Change, Comparing, Comparison, Was, printed
 from hrcreport.editions.pairing import likeness
 from hrcreport.editions.remarks import Noted, asked_about, noted_from
 from hrcreport.editions.sources import Piece, Pieces, Text, pieces_of, texts_of, tokens_of
@@ -93,7 +93,8 @@ def review(project: Project, report: Report, files: Sequence[Path], *, shared: b
     Raises:
         RefusedError: a file cannot be read or is of another report, or there is no build.
     """
-    taken = [_Taking(project, report, path).whole() for path in files]
+    held: dict[str, Was] = {}
+    taken = [_Taking(project, report, path, held).whole() for path in files]
     today = Today(project, report)
     landings = [
         today.landing(change, shared=shared)
@@ -106,17 +107,33 @@ def review(project: Project, report: Report, files: Sequence[Path], *, shared: b
 
 @dataclass
 class _Taking:
-    """One file on its way."""
+    """One file on its way; `held` are the editions that files before it came from."""
 
     project: Project
     report: Report
     path: Path
+    held: dict[str, Was]
     notes: list[str] = field(default_factory=list)
 
     def whole(self) -> Returned:
         back = read_word_text(self.path)
         self.notes += back.warnings
         base = self._base(back)
+        was = self.held.get(base.called)
+        if was is None:
+            was = self.held[base.called] = self._was(base)
+        by = _reviewer(back, self.path)
+        comparison = Comparing(was, back, by).compared()
+        if not any(name for each in back.paragraphs for name in each.names):
+            self.notes.append(
+                "the names of its paragraphs are gone; places were found by their words, and each "
+                "says how sure it is"
+            )
+        origins, before = _by_paragraph(comparison, was, back)
+        remarks = noted_from(back.remarks, back.paragraphs, origins, before, edition=base.called)
+        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
+
+    def _was(self, base: Held) -> Was:
         try:
             sent = word_text(base.word)
         except Exception as error:
@@ -125,20 +142,9 @@ class _Taking:
             ) from error
         notebook = base.json(f"{base.report}.ipynb")
         manifest = base.manifest
-        texts = texts_of(notebook, manifest.read.notebook)
-        by = _reviewer(back, self.path)
         telling = _Telling(base, notebook, manifest.read.parameters, self.project)
-        comparison = Comparing(
-            sent, back, Pieces(texts), by, telling.of_expression, telling.of_table
-        ).compared()
-        if not any(name for each in back.paragraphs for name in each.names):
-            self.notes.append(
-                "the names of its paragraphs are gone; places were found by their words, and each "
-                "says how sure it is"
-            )
-        origins, was = _by_paragraph(comparison, sent, back)
-        remarks = noted_from(back.remarks, back.paragraphs, origins, was, edition=base.called)
-        return Returned(str(self.path), by, base.called, comparison, self.notes, remarks)
+        pieces = Pieces(texts_of(notebook, manifest.read.notebook))
+        return Was(sent, pieces, telling.of_expression, telling.of_table, telling.of_values)
 
     def _base(self, back: WordText) -> Held:
         found = with_build(self.project, back.build) if back.build else []
@@ -188,10 +194,10 @@ def _reviewer(back: WordText, path: Path) -> str:
 
 
 def _by_paragraph(
-    comparison: Comparison, sent: WordText, back: WordText
+    comparison: Comparison, sent: Was, back: WordText
 ) -> tuple[dict[int, Any], dict[int, Paragraph]]:
     """Return where each paragraph of the returned file comes from, and as it was, by its number."""
-    old, new = printed(sent), printed(back)
+    old, new = printed(sent.word), printed(back)
     numbers = {id(each): number for number, each in enumerate(back.paragraphs)}
     origins, was = {}, {}
     for pair in comparison.pairs:
@@ -200,14 +206,14 @@ def _by_paragraph(
             first = pair.old[0] if pair.old else pair.after
             if first >= 0:
                 was[number] = old[first]
-                if first in comparison.origins:
-                    origins[number] = comparison.origins[first]
+                if first in sent.origins:
+                    origins[number] = sent.origins[first]
     names = {name: at for at, each in enumerate(old) for name in each.names}
     for number, each in enumerate(back.paragraphs):  # its text was taken out, its name is there
         for at in (names[name] for name in each.names if name in names and number not in was):
             was[number] = old[at]
-            if at in comparison.origins:
-                origins[number] = comparison.origins[at]
+            if at in sent.origins:
+                origins[number] = sent.origins[at]
     return origins, was
 
 
@@ -244,6 +250,15 @@ class _Telling:
         if trace.tables:
             said += f" from the table{'s' * (len(trace.tables) > 1)} {', '.join(trace.tables)}"
         return said
+
+    def of_values(self, names: Sequence[str], words: str) -> str:
+        """Return what the values that code wrote into a paragraph rest on: those with the words."""
+        named = {each["id"]: each for each in self._values}
+        there = [named[name] for name in names if name in named]
+        found = [each for each in there if words and words in each["text"]] or there
+        return "; ".join(
+            dict.fromkeys(self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found)
+        )
 
     @cached_property
     def _floats(self) -> list[tuple[str, int, str]]:

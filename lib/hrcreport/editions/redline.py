@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Callable
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hrcreport.errors import Problem, RefusedError
@@ -17,6 +18,17 @@ DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')
 ID = re.compile(r'\bId="([^"]+)"')
 AUTHOR = "hrcreport"
+PLAIN_RUN = re.compile(r"(<w:r\b[^>]*>)(?!<w:rPr>)")
+RUN = r"<w:r\b[^>]*>(?:<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>)?"
+SIGN = r'<w:fldChar\b[^>]*w:fldCharType="{}"[^>]*(?:/>|></w:fldChar>)</w:r>'
+REFERENCE = re.compile(
+    f"{RUN}{SIGN.format('begin')}{RUN}<w:instrText[^>]*>\\s*(?:REF|SEQ) [^<]*</w:instrText></w:r>"
+    f"{RUN}{SIGN.format('separate')}((?:(?!w:fldChar\\b).)*){RUN}{SIGN.format('end')}",
+    re.DOTALL,
+)
+"""A live reference or number of a table. What it leads to may be in one edition only, or bear
+another name in the other, so that an error or another number would be printed once changes are
+accepted or rejected: it stands as it reads."""
 
 
 def redline(old: bytes, new: bytes) -> bytes:
@@ -54,7 +66,10 @@ def redline(old: bytes, new: bytes) -> bytes:
 
 
 def _with_lasting_names(word: bytes) -> bytes:
-    """Return a Word file whose pictures are named for their bytes, so that equal ones are equal."""
+    """Return a Word file in which what is equal in two editions reads equal.
+
+    Pictures are named for their bytes, references to paragraphs and tables are words.
+    """
     with ZipFile(io.BytesIO(word)) as archive:
         infos = {info.filename: info.date_time for info in archive.infolist()}
         contents = {name: archive.read(name) for name in infos}
@@ -80,7 +95,7 @@ def _with_lasting_names(word: bytes) -> bytes:
         lambda m: f'{m[1]}"{next(numbers)}"',
         document,
     )
-    contents[DOCUMENT] = document.encode("utf-8")
+    contents[DOCUMENT] = REFERENCE.sub(_as_it_reads(document), document).encode("utf-8")
     contents[RELATIONS] = relations.encode("utf-8")
     first = next(iter(infos.values()))
     stream = io.BytesIO()
@@ -90,3 +105,10 @@ def _with_lasting_names(word: bytes) -> bytes:
             info.compress_type = ZIP_DEFLATED
             archive.writestr(info, content)
     return stream.getvalue()
+
+
+def _as_it_reads(document: str) -> Callable[[re.Match[str]], str]:
+    """Return what puts the words of a field in its place, from right to left where others are."""
+    if "<w:rtl/>" not in document and "<w:rtl />" not in document:
+        return lambda field: field[1]
+    return lambda field: PLAIN_RUN.sub(r"\1<w:rPr><w:rtl/></w:rPr>", field[1])

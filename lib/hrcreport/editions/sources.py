@@ -183,16 +183,26 @@ class Origin:
 def matched(printed: Sequence[Token], piece: Piece) -> list[tuple[int, int] | None]:
     """Return for each printed token where it stands in the piece's Markdown, or None."""
     written = piece.tokens
-    spans: list[tuple[int, int] | None] = [None] * len(printed)
-    blocks = SequenceMatcher(
-        None, [each.text for each in printed], [each.text for each in written], autojunk=False
-    ).get_matching_blocks()
-    for block in blocks:
-        words = written[block.b : block.b + block.size]
-        if any(not each.text.isspace() for each in words):
-            for step, each in enumerate(words):
-                spans[block.a + step] = (each.start, each.end)
-    return spans
+    # Words are compared without the blanks between them, which are half of all signs and alike.
+    mine = [at for at, each in enumerate(printed) if not each.text.isspace()]
+    its = [at for at, each in enumerate(written) if not each.text.isspace()]
+    found: dict[int, int] = {}
+    for block in SequenceMatcher(
+        None, [printed[at].text for at in mine], [written[at].text for at in its], autojunk=False
+    ).get_matching_blocks():
+        for step in range(block.size):
+            found[mine[block.a + step]] = its[block.b + step]
+    for at, each in enumerate(printed):
+        if each.text.isspace():
+            beside = [found[near] + step for near, step in ((at - 1, 1), (at + 1, -1))
+                      if near in found]  # fmt: skip
+            blanks = [to for to in beside if 0 <= to < len(written) and written[to].text.isspace()]
+            if blanks:
+                found[at] = blanks[0]
+    return [
+        (written[found[at]].start, written[found[at]].end) if at in found else None
+        for at in range(len(printed))
+    ]
 
 
 class Pieces:

@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import numpy as np
 from anyascii import anyascii
-from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Hashes = NDArray[np.uint64]
+
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
     "value", "small",
@@ -181,6 +184,8 @@ class Gathered:
 
     def index(self) -> NameIndex:
         """Return the hashes, sorted; a name that few share counts alone as well."""
+        import numpy as np  # heavy, and needed where there are restricted tables
+
         tables = {name: np.array(sorted(each), dtype=np.uint64)
                   for name, each in self.found.items()}  # fmt: skip
         return NameIndex(self.key, tables, self.short)
@@ -198,7 +203,9 @@ class NameIndex:
     """What is looked for, as hashes; `short` says how many values were too short to look for."""
 
     key: bytes
-    tables: dict[str, Hashes]
+    tables: Mapping[str, Hashes | tuple[()]] = field(
+        default_factory=lambda: dict.fromkeys(TABLES, ())
+    )
     short: int = 0
     _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
@@ -207,6 +214,8 @@ class NameIndex:
 
     def write(self, path: Path) -> None:
         """Write the hashes, without the key, in one step."""
+        import numpy as np
+
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.new.npz")
         np.savez(new, allow_pickle=False, short=np.array([self.short]), **self.tables)
@@ -215,6 +224,8 @@ class NameIndex:
     @classmethod
     def read(cls, path: Path, *, key: bytes) -> NameIndex | None:
         """Return the hashes that were written; None where there are none that are whole."""
+        import numpy as np
+
         try:
             with np.load(path, allow_pickle=False) as kept:
                 tables = {name: kept[name] for name in TABLES}
@@ -227,6 +238,8 @@ class NameIndex:
         known = self.tables[table]
         if not len(known):
             return False
+        import numpy as np
+
         wanted = np.uint64(hashed(self.key, table, words))
         at = int(np.searchsorted(known, wanted))
         return at < len(known) and bool(known[at] == wanted)
@@ -236,6 +249,8 @@ class NameIndex:
         known, asked = self.tables[table], list(words)
         if not len(known) or not asked:
             return set()
+        import numpy as np
+
         once = self._once
         for each in asked:
             if each not in once:
@@ -246,18 +261,22 @@ class NameIndex:
 
 
 class NameSearch:
-    """The search for one index in many texts; each distinct word is looked up once."""
+    """The search for one index in many texts; each distinct word is looked up once.
+
+    `known` are words that are no names, `ordinary` those that stand in small letters elsewhere.
+    """
 
     def __init__(
-        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset()
-    ) -> None:
+        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset(),
+        ordinary: Set[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self.index = index
         self.texts = texts
         self.words = [WORD.findall(text) for text in texts]
         distinct = set().union(*self.words)
         self.fold = {each: folded(each) for each in distinct}
         self.plain = {each for each in distinct if each[0].islower()}
-        self.ordinary = {self.fold[each] for each in self.plain}
+        self.ordinary = ordinary | {self.fold[each] for each in self.plain}
         forms = set(self.fold.values()) - {""}
         self.hot = index.those_of("word", forms - PARTICLES)
         self.known = known

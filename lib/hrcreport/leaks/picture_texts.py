@@ -1,4 +1,4 @@
-"""This module reads what pictures carry besides their points: EXIF, comments, positions."""
+"""This module reads what pictures carry besides their points, and takes it out: EXIF, positions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.leaks.reading import POSITION
 
 PNG = b"\x89PNG\r\n\x1a\n"
 MOST_TEXT = 10_000_000
-POSITION = "position in the metadata"
+LONGEST_SIDE = 1600
+"""Points of the longer side: 17 centimetres at 240 to the inch."""
+QUALITY = 88
 
 
 def picture_texts(content: bytes) -> Iterator[tuple[str, str]]:
@@ -84,3 +89,31 @@ def _in_words(value: object) -> str:
         is_wide = b"\0" in begun[:2] or value.startswith(b"UNICODE")
         value = begun.decode(wide if is_wide else "utf-8", "ignore")
     return value if isinstance(value, str) and len(value) > 2 else ""
+
+
+def points_alone(content: bytes, *, place: str) -> tuple[bytes, list[str]]:
+    """Return a picture as JPEG, upright, fit for print and without metadata; what was taken out.
+
+    Raises:
+        RefusedError: it is no picture that can be read, or is far too large.
+    """
+    try:
+        told = dict.fromkeys(name for name, _ in picture_texts(content))
+        with Image.open(io.BytesIO(content)) as opened:
+            opened.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(opened)
+            points = Image.new("RGB", upright.size, "white")
+            shown = upright.convert("RGBA")
+            points.paste(shown, mask=shown.getchannel("A"))
+    except (OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError) as error:
+        raise RefusedError(
+            Problem(
+                place, f"this file is no photograph that can be taken in: {error}.",
+                "Save it as JPEG or PNG, with at most 150 million points, and try again.",
+                "photograph.unreadable",
+            )
+        ) from error  # fmt: skip
+    points.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    kept = io.BytesIO()
+    points.save(kept, "JPEG", quality=QUALITY, optimize=True)
+    return kept.getvalue(), list(told)

@@ -17,12 +17,12 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
-from hrcreport.leaks.pdf_texts import pdf_texts
-from hrcreport.leaks.picture_texts import picture_texts
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 MOST_BYTES = 300_000_000
 """What an archive may unpack to, and how large a file may be that is read."""
+POSITION = "position in the metadata"
+"""The place of a picture's own position."""
 MOST_WITHIN = 4
 """Archives in attachments in archives."""
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif")
@@ -67,6 +67,8 @@ def pieces_of(name: str, content: bytes, *, depth: int = 0) -> Iterator[Piece]:
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
         yield from _of_archive(content, depth)
     elif suffix in PICTURES:
+        from hrcreport.leaks.picture_texts import picture_texts  # heavy, and asked for by few
+
         yield from (Piece(place, text) for place, text in picture_texts(content))
     elif content.startswith(b"\x1f\x8b"):
         yield from pieces_of(PurePosixPath(name).stem, _unzipped(content), depth=depth + 1)
@@ -217,6 +219,8 @@ def _of_value(value: Any, place: str, depth: int, key: str = "") -> Iterator[Pie
 
 
 def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
+    from hrcreport.leaks.pdf_texts import pdf_texts  # heavy, and asked for by few
+
     for place, found in pdf_texts(content):
         if isinstance(found, str):
             yield Piece(place, found, prose=place.startswith("page"))

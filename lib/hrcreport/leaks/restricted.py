@@ -46,10 +46,14 @@ OF_RECORD = re.compile(
 
 @dataclass(frozen=True)
 class LookedFor:
-    """What is looked for; `without` names the tables that could not be read."""
+    """What is looked for; `without` names the tables that could not be read.
+
+    `digest` is another one where something else is looked for.
+    """
 
     index: NameIndex
     without: tuple[str, ...] = ()
+    digest: str = ""
 
 
 def looked_for(project: Project) -> LookedFor:
@@ -58,11 +62,11 @@ def looked_for(project: Project) -> LookedFor:
     try:
         catalogue = Catalogue.read(fresh)
     except DataError:
-        return LookedFor(NameIndex(b"", Gathered(b"").index().tables), ("data/datapackage.json",))
+        return LookedFor(NameIndex(b""), ("data/datapackage.json",))
     guarded = tuple(each for each in catalogue.all_records
                     if each.sensitivity != "public" and each.kind != "geometry")  # fmt: skip
     if not guarded:
-        return LookedFor(NameIndex(b"", Gathered(b"").index().tables))
+        return LookedFor(NameIndex(b""))
     said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
     for each in guarded:
         policy = policy_for(each.sensitivity, fresh)
@@ -78,7 +82,7 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
     path = project.builds / KEPT_FOLDER / f"{digest}.npz"
     if (index := NameIndex.read(path, key=key)) is not None:
-        return LookedFor(index)
+        return LookedFor(index, digest=digest)
     catalogue, gathered, without = Catalogue.read(project), Gathered(key), []
     for record in catalogue.all_records:
         if record.sensitivity == "public" or record.kind == "geometry":
@@ -99,7 +103,7 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
                     old.unlink()
         except OSError:
             pass  # nothing is kept where nothing can be written
-    return LookedFor(index, tuple(without))
+    return LookedFor(index, tuple(without), digest)
 
 
 def _gather(gathered: Gathered, record: TableRecord, frame: pd.DataFrame, project: Project) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from itertools import accumulate, chain
 from pathlib import Path
 
@@ -15,21 +17,20 @@ from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
 from hrcreport.leaks.names import APART, WORD, Found, Kind, NameIndex, NameSearch, cleaned, folded
 from hrcreport.leaks.persons import Persons
-from hrcreport.leaks.picture_texts import POSITION
-from hrcreport.leaks.reading import Piece, pieces_of
-from hrcreport.leaks.restricted import looked_for
+from hrcreport.leaks.reading import POSITION, Piece, pieces_of
+from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for
 from hrcreport.leaks.signs import signs_in
 from hrcreport.monitoring.cases import cases
 from hrcreport.project import Project
 
 AROUND = 30
+HASHED = 8
 MASK = "[…]"
 DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
-KNOWN_FILES = (
-    "*.yml", "*.bib", "datapackage.json", "catalogue/*.json", "states.csv", "state-names.csv",
-    "*.geojson",
-)  # fmt: skip
+KNOWN_ENDS = (".yml", ".bib", ".geojson")
+KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
+"""The files whose words are no names, with the records of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,24 @@ def scan(folder: Path, *, project: Project) -> list[Leak]:
     return list(scanned(folder, project=project).leaks)
 
 
-def scanned(folder: Path, *, project: Project) -> Scanned:
-    """Return what `scan` finds, with what could not be looked for."""
+def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
+    """Return what `scan` finds in a build of a report: only texts that are new are looked through.
+
+    Of those in which nothing was found at the last build, hashes are kept. What is sent is scanned
+    whole.
+    """
     sought = looked_for(project)
+    memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
+    found = scanned(folder, project=project, memory=memory).leaks
+    if found and memory.clean:
+        found = scanned(folder, project=project, memory=(memory := memory.empty())).leaks
+    memory.write()
+    return list(found)
+
+
+def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:
+    """Return what `scan` finds, with what could not be looked for; `memory` is of `scan_again`."""
+    sought = memory.sought if memory else looked_for(project)
     found: list[Leak] = []
     texts: list[tuple[str, Piece]] = []
     files = 0
@@ -67,7 +83,7 @@ def scanned(folder: Path, *, project: Project) -> Scanned:
             texts += [(name, each) for each in pieces_of(path.name, path.read_bytes())]
         except (OSError, ValueError) as error:
             found.append(_leak("unreadable", name, "file", f"{error}"))
-    found += _leaks(texts, index=sought.index, project=project)
+    found += _leaks(texts, index=sought.index, project=project, memory=memory)
     return Scanned(tuple(sorted(set(found))), files, sought.without, sought.index.short)
 
 
@@ -96,15 +112,21 @@ def _is_of_the_format(path: Path, project: Project) -> bool:
 
 
 def _leaks(
-    texts: Sequence[tuple[str, Piece]], *, index: NameIndex, project: Project
-) -> Iterator[Leak]:
-    own = safeguards(project)
-    decimals = own["restricted"].policy.decimals if "restricted" in own else DECIMALS
+    texts: Sequence[tuple[str, Piece]], *, index: NameIndex, project: Project,
+    memory: Memory | None,
+) -> Iterator[Leak]:  # fmt: skip
+    decimals = _decimals(project)
     clean = {piece.text: cleaned(piece.text) for _, piece in texts}
     prose = {clean[piece.text] for _, piece in texts if piece.prose}
-    every = sorted(set(clean.values()) - prose) + sorted(prose)
-    known = known_words(project.root)
-    names = NameSearch(index, every, known=known)
+    told = {clean[piece.text] for _, piece in texts}
+    words = {*WORD.findall("\n".join(told))}
+    ordinary = {folded(each) for each in words if each[0].islower()}
+    if memory is not None:
+        told = memory.new_of(told, prose)
+        prose &= told
+    every = sorted(told - prose) + sorted(prose)
+    known = memory.known if memory else known_words(project)
+    names = NameSearch(index, every, known=known, ordinary=ordinary)
     persons = Persons(allowed=_allowed(project), known=known | names.ordinary)
     spans: dict[str, list[Found]] = {}
     for number, seen in names.found():
@@ -117,6 +139,8 @@ def _leaks(
         at = bisect_right(starts, each.start) - 1
         here = Found(each.start - starts[at], each.end - starts[at], each.kind)
         spans.setdefault(every[at], []).append(here)
+    if memory is not None:
+        memory.keep(told - spans.keys(), prose)
     for file, piece in texts:
         text = clean[piece.text]
         if piece.place.endswith(POSITION):
@@ -128,6 +152,11 @@ def _leaks(
             if apart and not persons.allows(text[each.start : each.end]):
                 taken.append(each)
                 yield _leak(each.kind, file, piece.place, _excerpt(text, each, found))
+
+
+def _decimals(project: Project) -> int:
+    own = safeguards(project)
+    return own["restricted"].policy.decimals if "restricted" in own else DECIMALS
 
 
 def _allowed(project: Project) -> tuple[str, ...]:
@@ -148,15 +177,103 @@ def _leak(kind: Kind, file: str, place: str, excerpt: str) -> Leak:
     return Leak(kind, file, place, excerpt, WHAT[kind][1])
 
 
-@lru_cache(maxsize=4)
-def known_words(root: Path) -> frozenset[str]:
+class Memory:
+    """The texts of a report's last build in which nothing was found, as keyed hashes.
+
+    It holds as long as the same is looked for, by the same code, and the same may be named.
+    """
+
+    def __init__(self, path: Path, sought: LookedFor, project: Project, *, read: bool = True):
+        self.path, self.sought, self.project = path, sought, project
+        self.signed = _signed(project)
+        said = "\0".join((sought.digest, f"{_decimals(project)}", *_allowed(project),
+                          *self.signed, *sought.without, _code()))  # fmt: skip
+        self.head = blake2b(said.encode(), digest_size=32).digest()
+        self.kept: set[bytes] = set()
+        self.clean: frozenset[bytes] = frozenset()
+        content = path.read_bytes() if read and path.is_file() else b""
+        if content[: len(self.head)] == self.head:
+            body = content[len(self.head) :]
+            self.clean = frozenset(body[at : at + HASHED] for at in range(0, len(body), HASHED))
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The words that are no names."""
+        return _words_of(self.path.with_name("words.txt"), self.signed)
+
+    def empty(self) -> Memory:
+        """Return a memory that knows no text."""
+        return Memory(self.path, self.sought, self.project, read=False)
+
+    def _hash(self, text: str, *, prose: bool) -> bytes:
+        key, person = self.sought.index.key, b"prose" if prose else b""
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASHED, key=key,
+                       person=person).digest()  # fmt: skip
+
+    def new_of(self, texts: Set[str], prose: Set[str]) -> set[str]:
+        """Return the texts that are not known as clean; the others stay so."""
+        hashes = {each: self._hash(each, prose=each in prose) for each in texts}
+        self.kept |= {*hashes.values()} & self.clean
+        return {each for each, own in hashes.items() if own not in self.clean}
+
+    def keep(self, texts: Set[str], prose: Set[str]) -> None:
+        """Know texts as clean."""
+        self.kept |= {self._hash(each, prose=each in prose) for each in texts}
+
+    def write(self) -> None:
+        """Write the hashes; where nothing can be written, nothing is kept."""
+        _keep(self.path, self.head + b"".join(sorted(self.kept)))
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that looks for leaks."""
+    own = sorted(Path(__file__).parent.glob("*.py"))
+    return blake2b(b"".join(each.read_bytes() for each in own), digest_size=16).hexdigest()
+
+
+def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
+    for above in (project.data, project.references.parent):
+        for folder, below, names in os.walk(above):
+            below[:] = sorted({*below} - {"_build", "consultations"})
+            for name in sorted(names):
+                if name.endswith(KNOWN_ENDS) or (
+                    name.endswith(".json") and folder.endswith("catalogue")
+                ) or name in KNOWN_NAMES:  # fmt: skip
+                    path = os.path.join(folder, name)  # noqa: PTH118 -- there are hundreds
+                    yield path, os.stat(path)  # noqa: PTH116 -- likewise
+
+
+def _signed(project: Project) -> tuple[str, ...]:
+    """Return what tells one state of the files of known words from another."""
+    return tuple(f"{path}\0{said.st_size}\0{said.st_mtime_ns}"
+                 for path, said in _known_files(project))  # fmt: skip
+
+
+def known_words(project: Project) -> frozenset[str]:
     """Return the folded words of a project's registers, which are no names to be found in prose."""
-    project = Project(root)
+    return _words_of(project.builds / KEPT_FOLDER / "words.txt", _signed(project))
+
+
+@lru_cache(maxsize=4)
+def _words_of(kept: Path, signed: tuple[str, ...]) -> frozenset[str]:
+    head = blake2b("\0".join((_code(), *signed)).encode(), digest_size=16).hexdigest()
+    with suppress(OSError, ValueError):
+        first, *words = kept.read_text(encoding="ascii").split("\n")
+        if first == head:
+            return frozenset(words)
     found: set[str] = set()
-    for folder in (project.data, project.references.parent):
-        for pattern in KNOWN_FILES:
-            for path in folder.rglob(pattern):
-                if "_build" not in path.parts and "consultations" not in path.parts:
-                    text = path.read_text(encoding="utf-8", errors="replace")
-                    found.update(WORD.findall(text))
-    return frozenset(map(folded, found))
+    for each in signed:
+        path = Path(each.partition("\0")[0])
+        found.update(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+    every = frozenset(map(folded, found))
+    _keep(kept, "\n".join((head, *sorted(every))).encode())
+    return every
+
+
+def _keep(path: Path, content: bytes) -> None:
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(content)
+        new.replace(path)

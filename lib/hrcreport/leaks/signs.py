@@ -50,6 +50,8 @@ PATHS = {
 }
 LONG_WORD = re.compile(r"[\w+/=.:-]{16,}")
 HAS_DIGIT = re.compile(r"\d")
+HASH_SUM = re.compile(r"(?:sha256:)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})")
+"""What a manifest is full of: no form of a secret that is looked for."""
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 PASSWORD = re.compile(
     r"(?:password|passwd|passphrase|api[_ -]?key|secret|token|mot de passe|contraseña|senha|пароль)"
@@ -133,7 +135,8 @@ def _secrets(text: str) -> Iterator[Found]:
     for pattern, group, where in ((PASSWORD, 1, small), (MARKED, 0, text)):
         for each in pattern.finditer(where if len(where) == len(text) else text):
             yield Found(*each.span(group), "secret")
-    mixed = {each for each in {*LONG_WORD.findall(text)} if HAS_DIGIT.search(each)}
+    mixed = {each for each in {*LONG_WORD.findall(text)}
+             if HAS_DIGIT.search(each) and not HASH_SUM.fullmatch(each)}  # fmt: skip
     secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in _plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):

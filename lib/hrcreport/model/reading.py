@@ -74,7 +74,7 @@ class Reading:
         """Return the country that the file is named for, and say where it holds another's."""
         return self.named_for("country", self.path.stem.upper())
 
-    def records(self, name: str, model: type[R], **given: Any) -> list[R]:
+    def records(self, name: str, model: type[R], /, **given: Any) -> list[R]:
         """Return the records of a list that are sound; all that is wrong is among the problems.
 
         `given` is what the file as a whole says of them. Where a part of it is None, because it

@@ -29,7 +29,8 @@ class StateFigures(Record, frozen=True, kw_only=True):
 
     `made` are recommendations that it made to others; counts `on_law_enforcement` are of texts
     that name the police, law enforcement, racial profiling or the use of force. Without a
-    `session` no review of it is among those that were counted.
+    `session` no review of it is among those that were counted. `forces` are the bodies that
+    enforce the law, in the words of a source that is not the State's.
     """
 
     noun: ClassVar[str] = "State"
@@ -42,6 +43,8 @@ class StateFigures(Record, frozen=True, kw_only=True):
     on_law_enforcement_supported: Count = "0"
     on_racial_discrimination: Count = ""
     subjects: tuple[Text, ...] = ()
+    forces: tuple[Text, ...] = ()
+    legal_system: Text = ""
     made: Count = "0"
     made_on_law_enforcement: Count = "0"
 
@@ -73,12 +76,14 @@ class StateFigures(Record, frozen=True, kw_only=True):
 
 
 class Universal(Record, frozen=True, kw_only=True):
-    """What the file holds, with the day and the source of its two parts."""
+    """What the file holds, with the day and the source of each of its parts."""
 
     treaties_as_of: Day
     reviews_as_of: Day
     treaties_source: Text
     reviews_source: Text
+    forces_as_of: Day = ""
+    forces_source: Text = ""
     states: tuple[StateFigures, ...]
 
     def state(self, country: str) -> StateFigures | None:

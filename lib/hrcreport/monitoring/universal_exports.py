@@ -1,13 +1,19 @@
-"""This module counts what exports on treaties and reviews say of every State, for the register.
+"""This module takes from exports what they say of every State: treaties, reviews, its police.
 
-`python -m hrcreport.monitoring.universal_exports FOLDER data/monitoring/universal.yml` writes it
-from the folder `mechanisms` of exports: treaty status of August 2022 and of March 2015, and three
-exports of the UPR Info database of 25 July 2018. Texts stay there; only counts are taken over.
+`python -m hrcreport.monitoring.universal_exports FOLDER data` writes the register of every State
+and the table of recommendations from a folder of exports: `ratification`, treaty status of August
+2022 and of March 2015; `upr-info`, the seven exports of the UPR Info database of 25 July 2018;
+`factbook`, the last state of The World Factbook. Of the review, the table has the recommendations
+in the last review of each State that bear on the mandate, in the words of the review, which are
+the Council's; the coding of UPR Info stays there, but for counts.
 """
 
 from __future__ import annotations
 
 import csv
+import html
+import io
+import json
 import re
 import sys
 from calendar import month_abbr
@@ -15,7 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.reads import names_in
+from hrcreport.reads import names_in, sha256_of
 
 STATUS = {
     "ICERD": ("icerd", "4-2"), "ICCPR": ("iccpr", "4-4"), "ICCPR-OP1": ("iccpr_op1", "4-5"),
@@ -30,8 +36,30 @@ ON_POLICE = re.compile(
     r"\bpolic(?:e|ing)\b|law enforcement|racial profil|use of force", re.IGNORECASE
 )
 """Whole words: "polic" alone finds policies, too."""
+ON_THE_MANDATE = re.compile(
+    ON_POLICE.pattern
+    + r"|\brac(?:ism|ist)|\bracial|african descent|afro-?descend|xenophob"
+    + r"|\btortur|ill-?treatment|inhuman|extra-?judicial|excessive|security forces|impunity"
+    + r"|\bprison|\bdetention|detainee|custody|arbitrar\w+ arrest"
+    + r"|demonstrat(?:ion|or)|protest(?:s|er|ors)\b"
+    + r"|peaceful assembl|freedom of (?:peaceful )?assembly",
+    re.IGNORECASE,
+)
+OF_PERSONS = frozenset(
+    {"1df55147489e", "1e3bf980472f", "2be34dc6c5d9", "2efde73225d8", "6395ba60a2ae", "d0aaaa4a9d9d"}
+)
+"""Names of persons who were harmed, hashed: recommendations that hold one are not taken over."""
+FORCES = re.compile(
+    r"polic|gendarm|constab|carabin|law enforcement|(?:internal|public) security|guardia civil",
+    re.IGNORECASE,
+)
+NOT_ALONE = re.compile(
+    r"\b(?:it|its|they|these|the latter) |sometimes|militia|wartime", re.IGNORECASE
+)
+WORDS_ON_FORCES = 70
+TEXTS = ("subjects", "forces", "legal_system")
 RACIAL = "Racial discrimination"
-SUBJECTS = 5
+SUBJECTS = 10
 OTHER_NAMES = {
     "Bolivia": "BOL", "Brunei": "BRN", "Brunei Darussalam": "BRN", "Burma": "MMR",
     "Cabo Verde": "CPV", "Cape Verde": "CPV", "Congo": "COG", "Republic of Congo": "COG",
@@ -107,22 +135,14 @@ def _dates(path: Path, names: Names) -> Iterator[tuple[str, str]]:
 
 def reviews(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]:
     """Return by State the counts of recommendations in its last review, and of those it made."""
-    of: dict[str, list[Mapping[str, str]]] = defaultdict(list)
     made: Counter[str] = Counter()
     made_on_police: Counter[str] = Counter()
-    head = ("state", "", "", "text", "by", "", "", "response", "action", "issue", "session")
-    for path in (folder / name for name in names_in(folder, "*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for values in list(csv.reader(lines, delimiter=";"))[1:]:
-                row = dict(zip(head, values, strict=True))
-                of[names.code(row["state"])].append(row)
-                by = names.code(row["by"])
-                made[by] += 1
-                made_on_police[by] += bool(ON_POLICE.search(row["text"]))
+    for row in _rows(folder):
+        by = names.code(row["by"])
+        made[by] += 1
+        made_on_police[by] += bool(ON_POLICE.search(row["text"]))
     found: dict[str, dict[str, str | list[str]]] = defaultdict(dict)
-    for country, rows in of.items():
-        last = max(int(row["session"]) for row in rows)
-        rows = [row for row in rows if int(row["session"]) == last]
+    for country, (last, rows) in last_reviews(folder, names).items():
         police = [row for row in rows if ON_POLICE.search(row["text"])]
         issues = Counter(
             issue.strip() for row in rows for issue in row["issue"].split(",") if issue.strip()
@@ -142,6 +162,89 @@ def reviews(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]
     return found
 
 
+def _rows(folder: Path) -> Iterator[Mapping[str, str]]:
+    head = ("state", "", "", "text", "by", "", "", "response", "action", "issue", "session")
+    for path in (folder / name for name in names_in(folder, "*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for values in list(csv.reader(lines, delimiter=";"))[1:]:
+                row = dict(zip(head, values, strict=True))
+                if row["session"].strip():  # one row of 2009 has none
+                    yield row
+
+
+def last_reviews(folder: Path, names: Names) -> dict[str, tuple[int, list[Mapping[str, str]]]]:
+    """Return by State the session of its last review in the exports, and its recommendations."""
+    of: dict[str, list[Mapping[str, str]]] = defaultdict(list)
+    for row in _rows(folder):
+        of[names.code(row["state"])].append(row)
+    last = {country: max(int(row["session"]) for row in rows) for country, rows in of.items()}
+    return {
+        country: (last[country], [row for row in rows if int(row["session"]) == last[country]])
+        for country, rows in of.items()
+    }
+
+
+def recommendations(folder: Path, names: Names) -> str:
+    """Return as CSV what in the last review of each State bears on the mandate."""
+    written = io.StringIO()
+    lines = csv.writer(written, lineterminator="\n")
+    lines.writerow(("country", "session", "by", "position", "text"))
+    for country, (session, rows) in sorted(last_reviews(folder, names).items()):
+        for row in rows:
+            text = " ".join(html.unescape(row["text"]).split()).rstrip(" .;")
+            if ON_THE_MANDATE.search(text) and not _names_a_person(text):
+                position = row["response"].strip().casefold()
+                by = names.code(row["by"])
+                lines.writerow((country, session, by, position, text))
+    return written.getvalue()
+
+
+def _names_a_person(text: str) -> bool:
+    hashes = (sha256_of(word.encode()) for word in re.findall(r"\w+", text.casefold()))
+    return any(found[:12] in OF_PERSONS for found in hashes)
+
+
+def police_forces(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]:
+    """Return by State which bodies enforce the law, and its legal system, in the source's words."""
+    found: dict[str, dict[str, str | list[str]]] = {}
+    for region in (folder / name for name in names_in(folder, "*")):
+        for path in (region / name for name in names_in(region, "*.json")):
+            held = json.loads(path.read_text(encoding="utf-8"))
+            government = held.get("Government", {})
+            name = government.get("Country name", {}) if isinstance(government, dict) else {}
+            code = next(
+                (code for form in ("short", "long") if (code := names.code(html.unescape(
+                    name.get(f"conventional {form} form", {}).get("text", ""))))), ""
+            )  # fmt: skip
+            if not code:
+                continue
+            forces = held.get("Military and Security", {}).get("Military and security forces", {})
+            found[code] = {"forces": list(_on_police(forces))}
+            if system := _plain_text(government.get("Legal system", {}).get("text", "")):
+                found[code]["legal_system"] = system
+    return found
+
+
+def _on_police(forces: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is said of the police, each part whole and with its own subject."""
+    words = 0
+    for given in (forces.get("text", ""), forces.get("note", "")):
+        for part in re.split(r"<br\s*/?>|; (?![^()]*\))", given):
+            said = _plain_text(part)
+            words += len(said.split())
+            whole = said.count("(") == said.count(")") and not NOT_ALONE.search(said)
+            if FORCES.search(said) and whole and words <= WORDS_ON_FORCES:
+                yield said
+            else:
+                words -= len(said.split())
+
+
+def _plain_text(given: str) -> str:
+    text = html.unescape(html.unescape(re.sub(r"<[^>]+>", "", given)))
+    text = re.sub(r"\bnotes?(?: \d+)?:\s*", "", " ".join(text.split()))
+    return re.sub(r" \(20\d\d\)$", "", text.strip(" .;|")).replace("'", "’")
+
+
 def _supported(rows: list[Mapping[str, str]]) -> int:
     return sum(row["response"].strip() == "Supported" for row in rows)
 
@@ -152,7 +255,9 @@ HEAD = """\
 treaties_as_of: "2022-08"
 reviews_as_of: "2018-07-25"
 treaties_source: "United Nations Treaty Collection as compiled by the World Politics Data Lab, August 2022; days up to March 2015 from a copy of the Treaty Collection"
-reviews_source: "Counts made from the UPR Info database of recommendations, exports of 25 July 2018 (sessions 15–18 and 22–27 of the Working Group); subjects are UPR Info’s own coding"
+reviews_source: "Counts made from the UPR Info database of recommendations, exports of 25 July 2018 (sessions 1–27 of the Working Group); subjects are UPR Info’s own coding"
+forces_as_of: "2026-02"
+forces_source: "The World Factbook (Central Intelligence Agency of the United States of America), last state before it was closed in February 2026, from a copy of 17 May 2026; not a source of the State concerned"
 states:
 """  # noqa: E501  a text of YAML stands in one line
 
@@ -160,22 +265,26 @@ states:
 def register(folder: Path, states: Path) -> str:
     """Return the register as YAML: a record for each Member State, in the order of their names."""
     names = Names(states)
-    by_treaty, by_review = (
+    by_treaty, by_review, by_force = (
         treaties(folder / "ratification", names),
         reviews(folder / "upr-info", names),
+        police_forces(folder / "factbook", names),
     )
     lines = [HEAD]
     for country in names.members:
         lines.append(f"  - country: {country}\n    treaties:\n")
         lines += [f'      {code}: "{day}"\n' for code, day in by_treaty[country].items()]
-        for key, value in by_review.get(country, {}).items():
-            given = value if isinstance(value, str) else f"[{', '.join(map(repr, value))}]"
-            lines.append(f"    {key}: {given}\n")
+        for key, value in (by_review.get(country, {}) | by_force.get(country, {})).items():
+            if value:
+                given = value if key not in TEXTS else json.dumps(value, ensure_ascii=False)
+                lines.append(f"    {key}: {given}\n")
     return "".join(lines)
 
 
 if __name__ == "__main__":
-    source, target = map(Path, sys.argv[1:3])
-    target.write_text(
-        register(source, target.parents[1] / "tables" / "states.csv"), encoding="utf-8"
+    source, data = map(Path, sys.argv[1:3])
+    states = data / "tables" / "states.csv"
+    (data / "monitoring" / "universal.yml").write_text(register(source, states), encoding="utf-8")
+    (data / "tables" / "upr-recommendations.csv").write_text(
+        recommendations(source / "upr-info", Names(states)), encoding="utf-8"
     )

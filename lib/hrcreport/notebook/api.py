@@ -21,13 +21,14 @@ from hrcreport.charts.timelines import timeline
 from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.charts.workforce import workforce_chart
 from hrcreport.notebook.blocks import block
-from hrcreport.notebook.floats import figure, map_figure, table
+from hrcreport.notebook.floats import figure, map_figure, photo, table
 from hrcreport.notebook.hearings import consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
 from hrcreport.questions.access import (
     answers_table,
     comparison_table,
     conformity_counts,
+    counted,
     geometry,
     law_held,
     legal_framework,
@@ -49,6 +50,7 @@ from hrcreport.questions.areas import area_profile
 from hrcreport.questions.availability import (
     availability_areas,
     availability_rows,
+    availability_table,
     data_availability,
 )
 from hrcreport.questions.bias_tests import (
@@ -72,6 +74,7 @@ from hrcreport.questions.law import (
     ANSWER_SIGNS,
     ELEMENT_SIGNS,
     answer_counts,
+    answered,
     assessor_agreement,
     changes_since,
     elements_table,

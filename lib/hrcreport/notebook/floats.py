@@ -8,12 +8,15 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
+from hrcreport.charts.photographs import as_png, as_svg, size_of
 from hrcreport.charts.pictures import Picture
 from hrcreport.charts.style import CM_PER_INCH
+from hrcreport.data.photographs import NOT_KNOWN, photograph
 from hrcreport.errors import FloatError, Problem
 from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
+from hrcreport.project import find_project
 from hrcreport.text.prose import Text
 from hrcreport.text.table_cells import is_numeric, printed_cell
 from hrcreport.words.texts import Phrase
@@ -71,6 +74,36 @@ def map_figure(
 ) -> Float:
     """Return a map with its caption for the document; `label` begins with `map-`. See `figure`."""
     return _pictured("map", picture, label, caption, alt, source, notes, data)
+
+
+def photo(name: str, *, label: str, notes: Sequence[Text | Phrase | str] = ()) -> Float:
+    """Return a photograph with its caption, credit and alternative text.
+
+    `label` begins with `fig-`. Its record stands in `data/photographs`, where `hrcreport new photo`
+    has put it. While nobody knows by which right it is printed, a note below it says so.
+
+    Raises:
+        FloatError: the label is of the wrong form.
+        RefusedError: there is no such photograph, its picture is another one, or somebody who can
+            be recognized in it has not agreed or agrees no longer.
+    """
+    held, jpeg = photograph(name, find_project())
+    texts, (width, height) = FloatTexts(label), size_of(jpeg)
+    rights = () if held.may_leave else (NOT_KNOWN,)
+    source = "; ".join(filter(None, (texts.filled(held.credit, "source"), held.licence)))
+    caption = texts.filled(held.caption, "caption")
+    _check_label("figure", label, caption)
+    return Float(
+        kind="figure",
+        label=label,
+        caption=caption,
+        alt=texts.filled(held.alt, "alt text"),
+        source=source,
+        notes=tuple(texts.filled(note, "note") for note in (*rights, *notes)),
+        svg=as_svg(jpeg, width, height),
+        png=as_png(jpeg),
+        values=tuple(texts.values),
+    )
 
 
 def table(

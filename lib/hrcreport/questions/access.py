@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -13,6 +15,7 @@ from hrcreport.data import geometry as shapes
 from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import State
+from hrcreport.data.traced import traced
 from hrcreport.errors import DataError, Problem
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
@@ -24,6 +27,8 @@ from hrcreport.questions.grid_names import names_of_tests, title_of_instrument
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of, refuse_table_of_another
 from hrcreport.words.texts import text
+
+MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
 
 
 def state(country: str) -> State:
@@ -54,7 +59,10 @@ def load(name: str) -> Table:
     """Return a table of the catalogue with its record: `.frame`, `.record`, `.label(…)`.
 
     Counts that its sensitivity withholds are gaps in the frame, and groups that are too small are
-    in "other".
+    in "other". A public frame knows its rows: a sum of a column that was filtered, sorted or
+    queried, `(frame["group"] == "black").sum()`, and arithmetic with such numbers lead a reader to
+    the rows that they come from; so does `table.summed_by(frame, "group")["black"]`. What a cell
+    groups by pandas, numbers anew, joins, changes or makes an `int` is printed without them.
 
     Its title, source, caveats and labels are in the document's language where they are translated.
 
@@ -65,7 +73,60 @@ def load(name: str) -> Table:
         >>> list(load("xxa-deaths").frame.columns)
         ['country', 'area', 'period', 'complete', 'group', 'measure', 'value']
     """
-    return shown_table(name).table
+    table = shown_table(name).table
+    if table.record.sensitivity != "public":
+        return table
+    return replace(table, frame=traced(table.frame, name=name))
+
+
+def counted(
+    rows: pd.DataFrame | Sequence[str],
+    values: Sequence[str] = (),
+    *,
+    column: str = "",
+    by: str = "",
+) -> Any:
+    """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
+
+    A parameter that is a list is counted too.
+
+    Without `values`, all rows; with them, those that hold one of them in `column`, or, where none
+    is named, in each column apart, as a mapping by columns. With `by`, a mapping by the values of
+    that column. Rows may be filtered before.
+
+    Raises:
+        DataError: the table is not one that knows its entries.
+
+    Example:
+        >>> cases = pd.DataFrame({"Case": ["A.", "B."], "Charge": ["●", "–"]})
+        >>> cases.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
+        >>> counted(cases, ["●", "◐"])
+        {'Charge': 1}
+    """
+    if not isinstance(rows, pd.DataFrame):
+        return listed_in("params", rows)
+    register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
+    if not register or not {*names} <= {*rows.columns}:
+        raise DataError(
+            Problem(
+                "hrc.counted", "the rows of this table are no entries of a register.",
+                "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
+                "notebook.no-entries",
+            )
+        )  # fmt: skip
+
+    def of(held: pd.DataFrame) -> Counted:
+        entries = (", ".join(map(str, each)) for each in held[list(names)].itertuples(index=False))
+        return listed_in(register, (MARK.sub(r"\1", each) for each in entries))
+
+    if not values and not by:
+        return of(rows)
+    if by:
+        fits = rows[column].isin(values) if values else rows[by].notna()
+        return {str(at): of(held[fits[held.index]]) for at, held in rows.groupby(by, sort=False)}
+    if column:
+        return of(rows[rows[column].isin(values)])
+    return {name: of(rows[rows[name].isin(values)]) for name in rows.columns if name not in names}
 
 
 def geometry(name: str) -> gpd.GeoDataFrame:

@@ -13,10 +13,11 @@ from disparity import rate, rate_ratio
 from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.access import geometry, load
+from hrcreport.questions.access import geometry
 from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.questions.groups import groups_named
 from hrcreport.questions.merged_areas import merged_areas
+from hrcreport.questions.released import shown_table
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
 
@@ -127,7 +128,7 @@ def area_profile(
     wanted = [focus, reference] if show == "ratio" else [focus]
     groups = [groups_named(table, name) for name in wanted]
     held = {area for area, _ in by_area}
-    residents_table = load(population) if population else None
+    residents_table = shown_table(population).table if population else None
     residents = {} if residents_table is None else _residents(residents_table)
 
     def events_of(unit_: tuple[str, ...]) -> list[int] | None:

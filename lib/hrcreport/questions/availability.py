@@ -200,7 +200,7 @@ def availability_rows(countries: Sequence[str], *, language: str | None = None) 
         DataError: the table of availability is missing or was changed, or a code is no State's.
     """
     language = document_language(language)
-    return pd.DataFrame(
+    found = pd.DataFrame(
         [
             (_head(country), domain.title, domain.level or UNKNOWN)
             for country in countries
@@ -208,6 +208,25 @@ def availability_rows(countries: Sequence[str], *, language: str | None = None) 
         ],
         columns=["country", "domain", "availability"],
     )
+    found.attrs |= {"register": f"data/tables/{TABLE}.csv", "names": ("country", "domain")}
+    return found
+
+
+def availability_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of `availability_rows` as a table of words: a domain a row, a State a column.
+
+    Example:
+        >>> rows = pd.DataFrame([("Exampleland", "Deaths", "0")])
+        >>> availability_table(rows).to_dict("list")
+        {'Domain': ['Deaths'], 'Exampleland': ['not collected']}
+    """
+    language = document_language()
+    heading = text("availability.domain", language=language)
+    table: dict[str, dict[str, str]] = {}
+    for country, domain, level in rows.to_numpy().tolist():
+        row = table.setdefault(domain, {heading: domain})
+        row[country] = text(f"picture.available-{level}", language=language)
+    return pd.DataFrame(list(table.values()))
 
 
 def _head(country: str) -> str:

@@ -151,7 +151,9 @@ def disparity_table(countries: Sequence[str]) -> pd.DataFrame:
                 else _with_interval(profile.within.within, language),
             }
         )
-    return pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
+    found = pd.DataFrame(rows, columns=list(head.values()), dtype=object).fillna("–")
+    found.attrs |= {"register": "params/countries", "names": (head["state"],)}
+    return found
 
 
 def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:

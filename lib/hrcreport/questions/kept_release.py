@@ -1,11 +1,15 @@
-"""This module keeps what was released of encrypted tables, for builds that have no key for them."""
+"""This module keeps what was released: of encrypted tables, for builds without a key for them, and
+of what earlier releases showed, which a draft is protected with.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,8 +19,10 @@ from disparity.disclosure.releasing import Withholding
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 
 RELEASED_FOLDER = "released"
+RELEASES, RELEASES_LOG, SHOWN = "releases", "log.jsonl", "shown"
 Part = tuple[str, bool]
 
 
@@ -54,6 +60,61 @@ def read_release(project: Project, record: TableRecord) -> dict[Part, Released] 
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         what = "what was released of a table cannot be read."
         raise DataError(Problem(place, what, mend, "data.release-damaged")) from None
+
+
+@dataclass(frozen=True)
+class EarlierShown:
+    """What one earlier release showed of tables that are not public, by table and part."""
+
+    called: str
+    sha256: str
+    tables: Mapping[tuple[str, Part], Released] = field(compare=False)
+
+
+def earlier_shown(project: Project) -> tuple[EarlierShown, ...]:
+    """Return what the releases of a project showed, the oldest first; whoever asks rests on it.
+
+    Raises:
+        DataError: the log, or what a release showed, is missing or not as it was written.
+    """
+    log = project.root / "reports" / RELEASES / RELEASES_LOG
+    if not project.reads.is_there(log):
+        return ()
+    try:
+        said = [json.loads(line) for line in project.reads.read(log).splitlines()]
+        asked = [(each["request"]["edition"], each["request"]["shown"])
+                 for each in said if "request" in each]  # fmt: skip
+    except (OSError, ValueError, LookupError, TypeError):
+        raise _not_as_kept(project, log) from None
+    return tuple(shown_by(project, called, kept=kept) for called, kept in asked)
+
+
+def shown_by(project: Project, called: str, *, kept: str) -> EarlierShown:
+    """Return what a release showed; `kept` is the hash that the log has of it.
+
+    Raises:
+        DataError: it is missing or is not as it was written.
+    """
+    path = project.root / "reports" / RELEASES / SHOWN / f"{called}.json"
+    try:
+        content = project.reads.read(path)
+        if sha256_of(content) != kept:
+            raise _not_as_kept(project, path)
+        tables = {(name, part): one for name, parts in json.loads(content)["tables"].items()
+                  for part, one in from_data(parts).items()}  # fmt: skip
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise _not_as_kept(project, path) from None
+    return EarlierShown(called, kept, tables)
+
+
+def _not_as_kept(project: Project, path: Path) -> DataError:
+    return DataError(
+        Problem(
+            project.place(path), "what an earlier release showed is missing or was changed.",
+            "Restore the folder reports/releases from a copy: without it nobody can tell what the "
+            "tables give away together.", "release.shown",
+        )
+    )  # fmt: skip
 
 
 def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:

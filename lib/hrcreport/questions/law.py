@@ -21,6 +21,7 @@ from hrcreport.questions.access import short_name, state
 from hrcreport.questions.context import document_day, document_language
 from hrcreport.questions.scope import project_of
 from hrcreport.words.estimates import words_of_estimates
+from hrcreport.words.texts import said
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
@@ -227,6 +228,33 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     held = [equipment.weapons(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
     return _named(tables_of_weapons.weapons_table(found, marks=marks))
+
+
+def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Return a table of answers without the columns and rows in which nothing is known.
+
+    The notes beside it name them, so that what is not known is still said. A table that holds no
+    answer at all stays whole.
+
+    Example:
+        >>> table = pd.DataFrame({"Weapon": ["a", "b"], "Tested": ["–", "–"], "Public": ["●", "–"]})
+        >>> found, notes = answered(table)
+        >>> found.to_dict("list")
+        {'Weapon': ['a'], 'Public': ['●']}
+        >>> notes
+        ['Not known of any: Tested.', 'Nothing of this is known of: b.']
+    """
+    known = table.iloc[:, 1:] != ANSWERS["unknown"].split()[0]
+    if not known.to_numpy().any():
+        return table, []
+    columns, rows = known.any(axis=0), known.any(axis=1)
+    left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
+    notes = [
+        said(f"states.{name}", language=document_language(), names="; ".join(map(str, names)))
+        for name, names in left_out
+        if len(names)
+    ]
+    return table.loc[rows, [table.columns[0], *columns.index[columns]]], notes
 
 
 def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFrame:

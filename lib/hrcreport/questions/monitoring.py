@@ -178,6 +178,7 @@ def case_table(countries: Sequence[str] = (), *, marks: bool = True) -> pd.DataF
     found = _cases(countries)
     names = _names([each.country for each in found])
     table = tables.case_table(found, headings=names, on=_date(), marks=marks)
+    table.attrs |= {"register": "data/monitoring/cases.yml", "names": ("Case",)}
     return _with_days(table, "Date of death")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hrcreport.questions.access import load
 from hrcreport.questions.context import current_names
+from hrcreport.questions.released import shown_table
 from hrcreport.questions.scope import project_of
 
 WORLD_POPULATION = "world-population"
@@ -33,7 +33,7 @@ def residents(country: str, *, up_to: int | None = None) -> Residents | None:
         DataError: the project holds no such table, or its file was changed.
     """
     project_of(country)
-    table = load(WORLD_POPULATION)
+    table = shown_table(WORLD_POPULATION).table
     years = table.frame["period"].astype(int)
     latest = up_to or int(str(current_names().get("date") or LATEST)[: len(LATEST)])
     rows = table.frame[(table.frame["country"] == country) & (years <= latest)]

@@ -48,12 +48,14 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.oversight_table(
+    found = tables.oversight_table(
         countries,
         project_of(*countries),
         names={country: state(country).name for country in countries},
         marks=marks,
     )
+    found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
+    return found
 
 
 def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:

@@ -14,7 +14,6 @@ from disparity.in_words import say
 from disparity.missing_group import share_unknown
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.access import load
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
@@ -28,6 +27,7 @@ from hrcreport.questions.counts import (
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.groups import JOIN, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.questions.released import shown_table
 from hrcreport.questions.same_ages import SameAges, same_ages
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import (
@@ -255,17 +255,19 @@ class GroupProfile:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know: caveats of the sources, denominators, what is withheld."""
-        notes, language = list(self.events.record.caveats), document_language()
+        """What a reader must know: caveats of the sources, denominators, what is withheld.
+
+        A note holds all that is said of one subject: the events, the residents, those not known.
+        """
+        language, subjects = document_language(), [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
-            notes.append(said("groups.rate-note", language=language, n=per, title=record.title))
-            notes += self._apart_in_time(self.population)
-            notes += record.caveats
-            notes += self._treatment_of_unknown()
+            rate = said("groups.rate-note", language=language, n=per, title=record.title)
+            subjects.append([rate, *self._apart_in_time(self.population), *record.caveats])
+            subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
-            notes.append(say("withheld-note", language=words_of_estimates(language)))
-        return tuple(notes)
+            subjects.append([say("withheld-note", language=words_of_estimates(language))])
+        return tuple(" ".join(each) for each in subjects if each)
 
     def _apart_in_time(self, population: Table) -> list[str]:
         """Say of which years events and population are, where no year is in both."""
@@ -460,7 +462,7 @@ def group_profile(
         areas=areas,
         without=without,
     )
-    persons = load(population) if population else None
+    persons = shown_table(population).table if population else None
     residents = residents_by_group(persons, areas=areas, without=without) if persons else {}
     of_focus, of_reference = (
         JOIN.join(groups_named(counts.table, each)) for each in (focus, reference)

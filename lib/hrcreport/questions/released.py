@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -14,6 +14,7 @@ from disparity.disclosure import (
     ExposedError,
     Policy,
     Released,
+    Within,
     opened,
     release_together,
     taken_out,
@@ -25,12 +26,17 @@ from hrcreport.data.sealed import is_sealed
 from hrcreport.errors import DataError, Problem, SealedError
 from hrcreport.project import Project, find_project
 from hrcreport.questions.context import document_language
-from hrcreport.questions.kept_release import read_release, write_release
+from hrcreport.questions.kept_release import (
+    EarlierShown,
+    Part,
+    earlier_shown,
+    read_release,
+    write_release,
+)
 from hrcreport.questions.scope import refuse_table_of_another
 
 NOT_KEYS = frozenset({"country", "complete", "measure", "value"})
 LONG_FORM = frozenset({"measure", "value"})
-Part = tuple[str, bool]
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ def _released_parts(
 ) -> dict[Part, Released]:
     """Return the releases of a table, protected with all that may count the same persons."""
     try:
-        return _released(_held(catalogue, record.country, project))[record.name]
+        return released_of_state(catalogue, record.country, project)[1][record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:
         what, _, mend = str(error).partition(" Join values")
         raise DataError(
@@ -156,36 +162,68 @@ def _released_parts(
         ) from None
 
 
+@dataclass(frozen=True)
+class Together:
+    """Measures that are protected together: those of which one is a part of another, or one alone.
+
+    `parts` says by the name of each member which part of which table it is.
+    """
+
+    tables: Mapping[str, Counted]
+    parts: Mapping[str, tuple[str, Part]]
+    within: tuple[Within, ...]
+
+    def of(self, tables: Mapping[tuple[str, Part], Released]) -> dict[str, Released]:
+        """Return releases of tables by the names of members."""
+        return {name: tables[at] for name, at in self.parts.items() if at in tables}
+
+    def earlier(self, editions: Iterable[EarlierShown]) -> list[tuple[str, dict[str, Released]]]:
+        """Return what earlier editions showed of the members."""
+        return [(each.called, own) for each in editions if (own := self.of(each.tables))]
+
+    def released(self, editions: Iterable[EarlierShown]) -> dict[str, Released]:
+        """Return what may be shown, by the names of members; none where all of it is public."""
+        if not any(one.policy.protects for one in self.tables.values()):
+            return {}
+        return release_together(self.tables, within=self.within, earlier=self.earlier(editions))
+
+
 def released_of_state(
     catalogue: Catalogue, country: str, project: Project
-) -> tuple[dict[Part, dict[str, Counted]], dict[str, dict[Part, Released]]]:
-    """Return the tables of a State by measure and name, and what is shown of those not public.
+) -> tuple[list[Together], dict[str, dict[Part, Released]]]:
+    """Return what is protected together of a State, and what is shown of its tables by name.
 
     Raises:
         CannotProtectError: public tables give a small count away.
         ExposedError: an attack narrows a small count down.
-        ValueError: a count is negative or missing.
+        DataError: what an earlier release showed is not as it was kept.
+        ValueError: a count is negative or missing, or there are too many.
     """
     held = _held(catalogue, country, project)
-    return _by_part(held), _released(held)
+    return _together(held), _released(held, earlier_shown(project) if held else ())
 
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
     """Return the tables of a State that may count the same persons.
 
-    Those are its tables that are not public, and the public ones that the catalogue says one of
-    them is a part of.
+    Those are its tables that are not public, and the public ones of which the catalogue says that
+    one is a part of the other.
     """
-    of_the_state = catalogue.find(country=country)
-    guarded = [each for each in of_the_state if each.sensitivity != "public" and _is_counted(each)]
-    wholes = {each.parts_of.table for each in guarded if each.parts_of}
-    open_wholes = [each for each in of_the_state
-                   if each.name in wholes and each.sensitivity == "public"]  # fmt: skip
+    of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
+    guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
+    linked = {pair for each in of_the_state for pair in _links(each)}
+    beside = {each for pair in linked if guarded & pair for each in pair}
     return tuple(
-        _Frame(each.name, each.sha256, _frame_of(catalogue, each),
-               policy_for(each.sensitivity, project))
-        for each in (*open_wholes, *guarded)
-    )  # fmt: skip
+        _Frame(each, _frame_of(catalogue, each), policy_for(each.sensitivity, project))
+        for each in of_the_state
+        if guarded and (each.name in guarded or each.name in beside)
+    )
+
+
+def _links(record: TableRecord) -> Iterator[frozenset[str]]:
+    wholes = [each.table for each in record.within if each.table]
+    for whole in (*wholes, *([record.parts_of.table] if record.parts_of else ())):
+        yield frozenset((record.name, whole))
 
 
 def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
@@ -195,15 +233,14 @@ def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Frame:
-    """A frame that a cache can tell by the hash of its file, and how it is protected."""
+    """A frame that a cache can tell by its record, and how it is protected."""
 
-    name: str
-    sha256: str
+    record: TableRecord
     frame: pd.DataFrame
     policy: Policy
 
-    def _key(self) -> tuple[str, str, Policy]:
-        return self.name, self.sha256, self.policy
+    def _key(self) -> tuple[str, str, str, Policy]:
+        return self.record.name, self.record.sha256, self.record.digest, self.policy
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Frame) and self._key() == other._key()
@@ -212,23 +249,52 @@ class _Frame:
         return hash(self._key())
 
 
-def _by_part(held: tuple[_Frame, ...]) -> dict[Part, dict[str, Counted]]:
-    found: dict[Part, dict[str, Counted]] = {}
+def _together(held: tuple[_Frame, ...]) -> list[Together]:
+    """Return the measures of tables in groups: whole periods and part-periods are kept apart."""
+    counted: dict[bool, dict[tuple[str, str], Counted]] = {}
+    pairs: list[tuple[tuple[str, str], tuple[str, str]]] = []
     for each in held:
-        frame = each.frame
+        frame, record = each.frame, each.record
         whole = frame["complete"] if "complete" in frame else pd.Series(True, index=frame.index)
         keys = tuple(column for column in frame.columns if column not in NOT_KEYS)
+        policy = each.policy.for_columns(keys, record.identifying)
         for (measure, complete), rows in frame.groupby([frame["measure"], whole], sort=False):
-            part = found.setdefault((str(measure), bool(complete)), {})
-            part[each.name] = Counted(rows, keys, each.policy)
+            own = counted.setdefault(bool(complete), {})
+            own[record.name, str(measure)] = Counted(rows, keys, policy, record.nested)
+        pairs += [((record.name, one.measure), (one.table or record.name, one.of))
+                  for one in record.within]  # fmt: skip
+    found = []
+    for complete, tables in counted.items():
+        measures = list(dict.fromkeys(measure for _, measure in tables))
+        for some in _joined(measures, [(part[1], whole[1]) for part, whole in pairs]):
+            own = {at: one for at, one in tables.items() if at[1] in some}
+            alone = len({measure for _, measure in own}) == 1
+            called = {at: at[0] if alone else f"{at[0]} ({at[1]})" for at in own}
+            found.append(Together(
+                {called[at]: one for at, one in own.items()},
+                {called[at]: (at[0], (at[1], complete)) for at in own},
+                tuple(Within(called[part], called[whole]) for part, whole in pairs
+                      if part in called and whole in called and part != whole),
+            ))  # fmt: skip
     return found
 
 
+def _joined(each: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:
+    """Return what belongs together, in order."""
+    sets = [{one} for one in each]
+    for pair in pairs:
+        hit = [one for one in sets if one & {*pair}]
+        sets = [one for one in sets if one not in hit] + [set().union(*hit)] if hit else sets
+    return sets
+
+
 @lru_cache(maxsize=16)  # a report asks for the same tables many times
-def _released(held: tuple[_Frame, ...]) -> dict[str, dict[Part, Released]]:
+def _released(
+    held: tuple[_Frame, ...], earlier: tuple[EarlierShown, ...]
+) -> dict[str, dict[Part, Released]]:
     found: dict[str, dict[Part, Released]] = {}
-    for at, tables in _by_part(held).items():
-        if any(one.policy.protects for one in tables.values()):
-            for name, released in release_together(tables).items():
-                found.setdefault(name, {})[at] = released
+    for group in _together(held):
+        for name, released in group.released(earlier).items():
+            table, part = group.parts[name]
+            found.setdefault(table, {})[part] = released
     return found

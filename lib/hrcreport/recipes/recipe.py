@@ -7,7 +7,15 @@ from typing import Annotated, ClassVar
 
 from msgspec import field
 
-from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, NAME, SENSITIVITIES, PartsOf
+from hrcreport.data.records import (
+    GRADES,
+    IDENTIFICATIONS,
+    KINDS,
+    NAME,
+    SENSITIVITIES,
+    PartsOf,
+    WithinMeasure,
+)
 from hrcreport.errors import Problem
 from hrcreport.model import (
     NOT_A_KEY,
@@ -165,6 +173,16 @@ class Description(Record, frozen=True, kw_only=True):
     )
     cleared_by: Annotated[Said, "Who settled it, and when."] = ""
     parts_of: Annotated[PartsOf | None, "Table that the values of this one add up to."] = None
+    within: Annotated[
+        tuple[WithinMeasure, ...], "Measures that count a part of the persons of others."
+    ] = ()
+    nested: Annotated[
+        Mapping[str, Mapping[str, Said]],
+        "Values that are parts of wider ones: {area: {XX-N: north}}.",
+    ] = field(default_factory=dict)
+    identifying: Annotated[
+        tuple[Said, ...], "Columns that together can point to a person: [sex, age, area]."
+    ] = ()
     columns: Annotated[Mapping[str, Said], "What a column holds: {area: police force}."] = field(
         default_factory=dict
     )

@@ -44,7 +44,7 @@ DESCRIPTIONS = {
 }
 SAID_AS_IT_IS = (
     "identification", "scope", "basis", "period", "retrieved", "caveats", "clearance", "cleared_by",
-    "parts_of",
+    "parts_of", "within", "nested", "identifying",
 )  # fmt: skip
 WHOLE_COUNTRY = "empty: the whole country"
 

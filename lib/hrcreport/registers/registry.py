@@ -13,6 +13,8 @@ from pathlib import Path
 from hrcreport import plugins
 from hrcreport.consultations.entries import Consultations
 from hrcreport.consultations.mission import Mission
+from hrcreport.data.photographs import FOLDER as PHOTOGRAPHS
+from hrcreport.data.photographs import Photograph
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem, not_one_of
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
@@ -156,6 +158,8 @@ OWN = (
         "consultations", "Who was heard for one report", "consultations", Consultations,
         checked_with="reports",
     ),
+    Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
+             checked_with="photographs"),
     Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources"),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
              "hosts.yml", checked_with="sources"),

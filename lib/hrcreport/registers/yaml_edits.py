@@ -83,5 +83,5 @@ def _is_plain(text: str) -> bool:
         return bool(YAML(typ="safe", pure=True).load(f"[{text}]") == [text]) and bool(
             YAML(typ="safe", pure=True).load(f"a: {text}") == {"a": text}
         )
-    except YAMLError:
+    except (YAMLError, ValueError):  # a day that is not in the calendar is no YAML either
         return False

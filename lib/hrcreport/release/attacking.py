@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from hrcreport.batch.hashes import parsed
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.records import TableRecord
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import DataError, Problem, RefusedError
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import as_data, from_data
-from hrcreport.questions.released import Part, released_of_state
-from hrcreport.reads import sha256_of
-from hrcreport.release.log import Entry, releases_folder
-
-if TYPE_CHECKING:
-    from disparity.disclosure import Released
-
-SHOWN = "shown"
-MOST = 5
+from hrcreport.questions.kept_release import EarlierShown, as_data, shown_by
+from hrcreport.questions.released import released_of_state
+from hrcreport.release.log import Entry
 
 
 def exposed(
@@ -48,18 +40,20 @@ def exposed(
     for country in guarded_states(tables):
         place = f"the tables of {country}"
         try:
-            counted, shown = released_of_state(catalogue, country, project)
+            together, shown = released_of_state(catalogue, country, project)
         except (CannotProtectError, ExposedError, ValueError) as error:
             yield Problem(place, f"{error}", "Then build again.", "release.exposed", value=country)
             continue
         earlier = _earlier(project, releases) if earlier is None else earlier
-        for part, own in counted.items():
-            now = {name: parts[part] for name, parts in shown.items() if part in parts}
-            before = [(called, {name: held[name, part] for name in now if (name, part) in held})
-                      for called, held in earlier]  # fmt: skip
-            before = [each for each in before if each[1]]
+        every = {(name, part): one for name, parts in shown.items() for part, one in parts.items()}
+        for group in together:
+            now, before = group.of(every), group.earlier(earlier)
             try:
-                found = exposed_by_earlier(own, now, before) if now and before else []
+                found = (
+                    exposed_by_earlier(group.tables, now, before, within=group.within)
+                    if now and before
+                    else []
+                )
             except NotComparableError as error:
                 yield Problem(
                     place, f"what changed since an earlier release cannot be attacked: {error}",
@@ -93,29 +87,13 @@ def shown_now(project: Project, tables: Sequence[TableRecord]) -> bytes:
     return (json.dumps({"tables": told}, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _earlier(
-    project: Project, releases: Iterable[Entry]
-) -> list[tuple[str, Mapping[tuple[str, Part], Released]]]:
-    found: list[tuple[str, Mapping[tuple[str, Part], Released]]] = []
+def _earlier(project: Project, releases: Iterable[Entry]) -> list[EarlierShown]:
+    found: list[EarlierShown] = []
     for entry in releases:
         if not entry.is_release:
             continue
-        path = releases_folder(project) / SHOWN / f"{entry.called}.json"
         try:
-            content = path.read_bytes()
-        except OSError:
-            content = b""
-        if sha256_of(content) != entry.said["request"].get("shown"):
-            raise RefusedError(
-                Problem(
-                    project.place(path), "what an earlier release showed is missing or was "
-                    "changed.", "Restore the folder reports/releases from a copy: without it "
-                    "nobody can tell what the tables give away together.", "release.shown",
-                )
-            )  # fmt: skip
-        tables = parsed(content)["tables"]
-        found.append((entry.called, {
-            (name, part): one
-            for name, parts in tables.items() for part, one in from_data(parts).items()
-        }))  # fmt: skip
+            found.append(shown_by(project, entry.called, kept=entry.said["request"].get("shown")))
+        except DataError as error:
+            raise RefusedError(error.problems) from None
     return found

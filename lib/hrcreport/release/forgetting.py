@@ -27,8 +27,8 @@ from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.leaks.reading import pieces_of
 from hrcreport.model import read_file
 from hrcreport.project import Project
+from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of_data
-from hrcreport.release.attacking import SHOWN
 from hrcreport.release.log import append, head_of, line_of, read_log, releases_folder, sound_log
 
 UNITS = {

@@ -13,6 +13,7 @@ from hrcreport.batch.report_state import standing
 from hrcreport.batch.verification import verify
 from hrcreport.consultations.entries import consultations
 from hrcreport.data.catalogue import Catalogue
+from hrcreport.data.photographs import not_settled
 from hrcreport.data.records import SENSITIVITIES, TableRecord
 from hrcreport.data.safeguards import policy_for, safeguards
 from hrcreport.editions.store import Held, held_build
@@ -91,7 +92,7 @@ class Gate:
         return [
             *self._stale(), *self._inspection(), *self._warnings(),
             *self._exposed(), *self._consent(), *self._unverified(), *self._licences(),
-            *self._loosened(),
+            *self._loosened(), *not_settled(self.manifest.read.inputs, self.project),
         ]  # fmt: skip
 
     def _problem(self, what: str, mend: str, rule: str, about: str = "") -> Problem:

@@ -20,8 +20,9 @@ from hrcreport.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editions.store import Edition, editions_of
 from hrcreport.errors import LeakError, Problem, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
+from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of
-from hrcreport.release.attacking import SHOWN, shown_now
+from hrcreport.release.attacking import shown_now
 from hrcreport.release.gate import Gate, refuse_approver, waived
 from hrcreport.release.log import (
     AT,

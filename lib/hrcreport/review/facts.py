@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from hrcreport.params.documents import DocumentKind, kind_of_symbol
+from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, kind_of_symbol
 from hrcreport.params.faults import SYMBOL_PATTERN
 from hrcreport.review.passages import Kind, Reading
 
@@ -27,12 +27,14 @@ class Facts:
     """What is known beforehand.
 
     `status` is the status of a build ("draft", "final" …), empty for a file from elsewhere;
-    `states` are names of States; `kinds` tells figures from maps by their captions.
+    `states` are names of States; `kinds` tells figures from maps by their captions; `document` is
+    the kind of document that a build says it is.
     """
 
     status: str = ""
     states: tuple[str, ...] = ()
     kinds: dict[str, Kind] = field(default_factory=dict)
+    document: str = ""
 
     @property
     def final(self) -> bool:
@@ -51,8 +53,13 @@ def symbol_of(reading: Reading) -> str:
 
 
 def kind_of(reading: Reading) -> DocumentKind | None:
-    """Return the kind of document that the masthead shows; "A/HRC/…/…" stands for any numbers."""
-    return kind_of_symbol(symbol_of(reading).replace(PLACEHOLDER, "11"))
+    """Return the kind of a document: as its build says, else as the masthead shows.
+
+    "A/HRC/…/…" stands for any numbers.
+    """
+    return DOCUMENT_KINDS.get(reading.document) or kind_of_symbol(
+        symbol_of(reading).replace(PLACEHOLDER, "11")
+    )
 
 
 def limit_of(reading: Reading) -> int | None:

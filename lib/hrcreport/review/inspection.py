@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from hrcreport.data.state_names import rows_of_states
 from hrcreport.formats import all_formats
 from hrcreport.languages import languages
+from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
 from hrcreport.review.evidence import evidence_findings, graph_findings
 from hrcreport.review.facts import Facts
@@ -51,7 +52,11 @@ def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
 
 
 def inspect_folder(
-    folder: Path, *, report_id: str, status: str = "", project: Project | None = None
+    folder: Path,
+    *,
+    report_id: str,
+    parameters: Mapping[str, Any] | None = None,
+    project: Project | None = None,
 ) -> Inspection:
     """Return what is found in a build: its files, its notebook and its graph.
 
@@ -62,11 +67,17 @@ def inspect_folder(
     Args:
         folder: the folder of the build.
         report_id: the report, after which its files are named.
-        status: the report's status: "draft", "advance unedited" or "final".
+        parameters: those of the report; its status and its kind of document bear on what is found.
         project: the project, for the names of States.
     """
     notebook = _json(folder / f"{report_id}.ipynb") or {}
-    facts = Facts(status, _state_names(project), _kinds(notebook))
+    said = parameters or {}
+    facts = Facts(
+        str(said.get("status", "draft")) if said else "",
+        _state_names(project),
+        _kinds(notebook),
+        document_kind(said).name if said else "",
+    )
     readings: dict[str, Reading] = {}
     found: list[Finding] = []
     for kind in sorted(all_formats(), key=lambda kind: kind.fidelity):
@@ -108,6 +119,7 @@ def _read(path: Path, facts: Facts) -> tuple[Reading, list[Finding]]:
     try:
         kind = format_of(path)
         reading, judge = kind.read(path)
+        reading = replace(reading, document=facts.document)
     except RecursionError:
         raise UnreadableError("file.broken", "The file is nested deeper than any text.") from None
     # A file with pages may hold pictures of a text, which is told as what readers miss.

@@ -152,7 +152,8 @@ class Reading:
     """A finished document as it was read.
 
     `structured` tells that headings or numbered paragraphs could be told from other text;
-    `endnotes` and `empty_links` count what a Word file should not have.
+    `endnotes` and `empty_links` count what a Word file should not have; `document` is the kind of
+    document that its build names, empty for a file from elsewhere.
     """
 
     form: str
@@ -164,6 +165,7 @@ class Reading:
     pages: int | None = None
     endnotes: int = 0
     empty_links: int = 0
+    document: str = ""
 
     @property
     def english(self) -> bool:

@@ -19,7 +19,7 @@ TWO_SPACES = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
 BEFORE_SIGN = re.compile(r"(?<=\w)[ \u00a0]+[,;.](?=\s|$)")
 THIS_REPORT = re.compile(r"\b[Tt]his report\b")
 WEB = re.compile(r"https?://\S+")
-ACCESSED = re.compile(r"\baccessed on\b", re.IGNORECASE)
+ACCESSED = re.compile(r"\b(?:accessed on|seen as a stored copy)\b", re.IGNORECASE)
 
 IZE = re.compile(
     r"\b(?:re|de|un|dis)?(?:organ|recogn|criminal|util|minim|maxim|emphas|priorit|harmon|militar|"

@@ -13,6 +13,9 @@ from hrcreport.sources.sign_offs import check_sign_offs
 from hrcreport.sources.store import store_to_look_at, stored
 from hrcreport.sources.texts import SourceText, read_texts
 
+LACKING = "sources.lacking-text"
+MOST_NAMED = 5
+
 
 def check_sources(
     project: Project, *, known: Collection[str], summaries: Mapping[str, str]
@@ -27,7 +30,7 @@ def check_sources(
     yield from check_hosts(project)
     _, problems = check_sign_offs(project)  # tells the slips of persons and texts, too
     yield from problems
-    look = store_to_look_at(project) is not None
+    look, lacking = store_to_look_at(project) is not None, []
     for each in read_texts(project)[0].values():
         if each.code not in known:
             yield each.problem(
@@ -36,7 +39,18 @@ def check_sources(
                 "sources.unknown-code",
             )  # fmt: skip
         if look:
-            yield from check_text(each, project, summary=summaries.get(each.code, ""))
+            told = list(check_text(each, project, summary=summaries.get(each.code, "")))
+            absent = [one for one in told if one.rule == LACKING]
+            lacking += absent
+            yield from (one for one in told if one not in absent)
+    if lacking:  # what lacks on this machine may lie on another
+        files = ", ".join(str(each.value) for each in lacking[:MOST_NAMED])
+        more = f" and {len(lacking) - MOST_NAMED} more" if len(lacking) > MOST_NAMED else ""
+        yield replace(
+            lacking[0], severity="warning", what=f"the store of texts on this machine lacks {files}"
+            f"{more}.", mend="Bring the file here as its record says where it comes from; without "
+            "it, its words cannot be shown or signed for.",
+        )  # fmt: skip
 
 
 def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iterator[Problem]:
@@ -44,13 +58,12 @@ def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iter
     text, wrong = stored(project, each.file, sha256=each.sha256)
     if wrong:
         replaced = "hash" in wrong
-        told = each.problem(
+        yield each.problem(
             "sha256" if replaced else "file", f"'{each.code}': {wrong}.",
             "Take the text back, or look at the new one and add it: hrcreport sources add "
-            f"{each.code} FILE. Sign-offs on the old one are then void.", "sources.stored-text",
+            f"{each.code} FILE. Sign-offs on the old one are then void.",
+            "sources.stored-text" if replaced else LACKING, value=each.file,
         )  # fmt: skip
-        # What lacks on this machine may lie on another; what was replaced is another text.
-        yield told if replaced else replace(told, severity="warning")
         return
     for words in each.words:
         if passages(words, text) is None:

@@ -1,4 +1,4 @@
-"""This module holds a sentence to the denominator of the share that it prints."""
+"""This module holds a sentence to the denominator of its shares and to the whole of its sums."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hrcreport.words.texts import listed, said, text, texts
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
 SHARES = "share"
+MOST = 5
 NEEDED = ("known", "compared")
 """Denominators that are not everybody: the sentence must say so."""
 MENDS = {
@@ -25,7 +26,8 @@ MENDS = {
 class Quoted(Protocol):
     """What is asked of a value that prose quotes.
 
-    `of` says what it is a number of; it stands as `text` at the place `at` of the filled prose.
+    `of` says what it is a number of, `how` which entries it counts; it stands as `text` at the
+    place `at` of the filled prose.
     """
 
     @property
@@ -35,6 +37,8 @@ class Quoted(Protocol):
     @property
     def of(self) -> Mapping[str, Any] | None: ...
     @property
+    def how(self) -> object: ...
+    @property
     def line(self) -> int: ...
     @property
     def expression(self) -> str: ...
@@ -42,7 +46,7 @@ class Quoted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A sentence that gives a value another denominator, and what to do."""
+    """A sentence that gives a value another denominator or leaves a part out, and what to do."""
 
     value: Quoted
     what: str
@@ -50,13 +54,14 @@ class Slip:
 
 
 def of_what(value: object, *, language: str) -> dict[str, Any] | None:
-    """Return what an estimate is a number of, for `values.json`: its base and its words."""
+    """Return what an estimate is a number of, in words and as data, and its method."""
     if not isinstance(value, Estimate) or value.base is None:
         return None
     base = value.base
     return {
         "scope": base.scope,
         "unit": value.unit,
+        "method": value.method,
         "numerators": list(value.numerators),
         "denominators": list(value.denominators),
         "words": base_in_words(base, unit=value.unit, language=language),
@@ -88,11 +93,12 @@ def base_in_words(base: Base, *, unit: str, language: str) -> str:
 
 
 def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Slip]:
-    """Yield each share whose sentence claims a denominator that is not its own.
+    """Yield each share whose sentence claims a denominator that is not its own, and open sums.
 
     A share of those of known group, or of the groups compared alone, needs words that say so in its
     sentence; a share of all may not stand in one that speaks of the known alone.
     """
+    yield from open_sums(words, values)
     shares = [(each, of) for each in values if (of := each.of) and of["unit"] == SHARES]
     for each, of in shares:
         start, end = _sentence(words, each)
@@ -107,6 +113,34 @@ def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Sl
                 each,
                 f"the sentence gives '{each.text}' another denominator. It is: {of['words']}.",
                 MENDS[scope],
+            )
+
+
+def open_sums(words: str, values: Sequence[Quoted]) -> Iterator[Slip]:
+    """Yield each whole of which its sentence gives parts that do not add up to it.
+
+    Parts are two or more counts of one answer (`tests.met`, `tests.partly_met`) that share no entry
+    and are all within the largest count beside them (`tests.assessed`): degrees of one scale. Who
+    reads some of them must learn what became of the rest, which is most often the worst of them.
+    """
+    answers: dict[tuple[int, str], dict[frozenset[str], Quoted]] = {}
+    for each in values:
+        counted = each.how if isinstance(each.how, Mapping) else {}
+        if counted.get("register") and "." in each.expression:
+            place = _sentence(words, each)[0], each.expression.split("|")[0].rpartition(".")[0]
+            answers.setdefault(place, {})[frozenset(counted.get("entries", ()))] = each
+    for counts in answers.values():
+        whole, *parts = sorted(counts, key=len, reverse=True)
+        held = frozenset().union(*parts)
+        if len(parts) > 1 and len(held) == sum(map(len, parts)) and held < whole:
+            rest = sorted(whole - held)
+            yield Slip(
+                counts[whole],
+                f"the sentence gives {' and '.join(str(len(part)) for part in parts)} of "
+                f"{len(whole)} and nothing of the other {len(rest)}: {', '.join(rest[:MOST])}"
+                f"{', …' if len(rest) > MOST else ''}.",
+                "Quote the other degrees of the scale as well, or put the parts in sentences of "
+                "their own.",
             )
 
 

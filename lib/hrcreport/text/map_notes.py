@@ -82,7 +82,8 @@ def map_notes(
 ) -> list[str]:
     """Return the notes for `notes=` of a map of these States (ISO 3166-1 alpha-3 codes).
 
-    A note whose official wording was not read in the language comes as `[…]{.unverified}`, so that
+    The one on all boundaries comes first, then those on single places, as one note. A note whose
+    official wording was not read in the language comes as `[…]{.unverified}`, so that
     it prints with its visible mark until a person has put the formula of the United Nations in its
     place.
 
@@ -93,9 +94,10 @@ official endorsement or acceptance by the United Nations.']
     """
     language = document_language(language)
     names = [f"map-note.{note.id}" for note in notes_for(countries, world=world)]
-    return [
+    general, *others = [
         text(name, language=language)
         if verified(name, language=language)
         else f"[{text(name, language=language)}]{{.unverified}}"
         for name in names
     ]
+    return [general, *([" ".join(others)] if others else [])]

@@ -78,6 +78,7 @@ def check_tables(project: Project) -> list[Problem]:
 def check_records(project: Project) -> list[Problem]:
     """Return the problems of the registers and of the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
+    from hrcreport.data.photographs import check_photographs
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
@@ -95,6 +96,7 @@ def check_records(project: Project) -> list[Problem]:
             *check_recommendations(project),
             *check_bases(project),
             *check_files(project),
+            *check_photographs(project),
             *check_days(project),
             *check_currency(project),
             *check_by_report(project, reports=reports),

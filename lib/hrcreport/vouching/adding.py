@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.model import read_node
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 from hrcreport.registers.yaml_edits import edited
@@ -15,7 +17,8 @@ from hrcreport.source_text import decoded
 from hrcreport.sources.hosts import hosts_of, standing_of
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.store import MARKED_UP, extracted, text_store
-from hrcreport.sources.texts import read_texts
+from hrcreport.sources.texts import SourceText, read_texts
+from hrcreport.yaml_source import parse_yaml
 
 NEEDED = ("kind", "language", "edition", "obtained_from", "pinpoint", "words")
 ADDRESSES = ("address", "obtained_from")
@@ -66,6 +69,7 @@ def add_text(
     file = f"{place.stem}/{name_of_file(key)}{suffix}"
     written = {"code": key, **{name: value for name, value in record.items() if value}}
     written = {**written, "file": file, "sha256": sha256_of(text)}
+    _refuse_slips(key, written)
     yaml = place.read_text(encoding="utf-8") if place.exists() else HEAD
     own = [each for each in texts.values() if each.written.place == project.place(place)]
     number = own.index(before) + 1 if before in own else 0
@@ -75,6 +79,17 @@ def add_text(
     new = edited(yaml, "texts", changed, [] if number else [written])
     place.write_text(new, encoding="utf-8")
     return project.place(place)
+
+
+def _refuse_slips(key: str, written: Mapping[str, Any]) -> None:
+    """Refuse what the register would not take, before anything is written."""
+    place = f"sources add {key}"
+    root, _ = parse_yaml(edited("texts: []\n", "texts", {}, [written]), place=place)
+    found = root.value["texts"] if root and isinstance(root.value, dict) else None
+    for node in found.value if found and isinstance(found.value, list) else ():
+        _, problems = read_node(node, SourceText, place=place, subject="the text")
+        if problems:
+            raise RefusedError([replace(each, line=None, column=None) for each in problems])
 
 
 def name_of_file(key: str) -> str:

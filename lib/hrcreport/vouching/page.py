@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from hrcreport.project import Project
+from hrcreport.sources.hosts import hosts_of, standing_of
 from hrcreport.sources.quotations import parts_marked
 from hrcreport.sources.store import stored
 from hrcreport.sources.texts import SourceText, text_of, texts_of
@@ -33,12 +34,15 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
     lines += [f"  {name}: {value}" for name, value in item.says.items()]
     for text, words, wrong in _texts(item, project):
         lines += ["", f"Text of {text.code}, {text.pinpoint} ({text.language}; {text.edition})"]
+        lines += [f"  {'' if text.standing == 'official' else 'A copy: '}{text.obtained_from}"]
         lines += [f"  “{each}”" for each in text.words]
         lines += (
             [f"  The words around them cannot be shown: {wrong}."]
             if wrong
             else (["", *(f"  | {line}" for line in _around(text, words).splitlines())])
         )
+    if lacking := _without_text(item, project):
+        lines += ["", f"No text is held of {lacking}."]
     if not item.text:
         lines += ["", f"No text is registered. Take one in: hrcreport sources add {item.key} FILE"]
     lines += ["", *(f"Vouched for by {who} on {day}" for who, day in item.standing.by)]
@@ -50,9 +54,12 @@ def in_words(item: Item, found: Sequence[Place], project: Project) -> str:
 
 def page(item: Item, found: Sequence[Place], project: Project) -> str:
     """Return the same as a page of HTML, text and record side by side."""
-    texts = "".join(_text_in_html(*each) for each in _texts(item, project)) or (
+    hosts = hosts_of(project)
+    texts = "".join(_text_in_html(*each, hosts) for each in _texts(item, project)) or (
         "<p class=wrong>No text is registered.</p>"
     )
+    if item.text and (lacking := _without_text(item, project)):
+        texts += f"<p class=wrong>No text is held of {escape(lacking)}.</p>"
     says = "".join(f"<dt>{escape(name)}<dd>{escape(value)}" for name, value in item.says.items())
     signed = [f"Vouched for by {who} on {day}" for who, day in item.standing.by]
     signed += [f"Disputed by {who}: {note}" for who, note in item.standing.dissent]
@@ -71,6 +78,12 @@ def page(item: Item, found: Sequence[Place], project: Project) -> str:
     )
 
 
+def _without_text(item: Item, project: Project) -> str:
+    """Return the codes that a record rests on and of which nothing can be compared."""
+    texts = texts_of(project)
+    return ", ".join(code for code in item.rests_on if text_of(code, texts) is None)
+
+
 def _texts(item: Item, project: Project) -> Iterator[tuple[SourceText, str, str]]:
     texts = texts_of(project)
     for code in item.rests_on:
@@ -78,10 +91,13 @@ def _texts(item: Item, project: Project) -> Iterator[tuple[SourceText, str, str]
             yield text, *stored(project, text.file, sha256=text.sha256)
 
 
-def _text_in_html(text: SourceText, words: str, wrong: str) -> str:
-    source = f'<a href="{escape(text.address)}">official page</a>' if text.address else ""
+def _text_in_html(text: SourceText, words: str, wrong: str, hosts: Mapping[str, str]) -> str:
+    called = "official page" if standing_of(text.address, hosts) == "official" else "page"
+    source = f'<br><a href="{escape(text.address)}">{called}</a>' if text.address else ""
+    kept = "" if text.standing == "official" else "a copy: "
     head = (
-        f"<h3>{escape(f'{text.code}, {text.pinpoint}')}</h3><p>{escape(text.edition)} {source}</p>"
+        f"<h3>{escape(f'{text.code}, {text.pinpoint}')}</h3><p>{escape(text.edition)}<br>"
+        f"{kept}{escape(text.obtained_from)}{source}</p>"
     )
     if wrong:
         quoted = "".join(f"<blockquote>{escape(each)}</blockquote>" for each in text.words)

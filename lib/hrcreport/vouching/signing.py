@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.project import Project
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.sources.people import Person, read_people
-from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, fault_of
+from hrcreport.sources.sign_offs import NAMESPACE, SignOff, as_written, check_sign_offs, fault_of
 from hrcreport.vouching.records import Item
 
 HEAD = """# yaml-language-server: $schema=../_schema/sign-offs.json
@@ -50,17 +51,19 @@ def sign(
             record has no text, or the same person has vouched for it already.
     """
     signer = registered_person(person, project)
-    _refuse_unready(item, signer)
+    day = day or date.today().isoformat()  # noqa: DTZ011  the day where the person sits
+    _refuse_unready(item)
+    _refuse_again(item, signer, project, verdict=verdict, day=day)
     role = "second-reader" if item.readers > 1 and item.standing.by else "assessor"
     given = SignOff(
-        key=item.key, verdict=verdict, role=role, date=day or date.today().isoformat(),  # noqa: DTZ011  the day where the person sits
+        key=item.key, verdict=verdict, role=role, date=day,
         compared=compared, text=item.text, record=item.hash, note=note, signature="-",
     )  # fmt: skip
     given = given.with_(
         signature=signature_over(given.signed_text(person), key_file, namespace=NAMESPACE)
     )
     if fault := fault_of(given, person, {**read_people(project)[0]}):
-        raise RefusedError(fault)
+        raise RefusedError(replace(fault, place=f"sources {item.key}"))
     path = project.data / "sources" / "sign-offs" / f"{person}.yml"
     text = path.read_text(encoding="utf-8") if path.exists() else HEAD.format(person=person)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +92,7 @@ def registered_person(code: str, project: Project, *, option: str = "--as") -> P
     return people[code]
 
 
-def _refuse_unready(item: Item, person: Person) -> None:
+def _refuse_unready(item: Item) -> None:
     if not item.text:
         raise RefusedError(
             Problem(
@@ -98,12 +101,20 @@ def _refuse_unready(item: Item, person: Person) -> None:
                 "sources.no-text-registered",
             )
         )  # fmt: skip
-    if item.readers > 1 and person.code in dict(item.standing.by):
+
+
+def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:
+    """Refuse who has said this already: twice on a day, or as both readers of one assessment."""
+    given = check_sign_offs(project)[0].by_key.get(item.key, ())
+    days = {each.date for who, each in given if who == person.code}
+    both = item.readers > 1 and verdict == "confirmed" and item.standing.state != "aged"
+    signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
+    if signed:
         raise RefusedError(
             Problem(
-                f"sources {item.key}", f"'{person.code}' has signed for it on "
-                f"{dict(item.standing.by)[person.code]}.",
-                "A second reader is another person.", "sources.same-person", value=person.code,
+                f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
+                "A second reader is another person. A new look counts from another day.",
+                "sources.same-person", value=person.code,
             )
         )  # fmt: skip
 

@@ -40,6 +40,7 @@ export const SNIPPETS: { [kind: string]: ISnippet } = {
       'hrc.figure(hrc.lines_by_year(trend.by_year(), year="year", value="value", group="group", ' +
       'y_label="UNIT"),\n           label="fig-NAME", caption="CAPTION", source=trend.sources)'
   },
+  photo: { label: 'Photograph', type: 'code', text: 'hrc.photo("NAME", label="fig-NAME")' },
   quotation: { label: 'Quotation', type: 'code', text: 'hrc.voice("NAME")' },
   reference: { label: 'Reference', type: 'markdown', text: '[](#LABEL)' },
   footnote: { label: 'Footnote that cites', type: 'markdown', text: '[@KEY]' }

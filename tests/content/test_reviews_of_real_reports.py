@@ -1,0 +1,314 @@
+"""Edits of reviewers in real reports land on their words, or are told as questions.
+
+`nox -s reviews` makes 200 edits of each report, the slow tests fewer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from tests.conftest import forget_hashes
+from tests.integration.office import by_office, saved_by_libreoffice, without_names, written
+
+from hrcreport.cli.app import main
+from hrcreport.editions.edits import NUMBER
+from hrcreport.editions.home import Review, review, texts_today
+from hrcreport.editions.redline import redline
+from hrcreport.editions.word_text import word_text
+from hrcreport.project import Project, Report
+
+pytestmark = pytest.mark.slow
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+EDITS = int(os.environ.get("HRCREPORT_REVIEWS", "24"))
+LEAST_LANDED = 0.98
+NEW = {
+    "usa": ("chiefly", "several", "public", "recently", "of the states", "as was said in writing"),
+    "can-fr": ("surtout", "public", "récemment", "des provinces", "comme il a été dit"),
+    "bra": ("chiefly", "several", "public", "recently", "of the states", "as was said in writing"),
+}
+REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa,can-fr").split(",") if each]
+WORD = re.compile(r"[^\W\d_]{4,}(?: [^\W\d_]{2,})?")
+COMPUTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[@[^\]]*\]", re.DOTALL)
+CITED = re.compile(r"\[@[^\]]*\]")
+ARABIC = re.compile(r"[\u0621-\u064a]")
+BARE = str.maketrans({"\u0623": "\u0627", "\u0640": ""})
+AROUND = 15
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Words of a run of the sent file, and the one place in an authored text that they are of."""
+
+    paragraph: int
+    run: int
+    start: int
+    end: int
+    place: tuple[str, int]
+    at: int
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A report that was sent: its project, its Word file and what its authors wrote."""
+
+    project: Project
+    report: Report
+    file: Path
+    texts: dict[tuple[str, int], str]
+
+    def back(self, path: Path) -> Review:
+        """Return what a returned file says."""
+        return review(self.project, self.report, [path], shared=False)
+
+    def spots(self) -> Iterator[Spot]:
+        """Yield the words of the file whose surroundings stand in one authored text, and once."""
+        flat = {place: raw.replace("\n", " ") for place, raw in self.texts.items()}
+        for number, paragraph in enumerate(docx.Document(str(self.file)).paragraphs):
+            for position, run in enumerate(paragraph.runs):
+                for match in WORD.finditer(run.text):
+                    near = run.text[max(0, match.start() - AROUND) : match.end() + AROUND].strip()
+                    there = [(place, raw) for place, raw in flat.items() if near in raw]
+                    once = len(there) == 1 and there[0][1].count(near) == 1 == near.count(match[0])
+                    if once and len(near) > AROUND and not NUMBER.search(match[0]):
+                        at = there[0][1].index(near) + near.index(match[0])
+                        yield Spot(number, position, *match.span(), there[0][0], at)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("project")
+    for folder in ("data", "notebooks", "params", "reports"):
+        shutil.copytree(REPOSITORY / folder, made / folder,
+                        ignore=shutil.ignore_patterns("_build", "editions", "reviews"))  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="module", params=REPORTS)
+def sent(root: Path, request: pytest.FixtureRequest) -> Sent:
+    name = request.param
+    file = root.parent / f"{name}-sent.docx"
+    for words in (("build", name, "--to", "docx", "--engine", "pandoc", "--jobs", "1"),
+                  ("review", name, "--send", str(file))):  # fmt: skip
+        with pytest.raises(SystemExit) as left:
+            main(["--root", str(root), *words])
+        assert left.value.code == 0
+    project = Project(root)
+    report = next(each for each in project.reports() if each.id == name)
+    texts = {(each.place, each.cell): each.raw for each in texts_today(project, report)}
+    return Sent(project, report, file, texts)
+
+
+def test_edits_of_prose_land_on_their_words_and_no_value_changes(
+    sent: Sent, tmp_path: Path
+) -> None:
+    """Half of them tracked, a third without names, a third saved by LibreOffice."""
+    spots, chance = list(sent.spots()), Random(sent.report.id)  # noqa: S311 -- the same edits each time
+    assert len(spots) > 300
+    files: list[tuple[Path, Spot, str]] = []
+    resaved = []
+    for number in range(EDITS):
+        spot, document = chance.choice(spots), docx.Document(str(sent.file))
+        run = document.paragraphs[spot.paragraph].runs[spot.run]
+        old, word = run.text[spot.start : spot.end], chance.choice(NEW[sent.report.id])
+        new = (word, f"{old} {word}", "", f"{word} {old}")[number % 4]
+        written(run, new, tracked=number % 8 < 4, old=old, at=spot.start)
+        if number % 3 == 0:
+            without_names(document)
+        path = tmp_path / f"edit-{number}.docx"
+        document.save(str(path))
+        if number % 3 == 1:
+            resaved.append(path)
+        raw = sent.texts[spot.place]
+        files.append((path, spot, raw[: spot.at] + new + raw[spot.at + len(old) :]))
+    saved_by_libreoffice(resaved, tmp_path)
+
+    counted: Counter[str] = Counter()
+    missed = []
+    for path, spot, expected in files:
+        done, raw = sent.back(path), sent.texts[spot.place]
+        text = raw
+        for each in sorted(done.ready, key=lambda one: -one.piece.start - one.start):  # type: ignore[union-attr]  # has one
+            assert each.piece is not None
+            assert (each.piece.text.place, each.piece.text.cell) == spot.place, path.name
+            begin = each.piece.start
+            text = text[: begin + each.start] + each.change.text + text[begin + each.end :]
+        assert COMPUTED.findall(text) == COMPUTED.findall(raw), path.name
+        questions = [(each.why, each.old, each.new, each.what) for each in done.files[0].questions]
+        landed = text.split() == expected.split()
+        counted["landed" if landed else "asked" if questions else "lost"] += 1
+        counted["asked besides"] += bool(landed and questions)
+        if not landed or questions:
+            around = expected[max(0, spot.at - 60) : spot.at + 60]
+            missed.append((path.name, around, [each.change for each in done.landings], questions))
+    print(f"{sent.report.id}: {EDITS} edits of {len(spots)} words: {dict(counted)}")
+    assert counted["lost"] == 0, missed
+    assert counted["landed"] >= LEAST_LANDED * EDITS, missed
+    assert counted["asked besides"] == 0, missed
+
+
+def marked(document: Any, fits: Callable[[Any], bool]) -> Sequence[tuple[int, int]]:
+    """Return the places of runs that print a value with a digit."""
+    return [
+        (number, position)
+        for number, paragraph in enumerate(document.paragraphs)
+        for position, run in enumerate(paragraph.runs)
+        if (before := run._r.getprevious()) is not None
+        and before.tag == qn("w:bookmarkStart")
+        and before.get(qn("w:name"), "").startswith("_hrcv")
+        and fits(run)
+    ]
+
+
+def test_edits_of_values_are_questions_that_name_them(sent: Sent, tmp_path: Path) -> None:
+    places = marked(docx.Document(str(sent.file)), lambda run: any(map(str.isdigit, run.text)))
+    assert len(places) > 20
+    chance = Random(f"{sent.report.id} values")  # noqa: S311 -- the same edits each time
+    for number in range(max(4, EDITS // 4)):
+        document = docx.Document(str(sent.file))
+        paragraph, position = chance.choice(places)
+        run = document.paragraphs[paragraph].runs[position]
+        digit = chance.choice([at for at, sign in enumerate(run.text) if sign.isdigit()])
+        other = str((int(run.text[digit]) + 1 + chance.randrange(8)) % 10)
+        run.text = run.text[:digit] + other + run.text[digit + 1 :]
+        if number % 3 == 0:
+            without_names(document)
+        path = tmp_path / f"value-{number}.docx"
+        document.save(str(path))
+        done = sent.back(path)
+        assert not done.landings, path.name
+        [question] = done.files[0].questions
+        assert "the value '" in question.what, (path.name, question)
+
+
+# Editions ---------------------------------------------------------------------------------------
+
+PAIRS = ("tun-ar", "usa", "can-fr", "bra", "ita")
+NEW_TABLE = """\
+hrc.table(treaties.iloc[:2], label="tbl-planted", caption="Treaties A, B", widths=[3, 2])
+"""
+
+
+def built(root: Path, name: str) -> bytes:
+    forget_hashes()
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(root), "build", name, "--to", "docx", "--engine", "pandoc",
+              "--jobs", "1"])  # fmt: skip
+    assert left.value.code == 0
+    return (root / f"reports/_build/{name}/{name}.docx").read_bytes()
+
+
+def with_planted_changes(notebook: Path) -> None:
+    """Change prose, footnotes, a caption, rows and, by one table more, all numbers of tables."""
+    told = json.loads(notebook.read_text(encoding="utf-8"))
+    cells = told["cells"]
+    first = next(at for at, each in enumerate(cells) if "treaties =" in "".join(each["source"]))
+    prose = [each for each in cells[first:] if each["cell_type"] == "markdown"]
+    done = set()
+    for cell in prose:
+        lines = "".join(cell["source"]).split("\n")
+        plain = [at for at, line in enumerate(lines) if line.endswith(".") and line.count(" ") > 8
+                 and not set("{[:#^") & set(line)]  # fmt: skip
+        cited = next((at for at, line in enumerate(lines) if CITED.search(line)), None)
+        if plain and "added" not in done:
+            lines.insert(plain[0] + 1, lines[plain[0]].replace(" ", "  ", 1))
+            done.add("added")
+        elif plain and "taken out" not in done and len(plain) > 1:
+            del lines[plain[1]]
+            done.add("taken out")
+        elif cited is not None and "a note" not in done:
+            lines[cited] = CITED.sub("", lines[cited], count=1)
+            done.add("a note")
+        elif plain and len(done) >= 3:
+            lines[plain[0]] = lines[plain[0]].replace(" ", f" {cells[0]['id']} ", 1)
+            done.add("a word")
+        cell["source"] = "\n".join(lines)
+    for cell in cells:
+        source = "".join(cell["source"])
+        if 'label="tbl-treaties"' in source:
+            source = source.replace("hrc.table(treaties", "hrc.table(treaties.iloc[1:]")
+            cell["source"] = source.replace('{{ place.in_text }}")', '{{ place.in_text }} I")')
+            done.add("a row and a caption")
+    told["cells"].insert(first + 1, {
+        "cell_type": "code", "id": "planted", "metadata": {}, "outputs": [],
+        "execution_count": None, "source": NEW_TABLE,
+    })  # fmt: skip
+    assert done == {"added", "taken out", "a note", "a word", "a row and a caption"}
+    notebook.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+
+
+def lines_of(path: Path) -> list[tuple[str, bool, bool, str]]:
+    """Return each paragraph, cell and footnote: style, direction, that of its letters, words.
+
+    The lines of the contents are left out: LibreOffice counts their pages anew. It also writes the
+    letters of Arabic lists without their signs where it counts a reference anew.
+    """
+    found = []
+    document = docx.Document(str(path))
+    for each in document.element.body.iter(qn("w:p")):
+        style = each.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        named = "" if style is None else style.get(qn("w:val"), "")
+        text = "".join(node.text or "" for node in each.iter(qn("w:t")))
+        if text.strip() and not re.match(r"TOC|Contents\d", named):
+            bidi = each.find(f"{qn('w:pPr')}/{qn('w:bidi')}") is not None
+            right_to_left = all(
+                run.find(f"{qn('w:rPr')}/{qn('w:rtl')}") is not None
+                for run in each.iter(qn("w:r"))
+                if any(ARABIC.search(node.text or "") for node in run.iter(qn("w:t")))
+            )
+            found.append((named, bidi, right_to_left, " ".join(text.translate(BARE).split())))
+    notes = [note for each in word_text(path.read_bytes()).paragraphs for note in each.notes]
+    return [*found, *(("note", False, False, each) for each in notes)]
+
+
+def differences(one: Sequence[tuple[Any, ...]], other: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Return the lines that differ.
+
+    LibreOffice gives a paragraph that it joins to an emptied one the style of that one, where Word
+    keeps its own: such a style, which the line before has as well, is no difference.
+    """
+    if len(one) != len(other):
+        return [("lines", len(one), len(other))]
+    return [
+        (was, now) for before, was, now in zip([("",), *other], one, other, strict=False)
+        if was[1:] != now[1:] or (was[0] != now[0] and now[0] != before[0])
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAIRS[:1] if EDITS < 200 else PAIRS)
+def test_a_redline_of_two_editions_rejects_to_the_old_and_accepts_to_the_new(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    """By LibreOffice: words, footnotes, tables, captions, references, styles and direction."""
+    pytest.importorskip("python_redlines")
+    notebook = root / f"notebooks/countries/{name}.ipynb"
+    kept = notebook.read_bytes()
+    old = built(root, name)
+    with_planted_changes(notebook)
+    new = built(root, name)
+    notebook.write_bytes(kept)
+    files = {"old": old, "new": new, "tracked": redline(old, new)}
+    for each, content in files.items():
+        (tmp_path / f"{each}.docx").write_bytes(content)
+    by_office(
+        [{"from": str(tmp_path / f"{source}.docx"), "do": act, "to": str(tmp_path / f"{to}.docx")}
+         for source, act, to in (("old", "", "was"), ("new", "", "is"),
+                                 ("tracked", "reject", "rejected"),
+                                 ("tracked", "accept", "accepted"))], tmp_path,
+    )  # fmt: skip
+    was, now = lines_of(tmp_path / "was.docx"), lines_of(tmp_path / "is.docx")
+    assert len(differences(was, now)) > 0
+    assert differences(was, lines_of(tmp_path / "rejected.docx")) == []
+    assert differences(now, lines_of(tmp_path / "accepted.docx")) == []

@@ -1,0 +1,172 @@
+"""The preview in Chromium: words come ahead of the page, which stays where it is and leads home.
+
+It needs Chromium on PATH and the package axe-playwright-python, which brings Playwright.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sync_playwright = pytest.importorskip(
+    "playwright.sync_api", reason="the package axe-playwright-python is not installed"
+).sync_playwright
+PROGRAM = shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PROGRAM is None, reason="Chromium is not installed"),
+]
+WAITS = 120_000
+NAMES = [one * 3 + other * 3 for one in "abcdefgh" for other in "klmnopqr"][:60]
+LONG = [f"Sentence {name} of a long text that fills the page." for name in NAMES]
+HEARD = """const Heard = window.EventSource; window.heard = [];
+window.EventSource = function (place) { const made = new Heard(place);
+  made.addEventListener('message', (one) => window.heard.push(JSON.parse(one.data).kind));
+  return made; }"""
+REVIEWS = """\
+report: xxa
+comments:
+  - {key: "3f9a1c0b7e", state: open, author: A Reviewer, date: "2026-05-03", text: Which page?,
+     begins: The page}
+  - {key: "3f9a1c0b7f", state: closed, author: A Reviewer, text: Settled., begins: The page}
+"""
+WRITTEN = "word => document.getElementById('draft').textContent.includes(word)"
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    beside = path.with_name(".beside")
+    beside.write_text(text.replace(old, new, 1), encoding="utf-8")
+    beside.replace(path)
+
+
+def shown(page: Any, word: str) -> list[str]:
+    """Wait until a word is on the page; return what was heard since the last time."""
+    page.wait_for_function(WRITTEN, arg=word, timeout=WAITS)
+    told: list[str] = page.evaluate("window.heard.splice(0)")
+    return told
+
+
+@pytest.fixture
+def notebook(invented) -> Path:
+    """Return the notebook of the invented project, in which a long text stands on top."""
+    path = invented.root / "notebooks/country.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    (at,) = (i for i, each in enumerate(content["cells"]) if each["id"] == "cell-6")
+    texts = ("## Where it begins\n\nThe page begins.", "\n\n".join(LONG))
+    content["cells"][at + 1 : at + 1] = [
+        {"cell_type": "markdown", "id": f"long-{number}", "metadata": {}, "source": [text]}
+        for number, text in enumerate(texts)
+    ]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    invented.write("reports/reviews/xxa.yml", REVIEWS)
+    return path
+
+
+@pytest.fixture
+def address(invented, notebook) -> Iterator[str]:
+    words = [sys.executable, "-m", "hrcreport", "--root", str(invented.root), "edit", "xxa"]
+    process = subprocess.Popen([*words, "--no-browser"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    found = re.search(r"http://\S+", process.stdout.readline())
+    assert found is not None
+    yield found[0]
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=60)
+
+
+@pytest.fixture
+def page(address) -> Iterator[Any]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        opened = browser.new_page(viewport={"width": 1500, "height": 800})
+        opened.set_default_timeout(WAITS)
+        opened.add_init_script(HEARD)
+        opened.goto(address)
+        opened.wait_for_selector("#draft main p", timeout=WAITS)
+        opened.wait_for_timeout(3000)
+        opened.evaluate("window.heard.splice(0)")
+        yield opened
+        browser.close()
+
+
+def test_saved_words_come_ahead_of_the_page_which_stays_and_leads_to_its_cells(
+    page, notebook, invented
+) -> None:
+    # The page stays where it is, and what has changed is marked.
+    page.uncheck("#desk-follow")
+    page.evaluate("window.scrollTo(0, 900)")
+    for old, new in (("begins.", "begins anew."), ("Sentence dddqqq", "Sentence thirty")):
+        change(notebook, f"{old}", f"{new}")
+        assert "page" not in shown(page, new)
+        assert page.locator(".desk-changed").count() == 1
+        page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
+        assert page.evaluate("window.scrollY") == 900
+        page.evaluate("window.heard.splice(0)")
+    # With the mark set, the page goes to what has changed.
+    page.check("#desk-follow")
+    change(notebook, "Sentence hhhmmm", "Sentence fifty-eight")
+    assert "page" not in shown(page, "Sentence fifty-eight")
+    box = page.locator("main p:has-text('Sentence fifty-eight')").bounding_box()
+    assert 0 < box["y"] < 800
+    # A paragraph leads to its cell and its line, which can be written there.
+    page.locator("main p:has-text('Sentence cccooo of')").click()
+    page.wait_for_selector("#desk-panel:not([hidden])")
+    assert "notebooks/country.ipynb, cell 8" in page.inner_text("#desk-place")
+    text = page.locator("#desk-text")
+    at = text.evaluate("each => each.value.slice(each.selectionStart, each.selectionStart + 15)")
+    assert at == "Sentence cccooo"
+    text.press_sequentially("Here. ")
+    page.keyboard.press("Control+s")
+    shown(page, "Here. Sentence cccooo")
+    assert "Here. Sentence cccooo" in notebook.read_text(encoding="utf-8")
+    page.keyboard.press("Escape")
+    # A note leads to the line of the register.
+    page.locator("section.notes-of-text p, #notes p, [id^=note-] p").first.click()
+    page.wait_for_function(
+        "() => document.getElementById('desk-place').textContent.includes('data/law')"
+    )
+    page.keyboard.press("Escape")
+    # What a reviewer asks stands beside its paragraph, unless it is settled.
+    asked = page.locator("#desk-margin .desk-comment")
+    assert asked.all_inner_texts() == ["A Reviewer, 2026-05-03: Which page?"]
+    paragraph = page.locator("main p:has-text('The page begins')").bounding_box()
+    assert abs(asked.bounding_box()["y"] - paragraph["y"]) < 40
+    # A mistake: the last good draft stays, and the list says where it is.
+    change(notebook, "Sentence aaalll of", "Sentence {{ nobody }} of")
+    page.wait_for_selector("#desk-problems:not([hidden]) .desk-error:has-text('nobody')")
+    assert "This is the last good draft" in page.inner_text("#desk-state")
+    assert "Sentence aaalll of" in page.inner_text("#draft")
+    note = page.locator("#desk-margin .desk-note:has-text('nobody')")
+    assert note.count() == 1
+    change(notebook, "Sentence {{ nobody }} of", "Sentence aaalll of")
+    page.wait_for_selector("#desk-margin .desk-note:has-text('nobody')", state="detached")
+
+
+def test_two_previews_of_one_report_both_follow(page, address, notebook, invented) -> None:
+    words = [sys.executable, "-m", "hrcreport", "--root", str(invented.root), "edit", "xxa"]
+    second = subprocess.Popen([*words, "--no-browser"], stdout=subprocess.PIPE, text=True)
+    assert second.stdout is not None
+    found = re.search(r"http://\S+", second.stdout.readline())
+    assert found is not None
+    other = page.context.browser.new_page()
+    other.add_init_script(HEARD)
+    try:
+        other.goto(found[0])
+        other.wait_for_selector("#draft main p", timeout=WAITS)
+        change(notebook, "begins.", "begins twice.")
+        shown(page, "begins twice.")
+        shown(other, "begins twice.")
+    finally:
+        second.send_signal(signal.SIGINT)
+        assert second.wait(timeout=60) == 0

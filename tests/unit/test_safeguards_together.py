@@ -1,0 +1,292 @@
+"""What the catalogue says of measures, areas, persons, and earlier releases, protects a draft."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from disparity.disclosure import (
+    Counted,
+    GuardedFrame,
+    Policy,
+    RecordsWithheldError,
+    Released,
+    TooLargeError,
+    release_together,
+    taken_out,
+)
+from hrcreport.data.catalogue import Catalogue, check_catalogue
+from hrcreport.errors import DataError
+from hrcreport.project import Project
+from hrcreport.questions.kept_release import SHOWN
+from hrcreport.questions.released import released_of_state, shown_table
+from hrcreport.release.attacking import exposed, shown_now
+from hrcreport.release.log import LOG, Entry, releases_folder
+
+HEAD = "country,area,period,complete,group,measure,value\n"
+GROUPS = ("black", "white", "unknown")
+STOPS = {"XX-N": (120, 340, 560), "XX-S": (230, 450, 670)}
+SEARCHES = {"XX-N": (117, 140, 260), "XX-S": (130, 250, 370)}
+WITHIN = {"within": [{"measure": "searches", "of": "stops"}]}
+
+
+def rows(measure: str, counts: Mapping[str, tuple[int, ...]]) -> str:
+    return "".join(
+        f"XXA,{area},2019,true,{group},{measure},{count}\n"
+        for area, own in counts.items() for group, count in zip(GROUPS, own, strict=True)
+    )  # fmt: skip
+
+
+BOTH = HEAD + rows("stops", STOPS) + rows("searches", SEARCHES)
+
+
+@pytest.fixture
+def project(invented: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Project]:
+    """Return what writes tables into the invented project: texts by name, and what hrc says."""
+    monkeypatch.setenv("HRCREPORT_ROOT", str(invented.root))
+
+    def write(text: str, *, name: str = "xxa-deaths", **hrc: Any) -> Project:
+        place = invented.root / "data/datapackage.json"
+        catalogue = json.loads(place.read_text())
+        like = next(each for each in catalogue["resources"] if each["name"] == "xxa-deaths")
+        one = json.loads(json.dumps(like)) | {
+            "name": name, "path": f"tables/{name}.csv", "bytes": len(text.encode()),
+            "hash": f"sha256:{hashlib.sha256(text.encode()).hexdigest()}",
+        }  # fmt: skip
+        for column in one["schema"]["fields"]:
+            if column["name"] == "measure":
+                column.pop("categories", None)
+            if column["name"] in ("area", "group"):
+                column.pop("categories", None)
+        one["hrc"] |= {"sensitivity": "restricted"} | hrc
+        kept = [each for each in catalogue["resources"] if each["name"] != name]
+        catalogue["resources"] = [*kept, one]
+        place.write_text(json.dumps(catalogue))
+        (invented.root / f"data/tables/{name}.csv").write_text(text)
+        return Project(invented.root)
+
+    return write
+
+
+def cell(name: str, measure: str, **at: str) -> int | None:
+    part = shown_table(name).parts[measure, True]
+    return part.total(**{key: [each] for key, each in at.items()})
+
+
+HERE = {"area": "XX-N", "group": "black"}
+
+
+def test_stops_less_searches_are_three_persons_and_are_not_told(
+    project: Callable[..., Project],
+) -> None:
+    project(BOTH)
+    assert (cell("xxa-deaths", "stops", **HERE), cell("xxa-deaths", "searches", **HERE)) == (
+        120, 117,
+    )  # fmt: skip
+    project(BOTH, **WITHIN)
+    assert None in (cell("xxa-deaths", "stops", **HERE), cell("xxa-deaths", "searches", **HERE))
+    assert cell("xxa-deaths", "stops", area="XX-S", group="white") == 450
+
+
+def test_measures_of_two_tables_are_set_beside_each_other(
+    project: Callable[..., Project],
+) -> None:
+    project(HEAD + rows("stops", STOPS), name="xxa-stops", sensitivity="public")
+    project(HEAD + rows("searches", SEARCHES),
+            within=[{"measure": "searches", "of": "stops", "table": "xxa-stops"}])  # fmt: skip
+    assert cell("xxa-deaths", "searches", **HERE) is None
+    assert not shown_table("xxa-stops").parts, "what is public stays as it is"
+
+
+def test_areas_of_one_table_are_parts_of_regions_of_another(
+    project: Callable[..., Project],
+) -> None:
+    """Areas of 3 and of 4 hide each other, until a table by region shows 3 + 700 and 4 + 800."""
+    areas = {"XX-N": (3, 340, 560), "XX-S": (700, 450, 670), "XX-W": (4, 900, 910),
+             "XX-E": (800, 910, 920)}  # fmt: skip
+    regions = {"main": (703, 790, 1230), "far": (804, 1810, 1830)}
+    wider = {"XX-N": "main", "XX-S": "main", "XX-W": "far", "XX-E": "far"}
+
+    def shown() -> tuple[int | None, int | None]:
+        return (cell("xxa-areas", "stops", area="XX-S", group="black"),
+                cell("xxa-deaths", "stops", area="main", group="black"))  # fmt: skip
+
+    project(HEAD + rows("stops", regions))
+    project(HEAD + rows("stops", areas), name="xxa-areas")
+    assert shown() == (700, 703)
+    project(HEAD + rows("stops", areas), name="xxa-areas", nested={"area": wider})
+    assert None in shown()
+
+
+@pytest.mark.parametrize(
+    ("hrc", "rule"),
+    [
+        ({"within": [{"measure": "searches", "of": "stopps"}]}, "data.within-nothing"),
+        ({"within": [{"measure": "searches", "of": "stops", "table": "no"}]},
+         "data.within-nothing"),
+        ({"within": [{"measure": "stops", "of": "searches"}]}, "data.parts-differ"),
+        ({"nested": {"aera": {"XX-N": "north"}}}, "data.safeguard-column"),
+        ({"identifying": ["gruop"]}, "data.safeguard-column"),
+        ({"nested": {"area": {"XX-N": "XX-S"}}}, "data.nested-rows"),
+    ],
+)  # fmt: skip
+def test_what_the_catalogue_says_wrongly_is_told(
+    project: Callable[..., Project], hrc: dict[str, Any], rule: str
+) -> None:
+    found = check_catalogue(project(BOTH, **hrc))
+    assert rule in {each.rule for each in found}
+
+
+def release(project: Project, *, name: str = "xxa@v1") -> None:
+    """Keep what is shown now as that of a release, with its line in the log."""
+    content = shown_now(project, Catalogue.read(project).all_records)
+    folder = releases_folder(project)
+    (folder / SHOWN).mkdir(parents=True, exist_ok=True)
+    (folder / SHOWN / f"{name}.json").write_bytes(content)
+    said = {"request": {"edition": name, "shown": hashlib.sha256(content).hexdigest()}}
+    with (folder / LOG).open("a") as log:
+        log.write(json.dumps(said) + "\n")
+
+
+def attacked(project: Project) -> list[str]:
+    lines = (releases_folder(project) / LOG).read_text().splitlines()
+    log = [Entry(number, b"", json.loads(line)) for number, line in enumerate(lines, 1)]
+    return [each.rule for each in exposed(project, Catalogue.read(project).all_records,
+                                          releases=log)]  # fmt: skip
+
+
+@pytest.mark.parametrize("more", [1, 2, 4])
+def test_who_is_new_since_a_release_is_protected_in_the_draft(
+    project: Callable[..., Project], more: int
+) -> None:
+    first = project(HEAD + rows("stops", STOPS))
+    assert cell("xxa-deaths", "stops", **HERE) == 120
+    release(first)
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (120 + more, 370, 590)}))
+    assert cell("xxa-deaths", "stops", **HERE) is None
+    assert cell("xxa-deaths", "stops", area="XX-S", group="white") == 450
+    assert attacked(now) == []
+
+
+def test_many_more_are_shown_and_drafts_rest_on_the_log(project: Callable[..., Project]) -> None:
+    release(project(HEAD + rows("stops", STOPS)))
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (160, 390, 590)}))
+    released_of_state(Catalogue.read(now), "XXA", now)
+    assert cell("xxa-deaths", "stops", **HERE) == 160
+    assert {"reports/releases/log.jsonl", "reports/releases/shown/xxa@v1.json"} <= {
+        *now.reads.files()
+    }
+    shown = releases_folder(now) / SHOWN / "xxa@v1.json"
+    shown.write_text(shown.read_text().replace("120", "119"))
+    with pytest.raises(DataError, match="missing or was changed"):
+        cell("xxa-deaths", "stops", **HERE)
+
+
+def test_a_group_that_was_small_at_a_release_stays_with_other(
+    project: Callable[..., Project],
+) -> None:
+    green = "XXA,XX-N,2019,true,green,stops,{}\n"
+    release(project(HEAD + rows("stops", STOPS) + green.format(3)))
+    now = project(HEAD + rows("stops", STOPS) + green.format(6))
+    assert "green" in shown_table("xxa-deaths").merged
+    assert attacked(now) == []
+
+
+def test_a_group_that_is_small_and_new_is_set_beside_other_of_a_release(
+    project: Callable[..., Project],
+) -> None:
+    release(project(HEAD + rows("stops", STOPS)))
+    now = project(HEAD + rows("stops", STOPS) + "XXA,XX-N,2019,true,green,stops,3\n")
+    part = shown_table("xxa-deaths").parts["stops", True]
+    assert part.total() is None, "the total then and now would tell the three"
+    assert attacked(now) == []
+
+
+def test_counts_revised_down_are_drafted_and_wait_for_a_person_at_the_gate(
+    project: Callable[..., Project],
+) -> None:
+    release(project(HEAD + rows("stops", STOPS)))
+    now = project(HEAD + rows("stops", STOPS | {"XX-N": (110, 345, 560)}))
+    assert cell("xxa-deaths", "stops", **HERE) == 110
+    assert attacked(now) == ["release.not-comparable"]
+
+
+# Rounding, large tables, columns that identify.
+
+
+def released(frames: dict[str, Any], policy: Policy, **more: Any) -> dict[str, Released]:
+    import pandas as pd
+
+    tables = {
+        name: Counted(pd.DataFrame(each), tuple(key for key in each if key != "value"), policy)
+        for name, each in frames.items()
+    }
+    return release_together(tables, group="none", **more)
+
+
+def test_a_table_that_rounds_withholds_beside_others() -> None:
+    detail = {"group": ["a", "a", "b", "b"], "area": ["n", "s", "n", "s"], "value": [9, 3, 40, 50]}
+    whole = {"group": ["a", "b"], "value": [12, 90]}
+    rounding = Policy(threshold=5, round_to=5)
+    alone = released({"detail": detail}, rounding)["detail"]
+    assert alone.frame["value"].tolist() == [9, 5, 40, 50]
+    both = released({"detail": detail, "whole": whole}, rounding)
+    assert both["detail"].total(group=["a"], area=["s"]) is None
+    assert None in (both["detail"].total(group=["a"], area=["n"]), both["whole"].total(group=["a"]))
+    again = released({"detail": detail}, rounding, earlier=[("v1", {"detail": alone})])
+    assert again["detail"].frame["value"].isna().any()
+
+
+def test_a_table_of_a_million_cells_is_refused_at_once_with_what_to_coarsen() -> None:
+    import time
+
+    import numpy as np
+    import pandas as pd
+
+    at = pd.MultiIndex.from_product([range(100), range(50), range(200)], names=["a", "b", "c"])
+    frame = pd.DataFrame({"value": np.arange(len(at)) % 7}, index=at).reset_index()
+    begun = time.process_time()
+    with pytest.raises(TooLargeError, match=r"1,035,351.*Join values of 'c' in the table 't'"):
+        release_together({"t": Counted(frame, ("a", "b", "c"), Policy(threshold=5))})
+    assert time.process_time() - begun < 5
+
+
+def people(**columns: list[Any]) -> GuardedFrame:
+    import pandas as pd
+
+    return GuardedFrame(pd.DataFrame(columns), name="cases", identifying=["sex", "town"],
+                        policy=Policy(threshold=5, k=10))  # fmt: skip
+
+
+def test_columns_that_identify_are_counted_and_taken_out_only_where_k_are_alike() -> None:
+    cases = people(
+        sex=["f"] * 12 + ["m"] * 8, town=["x"] * 20, outcome=["a"] * 6 + ["b"] * 14,
+        name=[f"n{n}" for n in range(20)],
+    )  # fmt: skip
+    assert cases.counts(by=["outcome"])["value"].tolist() == [6, 14]
+    assert cases.counts(by=["sex"])["value"].isna().all(), "eight are alike, and ten are asked for"
+    assert len(taken_out(cases, ["town", "outcome"])) == 20
+    for columns in (["sex"], ["sex", "outcome"], ["name"], ["outcome", "name"]):
+        with pytest.raises(RecordsWithheldError, match="fewer than 10 records are alike"):
+            taken_out(cases, columns)
+
+
+def test_keys_that_identify_raise_the_smallest_count_to_k(project: Callable[..., Project]) -> None:
+    seven = HEAD + rows("stops", STOPS | {"XX-N": (7, 340, 560)})
+    project(seven)
+    assert cell("xxa-deaths", "stops", **HERE) == 7
+    own = "levels:\n"
+    for name, threshold, k in (("public", 0, 0), ("restricted", 5, 10), ("confidential", 10, 10)):
+        own += (
+            f"  - name: {name}\n    holds: h\n    threshold: {threshold}\n    zeros: shown\n"
+            f"    rounding: 0\n    dominance: 0\n    k: {k}\n    dates: month\n    decimals: 1\n"
+            "    approved_by: [a]\n    because: {threshold: w, zeros: w, rounding: w, "
+            "dominance: w, k: w, dates: w, decimals: w, approved_by: w}\n"
+        )
+    now = project(seven, identifying=["area"])
+    (now.data / "safeguards.yml").write_text(own)
+    assert cell("xxa-deaths", "stops", **HERE) is None
