@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hrcreport.errors import DataError, Problem
@@ -14,7 +13,8 @@ from hrcreport.recipes.faults import rows_in_words
 from hrcreport.recipes.packed_files import Export
 from hrcreport.recipes.recipe import Recipe
 
-LINE_END = re.compile(r"\r\n|\n|\r")
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+MOST_TEXTS = 100_000
 WORDS_OF_LINE_END = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab (\\t)", "|": "a bar", ",": "a comma"}
 csv.field_size_limit(16 * 1024 * 1024)
@@ -30,7 +30,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[tuple[int, list[str]]]
+    rows: list[tuple[int, Sequence[str]]]
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -52,19 +52,24 @@ def read_grids(export: Export, recipe: Recipe) -> tuple[list[Grid], str, list[st
 
 def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
     text, encoding, notices = decoded(export.content, export.name, recipe)
-    ends = Counter(LINE_END.findall(text))
+    pairs = text.count("\r\n")
+    ends = {"\r\n": pairs, "\n": text.count("\n") - pairs, "\r": text.count("\r") - pairs}
+    ends = {end: number for end, number in ends.items() if number}
     if len(ends) > 1:
         counted = ", ".join(f"{WORDS_OF_LINE_END[end]} {number:,}" for end, number in ends.items())
         notices.append(f"line ends are mixed ({counted}); each was taken as the end of a line")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=recipe.file.separator, strict=True)
-    rows = []
+    # Lines are cut one by one: a stream of text would hold the file again, four bytes a letter.
+    lines = (found[0] for found in LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=recipe.file.separator, strict=True)
+    rows: list[tuple[int, Sequence[str]]] = []
     before = 0
-    same: dict[str, str] = {}  # equal cells are one text: a column of millions holds few
+    same: dict[str, str] = {}  # equal cells are one text: most columns of millions hold few
     try:
         for cells in reader:
             # A cell may hold line breaks: a row is named by the line on which it begins.
             cells = [cell.strip() for cell in cells]
-            rows.append((before + 1, [same.setdefault(cell, cell) for cell in cells]))
+            put = same.setdefault if len(same) < MOST_TEXTS else same.get
+            rows.append((before + 1, tuple(put(cell, cell) for cell in cells)))
             before = reader.line_num
     except csv.Error as error:
         raise DataError(
@@ -82,7 +87,7 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
 
 
 def _refuse_other_separator(
-    rows: list[tuple[int, list[str]]], export: Export, recipe: Recipe
+    rows: Sequence[tuple[int, Sequence[str]]], export: Export, recipe: Recipe
 ) -> None:
     """Refuse a file of one column whose rows hold another separator throughout."""
     filled = [cells for _, cells in rows if any(cells)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from hrcreport.errors import did_you_mean
 from hrcreport.recipes.encoding import refuse_garbled_cells
 from hrcreport.recipes.faults import Faults, place_of, shortened
-from hrcreport.recipes.grids import Grid, refuse_ragged
+from hrcreport.recipes.grids import MOST_TEXTS, Grid, refuse_ragged
 from hrcreport.recipes.recipe import Recipe
 
 FILE, SHEET, ROW = "(file)", "(sheet)", "(row)"
@@ -63,6 +63,9 @@ def tabulate(grid: Grid, file: str, recipe: Recipe, faults: Faults) -> RawTable 
         faults.extend([ragged])
         return None
     _refuse_merged(grid, names, place, number, recipe, faults)
+    # Moved, not copied: rows go as their cells go into columns.
+    grid.rows[start + 1 : end] = []
+    end = start + 1
     table = _table(body, file, names, recipe)
     table.notices += refuse_garbled_cells(table.frame, place, recipe, faults)
     table.above = sum(any(cells) for _, cells in grid.rows[: start + 1 - recipe.file.header_rows])
@@ -81,7 +84,7 @@ def tabulate(grid: Grid, file: str, recipe: Recipe, faults: Faults) -> RawTable 
     return table
 
 
-def _first(cells: list[str], marks: str) -> str:
+def _first(cells: Sequence[str], marks: str) -> str:
     return cleaned(cells[0], marks) if cells else ""
 
 
@@ -228,16 +231,32 @@ def _refuse_merged(
 def _table(body: Grid, file: str, names: list[str], recipe: Recipe) -> RawTable:
     marks = recipe.file.marks
     wanted = [at for at, name in enumerate(names) if name]
-    rows, blank = [], 0
-    for number, cells in body.rows:
+    clean: dict[str, str] = {}
+    columns: list[list[str]] = [[] for _ in wanted]
+    numbers: list[int] = []
+    blank = 0
+    body.rows.reverse()
+    while body.rows:
+        number, cells = body.rows.pop()
         if not any(cells):
             blank += 1
             continue
-        texts = [cleaned(cells[at], marks) if at < len(cells) else "" for at in wanted]
-        rows.append((*texts, file, body.sheet, number))
-    columns = [*(names[at] for at in wanted), *ORIGIN]
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
-    for name in set(recipe.file.fill_down) & set(columns):
+        numbers.append(number)
+        for column, at in zip(columns, wanted, strict=True):
+            text = cells[at] if at < len(cells) else ""
+            tidy = clean.get(text)
+            if tidy is None:
+                tidy = cleaned(text, marks)
+                if len(clean) < MOST_TEXTS:
+                    clean[text] = tidy
+            column.append(tidy)
+    held: dict[str, pd.Series] = {}
+    for at in wanted:
+        held[names[at]] = pd.Series(columns.pop(0), dtype=object)
+    origin = ([file] * len(numbers), [body.sheet] * len(numbers), numbers)
+    held |= {name: pd.Series(c, dtype=object) for name, c in zip(ORIGIN, origin, strict=True)}
+    frame = pd.DataFrame(held, copy=False)
+    for name in set(recipe.file.fill_down) & set(frame.columns):
         frame[name] = frame[name].mask(frame[name] == "").ffill().fillna("")
     return RawTable(frame, blank=blank)
 
@@ -245,9 +264,11 @@ def _table(body: Grid, file: str, names: list[str], recipe: Recipe) -> RawTable:
 def joined(tables: Iterable[RawTable]) -> RawTable:
     """Return the tables of several sheets or files as one; a column that one lacks is empty."""
     parts = list(tables)
-    frame = pd.concat([part.frame for part in parts], ignore_index=True)
+    frame = parts[0].frame
+    if len(parts) > 1:
+        frame = pd.concat([part.frame for part in parts], ignore_index=True).fillna("")
     return RawTable(
-        frame.fillna(""),
+        frame,
         above=sum(part.above for part in parts),
         below=sum(part.below for part in parts),
         blank=sum(part.blank for part in parts),

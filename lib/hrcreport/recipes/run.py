@@ -17,7 +17,7 @@ from hrcreport.recipes.counts import as_csv, counted
 from hrcreport.recipes.expectations import check_expected
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
-from hrcreport.recipes.headers import RawTable, joined, tabulate
+from hrcreport.recipes.headers import ORIGIN, RawTable, joined, tabulate
 from hrcreport.recipes.numbers import (
     check_totals,
     in_long_form,
@@ -51,6 +51,10 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     corrections = open_corrections(recipe.makes, project)
     table, files, step = _raw_table(paths, recipe, project, faults)
     faults.stop()
+    if not (recipe.wide or recipe.step or corrections.items):
+        # What the recipe does not read is not carried through every stage.
+        carried = recipe.columns_used() | set(recipe.cells) | set(ORIGIN)
+        table.frame = table.frame[[name for name in table.frame.columns if name in carried]]
     table.frame, changed = corrected(table.frame, corrections, faults)
     faults.stop()
     dated = with_dates(table.frame, recipe)

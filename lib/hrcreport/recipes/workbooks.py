@@ -142,7 +142,7 @@ def _grids(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
         for at, cells in rows:
             for column in range(len(cells)):
                 cells[column] = errors.get((at, column), cells[column]) if errors else cells[column]
-        grids.append(Grid(name, rows, _merged(sheet)))
+        grids.append(Grid(name, list(rows), _merged(sheet)))
         if hidden:
             notices.append(f"sheet '{name}' hides {hidden:,} rows; they were read like others")
     return grids, notices
