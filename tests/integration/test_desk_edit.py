@@ -79,6 +79,12 @@ def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -
         assert "persons lost their lives." in part["html"]
         assert (part["cell"], "{{" in part["html"]) == (6, False)
         whole = page.until(lambda e: e["kind"] == "page" and "lost their lives" in e["html"])
+        # A value that stood nowhere in that cell: the kernel is asked, and nothing runs for it.
+        change(notebook, "lost their lives.", "lost their lives in {{ place.name }}.")
+        part = page.until(lambda e: e["kind"] in ("part", "page", "state"))
+        assert part["kind"] == "part"
+        assert "lost their lives in Exampleland." in part["html"]
+        page.until(lambda e: e["kind"] == "page" and "lives in Exampleland" in words(e["html"]))
         # A value that nothing computes: the page keeps the last good draft and says why.
         change(notebook, "persons lost", "{{ nobody }} lost")
         told = page.until(lambda e: e["kind"] == "problems" and "nobody" in str(e))

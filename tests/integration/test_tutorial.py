@@ -18,8 +18,9 @@ from pypdf import PdfReader
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TUTORIAL = REPOSITORY / "docs" / "tutorial" / "first-report.md"
+MISSION = REPOSITORY / "docs" / "tutorial" / "mission.md"
 BLOCK = re.compile(r"```(?P<kind>\w+)\n(?P<text>.*?)\n```", re.DOTALL)
-FILE = re.compile(r"`((?:params|notebooks)/[\w/.-]+)`")
+FILE = re.compile(r"`((?:params|notebooks|data)/[\w/-]+\.\w+)`")
 
 pytestmark = [
     pytest.mark.slow,
@@ -44,7 +45,17 @@ class Lesson:
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     """Follow the tutorial from its first command to its last."""
-    around = tmp_path_factory.mktemp("tutorial")
+    return followed(TUTORIAL, tmp_path_factory.mktemp("tutorial"))
+
+
+@pytest.fixture(scope="module")
+def mission(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
+    """Follow the tutorial on a mission."""
+    return followed(MISSION, tmp_path_factory.mktemp("mission"))
+
+
+def followed(page: Path, around: Path) -> Lesson:
+    """Do what a page says, in a folder of its own."""
     programs = around / "bin"
     programs.mkdir()
     program = programs / "hrcreport"
@@ -55,11 +66,11 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(REPOSITORY / "lib"),
     }
-    done = Lesson(around / "first-report")
+    done = Lesson(around / page.stem)
     where = REPOSITORY
-    for kind, text, file in _steps(TUTORIAL.read_text(encoding="utf-8")):
+    for kind, text, file in _steps(page.read_text(encoding="utf-8")):
         if kind == "sh":
-            words = text.replace("../first-report", str(done.folder))
+            words = text.replace(f"../{page.stem}", str(done.folder))
             run = subprocess.run(
                 ["bash", "-c", words], cwd=where, env=environment, text=True,
                 capture_output=True, check=False,
@@ -105,6 +116,19 @@ def test_failed_build_leaves_the_last_good_one_in_its_place(lesson: Lesson) -> N
 
 def test_last_list_calls_the_report_current(lesson: Lesson) -> None:
     assert re.search(r"^xxa +country .* current *$", lesson.said[-1][1], re.MULTILINE)
+
+
+def test_mission_goes_from_the_call_for_inputs_to_the_addendum_of_comments(mission: Lesson) -> None:
+    test_what_the_tutorial_shows_is_what_the_commands_say(mission)
+    report = mission.texts[-1]
+    assert "A call for inputs was published on 1 February 2026" in report
+    assert "with 5 April 2026 as its deadline; two submissions came in, one of them after" in report
+    assert "the Ministry of the Interior" in report
+    folder = mission.folder / "reports" / "_build" / "xxa-comments"
+    addendum = _pdf_text(folder / "xxa-comments.pdf")
+    assert "Comments by the State" in addendum
+    assert "two comments on the draft on 28 June 2026, of which one is accepted" in addendum
+    assert "The table counts deaths at the hands of the police only." in addendum
 
 
 def _steps(page: str) -> Iterator[tuple[str, str, str]]:

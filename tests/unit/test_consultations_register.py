@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.cli.app import main
 from hrcreport.consultations.entries import (
     consultations,
     withdrawn_in_words,
@@ -13,6 +14,9 @@ from hrcreport.consultations.entries import (
 from hrcreport.consultations.in_words import (
     NO_REPLY,
     NONE_RECORDED,
+    call_in_words,
+    comment_table,
+    comments_in_words,
     count_table,
     in_words,
     list_table,
@@ -203,3 +207,94 @@ def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> N
         consultations("xxa", project)
     project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
     assert list_table(consultations("xxa", project)).empty
+
+
+COMMENTS = """\
+  summary: Corrects two dates.
+  comments:
+    - {code: C-1, paragraph: f-deaths, number: "12", text: Too many., answer: refused, reason: No}
+    - {code: C-2, paragraph: r-necessity, number: "4", text: A bill, answer: accepted, change: Told}
+    - {code: C-3, paragraph: f-deaths, text: A third.}
+"""
+
+
+def with_comments(*changes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    text = COMMENTS
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return (("  summary: Corrects two dates.\n", text),)
+
+
+def test_comments_stand_in_the_order_of_paragraphs_each_with_its_answer(write) -> None:
+    found = consultations("xxa", write(*with_comments()))
+    rows = comment_table(found.reply).to_numpy().tolist()
+    assert rows == [
+        ["f-deaths", "A third.", "not answered yet", ""],
+        ["4", "A bill", "accepted", "Told."],
+        ["12", "Too many.", "not accepted", "No."],
+    ]
+    assert comments_in_words(found.reply) == (
+        "The State made three comments on the draft on 28 June 2026, of which one is accepted, "
+        "one is not accepted and one is not answered yet."
+    )
+    assert comments_in_words(consultations("xxa", write()).reply).startswith("The State was sent")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ((", reason: No", ""), "'C-1' is refused, but no reason is given."),
+        ((", change: Told", ""), "'C-2' is accepted, but nothing says what was changed."),
+        ((", answer: accepted", ""), "'C-2' says what followed, but not what the answer is."),
+        (("answer: refused", "answer: denied"), "'denied'"),
+        (("paragraph: f-deaths, number", "number"), "paragraph"),
+        (("code: C-2", "code: C-1"), "the code 'C-1' is used a second time"),
+        (("reason: No", 'reason: No, answered_on: "2026-06-01"'), "before it was received"),
+    ],
+)
+def test_an_answer_without_what_it_needs_is_refused(write, change, said) -> None:
+    (problem, *_) = check(write(*with_comments(change)))
+    assert said in problem.what
+    assert problem.place.endswith("xxa.yml")
+    assert problem.line
+
+
+def test_comments_without_a_day_on_which_they_came_are_refused(write) -> None:
+    told = check(write(*with_comments(), ('  received: "2026-06-28"\n', "")))
+    assert "no day on which they came" in told[0].what
+
+
+def test_a_call_for_inputs_is_told_with_what_came_after_its_deadline(write) -> None:
+    call = 'report: xxa\ncall: {published: "2026-02-01", deadline: "2026-04-05", languages: [en]}\n'
+    found = consultations("xxa", write(("report: xxa\n", call)))
+    assert call_in_words(found) == (
+        "A call for inputs was published on 1 February 2026, with 5 April 2026 as its deadline; "
+        "two submissions came in, one of them after it."
+    )
+    assert call_in_words(consultations("xxa", write())) == ""
+    late = write(("report: xxa\n", call.replace("2026-02-01", "2026-04-06")))
+    assert "before it was published" in check(late)[0].what
+
+
+def test_a_comment_on_a_paragraph_that_the_report_has_not_is_told(tmp_path, capsys) -> None:
+    root = tmp_path / "xxa"
+    main_of(["init", str(root)])
+    path = root / "data" / "consultations" / "xxa.yml"
+    text = TEXT.replace("  summary: Corrects two dates.\n", COMMENTS)
+    path.write_text(text, encoding="utf-8")
+    assert main_of(["--root", str(root), "check"]) == 0
+    path.write_text(text.replace("paragraph: r-necessity", "paragraph: r-need"), encoding="utf-8")
+    capsys.readouterr()
+    assert main_of(["--root", str(root), "check"]) == 2
+    told = capsys.readouterr().err
+    assert "'C-2' is a comment on 'r-need', which the report 'xxa' does not have." in told
+    assert "data/consultations/xxa.yml:" in told
+
+
+def main_of(words: list[str]) -> int:
+    try:
+        main(words)
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0

@@ -363,7 +363,8 @@ def test_recommendation_that_does_not_say_where_it_was_seen_is_told(invented) ->
 
 
 def test_shared_notebooks_print_no_table_of_conformity_without_assessments() -> None:
-    for path in sorted((ROOT / "notebooks").glob("country*.ipynb")):
+    first = ROOT / "notebooks/country.first.ipynb"  # it prints no law
+    for path in sorted({*(ROOT / "notebooks").glob("country*.ipynb")} - {first}):
         (cell,) = [each for each in read_cells(path.read_text(encoding="utf-8"))
                    if "law.conformity_table(" in each.text]  # fmt: skip
         assert cell.text.endswith("if law and law.assessments(codes=tests_of_force) else None"), (

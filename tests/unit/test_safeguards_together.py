@@ -255,6 +255,29 @@ def test_a_table_of_a_million_cells_is_refused_at_once_with_what_to_coarsen() ->
     assert time.process_time() - begun < 5
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", [(100, 98), (20, 20, 22), (9, 9, 9, 9)])
+def test_ten_thousand_cells_are_protected_and_attacked_in_a_minute_of_the_processor(
+    shape: tuple[int, ...],
+) -> None:
+    import time
+
+    import numpy as np
+    import pandas as pd
+
+    random = np.random.default_rng(1)
+    names = list("abcd")[: len(shape)]
+    at = pd.MultiIndex.from_product([range(size) for size in shape], names=names)
+    counts = random.poisson(np.exp(random.normal(3, 1.2, len(at))))
+    frame = pd.DataFrame({"value": counts}, index=at).reset_index()
+    begun = time.process_time()
+    found = release_together({"t": Counted(frame, tuple(names), Policy(threshold=5))})["t"]
+    taken = time.process_time() - begun
+    assert 9_900 <= len(found.cube.cells) <= 10_200
+    assert found.withheld
+    assert taken < 60, taken
+
+
 def people(**columns: list[Any]) -> GuardedFrame:
     import pandas as pd
 
@@ -290,3 +313,10 @@ def test_keys_that_identify_raise_the_smallest_count_to_k(project: Callable[...,
     now = project(seven, identifying=["area"])
     (now.data / "safeguards.yml").write_text(own)
     assert cell("xxa-deaths", "stops", **HERE) is None
+
+
+def test_where_all_cells_are_small_all_are_withheld_and_a_total_can_stay() -> None:
+    every = {"group": ["a", "a", "b", "b"], "area": ["n", "s", "n", "s"], "value": [3, 4, 4, 3]}
+    shown = released({"t": every}, Policy(threshold=5))["t"]
+    assert shown.frame["value"].isna().all()
+    assert shown.total() in (None, 14)

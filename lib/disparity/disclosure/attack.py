@@ -100,6 +100,16 @@ class Attack:
         if self.size and self.programme.getModelStatus() != OPTIMAL:
             raise ValueError("what is shown contradicts itself: the totals do not add up.")
 
+    def looks_the_same(self, counts: Floats) -> bool:
+        """Tell whether a reader could take other counts for the true ones, by sums and policy."""
+        moved = np.abs(counts - self.tables.amounts) > 0
+        moved[self.hidden] = False
+        return bool(
+            not moved.any()
+            and (np.abs(self.tables.relations @ counts) <= NOTHING).all()
+            and (counts[self.hidden] >= self.lower - NOTHING).all()
+        )
+
     def range_of(self, cell: int) -> tuple[float, float]:
         """Return the least and the most that a withheld cell can be."""
         ends, column = [], self.place[cell]
@@ -181,11 +191,17 @@ def ranges(
 
 
 def exposed_cells(
-    tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = ()
+    tables: Linked,
+    withheld: Collection[int],
+    *,
+    clues: Iterable[Row] = (),
+    others: Sequence[Floats] = (),
 ) -> list[Exposed]:
     """Return each small count that is narrowed down to less than from the least to the threshold.
 
-    A small count that is not withheld at all is exposed as it stands.
+    A small count that is not withheld at all is exposed as it stands. `others` are counts of all
+    cells that may look the same to a reader: where that is so, as is checked, cells can be what
+    they are there, and need not be asked for.
 
     Raises:
         ValueError: what is printed contradicts itself.
@@ -193,9 +209,14 @@ def exposed_cells(
     known = [each for each in tables.small if each not in withheld and each < tables.implied]
     found = [(each, (tables.amounts[each], tables.amounts[each])) for each in known]
     attack = Attack(tables, withheld, clues=clues)
-    small = [each for each in tables.small if each not in known]
-    low = attack.out_of_reach(small, tables.least, up=False)
-    high = attack.out_of_reach(small, tables.threshold, up=True)
+    small = np.array([each for each in tables.small if each not in known], dtype=int)
+    alike = [] if clues else [each for each in others if attack.looks_the_same(each)]
+    up, down = tables.threshold[small].copy(), tables.least[small].copy()
+    for each in alike:
+        up[each[small] >= up - NOTHING] = -np.inf
+        down[each[small] <= down + NOTHING] = np.inf
+    low = attack.out_of_reach(small[down < np.inf].tolist(), tables.least, up=False)
+    high = attack.out_of_reach(small[up > -np.inf].tolist(), tables.threshold, up=True)
     found += [(each, attack.range_of(each)) for each in dict.fromkeys([*low, *high])]
     return [
         Exposed(tables.told(cell), low, high, tables.to_coarsen(cell))

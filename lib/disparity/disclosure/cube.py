@@ -55,13 +55,13 @@ class Cube:
             raise ValueError(f"'{value}' is negative or missing in row {rows}.")
         values = tuple(tuple(dict.fromkeys(frame[key].astype(str))) for key in keys)
         wider = {key: each for key, each in (nested or {}).items() if key in keys}
+        columns = [[tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
+                   for key in keys]  # fmt: skip
         for key, own in zip(keys, values, strict=True):
             if both := sorted({*own} & {*wider.get(key, {}).values()}):
                 raise ValueError(
                     f"'{both[0]}' has rows of its own and is a sum of others in '{key}'."
                 )
-        columns = [[tuple(upwards(each, wider.get(key, {}))) for each in frame[key].astype(str)]
-                   for key in keys]  # fmt: skip
         counts: dict[Key, float] = {}
         for *at, number in zip(*columns, numbers, strict=True):
             for cell in product(*at):

@@ -63,14 +63,15 @@ def set_beside(
                 continue
             called = f"{name} in {edition}"
             try:
-                older = _completed(_merged(before[name], merged, group), above, table=called,
-                                   least=policy.least_withheld)  # fmt: skip
+                shown = _merged(before[name], merged, group)
+                if _tells_wider(shown, cube):
+                    shown = replace(shown, nested=cube.nested)
+                older = _completed(shown, above, table=called, least=policy.least_withheld)
             except NotComparableError as error:
                 found.cannot.append(error)
                 break
-            shown = _merged(before[name], merged, group).counts
             hidden = frozenset(number for number, at in enumerate(older.cells)
-                               if np.isnan(shown.get(at, 0.0)))  # fmt: skip
+                               if np.isnan(shown.counts.get(at, 0.0)))  # fmt: skip
             found.members[called] = Member(older, policy, withheld=hidden)
             if any(older.counts.get(at, 0.0) != above.counts.get(at, 0.0) for at in _inner(older)):
                 found.within.append(Within(called, newest))
@@ -130,6 +131,12 @@ def exposed_by_earlier(
         hidden |= {linked.place[name, cubes[name].cells[at]] for at in shown[name].withheld
                    if name in members}  # fmt: skip
     return exposed_cells(linked, hidden - known)
+
+
+def _tells_wider(shown: Cube, cube: Cube) -> bool:
+    """Tell whether an edition showed sums by the wider values that are known today."""
+    wider = {each for nesting in cube.nested.values() for each in nesting.values()}
+    return any(not wider.isdisjoint(cell) for cell in shown.counts)
 
 
 def _inner(cube: Cube) -> list[Key]:

@@ -17,7 +17,7 @@ from disparity.disclosure.linked import Linked, Member, Within
 from disparity.disclosure.merging import small_groups, with_merged
 from disparity.disclosure.policy import Policy
 from disparity.disclosure.rounding import rounded_counts
-from disparity.disclosure.suppression import suppressed_cells
+from disparity.disclosure.suppression import protection
 
 MOST_CELLS = 25_000
 TOO_SMALL = "below the threshold"
@@ -204,8 +204,8 @@ def release_together(
     }
     linked = Linked(members | before.members, [*within, *before.within])
     small = set(linked.small)
-    withheld = suppressed_cells(linked) if hiding else frozenset[int]()
-    exposed = exposed_cells(linked, withheld) if withheld else []
+    withheld, alike = protection(linked) if hiding else (frozenset[int](), [])
+    exposed = exposed_cells(linked, withheld, others=alike) if withheld else []
     if exposed:
         raise ExposedError(exposed_in_words(exposed))
     return {

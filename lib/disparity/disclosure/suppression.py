@@ -6,16 +6,26 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_matrix, hstack
 
-from disparity.disclosure.attack import AT_ONCE, NOTHING, OPTIMAL, WHOLE_SECONDS, Attack, solver
+from disparity.disclosure.attack import (
+    AT_ONCE,
+    NOTHING,
+    OPTIMAL,
+    WHOLE_SECONDS,
+    Attack,
+    exposed_cells,
+    solver,
+)
 from disparity.disclosure.cube import Floats
 from disparity.disclosure.linked import Linked
 
-CELLS_SQUARED = 700_000
-"""One small count is looked at by itself for each so many squares of the number of cells: several
-at once are quicker and withhold more."""
+WORK, MUCH_WORK = 110_000, 40_000.0
+"""One small count is looked at by itself for each so many products of cells and sums: several at
+once are quicker and withhold more. In tables of many keys each takes longer."""
 WHOLE_CELLS = 400
 """Up to so many withheld cells are tried with whole numbers, which are harder to find."""
 ROUNDS = 20
+MOST_TRIED = 100
+"""So many withheld cells are tried whether they could be shown after all."""
 
 
 class CannotProtectError(ValueError):
@@ -33,6 +43,14 @@ class CannotProtectError(ValueError):
 def suppressed_cells(tables: Linked) -> frozenset[int]:
     """Return all cells to withhold: the small ones, and those that would give them away.
 
+    See `protection`.
+    """
+    return protection(tables)[0]
+
+
+def protection(tables: Linked) -> tuple[frozenset[int], list[Floats]]:
+    """Return the cells to withhold, and other counts of all cells that look the same to a reader.
+
     For a reader who knows the shown cells, every sum of every table, that no count is negative and
     that what is withheld is no zero, each small count must still be able to be the least that is
     withheld, and the threshold. Where the withheld cells do not allow this, the cheapest set of
@@ -49,8 +67,9 @@ def suppressed_cells(tables: Linked) -> frozenset[int]:
     for aims in (tables.threshold, tables.least):
         search.reach(aims, up=aims is tables.threshold)
     if len(search.withheld) <= WHOLE_CELLS:
+        search.show_what_hides_nothing()
         search.reach_by_whole_numbers()
-    return frozenset(search.withheld)
+    return frozenset(search.withheld), search.alike
 
 
 class _Search:
@@ -58,6 +77,7 @@ class _Search:
 
     def __init__(self, tables: Linked) -> None:
         self.tables = tables
+        self.alike: list[Floats] = []
         self.withheld = {each for each in tables.small if each < tables.implied}
         self.withheld |= tables.withheld_before
         self.size = len(tables.names)
@@ -82,13 +102,25 @@ class _Search:
         left = Attack(self.tables, self.withheld).out_of_reach(
             order, aims, up=up, at_once=AT_ONCE[:1]
         )
-        many = max(1, self.size**2 // CELLS_SQUARED)
+        work = self.size * len(self.tables.rows)
+        many = max(1, work // WORK, int((work / MUCH_WORK) ** 2 / 1000))
         while left:
             some, left = left[:many], left[many:]
             moved = self._moved(some, aims)
             reached = self.tables.amounts + moved
             left = [each for each in left
                     if (aims[each] - reached[each]) * (1 if up else -1) > NOTHING]  # fmt: skip
+
+    def show_what_hides_nothing(self) -> None:
+        """Show again, the largest first, cells without which the others are protected as well."""
+        tables = self.tables
+        kept = {*tables.small, *tables.withheld_before}
+        more = sorted(self.withheld - kept, key=lambda each: (-tables.amounts[each], each))
+        for cell in more[:MOST_TRIED]:
+            if not exposed_cells(tables, self.withheld - {cell}):
+                self.withheld.remove(cell)
+                for column in (cell, cell + self.size):
+                    self.solver.changeColCost(column, float(1 + tables.amounts[cell]))
 
     def reach_by_whole_numbers(self) -> None:
         """Withhold what lets each small count be its aim where all counts are whole numbers."""
@@ -115,16 +147,18 @@ class _Search:
         for cell in cells:
             self._bound(cell, (0.0, self.up[cell]), (0.0, self.down[cell]))
         if moved is None and len(cells) > 1:  # not all at the same time
-            found = np.zeros(self.size)
-            for cell in cells:
-                one = self._moved([cell], aims)
+            found, half = np.zeros(self.size), len(cells) // 2
+            for some in (cells[:half], cells[half:]):
+                one = self._moved(some, aims)
                 found = np.where(np.abs(one) > np.abs(found), one, found)
             return found
         if moved is None and whole:  # none were found in time: what fractions allow stands
             return np.zeros(self.size)
         if moved is None:
             raise CannotProtectError(self.tables, cells[0])
-        for cell in map(int, np.flatnonzero(np.abs(moved) > NOTHING)):
+        moved[np.abs(moved) <= NOTHING] = 0.0
+        self.alike.append(self.tables.amounts + moved)
+        for cell in map(int, np.flatnonzero(moved)):
             if cell not in self.withheld and cell < self.tables.implied:
                 self.withheld.add(cell)
                 self.solver.changeColCost(cell, 0.0)

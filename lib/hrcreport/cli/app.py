@@ -89,6 +89,7 @@ for command in COMMANDS:
     app.add_command(command)
 for command in (
     new_table.table, new_text.finding, new_text.theme, new_entry.provision, new_entry.quotation,
+    new_entry.comments,
     new_photo.photo,
 ):  # fmt: skip
     new.add_command(command)

@@ -177,5 +177,57 @@ def quotation(
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
 
+@click.command(
+    epilog="""\b
+Example:
+  hrcreport new comments xxa       params/countries/xxa-comments.yml and its notebook
+"""
+)
+@click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
+@DRY_RUN
+@click.pass_context
+def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
+    """Begin the addendum with the State's comments on a report, each with its answer.
+
+    The comments stand in data/consultations, under `reply`. Leaves with 2 where there is none on
+    this report, or the addendum is there; nothing is written then.
+    """
+    from hrcreport.consultations.entries import consultations
+    from hrcreport.desk.report_texts import write_files
+    from hrcreport.params.schema import editor_line
+    from hrcreport.starters.new_project import COMMENTS
+
+    project = project_of(context)
+    chosen_reports(project, (report_id,))
+    parameters = parameters_of(report_id, project)
+    register = project.data / "consultations" / f"{report_id}.yml"
+    held = consultations(report_id, project)
+    new_id = f"{report_id}-comments"
+    params = project.params / "countries" / f"{new_id}.yml"
+    notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
+    if held.reply is None or not held.reply.comments:
+        raise RefusedError(
+            Problem(
+                project.place(register), f"no comment by the State on '{report_id}' is recorded.",
+                "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
+                "cli.no-comments", value=report_id,
+            )
+        )  # fmt: skip
+    if there := next((each for each in (params, notebook) if each.exists()), None):
+        raise RefusedError(
+            Problem(project.place(there), "this file is there already.",
+                    "Change it; nothing was written.", "cli.report-exists", value=new_id)
+        )  # fmt: skip
+    texts = {
+        params: f"{editor_line('country')}\ncountry: {parameters['country']}\non: {report_id}\n",
+        notebook: COMMENTS.read_text(encoding="utf-8"),
+    }
+    if not dry_run:
+        write_files(texts, project)
+        checked_again([new_id], project)
+    for path in texts:
+        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+
+
 def _slips_of_entries(path: Path) -> list[Problem]:
     return read_file(path, Consultations, place=path.name)[1]

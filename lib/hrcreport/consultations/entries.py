@@ -20,6 +20,7 @@ from hrcreport.model import (
     matching,
     one_of,
     read_file,
+    used_twice,
 )
 from hrcreport.project import Project
 from hrcreport.sources.registered import registered
@@ -178,6 +179,73 @@ class Entry(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
+ANSWERS = {
+    "accepted": "accepted",
+    "corrected": "corrected in part",
+    "refused": "not accepted",
+}
+"""What the mechanism made of a comment by the State; a comment without one waits."""
+
+
+class Comment(Record, frozen=True, kw_only=True):
+    """What the State said on one paragraph of the draft, and what was answered.
+
+    `paragraph` is the label of a finding, recommendation or paragraph of the report, `number` what
+    it was in the draft that was sent. `change` says what the report says now, `reason` why it does
+    not say what the State asked for.
+    """
+
+    noun: ClassVar[str] = "comment"
+    code: Annotated[str, matching(CODE, "C-1")]
+    paragraph: Text
+    number: Annotated[str, matching(re.compile(r"\d+"), "23")] = ""
+    text: Text
+    answer: Annotated[str, one_of(ANSWERS)] = ""
+    change: Text = ""
+    reason: Text = ""
+    answered_on: Day = ""
+
+    def faults(self) -> Iterator[Problem]:
+        """Yield an answer that does not say what was done, or why nothing was."""
+        if self.answer in ("accepted", "corrected") and not self.change:
+            yield self.problem(
+                "answer", f"'{self.code}' is {self.answer}, but nothing says what was changed.",
+                "Write a line 'change: …' with what the report says now.",
+                "consultations.answer-without-change", value=self.answer,
+            )  # fmt: skip
+        if self.answer in ("corrected", "refused") and not self.reason:
+            yield self.problem(
+                "answer", f"'{self.code}' is {self.answer}, but no reason is given.",
+                "Write a line 'reason: …' that the State can read.",
+                "consultations.answer-without-reason", value=self.answer,
+            )  # fmt: skip
+        if not self.answer and (self.change or self.reason or self.answered_on):
+            yield self.problem(
+                "code", f"'{self.code}' says what followed, but not what the answer is.",
+                f"Write a line 'answer: …'. Allowed: {', '.join(ANSWERS)}.",
+                "consultations.no-answer", value=self.code,
+            )  # fmt: skip
+
+
+class Call(Record, frozen=True, kw_only=True):
+    """The call for inputs to a report: who was asked, in which languages, until when."""
+
+    noun: ClassVar[str] = "the call for inputs"
+    published: Day
+    deadline: Day
+    languages: tuple[Language, ...] = ()
+    kinds: tuple[Annotated[str, one_of(KINDS)], ...] = ()
+    address: Text = ""
+
+    def faults(self) -> Iterator[Problem]:
+        if latest(self.deadline) < earliest(self.published):
+            yield self.problem(
+                "deadline",
+                f"the call ends ({self.deadline}) before it was published ({self.published}).",
+                "Correct one of the two days.", "consultations.call-order", value=self.deadline,
+            )  # fmt: skip
+
+
 class Reply(Record, frozen=True, kw_only=True):
     """What the State was sent before the report was given out, and what came back."""
 
@@ -187,8 +255,29 @@ class Reply(Record, frozen=True, kw_only=True):
     received: Day = ""
     summary: Text = ""
     symbol: Text = ""
+    comments: tuple[Comment, ...] = ()
 
     def faults(self) -> Iterator[Problem]:
+        if self.comments and not self.received:
+            yield self.problem(
+                "comments", "there are comments by the State, but no day on which they came.",
+                'Write a line such as received: "2026-06-28".', "consultations.reply-order",
+                value="",
+            )  # fmt: skip
+        for comment in self.comments:
+            if (
+                comment.answered_on
+                and self.received
+                and latest(comment.answered_on) < earliest(self.received)
+            ):
+                yield comment.problem(
+                    "answered_on",
+                    f"'{comment.code}' was answered ({comment.answered_on}) before it was "
+                    f"received ({self.received}).",
+                    "Correct one of the two days.", "consultations.reply-order",
+                    value=comment.answered_on,
+                )  # fmt: skip
+        yield from used_twice(self.comments)
         for key, given in (("due", self.due), ("received", self.received)):
             if given and latest(given) < earliest(self.sent):
                 yield self.problem(
@@ -202,6 +291,7 @@ class Consultations(Record, frozen=True, kw_only=True):
 
     named_for: ClassVar[str] = "report"
     report: Text
+    call: Call | None = None
     entries: tuple[Entry, ...] = ()
     reply: Reply | None = None
 
@@ -233,6 +323,15 @@ def consultations(report_id: str, project: Project) -> Consultations:
     path = project.data / "consultations" / f"{report_id}.yml"
     found = registered(path, Consultations, project)
     return found or Consultations(report=report_id)
+
+
+def comments_as_read(project: Project) -> list[tuple[str, Comment]]:
+    """Return the comments by States that are sound, each with the id of its report."""
+    found = []
+    for path in consultations_files(project):
+        held, _ = read_file(path, Consultations, place=project.place(path))
+        found += [(held.report, each) for each in held.reply.comments] if held.reply else []
+    return found
 
 
 def withdrawn_in_words(place: str, project: Project) -> str:

@@ -6,11 +6,21 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from hrcreport.consultations.entries import FORMS, KINDS, Consultations, Entry, Reply
+from hrcreport.consultations.entries import (
+    ANSWERS,
+    FORMS,
+    KINDS,
+    Call,
+    Consultations,
+    Entry,
+    Reply,
+)
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.words.numbers import small
+from hrcreport.model import earliest, latest
+from hrcreport.words.numbers import small, written_day
 
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
+COMMENT_COLUMNS = ("Paragraph", "Comment by the State", "Answer", "What followed")
 LIST_COLUMNS = ("Name", "Kind", "Form", "Date")
 NONE_RECORDED = "No consultations or submissions are recorded for the present report."
 NO_REPLY = "No exchange with the State on the draft is recorded."
@@ -74,6 +84,60 @@ def reply_in_words(reply: Reply | None) -> str:
         where = f" ({reply.symbol})" if reply.symbol else ""
         return f"The State was sent the draft and commented on it{where}."
     return "The State was sent the draft. No comments have been received."
+
+
+def comment_table(reply: Reply | None) -> pd.DataFrame:
+    """Return the State's comments in the order of the paragraphs, each with its answer.
+
+    Columns: Paragraph (its number in the draft that was sent, else its label), Comment by the
+    State, Answer, What followed: what was changed, and the reason.
+    """
+    comments = sorted(reply.comments if reply else (), key=lambda each: int(each.number or 0))
+    rows = [
+        (
+            each.number or each.paragraph,
+            each.text,
+            ANSWERS.get(each.answer, "not answered yet"),
+            " ".join(f"{part.rstrip('.')}." for part in (each.change, each.reason) if part),
+        )
+        for each in comments
+    ]
+    return pd.DataFrame(rows, columns=list(COMMENT_COLUMNS))
+
+
+def comments_in_words(reply: Reply | None) -> str:
+    """Return a sentence on how many comments came and what became of them, fit to print."""
+    if reply is None or not reply.comments:
+        return reply_in_words(reply)
+    numbers = {
+        answer: sum(each.answer == answer for each in reply.comments) for answer in (*ANSWERS, "")
+    }
+    words = {**ANSWERS, "": "not answered yet"}
+    told = [
+        f"{small(number, language=FIRST_LANGUAGE)} {'is' if number == 1 else 'are'} {words[answer]}"
+        for answer, number in numbers.items()
+        if number
+    ]
+    many = _counted(len(reply.comments), ("comment", "comments"))
+    on = written_day(reply.received, language=FIRST_LANGUAGE)
+    return f"The State made {many} on the draft on {on}, of which {joined(told)}."
+
+
+def call_in_words(found: Consultations) -> str:
+    """Return a sentence on the call for inputs and what came by its deadline; empty without one."""
+    call: Call | None = found.call
+    if call is None:
+        return ""
+    came = [each for each in found.counted if each.form == "submission"]
+    late = sum(earliest(each.date) > latest(call.deadline) for each in came)
+    after = f", {small(late, language=FIRST_LANGUAGE)} of them after it" if late else ""
+    begun, ended = (
+        written_day(day, language=FIRST_LANGUAGE) for day in (call.published, call.deadline)
+    )
+    return (
+        f"A call for inputs was published on {begun}, with {ended} as its deadline; "
+        f"{_counted(len(came), FORMS['submission'])} came in{after}."
+    )
 
 
 def _who(entries: Iterable[Entry]) -> set[str]:

@@ -247,9 +247,24 @@ class Preview:
             kind, tags, text = now[index]
             if kind != "markdown" or (kind, tags) != before[index][:2] or AHEAD_NEVER & {*tags}:
                 raise UnknownValueError(text)
-            texts.append((index + 1, self._reprinter.cell(index + 1, text)))
+            texts.append((index + 1, self._filled(index + 1, text)))
         self._cells = now
         return texts
+
+    def _filled(self, number: int, text: str) -> str:
+        """Return the text of a cell filled in: from the kept run, else with what the kernel holds.
+
+        Raises:
+            UnknownValueError: neither knows a value that it quotes.
+        """
+        assert self._reprinter is not None  # noqa: S101 -- asked only once there is a run
+        try:
+            return self._reprinter.cell(number, text)
+        except UnknownValueError:
+            prose = self._session.answer(text)
+            if prose is None or prose["problems"]:
+                raise
+            return str(prose["text"])
 
     def _part(self, text: str) -> str | None:
         """Return the HTML of a text alone, or None where it cannot be rendered alone."""

@@ -15,6 +15,7 @@ from hrcreport.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
 from hrcreport.assemble.graph import FLOATS, Statement, statement_of
 from hrcreport.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
 from hrcreport.assemble.mandate import limbs_asked, mandate_gaps
+from hrcreport.consultations.entries import Comment
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.mandate.resolutions import Task
 from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
@@ -59,11 +60,14 @@ class Sources:
     tables: frozenset[str] = frozenset()
     mandate: tuple[Task, ...] = ()
     events: tuple[Event, ...] = ()
+    comments: tuple[tuple[str, Comment], ...] = ()
 
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        return sha256_of(repr([*sets, self.agenda, self.mandate, self.events]).encode())
+        return sha256_of(
+            repr([*sets, self.agenda, self.mandate, self.events, self.comments]).encode()
+        )
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -166,6 +170,7 @@ def report_problems(
         yield from _unknown_names(printed, manuscript)
         yield from _against_registers(printed.passage, sources)
     yield from _labels(manuscript)
+    yield from _comments(manuscript, sources.comments)
     yield from _statements(manuscript, sources)
     yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
     yield from _events(manuscript, project, sources.events, given)
@@ -288,6 +293,29 @@ def _labels(manuscript: Manuscript) -> Iterator[Problem]:
     known = {*first, *headings, *manuscript.in_code}
     for printed in manuscript.printed:
         yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
+
+
+def _comments(
+    manuscript: Manuscript, comments: Collection[tuple[str, Comment]]
+) -> Iterator[Problem]:
+    """Yield each comment by the State on a paragraph that the report does not have."""
+    own = [each for report, each in comments if report == manuscript.report.id]
+    if not own or manuscript.computed_labels:
+        return
+    labels = {label for printed in manuscript.printed
+              for label, _ in _facts(printed.passage).labels}  # fmt: skip
+    labels |= {given.name for given, _, _ in manuscript.floats}
+    for comment in own:
+        if comment.paragraph not in labels:
+            near = did_you_mean(comment.paragraph, sorted(labels))
+            yield comment.problem(
+                "paragraph",
+                f"'{comment.code}' is a comment on '{comment.paragraph}', which the report "
+                f"'{manuscript.report.id}' does not have.",
+                f"{near}Name a finding, a recommendation, a table, a figure or a labelled "
+                "paragraph of the report, such as []{#par-visit}.",
+                "consultations.unknown-paragraph", value=comment.paragraph,
+            )  # fmt: skip
 
 
 def _double(label: str, placed: Placed, before: list[Placed]) -> Iterator[Problem]:

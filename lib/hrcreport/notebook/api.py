@@ -22,7 +22,7 @@ from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.charts.workforce import workforce_chart
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.floats import figure, map_figure, photo, table
-from hrcreport.notebook.hearings import consultations, mission, voice
+from hrcreport.notebook.hearings import comments_by_the_state, consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
 from hrcreport.questions.access import (
     answers_table,

@@ -21,13 +21,15 @@ from hrcreport.text.phrases import Phrases
 class Heard:
     """Who was heard for a report: `total` entries, of which so many with `affected_persons`.
 
-    `in_words` and `reply` are sentences fit to print, also where nothing is recorded.
+    `in_words` and `reply` are sentences fit to print, also where nothing is recorded; `call` is one
+    on the call for inputs, empty without one.
     """
 
     total: int
     affected_persons: int
     in_words: str
     reply: str
+    call: str
     counts: pd.DataFrame
     named: pd.DataFrame
 
@@ -71,8 +73,46 @@ def consultations() -> Heard:
         affected_persons=len(people),
         in_words=phrases.say(programme.MET if met else in_words.in_words(found)),
         reply=phrases.say(in_words.reply_in_words(found.reply)),
+        call=phrases.say(in_words.call_in_words(found)),
         counts=in_words.count_table(found),
         named=in_words.list_table(found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Comments:
+    """What the State said on the draft: `in_words`, and a table with an answer to each comment."""
+
+    total: int
+    in_words: str
+    table: pd.DataFrame
+
+
+def comments_by_the_state(report: str) -> Comments:
+    """Return the State's comments on a report, paragraph by paragraph, each with its answer.
+
+    They stand under `reply` in `data/consultations/<report>.yml`. The table has the columns
+    Paragraph, Comment by the State, Answer, What followed.
+
+    Args:
+        report: id of the report that the State was sent.
+
+    Raises:
+        NotebookError: there is no such register.
+        RefusedError: the register has errors.
+    """
+    project = find_project()
+    if report not in (held := [each.stem for each in entries.consultations_files(project)]):
+        raise NotebookError(not_one_of(
+            report, held, "hrc.comments_by_the_state",
+            f"nothing is recorded on who was heard for a report '{report}'.",
+            "notebook.no-consultations", called="Registers are of",
+        ))  # fmt: skip
+    found = entries.consultations(report, project)
+    return Comments(
+        total=len(found.reply.comments) if found.reply else 0,
+        in_words=Phrases.read(document_language()).say(in_words.comments_in_words(found.reply)),
+        table=in_words.comment_table(found.reply),
     )
 
 

@@ -118,6 +118,17 @@ DOCUMENT_KINDS: Mapping[str, DocumentKind] = {
             lines={"document-line": "preliminary-line"},
         ),
         DocumentKind(
+            "comments by the State",
+            "comments by the State on a report",
+            rf"{SESSION}/[0-9]{{1,3}}/Add\.[0-9]+{REVISED}",
+            "A/HRC/57/71/Add.3",
+            "A/HRC/…/…/Add.…",
+            None,
+            short=True,
+            summary=False,
+            lines={"document-line": "comments-line"},
+        ),
+        DocumentKind(
             "corrigendum",
             "a corrigendum",
             rf"({SESSION}/([0-9]{{1,3}}(/Add\.[0-9]+)?|CRP\.[0-9]+)|A/[0-9]{{2,3}}/[0-9]+(/Add\.[0-9]+)?){REVISED}"

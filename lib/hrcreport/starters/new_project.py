@@ -29,6 +29,9 @@ OF_NO_PLACE = {"iso2": "XX", "region": "invented", "subregion": "invented"}
 """What the table of States asks of a State that does not exist."""
 
 _HERE = Path(__file__).parent
+COMMENTS = _HERE / "comments.ipynb"
+"""The notebook of an addendum with comments by a State."""
+
 _IN_THE_CLONE = {
     "format": "reports/_extensions/hrc",
     "racial-justice": "docs/tutorial/xxa",

@@ -108,7 +108,10 @@ const commands: JupyterFrontEndPlugin<void> = {
       app.commands.addKeyBinding({
         command: COMPLETE,
         keys,
-        selector: '.jp-MarkdownCell .jp-mod-completer-enabled'
+        // One class more than what JupyterLab binds, which completes in cells of code alone.
+        selector:
+          '.jp-Notebook.jp-mod-editMode .jp-MarkdownCell ' +
+          '.jp-mod-completer-enabled:not(.jp-mod-at-line-beginning)'
       });
     }
     const kinds = Object.keys(SNIPPETS);

@@ -47,6 +47,8 @@ export const SNIPPETS: { [kind: string]: ISnippet } = {
 };
 const PLACEHOLDER = /TBC|[A-Z]{4,}(?: AND [A-Z]+)?/;
 
+const LABELS = /(?:\]\(|\bto=")#([\w.:-]*)$/;
+
 /** Put a piece of text into a notebook: prose where the cursor stands, code in a cell below. */
 export function insert(panel: NotebookPanel, kind: string): void {
   const snippet = SNIPPETS[kind];
@@ -111,7 +113,9 @@ export class Completion implements ICompletionProvider {
       return nothing;
     }
     const before = request.text.slice(0, request.offset).split('\n').pop() ?? '';
-    const words = await this.words(context);
+    // Labels stand in the notebook; keys and names are asked for beside, but for the first time.
+    const asked = this.words(context);
+    const words = this.known ?? (LABELS.test(before) ? null : await asked);
     const labels = [...labelsOf(panel.content)].map(([label, each]) => item(label, each.words));
     const keys = Object.entries(words?.citations ?? {}).map(([key, told]) => item(key, told));
     const found = offered(before, labels, keys, words?.names ?? {});
@@ -149,7 +153,7 @@ function offered(
   keys: CompletionHandler.ICompletionItem[],
   names: { [name: string]: string[] }
 ): { typed: string; items: CompletionHandler.ICompletionItem[] } | null {
-  let match = /(?:\]\(|\bto=")#([\w.:-]*)$/.exec(before);
+  let match = LABELS.exec(before);
   if (match) {
     return { typed: match[1], items: labels };
   }
