@@ -179,7 +179,7 @@ def agrees(page: Page, value: dict[str, Any]) -> bool:
         limits = [number * math.exp(-reach), number * math.exp(reach)]
         decimals = len(text[1].partition(".")[2])
         return [f"{each:.{decimals}f}" for each in limits] == text[1:]
-    if "per_cent" in value["expression"]:
+    if "| per_cent" in value["expression"]:
         number *= 100
     decimals = len(text[0].partition(".")[2])
     return f"{number:.{decimals}f}" == text[0]
