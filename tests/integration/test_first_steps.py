@@ -94,8 +94,7 @@ def built(project: Path, report: str = "xxa") -> str:
     """Check a report, build it, see no error of the inspection; return its source."""
     said(project, "check", report)
     said(project, "build", report, "--engine", "pandoc", "--to", "html")
-    inspected = json.loads(said(project, "inspect", report, "--json"))
-    assert "error" not in json.dumps(inspected).split('"severity": "')[1:], inspected
+    said(project, "inspect", report)  # with 1 where it finds an error
     return (project / f"reports/_build/{report}/source/{report}.qmd").read_text(encoding="utf-8")
 
 
@@ -139,7 +138,7 @@ def test_each_first_step_that_passes_the_check_builds(project: Path) -> None:
     assert "tbl-groups" in built(project)
 
     table(project, "xxa-population", PERSONS, title="Residents by group, 2021", kind="T01",
-          measure="population", identification="self-identified", scope="residents")  # fmt: skip
+          measure="persons", identification="self-identified", scope="residents")  # fmt: skip
     put(project, population="xxa-population", yearly="xxa-deaths", yearly_last=2022)
     assert "fig-years" in built(project)
 
@@ -148,7 +147,7 @@ def test_each_first_step_that_passes_the_check_builds(project: Path) -> None:
          "--short", "Police Act, sect. 12", "--summary", "Officers may use force if necessary.",
          "--source", "https://www.example.org/act",
          "--covers", "The Police Act alone.")  # fmt: skip
-    assert "XXA-POLICE-12" in built(project)
+    built(project)  # it is in no sentence yet
 
     said(project, "new", "finding", "xxa", "g", "--name", "custody-deaths")
     assert "#r-custody-deaths" in built(project)
