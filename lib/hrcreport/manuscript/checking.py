@@ -38,7 +38,7 @@ HALF_MERGED = (
     "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
     "text.half-merged",
 )
-CITED = ("law", "mandate", "monitoring", "recommendations")
+CITED = ("consultations", "law", "mandate", "monitoring", "recommendations")
 """The registers whose codes stand in texts, or that texts answer."""
 
 T = TypeVar("T")
