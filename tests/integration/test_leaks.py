@@ -20,6 +20,7 @@ import typst
 from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
+from hrcreport import languages
 from hrcreport.leaks import Leak, reading, scan, scan_again, scanned, signs
 from hrcreport.leaks.names import WORD, Found, Gathered, NameIndex, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
@@ -316,6 +317,12 @@ def test_positions_are_found_after_signs_and_ranges(records: Any, tmp_path: Path
         assert kinds_in(tmp_path / "a", records, text) == ["position"], text
     for text in ("1234.5678", "44.9 and 93.26"):
         assert kinds_in(tmp_path / "a", records, text) == [], text
+
+
+def test_what_the_program_itself_prints_names_no_person(records: Any, tmp_path: Path) -> None:
+    words = Path(languages.__file__).parent.joinpath("en/words.yml").read_text(encoding="utf-8")
+    assert "Chagos Archipelago" in words
+    assert kinds_in(tmp_path / "a", records, words) == []
 
 
 def test_a_small_count_is_found_in_rows_and_sentences(invented: Any, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from itertools import accumulate, chain
 from pathlib import Path, PurePosixPath
 
+from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
 from hrcreport.leaks.names import APART, WORD, Found, Kind, NameIndex, NameSearch, cleaned, folded
@@ -33,6 +34,8 @@ DECIMALS = 1
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
+OWN_WORDS = Path(languages.__file__).parent
+"""What the program itself prints, such as the names on a map whose status is disputed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,7 @@ def _code() -> str:
 
 
 def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
-    for above in (project.data, project.references.parent):
+    for above in (project.data, project.references.parent, OWN_WORDS):
         for folder, below, names in os.walk(above):
             below[:] = sorted({*below} - {"_build", "consultations"})
             for name in sorted(names):
