@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from hrcreport.errors import Problem, ProjectError
@@ -27,6 +29,7 @@ BUILDS_FOLDER = "_build"
 SHARED_BLOCKS = "_shared"
 _LANGUAGE_LINE = re.compile(r"""^language:[ \t]*["']?([a-z]{2})\b""", re.MULTILINE)
 _COUNTRY_LINE = re.compile(r"""^country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
+_STATE_LINE = re.compile(r"""^ *-? *country:[ \t]*["']?([A-Z]{3})\b""", re.MULTILINE)
 _FIGURES_LINE = re.compile(
     r"""^(?:events|population|yearly|stops|stops_by_light|by_area|by_sex|strata):[ \t]*["']?\w""",
     re.MULTILINE,
@@ -165,7 +168,8 @@ class Project:
     def is_first_draft(self, params_file: Path) -> bool:
         """Tell whether a report names no figures, and neither law nor reviews of its State exist.
 
-        A project without a notebook of first drafts has none.
+        A project without a notebook of first drafts has none, nor has a State of which the register
+        of all States says nothing.
         """
         try:
             text = params_file.read_text(encoding="utf-8")
@@ -174,8 +178,14 @@ class Project:
         country = _COUNTRY_LINE.search(text)
         if not country or _FIGURES_LINE.search(text) or not self.first_draft.exists():
             return False
-        held = (self.data / "law", self.data / "monitoring" / "cooperation")
-        return not any((each / f"{country[1].lower()}.yml").exists() for each in held)
+        monitoring = self.data / "monitoring"
+        if any((each / f"{country[1].lower()}.yml").exists()
+               for each in (self.data / "law", monitoring / "cooperation")):  # fmt: skip
+            return False
+        with suppress(OSError):
+            register = monitoring / "universal.yml"
+            return country[1] in _states_in(register, register.stat().st_mtime_ns)
+        return False
 
     def own_blocks(self, report: Report) -> Path:
         """Return the folder of the prose blocks that a report has of its own."""
@@ -263,6 +273,12 @@ def _sound(folder: Path) -> Project:
 def is_project(folder: Path) -> bool:
     """Tell whether a folder holds both `params/` and `notebooks/`."""
     return (folder / "params").is_dir() and (folder / "notebooks").is_dir()
+
+
+@lru_cache(maxsize=8)
+def _states_in(register: Path, saved_at: int) -> frozenset[str]:
+    """Return the States that the register of all States tells of, as it was saved then."""
+    return frozenset(_STATE_LINE.findall(register.read_text(encoding="utf-8", errors="replace")))
 
 
 def find_project(

@@ -35,7 +35,7 @@ PAUSE = 1.0
 """Seconds between an edit that is seen and the next one."""
 FIRST_SEEN = """[...document.querySelectorAll('main [data-at]')]
     .map(each => each.getBoundingClientRect().top).find(top => top > 50)"""
-SENTENCE = re.compile(r"(?<=[a-z]{3})(\.)(?=[\s\\\"\[])")
+SENTENCE = re.compile(r"(?<=[a-z]{3})(?: marked\w+)?(\.)(?=[\s\\\"\[])")
 WATCH = """word => { window.awaited = new Promise(seen => {
     const draft = document.getElementById('draft');
     const look = () => draft.textContent.includes(word) && seen(draft.dataset.version);
@@ -43,7 +43,8 @@ WATCH = """word => { window.awaited = new Promise(seen => {
         .observe(draft, {childList: true, subtree: true, characterData: true});
     setTimeout(() => seen(''), 20000); });
     return document.getElementById('draft').dataset.version; }"""
-CAPTION = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*)"')
+CAPTION = re.compile(r'(caption=(?:hrc\.text\()?"[A-Z][^"{}]*?)(?: marked\w+)?"')
+PLAIN = re.compile(r"[\w ,']*$")
 
 
 def main() -> None:
@@ -83,16 +84,17 @@ def measure(root: Path, report: str, *, edits: int, cells: int, until: float) ->
             page.uncheck("#desk-follow")
             page.evaluate("window.scrollTo(0, document.body.scrollHeight / 2)")
             page.wait_for_timeout(500)
+            printed = " ".join(page.inner_text("#draft").split())
             for name, places, count in (("word", texts, edits), ("caption of a cell", code, cells)):
-                where = list(places(root, report))
+                where = [each for each in places(root, report) if each[3] in printed]
                 timed(page, process.pid, where, name=name, count=count, until=until)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=60)
 
 
-Place = tuple[Path, Callable[[str, str], str]]
-"""A file, and what puts a word into its text."""
+Place = tuple[Path, str, Callable[[str, str], str], str]
+"""A file, its cell if it is a notebook, what puts a word into its text, and what stands before."""
 
 
 def texts(root: Path, report: str) -> Iterator[Place]:
@@ -102,16 +104,23 @@ def texts(root: Path, report: str) -> Iterator[Place]:
         content = json.loads((own / f"{report}.ipynb").read_bytes())
         for index, cell in enumerate(content["cells"]):
             tags = cell["metadata"].get("tags", [])
-            if (
-                cell["cell_type"] == "markdown"
-                and not tags
-                and SENTENCE.search("".join(cell["source"]))
-            ):
-                yield own / f"{report}.ipynb", in_cell(index, SENTENCE, r" {word}\1")
+            source = "".join(cell["source"])
+            if cell["cell_type"] == "markdown" and not tags and SENTENCE.search(source):
+                put = in_cell(index, SENTENCE, r" {word}\1")
+                yield own / f"{report}.ipynb", cell["id"], put, words_before(SENTENCE, source)
         return
     for path in sorted((own / report).glob("*.md")):
-        if is_seen(path.read_text(encoding="utf-8")):
-            yield path, lambda text, word: SENTENCE.sub(rf" {word}\1", text, count=1)
+        source = path.read_text(encoding="utf-8")
+        if is_seen(source):
+            before = words_before(SENTENCE, source)
+            yield path, path.stem, lambda text, word: SENTENCE.sub(rf" {word}\1", text, 1), before
+
+
+def words_before(pattern: re.Pattern[str], source: str) -> str:
+    """Return the plain words before a place in a text: a text that they stand in is printed."""
+    found = pattern.search(source)
+    plain = PLAIN.search(source[: found.start()]) if found else None
+    return " ".join(plain[0].split()) if plain else ""
 
 
 def is_seen(text: str) -> bool:
@@ -126,8 +135,10 @@ def code(root: Path, report: str) -> Iterator[Place]:
     path = own if own.exists() else root / "notebooks" / "country.ipynb"
     content = json.loads(path.read_bytes())
     for index, cell in reversed(list(enumerate(content["cells"]))):
-        if cell["cell_type"] == "code" and CAPTION.search("".join(cell["source"])):
-            yield path, in_cell(index, CAPTION, r'\1 {word}"')
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "code" and (found := CAPTION.search(source)):
+            put = in_cell(index, CAPTION, r'\1 {word}"')
+            yield path, cell["id"], put, found[1].rpartition('"')[2]
 
 
 def in_cell(index: int, pattern: re.Pattern[str], replacement: str) -> Callable[[str, str], str]:
@@ -151,7 +162,7 @@ def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int, un
         if time.monotonic() > until:
             print(f"{name}: the time is over after {number} edits")
             break
-        path, put = places[number % len(places)]
+        path, where, put, _ = places[number % len(places)]
         word = f"marked{name[0]}{number}"
         before = page.evaluate(FIRST_SEEN)
         text = put(path.read_text(encoding="utf-8"), word)
@@ -166,7 +177,7 @@ def timed(page: Any, pid: int, places: list[Place], *, name: str, count: int, un
             seconds.append(took)
             ahead += seen == version
         how = f"{took:.2f} s, {'alone' if seen == version else 'with the page'}"
-        print(f"{name} {done} of {count}: {how if seen else 'not seen'}", flush=True)
+        print(f"{name} {done} of {count} in {where}: {how if seen else 'not seen'}", flush=True)
         page.wait_for_timeout(PAUSE * 1000)
         after = page.evaluate(FIRST_SEEN)
         moved += abs((after or 0) - (before or 0)) > 60

@@ -187,6 +187,28 @@ def test_table_that_the_catalogue_does_not_know_is_told(project: Project) -> Non
     assert "Did you mean 'can-deaths'?" in problem.mend
 
 
+@pytest.mark.parametrize(
+    ("report", "old", "new", "key", "said"),
+    [
+        ("can", "reference: white", "reference: unknown", "reference", "no group 'unknown'"),
+        ("can", "focus: black", "focus: blakc", "focus", "Did you mean 'black'?"),
+        ("can", "focus: black", "focus: black+blakc", "focus", "no table holds the group 'blakc'"),
+        ("can", "focus: black", "measure: x\nfocus: black", "measure", "Measures are: deaths"),
+        ("bra", "focus: preta+parda", "focus: preta", "focus", 'Give "preta+parda"'),
+        ("usa", "area_focus: black", "area_focus: blck", "area_focus", "Did you mean 'black'?"),
+    ],
+)
+def test_group_that_a_table_does_not_hold_is_told_with_its_line_and_those_it_holds(
+    project: Project, report: str, old: str, new: str, key: str, said: str
+) -> None:
+    lines = "".join(lines_of(report)).replace(f"\n{old}", f"\n{new}").splitlines(keepends=True)
+    write(project, report, lines)
+    (told,) = [each for each in checked(project)[1] if each.rule.startswith("notebook.")]
+    assert (told.place, told.key) == (f"params/countries/{report}.yml", key)
+    assert key in lines[(told.line or 0) - 1]
+    assert said in f"{told.what} {told.mend}"
+
+
 TEXTS = [
     ('a\n\n{{ hrc.total("usa-population") | figures }}', 3, "the table 'usa-population'"),
     ('{% if hrc.total("usa-population") > 2 %}a{% endif %}', 1, "the table 'usa-population'"),

@@ -170,3 +170,33 @@ def test_two_previews_of_one_report_both_follow(page, address, notebook, invente
     finally:
         second.send_signal(signal.SIGINT)
         assert second.wait(timeout=60) == 0
+
+
+def test_written_notes_long_cells_and_what_the_inspection_finds_are_shown(page, notebook) -> None:
+    page.uncheck("#desk-follow")
+    # A word of a note that is written out comes ahead of the page; the note keeps its number.
+    change(notebook, "Sentence bbbmmm of", "Sentence bbbmmm^[A note that is written out.] of")
+    page.wait_for_function("() => window.heard.includes('page')", timeout=WAITS)
+    shown(page, "written out")
+    listed = page.locator("section.notes-of-text li:has-text('that is written')")
+    number = listed.get_attribute("id")
+    change(notebook, "note that is written out", "note that is written anew")
+    assert "page" not in shown(page, "written anew")
+    assert "written anew" in listed.inner_text()
+    assert listed.get_attribute("id") == number
+    back = listed.locator("a.back").get_attribute("href")
+    assert page.locator(f"a[href='#{number}']").get_attribute("id") == back.removeprefix("#")
+    # What the inspection finds stands beside its paragraph.
+    change(notebook, "Sentence gggmmm of", "Sentence TBC of")
+    page.wait_for_selector("#desk-margin .desk-note:has-text('TBC')", timeout=WAITS)
+    # Of a cell with 10,000 words a word is shown as of any other.
+    paragraphs = [
+        f"Begun {n} " + "with a long text in which nothing stands " * 25 for n in range(50)
+    ]
+    change(
+        notebook, "The page begins.", "\\n\\n".join(["The page begins.", *paragraphs, "Its end."])
+    )
+    shown(page, "Its end.")  # with the page: there are more paragraphs now
+    change(notebook, "Its end.", "Its very end.")
+    assert "page" not in shown(page, "Its very end.")
+    assert page.inner_text("#draft main").count("Begun ") == len(paragraphs)

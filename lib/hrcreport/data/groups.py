@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import DataError, Problem, did_you_mean
 from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GROUPS_TABLE = "reporting-groups"
 

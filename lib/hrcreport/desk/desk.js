@@ -97,6 +97,7 @@
       each.setAttribute("aria-label", "Note " + text);
     });
     const changed = [];
+    if (before.length === now.length) event.notes.forEach((html, at) => { if (html) note(now[at], html, changed); });
     news.forEach((each, at) => {
       const old = olds[at];
       each.dataset.at = old.dataset.at;
@@ -118,6 +119,19 @@
     });
     status("Shown; numbers and lists follow …");
     show(changed);
+  }
+  // The note that a mark leads to, with the link back to it.
+  function note(mark, html, changed) {
+    const old = byId("note-" + mark.textContent), made = old && old.cloneNode(false);
+    if (!old) return;
+    made.innerHTML = html;
+    for (const back of made.querySelectorAll("a.back")) {
+      back.href = "#" + mark.id;
+      back.setAttribute("aria-label", back.getAttribute("aria-label").replace(/\d+$/, mark.textContent));
+    }
+    const at = old.querySelector("[data-at]");
+    if (at) made.querySelectorAll("p").forEach((each) => { each.dataset.at = at.dataset.at; });
+    become(old, made, changed);
   }
   // A cell that is put together otherwise on the page, as recommendations are: each paragraph that
   // has changed takes the place of the one that is most alike; where none is, the page follows.

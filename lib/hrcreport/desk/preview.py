@@ -11,7 +11,9 @@ import os
 import queue
 import re
 import shutil
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -48,6 +50,9 @@ OWN_LINKS = re.compile(r"""\s(?:rests-on|standards|follows|waive)=(?:"[^"]*"|'[^
 LINK = re.compile(r'<a href="#([\w.:-]+)">(.*?)</a>', re.DOTALL)
 MAIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 NOTES = re.compile(r'<section class="notes-of-text".*', re.DOTALL)
+NOTE = re.compile(r'<li id="note-\d+">\s*(.*?)\s*</li>(?=\s*<li id="note-|\s*</ol>)', re.DOTALL)
+BEGINS_NOTE = re.compile(r"(\^\[)|\[[^\[\]]*@\w")
+"""Where a note begins in a text: one that is written out, else one of citations."""
 HEAD_OF_PART = re.compile(r'^\s*<h1.*?</h1>\s*(?:<p class="subtitle">.*?</p>)?', re.DOTALL)
 ABOVE = "desk-above"
 FIRST_HEADING = re.compile(r"^(#+) ", re.MULTILINE)
@@ -60,8 +65,16 @@ MUST_RUN = Path()
 """Stands among the changed files for a text that quotes what no run has computed."""
 QUIET_SECONDS = 0.2
 """So long nothing may be saved before the whole page is made."""
+SHOWN_SECONDS = 0.6
+"""So long where what was saved is shown already: the next word may come."""
+PATIENCE_SECONDS = 5.0
+"""So long the page may be put off, or begun anew, by what is saved meanwhile."""
 MOST_AT_ONCE = 3
 """Changed cells that are shown ahead of the whole page."""
+
+
+class _OutdatedError(Exception):
+    """What a page would show has been saved anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +109,13 @@ class Preview:
         self.problems: list[Event] = []
         self._session, self._tell, self._comments = session, tell, comments
         self._changes: queue.Queue[set[Path] | None] = queue.Queue()
-        self._render: queue.Queue[int | None] = queue.Queue()
+        self._render: queue.Queue[tuple[int, float] | None] = queue.Queue()
         self._parameters: Parameters | None = None
         self._kept: KeptRun | None = None
         self._code = ""
         self._version = 0
+        self._ahead: list[tuple[int, Event]] = []
+        self._patient_until = 0.0
         self._threads = [
             threading.Thread(target=self._work, name="draft", daemon=True),
             threading.Thread(target=self._rendering, name="page", daemon=True),
@@ -113,6 +128,8 @@ class Preview:
 
     def start(self) -> None:
         """Begin: run the notebook and show the draft."""
+        # Beside a page that is computed, a word would else wait 5 ms at each file that it reads.
+        sys.setswitchinterval(0.0005)
         self._changes.put(set())
         for thread in self._threads:
             thread.start()
@@ -152,7 +169,7 @@ class Preview:
         self._session.close()
 
     def _update(self, changes: set[Path]) -> None:
-        self._show_ahead(changes)
+        is_shown = self._show_ahead(changes)
         self.project = Project(self.project.root)  # with a new ledger of what is read
         if self._parameters is None or self._declares_anew(changes):
             self._look_at_params()
@@ -167,7 +184,7 @@ class Preview:
         elif MUST_RUN in changes or self._code_has_changed(changes):
             self._execute(values)
         self._version += 1
-        self._render.put(self._version)
+        self._render.put((self._version, SHOWN_SECONDS if is_shown else QUIET_SECONDS))
 
     def _declares_anew(self, changes: set[Path]) -> bool:
         """Tell whether a change may set a parameter or declare one otherwise."""
@@ -208,22 +225,28 @@ class Preview:
 
     # What a changed cell reads, ahead of the page.
 
-    def _show_ahead(self, changes: set[Path]) -> None:
-        """Render texts that alone have changed, and send them; the page gives them its numbers."""
+    def _show_ahead(self, changes: set[Path]) -> bool:
+        """Render texts that alone have changed, and send them; the page gives them its numbers.
+
+        Tells whether all that has changed is shown.
+        """
         if self._reprinter is None or not self._front:
-            return
+            return False
         found: list[tuple[int, str]] = []
         for path in changes:
             try:
                 found += self._texts_of(path)
             except (UnknownValueError, OSError, ValueError, LookupError, TypeError):
-                return  # the notebook must run, or is broken: what follows tells
+                return False  # the notebook must run, or is broken: what follows tells
         if len(found) > MOST_AT_ONCE:
-            return
+            return False
         for number, text in found:
-            if (html := self._part(without_hidden(text).strip())) is None:
-                return
-            self._tell({"kind": "part", "cell": number, "html": html})
+            if (part := self._part(without_hidden(text).strip())) is None:
+                return False
+            event = {"kind": "part", "cell": number, **part}
+            self._ahead = [*self._ahead, (self._version + 1, event)]
+            self._tell(event)
+        return bool(found)
 
     def _texts_of(self, path: Path) -> Iterable[tuple[int, str]]:
         """Return the texts that a file now holds otherwise, filled in, by the number of the cell.
@@ -266,8 +289,11 @@ class Preview:
                 raise
             return str(prose["text"])
 
-    def _part(self, text: str) -> str | None:
-        """Return the HTML of a text alone, or None where it cannot be rendered alone."""
+    def _part(self, text: str) -> Event | None:
+        """Return `html` and `notes` of a text alone, or None where it cannot be rendered alone.
+
+        Of a note of citations nothing is returned: how it reads depends on the notes before it.
+        """
         unknown = False
 
         def as_printed(match: re.Match[str]) -> str:
@@ -295,26 +321,46 @@ class Preview:
         main = MAIN.search(made.files["html"].read_text(encoding="utf-8"))
         if main is None:
             return None
+        begun, notes = list(BEGINS_NOTE.finditer(alone)), NOTE.findall(main[1])
+        if len(begun) != len(notes):
+            notes, begun = [], []  # a citation within a note, or none of a citation
         html = HEAD_OF_PART.sub("", NOTES.sub("", main[1]), count=1)
-        return HEADS_ABOVE.sub("", html, count=1) if above else html
+        return {
+            "html": HEADS_ABOVE.sub("", html, count=1) if above else html,
+            "notes": [
+                note if is_note[1] else "" for is_note, note in zip(begun, notes, strict=True)
+            ],
+        }
 
     # What follows runs in the thread of the page.
 
     def _rendering(self) -> None:
         _give_way()
+        since = 0.0
         while (asked := self._render.get()) is not None:
+            since = since or time.monotonic()
+            self._patient_until = since + PATIENCE_SECONDS
             with suppress(queue.Empty):
                 while True:
-                    newer = self._render.get(timeout=QUIET_SECONDS)
+                    left = max(0.0, self._patient_until - time.monotonic())
+                    newer = self._render.get(timeout=min(asked[1], left))
                     if newer is None:
                         return
                     asked = newer
             try:
-                self._page(asked)
+                self._page(asked[0])
+            except _OutdatedError:
+                continue
             except HrcReportError as error:
                 self._say("page", error.problems)
             except Exception as error:  # noqa: BLE001 -- as above
                 self._say("page", [_unforeseen(self.report, error)])
+            since = 0.0
+
+    def _go_on(self, version: int) -> None:
+        """End a page that is outdated already, unless an author has waited long for one."""
+        if version != self._version and time.monotonic() < self._patient_until:
+            raise _OutdatedError
 
     def _page(self, version: int) -> None:
         parameters, run = self._parameters, self._kept
@@ -332,26 +378,34 @@ class Preview:
             return
         except (OSError, ValueError) as error:
             raise RefusedError(read_cells(self.report.notebook, place=self._notebook)[1]) from error
+        self._go_on(version)
         document = assemble(
             _node(kept), project=self.project, place=self._notebook, parameters=values,
             citations=citations(self.project, language=language),
             bibliography=read_bibliography(self.project), report_id=self.report.id,
         )  # fmt: skip
         document = replace(document, front={**document.front, "live-preview": True})
+        self._go_on(version)
         html, problems = self._rendered(document, epoch_of(str(values.get("date", ""))))
+        self._go_on(version)
         cells = written_in(kept.notebook, notebook=self._notebook)
         body, style = BODY.search(html), STYLE.search(html)
         text, places = located(
             SCRIPT.sub("", body[1] if body else html), cells, registers=registers_of(self.project)
         )
+        self._go_on(version)
         self._say("page", [*document.warnings, *problems])
         self.shown = Shown(version, text, style[1] if style else "", tuple(places))
         self._front = document.front
         self._references = {label: _plain(words) for label, words in reversed(LINK.findall(text))}
+        self._tell(self.page_event())
+        self._ahead = [(since, part) for since, part in self._ahead if since > version]
+        for _, part in self._ahead:
+            self._tell(part)
         if version == self._version:
             self._say("draft", [])
-            self._tell(self.page_event())
-            self._judge(parameters)
+            time.sleep(QUIET_SECONDS)
+            self._judge(parameters, version)
 
     def _rendered(self, document: Document, epoch: int) -> tuple[str, Sequence[Problem]]:
         folder, name = self.folder / "whole", self.report.id
@@ -362,12 +416,16 @@ class Preview:
         made = render(folder, name=name, formats=["html"], engine="pandoc", epoch=epoch)
         return made.files["html"].read_text(encoding="utf-8"), made.problems
 
-    def _judge(self, parameters: Parameters) -> None:
+    def _judge(self, parameters: Parameters, version: int) -> None:
         """Tell what `check`, the inspection and reviewers find, once nothing newer waits."""
         from hrcreport.review.inspection import inspect_file
 
+        if version != self._version:
+            return
         texts = check_texts(self.project, {self.report.id: parameters}, only=[self.report.id])
         self._say("check", texts)
+        if version != self._version:
+            return
         inspected = inspect_file(
             self.folder / "whole" / f"{self.report.id}.html", project=self.project
         )

@@ -1,4 +1,4 @@
-"""This module checks, without a kernel, that a report draws on its own States and no other."""
+"""This module checks, without a kernel, that a report draws on its own States and their groups."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from hrcreport.data.descriptor import read_records
+from hrcreport.data.groups import GROUPS_TABLE
 from hrcreport.data.parts import CATALOGUE_FILE
+from hrcreport.data.records import TableRecord
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.data.table_rows import read_rows
+from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE, languages
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.kinds import TABLE
 from hrcreport.params.reading import Parameters
 from hrcreport.params.states import COUNTRIES, COUNTRY, ReportStates, report_states
 from hrcreport.project import Project, Report
+from hrcreport.questions.groups import AFRICAN_DESCENT, JOIN, UNKNOWN_GROUPS, groups_among
 from hrcreport.text.skeletons import CITATION, LINK, VALUE
 
 NAMING = frozenset({"choropleth", "map_notes", "state"})
@@ -29,6 +34,14 @@ MEASURE = re.compile(r"[/?]")
 STATEMENT = re.compile(r"^(?:if|elif|set\s+\w+\s*=|for\s+[\w\s,]+\s+in)\s")
 QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 STATE_NAMED_BY_KIND = {"country": COUNTRY, "theme": COUNTRIES}
+COUNTED = ("events", "yearly")
+"""Parameters that name tables of which a profile is made: each group that it compares has a row."""
+GROUPS_OF = {
+    "focus": COUNTED,
+    "reference": (*COUNTED, "stops", "stops_by_light"),
+    "area_focus": ("by_area",),
+}
+"""Parameters that name a group, and those that name the tables which must hold it."""
 
 
 def check_provenance(
@@ -72,6 +85,7 @@ class _Check:
     _in_blocks: dict[Path, list[_Mention]] = field(default_factory=dict)
     _in_notebooks: dict[Path, tuple[list[_Mention], set[str]]] = field(default_factory=dict)
     _tables_of: dict[Path, set[str]] = field(default_factory=dict)
+    _rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -79,9 +93,14 @@ class _Check:
         return known_countries(self.project)
 
     @cached_property
+    def records(self) -> dict[str, TableRecord]:
+        """The record of each table and layer by its name."""
+        return {record.name: record for record in read_records(self.project)[0]}
+
+    @cached_property
     def catalogue(self) -> dict[str, str]:
         """The State of each table and layer by its name, empty for those of all States."""
-        return {record.name: record.country for record in read_records(self.project)[0]}
+        return {name: record.country for name, record in self.records.items()}
 
     @cached_property
     def with_law(self) -> set[str]:
@@ -96,6 +115,7 @@ class _Check:
         elif states := report_states(parameters.values):
             self.problems += [(report.id, each) for each in self._names(report, parameters)]
             self.problems += [(report.id, each) for each in self._tables(report, parameters)]
+            self.problems += [(report.id, each) for each in self._groups(report, parameters)]
             self._values(parameters, states)
             self._texts(report, states)
 
@@ -148,6 +168,73 @@ class _Check:
                     key,
                     name,
                 )
+
+    def _groups(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
+        """Yield each group and measure that a table of the report does not hold."""
+        values, lines = parameters.values, parameters.lines
+
+        def tables(keys: tuple[str, ...]) -> list[str]:
+            return [str(values[key]) for key in keys if values.get(key)]
+
+        for key, keys in GROUPS_OF.items():
+            place, line = parameters.place, lines.get(key)
+            group, everywhere = str(values.get(key) or ""), set[str]()
+            for table in tables(keys):
+                held = self._held(table, "group")
+                if COUNTED[0] in keys:
+                    held = [each for each in held if each not in UNKNOWN_GROUPS]
+                everywhere.update(held)
+                reporting = self._reporting(str(values.get(COUNTRY)), held)
+                try:
+                    if group and held:
+                        groups_among(group, held, reporting, table=table, place=place,
+                                     line=line, key=key)  # fmt: skip
+                except DataError as error:
+                    # A notebook may say why it takes a part of a declared group.
+                    named = report.notebook.read_text("utf-8").count("part_of_group(")
+                    if not (named and error.problems[0].rule == "notebook.part-of-group"):
+                        yield from error.problems
+                    break
+            else:  # of joined groups a table may lack some, but not all tables
+                for part in group.split(JOIN) if everywhere else ():
+                    if part not in {*everywhere, AFRICAN_DESCENT}:
+                        yield not_one_of(
+                            part, sorted(everywhere), place, f"no table holds the group '{part}'.",
+                            "notebook.unknown-group", called="Groups are", line=line, key=key,
+                        )  # fmt: skip
+        for table in tables(COUNTED):
+            measure, held = str(values.get("measure") or ""), self._held(table, "measure")
+            if held and (measure not in held if measure else len(held) > 1):
+                yield not_one_of(
+                    measure, held, parameters.place,
+                    f"there is no measure '{measure}' in the table '{table}'."
+                    if measure
+                    else f"the table '{table}' holds several measures and none is named.",
+                    "notebook.unknown-measure", called="Measures are",
+                    line=lines.get("measure") or lines.get(COUNTED[0]), key="measure",
+                )  # fmt: skip
+                break
+
+    def _held(self, table: str, column: str) -> list[str]:
+        """Return what a column of a table holds, in its order; nothing where it has none."""
+        return list({row[column]: None for row in self._rows_of(table) if column in row})
+
+    def _reporting(self, country: str, held: list[str]) -> dict[str, str]:
+        """Return the reporting group of groups of a State, as far as they are declared."""
+        rows = self._rows_of(GROUPS_TABLE)
+        return {row["group"]: row["reporting_group"] for row in rows
+                if row["country"] == country and row["group"] in held}  # fmt: skip
+
+    def _rows_of(self, table: str) -> list[dict[str, str]]:
+        """Return the rows of a table; none where it cannot be read, which is told with tables."""
+        if table not in self._rows:
+            self._rows[table] = []
+            if record := self.records.get(MEASURE.split(table)[0]):
+                path = self.project.data / record.path
+                with suppress(OSError):
+                    rows, _ = read_rows(record, path.read_bytes(), place=self.project.place(path))
+                    self._rows[table] = [row for _, row in rows.body] if rows else []
+        return self._rows[table]
 
     def _values(self, parameters: Parameters, states: ReportStates) -> None:
         """Find tables and layers of another State among the parameters."""

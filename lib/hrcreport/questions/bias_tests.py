@@ -24,13 +24,12 @@ from disparity.force_tests import ForceGivenContact
 from hrcreport.counted import resting_on
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
-    UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
     withheld_count,
 )
-from hrcreport.questions.groups import JOIN, groups_named, why_part
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.sources import sourced_parts
 
 

@@ -12,12 +12,11 @@ from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.context import document_language
-from hrcreport.questions.groups import JOIN
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.words.texts import listed, text
 
-UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
 MOST_SHOWN = 6

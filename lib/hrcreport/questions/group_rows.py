@@ -22,8 +22,8 @@ from disparity import (
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counts import OTHER_GROUP, UNKNOWN_GROUPS, Counts
-from hrcreport.questions.groups import JOIN, persons_of
+from hrcreport.questions.counts import OTHER_GROUP, Counts
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, persons_of
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import AreaCounts
 

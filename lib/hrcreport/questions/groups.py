@@ -6,7 +6,8 @@ are the groups of a table that are counted with `black` there, and the reference
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
@@ -18,6 +19,7 @@ AFRICAN_DESCENT = "african_descent"
 WHOLES = ("black", "white")
 """Reporting groups of which a comparison takes all or says why not; "other" is no group."""
 JOIN = "+"
+UNKNOWN_GROUPS = ("unknown", "no_information", "not_recorded", "not_reported", "not_stated")
 
 
 class PartOfGroup(str):
@@ -76,16 +78,35 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
         DataError: the table has none of them, or they leave a part of a declared group out.
     """
     held = [str(each) for each in table.frame["group"].drop_duplicates()]
-    reporting = declared(table)
+    name, place = table.record.name, f"data/{table.record.path}"
+    return groups_among(group, held, declared(table), table=name, place=place)
+
+
+def groups_among(
+    group: str, held: Sequence[str], reporting: Mapping[str, str], *, table: str, place: str,
+    **at: Any,
+) -> tuple[str, ...]:  # fmt: skip
+    """Return the groups that a name stands for, among those that a table holds.
+
+    Args:
+        group: the name, as `groups_named` takes it.
+        held: the groups of the table.
+        reporting: the reporting group of each, as far as they are declared.
+        table: the name of the table.
+        place: what problems call the file in which the name is written.
+        **at: line and key of the name there.
+
+    Raises:
+        DataError: as `groups_named`.
+    """
     if group == AFRICAN_DESCENT:
         named = tuple(each for each in held if reporting.get(each) == WHOLES[0])
     else:
         named = tuple(each for each in group.split(JOIN) if each in held)
-    place = f"data/{table.record.path}"
     if not named:
         raise DataError(not_one_of(
-            group, held, place, f"there is no group '{group}' in the table '{table.record.name}'.",
-            "notebook.unknown-group", called="Groups are",
+            group, held, place, f"there is no group '{group}' in the table '{table}'.",
+            "notebook.unknown-group", called="Groups are", **at,
         ))  # fmt: skip
     missing = _left_out(named, reporting)
     if missing and not why_part(group):
@@ -99,6 +120,7 @@ def groups_named(table: Table, group: str) -> tuple[str, ...]:
                 f'hrc.part_of_group("{group}", why="…").',
                 "notebook.part-of-group",
                 value=group,
+                **at,
             )
         )
     return named
@@ -131,6 +153,6 @@ def groups_of_persons(groups: Collection[str], events: Table, population: Table)
     return set(groups)
 
 
-def _left_out(named: tuple[str, ...], reporting: dict[str, str]) -> tuple[str, ...]:
+def _left_out(named: tuple[str, ...], reporting: Mapping[str, str]) -> tuple[str, ...]:
     wholes = {reporting[each] for each in named if reporting.get(each) in WHOLES}
     return tuple(each for each, kind in reporting.items() if kind in wholes and each not in named)

@@ -12,12 +12,11 @@ from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
-    UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
 )
-from hrcreport.questions.groups import JOIN, groups_named
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named
 from hrcreport.questions.sources import sourced_parts
 from hrcreport.words.estimates import words_of_estimates
 

@@ -18,14 +18,13 @@ from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
-    UNKNOWN_GROUPS,
     Counts,
     read_counts,
     residents_by_group,
     unknown_group,
 )
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
-from hrcreport.questions.groups import JOIN, groups_named, why_part
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
 from hrcreport.questions.released import shown_table
 from hrcreport.questions.same_ages import SameAges, same_ages

@@ -23,12 +23,11 @@ from hrcreport.errors import DataError, Problem
 from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
-    UNKNOWN_GROUPS,
     Counts,
     read_counts,
     require_column,
 )
-from hrcreport.questions.groups import JOIN, groups_of_persons
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_of_persons
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import per_cent, written

@@ -12,8 +12,8 @@ from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.context import document_language
-from hrcreport.questions.counts import UNKNOWN_GROUPS, withheld_count
-from hrcreport.questions.groups import JOIN, groups_named, why_part
+from hrcreport.questions.counts import withheld_count
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.periods import printed_period
 from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
