@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from anyascii import anyascii
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Hashes = NDArray[np.uint64]
 
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
@@ -36,7 +32,7 @@ INVISIBLE = re.compile(
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
-GROUPED = re.compile(r"\+?\(?\d[\d ()./\-\u00a0]{6,}\d")
+GROUPED = re.compile(r"[+(\d](?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM = re.compile(r"[^a-z0-9]")
 ROMAN_END = 0x250
@@ -184,10 +180,7 @@ class Gathered:
 
     def index(self) -> NameIndex:
         """Return the hashes, sorted; a name that few share counts alone as well."""
-        import numpy as np  # heavy, and needed where there are restricted tables
-
-        tables = {name: np.array(sorted(each), dtype=np.uint64)
-                  for name, each in self.found.items()}  # fmt: skip
+        tables = {name: array("Q", sorted(each)) for name, each in self.found.items()}
         return NameIndex(self.key, tables, self.short)
 
 
@@ -203,9 +196,7 @@ class NameIndex:
     """What is looked for, as hashes; `short` says how many values were too short to look for."""
 
     key: bytes
-    tables: Mapping[str, Hashes | tuple[()]] = field(
-        default_factory=lambda: dict.fromkeys(TABLES, ())
-    )
+    tables: Mapping[str, Sequence[int]] = field(default_factory=lambda: dict.fromkeys(TABLES, ()))
     short: int = 0
     _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
@@ -214,61 +205,63 @@ class NameIndex:
 
     def write(self, path: Path) -> None:
         """Write the hashes, without the key, in one step."""
-        import numpy as np
-
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.new.npz")
-        np.savez(new, allow_pickle=False, short=np.array([self.short]), **self.tables)
+        new = path.with_name(f"{path.name}.new")
+        lengths = (len(self.tables[name]) for name in TABLES)
+        with new.open("wb") as file:
+            file.write(" ".join(map(str, (self.short, *lengths))).encode() + b"\n")
+            for name in TABLES:
+                file.write(array("Q", self.tables[name]).tobytes())
         new.replace(path)
 
     @classmethod
     def read(cls, path: Path, *, key: bytes) -> NameIndex | None:
         """Return the hashes that were written; None where there are none that are whole."""
-        import numpy as np
-
         try:
-            with np.load(path, allow_pickle=False) as kept:
-                tables = {name: kept[name] for name in TABLES}
-                return cls(key, tables, int(kept["short"][0]))
-        except (OSError, ValueError, KeyError, EOFError):
+            content = path.read_bytes()
+            head = content.index(b"\n")
+            short, *lengths = map(int, content[:head].split())
+            every = memoryview(content)[head + 1 :].cast("Q")
+        except (OSError, ValueError, TypeError):
             return None
+        ends = [*accumulate(lengths)]
+        if len(ends) != len(TABLES) or ends[-1] != len(every):
+            return None
+        parts = (every[end - size : end] for size, end in zip(lengths, ends, strict=True))
+        return cls(key, dict(zip(TABLES, parts, strict=True)), short)
 
     def holds(self, table: str, *words: str) -> bool:
         """Tell whether these words are among those of a table."""
         known = self.tables[table]
-        if not len(known):
-            return False
-        import numpy as np
-
-        wanted = np.uint64(hashed(self.key, table, words))
-        at = int(np.searchsorted(known, wanted))
-        return at < len(known) and bool(known[at] == wanted)
+        return bool(known) and _is_in(known, hashed(self.key, table, words))
 
     def those_of(self, table: str, words: Iterable[str]) -> set[str]:
         """Return which of many words are in a table, looked up at once."""
         known, asked = self.tables[table], list(words)
         if not len(known) or not asked:
             return set()
-        import numpy as np
-
         once = self._once
         for each in asked:
             if each not in once:
                 once[each] = hashed(self.key, table, (each,))
-        wanted = np.array([once[each] for each in asked], dtype=np.uint64)
-        at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        return {asked[n] for n in np.flatnonzero(known[at] == wanted)}
+        return {each for each in asked if _is_in(known, once[each])}
+
+
+def _is_in(known: Sequence[int], wanted: int) -> bool:
+    at = bisect_left(known, wanted)
+    return at < len(known) and known[at] == wanted
 
 
 class NameSearch:
     """The search for one index in many texts; each distinct word is looked up once.
 
-    `known` are words that are no names, `ordinary` those that stand in small letters elsewhere.
+    `known` are words that are no names; `ordinary` returns, of all words, those that stood in small
+    letters elsewhere, told which do here.
     """
 
     def __init__(
         self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset(),
-        ordinary: Set[str] = frozenset(),
+        ordinary: Callable[[Set[str], Set[str]], Set[str]] | None = None,
     ) -> None:  # fmt: skip
         self.index = index
         self.texts = texts
@@ -276,8 +269,10 @@ class NameSearch:
         distinct = set().union(*self.words)
         self.fold = {each: folded(each) for each in distinct}
         self.plain = {each for each in distinct if each[0].islower()}
-        self.ordinary = ordinary | {self.fold[each] for each in self.plain}
+        self.ordinary = {self.fold[each] for each in self.plain}
         forms = set(self.fold.values()) - {""}
+        if ordinary is not None:
+            self.ordinary |= ordinary(self.ordinary, forms)
         self.hot = index.those_of("word", forms - PARTICLES)
         self.known = known
         self.lone = index.those_of("lone", forms - self.ordinary - known)

@@ -58,7 +58,7 @@ def _of_objects(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
         stream_decode_level=pikepdf.StreamDecodeLevel.none,
     )  # fmt: skip
     told: set[str] = set()
-    for key, text, digits, alone in KEYED.findall(STREAM.sub(b"", plain.getvalue())):
+    for key, text, digits, alone in dict.fromkeys(KEYED.findall(STREAM.sub(b"", plain.getvalue()))):
         pairs = b"".join(digits.split())
         content = text or alone or bytes.fromhex(pairs[: len(pairs) // 2 * 2].decode())
         words = _in_letters(content)

@@ -8,20 +8,24 @@ from collections.abc import Iterator, Sequence, Set
 from hrcreport.leaks.names import PARTICLES, WORD, Found, folded
 
 TITLED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Sr|Sra|Srta|Don|Doña|Dr|Dra|Sgt|Lt|Cpl|Det)\b\.?|"
-    r"\b(?:Monsieur|Madame|Señora?|г-н|г-жа|гражданин|гражданка)\b|(?:السيدة?|الشهيد))\s+"
+    r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
+    r"(?<=D)(?:on|oña|ra?|et)|(?<=L)t|(?<=C)pl)\b\.?|"
+    r"(?:(?<=M)(?:onsieur|adame)|(?<=S)eñora?|(?<=г)(?:-н|-жа|ражданин|ражданка))\b)|"
+    r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
     r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
 )
-NAMED = re.compile(
+CALLED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|(?:son|daughter|brother|"
-    r"sister|mother|father|widow|wife|husband) of)\s+((?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){2,4})"
+    r"sister|mother|father|widow|wife|husband) of)\s+\Z"
 )
+LONGEST_CALLED = 20
+NAMED = re.compile(r"([A-ZÀ-ÞА-Я](?<!\S.)[\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})")
 AGED = re.compile(
-    r"((?:[A-ZÀ-ÞА-Я][\w'’-]+\s){1,3}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
+    r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
 )
 TWO = re.compile(
-    r"(?<![\w.’'/-])((?:[A-ZÀ-Þ][a-zß-ÿ'’-]+\s+)(?:[A-ZÀ-Þ]\.\s+)?(?:(?:de|da|dos|la|van|von|al|el|bin|ben)\s+)*"
+    r"([A-ZÀ-Þ](?<![\w.’'/-].)[a-zß-ÿ'’-]+\s+(?:[A-ZÀ-Þ]\.\s+)?(?:(?:de|da|dos|la|van|von|al|el|bin|ben)\s+)*"
     r"(?:[A-ZÀ-Þ][a-zß-ÿ’'-]+)(?:\s+[A-ZÀ-Þ][a-zß-ÿ’'-]+)?)(?![\w’'/-])"
 )
 MOST_WORDS = 4
@@ -46,6 +50,9 @@ class Persons:
         """Yield what reads as a person's name and is not allowed."""
         for pattern in (TITLED, NAMED, AGED):
             for each in pattern.finditer(text):
+                before = text[max(0, each.start() - LONGEST_CALLED) : each.start()]
+                if pattern is NAMED and not CALLED.search(before):
+                    continue
                 name = each[1].rstrip(" ,.")
                 words = self._words(name)
                 if words and not all(word in self.known for word in words):

@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -30,7 +30,9 @@ ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx",
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
-ATTRIBUTE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
+VALUE = re.compile(r"=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
+KEY = re.compile(r"([\w:.-]+)\s*\Z")
+LONGEST_KEY = 60
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
     r"var|wbr|tspan)(?:\s[^>]*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
@@ -53,8 +55,14 @@ class Piece(NamedTuple):
     prose: bool = False
 
 
-def pieces_of(name: str, content: bytes, *, depth: int = 0) -> Iterator[Piece]:
-    """Yield all texts of a file, by its name and its bytes.
+Known = Callable[[str, bytes], bool]
+"""Tells of a file or a part of an archive, by name and bytes, whether nothing is in it."""
+
+
+def pieces_of(
+    name: str, content: bytes, *, depth: int = 0, known: Known | None = None
+) -> Iterator[Piece]:
+    """Yield all texts of a file, by its name and its bytes, without those of parts that are known.
 
     Raises:
         ValueError: it is damaged, locked or too large.
@@ -65,7 +73,7 @@ def pieces_of(name: str, content: bytes, *, depth: int = 0) -> Iterator[Piece]:
     if content.startswith(b"%PDF-") or suffix == ".pdf":
         yield from _of_pdf(content, depth)
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
-        yield from _of_archive(content, depth)
+        yield from _of_archive(content, depth, known)
     elif suffix in PICTURES:
         from hrcreport.leaks.picture_texts import picture_texts  # heavy, and asked for by few
 
@@ -129,11 +137,14 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
         yield Piece(_joined(place, "comment"), _plain(comment))
     text = COMMENT.sub("", text)
     told: set[str] = set()
-    for key, double, single in ATTRIBUTE.findall(text):
-        value = double or single
-        if value not in told and key not in SHAPES and not key.startswith("xmlns"):
+    for each in VALUE.finditer(text):
+        value = each[1] or each[2]
+        if value in told:
+            continue
+        before = KEY.search(text[max(0, each.start() - LONGEST_KEY) : each.start()])
+        if before and before[1] not in SHAPES and not before[1].startswith("xmlns"):
             told.add(value)
-            yield Piece(_joined(place, f"attribute {key}"), html.unescape(value))
+            yield Piece(_joined(place, f"attribute {before[1]}"), html.unescape(value))
     for row in ROW.findall(text):
         yield Piece(_joined(place, "table"), "\t".join(_plain(row).split("\n")))
     for line in _plain(text).split("\n"):
@@ -147,7 +158,7 @@ def _plain(text: str) -> str:
     return html.unescape(ANY_TAG.sub("\n", WITHIN_WORDS.sub("", text)))
 
 
-def _of_archive(content: bytes, depth: int) -> Iterator[Piece]:
+def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
@@ -155,7 +166,10 @@ def _of_archive(content: bytes, depth: int) -> Iterator[Piece]:
             yield Piece("comment of the archive", archive.comment.decode("utf-8", "replace"))
             for name in archive.namelist():
                 yield Piece("name within it", name)
-                for piece in pieces_of(name, archive.read(name), depth=depth + 1):
+                part = archive.read(name)
+                if known is not None and known(name, part):
+                    continue
+                for piece in pieces_of(name, part, depth=depth + 1):
                     yield piece._replace(place=f"{name}, {piece.place}")
     except BROKEN_ARCHIVE as error:
         raise ValueError("it cannot be unpacked") from error

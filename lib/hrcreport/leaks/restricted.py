@@ -27,7 +27,7 @@ from hrcreport.project import Project
 if TYPE_CHECKING:
     import pandas as pd
 
-FORM = "2"
+FORM = "3"
 KEY_FILE = "scan.key"
 KEPT_FOLDER = "_scan"
 KEY_BYTES = 32
@@ -80,7 +80,7 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
 
     project = Project(root)
     digest = blake2b("\n".join(said).encode(), key=key, digest_size=16).hexdigest()
-    path = project.builds / KEPT_FOLDER / f"{digest}.npz"
+    path = project.builds / KEPT_FOLDER / f"{digest}.hashes"
     if (index := NameIndex.read(path, key=key)) is not None:
         return LookedFor(index, digest=digest)
     catalogue, gathered, without = Catalogue.read(project), Gathered(key), []
@@ -98,8 +98,8 @@ def _kept(root: Path, said: tuple[str, ...], key: bytes, has_identity: bool) -> 
     if not without:
         try:
             index.write(path)
-            for old in path.parent.glob("*.npz"):
-                if old != path:
+            for old in path.parent.iterdir():
+                if old != path and old.suffix in (".hashes", ".npz"):
                     old.unlink()
         except OSError:
             pass  # nothing is kept where nothing can be written

@@ -11,26 +11,31 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import accumulate, chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
 from hrcreport.leaks.names import APART, WORD, Found, Kind, NameIndex, NameSearch, cleaned, folded
 from hrcreport.leaks.persons import Persons
 from hrcreport.leaks.reading import POSITION, Piece, pieces_of
-from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for
+from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.leaks.signs import signs_in
 from hrcreport.monitoring.cases import cases
 from hrcreport.project import Project
 
 AROUND = 30
 HASHED = 8
+MOST_KEPT = 100_000
+"""Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
 MASK = "[…]"
 DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
+OWN_WORDS = Path(languages.__file__).parent
+"""What the program itself prints, such as the names on a map whose status is disputed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,10 @@ def scan(folder: Path, *, project: Project) -> list[Leak]:
 
 
 def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
-    """Return what `scan` finds in a build of a report: only texts that are new are looked through.
+    """Return what `scan` finds in a build of a report: only what is new is looked through.
 
-    Of those in which nothing was found at the last build, hashes are kept. What is sent is scanned
-    whole.
+    Of files and texts in which nothing was found at earlier builds, hashes are kept. What is sent
+    is scanned whole.
     """
     sought = looked_for(project)
     memory = Memory(project.builds / KEPT_FOLDER / f"{report}.texts", sought, project)
@@ -80,10 +85,15 @@ def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> 
         files += 1
         texts.append((name, Piece("file name", name)))
         try:
-            texts += [(name, each) for each in pieces_of(path.name, path.read_bytes())]
+            content = path.read_bytes()
+            if memory is None or not memory.knows(name, content):
+                known = memory.knows if memory else None
+                texts += [(name, each) for each in pieces_of(path.name, content, known=known)]
         except (OSError, ValueError) as error:
             found.append(_leak("unreadable", name, "file", f"{error}"))
     found += _leaks(texts, index=sought.index, project=project, memory=memory)
+    if memory is not None and not found:
+        memory.keep_files()
     return Scanned(tuple(sorted(set(found))), files, sought.without, sought.index.short)
 
 
@@ -119,14 +129,13 @@ def _leaks(
     clean = {piece.text: cleaned(piece.text) for _, piece in texts}
     prose = {clean[piece.text] for _, piece in texts if piece.prose}
     told = {clean[piece.text] for _, piece in texts}
-    words = {*WORD.findall("\n".join(told))}
-    ordinary = {folded(each) for each in words if each[0].islower()}
     if memory is not None:
         told = memory.new_of(told, prose)
         prose &= told
     every = sorted(told - prose) + sorted(prose)
     known = memory.known if memory else known_words(project)
-    names = NameSearch(index, every, known=known, ordinary=ordinary)
+    before = memory.ordinary if memory else None
+    names = NameSearch(index, every, known=known, ordinary=before)
     persons = Persons(allowed=_allowed(project), known=known | names.ordinary)
     spans: dict[str, list[Found]] = {}
     for number, seen in names.found():
@@ -178,7 +187,7 @@ def _leak(kind: Kind, file: str, place: str, excerpt: str) -> Leak:
 
 
 class Memory:
-    """The texts of a report's last build in which nothing was found, as keyed hashes.
+    """Files, texts and small words of a report's builds in which nothing was found, as hashes.
 
     It holds as long as the same is looked for, by the same code, and the same may be named.
     """
@@ -189,10 +198,12 @@ class Memory:
         said = "\0".join((sought.digest, f"{_decimals(project)}", *_allowed(project),
                           *self.signed, *sought.without, _code()))  # fmt: skip
         self.head = blake2b(said.encode(), digest_size=32).digest()
+        self.key = sought.index.key or scan_key()
         self.kept: set[bytes] = set()
+        self.files: set[bytes] = set()
         self.clean: frozenset[bytes] = frozenset()
         content = path.read_bytes() if read and path.is_file() else b""
-        if content[: len(self.head)] == self.head:
+        if content[: len(self.head)] == self.head and len(content) < MOST_KEPT * HASHED:
             body = content[len(self.head) :]
             self.clean = frozenset(body[at : at + HASHED] for at in range(0, len(body), HASHED))
 
@@ -205,20 +216,42 @@ class Memory:
         """Return a memory that knows no text."""
         return Memory(self.path, self.sought, self.project, read=False)
 
-    def _hash(self, text: str, *, prose: bool) -> bytes:
-        key, person = self.sought.index.key, b"prose" if prose else b""
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=HASHED, key=key,
-                       person=person).digest()  # fmt: skip
+    def _hash(self, content: bytes, kind: bytes) -> bytes:
+        return blake2b(content, digest_size=HASHED, key=self.key, person=kind).digest()
+
+    def _of_text(self, text: str, prose: Set[str]) -> bytes:
+        content = text.encode("utf-8", "surrogatepass")
+        return self._hash(content, b"prose" if text in prose else b"")
+
+    def knows(self, name: str, content: bytes) -> bool:
+        """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
+        suffix = PurePosixPath(name).suffix.lower().encode()
+        own = self._hash(suffix + b"\0" + content, b"file")
+        self.files.add(own)
+        if own not in self.clean:
+            return False
+        self.kept |= self.clean  # its texts too, which are not read, may stand in what comes next
+        return True
+
+    def ordinary(self, words: Set[str], asked: Set[str]) -> set[str]:
+        """Keep words that stand in small letters; return those asked for that did so before."""
+        hashes = {each: self._hash(each.encode(), b"word") for each in words | asked}
+        self.kept |= {hashes[each] for each in words}
+        return {each for each in asked if hashes[each] in self.clean}
 
     def new_of(self, texts: Set[str], prose: Set[str]) -> set[str]:
         """Return the texts that are not known as clean; the others stay so."""
-        hashes = {each: self._hash(each, prose=each in prose) for each in texts}
+        hashes = {each: self._of_text(each, prose) for each in texts}
         self.kept |= {*hashes.values()} & self.clean
         return {each for each, own in hashes.items() if own not in self.clean}
 
     def keep(self, texts: Set[str], prose: Set[str]) -> None:
         """Know texts as clean."""
-        self.kept |= {self._hash(each, prose=each in prose) for each in texts}
+        self.kept |= {self._of_text(each, prose) for each in texts}
+
+    def keep_files(self) -> None:
+        """Know all files that were asked for as clean."""
+        self.kept |= self.files
 
     def write(self) -> None:
         """Write the hashes; where nothing can be written, nothing is kept."""
@@ -233,7 +266,7 @@ def _code() -> str:
 
 
 def _known_files(project: Project) -> Iterator[tuple[str, os.stat_result]]:
-    for above in (project.data, project.references.parent):
+    for above in (project.data, project.references.parent, OWN_WORDS):
         for folder, below, names in os.walk(above):
             below[:] = sorted({*below} - {"_build", "consultations"})
             for name in sorted(names):

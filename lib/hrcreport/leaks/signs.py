@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.leaks.names import GROUPED, Found
 
-AT = re.compile(r"@|\s?[\[(](?:at|arroba)[\])]\s?")
+AT = re.compile(r"[@\[(](?:(?<=@)|(?:at|arroba)[\])]\s?)")
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
@@ -22,6 +22,8 @@ LONGEST_CALL = 40
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
+POINT = re.compile(r"\.\d")
+BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
     rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
     r"(?![\d.]|\s?,\s?-?\d)"
@@ -48,7 +50,7 @@ PATHS = {
     "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
     "file:": re.compile(r"\bfile:///?[^\s\"'<>|]+"),
 }
-LONG_WORD = re.compile(r"[\w+/=.:-]{16,}")
+LONG_WORD = re.compile(r"(?<![\w+/=.:-])[\w+/=.:-]{16,}")
 HAS_DIGIT = re.compile(r"\d")
 HASH_SUM = re.compile(r"(?:sha256:)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})")
 """What a manifest is full of: no form of a secret that is looked for."""
@@ -77,8 +79,10 @@ def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
 
 def _addresses(text: str) -> Iterator[Found]:
     for each in AT.finditer(text):
-        begin = max(0, each.start() - LONGEST_MAIL)
-        before = BEFORE_AT.search(text[begin : each.start()])
+        begin, end = max(0, each.start() - LONGEST_MAIL), each.start()
+        if each[0] != "@" and text[begin:end][-1:].isspace():
+            end -= 1
+        before = BEFORE_AT.search(text[begin:end])
         after = AFTER_AT.match(text, each.end())
         if before and after and not PICTURE_NAME.search(after[0]):
             yield Found(begin + before.start(), after.end(), "e-mail")
@@ -92,6 +96,8 @@ def _telephones(text: str) -> Iterator[Found]:
         before = text[max(0, each.start() - LONGEST_CALL) : each.start()]
         if (before[-1:] and before[-1] in ".,/-_") or before[-1:].isalnum():
             continue
+        if number.isdigit() and text[each.end() : each.end() + 1].isalnum():
+            continue  # of a hash
         if CALLED.search(before) or _is_number(number):
             yield Found(*each.span(), "telephone")
 
@@ -115,19 +121,26 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
     if "°" in text or "º" in text:
         for each in MINUTES.finditer(text):
             yield Found(*each.span(), "position")
-    for each in NUMBER.finditer(text):
-        if decimals < len(each[2]) and abs(float(each[1])) <= 180:
-            before = text[max(0, each.start() - LONGEST_SAYING) : each.start()]
-            if each[3] or SAID.search(before):
-                yield Found(*each.span(1), "position")
-    for each in LETTERED.finditer(text):
-        if len(each[1]) > decimals:
-            yield Found(*each.span(), "position")
-    for each in PAIR.finditer(text):
-        a, b = abs(float(each[1])), abs(float(each[3]))
-        sure = min(len(each[2]), len(each[4])) > max(decimals, SURE_DECIMALS - 1)
-        if sure and a <= 90 and 1 < max(a, b) <= 180:
-            yield Found(*each.span(), "position")
+    for point in POINT.finditer(text):
+        begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
+        if not begun:
+            continue
+        at = max(0, point.start() - 5) + begun.start()
+        if text[at] == "-" and (text[at - 1 : at].isdigit() or text[at - 1 : at] in (".", ",")):
+            at += 1  # of a range, or after another sign
+        alone = NUMBER.match(text, at)
+        if alone and decimals < len(alone[2]) and abs(float(alone[1])) <= 180:
+            before = text[max(0, at - LONGEST_SAYING) : at]
+            if alone[3] or SAID.search(before):
+                yield Found(*alone.span(1), "position")
+        lettered = LETTERED.match(text, at + (text[at] == "-"))
+        if lettered and len(lettered[1]) > decimals:
+            yield Found(*lettered.span(), "position")
+        if pair := PAIR.match(text, at):
+            a, b = abs(float(pair[1])), abs(float(pair[3]))
+            sure = min(len(pair[2]), len(pair[4])) > max(decimals, SURE_DECIMALS - 1)
+            if sure and a <= 90 and 1 < max(a, b) <= 180:
+                yield Found(*pair.span(), "position")
 
 
 def _secrets(text: str) -> Iterator[Found]:

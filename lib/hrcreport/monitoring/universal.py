@@ -23,6 +23,21 @@ CORE = (
 )  # fmt: skip
 """The treaties that the register covers: one that a State has no line for it is no party to."""
 
+SUBJECTS = {
+    "a": "Racial discrimination",
+    "b": "Profiling, stops and arrests",
+    "c": "Force and training",
+    "d": "Data",
+    "e": "Hate and extremism",
+    "f": "Oversight and trust",
+    "protests": "Assemblies",
+    "legacies": "Legacies of the past",
+    "g": "Accountability and redress",
+    "detention": "Detention",
+    "": "Other duties",
+}
+"""What of the mandate recommendations bear on, by limb, in the order of tables."""
+
 
 class StateFigures(Record, frozen=True, kw_only=True):
     """One Member State: a day, "signed" or "withdrawn" by treaty; counts of its last review held.

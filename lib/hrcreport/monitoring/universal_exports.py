@@ -1,11 +1,10 @@
 """This module takes from exports what they say of every State: treaties, reviews, its police.
 
 `python -m hrcreport.monitoring.universal_exports FOLDER data` writes the register of every State
-and the table of recommendations from a folder of exports: `ratification`, treaty status of August
+and the table of positions from a folder of exports: `ratification`, treaty status of August
 2022 and of March 2015; `upr-info`, the seven exports of the UPR Info database of 25 July 2018;
-`factbook`, the last state of The World Factbook. Of the review, the table has the recommendations
-in the last review of each State that bear on the mandate, in the words of the review, which are
-the Council's; the coding of UPR Info stays there, but for counts.
+`factbook`, the last state of The World Factbook. Of the last review of each State the table counts
+the recommendations that bear on the mandate, by our subjects, by who made them and by position.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.reads import names_in, sha256_of
+from hrcreport.reads import names_in
 
 STATUS = {
     "ICERD": ("icerd", "4-2"), "ICCPR": ("iccpr", "4-4"), "ICCPR-OP1": ("iccpr_op1", "4-5"),
@@ -45,10 +44,21 @@ ON_THE_MANDATE = re.compile(
     + r"|peaceful assembl|freedom of (?:peaceful )?assembly",
     re.IGNORECASE,
 )
-OF_PERSONS = frozenset(
-    {"1df55147489e", "1e3bf980472f", "2be34dc6c5d9", "2efde73225d8", "6395ba60a2ae", "d0aaaa4a9d9d"}
-)
-"""Names of persons who were harmed, hashed: recommendations that hold one are not taken over."""
+WORDS = {
+    "protests": r"demonstrat|protest|assembl",
+    "legacies": r"slave|coloni|afro|african descent|durban|reparations",
+    "d": r"\bdata\b|statistic|disaggregat",
+    "b": r"profil|\bstop and|identity check|arbitrar",
+    "e": r"\bhate|extremis|neo-|suprem|incit|hatred|racist attack",
+    "f": r"oversight|independent (?:\w+ )?(?:body|mechanism|commission|authority|institution)"
+    r"|ombud|monitoring|recruit|community|confidence|trust",
+    "g": r"investigat|prosecut|impunity|accountab|complain|redress|remed|compensat|perpetrat"
+    r"|justice|tortur|ill-?treat|degrading",
+    "detention": r"prison|detention|detainee|custody",
+    "c": r"force\b|firearm|weapon|train|educat|awareness",
+    "a": r"racis|racial|xenophob|discriminat",
+}
+"""The limb that a recommendation is counted under: the first whose words, ours, it holds."""
 FORCES = re.compile(
     r"polic|gendarm|constab|carabin|law enforcement|(?:internal|public) security|guardia civil",
     re.IGNORECASE,
@@ -184,24 +194,25 @@ def last_reviews(folder: Path, names: Names) -> dict[str, tuple[int, list[Mappin
     }
 
 
-def recommendations(folder: Path, names: Names) -> str:
-    """Return as CSV what in the last review of each State bears on the mandate."""
+def positions(folder: Path, names: Names) -> str:
+    """Return as CSV who recommended what, on the mandate, in the last review of each State."""
+    counts: Counter[tuple[str, int, str, str, str]] = Counter()
+    for country, (session, rows) in last_reviews(folder, names).items():
+        for row in rows:
+            if ON_THE_MANDATE.search(row["text"]):
+                position = row["response"].strip().casefold()
+                counts[country, session, subject_of(row["text"]), names.code(row["by"]),
+                       position] += 1  # fmt: skip
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(("country", "session", "by", "position", "text"))
-    for country, (session, rows) in sorted(last_reviews(folder, names).items()):
-        for row in rows:
-            text = " ".join(html.unescape(row["text"]).split()).rstrip(" .;")
-            if ON_THE_MANDATE.search(text) and not _names_a_person(text):
-                position = row["response"].strip().casefold()
-                by = names.code(row["by"])
-                lines.writerow((country, session, by, position, text))
+    lines.writerow(("country", "session", "subject", "by", "position", "recommendations"))
+    lines.writerows((*key, count) for key, count in sorted(counts.items()))
     return written.getvalue()
 
 
-def _names_a_person(text: str) -> bool:
-    hashes = (sha256_of(word.encode()) for word in re.findall(r"\w+", text.casefold()))
-    return any(found[:12] in OF_PERSONS for found in hashes)
+def subject_of(text: str) -> str:
+    """Return the limb that a recommendation is counted under, an empty text for none."""
+    return next((limb for limb, words in WORDS.items() if re.search(words, text, re.I)), "")
 
 
 def police_forces(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]:
@@ -285,6 +296,6 @@ if __name__ == "__main__":
     source, data = map(Path, sys.argv[1:3])
     states = data / "tables" / "states.csv"
     (data / "monitoring" / "universal.yml").write_text(register(source, states), encoding="utf-8")
-    (data / "tables" / "upr-recommendations.csv").write_text(
-        recommendations(source / "upr-info", Names(states)), encoding="utf-8"
+    (data / "tables" / "upr-positions.csv").write_text(
+        positions(source / "upr-info", Names(states)), encoding="utf-8"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from hrcreport.counted import Counted, taken_from
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.monitoring.cooperation import TREATIES
-from hrcreport.monitoring.universal import CORE, WITHDRAWN, StateFigures, universal
+from hrcreport.monitoring.universal import CORE, SUBJECTS, WITHDRAWN, StateFigures, universal
 from hrcreport.questions.access import load, short_name, state
 from hrcreport.questions.context import document_language
 from hrcreport.questions.scope import project_of
@@ -21,26 +20,8 @@ from hrcreport.text.phrases import Phrases
 from hrcreport.words.numbers import small, written_day
 
 REGISTER = "data/monitoring/universal.yml"
-RAISED = "upr-recommendations"
-"""The table of recommendations that bear on the mandate, in the last review of each State."""
-
-SUBJECTS = {
-    "protests": ("Assemblies", r"demonstrat|protest|assembl"),
-    "legacies": ("Legacies of the past", r"slave|coloni|afro|african descent|durban|reparations"),
-    "d": ("Data", r"\bdata\b|statistic|disaggregat"),
-    "b": ("Profiling, stops and arrests", r"profil|\bstop and|identity check|arbitrar"),
-    "e": ("Hate and extremism", r"\bhate|extremis|neo-|suprem|incit|hatred|racist attack"),
-    "f": ("Oversight and trust", r"oversight|independent (?:\w+ )?(?:body|mechanism|commission|"
-          r"authority|institution)|ombud|monitoring|recruit|community|confidence|trust"),
-    "g": ("Accountability and redress", r"investigat|prosecut|impunity|accountab|complain|redress|"
-          r"remed|compensat|perpetrat|justice|tortur|ill-?treat|degrading"),
-    "detention": ("Detention", r"prison|detention|detainee|custody"),
-    "c": ("Force and training", r"force\b|firearm|weapon|train|educat|awareness"),
-    "a": ("Racial discrimination", r"racis|racial|xenophob|discriminat"),
-    "": ("Other duties", r""),
-}  # fmt: skip
-"""The limb that a recommendation is shown under: the first whose words, ours, it holds."""
-ORDER = ("a", "b", "c", "d", "e", "f", "protests", "legacies", "g", "detention", "")
+RAISED = "upr-positions"
+"""The table of who recommended what, on the mandate, in the last review of each State."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +55,7 @@ class KnownOfState:
     @property
     def raised(self) -> pd.DataFrame | None:
         """The recommendations made to it that bear on the mandate; None without one."""
-        return None if self.held is None else self.held.drop(columns="code")
+        return None if self.held is None else _by_subject(self.held, "by", "By")
 
     @property
     def said(self) -> dict[str, str]:
@@ -85,7 +66,7 @@ class KnownOfState:
         return {
             limb: "In its review the State "
             + " and ".join(f"{position} what {_some(names)} recommended" for position, names in by)
-            + f" on {SUBJECTS[limb][0].lower()} (see [](#tbl-raised))."
+            + f" on {SUBJECTS[limb].lower()} (see [](#tbl-raised))."
             if (by := self._by(limb)) else ""
             for limb in SUBJECTS if limb
         }  # fmt: skip
@@ -106,11 +87,10 @@ class KnownOfState:
         """Return by position the States that made recommendations on a limb."""
         if self.held is None or document_language() != FIRST_LANGUAGE:
             return []
-        rows = self.held[self.held["Subject"] == SUBJECTS[limb][0]]
-        names = {code: state(code).short_in_text for code in rows["code"] if code}
+        rows = self.held[(self.held["subject"] == limb) & self.held["by"].notna()]
         found = (
-            (position, [names[code] for code in dict.fromkeys(
-                rows.loc[rows["Position"] == position, "code"]) if code])
+            (position, [state(code).short_in_text for code in dict.fromkeys(
+                rows.loc[rows["position"] == position, "by"])])
             for position in ("supported", "noted")
         )  # fmt: skip
         return [(position, names) for position, names in found if names]
@@ -121,8 +101,8 @@ def known_of_state(country: str) -> KnownOfState:
 
     `.subjects` is a table of what its recommendations were most often about (Subject,
     Recommendations), None where that was not coded. `.raised` are those that bear on the
-    mandate (Subject, Recommendation, By, Position), `.asked_of_others` those that the State made
-    (State, Recommendation, Position); None without one. Without a country nothing is known.
+    mandate (Subject, Position, Recommendations, By), `.asked_of_others` those that the State made
+    (Subject, Position, Recommendations, To); None without one. Without a country nothing is known.
 
     Raises:
         RefusedError: the register has errors.
@@ -157,32 +137,30 @@ def _some(names: list[str], most: int = 6) -> str:
 
 
 def _recommendations(country: str) -> dict[str, Any]:
-    """Return `raised` and `asked_of_others`, from the table where the project holds it."""
+    """Return `held` and `asked_of_others`, from the table where the project holds it."""
     if not Catalogue.read(project_of(country)).holds(RAISED):
         return {}
     frame = load(RAISED).frame
-    subject = frame["text"].map(lambda text: next(
-        code for code, (_, words) in SUBJECTS.items() if re.search(words, text, re.IGNORECASE)
-    ))  # fmt: skip
-    order = {code: number for number, code in enumerate(ORDER)}
-    frame = frame.assign(subject=subject, place=subject.map(order)).sort_values(
-        ["place"], kind="stable"
+    place = {code: number for number, code in enumerate(SUBJECTS)}
+    frame = frame.sort_values(
+        ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
     )
-    own = frame[frame["country"] == country]
-    made = frame[frame["by"] == country]
-    raised = pd.DataFrame({
-        "Subject": own["subject"].map(lambda code: SUBJECTS[code][0]),
-        "Recommendation": own["text"], "By": own["by"].map(_name), "Position": own["position"],
-        "code": own["by"],
-    })  # fmt: skip
-    asked = pd.DataFrame({
-        "State": made["country"].map(_name), "Recommendation": made["text"],
-        "Position": made["position"],
-    })  # fmt: skip
+    own, made = frame[frame["country"] == country], frame[frame["by"] == country]
     return {
-        "held": raised.reset_index(drop=True) if len(raised) else None,
-        "asked_of_others": asked.reset_index(drop=True) if len(asked) else None,
+        "held": own if len(own) else None,
+        "asked_of_others": _by_subject(made, "country", "To") if len(made) else None,
     }
+
+
+def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
+    """Return rows by subject and position: how many recommendations, and the other States."""
+    found = []
+    whole = rows.fillna({"subject": "", other: ""})
+    for (code, position), part in whole.groupby(["subject", "position"], sort=False):
+        names = [_name(each) for each in dict.fromkeys(part[other])]
+        count = int(part["recommendations"].sum())
+        found.append((SUBJECTS[str(code)], position, count, ", ".join(names)))
+    return pd.DataFrame(found, columns=["Subject", "Position", "Recommendations", head])
 
 
 def _name(code: str) -> str:
