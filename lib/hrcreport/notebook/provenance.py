@@ -196,7 +196,7 @@ class _Check:
                         yield from error.problems
                     break
             else:  # of joined groups a table may lack some, but not all tables
-                for part in group.split(JOIN) if everywhere else ():
+                for part in group.split(JOIN) if group and everywhere else ():
                     if part not in {*everywhere, AFRICAN_DESCENT}:
                         yield not_one_of(
                             part, sorted(everywhere), place, f"no table holds the group '{part}'.",
