@@ -153,7 +153,9 @@ def test_edits_of_prose_land_on_their_words_and_no_value_changes(
         if not landed or questions:
             around = expected[max(0, spot.at - 60) : spot.at + 60]
             missed.append((path.name, around, [each.change for each in done.landings], questions))
-    print(f"{sent.report.id}: {EDITS} edits of {len(spots)} words: {dict(counted)}", *missed, sep="\n")
+    print(
+        f"{sent.report.id}: {EDITS} edits of {len(spots)} words: {dict(counted)}", *missed, sep="\n"
+    )
     assert counted["lost"] == 0, missed
     assert counted["landed"] >= LEAST_LANDED * EDITS, missed
     assert counted["asked besides"] == 0, missed

