@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,10 +20,10 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from tests.conftest import forget_hashes
-from tests.integration.office import by_office, saved_by_libreoffice, without_names, written
+from tests.integration.office import by_office
+from tests.integration.word_edits import edits_of_prose, edits_of_values, landed, spots_of
 
 from hrcreport.cli.app import main
-from hrcreport.editions.edits import NUMBER
 from hrcreport.editions.home import Review, review, texts_today
 from hrcreport.editions.redline import redline
 from hrcreport.editions.word_text import word_text
@@ -40,24 +40,9 @@ NEW = {
     "bra": ("chiefly", "several", "public", "recently", "of the states", "as was said in writing"),
 }
 REPORTS = [each for each in os.environ.get("HRCREPORT_REPORTS", "usa,can-fr").split(",") if each]
-WORD = re.compile(r"[^\W\d_]{4,}(?: [^\W\d_]{2,})?")
-COMPUTED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[@[^\]]*\]", re.DOTALL)
 CITED = re.compile(r"\[@[^\]]*\]")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 BARE = str.maketrans({"\u0623": "\u0627", "\u0640": ""})
-AROUND = 15
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Words of a run of the sent file, and the one place in an authored text that they are of."""
-
-    paragraph: int
-    run: int
-    start: int
-    end: int
-    place: tuple[str, int]
-    at: int
 
 
 @dataclass(frozen=True)
@@ -72,19 +57,6 @@ class Sent:
     def back(self, path: Path) -> Review:
         """Return what a returned file says."""
         return review(self.project, self.report, [path], shared=False)
-
-    def spots(self) -> Iterator[Spot]:
-        """Yield the words of the file whose surroundings stand in one authored text, and once."""
-        flat = {place: raw.replace("\n", " ") for place, raw in self.texts.items()}
-        for number, paragraph in enumerate(docx.Document(str(self.file)).paragraphs):
-            for position, run in enumerate(paragraph.runs):
-                for match in WORD.finditer(run.text):
-                    near = run.text[max(0, match.start() - AROUND) : match.end() + AROUND].strip()
-                    there = [(place, raw) for place, raw in flat.items() if near in raw]
-                    once = len(there) == 1 and there[0][1].count(near) == 1 == near.count(match[0])
-                    if once and len(near) > AROUND and not NUMBER.search(match[0]):
-                        at = there[0][1].index(near) + near.index(match[0])
-                        yield Spot(number, position, *match.span(), there[0][0], at)
 
 
 @pytest.fixture(scope="module")
@@ -115,80 +87,32 @@ def test_edits_of_prose_land_on_their_words_and_no_value_changes(
     sent: Sent, tmp_path: Path
 ) -> None:
     """Half of them tracked, a third without names, a third saved by LibreOffice."""
-    spots, chance = list(sent.spots()), Random(sent.report.id)  # noqa: S311 -- the same edits each time
-    assert len(spots) > 300
-    files: list[tuple[Path, Spot, str]] = []
-    resaved = []
-    for number in range(EDITS):
-        spot, document = chance.choice(spots), docx.Document(str(sent.file))
-        run = document.paragraphs[spot.paragraph].runs[spot.run]
-        old, word = run.text[spot.start : spot.end], chance.choice(NEW[sent.report.id])
-        new = (word, f"{old} {word}", "", f"{word} {old}")[number % 4]
-        written(run, new, tracked=number % 8 < 4, old=old, at=spot.start)
-        if number % 3 == 0:
-            without_names(document)
-        path = tmp_path / f"edit-{number}.docx"
-        document.save(str(path))
-        if number % 3 == 1:
-            resaved.append(path)
-        raw = sent.texts[spot.place]
-        files.append((path, spot, raw[: spot.at] + new + raw[spot.at + len(old) :]))
-    saved_by_libreoffice(resaved, tmp_path)
-
-    counted: Counter[str] = Counter()
-    missed = []
-    for path, spot, expected in files:
-        done, raw = sent.back(path), sent.texts[spot.place]
-        text = raw
-        for each in sorted(done.ready, key=lambda one: -one.piece.start - one.start):  # type: ignore[union-attr]  # has one
-            assert each.piece is not None
-            assert (each.piece.text.place, each.piece.text.cell) == spot.place, path.name
-            begin = each.piece.start
-            text = text[: begin + each.start] + each.change.text + text[begin + each.end :]
-        assert COMPUTED.findall(text) == COMPUTED.findall(raw), path.name
+    name, words = sent.report.id, NEW[sent.report.id]
+    assert len(list(spots_of(sent.file, sent.texts))) > 300
+    chance = Random(name)  # noqa: S311 -- the same edits each time
+    counted, missed = Counter[str](), []
+    for edit in edits_of_prose(
+        sent.file, sent.texts, number=EDITS, words=words, chance=chance, folder=tmp_path
+    ):
+        done = sent.back(edit.path)
         questions = [(each.why, each.old, each.new, each.what) for each in done.files[0].questions]
-        landed = text.split() == expected.split()
-        counted["landed" if landed else "asked" if questions else "lost"] += 1
-        counted["asked besides"] += bool(landed and questions)
-        if not landed or questions:
-            around = expected[max(0, spot.at - 60) : spot.at + 60]
-            missed.append((path.name, around, [each.change for each in done.landings], questions))
-    print(
-        f"{sent.report.id}: {EDITS} edits of {len(spots)} words: {dict(counted)}", *missed, sep="\n"
-    )
+        right = landed(edit, done, sent.texts[edit.spot.place])
+        counted["landed" if right else "asked" if questions else "lost"] += 1
+        counted["asked besides"] += bool(right and questions)
+        if not right or questions:
+            around = edit.expected[max(0, edit.spot.at - 60) : edit.spot.at + 60]
+            missed.append((edit.path.name, around, questions))
+    print(f"{name}: {EDITS} edits: {dict(counted)}", *missed, sep="\n")
     assert counted["lost"] == 0, missed
     assert counted["landed"] >= LEAST_LANDED * EDITS, missed
     assert counted["asked besides"] == 0, missed
 
 
-def marked(document: Any, fits: Callable[[Any], bool]) -> Sequence[tuple[int, int]]:
-    """Return the places of runs that print a value with a digit."""
-    return [
-        (number, position)
-        for number, paragraph in enumerate(document.paragraphs)
-        for position, run in enumerate(paragraph.runs)
-        if (before := run._r.getprevious()) is not None
-        and before.tag == qn("w:bookmarkStart")
-        and before.get(qn("w:name"), "").startswith("_hrcv")
-        and fits(run)
-    ]
-
-
 def test_edits_of_values_are_questions_that_name_them(sent: Sent, tmp_path: Path) -> None:
-    places = marked(docx.Document(str(sent.file)), lambda run: any(map(str.isdigit, run.text)))
-    assert len(places) > 20
     chance = Random(f"{sent.report.id} values")  # noqa: S311 -- the same edits each time
-    for number in range(max(4, EDITS // 4)):
-        document = docx.Document(str(sent.file))
-        paragraph, position = chance.choice(places)
-        run = document.paragraphs[paragraph].runs[position]
-        digit = chance.choice([at for at, sign in enumerate(run.text) if sign.isdigit()])
-        other = str((int(run.text[digit]) + 1 + chance.randrange(8)) % 10)
-        run.text = run.text[:digit] + other + run.text[digit + 1 :]
-        if number % 3 == 0:
-            without_names(document)
-        path = tmp_path / f"value-{number}.docx"
-        document.save(str(path))
+    for path in edits_of_values(
+        sent.file, number=max(4, EDITS // 4), chance=chance, folder=tmp_path
+    ):
         done = sent.back(path)
         assert not done.landings, path.name
         [question] = done.files[0].questions

@@ -2,53 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import docx
 import pytest
-from docx.oxml.ns import qn
-from tests.integration.office import saved_by_libreoffice, without_names, written
+from tests.integration.word_edits import edits_of_prose, edits_of_values, landed
 
 from hrcreport.editions.home import review, texts_today
 from hrcreport.project import Project
 
+pytestmark = pytest.mark.slow
 EDITS, OF_VALUES = 200, 50
 NEW = ("chiefly", "several", "public", "recently", "of the provinces", "as was said in writing")
-WORD = re.compile(r"[A-Za-z]{4,}")
-EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\[@[^\]]*\]")
 LEAST_LANDED = 0.98
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A word of a run of the sent file, and the one authored text and place in it that it is of."""
-
-    paragraph: int
-    run: int
-    start: int
-    end: int
-    place: tuple[str, int]
-    at: int
-
-
-def spots_of(document: Any, texts: dict[tuple[str, int], str]) -> list[Spot]:
-    """Return the words of the file whose surroundings stand in one authored text, and once."""
-    found = []
-    for number, paragraph in enumerate(document.paragraphs):
-        for position, run in enumerate(paragraph.runs):
-            for match in WORD.finditer(run.text):
-                around = run.text[max(0, match.start() - 15) : match.end() + 15].strip()
-                there = [(place, raw) for place, raw in texts.items() if around in raw]
-                if len(there) == 1 and there[0][1].count(around) == 1 and len(around) > 20:
-                    place, raw = there[0]
-                    at = raw.index(around) + around.index(match[0])
-                    found.append(Spot(number, position, *match.span(), place, at))
-    return found
 
 
 @pytest.fixture
@@ -58,90 +26,35 @@ def sent(built: Any, hrcreport: Any, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_edits_of_prose_land_on_their_words_and_no_value_changes(
     built: Any, sent: Path, tmp_path: Path
 ) -> None:
-    """200 edits: half tracked, a third without names, a third saved by LibreOffice."""
     project = Project(built.root)
     [report] = [each for each in project.reports() if each.id == "xxa"]
     texts = {(each.place, each.cell): each.raw for each in texts_today(project, report)}
-    spots = spots_of(docx.Document(str(sent)), texts)
     chance = Random(47)  # noqa: S311 -- the same edits each time
-    files: list[tuple[Path, Spot, str, str]] = []
-    resaved = []
-    for number in range(EDITS):
-        spot, document = chance.choice(spots), docx.Document(str(sent))
-        run = document.paragraphs[spot.paragraph].runs[spot.run]
-        old = run.text[spot.start : spot.end]
-        word = chance.choice(NEW)
-        new = {0: word, 1: f"{old} {word}", 2: "", 3: f"{word} {old}"}[number % 4]
-        written(run, new, tracked=number % 2 == 0, old=old, at=spot.start)
-        if number % 3 == 0:
-            without_names(document)
-        path = tmp_path / f"edit-{number}.docx"
-        document.save(str(path))
-        if number % 3 == 1:
-            resaved.append(path)
-        raw = texts[spot.place]
-        files.append((path, spot, raw, raw[: spot.at] + new + raw[spot.at + len(old) :]))
-    saved_by_libreoffice(resaved, tmp_path)
-
-    counted: Counter[str] = Counter()
-    wrong = []
-    for path, spot, raw, expected in files:
-        done = review(project, report, [path], shared=True)
-        landed = [each for each in done.landings if each.state == "new" and each.piece]
-        text = raw
-        for each in sorted(landed, key=lambda one: -one.piece.start - one.start):  # type: ignore[union-attr]  # has one
-            assert each.piece is not None
-            assert (each.piece.text.place, each.piece.text.cell) == spot.place, path.name
-            begin = each.piece.start
-            text = text[: begin + each.start] + each.change.text + text[begin + each.end :]
-        assert EXPRESSION.findall(text) == EXPRESSION.findall(raw), path.name
-        if text.split() == expected.split():
-            counted["landed"] += 1
-        elif done.files[0].questions:
-            counted["asked"] += 1
-        else:
-            counted["lost"] += 1
-        if text.split() != expected.split():
-            wrong.append((path.name, [each.what for each in done.files[0].questions]))
-    print(f"{EDITS} edits of {len(spots)} words: {dict(counted)}")
+    counted, wrong = Counter[str](), []
+    for edit in edits_of_prose(
+        sent, texts, number=EDITS, words=NEW, chance=chance, folder=tmp_path
+    ):
+        done = review(project, report, [edit.path], shared=True)
+        asked = done.files[0].questions
+        right = landed(edit, done, texts[edit.spot.place])
+        counted["landed" if right else "asked" if asked else "lost"] += 1
+        if not right:
+            wrong.append((edit.path.name, [each.what for each in asked]))
     assert counted["lost"] == 0, wrong
     assert counted["landed"] >= LEAST_LANDED * EDITS, wrong
 
 
-@pytest.mark.slow
 def test_edits_that_touch_values_are_questions_every_time(
     built: Any, sent: Path, tmp_path: Path
 ) -> None:
     """50 edits that change a printed value, alone or with the word beside it."""
     project = Project(built.root)
     [report] = [each for each in project.reports() if each.id == "xxa"]
-    document = docx.Document(str(sent))
-    marked = [
-        (number, position)
-        for number, paragraph in enumerate(document.paragraphs)
-        for position, run in enumerate(paragraph.runs)
-        if (before := run._r.getprevious()) is not None
-        and before.tag == qn("w:bookmarkStart")
-        and before.get(qn("w:name"), "").startswith("_hrcv")
-        and any(sign.isdigit() for sign in run.text)
-    ]
-    assert marked
     chance = Random(11)  # noqa: S311 -- the same edits each time
-    for number in range(OF_VALUES):
-        document = docx.Document(str(sent))
-        paragraph, position = chance.choice(marked)
-        run = document.paragraphs[paragraph].runs[position]
-        digit = chance.choice([at for at, sign in enumerate(run.text) if sign.isdigit()])
-        other = str((int(run.text[digit]) + 1 + chance.randrange(8)) % 10)
-        run.text = run.text[:digit] + other + run.text[digit + 1 :]
-        if number % 3 == 0:
-            without_names(document)
-        path = tmp_path / f"value-{number}.docx"
-        document.save(str(path))
+    for path in edits_of_values(sent, number=OF_VALUES, chance=chance, folder=tmp_path):
         done = review(project, report, [path], shared=True)
         assert not done.landings, path.name
         assert [each.why for each in done.files[0].questions] == ["value"], path.name
