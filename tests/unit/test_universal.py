@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from hrcreport.errors import RefusedError
 from hrcreport.monitoring.universal import cooperation, universal
 from hrcreport.monitoring.universal_exports import (
     Names,
-    police_forces,
     positions,
+    register,
     reviews,
     treaties,
 )
@@ -121,6 +120,15 @@ def test_counts_of_positions_are_those_of_the_exports() -> None:
     assert set(of_last) <= set(kept.splitlines())
 
 
+@pytest.mark.skipif(not SAMPLES, reason="needs the exports, HRCREPORT_SAMPLES")
+def test_what_the_register_quotes_stays_when_it_is_made_anew() -> None:
+    kept = ROOT / "data" / "monitoring" / "universal.yml"
+    made = register(Path(SAMPLES) / "mechanisms", ROOT / "data/tables/states.csv", earlier=kept)
+    quoted = [line for line in kept.read_text("utf-8").splitlines() if line[:11] == "    forces:"]
+    assert len(quoted) > 150
+    assert [line for line in made.splitlines() if line[:11] == "    forces:"] == quoted
+
+
 HEAD = "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\n"
 
 
@@ -137,21 +145,3 @@ def test_only_the_last_review_is_taken_and_policies_are_no_police(tmp_path) -> N
     assert made.splitlines() == [
         "country,session,subject,by,position,recommendations", "TCD,17,c,KEN,supported,1",
     ]  # fmt: skip
-
-
-def test_of_the_forces_only_what_stands_by_itself_is_taken(tmp_path) -> None:
-    (tmp_path / "africa").mkdir()
-    forces = {
-        "text": "Army, Navy<br><br>Ministry of Interior: <b>National Police</b> (2025)",
-        "note": "<strong>note:</strong> it polices the coast; the Police report to a Minister",
-    }
-    (tmp_path / "africa" / "cd.json").write_text(json.dumps({
-        "Government": {"Country name": {"conventional short form": {"text": "Chad"}},
-                       "Legal system": {"text": "civil &amp; customary law"}},
-        "Military and Security": {"Military and security forces": forces},
-    }), encoding="utf-8")  # fmt: skip
-    found = police_forces(tmp_path, Names(ROOT / "data" / "tables" / "states.csv"))["TCD"]
-    assert found["forces"] == [
-        "Ministry of Interior: National Police", "the Police report to a Minister",
-    ]  # fmt: skip
-    assert found["legal_system"] == "civil & customary law"

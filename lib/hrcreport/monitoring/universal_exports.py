@@ -1,16 +1,15 @@
-"""This module takes from exports what they say of every State: treaties, reviews, its police.
+"""This module takes from exports what they say of every State: treaties and reviews.
 
 `python -m hrcreport.monitoring.universal_exports FOLDER data` writes the register of every State
 and the table of positions from a folder of exports: `ratification`, treaty status of August
-2022 and of March 2015; `upr-info`, the seven exports of the UPR Info database of 25 July 2018;
-`factbook`, the last state of The World Factbook. Of the last review of each State the table counts
-the recommendations that bear on the mandate, by our subjects, by who made them and by position.
+2022 and of March 2015; `upr-info`, exports of the UPR Info database of 25 July 2018. Of the last
+review of each State the table counts the recommendations that bear on the mandate, by our
+subjects, by who made them and by position. What the register quotes of forces stays as it is.
 """
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 import re
@@ -21,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hrcreport.reads import names_in
+from hrcreport.yaml_source import read_yaml
 
 STATUS = {
     "ICERD": ("icerd", "4-2"), "ICCPR": ("iccpr", "4-4"), "ICCPR-OP1": ("iccpr_op1", "4-5"),
@@ -59,15 +59,8 @@ WORDS = {
     "a": r"racis|racial|xenophob|discriminat",
 }
 """The limb that a recommendation is counted under: the first whose words, ours, it holds."""
-FORCES = re.compile(
-    r"polic|gendarm|constab|carabin|law enforcement|(?:internal|public) security|guardia civil",
-    re.IGNORECASE,
-)
-NOT_ALONE = re.compile(
-    r"\b(?:it|its|they|these|the latter) |sometimes|militia|wartime", re.IGNORECASE
-)
-WORDS_ON_FORCES = 70
-TEXTS = ("subjects", "forces", "legal_system")
+QUOTED = ("forces", "legal_system")
+"""What is quoted in the register from no export: it stays as it is."""
 RACIAL = "Racial discrimination"
 SUBJECTS = 10
 OTHER_NAMES = {
@@ -215,47 +208,6 @@ def subject_of(text: str) -> str:
     return next((limb for limb, words in WORDS.items() if re.search(words, text, re.I)), "")
 
 
-def police_forces(folder: Path, names: Names) -> dict[str, dict[str, str | list[str]]]:
-    """Return by State which bodies enforce the law, and its legal system, in the source's words."""
-    found: dict[str, dict[str, str | list[str]]] = {}
-    for region in (folder / name for name in names_in(folder, "*")):
-        for path in (region / name for name in names_in(region, "*.json")):
-            held = json.loads(path.read_text(encoding="utf-8"))
-            government = held.get("Government", {})
-            name = government.get("Country name", {}) if isinstance(government, dict) else {}
-            code = next(
-                (code for form in ("short", "long") if (code := names.code(html.unescape(
-                    name.get(f"conventional {form} form", {}).get("text", ""))))), ""
-            )  # fmt: skip
-            if not code:
-                continue
-            forces = held.get("Military and Security", {}).get("Military and security forces", {})
-            found[code] = {"forces": list(_on_police(forces))}
-            if system := _plain_text(government.get("Legal system", {}).get("text", "")):
-                found[code]["legal_system"] = system
-    return found
-
-
-def _on_police(forces: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is said of the police, each part whole and with its own subject."""
-    words = 0
-    for given in (forces.get("text", ""), forces.get("note", "")):
-        for part in re.split(r"<br\s*/?>|; (?![^()]*\))", given):
-            said = _plain_text(part)
-            words += len(said.split())
-            whole = said.count("(") == said.count(")") and not NOT_ALONE.search(said)
-            if FORCES.search(said) and whole and words <= WORDS_ON_FORCES:
-                yield said
-            else:
-                words -= len(said.split())
-
-
-def _plain_text(given: str) -> str:
-    text = html.unescape(html.unescape(re.sub(r"<[^>]+>", "", given)))
-    text = re.sub(r"\bnotes?(?: \d+)?:\s*", "", " ".join(text.split()))
-    return re.sub(r" \(20\d\d\)$", "", text.strip(" .;|")).replace("'", "’")
-
-
 def _supported(rows: list[Mapping[str, str]]) -> int:
     return sum(row["response"].strip() == "Supported" for row in rows)
 
@@ -273,21 +225,30 @@ states:
 """  # noqa: E501  a text of YAML stands in one line
 
 
-def register(folder: Path, states: Path) -> str:
-    """Return the register as YAML: a record for each Member State, in the order of their names."""
+def register(folder: Path, states: Path, *, earlier: Path) -> str:
+    """Return the register as YAML: a record for each Member State, in the order of their names.
+
+    `earlier` is the register as it was, of which quotations stay.
+    """
     names = Names(states)
-    by_treaty, by_review, by_force = (
-        treaties(folder / "ratification", names),
-        reviews(folder / "upr-info", names),
-        police_forces(folder / "factbook", names),
-    )
+    by_treaty = treaties(folder / "ratification", names)
+    by_review = reviews(folder / "upr-info", names)
+    node, _ = read_yaml(earlier, place=str(earlier))
+    quoted = {
+        each["country"]: {key: each[key] for key in QUOTED if key in each}
+        for each in (node.plain()["states"] if node else ())
+    }
     lines = [HEAD]
     for country in names.members:
         lines.append(f"  - country: {country}\n    treaties:\n")
         lines += [f'      {code}: "{day}"\n' for code, day in by_treaty[country].items()]
-        for key, value in (by_review.get(country, {}) | by_force.get(country, {})).items():
+        for key, value in (by_review.get(country, {}) | quoted.get(country, {})).items():
             if value:
-                given = value if key not in TEXTS else json.dumps(value, ensure_ascii=False)
+                given = (
+                    value
+                    if key not in ("subjects", *QUOTED)
+                    else json.dumps(value, ensure_ascii=False)
+                )
                 lines.append(f"    {key}: {given}\n")
     return "".join(lines)
 
@@ -295,7 +256,8 @@ def register(folder: Path, states: Path) -> str:
 if __name__ == "__main__":
     source, data = map(Path, sys.argv[1:3])
     states = data / "tables" / "states.csv"
-    (data / "monitoring" / "universal.yml").write_text(register(source, states), encoding="utf-8")
+    path = data / "monitoring" / "universal.yml"
+    path.write_text(register(source, states, earlier=path), encoding="utf-8")
     (data / "tables" / "upr-positions.csv").write_text(
         positions(source / "upr-info", Names(states)), encoding="utf-8"
     )
