@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -24,10 +25,11 @@ RAISED = "upr-positions"
 """The table of who recommended what, on the mandate, in the last review of each State."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KnownOfState:
     """Treaties and the last review of a State that was counted; zeros and empty texts for none."""
 
+    country: str = ""
     party_to: tuple[str, ...] = ()
     not_party_to: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
@@ -43,14 +45,23 @@ class KnownOfState:
     made: int = 0
     made_on_law_enforcement: int = 0
     subjects: pd.DataFrame | None = None
-    held: pd.DataFrame | None = None
-    asked_of_others: pd.DataFrame | None = None
     forces: str = ""
     legal_system: str = ""
     forces_source: str = ""
     treaties_as_of: str = ""
     treaties_source: str = ""
     reviews_source: str = ""
+
+    @cached_property
+    def held(self) -> pd.DataFrame | None:
+        """The counts of recommendations made to it; read only where a report asks for them."""
+        return _positions("country", self.country)
+
+    @property
+    def asked_of_others(self) -> pd.DataFrame | None:
+        """The recommendations that it made and that bear on the mandate; None without one."""
+        made = _positions("by", self.country)
+        return None if made is None else _by_subject(made, "country", "To")
 
     @property
     def raised(self) -> pd.DataFrame | None:
@@ -120,12 +131,12 @@ def known_of_state(country: str) -> KnownOfState:
     left = tuple(say(TREATIES[code]) for code, day in standing.items() if day.startswith(WITHDRAWN))
     others = tuple(say(TREATIES[code]) for code, day in standing.items() if not day[:1].isdigit())
     return KnownOfState(
-        party_to=parties, not_party_to=others, left=left, parties=len(parties), **_counts(found),
+        country=country, party_to=parties, not_party_to=others, left=left, parties=len(parties),
+        **_counts(found),
         subjects=_subjects(found), reviews_source=held.reviews_source,
         treaties_as_of=written_day(held.treaties_as_of, language=language),
         treaties_source=held.treaties_source, forces="; ".join(found.forces),
         legal_system=found.legal_system, forces_source=held.forces_source,
-        **_recommendations(country),
     )  # fmt: skip
 
 
@@ -136,20 +147,16 @@ def _some(names: list[str], most: int = 6) -> str:
     return joined(names)
 
 
-def _recommendations(country: str) -> dict[str, Any]:
-    """Return `held` and `asked_of_others`, from the table where the project holds it."""
-    if not Catalogue.read(project_of(country)).holds(RAISED):
-        return {}
+def _positions(column: str, country: str) -> pd.DataFrame | None:
+    """Return the counts in which a column names a State; None without one, or without the table."""
+    if not country or not Catalogue.read(project_of(country)).holds(RAISED):
+        return None
     frame = load(RAISED).frame
     place = {code: number for number, code in enumerate(SUBJECTS)}
-    frame = frame.sort_values(
+    found = frame[frame[column] == country].sort_values(
         ["subject"], key=lambda codes: codes.fillna("").map(place), kind="stable"
     )
-    own, made = frame[frame["country"] == country], frame[frame["by"] == country]
-    return {
-        "held": own if len(own) else None,
-        "asked_of_others": _by_subject(made, "country", "To") if len(made) else None,
-    }
+    return found if len(found) else None
 
 
 def _by_subject(rows: pd.DataFrame, other: str, head: str) -> pd.DataFrame:
