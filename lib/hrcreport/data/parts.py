@@ -10,9 +10,10 @@ file itself, and one that only lists tables does not rest on what is in them.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.reads import sha256_of_data
 
@@ -25,6 +26,30 @@ OF_THE_FILE = ("bytes", "hash")
 def record_files(data: Path) -> list[Path]:
     """Return the files that hold the record of one table each, by name."""
     return sorted((data / RECORDS_FOLDER).glob("*.json"))
+
+
+class Stamp(NamedTuple):
+    """What tells that a file is as it was: its name, bytes, times in nanoseconds, and inode."""
+
+    name: str
+    size: int
+    changed: int
+    moved: int
+    inode: int
+
+
+def record_stamps(data: Path) -> tuple[Stamp, ...]:
+    """Return the stamps of all files of the catalogue; none where a part of it is missing."""
+    try:
+        with os.scandir(data / RECORDS_FOLDER) as entries:
+            found = [(each.name, each.stat()) for each in entries]
+        found.append(("", (data / CATALOGUE_FILE).stat()))
+    except OSError:
+        return ()
+    return tuple(
+        Stamp(name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
+        for name, each in sorted(found)
+    )
 
 
 def record_file(data: Path, name: str) -> Path:
