@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from hrcreport.data.parts import (
     digest_of_record,
     record_files,
     record_stamps,
+    settled,
 )  # fmt: skip
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
@@ -26,16 +26,11 @@ from hrcreport.reads import sha256_of
 from hrcreport.source_text import SlipError, decoded, parse_json
 from hrcreport.yaml_source import Node
 
-SETTLED_NS = 100_000_000
-"""A file that was written so long ago has another stamp once it is written again."""
-
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     """Return every record of the catalogue that can be read, and all that is wrong with it."""
     stamps = record_stamps(project.data)
-    newest = max((stamp.changed for stamp in stamps), default=0)
-    settled = stamps and time.time_ns() - newest > SETTLED_NS
-    read = _kept_records if settled else _kept_records.__wrapped__
+    read = _kept_records if settled(stamps) else _kept_records.__wrapped__
     records, problems = read(project.data, project.place(project.data), stamps)
     return list(records), list(problems)
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +23,8 @@ CATALOGUE_FILE = "datapackage.json"
 RECORDS_FOLDER = "catalogue"
 EVERY_TABLE = "*"
 OF_THE_FILE = ("bytes", "hash")
+SETTLED_NS = 100_000_000
+"""A file that was written so long ago has another stamp once it is written again."""
 
 
 def record_files(data: Path) -> list[Path]:
@@ -52,6 +56,12 @@ def record_stamps(data: Path) -> tuple[Stamp, ...]:
     )
 
 
+def settled(stamps: tuple[Stamp, ...]) -> bool:
+    """Tell whether files with these stamps have others once they are written again."""
+    newest = max((stamp.changed for stamp in stamps), default=time.time_ns())
+    return time.time_ns() - newest > SETTLED_NS
+
+
 def record_file(data: Path, name: str) -> Path:
     """Return where the record of a table stands: in its own file, or in that of all tables."""
     try:
@@ -71,6 +81,12 @@ def package(data: Path) -> dict[str, Any]:
         ValueError: a file is not JSON.
         LookupError: the package has no list of resources.
     """
+    stamps = record_stamps(data)
+    return (_package if settled(stamps) else _package.__wrapped__)(data, stamps)
+
+
+@lru_cache(maxsize=8)
+def _package(data: Path, _stamps: tuple[Stamp, ...]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((data / CATALOGUE_FILE).read_bytes())
     own = (json.loads(path.read_bytes()) for path in record_files(data))
     return found | {"resources": [*found["resources"], *own]}
