@@ -24,8 +24,8 @@ from hrcreport.law.standards import Standards
 from hrcreport.law.training import SUBJECTS, training_coverage, training_table
 from hrcreport.law.translated import translated_standards
 from hrcreport.law.weapons import WEAPON_KINDS, WEAPON_QUESTIONS, weapons_table
+from hrcreport.lookups.grid_names import names_of_tests
 from hrcreport.project import Project
-from hrcreport.questions.grid_names import names_of_tests
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")
