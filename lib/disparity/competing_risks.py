@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from disparity.estimate import (
     LEVEL,
@@ -118,12 +117,9 @@ def same_incidence(
         if np.linalg.matrix_rank(variance) < freedom:
             reason = f"in a group no case can be compared for '{fate}'"
     if reason:
-        return Significance(p_value=None, statistic=None, method=TEST, not_estimable=reason)
+        return Significance.none(TEST, reason)
     statistic = float(score @ np.linalg.solve(variance, score))
-    p_value = float(chdtrc(freedom, statistic))
-    return Significance(
-        p_value=p_value, statistic=statistic, method=TEST, degrees_of_freedom=freedom
-    )
+    return Significance.chi_squared(statistic, degrees_of_freedom=freedom, method=TEST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from disparity.in_words import Words, estimate_in_cell, estimate_in_prose
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
@@ -186,6 +189,21 @@ class Significance:
         if self.p_value is not None and not 0 <= self.p_value <= 1:
             raise ValueError(f"p_value is {self.p_value!r}, which is no probability.")
 
+    @classmethod
+    def none(cls, method: str, reason: str) -> Significance:
+        """Return a test that could not be made, and the reason."""
+        return cls(p_value=None, statistic=None, method=method, not_estimable=reason)
+
+    @classmethod
+    def chi_squared(cls, statistic: float, *, degrees_of_freedom: int, method: str) -> Significance:
+        """Return the test whose statistic is distributed as χ²."""
+        from scipy.special import chdtrc  # as for the normal quantile below
+
+        return cls(
+            p_value=float(chdtrc(degrees_of_freedom, statistic)), statistic=statistic,
+            method=method, degrees_of_freedom=degrees_of_freedom,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
@@ -211,15 +229,21 @@ class Statistic:
         """Return an estimate without a value, and the reason."""
         return self.estimate(None, None, None, not_estimable=reason)
 
-    def log_normal(self, value: float, variance: float, **more: Any) -> Estimate:
+    def log_normal(
+        self, value: float, variance: float, *, freedom: int | None = None, **more: Any
+    ) -> Estimate:
         """Return the estimate of a ratio with the limits value · exp(±z·√variance).
 
         Args:
             value: the ratio.
             variance: that of its logarithm.
+            freedom: degrees of freedom, where the quantile is Student's.
             more: further fields of an estimate.
         """
-        reach = math.exp(normal_quantile(self.level) * math.sqrt(variance))
+        quantile = normal_quantile(self.level)
+        if freedom is not None:
+            quantile = student_quantile(self.level, freedom=freedom)
+        reach = math.exp(quantile * math.sqrt(variance))
         return self.estimate(value, value / reach, value * reach, **more)
 
 
@@ -228,6 +252,49 @@ def normal_quantile(level: float) -> float:
     from scipy.special import ndtri  # prose asks what an estimate is, and computes nothing
 
     return float(ndtri((1 + level) / 2))
+
+
+def student_quantile(level: float, *, freedom: int) -> float:
+    """Return t: Student's variable lies between −t and t with the probability `level`."""
+    from scipy.special import stdtrit  # as above
+
+    return float(stdtrit(freedom, (1 + level) / 2))
+
+
+def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a table that lacks columns.
+
+    Raises:
+        ValueError: it does; they are named, and those there are.
+    """
+    if missing := [name for name in columns if name not in frame.columns]:
+        raise ValueError(
+            f"there is no column {', '.join(missing)}. There are {', '.join(frame.columns)}."
+        )
+
+
+def require_rows(wrong: pd.Series, what: str) -> None:
+    """Refuse a table some of whose rows are wrong.
+
+    Raises:
+        ValueError: there are such rows; the first ten are named, and how many there are.
+    """
+    if wrong.any():
+        rows = ", ".join(map(str, wrong.index[wrong][:10]))
+        raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
+
+
+def require_same(what: str, **tables: Collection[object]) -> None:
+    """Refuse tables that do not have the same years, areas or strata.
+
+    Raises:
+        ValueError: they differ; both tables and what one of them lacks are named.
+    """
+    (first, known), *others = tables.items()
+    for name, table in others:
+        if differing := {*table} ^ {*known}:
+            lacking = ", ".join(sorted(map(str, differing)))
+            raise ValueError(f"{first} and {name} do not have the same {what}: {lacking}.")
 
 
 def require_count(count: float, *, of: str) -> None:

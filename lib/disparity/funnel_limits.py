@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, ndtri, pdtr, pdtrik
+from scipy.special import ndtri, pdtr, pdtrik
 
 from disparity.estimate import Significance
 from disparity.small_areas import sized_areas
@@ -114,19 +114,8 @@ def limits_at(
 def _test(overdispersion: float, areas: int) -> Significance:
     method = "sum of winsorized squared z against χ²"
     if areas < FEWEST_AREAS:
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable=f"fewer than {FEWEST_AREAS} areas",
-        )
-    statistic = areas * overdispersion
-    return Significance(
-        p_value=float(chdtrc(areas, statistic)),
-        statistic=statistic,
-        method=method,
-        degrees_of_freedom=areas,
-    )
+        return Significance.none(method, f"fewer than {FEWEST_AREAS} areas")
+    return Significance.chi_squared(areas * overdispersion, degrees_of_freedom=areas, method=method)
 
 
 def _area(

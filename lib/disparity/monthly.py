@@ -18,6 +18,7 @@ from disparity.estimate import (
     require_amount,
     require_count,
     require_level,
+    require_same,
 )
 from disparity.trend import OF_INTERRUPTION
 
@@ -120,9 +121,8 @@ def monthly_series(
 
 def _months(events: Mapping[str, float], person_months: Mapping[str, float] | None) -> list[str]:
     """Return the months in order, each there and none twice."""
-    if person_months is not None and set(person_months) != set(events):
-        differing = ", ".join(sorted(set(events) ^ set(person_months)))
-        raise ValueError(f"events and person_months do not cover the same months: {differing}.")
+    if person_months is not None:
+        require_same("months", events=events, person_months=person_months)
     months = sorted(events)
     for month in months:
         year, _, number = month.partition("-")

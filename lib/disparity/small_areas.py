@@ -18,6 +18,7 @@ from disparity.estimate import (
     require_amount,
     require_count,
     require_level,
+    require_same,
 )
 from disparity.rates import poisson_limits
 
@@ -98,9 +99,7 @@ def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) 
     Raises:
         ValueError: the areas of events and person-years differ, or a count is none.
     """
-    if set(events) != set(person_years):
-        differing = ", ".join(sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not have the same areas: {differing}.")
+    require_same("areas", events=events, person_years=person_years)
     for area, count in events.items():
         require_count(count, of=f"the events of '{area}'")
         require_amount(person_years[area], of=f"the person-years of '{area}'")

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
 from scipy.stats import CensoredData, ecdf, logrank
 
 from disparity.estimate import (
@@ -132,19 +131,10 @@ def same_waiting(
     """
     method = "log-rank"
     if not (any(reached) and any(other_reached)):
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable="in a group no case has reached this step",
-        )
+        return Significance.none(method, "in a group no case has reached this step")
     found = logrank(_censored(days, reached), _censored(other_days, other_reached))
-    statistic = float(found.statistic) ** 2
-    return Significance(
-        p_value=float(chdtrc(1, statistic)),
-        statistic=statistic,
-        method=method,
-        degrees_of_freedom=1,
+    return Significance.chi_squared(
+        float(found.statistic) ** 2, degrees_of_freedom=1, method=method
     )
 
 

@@ -17,6 +17,7 @@ from disparity.estimate import (
     require_amount,
     require_count,
     require_level,
+    require_same,
 )
 
 FEWEST_YEARS = 4
@@ -26,9 +27,7 @@ OF_INTERRUPTION = (
     "nothing else that matters changed at the same time",
     "events were counted in the same way before and after",
 )
-UNTESTED = Significance(
-    p_value=None, statistic=None, method="dispersion", not_estimable="no model was fitted"
-)
+UNTESTED = Significance.none("dispersion", "no model was fitted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,9 +156,7 @@ def interrupted_series(
 def _series(
     events: Mapping[int, float], person_years: Mapping[int, float]
 ) -> tuple[tuple[int, ...], Floats, Floats]:
-    if set(events) != set(person_years):
-        differing = ", ".join(str(year) for year in sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not cover the same years: {differing}.")
+    require_same("years", events=events, person_years=person_years)
     for year, count in events.items():
         require_count(count, of=f"the events of {year}")
         require_amount(person_years[year], of=f"the person-years of {year}")
