@@ -16,8 +16,8 @@ from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.model import (
     CODE,
-    COUNTRY,
     NOT_A_KEY,
+    CountryFile,
     Record,
     Text,
     matching,
@@ -71,11 +71,9 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-class Elements(Record, frozen=True, kw_only=True):
+class Elements(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
     answers: tuple[ElementAnswer, ...]
 
 

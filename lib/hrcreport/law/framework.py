@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import LawError, Problem, did_you_mean, not_one_of
+from hrcreport.errors import LawError, did_you_mean, not_one_of
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
@@ -124,15 +124,11 @@ class LegalFramework:
         """
         known = {provision.code: provision for provision in self.law.provisions}
         if code not in known:
-            raise LawError(
-                Problem(
-                    f"data/law/{self.country.lower()}.yml",
-                    f"no provision has the code '{code}'.",
-                    f"{did_you_mean(code, known)}Register it, or correct the code.",
-                    "law.unknown-provision",
-                    value=code,
-                )
-            )
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml", f"no provision has the code '{code}'.",
+                f"{did_you_mean(code, known)}Register it, or correct the code.",
+                "law.unknown-provision", value=code,
+            )  # fmt: skip
         return known[code]
 
     def assessments(
@@ -199,15 +195,11 @@ class LegalFramework:
         """
         found = self.assessments(codes=[test])
         if not found:
-            raise LawError(
-                Problem(
-                    f"data/law/{self.country.lower()}.yml",
-                    f"the test '{test}' has no assessment.",
-                    "Add one under 'assessments', with score U where it was not assessed.",
-                    "law.missing-assessment",
-                    value=test,
-                )
-            )
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml", f"the test '{test}' has no assessment.",
+                "Add one under 'assessments', with score U where it was not assessed.",
+                "law.missing-assessment", value=test,
+            )  # fmt: skip
         return found[0]
 
     def conformity_table(

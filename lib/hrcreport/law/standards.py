@@ -218,14 +218,11 @@ def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument |
     if found is None or reading.problems:
         return None
     if found.concerns not in {"", *regions}:
-        reading.problems.append(
-            found.problem(
-                "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
-                f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
-                "record each.",
-                "law.unknown-region",
-            )
-        )  # fmt: skip
+        reading.problems.append(found.problem(
+            "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
+            f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
+            "record each.", "law.unknown-region",
+        ))  # fmt: skip
     return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, 
 import msgspec
 
 from hrcreport.errors import Problem
-from hrcreport.model.kinds import Day, Form, Kind, Text, list_of, text, whole
+from hrcreport.model.kinds import COUNTRY, Day, Form, Kind, Text, list_of, matching, text, whole
 from hrcreport.model.written import NOWHERE, Written
 
 VERIFIED = "verified"
@@ -139,6 +139,13 @@ class OfCountry(Verified, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
+class CountryFile(Record, frozen=True, kw_only=True):
+    """A file that is named for the country (ISO 3166-1 alpha-3) that it is about, its first key."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "USA")]
+
+
 class Sourced(Verified, frozen=True, kw_only=True):
     """A record that says in one text where it comes from, before who verified it."""
 
@@ -161,9 +168,13 @@ class Key(NamedTuple):
 
 @cache
 def keys_of(model: type[Record]) -> Mapping[str, Key]:
-    """Return the keys that a record may have, its own before those that it shares with others."""
+    """Return the keys that a record may have, its own before those that it shares with others.
+
+    The one that its file is named for comes first.
+    """
     fields = {each.name: each for each in msgspec.structs.fields(model)}
     order = [name for part in model.__mro__ for name in vars(part).get("__annotations__", ())]
+    order.sort(key=lambda name: name != model.named_for)
     return {
         fields[name].encode_name: Key(
             kind_of(fields[name].type),

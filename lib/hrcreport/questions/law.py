@@ -9,8 +9,6 @@ import pandas as pd
 from disparity.in_words import estimate_in_cell
 from hrcreport.errors import LawError, Problem
 from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
-from hrcreport.law import training as tables_of_training
-from hrcreport.law import weapons as tables_of_weapons
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework
@@ -227,7 +225,7 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     """
     held = [equipment.weapons(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
-    return _named(tables_of_weapons.weapons_table(found, marks=marks))
+    return _named(equipment.weapons_table(found, marks=marks))
 
 
 def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -267,7 +265,7 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     """
     held = [equipment.training(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
-    return _named(tables_of_training.training_table(found, marks=marks))
+    return _named(equipment.training_table(found, marks=marks))
 
 
 def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
@@ -282,7 +280,7 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
         short_name(country): equipment.training(country, project_of(country))
         for country in countries
     }
-    return tables_of_training.training_coverage(held)
+    return equipment.training_coverage(held)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
