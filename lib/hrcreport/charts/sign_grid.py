@@ -110,19 +110,16 @@ class SignGrid(TableChart):
         if len(self.columns) > room:
             checks.add(
                 f"{len(self.columns)} columns do not fit into {self.width:g} centimetres, which "
-                f"hold {room}.",
-                "Exchange rows and columns, draw two pictures, or give width=17.",
+                f"hold {room}.", "Exchange rows and columns, draw two pictures, or give width=17.",
                 "too-many-columns",
-            )
+            )  # fmt: skip
         there = set(keys)
         lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in there]
         if lost:
             checks.add(
-                f"there is no {self.cell} for {'; '.join(lost[:5])}.",
-                self.no_cell,
-                "no-score",
+                f"there is no {self.cell} for {'; '.join(lost[:5])}.", self.no_cell, "no-score",
                 key=source,
-            )
+            )  # fmt: skip
 
     def draw(self) -> Figure:
         rows, columns, width = self.rows, self.columns, self.width
