@@ -186,14 +186,9 @@ def _problem(
 ) -> Problem:
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
     return Problem(
-        entry.place,
-        f"the entry '{entry.key}' {what}.",
-        mend,
-        rule,
-        line=lines.get(written, entry.line),
-        key=name,
-        value=entry.values.get(name),
-    )
+        entry.place, f"the entry '{entry.key}' {what}.", mend, rule,
+        line=lines.get(written, entry.line), key=name, value=entry.values.get(name),
+    )  # fmt: skip
 
 
 def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:

@@ -59,13 +59,11 @@ def block(name: str, *, optional: bool = False) -> Block:
     try:
         text = project.reads.read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotebookError(
-            Problem(
-                place=project.place(path),
-                what="this file is not in UTF-8.",
-                mend="Save it again as UTF-8.",
-                rule="notebook.encoding",
-            )
+        raise NotebookError.of(
+            place=project.place(path),
+            what="this file is not in UTF-8.",
+            mend="Save it again as UTF-8.",
+            rule="notebook.encoding",
         ) from error
     prose = fill(Text(text), names, language=language, years=years_of(names))
     place = project.place(path)

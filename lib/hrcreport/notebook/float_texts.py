@@ -68,14 +68,12 @@ class FloatTexts:
             return text.text(language=self.language)
         if isinstance(text, str):
             if has_expressions(text):
-                raise FloatError(
-                    Problem(
-                        place=f"{part} of {self.label}",
-                        what=f"'{text}' quotes values, but it is not written as a text.",
-                        mend='Write it where it stands as hrc.text("…").',
-                        rule="notebook.not-a-text",
-                        value=text,
-                    )
+                raise FloatError.of(
+                    place=f"{part} of {self.label}",
+                    what=f"'{text}' quotes values, but it is not written as a text.",
+                    mend='Write it where it stands as hrc.text("…").',
+                    rule="notebook.not-a-text",
+                    value=text,
                 )
             return self.phrases.say(text)
         answer = fill(text, self.names, language=self.language, years=years_of(self.names))

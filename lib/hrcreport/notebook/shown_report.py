@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import NotebookError, ParamsError, Problem
+from hrcreport.errors import NotebookError, ParamsError
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.provenance import check_provenance
 from hrcreport.params.checking import check_params
@@ -81,16 +81,14 @@ def open_report(report: str = "") -> Opened | None:
     if found is None:
         return None  # a State that has no report yet
     if found.left_out:
-        raise NotebookError(
-            Problem(
-                found.place,
-                f"what the report '{found.report.id}' sets there is not set here: "
-                f"{', '.join(found.left_out)}.",
-                f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
-                f"Papermill give the file: papermill {project.place(found.report.notebook)} "
-                f"out.ipynb -f {found.place}",
-                "provenance.left-out",
-            )
+        raise NotebookError.of(
+            found.place,
+            f"what the report '{found.report.id}' sets there is not set here: "
+            f"{', '.join(found.left_out)}.",
+            f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
+            f"Papermill give the file: papermill {project.place(found.report.notebook)} "
+            f"out.ipynb -f {found.place}",
+            "provenance.left-out",
         )
     set_names({OPENED: found.report.id})
     return Opened(found.report.id, found.place)
@@ -197,16 +195,14 @@ def _refuse_other_notebook(report: Report, project: Project, *, declared: set[st
     known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
     other = known and here != report.notebook.name
     if other or not declared <= set(current_names().get("__annotations__", {})):
-        raise NotebookError(
-            Problem(
-                f"the report '{report.id}'",
-                f"this is not its notebook, which is {project.place(report.notebook)}."
-                if other
-                else "its parameters are not declared here.",
-                "Open that notebook, and write the line there."
-                if other
-                else f"Run the cell of parameters of {project.place(report.notebook)} first.",
-                "provenance.other-notebook",
-                value=report.id,
-            )
+        raise NotebookError.of(
+            f"the report '{report.id}'",
+            f"this is not its notebook, which is {project.place(report.notebook)}."
+            if other
+            else "its parameters are not declared here.",
+            "Open that notebook, and write the line there."
+            if other
+            else f"Run the cell of parameters of {project.place(report.notebook)} first.",
+            "provenance.other-notebook",
+            value=report.id,
         )

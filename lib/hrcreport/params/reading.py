@@ -113,11 +113,7 @@ def _order_problem(
         for name in (first, last)
     }
     return Problem(
-        place,
-        f"{told[first]} comes after {told[last]}.",
-        f"Correct one of the two, so that '{first}' is not after '{last}'.",
-        rule="params.order",
-        line=entries[blamed].line,
-        key=blamed,
-        value=str(values[blamed]),
-    )
+        place, f"{told[first]} comes after {told[last]}.",
+        f"Correct one of the two, so that '{first}' is not after '{last}'.", rule="params.order",
+        line=entries[blamed].line, key=blamed, value=str(values[blamed]),
+    )  # fmt: skip

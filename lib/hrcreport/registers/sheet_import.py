@@ -202,11 +202,9 @@ class _Taking:
     def _tell(
         self, line: int | None, column: str, what: str, mend: str, rule: str, *, value: str = ""
     ) -> None:
-        self.problems.append(
-            Problem(
-                self.place, what, mend, rule, line=line, key=column or None, value=value or None
-            )
-        )
+        self.problems.append(Problem(
+            self.place, what, mend, rule, line=line, key=column or None, value=value or None,
+        ))  # fmt: skip
 
 
 def _trimmed(cell: str) -> str:

@@ -105,15 +105,11 @@ def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
         raise absent
     for each in wanted:
         if not chosen.makes(each):
-            raise EngineMissingError(
-                Problem(
-                    place=f"--engine {engine}",
-                    what=f"this engine does not make '{each.name}'.",
-                    mend="Render with --engine pandoc, which makes every format.",
-                    rule="render.format-of-engine",
-                    value=each.name,
-                )
-            )
+            raise EngineMissingError.of(
+                place=f"--engine {engine}", what=f"this engine does not make '{each.name}'.",
+                mend="Render with --engine pandoc, which makes every format.",
+                rule="render.format-of-engine", value=each.name,
+            )  # fmt: skip
     return engine
 
 

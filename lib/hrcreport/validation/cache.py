@@ -128,10 +128,9 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
             place=project.place(path),
             what="what was remembered of files is damaged; it is left out and made anew.",
             mend="Nothing is lost. Where this comes again, have the disk looked at.",
-            rule="build.cache-damaged",
-            severity="warning",
+            rule="build.cache-damaged", severity="warning",
         )
-    ]
+    ]  # fmt: skip
 
 
 def save_hashes(builds: Path) -> None:
