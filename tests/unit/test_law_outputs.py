@@ -31,8 +31,8 @@ from hrcreport.law.gaps import gap_paragraphs
 from hrcreport.law.groups import group_table
 from hrcreport.law.standards import Standards
 from hrcreport.law.translated import translated_standards
+from hrcreport.lookups.grid_names import names_of_tests
 from hrcreport.project import Project
-from hrcreport.questions.grid_names import names_of_tests
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")

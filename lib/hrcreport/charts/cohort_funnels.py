@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.figure import Figure
 
-from disparity.accountability import Cohort, Step
+from disparity.cases.accountability import Cohort, Step
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

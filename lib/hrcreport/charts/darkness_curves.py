@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disparity import proportion
-from disparity.darkness import VeilOfDarkness
+from disparity.bias.darkness import VeilOfDarkness
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

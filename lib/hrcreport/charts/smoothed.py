@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from disparity.small_areas import SmoothedRates
+from disparity.strata.small_areas import SmoothedRates
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

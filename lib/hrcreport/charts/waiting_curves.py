@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disparity import Estimate
-from disparity.survival import Waiting
+from disparity.cases.survival import Waiting
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

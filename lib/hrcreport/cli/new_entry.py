@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
-from hrcreport.cli.new import DRY_RUN, checked_again, complete_state, unknown_states
-from hrcreport.cli.new_text import parameters_of
+from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
+from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.law.country_law import law_file, read_country_law
 from hrcreport.law.provisions import LEVELS, TOPICS

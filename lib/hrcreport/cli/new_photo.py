@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
-from hrcreport.cli.new import DRY_RUN, checked_again
-from hrcreport.cli.new_text import parameters_of
+from hrcreport.cli.new import DRY_RUN
 from hrcreport.data.photographs import FOLDER, PEOPLE, RIGHTS
+from hrcreport.desk.new_reports import checked_again, parameters_of
 from hrcreport.errors import Problem, RefusedError
 
 

@@ -9,7 +9,7 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.cli.new_text import parameters_of
+from hrcreport.desk.new_reports import parameters_of
 from hrcreport.errors import Problem, RefusedError
 
 CLIPBOARD = "-"

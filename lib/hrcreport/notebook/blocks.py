@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport.access.context import current_names, language_of, years_of
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import FOLDER_OF_KIND, Project, find_project
-from hrcreport.questions.context import current_names, language_of, years_of
 from hrcreport.text.prose import PROSE_MIME, Prose, Text, fill
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from hrcreport.access.context import document_language
 from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
-from hrcreport.questions.context import document_language
 from hrcreport.text.phrases import Phrases
 
 

@@ -51,7 +51,7 @@ def check_provenance(
 
     A params file sets its State, and is named for it; a table, layer or register that it names, or
     that its notebook or a block of it names literally, is one of the report's States. What a
-    notebook computes is refused when it runs, by `hrcreport.questions.scope`.
+    notebook computes is refused when it runs, by `hrcreport.access.scope`.
 
     Args:
         project: the project.

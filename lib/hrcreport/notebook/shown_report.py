@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport.access.context import current_names, language_of, set_names
+from hrcreport.access.scope import current_states, refuse_without_report
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import NotebookError, ParamsError
 from hrcreport.languages import FIRST_LANGUAGE
@@ -17,8 +19,6 @@ from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, Report, find_project
-from hrcreport.questions.context import current_names, language_of, set_names
-from hrcreport.questions.scope import current_states, refuse_without_report
 
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""

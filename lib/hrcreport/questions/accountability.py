@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from disparity import accountability_from_counts
-from disparity.accountability import Cohort, Step
+from disparity.cases.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import read_counts, require_column
 from hrcreport.questions.groups import JOIN
 from hrcreport.questions.sources import sourced

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from disparity import empirical_bayes, funnel
-from disparity.funnel_limits import Funnel
-from disparity.small_areas import SmoothedRates
+from disparity.strata.funnel_limits import Funnel
+from disparity.strata.small_areas import SmoothedRates
+from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import WHOLE_GROUP, read_counts
 from hrcreport.questions.groups import JOIN
-from hrcreport.questions.released import shown_table
 
 
 @dataclass(frozen=True, slots=True)

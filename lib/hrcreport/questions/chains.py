@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from disparity import Estimate, relative_rate_index
 from disparity.estimate import Base
-from disparity.stage_ratios import StageRatio
+from disparity.ratios.stage_ratios import StageRatio
+from hrcreport.access.released import shown_table
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.counts import Counts, read_counts, residents_by_group
 from hrcreport.questions.groups import JOIN, groups_named, persons_of, why_part
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced_parts
 
 

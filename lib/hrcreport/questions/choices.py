@@ -9,9 +9,9 @@ import pandas as pd
 
 from disparity import Estimate, Panel, verdict
 from disparity.estimate import Base
+from hrcreport.access.context import document_language
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import document_language
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import small
 from hrcreport.words.texts import listed, said

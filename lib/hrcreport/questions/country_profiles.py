@@ -9,16 +9,16 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
+from hrcreport.access.context import document_language
+from hrcreport.access.scope import project_of
+from hrcreport.access.tables import geometry, state
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.state_names import known_countries
 from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import FOLDER_OF_KIND, find_project
-from hrcreport.questions.access import geometry, state
-from hrcreport.questions.context import document_language
 from hrcreport.questions.profiles import GroupProfile, group_profile
-from hrcreport.questions.scope import project_of
 from hrcreport.reads import PARAMETERS, sha256_of_data
 from hrcreport.text.printing import decimal
 from hrcreport.words.texts import said, text

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from disparity.estimate import Base, Scope
+from hrcreport.access.context import document_language
+from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
-from hrcreport.questions.context import document_language
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
-from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.words.texts import listed, text
 
 WHOLE_GROUP = "all"

@@ -18,9 +18,9 @@ from disparity import (
 )
 from disparity.estimate import Base
 from disparity.in_words import estimate_in_cell
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,

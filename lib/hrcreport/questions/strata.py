@@ -15,10 +15,11 @@ from disparity import (
     rate_over_areas,
 )
 from disparity.estimate import Base
+from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     WHOLE_GROUP,
     Counts,
@@ -27,7 +28,6 @@ from hrcreport.questions.counts import (
     withheld_count,
 )
 from hrcreport.questions.groups import groups_of_persons
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import per_cent
 from hrcreport.words.texts import said

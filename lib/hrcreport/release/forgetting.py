@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, read_manifest
 from hrcreport.batch.store import STORE_FOLDER
@@ -27,7 +28,6 @@ from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.leaks.reading import pieces_of
 from hrcreport.model import read_file
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of_data
 from hrcreport.release.log import append, head_of, line_of, read_log, releases_folder, sound_log
 

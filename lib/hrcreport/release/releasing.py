@@ -14,13 +14,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editions.store import Edition, editions_of
 from hrcreport.errors import LeakError, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
-from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of
 from hrcreport.release.attacking import shown_now
 from hrcreport.release.gate import Gate, refuse_approver, waived
