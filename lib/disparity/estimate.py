@@ -153,13 +153,9 @@ class Estimate:
         return {"label": label, "value": self.value, "low": self.low, "high": self.high}
 
     def from_tables(
-        self,
-        tables: Iterable[str],
-        *,
-        grades: Iterable[str] = (),
-        missing: str = "",
+        self, tables: Iterable[str], *, grades: Iterable[str] = (), missing: str = "",
         suppressed: bool = False,
-    ) -> Estimate:
+    ) -> Estimate:  # fmt: skip
         """Return the estimate with the tables it was read from and the lowest of their grades.
 
         Raises:

@@ -91,14 +91,9 @@ class VeilOfDarkness:
 
 
 def veil_of_darkness(
-    stops: pd.DataFrame,
-    *,
-    group: str,
-    places: Mapping[str, Place],
-    reference: str = "",
-    season: bool = False,
-    level: float = LEVEL,
-) -> VeilOfDarkness:
+    stops: pd.DataFrame, *, group: str, places: Mapping[str, Place], reference: str = "",
+    season: bool = False, level: float = LEVEL,
+) -> VeilOfDarkness:  # fmt: skip
     """Return the odds that a stopped person is of the group, in the dark over in daylight.
 
     `stops` has the columns `when` (local date and time, without a zone), `place` (a key of

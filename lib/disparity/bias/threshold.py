@@ -70,11 +70,7 @@ class ThresholdTest:
 
 
 def threshold_test(
-    cells: Mapping[str, Mapping[str, Cell]],
-    *,
-    group: str,
-    reference: str,
-    level: float = LEVEL,
+    cells: Mapping[str, Mapping[str, Cell]], *, group: str, reference: str, level: float = LEVEL
 ) -> ThresholdTest:
     """Return how much suspicion searches of a group need, against those of a reference group.
 
@@ -199,13 +195,9 @@ def _unfit(kept: list[str], totals: list[tuple[float, ...]]) -> str:
 
 
 def _none(
-    reason: str,
-    group: str,
-    totals: list[tuple[float, ...]],
-    names: dict[str, None],
-    left_out: tuple[str, ...],
-    level: float,
-) -> ThresholdTest:
+    reason: str, group: str, totals: list[tuple[float, ...]], names: dict[str, None],
+    left_out: tuple[str, ...], level: float,
+) -> ThresholdTest:  # fmt: skip
     def none(unit: str) -> Estimate:
         return Statistic(level, METHOD, unit, (totals[0][1],), (totals[0][0],)).none(reason)
 

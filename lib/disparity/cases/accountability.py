@@ -180,13 +180,9 @@ def accountability_from_counts(
 
 
 def _follow(
-    dates: pd.DataFrame,
-    *,
-    steps: Sequence[str],
-    seen: pd.Timestamp,
-    in_sequence: bool,
+    dates: pd.DataFrame, *, steps: Sequence[str], seen: pd.Timestamp, in_sequence: bool,
     level: float,
-) -> tuple[Step, ...]:
+) -> tuple[Step, ...]:  # fmt: skip
     found = []
     before = len(dates)
     for place, step in enumerate(steps):

@@ -110,12 +110,9 @@ def require_days(days: Sequence[float]) -> None:
 
 
 def same_waiting(
-    days: Sequence[float],
-    *,
-    reached: Sequence[bool],
-    other_days: Sequence[float],
+    days: Sequence[float], *, reached: Sequence[bool], other_days: Sequence[float],
     other_reached: Sequence[bool],
-) -> Significance:
+) -> Significance:  # fmt: skip
     """Test that two groups wait equally long: log-rank (Mantel 1966).
 
     Example:

@@ -72,13 +72,9 @@ class Linkage:
 
 
 def linked_lists(
-    lists: Mapping[str, pd.DataFrame],
-    *,
-    compare: Mapping[str, Kind],
-    block_on: Sequence[str],
-    thresholds: Sequence[float] = THRESHOLDS,
-    level: float = LEVEL,
-) -> Linkage:
+    lists: Mapping[str, pd.DataFrame], *, compare: Mapping[str, Kind], block_on: Sequence[str],
+    thresholds: Sequence[float] = THRESHOLDS, level: float = LEVEL,
+) -> Linkage:  # fmt: skip
     """Return what two to five lists share, at each threshold of match probability.
 
     Each list has the same columns. `compare` says how each is compared: "name" and "text" by
@@ -123,11 +119,9 @@ def linked_lists(
 
 
 def _require(
-    lists: Mapping[str, pd.DataFrame],
-    compare: Mapping[str, Kind],
-    block_on: Sequence[str],
+    lists: Mapping[str, pd.DataFrame], compare: Mapping[str, Kind], block_on: Sequence[str],
     thresholds: Sequence[float],
-) -> None:
+) -> None:  # fmt: skip
     if not 2 <= len(lists) <= 5:
         raise ValueError(f"there are {len(lists)} lists. Give two to five.")
     if not compare or not block_on:

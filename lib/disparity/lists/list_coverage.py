@@ -30,12 +30,9 @@ class GroupCoverage:
 
 
 def coverage_by_group(
-    overlaps: Mapping[str, Mapping[str, int]],
-    *,
-    lists: Sequence[str],
-    method: Method = "log-linear",
-    level: float = LEVEL,
-) -> list[GroupCoverage]:
+    overlaps: Mapping[str, Mapping[str, int]], *, lists: Sequence[str],
+    method: Method = "log-linear", level: float = LEVEL,
+) -> list[GroupCoverage]:  # fmt: skip
     """Return, for each group, the estimated total and the share of it that each list holds.
 
     `overlaps` has, by group, counts by the lists that events are on ("101": on the first and
@@ -72,12 +69,9 @@ def coverage_by_group(
 
 
 def total_of_lists(
-    cells: Mapping[str, int],
-    *,
-    lists: Sequence[str],
-    method: Method = "log-linear",
+    cells: Mapping[str, int], *, lists: Sequence[str], method: Method = "log-linear",
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the total that lists point to: Chapman's of two, of more that of the method.
 
     Raises:

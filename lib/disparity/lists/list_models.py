@@ -364,14 +364,9 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
 
 
 def _best(
-    marks: Floats,
-    counts: Floats,
-    lists: Sequence[str],
-    model: ListModel,
-    *,
-    level: float,
+    marks: Floats, counts: Floats, lists: Sequence[str], model: ListModel, *, level: float,
     cautions: tuple[str, ...],
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the total of one model with limits by profile likelihood."""
     at = {name: place for place, name in enumerate(lists)}
     design, kept, _ = _design(marks, counts, [(at[one], at[two]) for one, two in model.dependent])

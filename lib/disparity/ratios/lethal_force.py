@@ -162,14 +162,9 @@ def _count(count: int | None, *, of: str, level: float) -> Estimate:
 
 
 def _rate(
-    count: int | None,
-    amount: float | None,
-    *,
-    over: str,
-    per: float,
-    level: float,
+    count: int | None, amount: float | None, *, over: str, per: float, level: float,
     of: str = "civilians killed",
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     if count is None or amount is None:
         return _missing((of, count), (over, amount), unit=f"per {per:,.0f}", level=level)
     return rate(count, person_years=amount, per=per, level=level)

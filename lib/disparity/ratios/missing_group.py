@@ -116,15 +116,9 @@ def share_of_group(count: float, *, total: float, unknown: float, level: float =
 
 
 def rate_ratio_bounds(
-    events: float,
-    *,
-    person_years: float,
-    reference_events: float,
-    reference_person_years: float,
-    unknown_events: float,
-    total_events: float,
-    level: float = LEVEL,
-) -> Bounds:
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    unknown_events: float, total_events: float, level: float = LEVEL,
+) -> Bounds:  # fmt: skip
     """Return a rate ratio as counted, and with all unknown events given to either group.
 
     The lowest ratio counts every event of unknown group to the reference group, the highest counts

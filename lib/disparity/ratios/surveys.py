@@ -111,12 +111,9 @@ def survey_ratio(
 
 
 def _columns(
-    answers: Sequence[bool],
-    weights: Sequence[float] | None,
-    strata: Sequence[Hashable] | None,
-    places: Sequence[Hashable] | None,
-    of: Sequence[bool] | None,
-) -> tuple[Floats, Floats, Floats]:
+    answers: Sequence[bool], weights: Sequence[float] | None, strata: Sequence[Hashable] | None,
+    places: Sequence[Hashable] | None, of: Sequence[bool] | None,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     columns = {"weights": weights, "strata": strata, "places": places, "of": of}
     for name, column in columns.items():
         if column is not None and len(column) != len(answers):

@@ -46,12 +46,9 @@ class MonthlyInterruption:
 
 
 def monthly_series(
-    events: Mapping[str, float],
-    *,
-    person_months: Mapping[str, float] | None = None,
-    first_month_after: str,
-    level: float = LEVEL,
-) -> MonthlyInterruption:
+    events: Mapping[str, float], *, person_months: Mapping[str, float] | None = None,
+    first_month_after: str, level: float = LEVEL,
+) -> MonthlyInterruption:  # fmt: skip
     """Return how level and monthly factor of a rate changed at a reform, by month.
 
     Months are written "2021-07". ln μ = a + b·t + c·after + d·(t − t₀)·after + two pairs of waves

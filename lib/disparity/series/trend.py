@@ -102,12 +102,9 @@ def annual_trend(
 
 
 def interrupted_series(
-    events: Mapping[int, float],
-    *,
-    person_years: Mapping[int, float],
-    first_year_after: int,
+    events: Mapping[int, float], *, person_years: Mapping[int, float], first_year_after: int,
     level: float = LEVEL,
-) -> Interruption:
+) -> Interruption:  # fmt: skip
     """Return how level and yearly factor of a rate changed at a reform.
 
     ln μ = a + b·t + c·after + d·(t − t₀)·after + ln N (Bernal, Cummins and Gasparrini 2017,
@@ -171,15 +168,9 @@ def _series(
 
 
 def _factor(
-    model: CountModel | None,
-    place: int,
-    unfit: str,
-    events: Floats,
-    person_years: Floats,
-    *,
-    method: str,
-    level: float,
-) -> Estimate:
+    model: CountModel | None, place: int, unfit: str, events: Floats, person_years: Floats, *,
+    method: str, level: float,
+) -> Estimate:  # fmt: skip
     numerators = (float(events.sum()),)
     denominators = (float(person_years.sum()),)
     statistic = Statistic(level, method, "factor", numerators, denominators)

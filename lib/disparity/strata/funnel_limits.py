@@ -119,13 +119,9 @@ def _test(overdispersion: float, areas: int) -> Significance:
 
 
 def _area(
-    area: str,
-    events: float,
-    person_years: float,
-    expected: float | None,
-    overdispersion: float | None,
-    per: float,
-) -> FunnelArea:
+    area: str, events: float, person_years: float, expected: float | None,
+    overdispersion: float | None, per: float,
+) -> FunnelArea:  # fmt: skip
     if expected is None:
         return FunnelArea(
             area=area,

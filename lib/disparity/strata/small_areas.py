@@ -44,12 +44,9 @@ class SmoothedRates:
 
 
 def empirical_bayes(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    per: float = 100_000,
+    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 100_000,
     level: float = LEVEL,
-) -> SmoothedRates:
+) -> SmoothedRates:  # fmt: skip
     """Return each area's rate, drawn towards the overall rate the more the smaller the area is.
 
     (x + α)/(N + β), α and β by maximum likelihood of the negative binomial counts over all areas
@@ -107,15 +104,9 @@ def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) 
 
 
 def _rate(
-    events: float,
-    person_years: float,
-    shape: float | None,
-    scale: float | None,
-    *,
-    whole: tuple[float, float],
-    per: float,
-    level: float,
-) -> Estimate:
+    events: float, person_years: float, shape: float | None, scale: float | None, *,
+    whole: tuple[float, float], per: float, level: float,
+) -> Estimate:  # fmt: skip
     unit = f"per {per:,.0f}"
     statistic = Statistic(level, SMOOTHED, unit, (events,), (person_years,))
     if person_years == 0 or whole[0] == 0:

@@ -25,13 +25,9 @@ INDIRECT = "indirect standardization, exact Poisson"
 
 
 def directly_standardized_rate(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    standard: Mapping[str, float],
-    per: float = 100_000,
-    level: float = LEVEL,
-) -> Estimate:
+    events: Mapping[str, float], *, person_years: Mapping[str, float],
+    standard: Mapping[str, float], per: float = 100_000, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return the rate a group would have if its ages (and sexes) were those of the standard.
 
     Each argument holds a number for each stratum (age band and sex). r = Σ w·x/N with w the

@@ -89,11 +89,9 @@ class Stratified:
 
 
 def mantel_haenszel(
-    strata: Mapping[str, Stratum | tuple[float, float, float, float]],
-    *,
-    kind: Kind = "rates",
+    strata: Mapping[str, Stratum | tuple[float, float, float, float]], *, kind: Kind = "rates",
     level: float = LEVEL,
-) -> Stratified:
+) -> Stratified:  # fmt: skip
     """Return the ratio of a group to the reference within strata, beside the crude ratio.
 
     Rates: RR = Σ(x·M/T) / Σ(y·N/T), T = N + M, variance of ln RR by Greenland and Robins (1985,
@@ -174,14 +172,9 @@ def _within_parts(kind: Kind) -> Parts:
 
 
 def _robust(
-    rows: Mapping[str, Stratum],
-    whole: Stratum,
-    parts: Parts,
-    *,
-    kind: Kind,
-    level: float,
+    rows: Mapping[str, Stratum], whole: Stratum, parts: Parts, *, kind: Kind, level: float,
     crude: bool = False,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the crude or the stratified ratio with limits from the variation of strata."""
     what = "crude" if crude else "Mantel–Haenszel"
     unit = "odds ratio" if kind == "odds" else "ratio"
@@ -204,12 +197,9 @@ def _robust(
 
 
 def rate_over_areas(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    per: float = 1_000_000,
+    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 1_000_000,
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the rate of all areas together, with limits from how much they differ.
 
     ln r ± t·s, s² = K/(K−1)·Σ (x_i/x − N_i/N)², t with K − 1 degrees of freedom: the

@@ -74,12 +74,9 @@ def load(name: str) -> Table:
 
 
 def counted(
-    rows: pd.DataFrame | Sequence[str],
-    values: Sequence[str] = (),
-    *,
-    column: str = "",
+    rows: pd.DataFrame | Sequence[str], values: Sequence[str] = (), *, column: str = "",
     by: str = "",
-) -> Any:
+) -> Any:  # fmt: skip
     """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
 
     A parameter that is a list is counted too.

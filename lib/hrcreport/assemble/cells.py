@@ -64,16 +64,9 @@ class Block:
 
 
 def table_annex(
-    name: str,
-    title: str,
-    *,
-    label: str,
-    caption: str,
-    columns: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[int],
-    notes: Sequence[str] = (),
-) -> Block:
+    name: str, title: str, *, label: str, caption: str, columns: Sequence[str],
+    rows: Sequence[Sequence[str]], widths: Sequence[int], notes: Sequence[str] = (),
+) -> Block:  # fmt: skip
     """Return an annex, `#annex-<name>`, that is one wide table with a caption and notes."""
     record = {
         "label": label, "kind": "table", "alt": "", "caption": caption, "columns": list(columns),

@@ -95,15 +95,9 @@ class Words:
 
 
 def front_matter(
-    parameters: Mapping[str, Any],
-    *,
-    title: str,
-    subtitle: str,
-    strings: Mapping[str, str],
-    place: str = "parameters",
-    strings_place: str = "strings",
-    title_notes: Sequence[str] = (),
-) -> dict[str, Any]:
+    parameters: Mapping[str, Any], *, title: str, subtitle: str, strings: Mapping[str, str],
+    place: str = "parameters", strings_place: str = "strings", title_notes: Sequence[str] = (),
+) -> dict[str, Any]:  # fmt: skip
     """Return the metadata of a document that its masthead and title are printed from.
 
     Parameters that a notebook does not declare get what is usual: no symbol, a draft in English,

@@ -19,13 +19,9 @@ from hrcreport.reads import PART
 
 
 def rebuilt(
-    project: Project,
-    folder: Path,
-    subject: str,
-    *,
-    parameters: Mapping[str, Parameters],
+    project: Project, folder: Path, subject: str, *, parameters: Mapping[str, Parameters],
     judge: Judge,
-) -> list[Problem]:
+) -> list[Problem]:  # fmt: skip
     """Build a report again as its manifest says, in a folder of its own, and compare the files.
 
     `subject` is what messages call it; `parameters` are those of all reports.

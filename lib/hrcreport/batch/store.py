@@ -35,13 +35,9 @@ KEPT_OF_ONE_REPORT = 6
 
 
 def run_key(
-    report_id: str,
-    *,
-    code: str,
-    parameters: Mapping[str, Any],
-    library: str,
+    report_id: str, *, code: str, parameters: Mapping[str, Any], library: str,
     versions: Mapping[str, str],
-) -> str:
+) -> str:  # fmt: skip
     """Return the key of all that a run rests on and that is known before it."""
     return sha256_of_data(
         {

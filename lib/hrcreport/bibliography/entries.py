@@ -177,13 +177,9 @@ def _unknown_type(
 
 
 def _problem(
-    entry: Entry,
-    name: str,
-    lines: Mapping[str, int],
-    what: str,
-    mend: str,
+    entry: Entry, name: str, lines: Mapping[str, int], what: str, mend: str,
     rule: str = "bibliography.field",
-) -> Problem:
+) -> Problem:  # fmt: skip
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
     return Problem(
         entry.place, f"the entry '{entry.key}' {what}.", mend, rule,

@@ -75,14 +75,9 @@ class Checks:
         return [str(name) for name in frame[column]]
 
     def numbers(
-        self,
-        frame: pd.DataFrame,
-        column: str,
-        *,
-        labels: Sequence[str],
-        negative: bool = False,
+        self, frame: pd.DataFrame, column: str, *, labels: Sequence[str], negative: bool = False,
         some: bool = True,
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:  # fmt: skip
         """Return a column as floats, NaN where it has no value.
 
         Texts and infinite values are problems, negative ones too unless `negative`; with `some`

@@ -209,12 +209,9 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 def spread(
-    places: Sequence[float],
-    sizes: Sequence[float],
-    *,
-    low: float = -math.inf,
+    places: Sequence[float], sizes: Sequence[float], *, low: float = -math.inf,
     high: float = math.inf,
-) -> list[float]:
+) -> list[float]:  # fmt: skip
     """Move labels of `sizes` at `places` just far enough that none lies on another, order kept.
 
     Labels that collide form a block that stays centred on the mean of the places they label; the
@@ -233,16 +230,9 @@ def spread(
 
 
 def end_names(
-    axes: Axes,
-    names: Sequence[str],
-    ends: Sequence[tuple[float, float]],
-    *,
-    right: float,
-    gap: float,
-    colours: Sequence[str],
-    low: float = -math.inf,
-    apart: int = 3,
-) -> None:
+    axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], *, right: float,
+    gap: float, colours: Sequence[str], low: float = -math.inf, apart: int = 3,
+) -> None:  # fmt: skip
     """Name lines behind their ends at `right`, `gap` from each other in the units of the axis."""
     places = spread([end for _, end in ends], [gap] * len(ends), low=low)
     for name, (across, end), place, colour in zip(names, ends, places, colours, strict=True):

@@ -35,14 +35,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def fetch(
-    context: click.Context,
-    source: str,
-    query: tuple[str, ...],
-    path: Path,
-    table: str | None,
-    address: str,
-    as_json: bool,
-) -> None:
+    context: click.Context, source: str, query: tuple[str, ...], path: Path, table: str | None,
+    address: str, as_json: bool,
+) -> None:  # fmt: skip
     """Fetch an export from a source on the network, for `hrcreport import`.
 
     Reports never fetch: they read the tables that are held. Columns that may point to a person are

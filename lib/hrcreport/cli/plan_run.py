@@ -64,15 +64,9 @@ def options_of(asked: BuildOptions, jobs: int) -> Options:
 
 
 def run_plan(
-    plan: Callable[[], Plan],
-    index: Callable[[], Path],
-    builds: Path,
-    *,
-    asked: BuildOptions,
-    jobs: int,
-    run: Recorder,
-    warm: str = "",
-) -> tuple[list[Outcome], list[Problem]]:
+    plan: Callable[[], Plan], index: Callable[[], Path], builds: Path, *, asked: BuildOptions,
+    jobs: int, run: Recorder, warm: str = "",
+) -> tuple[list[Outcome], list[Problem]]:  # fmt: skip
     """Make the plan and run it as the only builder; return what became of each report.
 
     The plan is made once the folder is ours: another build may just have done the work. `index`

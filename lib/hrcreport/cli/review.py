@@ -57,16 +57,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def review(
-    context: click.Context,
-    report_id: str,
-    files: tuple[Path, ...],
-    do_apply: bool,
-    shared: bool,
-    commit: bool,
-    send: Path | None,
-    page: Path | None,
-    as_json: bool,
-) -> None:
+    context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
+    commit: bool, send: Path | None, page: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Take home what reviewers changed and remarked in Word; computed values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change

@@ -58,13 +58,9 @@ def refuse_open_cluster(address: str) -> None:
 
 
 def run_on_cluster(
-    tasks: Sequence[Task],
-    address: str,
-    *,
-    waiting: list[Task],
-    lease: Lease,
+    tasks: Sequence[Task], address: str, *, waiting: list[Task], lease: Lease,
     begun: Callable[[str, str], None],
-) -> Iterator[Outcome]:
+) -> Iterator[Outcome]:  # fmt: skip
     """Build reports on the workers of a cluster and yield each outcome as it comes.
 
     A report whose worker is lost is built by another one. Where all workers or the scheduler are

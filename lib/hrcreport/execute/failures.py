@@ -275,15 +275,9 @@ def prose_failed(context: Context, course: Course) -> Iterator[Problem]:
 
 
 def _problem(
-    context: Context,
-    course: Course,
-    index: int,
-    what: str,
-    mend: str,
-    rule: str,
-    *,
+    context: Context, course: Course, index: int, what: str, mend: str, rule: str, *,
     punctuate: bool = True,
-) -> Problem:
+) -> Problem:  # fmt: skip
     name = cell_name(course.cells, index)
     end = "." if punctuate else ""
     return Problem(

@@ -138,11 +138,9 @@ def elements_table(
 
 
 def check_elements(
-    project: Project,
-    *,
-    standards: Collection[Standard],
+    project: Project, *, standards: Collection[Standard],
     provisions: Mapping[str, Mapping[str, Provision]],
-) -> Iterator[Problem]:
+) -> Iterator[Problem]:  # fmt: skip
     """Yield every problem of the answers: form, names, words that are not in the stored text."""
     by_code = {each.code: each for each in standards}
     texts, look = read_texts(project)[0], store_to_look_at(project) is not None

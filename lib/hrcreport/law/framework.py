@@ -132,15 +132,9 @@ class LegalFramework:
         return known[code]
 
     def assessments(
-        self,
-        *,
-        group: str | None = None,
-        instrument: str | None = None,
-        limb: str | None = None,
-        codes: Sequence[str] | None = None,
-        area: str | None = None,
-        on: str = "",
-    ) -> list[AssessedTest]:
+        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
+        codes: Sequence[str] | None = None, area: str | None = None, on: str = "",
+    ) -> list[AssessedTest]:  # fmt: skip
         """Return the newest assessment of each test, in the order of the register of standards.
 
         Args:
@@ -203,14 +197,9 @@ class LegalFramework:
         return found[0]
 
     def conformity_table(
-        self,
-        *,
-        group: str | None = None,
-        instrument: str | None = None,
-        limb: str | None = None,
-        codes: Sequence[str] | None = None,
-        marks: bool = True,
-    ) -> pd.DataFrame:
+        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
+        codes: Sequence[str] | None = None, marks: bool = True,
+    ) -> pd.DataFrame:  # fmt: skip
         """Return the assessments as a table ready to print, in the language of the framework.
 
         Columns: Standard (short citation), Test, Domestic provision (short citations),

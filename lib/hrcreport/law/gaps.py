@@ -42,13 +42,9 @@ class GapParagraphs:
 
 
 def gap_paragraphs(
-    law: LegalFramework,
-    *,
-    limb: str | None = None,
-    group: str | None = None,
-    codes: Sequence[str] | None = None,
-    name: str = "",
-) -> GapParagraphs:
+    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
+    codes: Sequence[str] | None = None, name: str = "",
+) -> GapParagraphs:  # fmt: skip
     """Return a paragraph for each test that is not met, partly met or without a provision.
 
     Each names the standard, the law and the reason of the assessment, with citations that a block

@@ -48,13 +48,9 @@ def law_held(country: str) -> bool:
 
 
 def comparison_table(
-    countries: Sequence[str],
-    *,
-    codes: Sequence[str] | None = None,
-    group: str | None = None,
-    limb: str | None = None,
-    every: bool = False,
-) -> pd.DataFrame:
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None,
+    limb: str | None = None, every: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Return the same tests of law for several countries side by side, never ranked.
 
     Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
@@ -178,12 +174,9 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
 
 
 def scores(
-    countries: Sequence[str],
-    *,
-    codes: Sequence[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None,
     every: bool = False,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return the assessments of several countries for `answers_table`, one a row.
 
     Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),

@@ -72,12 +72,9 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
 
 
 def reasons_table(
-    countries: Sequence[str],
-    *,
-    codes: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, codes: Collection[str] | None = None, limb: str | None = None,
     markup: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return each answer with its reason and its provisions, one row a test, one column a law.
 
     `codes` or `limb` keep some of the tests; every test of the register that fits has a row.
@@ -92,13 +89,9 @@ def reasons_table(
 
 
 def gap_paragraphs(
-    law: LegalFramework,
-    *,
-    limb: str | None = None,
-    group: str | None = None,
-    codes: Sequence[str] | None = None,
-    name: str = "",
-) -> GapParagraphs:
+    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
+    codes: Sequence[str] | None = None, name: str = "",
+) -> GapParagraphs:  # fmt: skip
     """Return a drafted paragraph for each gap of a law; copy `.text` into a block and edit it.
 
     Args:
@@ -168,14 +161,9 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
 
 
 def law_by_area(
-    country: str,
-    *,
-    tests: Sequence[str] = (),
-    topic: str | None = None,
-    names: Mapping[str, str] | None = None,
-    every: Sequence[str] = (),
-    marks: bool = True,
-) -> pd.DataFrame:
+    country: str, *, tests: Sequence[str] = (), topic: str | None = None,
+    names: Mapping[str, str] | None = None, every: Sequence[str] = (), marks: bool = True,
+) -> pd.DataFrame:  # fmt: skip
     """Return the law of the parts of a State, one a row.
 
     Columns: Area, Provisions (short citations), then one for each test with its assessment.

@@ -48,12 +48,9 @@ def recommendation_counts(
 
 
 def status_counts(
-    countries: Sequence[str],
-    *,
-    by: str = "country",
-    documents: Collection[str] | None = None,
+    countries: Sequence[str], *, by: str = "country", documents: Collection[str] | None = None,
     limb: str | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return how many recommendations have each status, one row a group and status, for bars.
 
     Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
@@ -88,12 +85,9 @@ def statuses(
 
 
 def status_matrix(
-    countries: Sequence[str],
-    *,
-    documents: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return recommendation by State with the status in each cell.
 
     Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
@@ -107,12 +101,9 @@ def status_matrix(
 
 
 def time_table(
-    countries: Sequence[str],
-    *,
-    documents: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return how long pending recommendations have been open, and which are due or overdue.
 
     Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.

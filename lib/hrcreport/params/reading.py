@@ -35,11 +35,7 @@ class Parameters:
 
 
 def read_params(
-    path: Path,
-    *,
-    place: str,
-    kind: str,
-    declaration: Declaration,
+    path: Path, *, place: str, kind: str, declaration: Declaration
 ) -> tuple[Parameters | None, list[Problem]]:
     """Return the parameters of one report and every problem of its params file.
 

@@ -58,15 +58,9 @@ class StageDisparities:
 
 
 def stage_disparities(
-    stages: Mapping[str, str] | Sequence[tuple[str, str]],
-    *,
-    population: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
-    counted_alone: bool = False,
-) -> StageDisparities:
+    stages: Mapping[str, str] | Sequence[tuple[str, str]], *, population: str, group: str,
+    reference: str, first_year: int, last_year: int, counted_alone: bool = False,
+) -> StageDisparities:  # fmt: skip
     """Return the disparity of a group along a chain of stages.
 
     `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",

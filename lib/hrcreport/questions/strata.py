@@ -100,13 +100,9 @@ class AreaCounts:
         )
 
     def strata(
-        self,
-        here: tuple[str, ...],
-        there: tuple[str, ...],
-        *,
-        and_here: tuple[str, ...] = (),
+        self, here: tuple[str, ...], there: tuple[str, ...], *, and_here: tuple[str, ...] = (),
         and_there: tuple[str, ...] = (),
-    ) -> dict[str, Stratum]:
+    ) -> dict[str, Stratum]:  # fmt: skip
         """Return the strata of a comparison, an area each; see `of` for events counted with."""
         of_here, of_there = self.of(here, and_events=and_here), self.of(there, and_events=and_there)
         return {area: Stratum(*of_here[area], *of_there[area]) for area in self.areas}

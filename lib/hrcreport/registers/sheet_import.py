@@ -75,14 +75,9 @@ class _Taking:
     """The comparison of one sheet with its register."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        keys: Mapping[str, Key],
-        nodes: list[Node],
-        place: str,
-        *,
+        self, sheet: Sheet, keys: Mapping[str, Key], nodes: list[Node], place: str, *,
         is_history: bool,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.sheet = sheet
         self.keys = keys
         self.nodes = nodes

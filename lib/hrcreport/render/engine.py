@@ -119,13 +119,7 @@ def engine_versions(engine: str) -> dict[str, str]:
 
 
 def render(
-    source: Path,
-    *,
-    name: str,
-    formats: Sequence[str],
-    engine: str,
-    epoch: int,
-    at_once: int = 1,
+    source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int, at_once: int = 1
 ) -> Rendered:
     """Render `<source>/<name>.qmd` to these formats, beside it.
 

@@ -106,10 +106,7 @@ def checked_registers(checked: Checked) -> list[Problem]:
 
 
 def checked_texts(
-    checked: Checked,
-    parameters: Mapping[str, Parameters],
-    *,
-    only: Collection[str] | None = None,
+    checked: Checked, parameters: Mapping[str, Parameters], *, only: Collection[str] | None = None
 ) -> list[Problem]:
     """Return the problems of reports' texts, from an earlier check where it holds."""
     return check_texts(checked.project, parameters, only=only, remember=checked.of)

@@ -157,15 +157,9 @@ def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 
 
 def _item(
-    key: str,
-    record: Provision | Standard | Verified,
-    sign_offs: SignOffs,
-    on: str,
-    *,
-    title: str,
-    address: str,
-    used_by: tuple[str, ...] = (),
-) -> Item:
+    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, *, title: str,
+    address: str, used_by: tuple[str, ...] = (),
+) -> Item:  # fmt: skip
     digest = content_hash(*record.signed())
     return Item(
         key, record.noun, title, _says(record), digest, (key,),

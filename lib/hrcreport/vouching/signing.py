@@ -24,16 +24,9 @@ sign_offs: []
 
 
 def sign(
-    item: Item,
-    project: Project,
-    *,
-    person: str,
-    verdict: str,
-    compared: str,
-    key_file: Path,
-    note: str = "",
-    day: str = "",
-) -> str:
+    item: Item, project: Project, *, person: str, verdict: str, compared: str, key_file: Path,
+    note: str = "", day: str = "",
+) -> str:  # fmt: skip
     """Write a sign-off under a record and return the file that it stands in.
 
     Args:
