@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from disparity.bias.bias_tests import BiasTest
 from disparity.bias.darkness_model import ASSUMPTIONS, odds_ratio_in_the_dark
 from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
-from disparity.estimate import LEVEL, Estimate, require_columns, require_level, require_rows
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
+from disparity.required import require_columns, require_level, require_rows
 
 
 def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:

@@ -12,13 +12,8 @@ from scipy.special import chdtrc
 from disparity.bias.bias_tests import BiasTest
 from disparity.bias.threshold_model import Counts, Floats, fitted_searches
 from disparity.bias.threshold_posterior import Posterior, draw
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_count, require_level
 
 FEWEST_AREAS = 3
 METHOD = "threshold test, hierarchical Bayes, areas integrated by Laplace's approximation"

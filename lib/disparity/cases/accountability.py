@@ -9,8 +9,9 @@ from itertools import pairwise
 import pandas as pd
 
 from disparity.cases.survival import waiting
-from disparity.estimate import LEVEL, Estimate, require_columns, require_rows
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
+from disparity.required import require_columns, require_rows
 
 CRIMINAL = (
     "recorded",

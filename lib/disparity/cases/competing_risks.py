@@ -10,14 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disparity.cases.survival import require_days
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    normal_quantile,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic, normal_quantile
+from disparity.required import require_level
 
 METHOD = "Aalen–Johansen cumulative incidence, limits on the scale log(−log)"
 TEST = "Gray's test"

@@ -10,13 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import CensoredData, ecdf, logrank
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.required import require_level
 
 METHOD = "Kaplan–Meier median, log-log limits"
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from disparity.estimate import LEVEL, Estimate, require_count
+from disparity.estimate import LEVEL, Estimate
 from disparity.lists.capture_recapture import coverage, two_lists
 from disparity.lists.graph_models import lists_by_graphs
 from disparity.lists.list_models import FEWEST_LISTS, several_lists
+from disparity.required import require_count
 
 Method = Literal["log-linear", "graphs"]
 

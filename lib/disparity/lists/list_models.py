@@ -14,14 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln, ndtr, xlogy
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    normal_quantile,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.required import require_count, require_level
 
 FEWEST_LISTS, MOST_LISTS, MOST_WITH_ALL_MODELS = 3, 8, 5
 NOTHING = 1e-6

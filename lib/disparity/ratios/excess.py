@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import rate_difference
+from disparity.required import require_amount, require_count
 
 
 def excess_events(

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import poisson_limits, rate, rate_ratio
+from disparity.required import require_amount, require_count, require_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from disparity.estimate import LEVEL, Estimate, require_amount, require_count
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 KNOWN_ONLY = "events of unknown group are left out"
 ALL_ROWS = "events of unknown group are in the whole, in no group"

@@ -7,13 +7,8 @@ from typing import Literal
 
 from scipy.optimize import brentq
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    normal_quantile,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.required import require_count
 
 WILSON = "Wilson score"
 NEWCOMBE = "hybrid of Wilson scores (Newcombe)"

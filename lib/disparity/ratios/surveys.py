@@ -9,7 +9,8 @@ import numpy as np
 from scipy.special import expit
 
 from disparity.count_models import Floats
-from disparity.estimate import LEVEL, Estimate, Statistic, require_amount, student_quantile
+from disparity.estimate import LEVEL, Estimate, Statistic, student_quantile
+from disparity.required import require_amount
 
 UNWEIGHTED = "the answers are not weighted: they tell of those who answered, not of a population"
 DESIGN = "limits take {effect:.1f} times the variance that as many answers drawn at random have"

@@ -11,15 +11,8 @@ from itertools import pairwise
 import numpy as np
 
 from disparity.count_models import Floats
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-    require_same,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_amount, require_count, require_level, require_same
 from disparity.series.trend import OF_INTERRUPTION
 
 WAVES, A_YEAR = 2, 12

@@ -9,16 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from disparity.count_models import CountModel, Floats, UnfitError, fit_counts
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-    require_same,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.required import require_amount, require_count, require_level, require_same
 
 FEWEST_YEARS = 4
 FEWEST_EACH_SIDE = 3

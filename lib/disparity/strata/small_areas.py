@@ -11,16 +11,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaincinv, gammaln
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-    require_same,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.rates import poisson_limits
+from disparity.required import require_amount, require_count, require_level, require_same
 
 FEWEST_AREAS = 5
 SMOOTHED = "empirical Bayes, gamma–Poisson by maximum likelihood"

@@ -8,15 +8,9 @@ from dataclasses import dataclass
 
 from scipy.special import gammaincinv
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_same,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.rates import poisson_limits
+from disparity.required import require_amount, require_count, require_same
 from disparity.strata.stratified import Stratum, required_strata
 
 DIRECT_RATIO = "ratio of directly standardized rates, log-normal"

@@ -7,16 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
 from disparity.ratios.proportions import proportion_ratio
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 Kind = Literal["rates", "shares", "odds"]
 FEWEST_AREAS = 5
@@ -239,21 +233,12 @@ def _value(row: Stratum, kind: Kind) -> float | None:
 def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
     if kind == "odds":
         return _within({"": row} if all(row) else {}, row, kind=kind, level=level)
+    x, n, y, m = row
     if kind == "rates":
         return rate_ratio(
-            row.events,
-            person_years=row.person_years,
-            reference_events=row.reference_events,
-            reference_person_years=row.reference_person_years,
-            level=level,
+            x, person_years=n, reference_events=y, reference_person_years=m, level=level
         )
-    return proportion_ratio(
-        row.events,
-        total=row.person_years,
-        reference_count=row.reference_events,
-        reference_total=row.reference_person_years,
-        level=level,
-    )
+    return proportion_ratio(x, total=n, reference_count=y, reference_total=m, level=level)
 
 
 def _within(
