@@ -52,9 +52,9 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
     taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
     if taken:
         raise RefusedError.of(
-                place, f"this build cannot be sent: {taken[0]['what']}",
-                "Count the records instead, and build the report again.", "bundle.records",
-            )  # fmt: skip
+            place, f"this build cannot be sent: {taken[0]['what']}",
+            "Count the records instead, and build the report again.", "bundle.records",
+        )  # fmt: skip
     if unsettled := not_settled(manifest.read.inputs, project):
         raise RefusedError(unsettled)
     guarded = {project.place(Path(path)) for path in places_guarded(project.data)}
@@ -83,9 +83,9 @@ def _make_way(folder: Path, project: Project) -> None:
         folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()
     ):  # fmt: skip
         raise RefusedError.of(
-                project.place(folder), "something lies here that is no earlier bundle.",
-                "Name a folder that is empty or not there, with --output DIR.", "bundle.place",
-            )  # fmt: skip
+            project.place(folder), "something lies here that is no earlier bundle.",
+            "Name a folder that is empty or not there, with --output DIR.", "bundle.place",
+        )  # fmt: skip
     if folder.is_dir():
         strange = verify(folder, place=project.place(folder))
         if (folder / MANIFEST).is_file() and strange:

@@ -51,10 +51,9 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
         self.last = max((each.days[-1] for each in self.curves.values() if each.days), default=None)
         if self.curves and self.last is None:
             checks.add(
-                "no case has reached the step.",
-                "There is no curve to draw: say so in the text.",
+                "no case has reached the step.", "There is no curve to draw: say so in the text.",
                 "no-values",
-            )
+            )  # fmt: skip
 
     @property
     def measure(self) -> str:

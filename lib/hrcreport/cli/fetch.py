@@ -75,15 +75,12 @@ def _parts(query: tuple[str, ...]) -> dict[str, str]:
     if wrong:
         raise RefusedError(
             Problem(
-                "hrcreport fetch",
-                f"'{part}' is not of the form KEY=VALUE.",
+                "hrcreport fetch", f"'{part}' is not of the form KEY=VALUE.",
                 "Write the key, '=' and the value without blanks: month=2024-01. Put a value with "
-                'blanks in quotes: "table=USE OF FORCE".',
-                "live.query",
-                value=part,
+                'blanks in quotes: "table=USE OF FORCE".', "live.query", value=part,
             )
             for part in wrong
-        )
+        )  # fmt: skip
     return dict(part.split("=", 1) for part in query)
 
 

@@ -238,12 +238,10 @@ def _in_words(stamp: str, *, seconds: bool = True) -> str:
 def _no_run(report_id: str, name: str, runs: list[Run]) -> Problem:
     last = ", ".join(run.run for run in runs[:SHOWN])
     return Problem(
-        place=f"--run {name}",
-        what=f"no run of {report_id} has a name that begins so.",
+        place=f"--run {name}", what=f"no run of {report_id} has a name that begins so.",
         mend=f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
-        rule="cli.no-run",
-        value=name,
-    )
+        rule="cli.no-run", value=name,
+    )  # fmt: skip
 
 
 def command_words(context: click.Context) -> list[str]:

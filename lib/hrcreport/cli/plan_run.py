@@ -123,9 +123,7 @@ def _tell_waiting(owner: str) -> None:
 def _not_written(error: OSError | MemoryError, builds: Path) -> Problem:
     number, said, filename = cause_of(error) or (0, str(error), "")
     return Problem(
-        place=filename or str(builds),
-        what=f"the record of the batch cannot be written: {said}.",
+        place=filename or str(builds), what=f"the record of the batch cannot be written: {said}.",
         mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the same "
-        "command goes on.",
-        rule="build.record",
-    )
+        "command goes on.", rule="build.record",
+    )  # fmt: skip

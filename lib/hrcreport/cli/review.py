@@ -11,7 +11,7 @@ import click
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editions.edits import Change
@@ -72,16 +72,14 @@ def review(
         _open_work(project, report, page, as_json=as_json)
         return
     if page or bool(files) == bool(send):
-        raise RefusedError(
-            Problem(
-                place=f"review {report_id}",
-                what="no file that came back is named."
-                if not (files or send or page)
-                else "--send and --page stand alone, without files.",
-                mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
-                "--page FILE.html for what is open.",
-                rule="review.no-file",
-            )
+        raise RefusedError.of(
+            place=f"review {report_id}",
+            what="no file that came back is named."
+            if not (files or send or page)
+            else "--send and --page stand alone, without files.",
+            mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
+            "--page FILE.html for what is open.",
+            rule="review.no-file",
         )
     if send:
         _send(project, report, send, as_json=as_json)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem
 from hrcreport.law.assessments import Score
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
@@ -150,17 +150,13 @@ def check_elements(
         known = provisions.get(held.country, {})
         told: set[tuple[str, str]] = set()
         for each in held.answers:
-            names = (
-                [element.name for element in by_code[each.test].elements]
-                if (each.test in by_code)
-                else []
-            )
-            if each.element not in names:
-                yield each.problem(
-                    "element", f"'{each.test}' has no element '{each.element}'.",
-                    f"{did_you_mean(each.element, names)}Elements stand with the test in "
-                    f"data/law/standards: {', '.join(names) or 'none'}.", "law.unknown-element",
-                )  # fmt: skip
+            test = by_code.get(each.test)
+            names = [element.name for element in test.elements] if test else []
+            yield from each.unknown(
+                "element", each.element, names, f"'{each.test}' has no element '{each.element}'.",
+                f"Elements stand with the test in data/law/standards: {', '.join(names) or 'none'}"
+                ".", "law.unknown-element",
+            )  # fmt: skip
             if (each.test, each.element) in told:
                 yield each.problem(
                     "element", f"'{each.test}', {each.element}, is answered twice.",
@@ -168,12 +164,11 @@ def check_elements(
                 )  # fmt: skip
             told.add((each.test, each.element))
             for code in filter(None, (each.provision, *each.read)):
-                if code not in known:
-                    yield each.problem(
-                        "provision", f"the answer names '{code}', which is not registered.",
-                        f"{did_you_mean(code, known)}Register it, or correct the code.",
-                        "law.unknown-provision", value=code,
-                    )  # fmt: skip
+                yield from each.unknown(
+                    "provision", code, known,
+                    f"the answer names '{code}', which is not registered.",
+                    "Register it, or correct the code.", "law.unknown-provision",
+                )  # fmt: skip
             text = texts.get(each.provision)
             if each.words and text is None and each.provision in known:
                 yield each.problem(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem
 from hrcreport.model import (
     ANSWERS,
     AREA,
@@ -231,10 +231,9 @@ def check_equipment(
             records = held.weapons if isinstance(held, Weapons) else held.programmes
             for each in records:
                 for code in each.rules:
-                    if code not in known:
-                        yield each.problem(
-                            "rules", f"'{each.code}' names the rule '{code}', which is not "
-                            "registered.", f"{did_you_mean(code, known)}Register it in "
-                            f"data/law/{path.stem}.yml, or correct the code.",
-                            "law.unknown-provision", value=code,
-                        )  # fmt: skip
+                    yield from each.unknown(
+                        "rules", code, known,
+                        f"'{each.code}' names the rule '{code}', which is not registered.",
+                        f"Register it in data/law/{path.stem}.yml, or correct the code.",
+                        "law.unknown-provision",
+                    )  # fmt: skip

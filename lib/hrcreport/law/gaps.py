@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import AssessedTest, LegalFramework
@@ -15,8 +15,7 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A test that a law does not meet, or meets in part only, with a paragraph about it."""
 
     test: AssessedTest

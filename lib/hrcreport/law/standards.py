@@ -91,12 +91,10 @@ class Standard(Verified, frozen=True, kw_only=True):
                 "code", f"the code '{self.code}' does not begin with that of its instrument.",
                 f"Begin it with {instrument.code}-.", "law.code-of-other-instrument",
             )  # fmt: skip
-        if self.group not in instrument.groups:
-            yield self.problem(
-                "group", f"no group is named '{self.group}'.",
-                f"{did_you_mean(self.group, instrument.groups)}Groups: "
-                f"{', '.join(instrument.groups)}.", "law.unknown-group",
-            )  # fmt: skip
+        yield from self.unknown(
+            "group", self.group, instrument.groups, f"no group is named '{self.group}'.",
+            f"Groups: {', '.join(instrument.groups)}.", "law.unknown-group",
+        )  # fmt: skip
 
     def signed(self) -> tuple[Record, ...]:
         """Return what a sign-off signs: the test, and the instrument that it is of."""

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.counted import Counted, listed_in
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
@@ -146,14 +146,10 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
         ['partly met', 'no provision found']
     """
     if answers.empty:
-        raise DataError(
-            Problem(
-                place="hrc.answers_table",
-                what="there are no assessments.",
-                mend="Show the table only where `len(answers)` is not 0.",
-                rule="data.no-rows",
-            )
-        )
+        raise DataError.of(
+            place="hrc.answers_table", what="there are no assessments.",
+            mend="Show the table only where `len(answers)` is not 0.", rule="data.no-rows",
+        )  # fmt: skip
     language = document_language()
     standard, instrument = (
         text(f"conformity.{name}", language=language) for name in ("standard", "instrument")

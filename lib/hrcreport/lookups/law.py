@@ -10,7 +10,7 @@ from disparity.in_words import estimate_in_cell
 from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
-from hrcreport.errors import LawError, Problem
+from hrcreport.errors import LawError
 from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
@@ -125,15 +125,11 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
         LawError: the day is none.
     """
     if not DAY.fullmatch(day):
-        raise LawError(
-            Problem(
-                place="hrc.changes_since",
-                what=f"'{day}' is no day.",
-                mend='Write the day of the last edition like this: "2026-06-30".',
-                rule="law.day",
-                value=day,
-            )
-        )
+        raise LawError.of(
+            place="hrc.changes_since", what=f"'{day}' is no day.",
+            mend='Write the day of the last edition like this: "2026-06-30".', rule="law.day",
+            value=day,
+        )  # fmt: skip
     found = changes.changes_since(law, day)
     return changes.change_table(found, marks=marks, language=document_language())
 

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.access.context import current_names, document_language
 from hrcreport.access.scope import current_states, project_of, refuse_others
 from hrcreport.access.tables import short_name
-from hrcreport.errors import NotebookError, Problem, not_one_of
+from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
@@ -309,13 +309,11 @@ def _date() -> str:
     """
     date = current_names().get("date")
     if not isinstance(date, str) or not date:
-        raise NotebookError(
-            Problem(
-                place="the parameters cell",
-                what="the report has no date to which times could be counted.",
-                mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
-                rule="notebook.no-date",
-            )
+        raise NotebookError.of(
+            place="the parameters cell",
+            what="the report has no date to which times could be counted.",
+            mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
+            rule="notebook.no-date",
         )
     return date
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin
 
 import msgspec
 
-from hrcreport.errors import Problem
+from hrcreport.errors import Problem, did_you_mean
 from hrcreport.model.kinds import COUNTRY, Day, Form, Kind, Text, list_of, matching, text, whole
 from hrcreport.model.written import NOWHERE, Written
 
@@ -46,6 +46,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             own = getattr(self, key)
             value = ", ".join(own) if isinstance(own, tuple) else str(own)
         return self.written.problem(key, value, what, mend, rule)
+
+    def unknown(
+        self, key: str, name: str, known: Collection[str], what: str, mend: str, rule: str
+    ) -> Iterator[Problem]:
+        """Yield a problem where a key names what is none of those known, with the nearest."""
+        if name not in known:
+            yield self.problem(key, what, f"{did_you_mean(name, known)}{mend}", rule, value=name)
 
     def faults(self) -> Iterator[Problem]:
         """Yield what is wrong between the values of the record, each of which is sound."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.access.context import current_names, language_of, set_names
 from hrcreport.access.scope import current_states, refuse_without_report
@@ -82,14 +82,12 @@ def open_report(report: str = "") -> Opened | None:
         return None  # a State that has no report yet
     if found.left_out:
         raise NotebookError.of(
-            found.place,
-            f"what the report '{found.report.id}' sets there is not set here: "
+            found.place, f"what the report '{found.report.id}' sets there is not set here: "
             f"{', '.join(found.left_out)}.",
             f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
             f"Papermill give the file: papermill {project.place(found.report.notebook)} "
-            f"out.ipynb -f {found.place}",
-            "provenance.left-out",
-        )
+            f"out.ipynb -f {found.place}", "provenance.left-out",
+        )  # fmt: skip
     set_names({OPENED: found.report.id})
     return Opened(found.report.id, found.place)
 
@@ -120,8 +118,7 @@ def report_id(project: Project) -> str:
     return own if country else NO_REPORT
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(NamedTuple):
     """A report, how many of its parameters a notebook has otherwise, and which it left out."""
 
     report: Report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, not_one_of
@@ -21,8 +21,7 @@ MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "ve
 """What may be filled in later even in a history: who stands behind an entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A value that the sheet changes, or a record that it adds (`key` is empty)."""
 
     record: int

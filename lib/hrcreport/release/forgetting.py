@@ -121,11 +121,11 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         what = (f"'{name}' has no words in the register." if name in known else
                 f"nothing is called '{name}'.")  # fmt: skip
         raise RefusedError.of(
-                f"forget {name}", what, f"{did_you_mean(name, there) if name not in known else ''}"
-                "Give the code of an entry, a voice or a person in data/consultations, or the name "
-                "of a table. Words that stand there no longer: --words FILE, a passage a line.",
-                "release.unknown-subject", value=name,
-            )  # fmt: skip
+            f"forget {name}", what, f"{did_you_mean(name, there) if name not in known else ''}"
+            "Give the code of an entry, a voice or a person in data/consultations, or the name "
+            "of a table. Words that stand there no longer: --words FILE, a passage a line.",
+            "release.unknown-subject", value=name,
+        )  # fmt: skip
     return Subject(name, frozenset(codes), found, file)
 
 

@@ -78,11 +78,11 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
     known = items(project, on=on)
     if key not in known:
         raise RefusedError.of(
-                f"sources {key}", f"no record has the key '{key}'.",
-                f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
-                "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
-                "sources.unknown-key", value=key,
-            )  # fmt: skip
+            f"sources {key}", f"no record has the key '{key}'.",
+            f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
+            "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
+            "sources.unknown-key", value=key,
+        )  # fmt: skip
     return known[key]
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hrcreport.errors import RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.sources.people import Person, read_people
@@ -74,22 +74,21 @@ def registered_person(code: str, project: Project, *, option: str = "--as") -> P
     if problems:
         raise RefusedError(problems)
     if code not in people:
-        raise RefusedError.of(
-                f"{option} {code}", f"nobody is registered as '{code}'.",
-                f"{did_you_mean(code, people)}Registered: {', '.join(people) or 'nobody'}. A "
-                "person is a record with a public key in data/sources/people.yml.",
-                "sources.unknown-person", value=code,
-            )  # fmt: skip
+        raise RefusedError(not_one_of(
+            code, people, f"{option} {code}", f"nobody is registered as '{code}'.",
+            "sources.unknown-person", called="Registered",
+            after="A person is a record with a public key in data/sources/people.yml.",
+        ))  # fmt: skip
     return people[code]
 
 
 def _refuse_unready(item: Item) -> None:
     if not item.text:
         raise RefusedError.of(
-                f"sources {item.key}", "no text is registered with which it could be compared.",
-                f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
-                "sources.no-text-registered",
-            )  # fmt: skip
+            f"sources {item.key}", "no text is registered with which it could be compared.",
+            f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
+            "sources.no-text-registered",
+        )  # fmt: skip
 
 
 def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str, day: str) -> None:
@@ -100,10 +99,10 @@ def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str,
     signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
     if signed:
         raise RefusedError.of(
-                f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
-                "A second reader is another person. A new look counts from another day.",
-                "sources.same-person", value=person.code,
-            )  # fmt: skip
+            f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
+            "A second reader is another person. A new look counts from another day.",
+            "sources.same-person", value=person.code,
+        )  # fmt: skip
 
 
 def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
@@ -115,9 +114,11 @@ def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
     program = shutil.which("ssh-keygen")
     if program is None or not key_file.is_file():
         what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
-        raise RefusedError.of(f"--key {key_file}", f"{what}.",
-                    "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
-                    "ssh-keygen -t ed25519 made.", "sources.no-key")  # fmt: skip
+        raise RefusedError.of(
+            f"--key {key_file}", f"{what}.",
+            "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
+            "ssh-keygen -t ed25519 made.", "sources.no-key",
+        )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "message"
         path.write_bytes(message)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hrcreport.errors import DataError, HrcReportError, Problem, did_you_mean
 
@@ -13,8 +12,7 @@ class OfflineError(HrcReportError):
     """A live source does not answer; nothing was written, and what is held stays in use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """An export as a file's content, and where it is from; `left_out` are columns not kept."""
 
     content: bytes
