@@ -46,12 +46,10 @@ def _kept_records(
     except OSError:
         return [], [
             Problem(
-                whole,
-                "the catalogue of tables is missing.",
-                "Restore it; every table under data/ is described in it.",
-                "data.no-catalogue",
+                whole, "the catalogue of tables is missing.",
+                "Restore it; every table under data/ is described in it.", "data.no-catalogue",
             )
-        ]
+        ]  # fmt: skip
     own = record_files(data)
     found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
@@ -97,13 +95,11 @@ def _read(
     if not isinstance(listed, list) or not (listed or may_be_empty):
         return [], [
             Problem(
-                place,
-                "the catalogue has no list 'resources'.",
+                place, "the catalogue has no list 'resources'.",
                 'Write {"resources": […]} as the Data Package standard has it.',
-                "data.catalogue-empty",
-                key="resources",
+                "data.catalogue-empty", key="resources",
             )
-        ]
+        ]  # fmt: skip
     records = []
     problems = [
         replace(refused, line=node.line or None)
@@ -126,11 +122,9 @@ def _read(
 def missing_file(record: TableRecord, place: str) -> Problem:
     """Return the problem of a table whose file is not there."""
     return Problem(
-        place,
-        f"the file of table '{record.name}' is missing.",
-        "Restore it, or take its record out of the catalogue.",
-        "data.no-file",
-    )
+        place, f"the file of table '{record.name}' is missing.",
+        "Restore it, or take its record out of the catalogue.", "data.no-file",
+    )  # fmt: skip
 
 
 def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem | None:
@@ -139,15 +133,13 @@ def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem 
     if found == record.sha256 and len(content) == record.bytes:
         return None
     return Problem(
-        place,
-        f"table '{record.name}' is not the one that the catalogue describes: it has "
+        place, f"table '{record.name}' is not the one that the catalogue describes: it has "
         f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
         f"sha256:{record.sha256}.",
         "Where the change is meant, write the new bytes and hash into its record, "
-        f"{record.written.place}; otherwise restore the file.",
-        "data.changed-file",
+        f"{record.written.place}; otherwise restore the file.", "data.changed-file",
         value=f"sha256:{found}",
-    )
+    )  # fmt: skip
 
 
 def _same_names(records: list[TableRecord]) -> list[Problem]:
@@ -157,14 +149,11 @@ def _same_names(records: list[TableRecord]) -> list[Problem]:
         Problem(
             place_of[name],
             f"the table '{name}' stands {names.count(name)} times in the catalogue.",
-            "Keep one, or give each its own name.",
-            "data.record-name",
-            key="name",
-            value=name,
+            "Keep one, or give each its own name.", "data.record-name", key="name", value=name,
         )
         for name in sorted(set(names))
         if names.count(name) > 1
-    ]
+    ]  # fmt: skip
 
 
 def read_record(
