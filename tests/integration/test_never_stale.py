@@ -95,6 +95,10 @@ def years(project: Any, chance: random.Random) -> None:
 PROSE = {
     "a word": in_cell("In short:", "Briefly:", "In sum:"),
     "a known value": in_cell("From {{ first_year }},", "Since {{ first_year }},"),
+    "a value that a text sets": in_cell(
+        "{{ profile.total }} persons", "{% set dead = profile.total %}{{ dead }} persons",
+        "{% set dead = last_year %}{{ dead }} persons",
+    ),
     "a new value": in_cell("persons died.", "persons died by {{ last_year }}.",
                            "persons died, {{ profile.ratio | times }}."),
     "a block": reworded("notebooks/_shared/findings.md", "were killed", "were shot", "died"),
