@@ -16,7 +16,7 @@ from hrcreport.spreadsheet import csv_text
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
     "id", "text", "addressee", "level", "limb", "agenda", "standards", "rests_on", "action",
-    "verb", "beneficiaries", "sdg", "indicator", "deadline",
+    "verb", "beneficiaries", "sdg", "indicator", "deadline", "baseline", "means",
 )  # fmt: skip
 LINK_COLUMNS = ("from", "kind", "relation", "to", "kind_of_to", "words")
 INDEX_COLUMNS = (
@@ -103,7 +103,8 @@ def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
         each["text"], MECHANISM, chain.symbol, chain.date, _themes(each),
         each.get("beneficiaries", ""), each.get("sdg", ""), "; ".join(addressees(each)),
-        each.get("indicator", ""), each.get("deadline", ""), "",
+        "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
+        each.get("deadline", ""), "",
     )  # fmt: skip
 
 
