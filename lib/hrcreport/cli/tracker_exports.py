@@ -96,7 +96,7 @@ def _state(code: str | None, project: Project) -> str:
     from hrcreport.following.all_mechanisms import names_of
 
     names = names_of(project)
-    rows = {row["iso3"]: row["name"] for row in names.rows} if names else {}
+    rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
     if not code or code.upper() not in rows:
         given = f"'{code}' is no State" if code else "the list does not say which State it is of"
         raise RefusedError(Problem(

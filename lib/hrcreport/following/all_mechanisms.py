@@ -6,6 +6,7 @@ holds goes into the columns of the Universal Human Rights Index, in which no key
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -37,9 +38,14 @@ POSITIONS = {True: "supported", False: "noted", None: ""}
 
 
 def names_of(project: Project) -> Names | None:
-    """Return which State a name means, by the project's table of States; None without one."""
-    path = project.data / "tables" / "states.csv"
-    return Names(path) if path.is_file() else None
+    """Return which State a name means, by the project's table of States; None without one.
+
+    What is wrong with the table is told where it is checked.
+    """
+    try:
+        return Names(project.data / "tables" / "states.csv")
+    except (OSError, ValueError, KeyError, csv.Error):
+        return None
 
 
 def followed_everywhere(
