@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,11 @@ PROGRAM = {
 ALL = PROSE | CODE | DATA | PROGRAM
 
 
+def without_remarks(content: bytes) -> bytes:
+    """Leave the comments out that an executed notebook keeps of the day on which it was made."""
+    return re.sub(rb'\s*"# A remark\.\\\\n",', b"", content)
+
+
 class Builder:
     """Builds the invented project by a copy of the library, which can be edited too."""
 
@@ -169,7 +175,7 @@ class Builder:
         assert json.loads(said or "null") == [0, 0], (self.folder / "said.txt").read_text()[-3000:]
         compared = [*COMPARED, *(f"xxa.{each}" for each in formats.split(","))]
         return [
-            {name: (folder / "xxa" / name).read_bytes() for name in compared}
+            {name: without_remarks((folder / "xxa" / name).read_bytes()) for name in compared}
             for folder in (kept, clean)
         ]
 
