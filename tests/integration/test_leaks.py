@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import random
+import sys
 import time
 import zipfile
 from collections import Counter
@@ -15,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 import pikepdf
+import pypdfium2
 import pytest
 import typst
 from PIL import Image, PngImagePlugin
@@ -25,6 +27,7 @@ from hrcreport.leaks import Leak, reading, scan, scan_again, scanned, signs
 from hrcreport.leaks.names import WORD, Found, Gathered, NameIndex, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
 from hrcreport.project import Project
+from hrcreport.review.pdf_text import painted_text
 
 PEOPLE = (
     "Zebulon Ephraïm Quartermain", "Олеся Щербатова-Кныш", "Abdulrahman Al-Khatib",
@@ -340,6 +343,114 @@ def test_a_small_count_is_found_in_rows_and_sentences(invented: Any, tmp_path: P
     table = "<table><tr><td>XX-N</td><td>violet</td><td>2019</td><td>3</td></tr></table>"
     (tmp_path / "a/x.html").write_text(table)
     assert [each.kind for each in scan(tmp_path / "a", project=invented.project)] == ["small-count"]
+
+
+def test_a_small_count_of_many_columns_and_long_labels_is_found(
+    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered = Gathered(b"k" * 32)
+    labels = ("XX-N", "2019", "Black or Other Invented People alone", "women", "18–24", "unknown")
+    gathered.add_small(labels, 3)
+    looked_for = LookedFor(gathered.index(), digest="x")
+    monkeypatch.setattr("hrcreport.leaks.scanning.looked_for", lambda _: looked_for)
+    row = "\t".join((*labels, "3"))
+    assert kinds_in(tmp_path / "a", records, row) == ["small-count"]
+    assert kinds_in(tmp_path / "a", records, row.replace("women", "men")) == []
+    assert kinds_in(tmp_path / "a", records, row.replace("XX-N", "XX N")) == ["small-count"]
+
+
+def test_names_in_keys_of_data_are_found_and_deep_data_is_told(
+    records: Any, tmp_path: Path
+) -> None:
+    kept = tmp_path / "a"
+    kept.mkdir()
+    for data in ({PEOPLE[0]: {"a": 1}}, {PEOPLE[0]: 3}, {"a": [{PEOPLE[0]: "x" * 99}]}):
+        (kept / "x.json").write_text(json.dumps(data))
+        assert [each.kind for each in scan(kept, project=records.project)] == ["name"], data
+    (kept / "x.json").write_text("[" * 900 + '"x"' + "]" * 900)
+    assert {each.kind for each in scan(kept, project=records.project)} <= {"unreadable"}
+    (kept / "x.json").write_text("[" * 90_000)
+    assert scan(kept, project=records.project) == []
+
+
+def test_a_row_without_an_end_and_a_tag_within_a_word_are_read(
+    records: Any, tmp_path: Path
+) -> None:
+    kept = tmp_path / "a"
+    kept.mkdir()
+    given, family = "Zebulon", "Quartermain"
+    for text in (
+        f"<table><tr><td>{given}<td>{family}</table>",
+        f'<p>Zebu<span title="a > b">lon</span> {family}</p>',
+        f'<img alt = "{given} {family}"',
+        f"<p title='x' data-of=\"{given} {family}\">A</p>",
+        f"<svg><path d='M1 2'/><title>{given} {family}</title></svg>",
+    ):
+        (kept / "x.html").write_text(text)
+        assert {each.kind for each in scan(kept, project=records.project)} == {"name"}, text
+
+
+def test_a_pdf_file_is_read_by_one_reader_and_its_pages_once(
+    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The inspection of a build has read its pages; attachments need a second reader."""
+    opened: list[str] = []
+
+    def document(content: Any) -> Any:
+        opened.append("pages")
+        return pypdfium2_document(content)
+
+    def objects(stream: Any) -> Any:
+        opened.append("objects")
+        return pikepdf_open(stream)
+
+    pypdfium2_document, pikepdf_open = pypdfium2.PdfDocument, pikepdf.open
+    made = {"plain": typeset(f"Heard: {PEOPLE[0]}."), "more": with_attachment(PEOPLE[0])}
+    monkeypatch.setattr("pypdfium2.PdfDocument", document)
+    monkeypatch.setattr("hrcreport.leaks.pdf_texts.pikepdf.open", objects)
+    for name, readers in (("plain", ["pages"]), ("more", ["pages", "objects"])):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "x.pdf").write_bytes(made[name])
+        opened.clear()
+        painted_text(folder / "x.pdf")
+        assert [each.kind for each in scan(folder, project=records.project)] == ["name"]
+        assert opened == readers
+
+
+def test_each_text_and_each_word_is_looked_up_once(
+    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What two files say in the same words is searched once, and no library for it is loaded."""
+    searched: list[str] = []
+    asked: Counter[str] = Counter()
+    those_of = NameIndex.those_of
+
+    def signs_in(text: str, **more: Any) -> Iterator[Found]:
+        searched.append(text)
+        yield from signs.signs_in(text, **more)
+
+    def counted(self: NameIndex, table: str, words: Any) -> set[str]:
+        words = [*words]
+        asked.update(f"{table} {each}" for each in words)
+        return those_of(self, table, words)
+
+    def unasked(*_: Any) -> Any:
+        raise AssertionError("nothing here may be a secret or a telephone number")
+
+    monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
+    monkeypatch.setattr(NameIndex, "those_of", counted)
+    monkeypatch.setattr("hrcreport.leaks.signs.plugins", unasked)
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
+    said = "The commission heard witnesses in the village, and the village heard the commission."
+    folder = tmp_path / "made"
+    folder.mkdir()
+    (folder / "x.html").write_text(f"<p>{said}</p><p>{said}</p>")
+    (folder / "x.docx").write_bytes(word(split(said)))
+    (folder / "x.md").write_text(f"{said}\n\nBuild 2b98cbf819e3b75b of 2026-11-24.")
+    assert scan(folder, project=records.project) == []
+    assert searched[0].count(said) == 1
+    assert set(asked.values()) == {1}
 
 
 def test_no_message_and_no_kept_file_holds_the_name(

@@ -23,16 +23,17 @@ from anyascii import anyascii
 
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
-    "begins", "value", "small",
+    "begins", "value", "labels", "small",
 )  # fmt: skip
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640]"
 )
+# A pattern that begins with what it may not stand behind is tried at every letter: it stands later.
 WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
-GROUPED = re.compile(r"[+(\d](?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
+GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
 HAS_DIGIT = re.compile(r"\d")
@@ -54,15 +55,17 @@ SOUNDS = (
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
     ("x", "ks"), ("q", "k"), ("c", "k"), ("p", "b"),
 )  # fmt: skip
-APART = f" \n{chr(30) * 8}\n "
+APART = "\n\0\0\0\0\0\n"
 """Between two texts that are looked through as one: no pattern reaches over it."""
-SMALL_WORDS = re.compile(r"(?<![\w.,])[1-9]\d?(?![\w)]|[.,]\d|\.\s)")
+SMALL_WORDS = re.compile(r"[1-9](?<![\w.,].)\d?(?![\w)]|[.,]\d|\.\s)")
 LINE = re.compile(r"[^\n]+")
 LONGEST_LINE = 400
 """A row or a sentence: in a longer one, numbers and labels that have nothing in common meet."""
 MOST_LABELS = 12
-LONGEST_LABEL = 4
+LONGEST_LABEL = 6
+"""Words of a label, such as "Black or African American alone"."""
 LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
+SHORTEST_IDENTIFIER = 5
 LABEL_BEGINS = 3
 """So many letters of a label are looked up before all of it."""
 WITHIN = 5
@@ -84,9 +87,15 @@ class Found(NamedTuple):
     kind: Kind
 
 
-def places_of(text: str, words: Iterable[str]) -> Iterator[int]:
-    """Yield where one of some words begins in a text; quicker than a pattern for few of them."""
+def places_of(text: str, words: Iterable[str], *, among: str) -> Iterator[int]:
+    """Yield where one of some words begins in a text; quicker than a pattern for few of them.
+
+    `among` holds what stands in the text between spaces: a word of which the first part is not
+    there is not looked for.
+    """
     for word in words:
+        if word.partition(" ")[0] not in among:
+            continue
         at = text.find(word)
         while at >= 0:
             yield at
@@ -191,7 +200,9 @@ class Gathered:
     def add_identifier(self, value: str) -> None:
         """Gather an identifier; one that could be any number is counted as too short."""
         word = folded(value)
-        if any(each.isdigit() for each in word) and len(word) >= (8 if word.isdigit() else 5):
+        if any(each.isdigit() for each in word) and len(word) >= (
+            8 if word.isdigit() else SHORTEST_IDENTIFIER
+        ):
             self._put("identifier", word)
         else:
             self.short += bool(word)
@@ -200,9 +211,10 @@ class Gathered:
         """Gather a count that is withheld, with what its row says in each column."""
         words = [folded(each) for each in values]
         for each in words:
-            for length in range(1, LABEL_BEGINS + 1):
+            for length in range(LABEL_BEGINS if each.isdigit() else 1, LABEL_BEGINS + 1):
                 self._put("begins", each[:length])
             self._put("value", each)
+        self._put("labels", str(len(words)))
         self._put("small", str(count), *sorted(words))
 
     def _put(self, table: str, *words: str) -> None:
@@ -298,9 +310,13 @@ class NameSearch:
     ) -> None:  # fmt: skip
         self.index = index
         self.texts = texts
+        self.whole_text = APART.join(texts)
+        self.grouped = [*GROUPED.finditer(self.whole_text)]
         self.tokens = [text.split() for text in texts]
         self.distinct = set().union(*self.tokens)
-        distinct = set(WORD.findall("\n".join(self.distinct)))
+        self.numbered = {each for each in self.distinct if HAS_DIGIT.search(each)}
+        self.inner = {each: WORD.findall(each) for each in self.distinct if not each.isalpha()}
+        distinct = (self.distinct - self.inner.keys()).union(*self.inner.values())
         self.fold = folded_each(distinct)
         self.plain = {each for each in distinct if each[0].islower()}
         self.ordinary = {self.fold[each] for each in self.plain}
@@ -320,7 +336,8 @@ class NameSearch:
         lone = {each for each in distinct - self.plain if self.fold[each] in self.lone}
         self.whole = lone | {each for each, form in self.fold.items() if form in self.joined}
         self.identifiers = self._identifiers()
-        self.begins = self._begins()
+        self.begins, self.begin_tokens = self._begins()
+        self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
@@ -338,15 +355,16 @@ class NameSearch:
     def _texts_with(self, words: Set[str]) -> Iterator[str]:
         """Yield the texts in which one of some words stands."""
         tokens = self._tokens_with(words)
-        for text, own in zip(self.texts, self.tokens, strict=True):
+        for text, own in zip(self.texts, self.tokens, strict=True) if tokens else ():
             if not tokens.isdisjoint(own):
                 yield text
 
-    def _tokens_with(self, words: Set[str], pattern: re.Pattern[str] = WORD) -> set[str]:
+    def _tokens_with(self, words: Set[str]) -> set[str]:
         """Return what stands between spaces and holds one of some words."""
-        return {each for each in (self.distinct if words else ())
-                if each in words
-                or not (each.isalpha() or words.isdisjoint(pattern.findall(each)))}  # fmt: skip
+        if not words:
+            return set()
+        inner = self.inner.items()
+        return (self.distinct & words) | {each for each, own in inner if not words.isdisjoint(own)}
 
     def _sounds(self) -> dict[str, str]:
         """Return the sounds of words that may be a name in another script.
@@ -366,28 +384,36 @@ class NameSearch:
     def _identifiers(self) -> set[str]:
         if not len(self.index.tables["identifier"]):
             return set()
-        numbered = "\n".join(each for each in self.distinct if HAS_DIGIT.search(each))
-        words = {*filter(HAS_DIGIT.search, NUMBERED.findall(numbered)),
-                 *GROUPED.findall(APART.join(self.texts))}  # fmt: skip
+        words = {*filter(HAS_DIGIT.search, NUMBERED.findall("\n".join(self.numbered))),
+                 *(each[0] for each in self.grouped)}  # fmt: skip
         forms = folded_each(words)
-        known = self.index.those_of("identifier", set(forms.values()) - {""})
+        long = {each for each in forms.values() if len(each) >= SHORTEST_IDENTIFIER}
+        known = self.index.those_of("identifier", long)
         return {each for each, form in forms.items() if form in known}
 
-    def _begins(self) -> set[str]:
-        """Return the words with which a label of a small count may begin."""
+    def _begins(self) -> tuple[set[str], set[str]]:
+        """Return the words with which a label of a small count may begin, and their tokens."""
         if not len(self.index.tables["begins"]):
-            return set()
-        forms = folded_each(set(LABEL_WORD.findall("\n".join(self.distinct))))
+            return set(), set()
+        inner = {each: LABEL_WORD.findall(each) for each in self.inner}
+        forms = self.fold | folded_each(set().union(*inner.values()))
         begun = {form[:LABEL_BEGINS] for form in forms.values()}
         known = self.index.those_of("begins", begun - {""})
-        return {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
+        words = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
+        within = {each for each, own in inner.items() if not words.isdisjoint(own)}
+        return words, within | (words & self.distinct)
 
     def found(self) -> Iterator[tuple[int, Found]]:
         """Yield the number of a text and what of a restricted source stands in it."""
-        tables = self.index.tables
         may_be, whole = self._tokens_with(self.may_be), self._tokens_with(self.whole)
-        begins = self._tokens_with(self.begins, LABEL_WORD)
+        small = {each for each in self.numbered if self.begins and SMALL_WORDS.search(each)}
+        identifiers = {each for each in self.numbered if self.identifiers}
+        ideographs = {each for each in self.inner.keys() | self.fold.keys()
+                      if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
+        any_of_them = may_be | whole | self.begin_tokens | identifiers | ideographs
         for number, (text, tokens) in enumerate(zip(self.texts, self.tokens, strict=True)):
+            if any_of_them.isdisjoint(tokens):
+                continue
             if not may_be.isdisjoint(tokens) and self._two_near(WORD.findall(text)):
                 yield from ((number, each) for each in self._names(text))
             if not whole.isdisjoint(tokens):
@@ -398,9 +424,9 @@ class NameSearch:
                 for each in pattern.finditer(text):
                     if each[0] in self.identifiers:
                         yield number, Found(*each.span(), "identifier")
-            if len(tables["joined"]) and not text.isascii():
+            if not ideographs.isdisjoint(tokens):
                 yield from ((number, each) for each in self._ideographs(text))
-            if not begins.isdisjoint(tokens):
+            if not (self.begin_tokens.isdisjoint(tokens) or small.isdisjoint(tokens)):
                 yield from ((number, each) for each in self._small_counts(text))
 
     def _two_near(self, words: Sequence[str]) -> bool:
@@ -487,17 +513,19 @@ class NameSearch:
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""
         words = LABEL_WORD.findall(line)
+        begun = [at for at, each in enumerate(words) if each in self.begins]
+        if len(begun) < min(self.sizes, default=MOST_LABELS):
+            return
         labels = {
             folded("".join(words[at : at + size]))
-            for at, each in enumerate(words)
-            if each in self.begins
+            for at in begun
             for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
         }
         known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
         for count in counts:
             if any(
                 self.index.holds("small", count[0], *chosen)
-                for size in range(1, min(len(known), LONGEST_LABEL) + 1)
+                for size in self.sizes
                 for chosen in combinations(known, size)
             ):
                 yield count

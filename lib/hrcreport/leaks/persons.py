@@ -21,7 +21,7 @@ NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
 )
-AGE = re.compile(r"(?<![\d.])\d{1,2}(?:,|\)|\s(?:ans|años|years))")
+AGE = re.compile(r"\d(?<![\d.].)\d?(?:,|\)|\s(?:ans|años|years))")
 LONGEST_AGED, LONGEST_AGE = 120, 10
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
@@ -49,9 +49,12 @@ class Persons:
             (own and own <= each) or each <= own for each in self.allowed if each
         )
 
-    def found_in(self, text: str) -> Iterator[Found]:
-        """Yield what reads as a person's name and is not allowed."""
-        for each in self._introduced(text):
+    def found_in(self, text: str, *, among: str) -> Iterator[Found]:
+        """Yield what reads as a person's name and is not allowed.
+
+        `among` holds what stands in the text between spaces.
+        """
+        for each in self._introduced(text, among):
             name = each[1].rstrip(" ,.")
             words = self._words(name)
             if words and not all(word in self.known for word in words):
@@ -65,11 +68,13 @@ class Persons:
                 yield Found(*each.span(1), "person")
 
     @staticmethod
-    def _introduced(text: str) -> Iterator[re.Match[str]]:
+    def _introduced(text: str, among: str) -> Iterator[re.Match[str]]:
         """Yield what stands after a title or after "named", or before an age."""
         yield from TITLED.finditer(text)
-        yield from filter(None, (NAMED.match(text, at) for at in places_of(text, CALLING)))
-        for at in (*places_of(text, ("aged ", "age ")), *(m.start() for m in AGE.finditer(text))):
+        called = places_of(text, CALLING, among=among)
+        aged = places_of(text, ("aged ", "age "), among=among)
+        yield from filter(None, (NAMED.match(text, at) for at in called))
+        for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)
 
     @staticmethod

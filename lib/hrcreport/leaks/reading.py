@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -30,7 +30,7 @@ ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx",
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
-VALUE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
+VALUE = re.compile(r"([\w:.-](?<![\w:.-].)[\w:.-]*)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
     r"var|wbr|tspan)(?:\s.*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
@@ -39,8 +39,8 @@ WITHIN_WORDS = re.compile(
 """Tags within a word: what stands on both sides of them is read in one."""
 TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
-ROW = re.compile("\x1d(.*?)\x1e", re.S)
-"""A row of a table between two signs that stand for its tags."""
+ROW = re.compile("\x1d([^\x1d\x1e]*)")
+"""A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
@@ -52,17 +52,27 @@ POINTS = frozenset(
     {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
 )
 """Parts of a PNG file that hold no words."""
-LONGEST_IN_ROW = 80
-PARTED = re.compile(r"[<\n\r]")
-"""Of markup or of several lines, and read by itself."""
+LONGEST_IN_ROW, LONGEST_LIST = 80, 60
 
 
 class Piece(NamedTuple):
-    """A stretch of text and where it stands; `prose` is what somebody wrote for readers."""
+    """Texts that stand in one place, each by itself; `prose` is what somebody wrote for readers.
+
+    Those that are `numbered` are the lines of the place.
+    """
 
     place: str
-    text: str
+    texts: Sequence[str]
     prose: bool = False
+    numbered: bool = False
+
+    def place_of(self, at: int) -> str:
+        """Return where one of the texts stands."""
+        return f"{self.place} {at + 1}" if self.numbered else self.place
+
+    def within(self, place: str) -> Piece:
+        """Return the texts as part of what stands in another place."""
+        return self._replace(place=f"{place}, {self.place}") if place else self
 
 
 Known = Callable[[str, bytes], bool]
@@ -89,7 +99,7 @@ def pieces_of(
             return
         from hrcreport.leaks.picture_texts import picture_texts  # heavy, and asked for by few
 
-        yield from (Piece(place, text) for place, text in picture_texts(content))
+        yield from (Piece(place, (text,)) for place, text in picture_texts(content))
     elif content.startswith(b"\x1f\x8b"):
         yield from pieces_of(PurePosixPath(name).stem, _unzipped(content), depth=depth + 1)
     elif suffix in FONTS:
@@ -99,14 +109,11 @@ def pieces_of(
     elif suffix in (".json", ".ipynb", ".jsonld", ".geojson"):
         yield from _of_json(content, depth)
     elif b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        for found in PRINTABLE.findall(content):
-            yield Piece("its bytes", found.decode("utf-8", "replace"))
+        found = (each.decode("utf-8", "replace") for each in PRINTABLE.findall(content))
         wide = content[len(content) % 2 :].decode("utf-16-le", "ignore")
-        for words in re.findall(r"[ -~À-ɏ]{6,}", wide):
-            yield Piece("its bytes", words)
+        yield Piece("its bytes", (*found, *re.findall(r"[ -~À-ɏ]{6,}", wide)))
     else:
-        prose = suffix in (".md", ".qmd", ".txt", ".typ")
-        yield from _of_lines(_decoded(content), prose=prose)
+        yield _of_lines(_decoded(content), prose=suffix in (".md", ".qmd", ".txt", ".typ"))
 
 
 def points_only(content: bytes) -> bool:
@@ -117,12 +124,8 @@ def points_only(content: bytes) -> bool:
     return content[at + 4 : at + 8] == b"IEND" and len(content) == at + 12
 
 
-def _of_lines(text: str, *, prose: bool, place: str = "line {}") -> Iterator[Piece]:
-    if "&" in text:
-        text = html.unescape(text)
-    for number, line in enumerate(text.splitlines(), start=1):
-        if len(line) > 3:
-            yield Piece(place.format(number), line, prose)
+def _of_lines(text: str, *, prose: bool) -> Piece:
+    return Piece("line", html.unescape(text).splitlines(), prose, numbered=True)
 
 
 def _decoded(content: bytes) -> str:
@@ -151,22 +154,21 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
         except (binascii.Error, ValueError):
             continue
         for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
-            yield piece._replace(place=_joined(place, f"embedded file {number}, {piece.place}"))
+            yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text)
-    for comment in COMMENT.findall(text):
-        yield Piece(_joined(place, "comment"), _plain(comment)[0])
+    if comments := COMMENT.findall(text):
+        yield Piece("comment", [_plain(each)[0] for each in comments]).within(place)
     plain, tags = _plain(COMMENT.sub("", text))
-    told: set[str] = set()
+    values: dict[str, dict[str, None]] = {}
     for key, quoted, single in VALUE.findall(tags):
-        value = quoted or single
-        if value not in told and key not in SHAPES and not key.startswith("xmlns"):
-            told.add(value)
-            yield Piece(_joined(place, f"attribute {key}"), html.unescape(value))
-    for row in ROW.findall(plain):
-        yield Piece(_joined(place, "table"), "\t".join(row.split("\n")))
-    for line in plain.split("\n"):
-        if len(words := line.strip("\x1d\x1e \t\r")) > 3:
-            yield Piece(_joined(place, "text"), words, prose=True)
+        values.setdefault(key, {})[quoted or single] = None
+    for key, those in values.items():
+        if key not in SHAPES and not key.startswith("xmlns"):
+            yield Piece(f"attribute {key}", [*map(html.unescape, those)]).within(place)
+    rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
+    yield Piece("table", rows).within(place)
+    lines = [line.strip("\x1d\x1e \t\r") for line in plain.split("\n")]
+    yield Piece("text", lines, prose=True).within(place)
 
 
 def _plain(text: str) -> tuple[str, str]:
@@ -189,14 +191,14 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
         with ZipFile(io.BytesIO(content)) as archive:
             if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
                 raise ValueError("it unpacks to more than any text")
-            yield Piece("comment of the archive", archive.comment.decode("utf-8", "replace"))
+            yield Piece("comment of the archive", (archive.comment.decode("utf-8", "replace"),))
+            yield Piece("name within it", archive.namelist())
             for name in archive.namelist():
-                yield Piece("name within it", name)
                 part = archive.read(name)
                 if known is not None and known(name, part):
                     continue
-                for place, text, prose in pieces_of(name, part, depth=depth + 1):
-                    yield Piece(f"{name}, {place}", text, prose)
+                for piece in pieces_of(name, part, depth=depth + 1):
+                    yield piece.within(name)
     except BROKEN_ARCHIVE as error:
         raise ValueError("it cannot be unpacked") from error
 
@@ -205,61 +207,77 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
-        yield from _of_lines(_decoded(content), prose=False)
+        yield _of_lines(_decoded(content), prose=False)
         return
     cells = found.get("cells") if isinstance(found, dict) else None
     if not isinstance(cells, list):
-        yield from _of_value(found, "", depth)
+        yield from _of_value(found, "data", depth)
         return
-    yield from _of_value({key: each for key, each in found.items() if key != "cells"}, "", depth)
+    rest = {key: each for key, each in found.items() if key != "cells"}
+    yield from _of_value(rest, "data", depth)
     for number, cell in enumerate(cells, start=1):
         place = f"cell {number}"
         if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
             source = cell.get("source", "")
             text = "".join(source) if isinstance(source, list) else str(source)
-            yield from _of_lines(text, prose=True, place=f"{place}, line {{}}")
+            yield _of_lines(text, prose=True).within(place)
             cell = {key: each for key, each in cell.items() if key != "source"}
         yield from _of_value(cell, place, depth)
 
 
-def _of_value(value: Any, place: str, depth: int, key: str = "") -> Iterator[Piece]:
-    """Yield the texts in data, keys too; a list of lines is read as one text."""
+def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:
+    """Yield the texts in data, keys too, by their place."""
+    rows: dict[str, list[str]] = {}
+    files: list[tuple[str, str, str]] = []
+    try:
+        _gather(value, place, "", rows, files)
+    except RecursionError:
+        raise ValueError("it is packed too deep") from None
+    yield from (Piece(*each) for each in rows.items())
+    for place, key, text in files:
+        if key.endswith("+xml") or not key.startswith(("image/", "application/pdf")):
+            yield from markup_pieces(text, depth=depth, place=place)
+            continue
+        try:
+            inner = base64.b64decode(text)
+        except (binascii.Error, ValueError):
+            inner = text.encode()
+        for piece in pieces_of(f"embedded.{key.rpartition('/')[2]}", inner, depth=depth + 1):
+            yield piece.within(place)
+
+
+def _gather(
+    value: Any, place: str, key: str, rows: dict[str, list[str]], files: list[tuple[str, str, str]]
+) -> None:
+    """Add the texts in data to the rows of their place: a list of lines is read as one text."""
     if isinstance(value, dict):
-        row, rest = [], []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
+        row = []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
         for name, each in value.items():
             row.append(name)
             text = str(each) if isinstance(each, (int, float, str)) else "<"
-            if len(text) < LONGEST_IN_ROW and not PARTED.search(text) and "/" not in name:
+            # Markup, several lines and what a kind of file names are read by themselves.
+            alone = "<" in text or "\n" in text or "\r" in text or "/" in name
+            if len(text) < LONGEST_IN_ROW and not alone:
                 row.append(text)
             elif "base64" not in (name, key):
-                rest.append((name, each))
-        yield Piece(place or "data", "\t".join(row))
-        for name, each in rest:
-            yield from _of_value(each, _joined(place, name), depth, name)
+                _gather(each, f"{place}, {name}", name, rows, files)
+        rows.setdefault(place, []).append("\t".join(row))
     elif isinstance(value, list):
         if value and all(isinstance(each, str) for each in value):
-            yield from _of_value("".join(value) if value[0].endswith("\n") else "\n".join(value),
-                                 place, depth, key)  # fmt: skip
-            return
-        if len(value) < 60 and all(isinstance(each, (str, int, float)) for each in value):
-            yield Piece(place or "data", "\t".join(map(str, value)))
-            return
-        for each in value:
-            yield from _of_value(each, place, depth, key)
-    elif isinstance(value, str) and value:
-        if key.startswith(("image/", "application/pdf")) and not key.endswith("+xml"):
-            try:
-                inner = base64.b64decode(value)
-            except (binascii.Error, ValueError):
-                inner = value.encode()
-            for piece in pieces_of(f"embedded.{key.rpartition('/')[2]}", inner, depth=depth + 1):
-                yield Piece(_joined(place, piece.place), piece.text, piece.prose)
-        elif "<" in value and ("</" in value or "/>" in value):
-            yield from markup_pieces(value, depth=depth, place=place)
+            text = "".join(value) if value[0].endswith("\n") else "\n".join(value)
+            _gather(text, place, key, rows, files)
+        elif len(value) < LONGEST_LIST and all(isinstance(e, (str, int, float)) for e in value):
+            rows.setdefault(place, []).append("\t".join(map(str, value)))
         else:
-            yield from (
-                Piece(place or "data", line) for line in value.splitlines() if len(line) > 2
-            )
+            for each in value:
+                _gather(each, place, key, rows, files)
+    elif isinstance(value, str):
+        if key.startswith(("image/", "application/pdf")) or (
+            "<" in value and ("</" in value or "/>" in value)
+        ):
+            files.append((place, key, value))
+        else:
+            rows.setdefault(place, []).extend(value.splitlines())
 
 
 def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
@@ -267,11 +285,7 @@ def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:
 
     for place, found in pdf_texts(content):
         if isinstance(found, str):
-            yield Piece(place, found, prose=place.startswith("page"))
+            yield Piece(place, (found,), prose=place.startswith("page"))
             continue
         for piece in pieces_of(place, found, depth=depth + 1):
-            yield piece._replace(place=f"{place}, {piece.place}")
-
-
-def _joined(place: str, more: str) -> str:
-    return f"{place}, {more}" if place else more
+            yield piece.within(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 from bisect import bisect_right
@@ -77,13 +78,23 @@ def scan_again(folder: Path, *, project: Project, report: str) -> list[Leak]:
 
 def scanned(folder: Path, *, project: Project, memory: Memory | None = None) -> Scanned:
     """Return what `scan` finds, with what could not be looked for; `memory` is of `scan_again`."""
+    collects = gc.isenabled()
+    gc.disable()  # nothing of what is read goes before the end, so that there is nothing to collect
+    try:
+        return _scanned(folder, project=project, memory=memory)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _scanned(folder: Path, *, project: Project, memory: Memory | None) -> Scanned:
     sought = memory.sought if memory else looked_for(project)
     found: list[Leak] = []
     texts: list[tuple[str, Piece]] = []
     files = 0
     for name, path in _files(folder, project):
         files += 1
-        texts.append((name, Piece("file name", name)))
+        texts.append((name, Piece("file name", (name,))))
         try:
             content = path.read_bytes()
             if memory is None or not memory.knows(name, content):
@@ -126,13 +137,15 @@ def _leaks(
     memory: Memory | None,
 ) -> Iterator[Leak]:  # fmt: skip
     decimals = _decimals(project)
-    clean = {piece.text: cleaned(piece.text) for _, piece in texts}
-    prose = {clean[piece.text] for _, piece in texts if piece.prose}
-    told = {clean[piece.text] for _, piece in texts}
+    each_once = set(chain.from_iterable(piece.texts for _, piece in texts))
+    clean = {text: cleaned(text) for text in each_once}
+    prose = {clean[text] for _, piece in texts if piece.prose for text in piece.texts}
+    told = {each for each in clean.values() if len(each) > 1}
+    prose &= told
     if memory is not None:
         told = memory.new_of(told, prose)
         prose &= told
-    every = sorted(told - prose) + sorted(prose)
+    every = [*(told - prose), *prose]
     known = memory.known if memory else known_words(project)
     before = memory.ordinary if memory else None
     names = NameSearch(index, every, known=known, ordinary=before)
@@ -141,26 +154,30 @@ def _leaks(
     for number, seen in names.found():
         spans.setdefault(every[number], []).append(seen)
     starts = [0, *accumulate(len(each) + len(APART) for each in every)]
-    whole, first = APART.join(every), starts[len(every) - len(prose)]
+    whole, first = names.whole_text, starts[len(every) - len(prose)]
+    among = "\n".join(names.distinct)
+    signs = signs_in(whole, decimals=decimals, tokens=names.distinct, grouped=names.grouped)
     later = (Found(each.start + first, each.end + first, each.kind)
-             for each in persons.found_in(whole[first:]))  # fmt: skip
-    for each in chain(signs_in(whole, decimals=decimals, tokens=names.distinct), later):
+             for each in persons.found_in(whole[first:], among=among))  # fmt: skip
+    for each in chain(signs, later):
         at = bisect_right(starts, each.start) - 1
         here = Found(each.start - starts[at], each.end - starts[at], each.kind)
         spans.setdefault(every[at], []).append(here)
     if memory is not None:
-        memory.keep(told - spans.keys(), prose)
+        memory.keep(told - spans.keys())
     for file, piece in texts:
-        text = clean[piece.text]
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
+    stands = ((file, piece.place_of(at), clean[text]) for file, piece in texts if spans
+              for at, text in enumerate(piece.texts))  # fmt: skip
+    for file, place, text in stands:
         found = spans.get(text, [])
         taken: list[Found] = []
         for each in found:
             apart = all(each.end <= other.start or other.end <= each.start for other in taken)
             if apart and not persons.allows(text[each.start : each.end]):
                 taken.append(each)
-                yield _leak(each.kind, file, piece.place, _excerpt(text, each, found))
+                yield _leak(each.kind, file, place, _excerpt(text, each, found))
 
 
 def _decimals(project: Project) -> int:
@@ -195,12 +212,13 @@ class Memory:
     def __init__(self, path: Path, sought: LookedFor, project: Project, *, read: bool = True):
         self.path, self.sought, self.project = path, sought, project
         self.signed = _signed(project)
-        said = "\0".join((sought.digest, f"{_decimals(project)}", *_allowed(project),
-                          *self.signed, *sought.without, _code()))  # fmt: skip
+        # The files of whom may be named, and of how fine a position may be, are among the signed.
+        said = "\0".join((sought.digest, *self.signed, *sought.without, _code()))
         self.head = blake2b(said.encode(), digest_size=32).digest()
         self.key = sought.index.key or scan_key()
         self.kept: set[bytes] = set()
         self.files: set[bytes] = set()
+        self.asked: dict[str, bytes] = {}
         self.clean: frozenset[bytes] = frozenset()
         content = path.read_bytes() if read and path.is_file() else b""
         if content[: len(self.head)] == self.head and len(content) < MOST_KEPT * HASHED:
@@ -241,13 +259,13 @@ class Memory:
 
     def new_of(self, texts: Set[str], prose: Set[str]) -> set[str]:
         """Return the texts that are not known as clean; the others stay so."""
-        hashes = {each: self._of_text(each, prose) for each in texts}
-        self.kept |= {*hashes.values()} & self.clean
-        return {each for each, own in hashes.items() if own not in self.clean}
+        self.asked = {each: self._of_text(each, prose) for each in texts}
+        self.kept |= {*self.asked.values()} & self.clean
+        return {each for each, own in self.asked.items() if own not in self.clean}
 
-    def keep(self, texts: Set[str], prose: Set[str]) -> None:
-        """Know texts as clean."""
-        self.kept |= {self._of_text(each, prose) for each in texts}
+    def keep(self, texts: Set[str]) -> None:
+        """Know texts that were asked for as clean."""
+        self.kept |= {self.asked[each] for each in texts}
 
     def keep_files(self) -> None:
         """Know all files that were asked for as clean."""

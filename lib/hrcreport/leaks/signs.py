@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import Any
 
-from hrcreport.leaks.names import GROUPED, Found, places_of
+from hrcreport.leaks.names import Found, places_of
 
-AT = re.compile(r"[@\[(](?:(?<=@)|(?:at|arroba)[\])]\s?)")
+AT = re.compile(r"@|[\[(](?:at|arroba)[\])]\s?")
+AT_BEGINS = ("@", "[at", "(at", "[arroba", "(arroba")
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
 LONGEST_MAIL = 64
 PICTURE_NAME = re.compile(r"\.(?:png|svg|jpg|qmd|ipynb)$")
@@ -40,10 +41,11 @@ LETTERED = re.compile(r"\d{1,3}\.(\d+)\s?[NSns],?\s{0,2}\d{1,3}\.\d+\s?[EWew]\b"
 SURE_DECIMALS = 4
 """So many decimals in both of two numbers make them a position, without a word that says so."""
 HOMES = ("home", "Users", "root", "private/var", "var/folders")
+DRIVE = ":\\"
 PATHS = {
     f"/{each}/": re.compile(rf"(?<![\w./])/{each}/[\w.\-]+(?:/[^\s\"'<>|]*)?") for each in HOMES
 } | {
-    ":\\": re.compile(
+    DRIVE: re.compile(
         r"\b[A-Za-z]:\\{1,2}(?:Users|Documents and Settings|home)\\{1,2}[^\s\"'<>|]+"
     ),
     "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
@@ -53,11 +55,17 @@ LEAST_SECRET = 16
 LONG_WORD = re.compile(rf"(?<![\w+/=.:-])[\w+/=.:-]{{{LEAST_SECRET},}}")
 HAS_DIGIT = re.compile(r"\d")
 MAY_BE_SECRET = re.compile(
-    r"A(?:3T|BIA|CCA|KIA|SIA)|AccountKey=|(?i:key|pwd|password|pass|token)[=:]|://\S+@|[MNO][\w-]{23,25}\.|gh[oprsu]_|gl[a-z]{2,5}-|GR1348941|"
-    r"(?i:ibm|xox|slack|eyj)|-us\d|_authToken|T3BlbkFJ|PuTTY|pypi-|SG\.|sq0csp-|k_live_|\d{8}:|"
-    r"AC[a-z0-9]{32}|SK[a-z0-9]{32}"
+    r"A3T|ABIA|ACCA|AKIA|ASIA|AccountKey=|://\S+@|\.[\w-]{6}\.|gh[oprsu]_|gl[a-z]{2,5}-|GR1348941|"
+    r"-us\d|_authToken|T3BlbkFJ|PuTTY|pypi-|SG\.|sq0csp-|k_live_|:[\w-]{35}|AC[a-z0-9]{32}|"
+    r"SK[a-z0-9]{32}"
 )
-"""What every form of a secret holds that the library knows, which is loaded for no other words."""
+MAY_BE_CALLED_SECRET = re.compile(
+    r"ibm|xox|slack|eyj|key[=:]|pwd[=:]|password[=:]|pass[=:]|token[=:]"
+)
+"""What every form of a secret holds that the library knows, as it is and in small letters.
+
+The library is loaded for no other words.
+"""
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
                  "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
@@ -72,22 +80,29 @@ GUESSING = (
 """Plugins that take every long word for a secret, or need the words of code."""
 
 
-def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
+def signs_in(
+    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[re.Match[str]]
+) -> Iterator[Found]:
     """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
 
-    `tokens` is what stands in the text between spaces, each once.
+    `tokens` is what stands in the text between spaces, each once; `grouped` are its groups of
+    digits.
     """
-    yield from _addresses(text)
-    yield from _telephones(text)
+    among = "\n".join(tokens)
+    yield from _addresses(text, among)
+    yield from _telephones(text, grouped)
     yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
-        if part in text:
-            yield from (Found(*each.span(), "machine-path") for each in pattern.finditer(text))
-    yield from _secrets(text, tokens)
+        for at in places_of(text, (part,), among=among):
+            begin = at - (part == DRIVE and at > 0)
+            if each := pattern.match(text, begin):
+                yield Found(*each.span(), "machine-path")
+    yield from _secrets(text, tokens, among)
 
 
-def _addresses(text: str) -> Iterator[Found]:
-    for each in AT.finditer(text):
+def _addresses(text: str, among: str) -> Iterator[Found]:
+    begun = places_of(text, AT_BEGINS, among=among)
+    for each in filter(None, (AT.match(text, at) for at in begun)):
         begin, end = max(0, each.start() - LONGEST_MAIL), each.start()
         if each[0] != "@" and text[begin:end][-1:].isspace():
             end -= 1
@@ -97,8 +112,8 @@ def _addresses(text: str) -> Iterator[Found]:
             yield Found(begin + before.start(), after.end(), "e-mail")
 
 
-def _telephones(text: str) -> Iterator[Found]:
-    for each in GROUPED.finditer(text):
+def _telephones(text: str, grouped: Iterable[re.Match[str]]) -> Iterator[Found]:
+    for each in grouped:
         number = each[0].replace("\u2011", "-")
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
             continue
@@ -152,22 +167,32 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
                 yield Found(*pair.span(), "position")
 
 
-def _secrets(text: str, tokens: Set[str]) -> Iterator[Found]:
-    small = text.lower()
-    small = small if len(small) == len(text) else text
-    for at in places_of(small, CALLED_SECRET):
-        if said := PASSWORD.match(small, at):
-            yield Found(*said.span(1), "secret")
-    for marked in MARKED.finditer(text) if "@" in text or "KEY" in text else ():
+def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
+    called = f"{among.lower()}\n"
+    if words := [each for each in CALLED_SECRET if all(part in called for part in each.split())]:
+        small = text.lower()
+        small = small if len(small) == len(text) else text
+        for at in places_of(small, words, among=called):
+            if said := PASSWORD.match(small, at):
+                yield Found(*said.span(1), "secret")
+    may_be_marked = "-BEGIN" in among or any("@" in each and "://" in each for each in tokens)
+    for marked in MARKED.finditer(text) if may_be_marked else ():
         yield Found(*marked.span(), "secret")
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
-    mixed = {each for each in {*LONG_WORD.findall(long)}
-             if MAY_BE_SECRET.search(each) and HAS_DIGIT.search(each)}  # fmt: skip
+    if not (MAY_BE_SECRET.search(long) or MAY_BE_CALLED_SECRET.search(long.lower())):
+        return
+    mixed = {each for each in LONG_WORD.findall(long)
+             if HAS_DIGIT.search(each) and may_be_secret(each)}  # fmt: skip
     secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):
             if each[0] in secret:
                 yield Found(*each.span(), "secret")
+
+
+def may_be_secret(word: str) -> bool:
+    """Tell whether a word is looked at by the library that knows the forms of secrets."""
+    return bool(MAY_BE_SECRET.search(word) or MAY_BE_CALLED_SECRET.search(word.lower()))
 
 
 @lru_cache(maxsize=1)

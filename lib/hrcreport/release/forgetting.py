@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 from hrcreport.access.kept_release import SHOWN
@@ -75,7 +76,8 @@ class Subject:
         if content[64:66] == b"\n\x1f":  # a kept run, behind its seal
             name, content = "run.json.gz", content[65:]
         try:
-            text = letters_of("\n".join(each.text for each in pieces_of(name, content)))
+            pieces = pieces_of(name, content)
+            text = letters_of("\n".join(chain.from_iterable(each.texts for each in pieces)))
         except (ValueError, OSError, RecursionError):
             text = letters_of(content.decode("utf-8", "replace"))
         return any(words in text for words in self.words)
