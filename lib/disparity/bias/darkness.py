@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from disparity.bias.bias_tests import BiasTest
 from disparity.bias.darkness_model import ASSUMPTIONS, odds_ratio_in_the_dark
 from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
-from disparity.estimate import LEVEL, Estimate, require_level
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
+from disparity.required import require_columns, require_level, require_rows
 
 
 def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:
@@ -91,14 +92,9 @@ class VeilOfDarkness:
 
 
 def veil_of_darkness(
-    stops: pd.DataFrame,
-    *,
-    group: str,
-    places: Mapping[str, Place],
-    reference: str = "",
-    season: bool = False,
-    level: float = LEVEL,
-) -> VeilOfDarkness:
+    stops: pd.DataFrame, *, group: str, places: Mapping[str, Place], reference: str = "",
+    season: bool = False, level: float = LEVEL,
+) -> VeilOfDarkness:  # fmt: skip
     """Return the odds that a stopped person is of the group, in the dark over in daylight.
 
     `stops` has the columns `when` (local date and time, without a zone), `place` (a key of
@@ -210,40 +206,21 @@ def _test(kept: pd.DataFrame, *, group: str, season: bool, level: float) -> Bias
 
 
 def _require_counts(counts: pd.DataFrame) -> None:
-    missing = [name for name in ("clock", "light", "group", "stops") if name not in counts.columns]
-    if missing:
-        raise ValueError(
-            f"there is no column {', '.join(missing)}. There are {', '.join(counts.columns)}."
-        )
-    strange = ~counts["light"].isin(LIGHTS)
+    require_columns(counts, ("clock", "light", "group", "stops"))
+    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
     no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
-    for wrong, what in (
-        (strange, f"'light' is none of {', '.join(LIGHTS)}"),
-        (no_count, "'stops' is no count"),
-    ):
-        if wrong.any():
-            rows = ", ".join(str(row) for row in counts.index[wrong][:10])
-            raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
+    require_rows(no_count, "'stops' is no count")
 
 
 def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
-    missing = [name for name in ("when", "place", "group") if name not in stops.columns]
-    if missing:
-        raise ValueError(
-            f"there is no column {', '.join(missing)}. There are {', '.join(stops.columns)}."
-        )
+    require_columns(stops, ("when", "place", "group"))
     if not pd.api.types.is_datetime64_dtype(stops["when"]):
         raise ValueError(
             "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
             "without a time zone."
         )
-    for wrong, what in (
-        (stops["when"].isna(), "'when' is empty"),
-        (~stops["place"].isin(list(places)), "'place' is none of those given"),
-    ):
-        if wrong.any():
-            rows = ", ".join(str(row) for row in stops.index[wrong][:10])
-            raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
+    require_rows(stops["when"].isna(), "'when' is empty")
+    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
 
 
 def _curve(kept: pd.DataFrame, group: str) -> pd.DataFrame:

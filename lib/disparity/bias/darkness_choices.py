@@ -15,11 +15,7 @@ GROUP, REFERENCE, UNKNOWN = "group", "reference", "unknown"
 
 
 def darkness_choices(
-    counts: pd.DataFrame,
-    *,
-    group: Sequence[str],
-    reference: Sequence[str],
-    level: float = LEVEL,
+    counts: pd.DataFrame, *, group: Sequence[str], reference: Sequence[str], level: float = LEVEL
 ) -> Panel:
     """Return the odds in the dark over those in daylight under every choice of one comparison.
 

@@ -26,13 +26,9 @@ Floats = NDArray[np.float64]
 
 
 def odds_ratio_in_the_dark(
-    kept: pd.DataFrame,
-    of_group: NDArray[np.bool_],
-    dark: NDArray[np.bool_],
-    *,
-    season: bool,
+    kept: pd.DataFrame, of_group: NDArray[np.bool_], dark: NDArray[np.bool_], *, season: bool,
     level: float,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the odds of the group in the dark over those in daylight, or why there are none.
 
     `kept` has the columns clock (minutes), place, year, and `when` where seasons are in the model.

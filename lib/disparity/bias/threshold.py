@@ -12,13 +12,8 @@ from scipy.special import chdtrc
 from disparity.bias.bias_tests import BiasTest
 from disparity.bias.threshold_model import Counts, Floats, fitted_searches
 from disparity.bias.threshold_posterior import Posterior, draw
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_count, require_level
 
 FEWEST_AREAS = 3
 METHOD = "threshold test, hierarchical Bayes, areas integrated by Laplace's approximation"
@@ -70,11 +65,7 @@ class ThresholdTest:
 
 
 def threshold_test(
-    cells: Mapping[str, Mapping[str, Cell]],
-    *,
-    group: str,
-    reference: str,
-    level: float = LEVEL,
+    cells: Mapping[str, Mapping[str, Cell]], *, group: str, reference: str, level: float = LEVEL
 ) -> ThresholdTest:
     """Return how much suspicion searches of a group need, against those of a reference group.
 
@@ -199,13 +190,9 @@ def _unfit(kept: list[str], totals: list[tuple[float, ...]]) -> str:
 
 
 def _none(
-    reason: str,
-    group: str,
-    totals: list[tuple[float, ...]],
-    names: dict[str, None],
-    left_out: tuple[str, ...],
-    level: float,
-) -> ThresholdTest:
+    reason: str, group: str, totals: list[tuple[float, ...]], names: dict[str, None],
+    left_out: tuple[str, ...], level: float,
+) -> ThresholdTest:  # fmt: skip
     def none(unit: str) -> Estimate:
         return Statistic(level, METHOD, unit, (totals[0][1],), (totals[0][0],)).none(reason)
 

@@ -11,6 +11,7 @@ import pandas as pd
 from disparity.cases.survival import waiting
 from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
+from disparity.required import require_columns, require_rows
 
 CRIMINAL = (
     "recorded",
@@ -109,9 +110,8 @@ def accountability_funnel(
             "order."
         )
     if by is not None:
-        if by not in cases.columns:
-            raise ValueError(f"there is no column '{by}'. There are {', '.join(cases.columns)}.")
-        _refuse(cases[by].isna(), f"'{by}' is empty; give unknown groups a name")
+        require_columns(cases, [by])
+        require_rows(cases[by].isna(), f"'{by}' is empty; give unknown groups a name")
     chosen = dates["occurred"].between(start, end)
     dates = dates[chosen]
     _require_order(dates, steps=steps, seen=seen, in_sequence=in_sequence)
@@ -179,13 +179,9 @@ def accountability_from_counts(
 
 
 def _follow(
-    dates: pd.DataFrame,
-    *,
-    steps: Sequence[str],
-    seen: pd.Timestamp,
-    in_sequence: bool,
+    dates: pd.DataFrame, *, steps: Sequence[str], seen: pd.Timestamp, in_sequence: bool,
     level: float,
-) -> tuple[Step, ...]:
+) -> tuple[Step, ...]:  # fmt: skip
     found = []
     before = len(dates)
     for place, step in enumerate(steps):
@@ -214,17 +210,13 @@ def _follow(
 def _dates(cases: pd.DataFrame, steps: Sequence[str]) -> pd.DataFrame:
     """Return the dates of events and steps, or name the rows where there are none."""
     wanted = ["occurred", *steps]
-    missing = [column for column in wanted if column not in cases.columns]
-    if missing:
-        raise ValueError(
-            f"there is no column {', '.join(missing)}. There are {', '.join(cases.columns)}."
-        )
+    require_columns(cases, wanted)
     dates = pd.DataFrame(index=cases.index)
     for column in wanted:
         dates[column] = pd.to_datetime(cases[column], errors="coerce")
         given = cases[column].notna() & (cases[column].astype(str).str.strip() != "")
-        _refuse(given & dates[column].isna(), f"'{column}' is no date")
-    _refuse(dates["occurred"].isna(), "'occurred' is empty: the case belongs to no cohort")
+        require_rows(given & dates[column].isna(), f"'{column}' is no date")
+    require_rows(dates["occurred"].isna(), "'occurred' is empty: the case belongs to no cohort")
     return dates
 
 
@@ -232,16 +224,9 @@ def _require_order(
     dates: pd.DataFrame, *, steps: Sequence[str], seen: pd.Timestamp, in_sequence: bool
 ) -> None:
     for step in steps:
-        _refuse(dates[step] < dates["occurred"], f"'{step}' lies before the event")
-        _refuse(dates[step] > seen, f"'{step}' lies after the last day followed")
+        require_rows(dates[step] < dates["occurred"], f"'{step}' lies before the event")
+        require_rows(dates[step] > seen, f"'{step}' lies after the last day followed")
     if in_sequence:
         for place, step in enumerate(steps):
             for later in steps[place + 1 :]:
-                _refuse(dates[later] < dates[step], f"'{later}' lies before '{step}'")
-
-
-def _refuse(wrong: pd.Series, what: str) -> None:
-    if wrong.any():
-        rows = ", ".join(str(row) for row in wrong.index[wrong][:10])
-        more = int(wrong.sum()) - 10
-        raise ValueError(f"{what} in row {rows}{f' and {more} more' if more > 0 else ''}.")
+                require_rows(dates[later] < dates[step], f"'{later}' lies before '{step}'")

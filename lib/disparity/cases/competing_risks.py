@@ -8,17 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import chdtrc
 
 from disparity.cases.survival import require_days
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    normal_quantile,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic, normal_quantile
+from disparity.required import require_level
 
 METHOD = "Aalen–Johansen cumulative incidence, limits on the scale log(−log)"
 TEST = "Gray's test"
@@ -118,12 +111,9 @@ def same_incidence(
         if np.linalg.matrix_rank(variance) < freedom:
             reason = f"in a group no case can be compared for '{fate}'"
     if reason:
-        return Significance(p_value=None, statistic=None, method=TEST, not_estimable=reason)
+        return Significance.none(TEST, reason)
     statistic = float(score @ np.linalg.solve(variance, score))
-    p_value = float(chdtrc(freedom, statistic))
-    return Significance(
-        p_value=p_value, statistic=statistic, method=TEST, degrees_of_freedom=freedom
-    )
+    return Significance.chi_squared(statistic, degrees_of_freedom=freedom, method=TEST)
 
 
 @dataclass(frozen=True, slots=True)

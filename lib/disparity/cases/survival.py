@@ -8,16 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc
 from scipy.stats import CensoredData, ecdf, logrank
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.required import require_level
 
 METHOD = "Kaplan–Meier median, log-log limits"
 
@@ -111,12 +105,9 @@ def require_days(days: Sequence[float]) -> None:
 
 
 def same_waiting(
-    days: Sequence[float],
-    *,
-    reached: Sequence[bool],
-    other_days: Sequence[float],
+    days: Sequence[float], *, reached: Sequence[bool], other_days: Sequence[float],
     other_reached: Sequence[bool],
-) -> Significance:
+) -> Significance:  # fmt: skip
     """Test that two groups wait equally long: log-rank (Mantel 1966).
 
     Example:
@@ -132,19 +123,10 @@ def same_waiting(
     """
     method = "log-rank"
     if not (any(reached) and any(other_reached)):
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable="in a group no case has reached this step",
-        )
+        return Significance.none(method, "in a group no case has reached this step")
     found = logrank(_censored(days, reached), _censored(other_days, other_reached))
-    statistic = float(found.statistic) ** 2
-    return Significance(
-        p_value=float(chdtrc(1, statistic)),
-        statistic=statistic,
-        method=method,
-        degrees_of_freedom=1,
+    return Significance.chi_squared(
+        float(found.statistic) ** 2, degrees_of_freedom=1, method=method
     )
 
 

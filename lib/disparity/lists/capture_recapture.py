@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import math
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    normal_quantile,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.required import require_count
 
 CHAPMAN = "two lists (Chapman), log-normal for those on neither"
 INDEPENDENT_LISTS = (

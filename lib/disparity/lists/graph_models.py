@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-from disparity.estimate import LEVEL, Estimate, Statistic, require_level
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.lists.list_models import cells_of_lists, same_lists
+from disparity.required import require_level
 
 GRAPHS = "Bayesian mean over decomposable graphs of lists (hyper-Dirichlet)"
 FIRST_REACH, MOST_UNSEEN, POINTS = 10, 1e10, 2_000

@@ -12,8 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from disparity.estimate import LEVEL, Estimate
-from disparity.lists.capture_recapture import coverage, two_lists
-from disparity.lists.list_models import FEWEST_LISTS, several_lists
+from disparity.lists.list_coverage import coverage_of_lists, total_of_lists
 from disparity.lists.record_pairs import LEAST, Kind, matching_pairs
 
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99)
@@ -73,13 +72,9 @@ class Linkage:
 
 
 def linked_lists(
-    lists: Mapping[str, pd.DataFrame],
-    *,
-    compare: Mapping[str, Kind],
-    block_on: Sequence[str],
-    thresholds: Sequence[float] = THRESHOLDS,
-    level: float = LEVEL,
-) -> Linkage:
+    lists: Mapping[str, pd.DataFrame], *, compare: Mapping[str, Kind], block_on: Sequence[str],
+    thresholds: Sequence[float] = THRESHOLDS, level: float = LEVEL,
+) -> Linkage:  # fmt: skip
     """Return what two to five lists share, at each threshold of match probability.
 
     Each list has the same columns. `compare` says how each is compared: "name" and "text" by
@@ -113,18 +108,9 @@ def linked_lists(
     found = []
     for threshold in sorted(thresholds):
         overlaps = _overlaps(records, pairs[pairs["probability"] >= threshold], names)
-        total = _total(overlaps, names, level)
-        found.append(
-            LinkedAt(
-                threshold=threshold,
-                overlaps=overlaps,
-                total=total,
-                coverage={
-                    name: coverage(_on(overlaps, place), total=total)
-                    for place, name in enumerate(names)
-                },
-            )
-        )
+        total = total_of_lists(overlaps, lists=names, level=level)
+        shares = coverage_of_lists(overlaps, lists=names, total=total)
+        found.append(LinkedAt(threshold=threshold, overlaps=overlaps, total=total, coverage=shares))
     return Linkage(
         lists=tuple(names),
         at=tuple(found),
@@ -133,11 +119,9 @@ def linked_lists(
 
 
 def _require(
-    lists: Mapping[str, pd.DataFrame],
-    compare: Mapping[str, Kind],
-    block_on: Sequence[str],
+    lists: Mapping[str, pd.DataFrame], compare: Mapping[str, Kind], block_on: Sequence[str],
     thresholds: Sequence[float],
-) -> None:
+) -> None:  # fmt: skip
     if not 2 <= len(lists) <= 5:
         raise ValueError(f"there are {len(lists)} lists. Give two to five.")
     if not compare or not block_on:
@@ -171,18 +155,3 @@ def _overlaps(records: pd.DataFrame, pairs: pd.DataFrame, names: Sequence[str]) 
     on = pd.crosstab(event, records["list"]).reindex(columns=list(names), fill_value=0) > 0
     patterns = ["".join("1" if each else "0" for each in row) for row in on.to_numpy()]
     return dict(sorted(Counter(patterns).items()))
-
-
-def _on(overlaps: Mapping[str, int], place: int) -> int:
-    return sum(count for pattern, count in overlaps.items() if pattern[place] == "1")
-
-
-def _total(overlaps: Mapping[str, int], names: Sequence[str], level: float) -> Estimate:
-    if len(names) < FEWEST_LISTS:
-        return two_lists(
-            on_first=_on(overlaps, 0),
-            on_second=_on(overlaps, 1),
-            on_both=overlaps.get("11", 0),
-            level=level,
-        )
-    return several_lists(overlaps, lists=names, level=level).total

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from disparity.estimate import LEVEL, Estimate, require_count
+from disparity.estimate import LEVEL, Estimate
 from disparity.lists.capture_recapture import coverage, two_lists
 from disparity.lists.graph_models import lists_by_graphs
 from disparity.lists.list_models import FEWEST_LISTS, several_lists
+from disparity.required import require_count
 
 Method = Literal["log-linear", "graphs"]
 
@@ -30,12 +31,9 @@ class GroupCoverage:
 
 
 def coverage_by_group(
-    overlaps: Mapping[str, Mapping[str, int]],
-    *,
-    lists: Sequence[str],
-    method: Method = "log-linear",
-    level: float = LEVEL,
-) -> list[GroupCoverage]:
+    overlaps: Mapping[str, Mapping[str, int]], *, lists: Sequence[str],
+    method: Method = "log-linear", level: float = LEVEL,
+) -> list[GroupCoverage]:  # fmt: skip
     """Return, for each group, the estimated total and the share of it that each list holds.
 
     `overlaps` has, by group, counts by the lists that events are on ("101": on the first and
@@ -55,7 +53,7 @@ def coverage_by_group(
     found = []
     for group, cells in overlaps.items():
         try:
-            total = _total(cells, lists, method, level)
+            total = total_of_lists(cells, lists=lists, method=method, level=level)
         except ValueError as error:
             raise ValueError(f"group '{group}': {error}") from error
         seen = sum(cells.values())
@@ -65,18 +63,21 @@ def coverage_by_group(
                 seen=seen,
                 total=total,
                 on_any=coverage(seen, total=total),
-                by_list={
-                    name: coverage(_on(cells, place), total=total)
-                    for place, name in enumerate(lists)
-                },
+                by_list=coverage_of_lists(cells, lists=lists, total=total),
             )
         )
     return found
 
 
-def _total(
-    cells: Mapping[str, int], lists: Sequence[str], method: Method, level: float
-) -> Estimate:
+def total_of_lists(
+    cells: Mapping[str, int], *, lists: Sequence[str], method: Method = "log-linear",
+    level: float = LEVEL,
+) -> Estimate:  # fmt: skip
+    """Return the total that lists point to: Chapman's of two, of more that of the method.
+
+    Raises:
+        ValueError: as `coverage_by_group`.
+    """
     if len(lists) >= FEWEST_LISTS:
         if method == "graphs":
             return lists_by_graphs(cells, lists=lists, level=level).total
@@ -97,5 +98,11 @@ def _total(
     )
 
 
-def _on(cells: Mapping[str, int], place: int) -> int:
-    return sum(count for pattern, count in cells.items() if pattern[place] == "1")
+def coverage_of_lists(
+    cells: Mapping[str, int], *, lists: Sequence[str], total: Estimate
+) -> dict[str, Estimate]:
+    """Return the share of a total that each list holds."""
+    return {
+        name: coverage(sum(n for on, n in cells.items() if on[place] == "1"), total=total)
+        for place, name in enumerate(lists)
+    }

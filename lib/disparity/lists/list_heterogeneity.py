@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import chdtrc
 
-from disparity.estimate import LEVEL, Estimate, Statistic, require_level
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.lists.list_models import Floats, cells_of_lists, fit_cells, profile_total, same_lists
+from disparity.required import require_level
 
 FITS, NEAR, APART = 0.05, 6.0, 1.5
 """A model fits at this p-value of its deviance; models whose BIC is within `NEAR` of the least

@@ -14,14 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln, ndtr, xlogy
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    normal_quantile,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.required import require_count, require_level
 
 FEWEST_LISTS, MOST_LISTS, MOST_WITH_ALL_MODELS = 3, 8, 5
 NOTHING = 1e-6
@@ -364,14 +358,9 @@ def profile_total(design: Floats, counts: Floats, *, statistic: Statistic, **mor
 
 
 def _best(
-    marks: Floats,
-    counts: Floats,
-    lists: Sequence[str],
-    model: ListModel,
-    *,
-    level: float,
+    marks: Floats, counts: Floats, lists: Sequence[str], model: ListModel, *, level: float,
     cautions: tuple[str, ...],
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the total of one model with limits by profile likelihood."""
     at = {name: place for place, name in enumerate(lists)}
     design, kept, _ = _design(marks, counts, [(at[one], at[two]) for one, two in model.dependent])

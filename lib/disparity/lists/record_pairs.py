@@ -13,12 +13,9 @@ Kind = Literal["name", "text", "date", "exact"]
 
 
 def matching_pairs(
-    records: pd.DataFrame,
-    names: Sequence[str],
-    *,
-    compare: Mapping[str, Kind],
+    records: pd.DataFrame, names: Sequence[str], *, compare: Mapping[str, Kind],
     block_on: Sequence[str],
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return pairs of records with the probability that they are one: one, other, probability."""
     try:
         from splink import Linker, SettingsCreator

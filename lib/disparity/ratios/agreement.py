@@ -40,12 +40,9 @@ class Agreement:
 
 
 def agreement(
-    first: Sequence[Degree],
-    second: Sequence[Degree],
-    *,
-    scale: Collection[Degree] = (),
+    first: Sequence[Degree], second: Sequence[Degree], *, scale: Collection[Degree] = (),
     level: float = LEVEL,
-) -> Agreement:
+) -> Agreement:  # fmt: skip
     """Return how far two assessors agree, from their scores of the same items in one order.
 
     J. Cohen, Educational and Psychological Measurement 20 (1960) and, weighted by steps,
@@ -92,12 +89,9 @@ def agreement(
 
 
 def krippendorff_alpha(
-    scores: Sequence[Sequence[Degree | None]],
-    *,
-    scale: Sequence[Degree],
-    distance: Distance = "ordinal",
-    level: float = LEVEL,
-) -> Estimate:
+    scores: Sequence[Sequence[Degree | None]], *, scale: Sequence[Degree],
+    distance: Distance = "ordinal", level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return how far any number of assessors agree who need not all have scored every item.
 
     1 − D_o/D_e, the disagreement within items over that between any two scores (Krippendorff 2011,

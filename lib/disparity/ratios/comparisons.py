@@ -34,11 +34,8 @@ def equal_rates(
     total = events + reference_events
     person_years_of_both = person_years + reference_person_years
     if not (person_years > 0 and reference_person_years > 0 and total > 0):
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable="there are no events" if total == 0 else "a group has no person-years",
+        return Significance.none(
+            method, "there are no events" if total == 0 else "a group has no person-years"
         )
     share = person_years / person_years_of_both
     as_high = 1.0 if events == 0 else float(betainc(events, reference_events + 1, share))

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import rate_difference
+from disparity.required import require_amount, require_count
 
 
 def excess_events(
-    events: float,
-    *,
-    person_years: float,
-    reference_events: float,
-    reference_person_years: float,
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return how many fewer events there would be if the reference group's rate held.
 
     x_a − N_a·(x_b/N_b): the rate difference times the group's person-years, with its interval (Zou
@@ -66,13 +57,9 @@ def excess_events(
 
 
 def disparity_index(
-    events: float,
-    *,
-    total_events: float,
-    benchmark: float,
-    total_benchmark: float,
+    events: float, *, total_events: float, benchmark: float, total_benchmark: float,
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return a group's share of events over its share of the benchmark, usually the population.
 
     DI = (x_a/x) / (N_a/N), the benchmark taken as known without error; limits from the Wilson

@@ -6,13 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_amount, require_count
 
 METHOD = "ratio of rates with imputed group (Dirichlet-multinomial within strata)"
 PRIOR = 0.5  # Jeffreys' prior count of each group in a stratum

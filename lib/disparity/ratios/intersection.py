@@ -6,15 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    normal_quantile,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 Cell = tuple[float, float]
 EXCESS = "relative excess risk due to interaction, delta method"

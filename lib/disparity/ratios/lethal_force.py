@@ -8,16 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import poisson_limits, rate, rate_ratio
+from disparity.required import require_amount, require_count, require_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,14 +156,9 @@ def _count(count: int | None, *, of: str, level: float) -> Estimate:
 
 
 def _rate(
-    count: int | None,
-    amount: float | None,
-    *,
-    over: str,
-    per: float,
-    level: float,
+    count: int | None, amount: float | None, *, over: str, per: float, level: float,
     of: str = "civilians killed",
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     if count is None or amount is None:
         return _missing((of, count), (over, amount), unit=f"per {per:,.0f}", level=level)
     return rate(count, person_years=amount, per=per, level=level)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from disparity.estimate import LEVEL, Estimate, require_amount, require_count
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 KNOWN_ONLY = "events of unknown group are left out"
 ALL_ROWS = "events of unknown group are in the whole, in no group"
@@ -116,15 +117,9 @@ def share_of_group(count: float, *, total: float, unknown: float, level: float =
 
 
 def rate_ratio_bounds(
-    events: float,
-    *,
-    person_years: float,
-    reference_events: float,
-    reference_person_years: float,
-    unknown_events: float,
-    total_events: float,
-    level: float = LEVEL,
-) -> Bounds:
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    unknown_events: float, total_events: float, level: float = LEVEL,
+) -> Bounds:  # fmt: skip
     """Return a rate ratio as counted, and with all unknown events given to either group.
 
     The lowest ratio counts every event of unknown group to the reference group, the highest counts

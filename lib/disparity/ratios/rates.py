@@ -8,7 +8,8 @@ from typing import Literal
 from scipy.optimize import brentq
 from scipy.special import bdtr, bdtrc, betaincinv, chdtri
 
-from disparity.estimate import LEVEL, Estimate, Statistic, require_amount, require_count
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_amount, require_count
 
 
 def conditional_limits(

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from disparity.estimate import LEVEL, Estimate, require_amount, require_count
+from disparity.estimate import LEVEL, Estimate
 from disparity.ratios.proportions import proportion_ratio
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 EVERYONE_ELSE = "everyone else"
 TOTAL = "total"
@@ -90,44 +91,31 @@ def relative_rate_index(
         except ValueError as error:
             raise ValueError(f"stage '{name}': {error}") from error
         here[name] = counts[group]
+
+    def over(stage: str, other: str) -> Estimate:
+        return rate_ratio(
+            here[stage], person_years=here[other], reference_events=there[stage],
+            reference_person_years=there[other], level=level,
+        )  # fmt: skip
+
     links = []
     for previous, stage in pairwise(names):
         for of_whom, counts_of in ((group, here), (reference, there)):
             require_count(counts_of[stage], of=f"stage '{stage}', {of_whom}")
-        against_population = rate_ratio(
-            here[stage],
-            person_years=here[population],
-            reference_events=there[stage],
-            reference_person_years=there[population],
-            level=level,
-        )
-        if previous == population:
-            against_previous = against_population
-        elif each_stage == "counted alone":
-            against_previous = rate_ratio(
-                here[stage],
-                person_years=here[previous],
-                reference_events=there[stage],
-                reference_person_years=there[previous],
-                level=level,
-            )
+        if previous == population or each_stage == "counted alone":
+            against_previous = over(stage, previous)
         else:
             _require_part(here, there, stage=stage, previous=previous)
             against_previous = proportion_ratio(
-                here[stage],
-                total=here[previous],
-                reference_count=there[stage],
-                reference_total=there[previous],
-                level=level,
-            )
+                here[stage], total=here[previous], reference_count=there[stage],
+                reference_total=there[previous], level=level,
+            )  # fmt: skip
         links.append(
             StageRatio(
-                stage=stage,
-                previous=previous,
-                per_population=against_population,
+                stage=stage, previous=previous, per_population=over(stage, population),
                 per_previous_stage=against_previous,
             )
-        )
+        )  # fmt: skip
     return links
 
 

@@ -6,10 +6,11 @@ import math
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from scipy.special import expit, stdtrit
+from scipy.special import expit
 
 from disparity.count_models import Floats
-from disparity.estimate import LEVEL, Estimate, Statistic, require_amount
+from disparity.estimate import LEVEL, Estimate, Statistic, student_quantile
+from disparity.required import require_amount
 
 UNWEIGHTED = "the answers are not weighted: they tell of those who answered, not of a population"
 DESIGN = "limits take {effect:.1f} times the variance that as many answers drawn at random have"
@@ -56,7 +57,7 @@ def survey_share(
     variance, freedom, reason = _variance(parts, strata, places)
     if reason or not 0 < share < 1:
         return statistic.none(reason or "all answers are alike")
-    reach = float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(variance) / (share * (1 - share))
+    reach = student_quantile(level, freedom=freedom) * math.sqrt(variance) / (share * (1 - share))
     middle = math.log(share / (1 - share))
     n = float(chosen.sum())
     effect = variance / (share * (1 - share) / (n - 1)) if n > 1 else math.nan
@@ -105,20 +106,15 @@ def survey_ratio(
     variance, freedom, reason = _variance(first / one - second / two, strata, places)
     if reason:
         return statistic.none(reason)
-    reach = math.exp(float(stdtrit(freedom, (1 + level) / 2)) * math.sqrt(variance))
-    ratio = one / two
-    return statistic.estimate(
-        ratio, ratio / reach, ratio * reach, assumptions=OF_SURVEYS, cautions=_cautions(weights)
+    return statistic.log_normal(
+        one / two, variance, freedom=freedom, assumptions=OF_SURVEYS, cautions=_cautions(weights)
     )
 
 
 def _columns(
-    answers: Sequence[bool],
-    weights: Sequence[float] | None,
-    strata: Sequence[Hashable] | None,
-    places: Sequence[Hashable] | None,
-    of: Sequence[bool] | None,
-) -> tuple[Floats, Floats, Floats]:
+    answers: Sequence[bool], weights: Sequence[float] | None, strata: Sequence[Hashable] | None,
+    places: Sequence[Hashable] | None, of: Sequence[bool] | None,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     columns = {"weights": weights, "strata": strata, "places": places, "of": of}
     for name, column in columns.items():
         if column is not None and len(column) != len(answers):

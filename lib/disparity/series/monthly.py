@@ -11,14 +11,8 @@ from itertools import pairwise
 import numpy as np
 
 from disparity.count_models import Floats
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.required import require_amount, require_count, require_level, require_same
 from disparity.series.trend import OF_INTERRUPTION
 
 WAVES, A_YEAR = 2, 12
@@ -45,12 +39,9 @@ class MonthlyInterruption:
 
 
 def monthly_series(
-    events: Mapping[str, float],
-    *,
-    person_months: Mapping[str, float] | None = None,
-    first_month_after: str,
-    level: float = LEVEL,
-) -> MonthlyInterruption:
+    events: Mapping[str, float], *, person_months: Mapping[str, float] | None = None,
+    first_month_after: str, level: float = LEVEL,
+) -> MonthlyInterruption:  # fmt: skip
     """Return how level and monthly factor of a rate changed at a reform, by month.
 
     Months are written "2021-07". ln μ = a + b·t + c·after + d·(t − t₀)·after + two pairs of waves
@@ -120,9 +111,8 @@ def monthly_series(
 
 def _months(events: Mapping[str, float], person_months: Mapping[str, float] | None) -> list[str]:
     """Return the months in order, each there and none twice."""
-    if person_months is not None and set(person_months) != set(events):
-        differing = ", ".join(sorted(set(events) ^ set(person_months)))
-        raise ValueError(f"events and person_months do not cover the same months: {differing}.")
+    if person_months is not None:
+        require_same("months", events=events, person_months=person_months)
     months = sorted(events)
     for month in months:
         year, _, number = month.partition("-")

@@ -9,15 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from disparity.count_models import CountModel, Floats, UnfitError, fit_counts
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
+from disparity.required import require_amount, require_count, require_level, require_same
 
 FEWEST_YEARS = 4
 FEWEST_EACH_SIDE = 3
@@ -26,9 +19,7 @@ OF_INTERRUPTION = (
     "nothing else that matters changed at the same time",
     "events were counted in the same way before and after",
 )
-UNTESTED = Significance(
-    p_value=None, statistic=None, method="dispersion", not_estimable="no model was fitted"
-)
+UNTESTED = Significance.none("dispersion", "no model was fitted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +94,9 @@ def annual_trend(
 
 
 def interrupted_series(
-    events: Mapping[int, float],
-    *,
-    person_years: Mapping[int, float],
-    first_year_after: int,
+    events: Mapping[int, float], *, person_years: Mapping[int, float], first_year_after: int,
     level: float = LEVEL,
-) -> Interruption:
+) -> Interruption:  # fmt: skip
     """Return how level and yearly factor of a rate changed at a reform.
 
     ln μ = a + b·t + c·after + d·(t − t₀)·after + ln N (Bernal, Cummins and Gasparrini 2017,
@@ -157,9 +145,7 @@ def interrupted_series(
 def _series(
     events: Mapping[int, float], person_years: Mapping[int, float]
 ) -> tuple[tuple[int, ...], Floats, Floats]:
-    if set(events) != set(person_years):
-        differing = ", ".join(str(year) for year in sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not cover the same years: {differing}.")
+    require_same("years", events=events, person_years=person_years)
     for year, count in events.items():
         require_count(count, of=f"the events of {year}")
         require_amount(person_years[year], of=f"the person-years of {year}")
@@ -174,15 +160,9 @@ def _series(
 
 
 def _factor(
-    model: CountModel | None,
-    place: int,
-    unfit: str,
-    events: Floats,
-    person_years: Floats,
-    *,
-    method: str,
-    level: float,
-) -> Estimate:
+    model: CountModel | None, place: int, unfit: str, events: Floats, person_years: Floats, *,
+    method: str, level: float,
+) -> Estimate:  # fmt: skip
     numerators = (float(events.sum()),)
     denominators = (float(person_years.sum()),)
     statistic = Statistic(level, method, "factor", numerators, denominators)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import chdtrc, ndtri, pdtr, pdtrik
+from scipy.special import ndtri, pdtr, pdtrik
 
 from disparity.estimate import Significance
 from disparity.strata.small_areas import sized_areas
@@ -28,12 +28,12 @@ class FunnelArea:
     area: str
     events: float
     person_years: float
-    rate: float | None
-    inner_low: float | None
-    inner_high: float | None
-    outer_low: float | None
-    outer_high: float | None
-    position: Position
+    rate: float | None = None
+    inner_low: float | None = None
+    inner_high: float | None = None
+    outer_low: float | None = None
+    outer_high: float | None = None
+    position: Position = "no person-years"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,41 +114,16 @@ def limits_at(
 def _test(overdispersion: float, areas: int) -> Significance:
     method = "sum of winsorized squared z against χ²"
     if areas < FEWEST_AREAS:
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable=f"fewer than {FEWEST_AREAS} areas",
-        )
-    statistic = areas * overdispersion
-    return Significance(
-        p_value=float(chdtrc(areas, statistic)),
-        statistic=statistic,
-        method=method,
-        degrees_of_freedom=areas,
-    )
+        return Significance.none(method, f"fewer than {FEWEST_AREAS} areas")
+    return Significance.chi_squared(areas * overdispersion, degrees_of_freedom=areas, method=method)
 
 
 def _area(
-    area: str,
-    events: float,
-    person_years: float,
-    expected: float | None,
-    overdispersion: float | None,
-    per: float,
-) -> FunnelArea:
+    area: str, events: float, person_years: float, expected: float | None,
+    overdispersion: float | None, per: float,
+) -> FunnelArea:  # fmt: skip
     if expected is None:
-        return FunnelArea(
-            area=area,
-            events=events,
-            person_years=person_years,
-            rate=None,
-            inner_low=None,
-            inner_high=None,
-            outer_low=None,
-            outer_high=None,
-            position="no person-years",
-        )
+        return FunnelArea(area=area, events=events, person_years=person_years)
     inner = _limits(expected, INNER, overdispersion)
     outer = _limits(expected, OUTER, overdispersion)
     position: Position = "within"
@@ -162,16 +137,10 @@ def _area(
         position = "below 95"
     scale = per / person_years
     return FunnelArea(
-        area=area,
-        events=events,
-        person_years=person_years,
-        rate=events * scale,
-        inner_low=inner[0] * scale,
-        inner_high=inner[1] * scale,
-        outer_low=outer[0] * scale,
-        outer_high=outer[1] * scale,
-        position=position,
-    )
+        area=area, events=events, person_years=person_years, rate=events * scale,
+        inner_low=inner[0] * scale, inner_high=inner[1] * scale,
+        outer_low=outer[0] * scale, outer_high=outer[1] * scale, position=position,
+    )  # fmt: skip
 
 
 def _limits(expected: float, level: float, overdispersion: float | None) -> tuple[float, float]:

@@ -11,8 +11,8 @@ from scipy.optimize import minimize
 from scipy.special import expit, logsumexp
 
 from disparity.count_models import Floats
-from disparity.estimate import LEVEL, Estimate, Statistic, require_amount, require_count
-from disparity.strata.stratified import FEWEST_AREAS, Stratum
+from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.strata.stratified import FEWEST_AREAS, Stratum, required_strata
 
 POOLED = "hierarchical model of ratios, binomial given the events of both groups"
 NODES, ACROSS, LEAST_SPREAD, NEWTONS = 21, 41, 1e-3, 40
@@ -63,17 +63,8 @@ def pooled_ratios(
         ValueError: as `mantel_haenszel`, or fewer than five strata have events and people of both
             groups.
     """
-    rows = {name: Stratum(*row) for name, row in strata.items()}
-    for name, row in rows.items():
-        require_count(row.events, of=f"events of stratum '{name}'")
-        require_count(row.reference_events, of=f"reference_events of stratum '{name}'")
-        require_amount(row.person_years, of=f"person_years of stratum '{name}'")
-        require_amount(row.reference_person_years, of=f"reference_person_years of '{name}'")
-    telling = [
-        name
-        for name, row in rows.items()
-        if row.person_years and row.reference_person_years and row.events + row.reference_events
-    ]
+    rows = required_strata(strata)
+    telling = [name for name, row in rows.items() if row.telling]
     if len(telling) < FEWEST_AREAS:
         raise ValueError(
             f"only {len(telling)} strata have events and people of both groups; {FEWEST_AREAS} are "

@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaincinv, gammaln
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-    require_level,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.rates import poisson_limits
+from disparity.required import require_amount, require_count, require_level, require_same
 
 FEWEST_AREAS = 5
 SMOOTHED = "empirical Bayes, gamma–Poisson by maximum likelihood"
@@ -43,12 +37,9 @@ class SmoothedRates:
 
 
 def empirical_bayes(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    per: float = 100_000,
+    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 100_000,
     level: float = LEVEL,
-) -> SmoothedRates:
+) -> SmoothedRates:  # fmt: skip
     """Return each area's rate, drawn towards the overall rate the more the smaller the area is.
 
     (x + α)/(N + β), α and β by maximum likelihood of the negative binomial counts over all areas
@@ -98,9 +89,7 @@ def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) 
     Raises:
         ValueError: the areas of events and person-years differ, or a count is none.
     """
-    if set(events) != set(person_years):
-        differing = ", ".join(sorted(set(events) ^ set(person_years)))
-        raise ValueError(f"events and person_years do not have the same areas: {differing}.")
+    require_same("areas", events=events, person_years=person_years)
     for area, count in events.items():
         require_count(count, of=f"the events of '{area}'")
         require_amount(person_years[area], of=f"the person-years of '{area}'")
@@ -108,15 +97,9 @@ def sized_areas(events: Mapping[str, float], person_years: Mapping[str, float]) 
 
 
 def _rate(
-    events: float,
-    person_years: float,
-    shape: float | None,
-    scale: float | None,
-    *,
-    whole: tuple[float, float],
-    per: float,
-    level: float,
-) -> Estimate:
+    events: float, person_years: float, shape: float | None, scale: float | None, *,
+    whole: tuple[float, float], per: float, level: float,
+) -> Estimate:  # fmt: skip
     unit = f"per {per:,.0f}"
     statistic = Statistic(level, SMOOTHED, unit, (events,), (person_years,))
     if person_years == 0 or whole[0] == 0:

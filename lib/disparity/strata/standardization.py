@@ -8,15 +8,10 @@ from dataclasses import dataclass
 
 from scipy.special import gammaincinv
 
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.ratios.rates import poisson_limits
-from disparity.strata.stratified import Stratum
+from disparity.required import require_amount, require_count, require_same
+from disparity.strata.stratified import Stratum, required_strata
 
 DIRECT_RATIO = "ratio of directly standardized rates, log-normal"
 DIRECT = "direct standardization, gamma interval (Fay and Feuer)"
@@ -24,13 +19,9 @@ INDIRECT = "indirect standardization, exact Poisson"
 
 
 def directly_standardized_rate(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    standard: Mapping[str, float],
-    per: float = 100_000,
-    level: float = LEVEL,
-) -> Estimate:
+    events: Mapping[str, float], *, person_years: Mapping[str, float],
+    standard: Mapping[str, float], per: float = 100_000, level: float = LEVEL,
+) -> Estimate:  # fmt: skip
     """Return the rate a group would have if its ages (and sexes) were those of the standard.
 
     Each argument holds a number for each stratum (age band and sex). r = Σ w·x/N with w the
@@ -50,7 +41,7 @@ def directly_standardized_rate(
         ValueError: the strata differ, or a count or person-years are not what they must be; the
             stratum is named.
     """
-    _require_same_strata(events=events, person_years=person_years, standard=standard)
+    require_same("strata", events=events, person_years=person_years, standard=standard)
     _require_strata(events, amounts=(person_years, standard))
     numerators = (sum(events.values()),)
     denominators = (sum(person_years.values()),)
@@ -172,12 +163,7 @@ def kitagawa(
     Raises:
         ValueError: there is no stratum, or a group has nobody.
     """
-    rows = [Stratum(*row) for row in strata.values()]
-    for name, row in zip(strata, rows, strict=True):
-        require_count(row.events, of=f"events of stratum '{name}'")
-        require_count(row.reference_events, of=f"reference_events of stratum '{name}'")
-        require_amount(row.person_years, of=f"person_years of stratum '{name}'")
-        require_amount(row.reference_person_years, of=f"reference_person_years of '{name}'")
+    rows = list(required_strata(strata).values())
     here, there = (math.fsum(row[place] for row in rows) for place in (1, 3))
     if not here or not there:
         raise ValueError("a group has no person-years in any stratum.")
@@ -223,12 +209,10 @@ def standardized_ratio(
     Raises:
         ValueError: as `directly_standardized_rate`.
     """
-    _require_same_strata(
-        events=events,
-        person_years=person_years,
-        reference_events=reference_events,
+    require_same(
+        "strata", events=events, person_years=person_years, reference_events=reference_events,
         reference_person_years=reference_person_years,
-    )
+    )  # fmt: skip
     _require_strata(events, amounts=(person_years, reference_person_years))
     _require_strata(reference_events, amounts=())
     observed = sum(events.values())
@@ -255,19 +239,11 @@ def standardized_ratio(
     return statistic.estimate(observed / expected, low / expected, high / expected)
 
 
-def _require_same_strata(**tables: Mapping[str, float]) -> None:
-    (first, strata), *others = tables.items()
-    if not strata:
-        raise ValueError(f"{first} has no strata.")
-    for name, table in others:
-        if set(table) != set(strata):
-            differing = ", ".join(sorted(set(table) ^ set(strata)))
-            raise ValueError(f"{first} and {name} do not have the same strata: {differing}.")
-
-
 def _require_strata(
     counts: Mapping[str, float], *, amounts: tuple[Mapping[str, float], ...]
 ) -> None:
+    if not counts:
+        raise ValueError("events has no strata.")
     for stratum, count in counts.items():
         require_count(count, of=f"the count of stratum '{stratum}'")
         for table in amounts:

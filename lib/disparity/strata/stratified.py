@@ -7,18 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from scipy.special import chdtrc, stdtrit
-
-from disparity.estimate import (
-    LEVEL,
-    Estimate,
-    Significance,
-    Statistic,
-    require_amount,
-    require_count,
-)
+from disparity.estimate import LEVEL, Estimate, Significance, Statistic
 from disparity.ratios.proportions import proportion_ratio
 from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
 
 Kind = Literal["rates", "shares", "odds"]
 FEWEST_AREAS = 5
@@ -32,6 +24,35 @@ class Stratum(NamedTuple):
     person_years: float
     reference_events: float
     reference_person_years: float
+
+    @property
+    def counts(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The numerators and the denominators of a ratio of the two groups."""
+        x, n, y, m = self
+        return (x, y), (n, m)
+
+    @property
+    def telling(self) -> bool:
+        """Whether it says anything of a ratio: people of both groups, and an event."""
+        x, n, y, m = self
+        return bool(n and m and x + y)
+
+
+def required_strata(
+    strata: Mapping[str, Stratum | tuple[float, float, float, float]],
+) -> dict[str, Stratum]:
+    """Return strata whose counts and amounts are what they must be.
+
+    Raises:
+        ValueError: one is not; the stratum is named.
+    """
+    rows = {name: Stratum(*stratum) for name, stratum in strata.items()}
+    for name, row in rows.items():
+        require_count(row.events, of=f"events of stratum '{name}'")
+        require_count(row.reference_events, of=f"reference_events of stratum '{name}'")
+        require_amount(row.person_years, of=f"person_years of stratum '{name}'")
+        require_amount(row.reference_person_years, of=f"reference_person_years of '{name}'")
+    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +83,9 @@ class Stratified:
 
 
 def mantel_haenszel(
-    strata: Mapping[str, Stratum | tuple[float, float, float, float]],
-    *,
-    kind: Kind = "rates",
+    strata: Mapping[str, Stratum | tuple[float, float, float, float]], *, kind: Kind = "rates",
     level: float = LEVEL,
-) -> Stratified:
+) -> Stratified:  # fmt: skip
     """Return the ratio of a group to the reference within strata, beside the crude ratio.
 
     Rates: RR = Σ(x·M/T) / Σ(y·N/T), T = N + M, variance of ln RR by Greenland and Robins (1985,
@@ -92,22 +111,14 @@ def mantel_haenszel(
     """
     if not strata:
         raise ValueError("there are no strata.")
-    rows = {name: Stratum(*stratum) for name, stratum in strata.items()}
+    rows = required_strata(strata)
     for name, row in rows.items():
-        require_count(row.events, of=f"events of stratum '{name}'")
-        require_count(row.reference_events, of=f"reference_events of stratum '{name}'")
-        require_amount(row.person_years, of=f"person_years of stratum '{name}'")
-        require_amount(row.reference_person_years, of=f"reference_person_years of '{name}'")
         if kind != "rates" and (
             row.events > row.person_years or row.reference_events > row.reference_person_years
         ):
             raise ValueError(f"stratum '{name}' has more events than trials.")
     whole = Stratum(*(math.fsum(column) for column in zip(*rows.values(), strict=True)))
-    telling = {
-        name: row
-        for name, row in rows.items()
-        if row.person_years and row.reference_person_years and row.events + row.reference_events
-    }
+    telling = {name: row for name, row in rows.items() if row.telling}
     by_stratum = {name: _ratio(row, kind=kind, level=level) for name, row in rows.items()}
     return Stratified(
         crude=_ratio(whole, kind=kind, level=level),
@@ -155,21 +166,14 @@ def _within_parts(kind: Kind) -> Parts:
 
 
 def _robust(
-    rows: Mapping[str, Stratum],
-    whole: Stratum,
-    parts: Parts,
-    *,
-    kind: Kind,
-    level: float,
+    rows: Mapping[str, Stratum], whole: Stratum, parts: Parts, *, kind: Kind, level: float,
     crude: bool = False,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the crude or the stratified ratio with limits from the variation of strata."""
     what = "crude" if crude else "Mantel–Haenszel"
-    statistic = Statistic(
-        level, f"{what} ratio of {kind}, limits over areas", "odds ratio" if kind == "odds" else
-        "ratio", (whole.events, whole.reference_events),
-        (whole.person_years, whole.reference_person_years),
-    )  # fmt: skip
+    unit = "odds ratio" if kind == "odds" else "ratio"
+    method = f"{what} ratio of {kind}, limits over areas"
+    statistic = Statistic(level, method, unit, *whole.counts)
     if len(rows) < FEWEST_AREAS:
         return statistic.none(f"fewer than {FEWEST_AREAS} areas")
     each = [parts(row) for row in rows.values()]
@@ -183,17 +187,13 @@ def _robust(
     spread = math.fsum(part**2 for part in influence) * len(rows) / (len(rows) - 1)
     if not value or not spread:
         return statistic.none("a group has no events, or the areas do not differ")
-    reach = math.exp(float(stdtrit(len(rows) - 1, (1 + level) / 2)) * math.sqrt(spread))
-    return statistic.estimate(value, value / reach, value * reach)
+    return statistic.log_normal(value, spread, freedom=len(rows) - 1)
 
 
 def rate_over_areas(
-    events: Mapping[str, float],
-    *,
-    person_years: Mapping[str, float],
-    per: float = 1_000_000,
+    events: Mapping[str, float], *, person_years: Mapping[str, float], per: float = 1_000_000,
     level: float = LEVEL,
-) -> Estimate:
+) -> Estimate:  # fmt: skip
     """Return the rate of all areas together, with limits from how much they differ.
 
     ln r ± t·s, s² = K/(K−1)·Σ (x_i/x − N_i/N)², t with K − 1 degrees of freedom: the
@@ -221,8 +221,7 @@ def rate_over_areas(
     if not x or not n:
         return statistic.none("there are no events, or no person-years to count them over")
     spread = math.fsum((events[each] / x - person_years[each] / n) ** 2 for each in events)
-    reach = math.exp(float(stdtrit(k - 1, (1 + level) / 2)) * math.sqrt(spread * k / (k - 1)))
-    return statistic.estimate(x / n * per, x / n * per / reach, x / n * per * reach)
+    return statistic.log_normal(x / n * per, spread * k / (k - 1), freedom=k - 1)
 
 
 def _value(row: Stratum, kind: Kind) -> float | None:
@@ -234,21 +233,12 @@ def _value(row: Stratum, kind: Kind) -> float | None:
 def _ratio(row: Stratum, *, kind: Kind, level: float) -> Estimate:
     if kind == "odds":
         return _within({"": row} if all(row) else {}, row, kind=kind, level=level)
+    x, n, y, m = row
     if kind == "rates":
         return rate_ratio(
-            row.events,
-            person_years=row.person_years,
-            reference_events=row.reference_events,
-            reference_person_years=row.reference_person_years,
-            level=level,
+            x, person_years=n, reference_events=y, reference_person_years=m, level=level
         )
-    return proportion_ratio(
-        row.events,
-        total=row.person_years,
-        reference_count=row.reference_events,
-        reference_total=row.reference_person_years,
-        level=level,
-    )
+    return proportion_ratio(x, total=n, reference_count=y, reference_total=m, level=level)
 
 
 def _within(
@@ -257,15 +247,13 @@ def _within(
     if kind == "odds":
         return _odds(telling, whole, level=level)
     method = f"Mantel–Haenszel ratio of {kind}"
-    numerators = (whole.events, whole.reference_events)
-    denominators = (whole.person_years, whole.reference_person_years)
     above = below = spread = 0.0
     for x, n, y, m in telling.values():
         t = n + m
         above += x * m / t
         below += y * n / t
         spread += ((x + y) * n * m - (x * y * t if kind == "shares" else 0)) / t**2
-    statistic = Statistic(level, method, "ratio", numerators, denominators)
+    statistic = Statistic(level, method, "ratio", *whole.counts)
     if above == 0 or below == 0 or spread == 0:
         reason = (
             "no stratum has both groups and events"
@@ -277,10 +265,7 @@ def _within(
 
 
 def _odds(telling: Mapping[str, Stratum], whole: Stratum, *, level: float) -> Estimate:
-    statistic = Statistic(
-        level, "Mantel–Haenszel odds ratio", "odds ratio", (whole.events, whole.reference_events),
-        (whole.person_years, whole.reference_person_years),
-    )  # fmt: skip
+    statistic = Statistic(level, "Mantel–Haenszel odds ratio", "odds ratio", *whole.counts)
     above = below = first = second = third = 0.0
     for x, n, y, m in telling.values():
         t = n + m
@@ -310,17 +295,7 @@ def _homogeneity(telling: Mapping[str, Stratum], *, kind: Kind) -> Significance:
             weights.append(1 / variance)
             logs.append(math.log(value))
     if len(logs) < 2:
-        return Significance(
-            p_value=None,
-            statistic=None,
-            method=method,
-            not_estimable="fewer than two strata have events in both groups",
-        )
+        return Significance.none(method, "fewer than two strata have events in both groups")
     mean = math.fsum(w * v for w, v in zip(weights, logs, strict=True)) / math.fsum(weights)
     statistic = math.fsum(w * (v - mean) ** 2 for w, v in zip(weights, logs, strict=True))
-    return Significance(
-        p_value=float(chdtrc(len(logs) - 1, statistic)),
-        statistic=statistic,
-        method=method,
-        degrees_of_freedom=len(logs) - 1,
-    )
+    return Significance.chi_squared(statistic, degrees_of_freedom=len(logs) - 1, method=method)

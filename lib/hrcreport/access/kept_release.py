@@ -55,11 +55,11 @@ def read_release(project: Project, record: TableRecord) -> dict[Part, Released] 
         content = json.loads(project.reads.read(path))
         if content["of"] != record.hash:
             what = f"this was released of another state of the table '{record.name}'."
-            raise DataError(Problem(place, what, mend, "data.other-release"))
+            raise DataError.of(place, what, mend, "data.other-release")
         return from_data(content["parts"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         what = "what was released of a table cannot be read."
-        raise DataError(Problem(place, what, mend, "data.release-damaged")) from None
+        raise DataError.of(place, what, mend, "data.release-damaged") from None
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,11 @@ def shown_by(project: Project, called: str, *, kept: str) -> EarlierShown:
 
 
 def _not_as_kept(project: Project, path: Path) -> DataError:
-    return DataError(
-        Problem(
-            project.place(path), "what an earlier release showed is missing or was changed.",
-            "Restore the folder reports/releases from a copy: without it nobody can tell what the "
-            "tables give away together.", "release.shown",
-        )
-    )  # fmt: skip
+    return DataError(Problem(
+        project.place(path), "what an earlier release showed is missing or was changed.",
+        "Restore the folder reports/releases from a copy: without it nobody can tell what the "
+        "tables give away together.", "release.shown",
+    ))  # fmt: skip
 
 
 def as_data(parts: Mapping[Part, Released]) -> list[dict[str, Any]]:

@@ -115,27 +115,19 @@ def records(name: str, *, columns: Sequence[str], reason: str) -> pd.DataFrame:
     refuse_table_of_another(record, project, place=catalogue.place(record))
     place = catalogue.place(record)
     if not reason.strip():
-        raise DataError(
-            Problem(
-                place, f"records of the table '{name}' are taken out without a reason.",
-                "Give it in words: reason='…'. It is written down.", "notebook.no-reason",
-            )
+        raise DataError.of(
+            place, f"records of the table '{name}' are taken out without a reason.",
+            "Give it in words: reason='…'. It is written down.", "notebook.no-reason",
         )  # fmt: skip
     table = catalogue.table(name)
     if table.guarded is None:
         return table.frame[list(columns)].copy()
     found = taken_out(table.guarded, columns)
-    project.reads.record_taken_out(
-        Problem(
-            place,
-            f"records of the table '{name}' were taken out ({', '.join(columns)}): "
-            f"{reason.strip()}",
-            "Count them instead before the report is released.",
-            "execute.records-taken",
-            value=name,
-            severity="warning",
-        )
-    )
+    project.reads.record_taken_out(Problem(
+        place, f"records of the table '{name}' were taken out ({', '.join(columns)}): "
+        f"{reason.strip()}", "Count them instead before the report is released.",
+        "execute.records-taken", value=name, severity="warning",
+    ))  # fmt: skip
     return found
 
 
@@ -151,15 +143,11 @@ def _released_parts(
         return released_of_state(catalogue, record.country, project)[1][record.name]
     except (CannotProtectError, ExposedError, ValueError) as error:
         what, _, mend = str(error).partition(" Join values")
-        raise DataError(
-            Problem(
-                catalogue.place(record),
-                what,
-                f"Join values{mend}" if mend else "Correct the table, or leave it out.",
-                "notebook.cannot-protect",
-                value=record.name,
-            )
-        ) from None
+        raise DataError.of(
+            catalogue.place(record), what,
+            f"Join values{mend}" if mend else "Correct the table, or leave it out.",
+            "notebook.cannot-protect", value=record.name,
+        ) from None  # fmt: skip
 
 
 @dataclass(frozen=True)

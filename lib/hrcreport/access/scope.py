@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hrcreport.access.context import current_names
 from hrcreport.data.records import TableRecord
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import DataError, NotebookError, Problem
+from hrcreport.errors import DataError, NotebookError
 from hrcreport.params.states import COUNTRIES, PARAMETERS, ReportStates, report_states
 from hrcreport.project import Project, find_project
 
@@ -54,17 +54,15 @@ def refuse_without_report(states: ReportStates, project: Project) -> None:
         return
     kind = "theme" if COUNTRIES in current_names().get("__annotations__", {}) else "country"
     example = next((each for each in project.reports() if each.kind == kind), None)
-    raise NotebookError(
-        Problem(
-            "the parameters cell",
-            "no report is open, so there is no State to report on.",
-            f'In JupyterLab write the id of one below it, such as hrc.open_report("{example.id}"). '
-            f"By Papermill give its params file: papermill {project.place(example.notebook)} "
-            f"out.ipynb -f {project.place(example.params_file)}"
-            if example
-            else "Write a params file first: hrcreport new country CHL",
-            "provenance.no-report",
-        )
+    raise NotebookError.of(
+        "the parameters cell",
+        "no report is open, so there is no State to report on.",
+        f'In JupyterLab write the id of one below it, such as hrc.open_report("{example.id}"). '
+        f"By Papermill give its params file: papermill {project.place(example.notebook)} "
+        f"out.ipynb -f {project.place(example.params_file)}"
+        if example
+        else "Write a params file first: hrcreport new country CHL",
+        "provenance.no-report",
     )
 
 

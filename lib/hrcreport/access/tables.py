@@ -19,7 +19,7 @@ from hrcreport.data import states
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.states import State
 from hrcreport.data.traced import traced
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError
 from hrcreport.project import find_project
 
 MARK = re.compile(r"\[([^\]]*)\]\{\.unverified\}")
@@ -74,12 +74,9 @@ def load(name: str) -> Table:
 
 
 def counted(
-    rows: pd.DataFrame | Sequence[str],
-    values: Sequence[str] = (),
-    *,
-    column: str = "",
+    rows: pd.DataFrame | Sequence[str], values: Sequence[str] = (), *, column: str = "",
     by: str = "",
-) -> Any:
+) -> Any:  # fmt: skip
     """Count rows of a table of `hrc`; each number leads a reader to the entries that it counts.
 
     A parameter that is a list is counted too.
@@ -101,12 +98,10 @@ def counted(
         return listed_in("params", rows)
     register, names = rows.attrs.get("register"), rows.attrs.get("names", ())
     if not register or not {*names} <= {*rows.columns}:
-        raise DataError(
-            Problem(
-                "hrc.counted", "the rows of this table are no entries of a register.",
-                "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
-                "notebook.no-entries",
-            )
+        raise DataError.of(
+            "hrc.counted", "the rows of this table are no entries of a register.",
+            "Count rows of hrc.case_table, hrc.availability_rows or hrc.oversight_powers.",
+            "notebook.no-entries",
         )  # fmt: skip
 
     def of(held: pd.DataFrame) -> Counted:

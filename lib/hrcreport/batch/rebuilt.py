@@ -19,13 +19,9 @@ from hrcreport.reads import PART
 
 
 def rebuilt(
-    project: Project,
-    folder: Path,
-    subject: str,
-    *,
-    parameters: Mapping[str, Parameters],
+    project: Project, folder: Path, subject: str, *, parameters: Mapping[str, Parameters],
     judge: Judge,
-) -> list[Problem]:
+) -> list[Problem]:  # fmt: skip
     """Build a report again as its manifest says, in a folder of its own, and compare the files.
 
     `subject` is what messages call it; `parameters` are those of all reports.
@@ -64,14 +60,11 @@ def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
     for report in project.reports():
         if report.id == manifest.document.report:
             return report
-    raise RefusedError(
-        Problem(
-            place=subject,
-            what=f"this project has no report '{manifest.document.report}' to build again.",
-            mend="Name the project that the build came from: --root DIR.",
-            rule="verify.no-report",
-        )
-    )
+    raise RefusedError.of(
+        place=subject,
+        what=f"this project has no report '{manifest.document.report}' to build again.",
+        mend="Name the project that the build came from: --root DIR.", rule="verify.no-report",
+    )  # fmt: skip
 
 
 def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
@@ -90,10 +83,9 @@ def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -
                 what=f"its manifest names {in_letters(outside[0])}, which lies outside the "
                 "project; it was not opened.",
                 mend="Nothing can be proven of this copy; build the report again.",
-                rule="verify.outside",
-                value=in_letters(outside[0]),
+                rule="verify.outside", value=in_letters(outside[0]),
             )
-        ]
+        ]  # fmt: skip
     place_of_params = project.place(report.params_file)
     changed = [
         f"{place} changed"

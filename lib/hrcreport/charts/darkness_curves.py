@@ -42,9 +42,8 @@ class DarknessCurve(Chart):
         if self.curve.empty:
             checks.add(
                 f"no quarter of an hour has {FEWEST_STOPS} stops.",
-                "Give the result in the text (`.test.estimate`), without a picture.",
-                "no-values",
-            )
+                "Give the result in the text (`.test.estimate`), without a picture.", "no-values",
+            )  # fmt: skip
 
     @property
     def measure(self) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import completing, project_of
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.desk.new_reports import (
     checked_again,
@@ -12,27 +14,19 @@ from hrcreport.desk.new_reports import (
     refuse_states,
     write_new,
 )
-from hrcreport.errors import Problem, RefusedError
-from hrcreport.project import find_project
+from hrcreport.errors import RefusedError
+from hrcreport.project import Project
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 
 
-def complete_state(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[click.shell_completion.CompletionItem]:
-    """Offer the codes of States to the shell."""
+def _states(project: Project) -> Mapping[str, str | None]:
     from hrcreport.data.state_names import known_countries
 
-    try:
-        names = known_countries(find_project(context.find_root().params.get("root")))
-    except RefusedError:
-        return []
-    return [
-        click.shell_completion.CompletionItem(code, help=name)
-        for code, name in names.items()
-        if code.startswith(incomplete.upper())
-    ]
+    return known_countries(project)
+
+
+complete_state = completing(_states)
 
 
 @click.group()
@@ -65,15 +59,11 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     names = known_countries(project)
     missing = states_without_report(project, names)
     if every == bool(codes):
-        raise RefusedError(
-            Problem(
-                "hrcreport new country",
-                "it is not clear which States are meant.",
-                "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: "
-                "--all.",
-                "cli.which-states",
-            )
-        )
+        raise RefusedError.of(
+            "hrcreport new country", "it is not clear which States are meant.",
+            "Name codes of ISO 3166-1, for example 'TCD', or all States without a report: --all.",
+            "cli.which-states",
+        )  # fmt: skip
     wanted = list(missing) if every else list(dict.fromkeys(codes))
     refuse_states(wanted, names, missing, project)
     texts = params_of_states({code: names[code] for code in wanted}, project)

@@ -66,13 +66,9 @@ Examples:
 @DRY_RUN
 @click.pass_context
 def theme(
-    context: click.Context,
-    theme_id: str,
-    limb: str,
-    title: str | None,
-    countries: tuple[str, ...],
+    context: click.Context, theme_id: str, limb: str, title: str | None, countries: tuple[str, ...],
     dry_run: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Write the params file and the notebook of a report on a theme; nothing is overwritten.
 
     The report compares States under one limb of the mandate; its params file names them. What is

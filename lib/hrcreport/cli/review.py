@@ -11,7 +11,7 @@ import click
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editions.edits import Change
@@ -57,16 +57,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def review(
-    context: click.Context,
-    report_id: str,
-    files: tuple[Path, ...],
-    do_apply: bool,
-    shared: bool,
-    commit: bool,
-    send: Path | None,
-    page: Path | None,
-    as_json: bool,
-) -> None:
+    context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
+    commit: bool, send: Path | None, page: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Take home what reviewers changed and remarked in Word; computed values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change
@@ -79,16 +72,14 @@ def review(
         _open_work(project, report, page, as_json=as_json)
         return
     if page or bool(files) == bool(send):
-        raise RefusedError(
-            Problem(
-                place=f"review {report_id}",
-                what="no file that came back is named."
-                if not (files or send or page)
-                else "--send and --page stand alone, without files.",
-                mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
-                "--page FILE.html for what is open.",
-                rule="review.no-file",
-            )
+        raise RefusedError.of(
+            place=f"review {report_id}",
+            what="no file that came back is named."
+            if not (files or send or page)
+            else "--send and --page stand alone, without files.",
+            mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
+            "--page FILE.html for what is open.",
+            rule="review.no-file",
         )
     if send:
         _send(project, report, send, as_json=as_json)

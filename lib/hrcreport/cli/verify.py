@@ -35,13 +35,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def verify(
-    context: click.Context,
-    subjects: tuple[str, ...],
-    rebuild: bool,
-    signed: bool,
-    people: Path | None,
-    as_json: bool,
-) -> None:
+    context: click.Context, subjects: tuple[str, ...], rebuild: bool, signed: bool,
+    people: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Check that a build is what its manifest says, without a network.
 
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1

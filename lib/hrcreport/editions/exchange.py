@@ -9,7 +9,7 @@ from pathlib import Path
 from hrcreport.editions.home import Landing, Review, apply, review
 from hrcreport.editions.remarks import Noted, read_reviews, with_comments
 from hrcreport.editions.store import Edition, editions_of, held_build, make_edition
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
 
 
@@ -22,14 +22,10 @@ def send(project: Project, report: Report, path: Path) -> tuple[Edition, int, li
         RefusedError: the file is none of Word, or the report has no build.
     """
     if path.suffix.lower() != ".docx":
-        raise RefusedError(
-            Problem(
-                place=str(path),
-                what="a Word file ends in .docx.",
-                mend=f"hrcreport review {report.id} --send {path.stem}.docx",
-                rule="review.send",
-            )
-        )
+        raise RefusedError.of(
+            place=str(path), what="a Word file ends in .docx.",
+            mend=f"hrcreport review {report.id} --send {path.stem}.docx", rule="review.send",
+        )  # fmt: skip
     build = held_build(project, report.id)
     comments = [
         each for each in read_reviews(project, report.id).comments if each.state != "closed"
@@ -72,14 +68,12 @@ def _refuse_unclean(project: Project) -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode != 0 or done.stdout.strip():
-        raise RefusedError(
-            Problem(
-                place="--commit",
-                what="the project is no clone of git." if done.returncode else
-                "texts were changed and not committed.",
-                mend="Commit or put them aside first, or leave out --commit.",
-                rule="review.commit",
-            )
+        raise RefusedError.of(
+            place="--commit",
+            what="the project is no clone of git." if done.returncode else
+            "texts were changed and not committed.",
+            mend="Commit or put them aside first, or leave out --commit.",
+            rule="review.commit",
         )  # fmt: skip
 
 

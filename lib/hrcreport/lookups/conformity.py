@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.counted import Counted, listed_in
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError
 from hrcreport.law import comparison, framework
 from hrcreport.law.assessments import Score
 from hrcreport.law.country_law import law_file
@@ -48,13 +48,9 @@ def law_held(country: str) -> bool:
 
 
 def comparison_table(
-    countries: Sequence[str],
-    *,
-    codes: Sequence[str] | None = None,
-    group: str | None = None,
-    limb: str | None = None,
-    every: bool = False,
-) -> pd.DataFrame:
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None,
+    limb: str | None = None, every: bool = False,
+) -> pd.DataFrame:  # fmt: skip
     """Return the same tests of law for several countries side by side, never ranked.
 
     Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
@@ -150,14 +146,10 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
         ['partly met', 'no provision found']
     """
     if answers.empty:
-        raise DataError(
-            Problem(
-                place="hrc.answers_table",
-                what="there are no assessments.",
-                mend="Show the table only where `len(answers)` is not 0.",
-                rule="data.no-rows",
-            )
-        )
+        raise DataError.of(
+            place="hrc.answers_table", what="there are no assessments.",
+            mend="Show the table only where `len(answers)` is not 0.", rule="data.no-rows",
+        )  # fmt: skip
     language = document_language()
     standard, instrument = (
         text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
@@ -178,12 +170,9 @@ def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.D
 
 
 def scores(
-    countries: Sequence[str],
-    *,
-    codes: Sequence[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None,
     every: bool = False,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return the assessments of several countries for `answers_table`, one a row.
 
     Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),

@@ -10,10 +10,8 @@ from disparity.in_words import estimate_in_cell
 from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
-from hrcreport.errors import LawError, Problem
+from hrcreport.errors import LawError
 from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
-from hrcreport.law import training as tables_of_training
-from hrcreport.law import weapons as tables_of_weapons
 from hrcreport.law.agreement import pairs_of_assessors
 from hrcreport.law.answers import AnswerCounts
 from hrcreport.law.framework import LegalFramework
@@ -74,12 +72,9 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
 
 
 def reasons_table(
-    countries: Sequence[str],
-    *,
-    codes: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, codes: Collection[str] | None = None, limb: str | None = None,
     markup: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return each answer with its reason and its provisions, one row a test, one column a law.
 
     `codes` or `limb` keep some of the tests; every test of the register that fits has a row.
@@ -94,13 +89,9 @@ def reasons_table(
 
 
 def gap_paragraphs(
-    law: LegalFramework,
-    *,
-    limb: str | None = None,
-    group: str | None = None,
-    codes: Sequence[str] | None = None,
-    name: str = "",
-) -> GapParagraphs:
+    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
+    codes: Sequence[str] | None = None, name: str = "",
+) -> GapParagraphs:  # fmt: skip
     """Return a drafted paragraph for each gap of a law; copy `.text` into a block and edit it.
 
     Args:
@@ -134,15 +125,11 @@ def changes_since(law: LegalFramework, day: str, *, marks: bool = True) -> pd.Da
         LawError: the day is none.
     """
     if not DAY.fullmatch(day):
-        raise LawError(
-            Problem(
-                place="hrc.changes_since",
-                what=f"'{day}' is no day.",
-                mend='Write the day of the last edition like this: "2026-06-30".',
-                rule="law.day",
-                value=day,
-            )
-        )
+        raise LawError.of(
+            place="hrc.changes_since", what=f"'{day}' is no day.",
+            mend='Write the day of the last edition like this: "2026-06-30".', rule="law.day",
+            value=day,
+        )  # fmt: skip
     found = changes.changes_since(law, day)
     return changes.change_table(found, marks=marks, language=document_language())
 
@@ -170,14 +157,9 @@ def assessor_agreement(countries: Sequence[str]) -> pd.DataFrame:
 
 
 def law_by_area(
-    country: str,
-    *,
-    tests: Sequence[str] = (),
-    topic: str | None = None,
-    names: Mapping[str, str] | None = None,
-    every: Sequence[str] = (),
-    marks: bool = True,
-) -> pd.DataFrame:
+    country: str, *, tests: Sequence[str] = (), topic: str | None = None,
+    names: Mapping[str, str] | None = None, every: Sequence[str] = (), marks: bool = True,
+) -> pd.DataFrame:  # fmt: skip
     """Return the law of the parts of a State, one a row.
 
     Columns: Area, Provisions (short citations), then one for each test with its assessment.
@@ -227,7 +209,7 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     """
     held = [equipment.weapons(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
-    return _named(tables_of_weapons.weapons_table(found, marks=marks))
+    return _named(equipment.weapons_table(found, marks=marks))
 
 
 def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -267,7 +249,7 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     """
     held = [equipment.training(country, project_of(country)) for country in countries]
     found = [each for some in held for each in some]
-    return _named(tables_of_training.training_table(found, marks=marks))
+    return _named(equipment.training_table(found, marks=marks))
 
 
 def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
@@ -282,7 +264,7 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
         short_name(country): equipment.training(country, project_of(country))
         for country in countries
     }
-    return tables_of_training.training_coverage(held)
+    return equipment.training_coverage(held)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import pandas as pd
 from hrcreport.access.context import current_names, document_language
 from hrcreport.access.scope import current_states, project_of, refuse_others
 from hrcreport.access.tables import short_name
-from hrcreport.errors import NotebookError, Problem, not_one_of
+from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
@@ -48,12 +48,9 @@ def recommendation_counts(
 
 
 def status_counts(
-    countries: Sequence[str],
-    *,
-    by: str = "country",
-    documents: Collection[str] | None = None,
+    countries: Sequence[str], *, by: str = "country", documents: Collection[str] | None = None,
     limb: str | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return how many recommendations have each status, one row a group and status, for bars.
 
     Columns: group, status (words), sign, count. Groups are States, or with `by` the "body", the
@@ -88,12 +85,9 @@ def statuses(
 
 
 def status_matrix(
-    countries: Sequence[str],
-    *,
-    documents: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return recommendation by State with the status in each cell.
 
     Columns: Recommendation, Summary, then one for each State. Drafts of statuses carry their mark;
@@ -107,12 +101,9 @@ def status_matrix(
 
 
 def time_table(
-    countries: Sequence[str],
-    *,
-    documents: Collection[str] | None = None,
-    limb: str | None = None,
+    countries: Sequence[str], *, documents: Collection[str] | None = None, limb: str | None = None,
     marks: bool = True,
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return how long pending recommendations have been open, and which are due or overdue.
 
     Columns: Recommendation, Summary, Issued, Time since, Time limit, Status. The oldest first.
@@ -318,13 +309,11 @@ def _date() -> str:
     """
     date = current_names().get("date")
     if not isinstance(date, str) or not date:
-        raise NotebookError(
-            Problem(
-                place="the parameters cell",
-                what="the report has no date to which times could be counted.",
-                mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
-                rule="notebook.no-date",
-            )
+        raise NotebookError.of(
+            place="the parameters cell",
+            what="the report has no date to which times could be counted.",
+            mend='Declare a line: date: Day = "2026-11-24"  # date of the document.',
+            rule="notebook.no-date",
         )
     return date
 

@@ -59,28 +59,21 @@ def block(name: str, *, optional: bool = False) -> Block:
     try:
         text = project.reads.read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotebookError(
-            Problem(
-                place=project.place(path),
-                what="this file is not in UTF-8.",
-                mend="Save it again as UTF-8.",
-                rule="notebook.encoding",
-            )
-        ) from error
+        raise NotebookError.of(
+            place=project.place(path), what="this file is not in UTF-8.",
+            mend="Save it again as UTF-8.", rule="notebook.encoding",
+        ) from error  # fmt: skip
     prose = fill(Text(text), names, language=language, years=years_of(names))
     place = project.place(path)
     if prose.problems:
         raise NotebookError(
             Problem(
-                place=place,
-                line=problem.line or None,
-                what=f"'{problem.expression}': {problem.what}",
-                mend=problem.mend,
-                rule="notebook.value",
-                value=problem.expression or None,
+                place=place, line=problem.line or None,
+                what=f"'{problem.expression}': {problem.what}", mend=problem.mend,
+                rule="notebook.value", value=problem.expression or None,
             )
             for problem in prose.problems
-        )
+        )  # fmt: skip
     prose.text = marked(prose.text, path, project=project, language=language)
     return Block(place, prose, name, text)
 

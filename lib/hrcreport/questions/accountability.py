@@ -109,11 +109,8 @@ def _years(cohort: str) -> tuple[int, int]:
 
 
 def _wrong(place: str, what: str, there: str) -> DataError:
-    return DataError(
-        Problem(
-            place=place,
-            what=what,
-            mend=f"There are: {there}. Count the same cases at each stage, in the order of stages.",
-            rule="notebook.no-cohort",
-        )
-    )
+    return DataError(Problem(
+        place=place, what=what,
+        mend=f"There are: {there}. Count the same cases at each stage, in the order of stages.",
+        rule="notebook.no-cohort",
+    ))  # fmt: skip

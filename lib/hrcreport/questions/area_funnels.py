@@ -69,16 +69,9 @@ class AreaFunnel:
 
 
 def area_funnel(
-    events: str,
-    *,
-    population: str,
-    first_year: int,
-    last_year: int,
-    measure: str = "",
-    focus: str = WHOLE_GROUP,
-    names: str = "",
-    per: int = 100_000,
-) -> AreaFunnel:
+    events: str, *, population: str, first_year: int, last_year: int, measure: str = "",
+    focus: str = WHOLE_GROUP, names: str = "", per: int = 100_000,
+) -> AreaFunnel:  # fmt: skip
     """Return which areas differ by more than chance from the rate of all of them together.
 
     `focus` is the group whose rate is compared; "all" adds up every group of events and persons.

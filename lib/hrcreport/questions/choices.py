@@ -67,13 +67,9 @@ def _value(estimate: Estimate) -> Measured:
 
 
 def worded(
-    panel: Panel,
-    *,
-    tables: Iterable[Table],
-    base: Base | None,
-    label: Callable[[str], str],
+    panel: Panel, *, tables: Iterable[Table], base: Base | None, label: Callable[[str], str],
     **parts: str,
-) -> Choices:
+) -> Choices:  # fmt: skip
     """Return a panel with words for its labels, and estimates that know their tables.
 
     `label` prints a group of a choice that takes it alone; `parts` fill the words.
