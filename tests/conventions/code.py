@@ -13,7 +13,6 @@ from tests.conventions.rules import REPOSITORY, place, rule
 from hrcreport import formats, languages
 from hrcreport.params.documents import DOCUMENT_KINDS
 from hrcreport.project import FOLDER_OF_KIND
-from hrcreport.registers.registry import OWN as OWN_REGISTERS
 from hrcreport.render import engine
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
@@ -75,15 +74,6 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         },
     ),
     "engines": (engine.OWN, {"hrcreport/render/engine.py": "declares them"}),
-    "registers": (
-        (each.name for each in OWN_REGISTERS),
-        {
-            "hrcreport/law/equipment.py": "two folders of law",
-            "hrcreport/manuscript/checking.py": "folders whose codes stand in texts",
-            "hrcreport/recommendations/history.py": "kinds of evidence",
-            "hrcreport/recommendations/vocabulary.py": "measures that are recommended",
-        },
-    ),
 }
 """What is declared in one place, and the modules that may list two of it or more, with reasons."""
 
