@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from tests.conventions.rules import REPOSITORY, place, rule
+
+from hrcreport import formats, languages
+from hrcreport.params.documents import DOCUMENT_KINDS
+from hrcreport.project import FOLDER_OF_KIND
+from hrcreport.render import engine
 
 LIBRARY = REPOSITORY / "lib" / "hrcreport"
 MODULES = sorted((REPOSITORY / "lib").rglob("*.py"))
@@ -42,6 +47,35 @@ LOOKS_BY_ITSELF = {
     "registers/days.py": "only `check` asks",
     "words/fonts.py": "fonts of the machine, no file of the project",
 }
+
+
+LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
+    "formats": (
+        formats.OWN,
+        {
+            "hrcreport/formats.py": "declares them",
+            "hrcreport/cli/diff.py": "forms of a comparison, which are its own",
+        },
+    ),
+    "languages": (
+        languages.OFFICIAL_LANGUAGES,
+        {
+            "hrcreport/languages/folders.py": "declares them",
+            "hrcreport/data/prepare_states.py": "columns of a source",
+            "disparity/in_words.py": "stands alone, without the tool",
+        },
+    ),
+    "kinds of document": (DOCUMENT_KINDS, {}),
+    "kinds of report": (
+        FOLDER_OF_KIND,
+        {
+            "hrcreport/project.py": "declares them",
+            "hrcreport/notebook/provenance.py": "the parameter of each that names its States",
+        },
+    ),
+    "engines": (engine.OWN, {"hrcreport/render/engine.py": "declares them"}),
+}
+"""What is declared in one place, and the modules that may list two of it or more, with reasons."""
 
 
 @cache
@@ -106,6 +140,27 @@ def exceptions_to_rules_carry_their_reason() -> Iterator[str]:
             broad = BROAD.search(line) and "#" not in line and not raised
             if silent or broad:
                 yield f"{place(path)}:{number}: {line.strip()}"
+
+
+@rule
+def what_is_declared_once_is_listed_once() -> Iterator[str]:
+    """A second list would have to be found by everybody who adds one more of the kind."""
+    kinds = {kind: (frozenset(names), homes) for kind, (names, homes) in LISTED_ONCE.items()}
+    found: dict[str, set[str]] = {kind: set() for kind in kinds}
+    for path in MODULES:
+        module = path.relative_to(REPOSITORY / "lib").as_posix()
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict):
+                listed = node.keys if isinstance(node, ast.Dict) else node.elts
+                words = {each.value for each in listed if isinstance(each, ast.Constant)}
+                for kind, (names, homes) in kinds.items():
+                    if len(words & names) > 1:
+                        found[kind].add(module)
+                        if module not in homes:
+                            yield f"{place(path)}:{node.lineno}: lists {kind} once more"
+    for kind, (_, homes) in kinds.items():
+        for module in homes.keys() - found[kind]:
+            yield f"{place(Path(__file__))}: LISTED_ONCE names {module}, which lists no {kind}"
 
 
 def looks(path: Path) -> list[tuple[int, str]]:

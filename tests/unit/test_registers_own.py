@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,30 @@ def test_days_to_come_are_told_in_a_register_of_another_package(project, run) ->
 def test_records_of_another_package_come_to_the_desk_of_signatures(project, run) -> None:
     _, output = run("sources", "queue")
     assert "XXA-B1" in output
+
+
+def declared(monkeypatch: pytest.MonkeyPatch, **said: bool) -> None:
+    """Let the other package say more of its register."""
+    module = importlib.import_module("invented_budgets")
+    monkeypatch.setattr(module, "REGISTER", replace(module.REGISTER, **said))
+    registers.cache_clear()
+
+
+def test_a_register_of_another_package_says_itself_that_it_does_not_age(
+    project, run, monkeypatch
+) -> None:
+    project.write("data/monitoring/lives.yml", "lives: []\n")
+    asked = "data/budgets/xxa.yml: nothing says as of which day this is"
+    assert asked in run("check")[1]
+    declared(monkeypatch, timeless=True)
+    assert asked not in run("check")[1]
+
+
+def test_a_register_of_another_package_says_itself_that_nobody_signs_for_its_records(
+    project, run, monkeypatch
+) -> None:
+    declared(monkeypatch, signed_for=False)
+    assert "XXA-B1" not in run("sources", "queue")[1]
 
 
 def test_schema_is_written_of_a_register_of_another_package(project, run) -> None:

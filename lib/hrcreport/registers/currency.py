@@ -20,11 +20,6 @@ from hrcreport.sources.sign_offs import read_sign_offs
 from hrcreport.yaml_source import Node, read_yaml
 
 LIVES = Path("monitoring") / "lives.yml"
-TIMELESS = frozenset({
-    "issued", "tracked", "watch", "consultations", "mission", "mandate", "texts", "hosts", "people",
-    "sign-offs", "settings", "safeguards", "lives",
-})  # fmt: skip
-"""Registers of what was said or done on a day, which no later day makes untrue, and settings."""
 
 
 def check_currency(project: Project) -> list[Problem]:
@@ -61,7 +56,7 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
     }
     covered: set[str] = set()
     for register in registers():
-        if register.name in TIMELESS:
+        if register.timeless:
             continue
         for file in register.paths(project):
             place = file.relative_to(project.data).as_posix()

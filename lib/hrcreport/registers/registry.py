@@ -50,7 +50,10 @@ class Register:
     `folder` and `files` say which files below `data/` are of this kind; `model` is the record that
     such a file is. Lists that are `only_added` to are histories: what stands in a record stays,
     and what is new is a record of its own. A register whose records name those of others is
-    `checked_with` them, where these are checked; any other is checked file by file.
+    `checked_with` them, where these are checked; any other is checked file by file. A `timeless`
+    one holds what was said or done on a day, which no later day makes untrue, or settings: nobody
+    asks how long it holds. Persons sign at the desk for the records of one that is `signed_for`
+    one by one; not for those that are read together.
     """
 
     name: str
@@ -60,6 +63,8 @@ class Register:
     files: str = "*.yml"
     only_added: frozenset[str] = frozenset()
     checked_with: str = ""
+    timeless: bool = False
+    signed_for: bool = True
 
     @property
     def keys(self) -> Mapping[str, Key]:
@@ -90,18 +95,19 @@ class Register:
 OWN = (
     Register(
         "standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
+        signed_for=False,
     ),
     Register(
         "regions", "States that regional instruments concern", "law/regions", Regions,
-        checked_with="law",
+        checked_with="law", signed_for=False,
     ),
     Register(
         "law", "Provisions and assessments of one country", "law", CountryLaw,
-        only_added=frozenset({"assessments"}), checked_with="law",
+        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
     ),
     Register(
         "areas", "Law of the states, provinces or regions of one country", "law/areas", LawOfAreas,
-        only_added=frozenset({"assessments"}), checked_with="law",
+        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
     ),
     Register(
         "weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
@@ -120,7 +126,7 @@ OWN = (
     ),
     Register(
         "issued", "Recommendations issued in one document", "recommendations", Issued,
-        checked_with="recommendations",
+        checked_with="recommendations", timeless=True, signed_for=False,
     ),
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
@@ -128,7 +134,7 @@ OWN = (
     ),
     Register(
         "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
-        TrackedFile,
+        TrackedFile, timeless=True,
     ),
     Register(
         "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
@@ -136,42 +142,46 @@ OWN = (
     ),
     Register(
         "cooperation", "Treaties, visits, communications and reviews of one State",
-        "monitoring/cooperation", Cooperation,
+        "monitoring/cooperation", Cooperation, signed_for=False,
     ),
     Register(
         "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
         "universal.yml",
     ),
-    Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch),
+    Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch,
+             timeless=True),
     Register(
         "lives", "As of when records are, and how long they hold", "monitoring", Lives, "lives.yml",
+        timeless=True,
     ),
     Register(
         "safeguards", "What the data of each level may show, and who may approve it", ".",
-        Safeguards, SAFEGUARDS_FILE,
+        Safeguards, SAFEGUARDS_FILE, timeless=True,
     ),
     Register(
         "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+        timeless=True, signed_for=False,
     ),
     Register(
         "consultations", "Who was heard for one report", "consultations", Consultations,
-        checked_with="reports",
+        checked_with="reports", timeless=True,
     ),
     Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
              checked_with="photographs"),
-    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources"),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts,
+             checked_with="sources", timeless=True),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
-             "hosts.yml", checked_with="sources"),
+             "hosts.yml", checked_with="sources", timeless=True),
     Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
-             checked_with="sources"),
+             checked_with="sources", timeless=True),
     Register("sign-offs", "What one person signed for", "sources/sign-offs", SignOffsFile,
-             only_added=frozenset({"sign_offs"}), checked_with="sources"),
+             only_added=frozenset({"sign_offs"}), checked_with="sources", timeless=True),
     Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
              only_added=frozenset({"waivers"}), checked_with="reports"),
-    Register("settings", "Where the texts lie", "sources", Settings, "settings.yml"),
+    Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
     Register(
         "mission", "The visit on which one report rests", "missions", Mission,
-        checked_with="reports",
+        checked_with="reports", timeless=True, signed_for=False,
     ),
 )  # fmt: skip
 """The registers of the tool, in the order of the data folder's page."""

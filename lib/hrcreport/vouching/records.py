@@ -24,11 +24,6 @@ from hrcreport.sources.sign_offs import (
 )
 from hrcreport.sources.texts import digest_of
 
-NOT_ALONE = frozenset({
-    "standards", "regions", "law", "areas", "issued", "cooperation", "mandate", "mission",
-})  # fmt: skip
-"""Registers whose files are read together, or whose records nobody signs for one by one."""
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -100,7 +95,7 @@ def _coded(project: Project) -> Iterator[tuple[str, Verified]]:
             key.field: key.kind.model for key in register.keys.values()
             if key.kind.model is not None and issubclass(key.kind.model, Verified)
         }  # fmt: skip
-        for path in register.paths(project) if register.name not in NOT_ALONE else ():
+        for path in register.paths(project) if register.signed_for else ():
             held = read_file(path, register.model, place=project.place(path))[0]
             for name in models:
                 yield from ((each.code, each) for each in getattr(held, name) if each.code)
