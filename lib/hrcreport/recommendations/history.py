@@ -63,7 +63,8 @@ class Obstacle(Record, frozen=True, kw_only=True):
         addresses.
         """
         usual = {"law": "legislature", "budget": "legislature", "practice": level}
-        return LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
+        words = LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
+        return words.removesuffix(" of a unitary State")
 
 
 class Evidence(Record, frozen=True, kw_only=True):
