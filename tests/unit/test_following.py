@@ -234,6 +234,21 @@ def test_shipped_registers_go_out_and_come_back_without_loss(tmp_path) -> None:
         ]
 
 
+def test_row_without_an_id_keeps_the_one_that_is_made_for_it(tmp_path) -> None:
+    head = "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\r\n"
+    rows = [
+        "Exampleland;;;Train;Northmarch;;;Noted;4;;22\r\n",
+        "Exampleland;;;Act;;;;Noted;4;;22\r\n",
+    ]
+    codes = []
+    for number, order in enumerate((rows, rows[::-1], [rows[0], rows[0]])):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(head + "".join(order), encoding="utf-8-sig", newline="")
+        codes.append([each.code for each in read_export(path, place="export")[1]])
+    assert codes[0] == codes[1][::-1]
+    assert codes[2] == [codes[0][0], f"{codes[0][0]}-2"]
+
+
 def test_days_of_exports_are_read_and_nothing_is_guessed() -> None:
     assert [day_of(cell) for cell in ("46078", "46080.25", "2022-08", "soon", "")] == [
         "2026-02-25", "2026-02-27", "2022-08", "", "",

@@ -10,6 +10,7 @@ from hrcreport.following.all_mechanisms import (
     body_of,
     followed_everywhere,
     names_of,
+    of_trackers,
     target_in_words,
 )
 from hrcreport.model import earliest, latest, read_file
@@ -44,8 +45,8 @@ COLUMNS = (
 
 
 def state_record(
-    country: str, project: Project, *, on: str, before: Mapping[str, Any] | None = None,
-    edition: str = "",
+    country: str, project: Project, *, on: str, said_by: Sequence[Tracked] | None = None,
+    before: Mapping[str, Any] | None = None, edition: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Return what is followed up in a State on a day, as JSON holds it.
 
@@ -53,6 +54,7 @@ def state_record(
         country: ISO 3166-1 alpha-3.
         project: the project whose registers are read.
         on: the day; what was so or issued later is left out.
+        said_by: what all imports hold; read where it is not given.
         before: the same as the last edition has it, None where there is none.
         edition: what that edition is called ("usa@v2").
 
@@ -60,7 +62,8 @@ def state_record(
         RefusedError: a register cannot be used as it stands.
     """
     names = names_of(project)
-    found, said = followed_everywhere(country, project, names, on=on)
+    held = of_trackers(project) if said_by is None else said_by
+    found, said = followed_everywhere(country, project, names, on=on, said_by=held)
     groups = clusters([each.recommendation for each in found])
     group_of = {number: place for place, group in enumerate(groups, 1) for number in group}
     records = [
