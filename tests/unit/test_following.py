@@ -158,7 +158,7 @@ def test_answer_grade_and_obstacles_say_who_and_when(project) -> None:
     assert found["INV-2"]["position"] == "noted"
     assert found["INV-1"]["grades"] == ["Human Rights Committee: B, 2023 (CCPR/C/131/2)"]
     assert [each.partition("; ")[2] for each in found["INV-1"]["obstacles"]] == [
-        "severity 2 of 3; could be removed by: law, legislature",
+        "severity 2 of 3; could be removed by: law (legislature)",
         "severity 1 of 3; could be removed by: law enforcement agency",
     ]
     assert (found["INV-1"]["as_of"], found["INV-1"]["recorded_on"]) == ("2023-05-01", "2023-06-01")

@@ -18,6 +18,7 @@ from hrcreport.monitoring.cooperation import REVIEWERS, cooperation
 from hrcreport.monitoring.watch import FOLDER, Watch
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import NOT_REVIEWED, Followed, counts
+from hrcreport.recommendations.history import Obstacle
 from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.meaning import clusters, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
@@ -132,8 +133,8 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
     }  # fmt: skip
 
 
-def _obstacle(one: Any, level: str) -> str:
-    by = ", ".join(filter(None, [one.removable_by, one.remover(level)])) or UNKNOWN
+def _obstacle(one: Obstacle, level: str) -> str:
+    by = one.removal(level) or UNKNOWN
     return f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: {by}"
 
 
@@ -154,10 +155,8 @@ def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
             )
             row["recommendations"].append(each.recommendation.code)
             row["severity"] = max(row["severity"], int(one.severity))
-            who = ", ".join(
-                filter(None, [one.removable_by, one.remover(each.recommendation.level)])
-            )
-            row["who"] = list(dict.fromkeys((*row["who"], who or UNKNOWN)))
+            by = one.removal(each.recommendation.level) or UNKNOWN
+            row["who"] = list(dict.fromkeys((*row["who"], by)))
     return [met[code] for code in OBSTACLES if code in met]
 
 

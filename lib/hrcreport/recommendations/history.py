@@ -66,6 +66,12 @@ class Obstacle(Record, frozen=True, kw_only=True):
         words = LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
         return words.removesuffix(" of a unitary State")
 
+    def removal(self, level: str) -> str:
+        """Return by what and by whom it could be removed, "law (legislature)"; may be empty."""
+        who = self.remover(level)
+        return f"{self.removable_by} ({who})" if who and self.removable_by else (
+            who or self.removable_by)  # fmt: skip
+
 
 class Evidence(Record, frozen=True, kw_only=True):
     """A file on which a status rests, as it lies in the store of texts, with its hash."""
