@@ -399,8 +399,8 @@ def _imported(path: Path) -> dict[str, list[str]]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             module = f"{package}.{node.module}" if node.level else node.module
-            found[module] = sorted((each.name for each in node.names), key=str.casefold)
-    return dict(sorted(found.items()))
+            found.setdefault(module, []).extend(each.name for each in node.names)
+    return {module: sorted(names, key=str.casefold) for module, names in sorted(found.items())}
 
 
 def _api_row(prefix: str, module: str, name: str) -> str:
@@ -434,7 +434,7 @@ def pages() -> dict[Path, str]:
             STATISTICS_INTRO,
             {
                 "disparity": statistics / "__init__.pyi",
-                "disparity.disclosure": statistics / "disclosure" / "__init__.py",
+                "disparity.disclosure": statistics / "disclosure" / "__init__.pyi",
             },
         ),
         PAGES / "api-notebook.md": api_page(

@@ -18,7 +18,7 @@ from hrcreport.spreadsheet import csv_text
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
     "id", "text", "addressee", "level", "limb", "agenda", "standards", "rests_on", "action",
-    "verb", "beneficiaries", "sdg", "indicator", "deadline",
+    "verb", "beneficiaries", "sdg", "indicator", "deadline", "baseline", "means",
 )  # fmt: skip
 LINK_COLUMNS = ("from", "kind", "relation", "to", "kind_of_to", "words")
 INDEX_COLUMNS = (
@@ -148,7 +148,8 @@ def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
 def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
         each["text"], MECHANISM, _symbol(chain), chain.date, _themes(each), _persons(each),
-        _targets(each), "; ".join(addressees(each)) or UNKNOWN, each.get("indicator", ""),
+        _targets(each), "; ".join(addressees(each)) or UNKNOWN,
+        "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
         each.get("deadline") or limit_in(each["text"]) or "none set", "",
     )  # fmt: skip
 

@@ -47,6 +47,7 @@ from hrcreport.model.reading import (
 from hrcreport.model.records import (
     NOT_A_KEY,
     VERIFIED,
+    CountryFile,
     Key,
     OfCountry,
     Record,
@@ -75,6 +76,7 @@ __all__ = [
     "Address",
     "Answer",
     "Citation",
+    "CountryFile",
     "Day",
     "Form",
     "Key",

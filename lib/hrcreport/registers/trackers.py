@@ -132,10 +132,10 @@ def _csv(path: Path, place: str) -> list[tuple[str, ...]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             place, "the export cannot be read as CSV in UTF-8.",
             "Export it again, or save it as 'CSV UTF-8'.", "tracker.unreadable",
-        )) from error  # fmt: skip
+        ) from error  # fmt: skip
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     return [tuple(map(as_meant, row)) for row in rows]
 
