@@ -123,6 +123,9 @@ class Entry(Recorded, frozen=True, kw_only=True):
     """What became of one recommendation in one country, as it was on one day (`date`)."""
 
     noun: ClassVar[str] = "entry"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
     status: Annotated[Status, choice_of(Status)]
     trend: Annotated[str, one_of(TRENDS)] = ""
     evidence: Annotated[str, one_of(EVIDENCE)]
@@ -145,6 +148,9 @@ class Answer(Recorded, frozen=True, kw_only=True):
     """What the State said of one recommendation, and whether it supports it."""
 
     noun: ClassVar[str] = "answer"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
     position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
     text: Text
     source: Text
