@@ -81,6 +81,7 @@ def page_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_index(
         builds, reports, standings, titles=titles, rows=rows, begun=begun,
         parameters={"force": about}, places=places,
+        followed=[("Exampleland", "_follow-up/xxa.html")],
     )  # fmt: skip
 
 
@@ -141,6 +142,7 @@ def test_titles_are_text_and_links_lead_into_the_folder(page_of_reports: Path) -
     text = page_of_reports.read_text(encoding="utf-8")
     assert "Visit to &lt;Otherland&gt; &amp; more" in text
     assert 'href="xxa/xxa.pdf"' in text
+    assert '<a href="_follow-up/xxa.html">Exampleland</a>' in text
     assert 'href="_failed/xxc/error.txt"' in text
     assert "1 built, 1 failed; 2 notebooks run, 1 document rendered." in text
 

@@ -47,12 +47,19 @@ def test_chain_is_shown_with_what_a_recommendation_may_repeat(project, capsys) -
 
 def test_forms_are_written_where_they_are_asked_for(project, capsys, tmp_path) -> None:
     target = tmp_path / "out"
-    assert run(project, "xxa", "--to", "csv,jsonld,svg,tracker", "--output-dir", str(target)) == 0
+    page = project / "reports" / "_build" / "xxa" / "xxa.html"
+    page.write_text('<p id="para-9"><span id="r-law"></span></p>', encoding="utf-8")
+    assert (
+        run(project, "xxa", "--to", "csv,jsonld,svg,tracker,register", "--output-dir", str(target))
+        == 0
+    )
     assert {path.name for path in target.iterdir()} == {
         "findings.csv", "recommendations.csv", "links.csv", "chain.jsonld", "chain.svg",
         "tracker-uhri.csv", "tracker-national.csv", "tracker-impact.csv",
+        "recommendations.yml",
     }  # fmt: skip
-    assert capsys.readouterr().out.count("wrote ") == 8
+    assert capsys.readouterr().out.count("wrote ") == 9
+    assert 'paragraph: "9"' in (target / "recommendations.yml").read_text(encoding="utf-8")
 
 
 def test_edition_keeps_what_findings_quote(project) -> None:

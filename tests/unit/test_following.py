@@ -158,7 +158,7 @@ def test_answer_grade_and_obstacles_say_who_and_when(project) -> None:
     assert found["INV-2"]["position"] == "noted"
     assert found["INV-1"]["grades"] == ["Human Rights Committee: B, 2023 (CCPR/C/131/2)"]
     assert [each.partition("; ")[2] for each in found["INV-1"]["obstacles"]] == [
-        "severity 2 of 3; could be removed by: law, legislature",
+        "severity 2 of 3; could be removed by: law (legislature)",
         "severity 1 of 3; could be removed by: law enforcement agency",
     ]
     assert (found["INV-1"]["as_of"], found["INV-1"]["recorded_on"]) == ("2023-05-01", "2023-06-01")
@@ -232,6 +232,21 @@ def test_shipped_registers_go_out_and_come_back_without_loss(tmp_path) -> None:
         assert [each.with_(written=None) for each in again] == [
             each.with_(written=None, deadline="") for each in held.recommendations
         ]
+
+
+def test_row_without_an_id_keeps_the_one_that_is_made_for_it(tmp_path) -> None:
+    head = "SuR;Rgrp;Org;Recommendation;RS;Rgrp;Org;Response;Action;Issue;Session\r\n"
+    rows = [
+        "Exampleland;;;Train;Northmarch;;;Noted;4;;22\r\n",
+        "Exampleland;;;Act;;;;Noted;4;;22\r\n",
+    ]
+    codes = []
+    for number, order in enumerate((rows, rows[::-1], [rows[0], rows[0]])):
+        path = tmp_path / f"{number}.csv"
+        path.write_text(head + "".join(order), encoding="utf-8-sig", newline="")
+        codes.append([each.code for each in read_export(path, place="export")[1]])
+    assert codes[0] == codes[1][::-1]
+    assert codes[2] == [codes[0][0], f"{codes[0][0]}-2"]
 
 
 def test_days_of_exports_are_read_and_nothing_is_guessed() -> None:

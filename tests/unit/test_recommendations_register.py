@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 from jsonschema import Draft7Validator
 
 from hrcreport.errors import RefusedError
@@ -31,7 +32,7 @@ from hrcreport.recommendations.issued import (
     issued_recommendations,
 )
 from hrcreport.recommendations.record import ATTRIBUTES
-from hrcreport.recommendations.scale import GRADES, OBSTACLES, SIGNS, WORDS, Status, grade
+from hrcreport.recommendations.scale import GRADES, OBSTACLES, SIGNS, TRENDS, WORDS, Status, grade
 from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
 from hrcreport.registers.schemas import schemas
 from hrcreport.yaml_source import read_yaml
@@ -311,6 +312,13 @@ def test_register_with_a_slip_is_refused_to_notebooks(check, tmp_path):
 def test_every_status_has_words_and_a_sign_of_its_own():
     assert set(WORDS) == set(SIGNS) == set(Status)
     assert len(set(SIGNS.values())) == len(Status)
+
+
+def test_format_has_a_letter_for_every_sign():
+    folder = PROJECT.root / "reports" / "_extensions" / "hrc" / "fonts"
+    held = TTFont(folder / "STIXGeneral.ttf").getBestCmap()
+    signs = [*SIGNS.values(), *TRENDS.values()]
+    assert [sign for sign in signs if ord(sign) not in held] == []
 
 
 def test_cross_walk_follows_the_grades_of_other_bodies():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from hrcreport.cli.places import PlaceOnDisk, writing_to
 from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.model import is_day
 from hrcreport.project import Project
+
+if TYPE_CHECKING:
+    from hrcreport.recommendations.tracked import Tracked
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""
@@ -62,7 +65,8 @@ def follow_up(
     """
     project = project_of(context)
     day = _day(on)
-    known = _states(project)
+    said_by = _said_by(project)
+    known = _states(project, said_by)
     if unknown := [each for each in states if each.upper() not in known]:
         raise RefusedError(
             not_one_of(each, known, "data/recommendations",
@@ -70,7 +74,9 @@ def follow_up(
                        called="States are")
             for each in unknown
         )  # fmt: skip
-    records = [record_of(project, each.upper(), on=day) for each in states or known]
+    records = [
+        record_of(project, each.upper(), on=day, said_by=said_by) for each in states or known
+    ]
     if forms:
         folder = output_dir or project.builds / _folder()
         written = write_states(records, folder, forms=forms, index=output_dir is None)
@@ -102,13 +108,21 @@ def _day(on: str | None) -> str:
     return on
 
 
-def _states(project: Project) -> list[str]:
+def _said_by(project: Project) -> list[Tracked]:
+    from hrcreport.following.all_mechanisms import of_trackers
+
+    return of_trackers(project)
+
+
+def _states(project: Project, said_by: Iterable[Tracked] = ()) -> list[str]:
     from hrcreport.following.all_mechanisms import names_of, states_followed
 
-    return list(states_followed(project, names_of(project)))
+    return list(states_followed(project, names_of(project), said_by=said_by))
 
 
-def record_of(project: Project, state: str, *, on: str) -> dict[str, Any]:
+def record_of(
+    project: Project, state: str, *, on: str, said_by: Sequence[Tracked]
+) -> dict[str, Any]:
     """Return what is followed up in a State, with what changed since the last edition.
 
     Raises:
@@ -117,7 +131,7 @@ def record_of(project: Project, state: str, *, on: str) -> dict[str, Any]:
     from hrcreport.following.state import state_record
 
     edition, before = _last_edition(project, state)
-    return state_record(state, project, on=on, before=before, edition=edition)
+    return state_record(state, project, on=on, said_by=said_by, before=before, edition=edition)
 
 
 def _last_edition(project: Project, state: str) -> tuple[str, Mapping[str, Any] | None]:
@@ -141,9 +155,10 @@ def kept_beside(project: Project, parameters: Mapping[str, Any]) -> dict[str, by
     from hrcreport.following.state import state_record
 
     state = str(parameters.get("country") or "")
-    if state not in _states(project):
+    said_by = _said_by(project)
+    if state not in _states(project, said_by):
         return {}
-    told = state_record(state, project, on=_day(None))
+    told = state_record(state, project, on=_day(None), said_by=said_by)
     return {KEPT: json.dumps(told, ensure_ascii=False, indent=2).encode()}
 
 
@@ -164,13 +179,20 @@ def write_states(
     return written
 
 
-def states_of_index(project: Project, builds: Path) -> list[tuple[str, str]]:
-    """Write the files of every State for the page of all reports; return name and place of each.
+def states_of_index(
+    project: Project, builds: Path, *, reported: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Write the files of States for the page of all reports; return name and place of each.
 
-    A register with slips has no page: what is wrong is told where it is checked.
+    They are the States of our register and of reports: a tracker may hold two hundred, which the
+    command writes. A register with slips has no page: it is told where it is checked.
     """
     try:
-        records = [record_of(project, each, on=_day(None)) for each in _states(project)]
+        said_by = _said_by(project)
+        everywhere = _states(project, said_by)
+        wanted = [*_states(project), *(each for each in reported if each in everywhere)]
+        records = [record_of(project, each, on=_day(None), said_by=said_by)
+                   for each in dict.fromkeys(wanted)]  # fmt: skip
     except RefusedError:
         return []
     if not records:

@@ -66,7 +66,9 @@ def index_reports(project: Project, builds: Path) -> Path:
     return write_index(
         builds, reports, standings, titles=titles, rows=rows, begun=begun, places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
-        followed=states_of_index(project, builds),
+        followed=states_of_index(project, builds, reported=[
+            str(checked.values.get("country") or "") for checked in parameters.values()
+        ]),
     )  # fmt: skip
 
 

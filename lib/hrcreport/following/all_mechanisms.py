@@ -48,13 +48,23 @@ def names_of(project: Project) -> Names | None:
         return None
 
 
+def of_trackers(project: Project) -> list[Tracked]:
+    """Return what all imports hold, reads recorded.
+
+    Raises:
+        RefusedError: an import cannot be used as it stands.
+    """
+    held = (tracked(name, project) for name in tracked_names(project))
+    return [each for one in held if one for each in one.recommendations]
+
+
 def followed_everywhere(
-    country: str, project: Project, names: Names | None, *, on: str
+    country: str, project: Project, names: Names | None, *, on: str, said_by: Iterable[Tracked]
 ) -> tuple[list[Followed], dict[str, Tracked]]:
     """Return what was recommended to a State: by our register, then by trackers, each once.
 
     What both have, by symbol and paragraph, is told as the register has it. The second part of the
-    answer is what a tracker says of a recommendation, by the code.
+    answer is what a tracker says of a recommendation, by the code; `said_by` is what they hold.
 
     Raises:
         RefusedError: a register cannot be used as it stands.
@@ -65,17 +75,15 @@ def followed_everywhere(
     held = history_of(country, project)
     newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
     said: dict[str, Tracked] = {}
-    for name in tracked_names(project):
-        kept = tracked(name, project)
-        for each in kept.recommendations if kept else ():
-            if not any(_code(one, names) == country for one in each.countries):
-                continue
-            code = own.get((each.symbol, _plain(each.paragraph)), each.code)
-            if code == each.code and code not in said:
-                found.append(Followed(
-                    _issued(each, country), country, newest.get(code), answers.get(code)
-                ))  # fmt: skip
-            said[code] = each
+    for each in said_by:
+        if not any(_code(one, names) == country for one in each.countries):
+            continue
+        code = own.get((each.symbol, _plain(each.paragraph)), each.code)
+        if code == each.code and code not in said:
+            found.append(
+                Followed(_issued(each, country), country, newest.get(code), answers.get(code))
+            )
+        said[code] = each
     return found, said
 
 
@@ -168,11 +176,10 @@ def target_in_words(target: str) -> str:
     return f"{target} - {SDG_TITLES[target]}" if target in SDG_TITLES else target
 
 
-def states_followed(project: Project, names: Names | None) -> Iterator[str]:
-    """Yield the code of each State to which our register or a tracker recommends something."""
+def states_followed(
+    project: Project, names: Names | None, *, said_by: Iterable[Tracked] = ()
+) -> Iterator[str]:
+    """Yield the code of each State to which our register, or a tracker, recommends something."""
     codes = [code for each in read_issued(project).recommendations for code in each.countries]
-    for name in tracked_names(project):
-        kept = tracked(name, project)
-        codes += [_code(one, names) for each in (kept.recommendations if kept else ())
-                  for one in each.countries]  # fmt: skip
+    codes += [_code(one, names) for each in said_by for one in each.countries]
     yield from (code for code in dict.fromkeys(codes) if COUNTRY.fullmatch(code))

@@ -10,6 +10,7 @@ from hrcreport.following.all_mechanisms import (
     body_of,
     followed_everywhere,
     names_of,
+    of_trackers,
     target_in_words,
 )
 from hrcreport.model import earliest, latest, read_file
@@ -17,6 +18,7 @@ from hrcreport.monitoring.cooperation import REVIEWERS, cooperation
 from hrcreport.monitoring.watch import FOLDER, Watch
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import NOT_REVIEWED, Followed, counts
+from hrcreport.recommendations.history import Obstacle
 from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.meaning import clusters, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
@@ -44,8 +46,8 @@ COLUMNS = (
 
 
 def state_record(
-    country: str, project: Project, *, on: str, before: Mapping[str, Any] | None = None,
-    edition: str = "",
+    country: str, project: Project, *, on: str, said_by: Sequence[Tracked] | None = None,
+    before: Mapping[str, Any] | None = None, edition: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """Return what is followed up in a State on a day, as JSON holds it.
 
@@ -53,6 +55,7 @@ def state_record(
         country: ISO 3166-1 alpha-3.
         project: the project whose registers are read.
         on: the day; what was so or issued later is left out.
+        said_by: what all imports hold; read where it is not given.
         before: the same as the last edition has it, None where there is none.
         edition: what that edition is called ("usa@v2").
 
@@ -60,7 +63,8 @@ def state_record(
         RefusedError: a register cannot be used as it stands.
     """
     names = names_of(project)
-    found, said = followed_everywhere(country, project, names, on=on)
+    held = of_trackers(project) if said_by is None else said_by
+    found, said = followed_everywhere(country, project, names, on=on, said_by=held)
     groups = clusters([each.recommendation for each in found])
     group_of = {number: place for place, group in enumerate(groups, 1) for number in group}
     records = [
@@ -129,8 +133,8 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
     }  # fmt: skip
 
 
-def _obstacle(one: Any, level: str) -> str:
-    by = ", ".join(filter(None, [one.removable_by, one.remover(level)])) or UNKNOWN
+def _obstacle(one: Obstacle, level: str) -> str:
+    by = one.removal(level) or UNKNOWN
     return f"{OBSTACLES[one.code]}; severity {one.severity} of 3; could be removed by: {by}"
 
 
@@ -151,10 +155,8 @@ def _obstacles(found: Iterable[Followed]) -> list[dict[str, Any]]:
             )
             row["recommendations"].append(each.recommendation.code)
             row["severity"] = max(row["severity"], int(one.severity))
-            who = ", ".join(
-                filter(None, [one.removable_by, one.remover(each.recommendation.level)])
-            )
-            row["who"] = list(dict.fromkeys((*row["who"], who or UNKNOWN)))
+            by = one.removal(each.recommendation.level) or UNKNOWN
+            row["who"] = list(dict.fromkeys((*row["who"], by)))
     return [met[code] for code in OBSTACLES if code in met]
 
 

@@ -279,23 +279,36 @@ def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
     Removable by ("law (legislature)": by what and, where it is known, by whom; or a dash). In the
     order of the list, without those that nowhere stand.
     """
-    met: dict[str, list[tuple[int, str]]] = {}
+    met: dict[str, list[tuple[int, str, str]]] = {}
     for each in found:
         for obstacle in each.entry.obstacles if each.entry else ():
             who = obstacle.remover(each.recommendation.level)
-            by = f"{obstacle.removable_by} ({who})" if who else obstacle.removable_by
-            met.setdefault(obstacle.code, []).append((int(obstacle.severity), by))
+            told = (int(obstacle.severity), obstacle.removable_by, who)
+            met.setdefault(obstacle.code, []).append(told)
     rows = [
         (
             words[0].upper() + words[1:],
             len(met[code]),
-            max(severity for severity, _ in met[code]),
-            ", ".join(sorted({by for _, by in met[code] if by})) or "–",
+            max(severity for severity, _, _ in met[code]),
+            _removable((by, who) for _, by, who in met[code]),
         )
         for code, words in OBSTACLES.items()
         if code in met
     ]
     return pd.DataFrame(rows, columns=list(OBSTACLE_COLUMNS))
+
+
+def _removable(told: Iterable[tuple[str, str]]) -> str:
+    """Return "law (legislature); practice (police; local authority)" from means and actors."""
+    by: dict[str, set[str]] = {}
+    for means, who in told:
+        by.setdefault(means, set()).update({who} - {""})
+    shown = (
+        f"{means} ({'; '.join(sorted(whos))})" if whos else means
+        for means, whos in sorted(by.items())
+        if means
+    )
+    return "; ".join(shown) or "–"
 
 
 def agenda_table(

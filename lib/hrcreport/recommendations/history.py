@@ -63,7 +63,14 @@ class Obstacle(Record, frozen=True, kw_only=True):
         addresses.
         """
         usual = {"law": "legislature", "budget": "legislature", "practice": level}
-        return LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
+        words = LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
+        return words.removesuffix(" of a unitary State")
+
+    def removal(self, level: str) -> str:
+        """Return by what and by whom it could be removed, "law (legislature)"; may be empty."""
+        who = self.remover(level)
+        return f"{self.removable_by} ({who})" if who and self.removable_by else (
+            who or self.removable_by)  # fmt: skip
 
 
 class Evidence(Record, frozen=True, kw_only=True):
@@ -116,6 +123,9 @@ class Entry(Recorded, frozen=True, kw_only=True):
     """What became of one recommendation in one country, as it was on one day (`date`)."""
 
     noun: ClassVar[str] = "entry"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
     status: Annotated[Status, choice_of(Status)]
     trend: Annotated[str, one_of(TRENDS)] = ""
     evidence: Annotated[str, one_of(EVIDENCE)]
@@ -138,6 +148,9 @@ class Answer(Recorded, frozen=True, kw_only=True):
     """What the State said of one recommendation, and whether it supports it."""
 
     noun: ClassVar[str] = "answer"
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
     position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
     text: Text
     source: Text

@@ -50,7 +50,7 @@ SIGNS = {
     Status.PARTLY: "◑",
     Status.ANNOUNCED: "◔",
     Status.NO_ACTION: "○",
-    Status.REVERSED: "✕",
+    Status.REVERSED: "×",
     Status.NO_INFORMATION: "?",
     Status.OVERTAKEN: "–",
 }

@@ -11,8 +11,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
             continue
         values, wrong = _values(form, row, number, place)
         problems += wrong
-        code = str(values.setdefault("code", f"UPR-{values.get('session')}-{number}"))
+        code = str(values.setdefault("code", _upr_code(values, first)))
         if not IDENTIFIER.fullmatch(code):
             problems.append(_problem(
                 place, number, "OHCHR Annotation Id", code, "is no id",
@@ -105,6 +106,14 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
     if problems:
         raise RefusedError(problems)
     return form, found
+
+
+def _upr_code(values: Mapping[str, Any], taken: Container[str]) -> str:
+    """Return an id for a row that has none, which the next export of the same row gets too."""
+    said = "|".join((*values["countries"], values["text"], *values["states"]))
+    code = f"UPR-{values['session']}-{sha256(said.encode()).hexdigest()[:12]}"
+    return next(each for each in (code, *(f"{code}-{n}" for n in range(2, 999)))
+                if each not in taken)  # fmt: skip
 
 
 def _paragraph(each: Tracked, row: int) -> tuple[object, ...]:
