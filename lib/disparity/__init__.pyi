@@ -32,7 +32,7 @@ from .mixtures import SyntheticControl, synthetic_control
 from .monthly import MonthlyInterruption, monthly_series
 from .partial_pooling import PooledRatios, pooled_ratios
 from .proportions import proportion, proportion_difference, proportion_ratio
-from .rates import rate, rate_difference, rate_ratio
+from .rates import rate, rate_difference, rate_ratio, with_population_error
 from .sensitivity import Choice, Panel, panel, verdict
 from .small_areas import empirical_bayes
 from .stage_ratios import relative_rate_index
@@ -136,5 +136,6 @@ __all__ = [
     "veil_of_darkness_counts",
     "verdict",
     "waiting",
+    "with_population_error",
     "wording",
 ]
