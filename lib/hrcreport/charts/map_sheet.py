@@ -37,6 +37,7 @@ CIRCLE: dict[str, Any] = {
     "marker": "o", "markerfacecolor": style.ACCENT, "markeredgecolor": style.PAPER,
     "markeredgewidth": 0.4, "alpha": 0.75,
 }  # fmt: skip
+ROOM_FOR_CIRCLES = {"handleheight": 2.8, "handlelength": 3.2}
 STRIP = 0.07
 HALF_THE_GLOBE = 20_000_000.0
 """Metres of half the Equator: across such a map the scale differs from place to place."""
@@ -118,6 +119,7 @@ def map_sheet(
     columns = style.legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
     columns = 1 if beside else columns
     below = 0.0 if beside else 0.45 * (style.lines_of(title) - (-patches // columns)) + 0.4
+    below += 0.6 if circles and not beside else 0.0
     across = width - LEGEND_CM if beside else width
     height = min(across * shape, TALLEST_CM)
     across = min(across, height / shape)
@@ -147,9 +149,10 @@ def map_sheet(
     ]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, labels, title=title, title_fontsize=style.SMALL_POINTS,
+        handles, labels, title=f"{title}\n" if circles else title,
+        title_fontsize=style.SMALL_POINTS,
         alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
-        columnspacing=1.2,
+        columnspacing=1.2, **(ROOM_FOR_CIRCLES if circles else {}),
     )  # fmt: skip
     return figure
 
