@@ -218,14 +218,14 @@ class InventedProject:
         self.params("xxa", "country: XXA\n")
         return self
 
-    def data(self, deaths: str) -> None:
+    def data(self, deaths: str, population: str = POPULATION) -> None:
         """Write the tables and the catalogue that knows their hashes."""
         table = {"country", "area", "period"}
         fields = [
             *(_field(name) for name in sorted(table)),
             _field("complete", "boolean"),
             _field("group", categories=_groups("black", "white", "violet", "green", "unknown")),
-            _field("measure", categories=_groups("deaths", "persons")),
+            _field("measure", categories=_groups("deaths", "persons", "persons_margin_90")),
             _field("value", "integer"),
         ]
         order = DEATHS.splitlines()[0].split(",")
@@ -234,7 +234,7 @@ class InventedProject:
         rows = (
             ("states", "tables/states.csv", "lookup", STATES, states),
             ("xxa-deaths", "tables/xxa-deaths.csv", "T02", deaths, fields),
-            ("xxa-population", "tables/xxa-population.csv", "T01", POPULATION, fields),
+            ("xxa-population", "tables/xxa-population.csv", "T01", population, fields),
             ("xxa-map", "geometry/xxa-map.geojson", "geometry", json.dumps(SHAPES), None),
         )
         resources = []

@@ -52,6 +52,7 @@ from .ratios.proportions import proportion_ratio as proportion_ratio
 from .ratios.rates import rate as rate
 from .ratios.rates import rate_difference as rate_difference
 from .ratios.rates import rate_ratio as rate_ratio
+from .ratios.rates import with_population_error as with_population_error
 from .ratios.sensitivity import Choice as Choice
 from .ratios.sensitivity import Panel as Panel
 from .ratios.sensitivity import panel as panel

@@ -79,7 +79,8 @@ def test_usa_only_2023_is_a_part_year(catalogue: Catalogue) -> None:
 def usa_2015_to_2020(catalogue: Catalogue) -> tuple[dict[str, int], dict[str, int]]:
     deaths = catalogue.table("usa-fatal-shootings").frame
     deaths = deaths[deaths["period"].between("2015", "2020")]
-    return by_group(deaths), by_group(catalogue.table("usa-population").frame)
+    residents = catalogue.table("usa-population").frame
+    return by_group(deaths), by_group(residents[residents["measure"] == "persons"])
 
 
 def test_usa_rates_for_each_million_persons_a_year(catalogue: Catalogue) -> None:

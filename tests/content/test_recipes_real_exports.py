@@ -116,10 +116,11 @@ def test_usa_fatal_shootings() -> None:
 
 
 def test_usa_population() -> None:
-    persons = sums("usa-population", "group")
-    assert (persons["white"], persons["black"], persons["hispanic"]) == (
-        197_277_789, 39_445_495, 56_510_571,
-    )  # fmt: skip
+    found = sums("usa-population", "measure", "group")
+    groups = ("white", "black", "hispanic")
+    assert [found["persons", group] for group in groups] == [197_277_789, 39_445_495, 56_510_571]
+    # √Σm² over states; of Hispanic persons 28 states have a margin.
+    assert [found["persons_margin_90", group] for group in groups] == [8_490, 19_048, 1_554]
 
 
 def test_usa_minneapolis() -> None:

@@ -290,6 +290,41 @@ def test_trend_words_can_be_kept_out() -> None:
     assert "rising" not in lines(deaths({"A": [1, 2, 3, 4, 5]}), say_trend=False).alt
 
 
+def counted(values: dict[str, list[float]]) -> pd.DataFrame:
+    frame = deaths(values)
+    return frame.assign(low=frame["n"] * 0.9, high=frame["n"] * 1.1)
+
+
+def test_limits_of_years_are_drawn_spoken_and_among_the_numbers() -> None:
+    picture = lines(counted({"A": [100, 110, 121, 133]}))
+    assert "A: 100 (90–110) in 2015, 133 (120–146) in 2018." in picture.alt
+    assert "Thin lines: 95 per cent intervals of single years" in words_of(picture)
+    assert list(picture.data.columns)[-2:] == ["Lower end of interval", "Upper end of interval"]
+    without = lines(deaths({"A": [100, 110, 121, 133]}))
+    assert "Thin lines" not in words_of(without)
+
+
+def test_the_trend_of_counts_is_spoken_with_its_interval() -> None:
+    alt = lines(counted({"A": [100, 110, 121, 133, 146]})).alt
+    assert "; changing by 9.9 per cent a year (95 per cent confidence interval 3.9 to 16.3)" in alt
+    assert "interval −" in lines(counted({"A": [9, 12, 8, 11, 10]})).alt
+
+
+def test_limits_are_left_unsaid_before_a_line_loses_its_course() -> None:
+    many = {f"Group of a name that is very long {n}": [1000 + n] * 6 for n in range(4)}
+    alt = lines(counted(many), say_trend=False).alt
+    assert "(" not in alt
+    assert all(f"Group of a name that is very long {n}: 1,00{n} in 2015" in alt for n in range(4))
+
+
+def test_panels_draw_limits_and_leave_room_for_their_ends() -> None:
+    frame = counted({name: [100, 90, 80] for name in "ABCDE"})
+    frame["high"] = 400.0
+    words = words_of(lines(frame))
+    assert "400" in words
+    assert "Thin lines: 95 per cent intervals of single years" in words
+
+
 def test_missing_year_breaks_the_line_and_is_spoken() -> None:
     frame = deaths({"A": [1, 2, 3, 4, 5], "B": [5, 4, 3, 2, 1]})
     frame = frame[~((frame["group"] == "B") & (frame["year"] == 2017))]

@@ -126,13 +126,42 @@ def test_value_of_an_area_of_undetermined_status_is_refused(areas: gpd.GeoDataFr
     assert rules(error) == {"undetermined"}
 
 
+def test_counts_are_circles_in_the_size_of_the_number(areas: gpd.GeoDataFrame) -> None:
+    counts = areas.assign(rate=[2500, 0, 3, 40, 5, 6, 7, 100, math.nan], counted=True)
+    picture = drawn(counts, unit="Deaths")
+    assert picture.alt == (
+        "Map of 9 areas, a circle in each as large as its number: Deaths. "
+        "Highest: District 1, 2,500. Lowest: District 2, 0. No data, hatched: District 9."
+    )
+    assert "Class" not in picture.data.columns
+    svg = picture.svg()
+    assert all(f">{number}<" in svg for number in ("2,500", "1,000", "100"))
+    circles = [
+        line.get_markersize() for line in picture.figure.axes[0].lines
+        if line.get_marker() == "o"
+    ]  # fmt: skip
+    assert len(circles) == 7, "an area without events has no circle"
+    assert circles == sorted(circles, reverse=True), "small circles lie on large ones"
+    assert (circles[0] / circles[1]) ** 2 == pytest.approx(2500 / 100)
+
+
+def test_counts_that_nobody_declares_are_refused_as_a_shaded_map(areas: gpd.GeoDataFrame) -> None:
+    counts = areas.assign(rate=[2500, 0, 3, 40, 5, 6, 7, 100, math.nan])
+    with pytest.raises(DataError) as error:
+        drawn(counts)
+    assert rules(error) == {"counts"}
+    assert "shows where people live" in error.value.problems[0].what
+    assert "circle" in drawn(counts, counts=True).alt
+    assert "classes" in drawn(counts, counts=False).alt
+
+
 def test_map_without_gaps_has_no_entry_for_them(areas: gpd.GeoDataFrame) -> None:
     assert "No data" not in drawn(areas[:8]).svg()
 
 
 def test_legend_has_the_documents_number_form(areas: gpd.GeoDataFrame) -> None:
     areas["rate"] *= 1000
-    assert "7,000–8,000 (2 areas)" in drawn(areas).svg()
+    assert "7,000–8,000 (2 areas)" in drawn(areas, counts=False).svg()
 
 
 def test_one_area_makes_a_map(areas: gpd.GeoDataFrame) -> None:

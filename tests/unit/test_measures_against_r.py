@@ -24,6 +24,7 @@ from disparity import (
 from disparity.cases.competing_risks import cumulative_incidence, same_incidence
 from disparity.cases.survival import same_waiting, waiting
 from disparity.lists.list_models import several_lists
+from disparity.ratios.agreement import agreement, krippendorff_alpha
 from disparity.ratios.comparisons import adjusted
 from disparity.ratios.intersection import additive_interaction
 from disparity.series.trend import annual_trend, interrupted_series
@@ -345,3 +346,24 @@ def test_an_outcome_test_within_areas_is_a_logistic_regression() -> None:
     found = outcome_test_within_areas(cells, group="a", reference="b")
     near(found.estimate, *R["outcome_areas"])
     assert found.against_group
+
+
+SCORES = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+]
+
+
+@pytest.mark.parametrize("distance", ["nominal", "ordinal", "interval"])
+def test_alpha_is_that_of_kripp_alpha_in_irr(distance: str) -> None:
+    found = krippendorff_alpha(SCORES, scale=[1, 2, 3, 4, 5], distance=distance)
+    assert found.value == pytest.approx(R["irr"]["alpha"][distance])
+
+
+def test_kappa_plain_and_weighted_is_that_of_kappa2_in_irr() -> None:
+    first, second = [2, 2, 1, 0, 1, 2, 0, 0, 1, 2, 2, 1], [2, 1, 1, 0, 2, 2, 0, 1, 1, 2, 0, 1]
+    found = agreement(first, second, scale=[0, 1, 2])
+    assert found.kappa == pytest.approx(R["irr"]["kappa"])
+    assert found.weighted.value == pytest.approx(R["irr"]["weighted"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
@@ -93,19 +95,94 @@ def test_notes_of_one_subject_are_one_note(project) -> None:
 
 
 def test_events_and_population_of_other_years_are_told_apart(project) -> None:
-    assert "The events are of" not in " ".join(profile().notes)
+    assert "The events are of" not in " ".join(profile(last_year=2018).notes)
+    assert "The events are of 2018–2019, the population of 2018." in profile().notes[1]
     apart = profile(first_year=2019, last_year=2019)
     assert "The events are of 2019, the population of 2018." in apart.notes[1]
 
 
 def test_persons_of_several_years_are_never_added_up_for_a_rate() -> None:
-    with pytest.raises(DataError, match=r"persons of several periods: 2000, 2005") as refusal:
+    with pytest.raises(DataError, match=r"persons of several States: AFG, AGO") as refusal:
         hrc.group_profile(
             "usa-fatal-shootings", population="world-population", first_year=2015, last_year=2020,
             focus="black", reference="white",
         )  # fmt: skip
     (problem,) = refusal.value.problems
     assert problem.rule == "notebook.several-populations"
+
+
+def yearly(years: range) -> str:
+    rows = [
+        f"XXA,XX-N,{year},true,{group},persons,{1_000_000 + 200_000 * (year - 2018)}"
+        for year in years for group in ("black", "white")
+    ]  # fmt: skip
+    return "\n".join(["country,area,period,complete,group,measure,value", *rows, ""])
+
+
+def test_residents_by_year_are_added_up_over_the_years_of_the_events(project) -> None:
+    project.data(DEATHS, yearly(range(2018, 2021)))
+    made = profile()
+    assert made.focus_row.rate.denominators == (2_200_000,)
+    assert made.table()["Population"].tolist()[0] == 1_100_000
+    assert "The population is that of each year" in made.notes[1]
+    trend = hrc.yearly_trend(
+        "xxa-deaths", first_year=2018, last_year=2020, population="xxa-population"
+    )
+    assert trend.yearly.denominators == (4_400_000,)
+
+
+def test_events_beyond_the_years_of_a_population_are_refused_with_the_year(project) -> None:
+    project.data(DEATHS, yearly(range(2017, 2019)))
+    with pytest.raises(DataError, match="holds persons of 2017 to 2018, and none of 2019") as told:
+        profile()
+    assert told.value.problems[0].rule == "notebook.years-beyond"
+    assert "Count events of whole years" in told.value.problems[0].mend
+
+
+def test_the_margin_of_error_of_residents_widens_rates_and_ratios(project) -> None:
+    before = profile()
+    margins = "XXA,XX-N,2018,true,black,persons_margin_90,164485\n"
+    project.data(DEATHS, POPULATION + margins)
+    made = profile()
+    assert made.focus_row.error == pytest.approx(100_000, rel=1e-4)
+    assert made.focus_row.population == before.focus_row.population
+    for one, other in ((made.ratio, before.ratio), (made.focus_row.rate, before.focus_row.rate)):
+        assert one.value == other.value
+        assert one.low < other.low < other.high < one.high
+        # A standard error of a tenth: ln limits widen as the root of the sum of squares.
+        reach = math.hypot(math.log(other.high / other.value), 1.959964 * 0.1)
+        assert math.log(one.high / one.value) == pytest.approx(reach, rel=1e-4)
+        assert one.method.endswith("with the error of the person-years")
+    assert made.bounds.highest.high > before.bounds.highest.high
+    assert "margin of error of the population" in made.notes[1]
+    assert hrc.total("xxa-population", group="black") == 1_000_000, "margins are no persons"
+
+
+def test_events_of_unknown_group_have_their_row_among_the_rates(project) -> None:
+    rows = profile().rates()
+    assert rows["label"].tolist()[-1] == "Not known (10)"
+    assert rows["value"].isna().tolist() == [False, False, True]
+
+
+def test_counts_by_year_come_with_the_limits_of_chance(project) -> None:
+    rows = profile(population="").by_year()
+    first = rows[(rows["group"] == "Black") & (rows["year"] == 2018)].iloc[0]
+    assert first["value"] == 40
+    assert (first["low"], first["high"]) == pytest.approx((28.57659, 54.46865))
+
+
+def test_ratios_of_areas_are_drawn_together_and_the_unit_says_so() -> None:
+    made = hrc.area_profile(
+        "usa-fatal-shootings-by-state", shapes="usa-states-map", show="ratio", first_year=2015,
+        last_year=2020, focus="black", reference="white", population="usa-population-by-state",
+        unit="times",
+    )  # fmt: skip
+    assert made.unit == "times; ratios of few events are drawn towards the others"
+    values = made.areas.set_index("name")["value"].dropna()
+    # By themselves, 0.9 in Mississippi and 9.0 in Illinois.
+    assert 1.0 < values["Mississippi"] < 1.6
+    assert 6.0 < values["Illinois"] < 8.9
+    assert not made.areas["counted"].any()
 
 
 def test_without_a_population_there_are_shares_and_a_reason_for_no_ratio(project) -> None:

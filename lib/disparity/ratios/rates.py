@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from scipy.optimize import brentq
 from scipy.special import bdtr, bdtrc, betaincinv, chdtri
 
-from disparity.estimate import LEVEL, Estimate, Statistic
+from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
 from disparity.required import require_amount, require_count
 
 
@@ -154,6 +156,49 @@ def rate_ratio(
         low,
         high,
         not_estimable="" if reference_events else "the reference group has no events",
+    )
+
+
+def with_population_error(estimate: Estimate, *, errors: Sequence[float]) -> Estimate:
+    """Return a rate or ratio whose limits hold the error of its person-years as well.
+
+    Where persons come from a survey, as in the American Community Survey, they have a margin of
+    error. ln L' = ln v − √((ln v − ln L)² + z²·Σ(e/N)²), and the upper limit alike: variance
+    estimates recovery (Zou and Donner 2008, Statistics in Medicine 27: 1693) on logarithms. A limit
+    beside a value of zero moves by the factor exp(z·√Σ(e/N)²).
+
+    Args:
+        estimate: a rate, or a ratio of rates.
+        errors: the standard error of each denominator, in the unit of the denominator.
+
+    Raises:
+        ValueError: there is not an error for each denominator, or one is negative.
+
+    Example:
+        >>> known = rate(400, person_years=1e6)
+        >>> survey = with_population_error(known, errors=[5e4])
+        >>> round(known.low, 1), round(survey.low, 1), round(survey.value, 1)
+        (361.8, 347.6, 400.0)
+    """
+    if len(errors) != len(estimate.denominators):
+        raise ValueError(f"there are {len(errors)} errors for {len(estimate.denominators)}.")
+    for error in errors:
+        require_amount(error, of="the standard error of a denominator")
+    pairs = zip(errors, estimate.denominators, strict=True)
+    reach = normal_quantile(estimate.level) * math.hypot(*(e / n for e, n in pairs if n))
+    if not reach:
+        return estimate
+
+    def moved(end: float | None, sign: int) -> float | None:
+        if not end:
+            return end
+        if not estimate.value:
+            return end * math.exp(sign * reach)
+        return estimate.value * math.exp(sign * math.hypot(math.log(end / estimate.value), reach))
+
+    method = f"{estimate.method}, with the error of the person-years"
+    return replace(
+        estimate, low=moved(estimate.low, -1), high=moved(estimate.high, 1), method=method
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from hrcreport.charts import style
@@ -28,6 +32,12 @@ LEGEND_CM = 4.3
 LETTERS_BESIDE = 30
 LETTERS_OF_AN_ENTRY = 24
 HATCHES = {NO_DATA: style.NO_DATA_HATCH, UNDETERMINED: style.UNDETERMINED_HATCH}
+LARGEST_CIRCLE = 26.0
+CIRCLE: dict[str, Any] = {
+    "marker": "o", "markerfacecolor": style.ACCENT, "markeredgecolor": style.PAPER,
+    "markeredgewidth": 0.4, "alpha": 0.75,
+}  # fmt: skip
+ROOM_FOR_CIRCLES = {"handleheight": 2.8, "handlelength": 3.2}
 STRIP = 0.07
 HALF_THE_GLOBE = 20_000_000.0
 """Metres of half the Equator: across such a map the scale differs from place to place."""
@@ -35,7 +45,7 @@ HALF_THE_GLOBE = 20_000_000.0
 
 @dataclass(frozen=True, slots=True)
 class Land:
-    """The areas in metres with their `rank`: the main map, boxes beside it, areas moved into it."""
+    """The areas in metres with `rank` and `value`: the main map, boxes beside it, moved areas."""
 
     main: gpd.GeoDataFrame
     boxes: tuple[tuple[Inset, gpd.GeoDataFrame], ...]
@@ -61,12 +71,19 @@ def flagged(areas: gpd.GeoDataFrame, column: str) -> np.ndarray[Any, np.dtype[np
 
 
 def land_of(
-    areas: gpd.GeoDataFrame, *, names: list[str], classes: Classes, country: str | None
+    areas: gpd.GeoDataFrame,
+    *,
+    names: list[str],
+    classes: Classes,
+    values: np.ndarray[Any, np.dtype[np.float64]],
+    country: str | None,
 ) -> Land:
     """Return areas as they are drawn: on an equal-area plane, distant parts by themselves."""
     moved = flagged(areas, "inset")
     land = gpd.GeoDataFrame(
-        {"name": names, "rank": classes.members}, geometry=areas.geometry.array, crs=areas.crs
+        {"name": names, "rank": classes.members, "value": values},
+        geometry=areas.geometry.array,
+        crs=areas.crs,
     )
     if moved.any() or is_equal_area(areas):
         return Land(land, (), land[moved])
@@ -83,8 +100,13 @@ def map_sheet(
     unit: str,
     width: float,
     words: Wording,
+    circles: Sequence[float] = (),
 ) -> Figure:
-    """Return the sheet; `entries` are the labels of the classes, `hatched` of what has no class."""
+    """Return the sheet; `entries` are the labels of the classes, `hatched` of what has no class.
+
+    With `circles` areas are not shaded: each has a circle whose area is its value, and the entries
+    are those of the circles of these values.
+    """
     patches = len(entries) + len(hatched)
     west, south, east, north = land.main.total_bounds
     beside = (north - south) / (east - west) > TALL  # tall land leaves room at its side
@@ -97,6 +119,7 @@ def map_sheet(
     columns = style.legend_columns(labels, width=width, most=2 if patches in (2, 4) else 3)
     columns = 1 if beside else columns
     below = 0.0 if beside else 0.45 * (style.lines_of(title) - (-patches // columns)) + 0.4
+    below += 0.6 if circles and not beside else 0.0
     across = width - LEGEND_CM if beside else width
     height = min(across * shape, TALLEST_CM)
     across = min(across, height / shape)
@@ -106,22 +129,47 @@ def map_sheet(
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     _plain(axes)
-    colours = style.ramp(len(entries))
+    colours = (
+        [style.PAPER] * max(land.main["rank"].max() + 1, 1) if circles else style.ramp(len(entries))
+    )
     _areas(axes, land.main, colours)
-    _insets(axes, land, colours)
+    _insets(axes, land, colours, circles=bool(circles))
     if not land.world:
         _scale_bar(axes, insets=bool(land.inset_names), words=words)
-    handles = [Patch(facecolor=colour, edgecolor=style.GREY) for colour in colours]
+    handles: list[Artist] = [Patch(facecolor=colour, edgecolor=style.GREY) for colour in colours]
+    if circles:
+        largest = float(land.main["value"].max())
+        _circles(axes, land.main, largest)
+        handles = [
+            Line2D([], [], linestyle="none", markersize=_across(value, largest), **CIRCLE)
+            for value in circles
+        ]
     handles += [
         Patch(facecolor=style.PAPER, edgecolor=style.GREY, hatch=HATCHES[rank]) for rank in hatched
     ]
     corner = ((across + 0.3) / total, 1 - 0.4 / full) if beside else (0.01, (below - 0.1) / full)
     figure.legend(
-        handles, labels, title=title, title_fontsize=style.SMALL_POINTS,
+        handles, labels, title=f"{title}\n" if circles else title,
+        title_fontsize=style.SMALL_POINTS,
         alignment="left", loc="upper left", bbox_to_anchor=corner, ncols=columns,
-        columnspacing=1.2,
+        columnspacing=1.2, **(ROOM_FOR_CIRCLES if circles else {}),
     )  # fmt: skip
     return figure
+
+
+def _across(value: float, largest: float) -> float:
+    """Return the points across a circle whose area is in proportion to a value."""
+    return LARGEST_CIRCLE * math.sqrt(value / largest)
+
+
+def _circles(axes: Axes, areas: gpd.GeoDataFrame, largest: float) -> None:
+    """Put a circle into each area, the largest first, so that none lies hidden."""
+    there = areas[areas["value"] > 0].sort_values("value", ascending=False)
+    for value, place in zip(there["value"], there.geometry.representative_point(), strict=True):
+        axes.plot(
+            place.x, place.y, linestyle="none", markersize=_across(value, largest), zorder=3,
+            clip_on=False, **CIRCLE,
+        )  # fmt: skip
 
 
 def _limits(land: Land) -> tuple[float, float, float, float]:
@@ -135,12 +183,14 @@ def _limits(land: Land) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _insets(axes: Axes, land: Land, colours: list[str]) -> None:
+def _insets(axes: Axes, land: Land, colours: list[str], *, circles: bool) -> None:
     for inset, part in land.boxes:
         left, bottom, wide, high = inset.box
         box = axes.inset_axes((left, bottom, wide, high))
         _plain(box)
         _areas(box, part, colours)
+        if circles:
+            _circles(box, part, float(land.main["value"].max()))
         box.set_anchor("N")
         _name(axes, inset.name, (left + wide / 2, bottom + high), above=True)
     for name, place in zip(land.moved["name"], land.moved.geometry, strict=True):

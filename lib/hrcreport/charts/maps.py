@@ -1,4 +1,4 @@
-"""This module draws maps: areas shaded by classes, with legend, scale bar and insets."""
+"""This module draws maps: areas shaded by classes, or circles in the size of numbers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from hrcreport.charts import style
 from hrcreport.charts.chart import Names, TableChart, Values, call_of
 from hrcreport.charts.checks import Checks, rows
 from hrcreport.charts.classes import (
@@ -25,6 +26,7 @@ from hrcreport.charts.map_sheet import flagged, land_of, map_sheet
 from hrcreport.charts.wording import NAMES_IN_A_LIST, Wording, fitting, series_decimals
 from hrcreport.errors import did_you_mean
 
+SURELY_COUNTS = 20
 UNNAMED = re.compile("X[A-Z]{2}")
 """The code of an area of undetermined status, which says nothing to a reader."""
 
@@ -33,11 +35,13 @@ UNNAMED = re.compile("X[A-Z]{2}")
 class Choropleth(TableChart):
     """Shade areas by classes of a value, on an equal-area projection with a scale bar.
 
-    `value` names the column of rates or shares in `unit` (a map of counts shows where people
-    live), `name` the column of the areas' names. Values are rounded to `decimals` before they
-    are classed by `scheme` ("quantiles", "equal_interval", "natural_breaks") into at most `k`
-    classes, so that every printed value lies in the class whose limits hold it; a class's limits
-    are the lowest and highest value in it. Areas without a value are hatched and named
+    `value` names the column of rates or shares in `unit`. A shaded map of counts shows where people
+    live: counts, which a column `counted` or the argument tells, are circles whose area is the
+    number, and whole numbers of which neither tells are refused. `name` is the column of the areas'
+    names. Values are rounded to `decimals` before they are classed by `scheme` ("quantiles",
+    "equal_interval", "natural_breaks") into at most `k` classes, so that every printed value lies
+    in the class whose limits hold it; a class's limits are the lowest and highest value in it.
+    Areas without a value are hatched and named
     `no_data` ("No data" in the document's language).
 
     Areas in degrees are projected, and `country` (ISO 3166-1 alpha-3) gives distant parts their
@@ -60,6 +64,7 @@ class Choropleth(TableChart):
     k: int = 4
     no_data: str | None = None
     country: str | None = None
+    counts: bool | None = None
     decimals: int | None = None
 
     key = ("name",)
@@ -118,6 +123,18 @@ class Choropleth(TableChart):
                 "undetermined",
                 key=self.value,
             )
+        if self.counts is None and "counted" in areas.columns:
+            self.counts = bool(flagged(areas, "counted").any())
+        known = values[~np.isnan(values)]
+        if self.counts is None and known.max() >= SURELY_COUNTS and (known == known.round()).all():
+            checks.add(
+                f"column '{self.value}' has whole numbers up to {known.max():,.0f}: a shaded map "
+                "of counts shows where people live.",
+                "Give rates, shares or ratios; or say that they are counts, which are drawn as "
+                "circles: counts=True; or that they are rates all the same: counts=False.",
+                "counts",
+                key=self.value,
+            )
         checks.stop()
         if self.decimals is None:
             self.decimals = series_decimals(values[~np.isnan(values)])
@@ -125,7 +142,10 @@ class Choropleth(TableChart):
         self.classes = classify(
             self.rounded, scheme=self.scheme, k=self.k, undetermined=undetermined
         )
-        self.land = land_of(areas, names=self.names, classes=self.classes, country=self.country)
+        self.land = land_of(
+            areas, names=self.names, classes=self.classes, values=self.rounded,
+            country=self.country,
+        )  # fmt: skip
 
     def _named(self, places: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> str:
         """Return names of areas in the language of messages."""
@@ -154,21 +174,32 @@ class Choropleth(TableChart):
     def _entry(self, text: str, n: int) -> str:
         return self.say("class-legend", limits=text, areas=self.counted("area", n))
 
+    @property
+    def circles(self) -> list[float]:
+        """The values of the circles in the legend: the largest, and round ones below it."""
+        largest = float(np.nanmax(self.rounded))
+        if not self.counts or largest <= 0:
+            return []
+        below = [tick for tick in style.log_ticks(1, largest) if tick < largest / 2]
+        return [largest, *reversed(below[-2:])]
+
     def draw(self) -> Figure:
+        circles = self.circles
         hatched = {
             rank: self._entry(words, len(self.classes.outside(rank)))
             for rank, words in self.unshaded().items()
             if self.classes.outside(rank)
         }
         return map_sheet(
-            self.land, entries=self.entries(), hatched=hatched, unit=self.unit, width=self.width,
-            words=self,
+            self.land, entries=[self.shown(each) for each in circles] or self.entries(),
+            hatched=hatched, unit=self.unit, width=self.width, words=self, circles=circles,
         )  # fmt: skip
 
     def alt(self) -> str:
         entries, names, ranked = self.entries(), self.names, not self.land.world
         areas, classes = self.counted("area", len(names)), self.counted("class", len(entries))
-        parts = [self.say("map-head", measure=self.unit, areas=areas, classes=classes)]
+        head = "map-circles" if self.circles else "map-head"
+        parts = [self.say(head, measure=self.unit, areas=areas, classes=classes)]
         known = np.flatnonzero(self.classes.members >= 0)
         values = self.table["value"].to_numpy()
         ends = {"highest": np.nanargmax(values), "lowest": np.nanargmin(values)} if ranked else {}
@@ -188,7 +219,9 @@ class Choropleth(TableChart):
             number = self.counted("area", len(undetermined))
             where = number if unnamed else self.listed(undetermined)
             parts.append(self.say("map-undetermined", names=where))
-        parts.append(self.say("map-classes", classes=self.listed(entries, longest=MOST_CLASSES)))
+        if not self.circles:
+            shades = self.listed(entries, longest=MOST_CLASSES)
+            parts.append(self.say("map-classes", classes=shades))
         if insets := self.land.inset_names:
             parts.append(self.say("map-insets", names=self.listed(insets)))
         return fitting(parts)
@@ -197,6 +230,8 @@ class Choropleth(TableChart):
         ranges = [self._range(*limits) for limits in self.classes.limits]
         legend = dict(enumerate(ranges)) | self.unshaded()
         area, unit_class = self.heads("area", "class")
+        if self.circles:
+            return pd.DataFrame({area: self.names, self.unit: self.rounded})
         classes = [legend[int(rank)] for rank in self.classes.members]
         return pd.DataFrame({area: self.names, self.unit: self.rounded, unit_class: classes})
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from hrcreport.charts import style
 from hrcreport.charts.wording import Wording
-from hrcreport.charts.years import Series
+from hrcreport.charts.years import Series, highest_of
 
 NARROWEST_CM = 4.2
 PLOT_CM = 2.3
@@ -57,10 +57,10 @@ class Grid:
 
 
 def panels_figure(
-    series: Sequence[Series], *, y_label: str, width: float, words: Wording
+    series: Sequence[Series], *, y_label: str, width: float, signs: str, words: Wording
 ) -> Figure:
     """Return the figure; all panels share their years and their values from zero."""
-    ticks = style.round_ticks(0, max(value for one in series for _, value in one.known()) or 1)
+    ticks = style.round_ticks(0, highest_of(series) or 1)
     decimals = style.tick_decimals(ticks)
     labels = [words.number(tick, decimals) for tick in ticks]
     across = min(len(series), max(2, int(width / NARROWEST_CM)))
@@ -69,8 +69,7 @@ def panels_figure(
     names = [style.wrapped(one.name, int((wide - GAP_CM) / LETTER_CM)) for one in series]
     tall = LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
     grid = Grid(across, left, 0.55, (wide, tall), wide - GAP_CM * 1.5, series[0].years, ticks[-1])
-    part = bool(series[0].part_years)
-    height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if part else 0)
+    height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if signs else 0)
     figure = style.new_figure(width=width, height=height)
     figure.set_layout_engine("none")
     axes = figure.add_axes((0, 0, 1, 1))
@@ -89,9 +88,9 @@ def panels_figure(
                 start + grid.inner / 2, foot - PLOT_CM / 2, words.say("no-figure"),
                 ha="center", va="center", fontstyle="italic", fontsize=style.SMALL_POINTS,
             )  # fmt: skip
-    if part:
+    if signs:
         axes.text(
-            width / 2, height - 0.2, words.say("part-year"), ha="center", va="center",
+            width / 2, height - 0.2, signs, ha="center", va="center",
             fontsize=style.SMALL_POINTS, color=style.GREY,
         )  # fmt: skip
     return figure
@@ -129,7 +128,7 @@ def _years(axes: Axes, grid: Grid, *, panels: int) -> None:
 
 def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
     """Draw every line pale in every panel, and a panel's own dark: part-years hollow."""
-    pale, dark, thin = [], [], []
+    pale, dark, thin, limits = [], [], [], []
     filled: Points = []
     hollow: Points = []
     for rank, own in enumerate(series):
@@ -138,6 +137,9 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
         whole = own.known(complete=True)
         dark += [[grid.place(rank, *point) for point in run] for run in runs(whole)]
         filled += [grid.place(rank, *point) for point in whole]
+        limits += [
+            [grid.place(rank, year, end) for end in ends] for year, ends in own.limits.items()
+        ]
         values = dict(own.known())
         for year in sorted(own.part_years & values.keys()):
             hollow.append(grid.place(rank, year, values[year]))
@@ -147,6 +149,7 @@ def _lines(axes: Axes, grid: Grid, series: Sequence[Series]) -> None:
                 if near in values
             ]
     axes.add_collection(LineCollection(pale, colors=OTHERS, linewidths=0.6, zorder=1))
+    axes.add_collection(LineCollection(limits, colors=style.ACCENT, linewidths=0.6, zorder=1.5))
     axes.add_collection(LineCollection(dark, colors=style.ACCENT, linewidths=1.2, zorder=2))
     axes.add_collection(
         LineCollection(

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from scipy.stats import kendalltau
 
+from disparity import annual_trend
 from hrcreport.text import printing
 from hrcreport.words import texts
 from hrcreport.words.document_language import document_language
@@ -90,16 +91,31 @@ class Wording:
         labels = self.listed(names, longest=longest)
         return [self.say("no-figure-for", labels=labels)] if names else []
 
-    def trend(self, years: Sequence[int], values: Sequence[float]) -> str:
+    def trend(self, years: Sequence[int], values: Sequence[float], *, counts: bool = False) -> str:
         """Return "; rising", "; falling", "; no steady rise or fall", or nothing for few years.
 
         The rule: at least five complete years with a figure, and Kendall's rank correlation of year
-        and value differs from zero at the level 0.05, two-sided (Mann's test for trend, 1945). The
-        words describe the drawn line; they do not say why, and they know nothing of figures that
-        are missing because the group was not recorded.
+        and value differs from zero at the level 0.05, two-sided (Mann's test for trend, 1945). Of
+        `counts` it is the yearly change and its interval by `disparity.annual_trend`: Poisson, or
+        negative binomial where years vary more than chance makes them. The words describe the drawn
+        line; they do not say why, and they know nothing of figures that are missing because the
+        group was not recorded.
         """
         if len(values) < FEWEST_YEARS_FOR_A_TREND:
             return ""
+        if counts and all(value == round(value) for value in values):
+            found = annual_trend(
+                dict(zip(years, values, strict=True)), person_years=dict.fromkeys(years, 1.0)
+            ).yearly
+            if None in (found.value, found.low, found.high):
+                return self.say("no-trend")
+            change, low, high = (
+                f"{'−' if share < 0 else ''}{self.number(abs(share), 1)}"
+                for end in (found.value, found.low, found.high)
+                for share in [round(100 * ((end or 0) - 1), 1)]
+            )
+            limits = self.confidence(found.level, low, high)
+            return self.say("yearly", change=change, interval=limits)
         if len(set(values)) == 1:
             return self.say("no-trend")
         correlation, probability = kendalltau(years, values)

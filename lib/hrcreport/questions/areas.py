@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from disparity import rate, rate_ratio
+from disparity import Estimate, pooled_ratios, rate, rate_ratio
+from disparity.strata.stratified import FEWEST_AREAS
 from hrcreport.access.released import shown_table
 from hrcreport.access.tables import geometry
 from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
@@ -29,10 +30,11 @@ SMALLEST_COUNT = 10
 
 @dataclass(frozen=True)
 class AreaProfile:
-    """One value for each area; `areas` has the columns area, name, value and geometry.
+    """One value for each area; `areas` has the columns area, name, value, counted and geometry.
 
     `value` is missing where an area has no data, too few events or a count that is withheld to
-    protect persons; `few` counts the second,
+    protect persons; `counted` tells that they are counts, which a map draws as circles; `few`
+    counts the second,
     `smallest` says from how many events on a rate or ratio is given, `merged` how many areas were
     put together with others.
     """
@@ -112,7 +114,9 @@ def area_profile(
     `show` is "count" (events of the focus group), "rate" (per `per` person-years) or "ratio" (the
     rate of the focus group over that of the reference group). Rates and ratios need a population
     by area and group; they are left out where a count is below ten, or, with `merge`, such areas
-    are put together with their neighbours until none is below it.
+    are put together with their neighbours until none is below it. Ratios of five areas and more
+    are drawn together (`disparity.pooled_ratios`), each the less the more events it rests on, so
+    that the extremes are not those that chance made; the unit says so.
 
     Raises:
         DataError: a table or layer is unknown, `show` is unknown, or an area of the table is not
@@ -155,6 +159,7 @@ def area_profile(
 
     few: list[tuple[str, ...]] = []
     hows: dict[tuple[str, ...], How] = {}
+    pooled: dict[tuple[str, ...], Estimate] = {}
 
     def value_of(unit_: tuple[str, ...]) -> float | None:
         numbers = events_of(unit_)
@@ -170,7 +175,7 @@ def area_profile(
         if show == "rate":
             found = rate(numbers[0], person_years=times[0], per=per)
         else:
-            found = rate_ratio(
+            found = pooled.get(unit_) or rate_ratio(
                 numbers[0],
                 person_years=times[0],
                 reference_events=numbers[1],
@@ -186,17 +191,38 @@ def area_profile(
             area: numbers for (area, *_) in units if (numbers := events_of((area,))) is not None
         }
         units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
+    if show == "ratio":
+        strata = {
+            unit_: (numbers[0], time_of(unit_, groups[0]), numbers[1], time_of(unit_, groups[1]))
+            for unit_ in units if (numbers := events_of(unit_)) is not None
+        }  # fmt: skip
+        pooled = _drawn_together(strata)
     areas = _together(layer, units, language=language)
+    areas["counted"] = show == "count"
     areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
     sources = (table,) if residents_table is None else (table, residents_table)
     merged = sum(len(unit_) for unit_ in units if len(unit_) > 1)
     names = {unit_: str(name) for unit_, name in zip(units, areas["name"], strict=True)}
     with_few = listed_in(table.record.name, (names[unit_] for unit_ in few))
+    words = unit or show
+    if pooled:
+        words = said("picture.pooled-unit", language=language, unit=words)
     return AreaProfile(
-        areas, unit or show, counts.period, with_few,
+        areas, words, counts.period, with_few,
         sources, merged=merged, language=language,
         hows={names[unit_]: how for unit_, how in hows.items() if how is not None},
     )  # fmt: skip
+
+
+def _drawn_together(
+    strata: Mapping[tuple[str, ...], tuple[float, float, float, float]],
+) -> dict[tuple[str, ...], Estimate]:
+    """Return the ratio of each unit drawn towards the others; none where too few say anything."""
+    telling = {at: row for at, row in strata.items() if row[1] and row[3] and row[0] + row[2]}
+    if len(telling) < FEWEST_AREAS:
+        return {}
+    found = pooled_ratios({JOIN.join(at): row for at, row in telling.items()})
+    return {at: found.ratios[JOIN.join(at)] for at in telling}
 
 
 def _residents(table: Table) -> dict[tuple[str, str], float]:

@@ -158,8 +158,9 @@ def profile_sources(countries: Sequence[str]) -> tuple[Table, ...]:
 def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
     """Return, for each State of a world layer, how many tables by race or ethnic origin are held.
 
-    Columns: area (ISO 3166-1 alpha-3), name, value, geometry, undetermined. Areas of undetermined
-    status have no value. It shows what this project holds, not what a State publishes.
+    Columns: area (ISO 3166-1 alpha-3), name, value, counted, geometry, undetermined. Areas of
+    undetermined status have no value; `counted` is false, since tables, and not persons, may be
+    shaded. It shows what this project holds, not what a State publishes.
     """
     project = find_project()
     held = [
@@ -170,6 +171,7 @@ def tables_held(shapes: str = "world-map") -> gpd.GeoDataFrame:
     layer = geometry(shapes)
     names = known_countries(project)
     return layer.assign(
+        counted=False,
         name=[names.get(area, area) for area in layer["area"]],
         value=[
             None if undetermined else float(held.count(area))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from disparity.estimate import Base, Scope
+from disparity.estimate import LEVEL, Base, Scope, normal_quantile
+from disparity.ratios.rates import poisson_limits
 from hrcreport.access.context import document_language
 from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import kept_back
@@ -21,6 +23,8 @@ from hrcreport.words.texts import listed, text
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
 MOST_SHOWN = 6
+MARGINS = {"persons_margin_90": 0.90, "persons_margin_95": 0.95}
+"""Measures that hold the margin of error of persons, with its confidence level."""
 
 
 @dataclass(frozen=True)
@@ -148,18 +152,27 @@ class Counts:
         return self.total(group=UNKNOWN_GROUPS, period=periods), self.total(period=periods)
 
     def by_year(self, groups: Sequence[str]) -> pd.DataFrame:
-        """Return events by year: columns year, group (its label), value; a gap where withheld."""
+        """Return events by year: columns year, group (its label), value, low, high.
+
+        There is a gap where a count is withheld; the limits are those of a Poisson count.
+        """
         at = self.rows.loc[self.rows["group"].isin(groups), ["start", "group"]].drop_duplicates()
         values = [
             self.total(group=[group], period=self.periods_in(year))
             for year, group in at.itertuples(index=False)
         ]
         kind = "float64" if None in values else "int64"
+        limits = [
+            (math.nan, math.nan) if each is None else poisson_limits(each, level=LEVEL)
+            for each in values
+        ]
         return pd.DataFrame(
             {
                 "year": at["start"].to_numpy(),
                 "group": [self.label(str(group)) for group in at["group"]],
                 "value": pd.Series(values, dtype=kind).to_numpy(),
+                "low": [low for low, _ in limits],
+                "high": [high for _, high in limits],
             }
         )
 
@@ -206,7 +219,7 @@ def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> p
     frame = table.frame
     measures = frame["measure"].drop_duplicates().tolist()
     place = f"data/{table.record.path}"
-    wanted = measure or (measures[0] if len(measures) == 1 else "")
+    wanted = measure or sole_measure(measures)
     if wanted not in measures:
         name = table.record.name
         raise DataError(not_one_of(
@@ -234,6 +247,12 @@ def counted(table: Table, *, measure: str, first_year: int, last_year: int) -> p
     return rows
 
 
+def sole_measure(measures: Sequence[str]) -> str:
+    """Return the measure of a table that holds one, beside margins of error; else ""."""
+    counted = [each for each in measures if each not in MARGINS]
+    return counted[0] if len(counted) == 1 else ""
+
+
 def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) -> pd.DataFrame:
     """Return the rows of some areas; empty `areas` means all that are not in `without`."""
     rows = frame[~frame["area"].isin(without)]
@@ -241,29 +260,99 @@ def in_areas(frame: pd.DataFrame, areas: Sequence[str], without: Sequence[str]) 
 
 
 def residents_by_group(
-    table: Table, *, areas: Sequence[str] = (), without: Sequence[str] = ()
-) -> dict[str, int]:
+    table: Table,
+    *,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+    counts: Counts | None = None,
+) -> dict[str, float]:
     """Return the persons of each group in a table of population.
 
+    Of a table with a period for each year they are the mean of the years of the `counts`, so that
+    the person-years are the sum of those years' residents.
+
     Raises:
-        DataError: the table holds persons of several periods or States, whose sum nobody is.
+        DataError: the table holds persons of several periods or States, whose sum nobody is; or of
+            single years, and not of all years of the counts.
     """
-    refuse_several_populations(table)
+    years = _years_of(counts, table)
     frame = table.frame
     persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
+    if years:
+        persons = persons[persons["period"].isin(years)]
     # A group of which a part is withheld has no count of its own here, not one that is too low.
     withheld = persons.loc[persons["value"].isna(), "group"]
     held = persons[~persons["group"].isin(withheld)]
-    return {str(at): n for at, n in table.summed_by(held, "group").items()}
+    sums = table.summed_by(held, "group").items()
+    return {str(at): n / len(years) if years else n for at, n in sums}
 
 
-def refuse_several_populations(table: Table) -> None:
+def errors_by_group(
+    table: Table,
+    *,
+    areas: Sequence[str] = (),
+    without: Sequence[str] = (),
+    counts: Counts | None = None,
+) -> dict[str, float]:
+    """Return the standard error of the persons of each group, where the table has their margins.
+
+    Areas err each by itself (root of the sum of squares), years alike (mean), which is never too
+    little.
+    """
+    frame = in_areas(table.frame, areas, without)
+    rows = frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
+    if years := _years_of(counts, table):
+        rows = rows[rows["period"].isin(years)]
+    found: dict[str, list[float]] = {}
+    for (group, _, margin), values in rows.groupby(["group", "period", "measure"])["value"]:
+        error = math.hypot(*map(float, values)) / normal_quantile(MARGINS[str(margin)])
+        found.setdefault(str(group), []).append(error)
+    return {group: math.fsum(errors) / len(errors) for group, errors in found.items()}
+
+
+def is_yearly(table: Table) -> bool:
+    """Tell whether a table of population has several periods, each of them a year."""
+    periods = table.frame["period"].drop_duplicates().astype(str)
+    return len(periods) > 1 and bool(periods.str.fullmatch(r"\d{4}").all())
+
+
+def _years_of(counts: Counts | None, table: Table) -> list[str]:
+    """Return the years whose residents are to be taken; none where there is one population."""
+    if counts is None or not is_yearly(table):
+        refuse_several_populations(table)
+        return []
+    refuse_several_populations(table, columns=("country",))
+    spans = [years_of_period(period) for period in counts.periods]
+    wanted = [str(year) for first, last in spans for year in range(first, last + 1)]
+    held = sorted(set(table.frame["period"].astype(str)))
+    lacking = [year for year in wanted if year not in held]
+    if not lacking and len(wanted) == counts.years:
+        return wanted
+    what = f"persons of {held[0]} to {held[-1]}, and none of {', '.join(lacking)}"
+    if not lacking:
+        what = f"persons by year, and the events are of parts of years ({counts.period})"
+    raise DataError(
+        Problem(
+            place=f"data/{table.record.path}",
+            what=f"the table '{table.record.name}' holds {what}.",
+            mend="Count events of whole years that it holds, or name a population of one period: "
+            "the report then says of which years both are.",
+            rule="notebook.years-beyond",
+            value=", ".join(lacking) or counts.period,
+        )
+    )
+
+
+def refuse_several_populations(
+    table: Table, *, columns: Sequence[str] = ("period", "country")
+) -> None:
     """Refuse a table of population that holds more than one number of persons for a group.
 
     Raises:
         DataError: it holds several periods, or several States.
     """
-    for column, words in (("period", "periods"), ("country", "States")):
+    for column in columns:
+        words = {"period": "periods", "country": "States"}[column]
         held = [str(value) for value in table.frame[column].drop_duplicates()]
         if len(held) > 1:
             shown = f"{', '.join(held[:MOST_SHOWN])}{', …' if len(held) > MOST_SHOWN else ''}"

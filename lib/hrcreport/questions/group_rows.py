@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
 from disparity import (
@@ -18,12 +19,13 @@ from disparity import (
     rate_ratio,
     rate_ratio_bounds,
     share_of_group,
+    with_population_error,
 )
 from disparity.estimate import LEVEL, Base, Statistic
 from disparity.ratios.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import OTHER_GROUP, Counts
-from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, persons_of
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_of_persons, persons_of
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import AreaCounts
 
@@ -37,15 +39,17 @@ NO_POPULATION = "no population by group is held"
 class GroupRow:
     """The events of one group: count, shares, and a rate where there is a population.
 
-    `events` is None where the count is withheld to protect persons.
+    `events` is None where the count is withheld to protect persons; `error` is the standard error
+    of the population, where it comes from a survey.
     """
 
     group: str
     label: str
     events: int | None
     shares: Shares
-    population: int | None
+    population: float | None
     rate: Estimate
+    error: float = 0.0
 
 
 class Reference(TypedDict):
@@ -61,18 +65,20 @@ class RowMaker:
     """Makes rows and their comparisons out of counts and residents."""
 
     counts: Counts
-    residents: dict[str, int]
+    residents: dict[str, float]
     per: int
     sources: tuple[Table, ...]
     part: str = ""
     over: AreaCounts | None = None
     """The areas over which limits are taken, where events come in clusters."""
+    errors: Mapping[str, float] = field(default_factory=dict)
+    """The standard error of the persons of each group, where they come from a survey."""
 
     def row(self, groups: tuple[str, ...], *, name: str = "") -> GroupRow:
         """Return the row of some groups of the table together."""
         group = name or groups[-1]
         events = self.counts.total(group=groups)
-        persons: int | None = None
+        persons: float | None = None
         # What "other" holds differs between a record of events and a census: it gets no rate.
         if group != OTHER_GROUP:
             persons = persons_of(
@@ -84,12 +90,26 @@ class RowMaker:
             hidden = withheld_estimate("exact Poisson (Garwood)", unit=f"per {self.per:,.0f}")
             return GroupRow(group, label, None, self._withheld_shares(), persons, hidden)
         counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
+        error = self._error(groups) if persons else 0.0
         if self.over is not None and persons:
             counted = _with_limits(counted, self.over.rate(groups, per=self.per))
+        counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
             group, label, events, self._shares(group, events), persons,
-            sourced(counted, self.sources, base=of_rate),
+            sourced(counted, self.sources, base=of_rate), error,
         )  # fmt: skip
+
+    def _error(self, groups: tuple[str, ...]) -> float:
+        """Return the standard error of the persons of some groups together."""
+        if not self.errors or self._population is None:
+            return 0.0
+        fitting = groups_of_persons(groups, self.counts.table, self._population)
+        return math.hypot(*(self.errors.get(each, 0.0) for each in fitting))
+
+    def _with_error(self, ratio: Estimate, here: GroupRow, there: GroupRow) -> Estimate:
+        """Return a ratio whose limits hold the error of both populations."""
+        errors = [row.error * self.counts.years for row in (here, there)]
+        return with_population_error(ratio, errors=errors)
 
     @property
     def _population(self) -> Table | None:
@@ -117,7 +137,7 @@ class RowMaker:
             counts = (here.events, there.events)
             return Statistic(LEVEL, "rate ratio", "ratio", counts, (0, 0)).none(NO_POPULATION)
         ratio = rate_ratio(here.events, **self.against(here, there))
-        ratio = self._over_areas(ratio, here, there)
+        ratio = self._with_error(self._over_areas(ratio, here, there), here, there)
         return sourced(ratio, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def p_value(self, here: GroupRow, there: GroupRow) -> float | None:
@@ -134,14 +154,16 @@ class RowMaker:
             here.events or 0, unknown_events=unknown, total_events=total,
             **self.against(here, there),
         )  # fmt: skip
-        if self.over is None:
-            return found
         missing = tuple(each for each in self.counts.groups if each in UNKNOWN_GROUPS)
+
+        def whole(ratio: Estimate, **also: tuple[str, ...]) -> Estimate:
+            return self._with_error(self._over_areas(ratio, here, there, **also), here, there)
+
         return replace(
             found,
-            as_counted=self._over_areas(found.as_counted, here, there),
-            lowest=self._over_areas(found.lowest, here, there, and_there=missing),
-            highest=self._over_areas(found.highest, here, there, and_here=missing),
+            as_counted=whole(found.as_counted),
+            lowest=whole(found.lowest, and_there=missing),
+            highest=whole(found.highest, and_here=missing),
         )
 
     def _over_areas(

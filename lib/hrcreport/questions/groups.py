@@ -127,8 +127,8 @@ def groups_among(
 
 
 def persons_of(
-    residents: dict[str, int], groups: Collection[str], *, events: Table, population: Table | None
-) -> int | None:
+    residents: dict[str, float], groups: Collection[str], *, events: Table, population: Table | None
+) -> float | None:
     """Return the population of some groups of a table of events; None where none fits.
 
     It fits where events and persons hold all of one declared group, each by its own names, or the

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,
+    errors_by_group,
+    is_yearly,
     read_counts,
     residents_by_group,
     unknown_group,
@@ -50,7 +53,7 @@ class GroupProfile:
 
     counts: Counts
     population: Table | None
-    residents: dict[str, int]
+    residents: dict[str, float]
     focus: str
     reference: str
     per: int
@@ -58,6 +61,7 @@ class GroupProfile:
     areas: AreaCounts | None = None
     clustered: bool = False
     by_age: SameAges | None = None
+    errors: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def events(self) -> Table:
@@ -115,6 +119,7 @@ class GroupProfile:
             self.sources,
             part=why_part(self.named),
             over=self.areas if self.clustered else None,
+            errors=self.errors,
         )
 
     @cached_property
@@ -269,14 +274,17 @@ class GroupProfile:
         return tuple(" ".join(each) for each in subjects if each)
 
     def _apart_in_time(self, population: Table) -> list[str]:
-        """Say of which years events and population are, where no year is in both."""
+        """Say of which years events and population are, where they are not of the same ones."""
         language, period = document_language(), str(population.frame["period"].iloc[0])
+        notes = [text("groups.margin-note", language=language)] if self.errors else []
+        if is_yearly(population):
+            return [text("groups.yearly-note", language=language), *notes]
         first, last = years_of_period(period)
-        if first <= self.last_year and last >= self.first_year:
-            return []
+        if first <= self.first_year and last >= self.last_year:
+            return notes
         shown = printed_period(period, period, language=language)
         name = "groups.period-note"
-        return [said(name, language=language, events=self.period, population=shown)]
+        return [said(name, language=language, events=self.period, population=shown), *notes]
 
     def _treatment_of_unknown(self) -> list[str]:
         """Say what rates do with events of unknown group, and between which bounds the ratio lies.
@@ -334,7 +342,7 @@ class GroupProfile:
                 head["events"]: shown(each.events),
                 head["share-of-known"]: _per_cent(each.shares.of_known),
                 head["share-of-all"]: _per_cent(each.shares.of_all),
-                head["population"]: each.population,
+                head["population"]: _whole(each.population),
                 head["rate"]: each.rate.value,
             }
             for each in self.rows
@@ -370,13 +378,23 @@ class GroupProfile:
         return said("groups.rate-axis", language=language, n=written(self.per, language=language))
 
     def rates(self) -> pd.DataFrame:
-        """Return the rates for `interval_chart`: columns label, value, low, high."""
+        """Return the rates for `interval_chart`: columns label, value, low, high.
+
+        The last row names the events of unknown group, which are in no rate.
+        """
         rows = [each.rate.as_row(each.label) for each in self.rows if each.rate.value is not None]
+        unknown = self.counts.total(group=UNKNOWN_GROUPS)
+        if rows and unknown:
+            language = document_language()
+            words = text("groups.not-known", language=language)
+            label = f"{words} ({written(unknown, language=language)})"
+            rows.append({"label": label, "value": None, "low": None, "high": None})
         return pd.DataFrame(rows)
 
     def by_year(self, *, groups: Sequence[str] = ()) -> pd.DataFrame:
-        """Return events by year for `lines_by_year`: columns year, group (its label), value.
+        """Return events by year for `lines_by_year`: columns year, group, value, low, high.
 
+        `group` is its label, `low` and `high` the exact 95 per cent limits of a Poisson count.
         Without `groups` they are the two that are compared and those of unknown group, without
         which a fall of the others may be no more than a gap in the record.
         """
@@ -462,7 +480,8 @@ def group_profile(
         without=without,
     )
     persons = shown_table(population).table if population else None
-    residents = residents_by_group(persons, areas=areas, without=without) if persons else {}
+    chosen: dict[str, Any] = {"areas": areas, "without": without, "counts": counts}
+    residents = residents_by_group(persons, **chosen) if persons else {}
     of_focus, of_reference = (
         JOIN.join(groups_named(counts.table, each)) for each in (focus, reference)
     )
@@ -482,6 +501,7 @@ def group_profile(
     return GroupProfile(
         counts, persons, residents, of_focus, of_reference, per, named=focus, areas=by_area,
         clustered=clustered and by_area is not None, by_age=ages,
+        errors=errors_by_group(persons, **chosen) if persons else {},
     )  # fmt: skip
 
 
@@ -510,3 +530,8 @@ def _same_events(counts: Counts, by_area: AreaCounts, names: Sequence[str]) -> N
 
 def _per_cent(estimate: Estimate) -> float | None:
     return None if estimate.value is None else 100 * estimate.value
+
+
+def _whole(persons: float | None) -> int | None:
+    """Return a mean of several years as a whole number; a count stays what it is."""
+    return persons if persons is None or isinstance(persons, int) else round(persons)

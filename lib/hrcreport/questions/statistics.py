@@ -13,7 +13,7 @@ from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
-from hrcreport.questions.counts import withheld_count
+from hrcreport.questions.counts import sole_measure, withheld_count
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.periods import printed_period
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
@@ -151,7 +151,7 @@ def count_where(shown: ShownTable, measure: str, where: Mapping[str, str]) -> in
     """
     table = shown.table
     known = table.frame["measure"].drop_duplicates().tolist()
-    wanted = measure or (known[0] if len(known) == 1 else "")
+    wanted = measure or sole_measure(known)
     _known(table, "measure", wanted, known)
     columns = [column for column in table.frame.columns if column not in NOT_KEYS]
     chosen = {}

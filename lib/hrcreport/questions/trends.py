@@ -76,9 +76,9 @@ def yearly_trend(
 ) -> YearlyTrend:
     """Return how the events of a table change from year to year, for all or for a group.
 
-    Only whole years count. With a population (one count for all years) it is the trend of a rate
-    over that many persons; the factor is the same. For a group, those of unknown group matter: a
-    caution says where their share moves.
+    Only whole years count. With a population by year it is the trend of a rate over each year's
+    residents, with one count for all years that over so many persons: the factor is the same. For a
+    group, those of unknown group matter: a caution says where their share moves.
 
     Raises:
         DataError: a table, measure or group is unknown, or a count is withheld.
@@ -89,8 +89,8 @@ def yearly_trend(
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     numbers = by_year(counts, group=group)
-    residents, sources = _persons(population, group)
-    found = annual_trend(numbers, person_years=dict.fromkeys(numbers, float(residents)))
+    person_years, sources = _persons(population, group, counts, numbers)
+    found = annual_trend(numbers, person_years=person_years)
     return _trend(found, counts, numbers, sources=(counts.table, *sources), group=group)
 
 
@@ -130,13 +130,20 @@ def by_year(counts: Counts, *, group: str = "") -> dict[int, int]:
     return numbers
 
 
-def _persons(population: str, group: str) -> tuple[int, tuple[Table, ...]]:
+def _persons(
+    population: str, group: str, counts: Counts, numbers: dict[int, int]
+) -> tuple[dict[int, float], tuple[Table, ...]]:
+    """Return the persons of each year, and the table that they come from."""
     if not population:
-        return 1, ()
+        return dict.fromkeys(numbers, 1.0), ()
     table = shown_table(population).table
-    residents = residents_by_group(table)
-    wanted = group.split(JOIN) if group else list(residents)
-    return sum(residents.get(each, 0) for each in wanted) or 1, (table,)
+    found = {}
+    for year in numbers:
+        of_year = replace(counts, rows=counts.rows[counts.rows["start"] == year])
+        residents = residents_by_group(table, counts=of_year)
+        wanted = group.split(JOIN) if group else list(residents)
+        found[year] = float(sum(residents.get(each, 0) for each in wanted)) or 1.0
+    return found, (table,)
 
 
 def _trend(

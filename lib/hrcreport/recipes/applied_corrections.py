@@ -18,7 +18,7 @@ def corrected(
     A correction whose rows are not there, or whose text is no longer the one that it expects, is a
     fault: the source has changed, and somebody has to look.
     """
-    frame = frame.copy()
+    frame = frame.copy(deep=bool(corrections.items))
     changed: dict[int, int] = {}
     for number, one in enumerate(corrections.items):
         rows = _rows(frame, one, faults)

@@ -27,7 +27,7 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
                 table.notices.append(f"column '{older}' was taken for '{name}'")
     table.frame = frame
     place = place_of(str(frame[FILE].iloc[0]), str(frame[SHEET].iloc[0]))
-    there = [str(name) for name in frame.columns if not str(name).startswith("(")]
+    there = [name for name in table.names if not name.startswith("(")]
     needed = recipe.columns_used() | {
         name for name in recipe.cells if not (recipe.wide and name in (recipe.wide.to, "cell"))
     }
@@ -45,7 +45,7 @@ def with_known_names(table: RawTable, recipe: Recipe, faults: Faults) -> RawTabl
 
 def with_dates(frame: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
     """Return the frame with declared dates as 2019-05-01; what is no date stays as it is."""
-    frame = frame.copy()
+    frame = frame.copy(deep=False)
     for name, cell in recipe.cells.items():
         if cell.type == "date":
             read = {text: date_in(text, cell.forms) for text in frame[name].unique()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
 import pandas as pd
@@ -33,8 +33,11 @@ def counted(rows: Recoded, recipe: Recipe, faults: Faults) -> tuple[pd.DataFrame
     in_a_measure = pd.Series(False, index=rows.frame.index)
     for measure in recipe.measures:
         fits = fitting(rows.frame, measure.where)
+        if recipe.wide and (beside := recipe.wide.beside.get(measure.column)):
+            fits &= rows.frame[recipe.wide.to].isin(list(beside))
         in_a_measure |= fits
-        one, empty = _counts(rows.frame[fits], names, measure)
+        wanted = [*map(key_name, names), *filter(None, [measure.column])]
+        one, empty = _counts(rows.frame.loc[fits, wanted], names, measure)
         gaps += empty
         counts |= {(*key, measure.name): number for key, number in one.items()}
     _refuse_uncounted(rows.frame[~in_a_measure], recipe, faults)
@@ -54,7 +57,13 @@ def _counts(frame: pd.DataFrame, names: list[str], measure: Measure) -> tuple[Co
         if number is None:
             gaps += 1
         else:
-            counts[key] = counts.get(key, Decimal(0)) + number
+            added = number * number if measure.in_quadrature else number
+            counts[key] = counts.get(key, Decimal(0)) + added
+    if measure.in_quadrature:
+        counts = {key: number.sqrt() for key, number in counts.items()}
+    if measure.in_quadrature or measure.written.lines.get("decimals"):
+        unit = Decimal(1).scaleb(-measure.decimals)
+        counts = {key: number.quantize(unit, ROUND_HALF_UP) for key, number in counts.items()}
     return counts, gaps
 
 

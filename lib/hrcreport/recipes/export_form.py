@@ -116,6 +116,65 @@ class Condition(Record, frozen=True, kw_only=True):
 Where = Mapping[str, Condition]
 
 
+class Join(Record, frozen=True, kw_only=True):
+    """Another export, of which each row takes the columns of the row that belongs to it."""
+
+    noun: ClassVar[str] = "the join"
+    named: Annotated[Said, "Pattern of that file's name on the command line: *incidents*.csv."]
+    file: Annotated[FileForm, "What that export is and how it is read."]
+    match: Annotated[
+        Mapping[str, str],
+        names_to(said),
+        "Columns whose texts are equal: {column of this file: column of that}.",
+    ]
+    take: Annotated[
+        Mapping[str, str], names_to(said), "Columns that each row gets, by their new names."
+    ]
+    reason: Annotated[Said, "Reason why rows that have no row there are set aside."] = field(
+        name="others", default=""
+    )
+
+
+class Case(Record, frozen=True, kw_only=True):
+    """A text that rows have which meet some conditions."""
+
+    noun: ClassVar[str] = "the case"
+    text: Annotated[Said, "The text."] = field(name="is")
+    conditions: Annotated[Where, "The conditions."] = field(name="where")
+
+
+class Made(Record, frozen=True, kw_only=True):
+    """A column that is made of others, before rows are chosen and keys are given."""
+
+    noun: ClassVar[str] = "the column"
+    exactly_one: ClassVar[tuple[str, ...]] = ("cases", "years-between")
+    name: Annotated[str, NOT_A_KEY] = ""
+    cases: Annotated[
+        tuple[Case, ...], "The first of these whose conditions a row meets gives its text."
+    ] = ()
+    otherwise: Annotated[Said, "Column whose text a row has that meets none; else it is empty."] = (
+        ""
+    )
+    between: Annotated[
+        Texts, "Two columns of dates: the whole years from one to the other, such as an age."
+    ] = field(name="years-between", default=())
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of which it is made."""
+        met = (each for case in self.cases for each in case.conditions.values())
+        named = {name for each in met for name in each.columns}
+        return frozenset({*named, *self.between, self.otherwise} - {""})
+
+    def faults(self) -> Iterator[Problem]:
+        if self.between and len(self.between) != 2:
+            yield self.problem(
+                "years-between", f"'years-between' names {len(self.between)} columns.",
+                "Name the earlier and the later date: [born, died].", "recipe.years-between",
+                value=", ".join(self.between),
+            )  # fmt: skip
+
+
 class CellForm(Record, frozen=True, kw_only=True):
     """What the cells of a column of the file hold, and the column's names in other years."""
 
@@ -180,6 +239,10 @@ class Wide(Record, frozen=True, kw_only=True):
         "Each code with the name of its column in the file.",
     ] = field(default_factory=dict)
     matching: Annotated[Said, "Pattern of the columns' names; the part in brackets is kept."] = ""
+    beside: Annotated[
+        Mapping[str, Mapping[str, Said]],
+        "Further numbers of each code, by their names: {margin: {black: column}}.",
+    ] = field(default_factory=dict)
     total: Annotated[Said, "Column that holds the sum of the others: compared row by row."] = ""
     rest: Annotated[
         Mapping[str, str],
@@ -187,6 +250,11 @@ class Wide(Record, frozen=True, kw_only=True):
         "A code for what remains of a column of sums once the others are taken off.",
     ] = field(default_factory=dict)
     tolerance: Annotated[int, "How far the sum may be from 'total', where a source rounds."] = 0
+
+    @property
+    def besides(self) -> frozenset[str]:
+        """The columns that hold further numbers."""
+        return frozenset(column for of in self.beside.values() for column in of.values())
 
     def faults(self) -> Iterator[Problem]:
         try:

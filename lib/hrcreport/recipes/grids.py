@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
 
 from hrcreport.errors import DataError, Problem
 from hrcreport.recipes.encoding import decoded
@@ -14,10 +18,89 @@ from hrcreport.recipes.packed_files import Export
 from hrcreport.recipes.recipe import Recipe
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
-MOST_TEXTS = 100_000
+MOST_TEXTS = 20_000
 WORDS_OF_LINE_END = {"\r\n": "CRLF", "\n": "LF", "\r": "CR"}
 OTHER_SEPARATORS = {";": "a semicolon", "\t": "a tab (\\t)", "|": "a bar", ",": "a comma"}
 csv.field_size_limit(16 * 1024 * 1024)
+
+
+class Rows:
+    """Rows of texts with their numbers in the file; equal texts of a column are held once.
+
+    A cell takes four bytes, of whichever length its text is, since most columns of millions of rows
+    hold few texts; those beyond the first 20,000 of a column are held each by itself.
+    """
+
+    def __init__(self, rows: Iterable[tuple[int, Sequence[str]]] = ()) -> None:
+        self._texts, self._known = [""], list[dict[str, int]]()
+        self._codes, self._ends, self._numbers = array("I"), array("Q", [0]), array("I")
+        for number, cells in rows:
+            self.add(number, cells)
+
+    def add(self, number: int, cells: Sequence[str]) -> None:
+        """Add a row."""
+        while len(self._known) < len(cells):
+            self._known.append({"": 0})
+        for cell, known in zip(cells, self._known, strict=False):
+            code = known.get(cell)
+            if code is None:
+                code = len(self._texts)
+                self._texts.append(cell)
+                if len(known) < MOST_TEXTS:
+                    known[cell] = code
+            self._codes.append(code)
+        self._ends.append(len(self._codes))
+        self._numbers.append(number)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: int) -> tuple[int, list[str]]:
+        codes = self._codes[self._ends[at] : self._ends[at + 1]]
+        return self._numbers[at], [self._texts[code] for code in codes]
+
+    def __iter__(self) -> Iterator[tuple[int, list[str]]]:
+        return (self[at] for at in range(len(self)))
+
+    @property
+    def numbers(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The number of each row in the file."""
+        return np.array(self._numbers, dtype=np.int64)
+
+    @property
+    def widths(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """How many cells each row has."""
+        return np.diff(np.frombuffer(self._ends, dtype="Q")).astype(np.int64)
+
+    def filled(self, at: int) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Tell of each row whether the cell of a column holds a text."""
+        return np.asarray(self._column(at) != 0)
+
+    @property
+    def any_filled(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Tell of each row whether any cell holds a text."""
+        found = np.zeros(len(self), dtype=bool)
+        for at in range(len(self._known)):
+            found |= self.filled(at)
+        return found
+
+    def column(
+        self, at: int, *, of: np.ndarray[Any, Any], tidy: Callable[[str], str]
+    ) -> np.ndarray[Any, np.dtype[np.object_]]:
+        """Return the texts of a column in some rows, each tidied; "" where there is no cell."""
+        codes, places = np.unique(self._column(at)[of], return_inverse=True)
+        texts = np.empty(len(codes), dtype=object)
+        texts[:] = [tidy(self._texts[code]) for code in codes]
+        return texts[places]
+
+    def _column(self, at: int) -> np.ndarray[Any, np.dtype[np.uint32]]:
+        """Return the code of each row's cell, that of an empty one where there is none."""
+        there = self.widths > at
+        codes = np.zeros(len(self), dtype=np.uint32)
+        if there.any():
+            starts = np.frombuffer(self._ends, dtype="Q")[:-1][there]
+            codes[there] = np.frombuffer(self._codes, dtype="I")[starts + np.uint64(at)]
+        return codes
 
 
 @dataclass(slots=True)
@@ -30,7 +113,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[tuple[int, Sequence[str]]]
+    rows: Rows
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
@@ -51,7 +134,7 @@ def read_grids(export: Export, recipe: Recipe) -> tuple[list[Grid], str, list[st
 
 
 def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
-    text, encoding, notices = decoded(export.content, export.name, recipe)
+    text, encoding, notices = decoded(export.taken(), export.name, recipe)
     pairs = text.count("\r\n")
     ends = {"\r\n": pairs, "\n": text.count("\n") - pairs, "\r": text.count("\r") - pairs}
     ends = {end: number for end, number in ends.items() if number}
@@ -61,15 +144,11 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
     # Lines are cut one by one: a stream of text would hold the file again, four bytes a letter.
     lines = (found[0] for found in LINE.finditer(text))
     reader = csv.reader(lines, delimiter=recipe.file.separator, strict=True)
-    rows: list[tuple[int, Sequence[str]]] = []
-    before = 0
-    same: dict[str, str] = {}  # equal cells are one text: most columns of millions hold few
+    rows, before = Rows(), 0
     try:
         for cells in reader:
             # A cell may hold line breaks: a row is named by the line on which it begins.
-            cells = [cell.strip() for cell in cells]
-            put = same.setdefault if len(same) < MOST_TEXTS else same.get
-            rows.append((before + 1, tuple(put(cell, cell) for cell in cells)))
+            rows.add(before + 1, [cell.strip() for cell in cells])
             before = reader.line_num
     except csv.Error as error:
         raise DataError.of(
@@ -84,15 +163,14 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
     return Grid("", rows), encoding, notices
 
 
-def _refuse_other_separator(
-    rows: Sequence[tuple[int, Sequence[str]]], export: Export, recipe: Recipe
-) -> None:
+def _refuse_other_separator(rows: Rows, export: Export, recipe: Recipe) -> None:
     """Refuse a file of one column whose rows hold another separator throughout."""
-    filled = [cells for _, cells in rows if any(cells)]
-    if not filled or any(len(cells) > 1 for cells in filled):
+    filled = rows.any_filled
+    if not filled.any() or rows.widths[filled].max() > 1:
         return
+    firsts = [rows[at][1][0] for at in np.flatnonzero(filled)[:20].tolist()]
     for other, words in OTHER_SEPARATORS.items():
-        if other != recipe.file.separator and all(other in cells[0] for cells in filled[:20]):
+        if other != recipe.file.separator and all(other in first for first in firsts):
             raise DataError.of(
                 export.name,
                 f"each line is one cell; its parts seem to be separated by {words}.",
@@ -104,16 +182,15 @@ def _refuse_other_separator(
             )
 
 
-def refuse_ragged(grid: Grid, place: str, *, width: int, first: int) -> Problem | None:
-    """Return the problem of rows that have more or fewer cells than the header, else None."""
-    ragged = [
-        number
-        for number, cells in grid.rows
-        if number >= first and any(cells) and len(cells) != width
-    ]
-    if not ragged:
+def refuse_ragged(
+    rows: Rows, place: str, *, width: int, body: np.ndarray[Any, Any]
+) -> Problem | None:
+    """Return the problem of rows of the body with other cells than the header, else None."""
+    widths, numbers = rows.widths[body], rows.numbers[body]
+    odd = widths != width
+    if not odd.any():
         return None
-    lengths = sorted({len(cells) for number, cells in grid.rows if number in set(ragged)})
+    ragged, lengths = numbers[odd].tolist(), np.unique(widths[odd]).tolist()
     return Problem(
         place,
         f"{rows_in_words(ragged)}: the row has {' or '.join(map(str, lengths))} cells, the header "

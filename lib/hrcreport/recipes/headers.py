@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hrcreport.errors import did_you_mean
 from hrcreport.recipes.encoding import refuse_garbled_cells
 from hrcreport.recipes.faults import Faults, place_of, shortened
-from hrcreport.recipes.grids import MOST_TEXTS, Grid, refuse_ragged
+from hrcreport.recipes.grids import Grid, refuse_ragged
 from hrcreport.recipes.recipe import Recipe
 
 FILE, SHEET, ROW = "(file)", "(sheet)", "(row)"
@@ -26,20 +28,27 @@ class RawTable:
     """The rows of one or more sheets as texts, with (file), (sheet) and (row) of each.
 
     `above`, `below` and `blank` count the rows that are no data; `notices` say what else was
-    left out.
+    left out; `names` are those of all columns, whether they are carried or not.
     """
 
     frame: pd.DataFrame
+    names: tuple[str, ...] = ()
     above: int = 0
     below: int = 0
     blank: int = 0
     notices: list[str] = field(default_factory=list)
 
 
-def tabulate(grid: Grid, file: str, recipe: Recipe, faults: Faults) -> RawTable | None:
-    """Return the table in a sheet, or None with the fault that keeps it from being found."""
-    place = place_of(file, grid.sheet)
-    if not any(any(cells) for _, cells in grid.rows):
+def tabulate(
+    grid: Grid, file: str, recipe: Recipe, faults: Faults, *, carried: Collection[str] = ()
+) -> RawTable | None:
+    """Return the table in a sheet, or None with the fault that keeps it from being found.
+
+    Only the columns of `carried` are taken out, or all where it is empty.
+    """
+    place, rows = place_of(file, grid.sheet), grid.rows
+    filled = rows.any_filled
+    if not filled.any():
         faults.add(
             place,
             "the sheet is empty." if grid.sheet else "the file holds no rows.",
@@ -53,23 +62,22 @@ def tabulate(grid: Grid, file: str, recipe: Recipe, faults: Faults) -> RawTable 
     end = _end_position(grid, place, start, recipe, faults)
     if end is None:
         return None
-    names, spacers = _names(grid, start, end, place, recipe, faults)
+    body = np.flatnonzero(filled[start + 1 : end]) + start + 1
+    names, spacers = _names(grid, start, body, place, recipe, faults)
     if names is None:
         return None
-    number = grid.rows[start][0]
-    body = Grid(grid.sheet, grid.rows[start + 1 : end])
-    ragged = refuse_ragged(body, place, width=len(names), first=number) if not grid.sheet else None
-    if ragged:
-        faults.extend([ragged])
-        return None
+    number = rows[start][0]
+    if not grid.sheet:
+        ragged = refuse_ragged(rows, place, width=len(names), body=body)
+        if ragged:
+            faults.extend([ragged])
+            return None
     _refuse_merged(grid, names, place, number, recipe, faults)
-    # Moved, not copied: rows go as their cells go into columns.
-    grid.rows[start + 1 : end] = []
-    end = start + 1
-    table = _table(body, file, names, recipe)
+    table = _table(grid, body, file, names, recipe, carried)
     table.notices += refuse_garbled_cells(table.frame, place, recipe, faults)
-    table.above = sum(any(cells) for _, cells in grid.rows[: start + 1 - recipe.file.header_rows])
-    table.below = sum(any(cells) for _, cells in grid.rows[end:])
+    table.above = int(filled[: start + 1 - recipe.file.header_rows].sum())
+    table.below = int(filled[end:].sum())
+    table.blank = end - start - 1 - len(body)
     if spacers:
         table.notices.append(f"{place}: {spacers} empty columns without a name were left out")
     if table.frame.empty:
@@ -137,7 +145,7 @@ def _end_position(grid: Grid, place: str, start: int, recipe: Recipe, faults: Fa
 
 
 def _no_text(grid: Grid, place: str, key: str, text: str, recipe: Recipe, faults: Faults) -> None:
-    firsts = [_first(cells, recipe.file.marks) for _, cells in grid.rows]
+    firsts = dict.fromkeys(_first(cells, recipe.file.marks) for _, cells in grid.rows)
     faults.add(
         place,
         f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
@@ -149,12 +157,14 @@ def _no_text(grid: Grid, place: str, key: str, text: str, recipe: Recipe, faults
 
 
 def _names(
-    grid: Grid, start: int, end: int, place: str, recipe: Recipe, faults: Faults
+    grid: Grid, start: int, body: np.ndarray[Any, Any], place: str, recipe: Recipe, faults: Faults
 ) -> tuple[list[str] | None, int]:
     """Return the name of each column ("" for an empty column) and how many are empty."""
     form = recipe.file
-    tops = grid.rows[max(0, start + 1 - form.header_rows) : start + 1]
-    width = max(len(cells) for _, cells in grid.rows[start:end]) if grid.sheet else len(tops[-1][1])
+    tops = [grid.rows[at] for at in range(max(0, start + 1 - form.header_rows), start + 1)]
+    width = len(tops[-1][1])
+    if grid.sheet:
+        width = max([width, *grid.rows.widths[body].tolist()])
     layers = []
     for depth, (_, cells) in enumerate(tops, 1):
         texts = [cleaned(cell, form.marks) for cell in [*cells, *[""] * width][:width]]
@@ -167,10 +177,7 @@ def _names(
         for parts in zip(*layers, strict=True)
     ]
     names = [form.names.get(str(at), name) for at, name in enumerate(names, 1)]
-    filled = [
-        any(at < len(cells) and cells[at] for _, cells in grid.rows[start + 1 : end])
-        for at in range(width)
-    ]
+    filled = [bool(grid.rows.filled(at)[body].any()) for at in range(width)]
     number = tops[-1][0]
     for at, name in enumerate(names):
         if not name and filled[at]:
@@ -228,37 +235,27 @@ def _refuse_merged(
             )
 
 
-def _table(body: Grid, file: str, names: list[str], recipe: Recipe) -> RawTable:
-    marks = recipe.file.marks
-    wanted = [at for at, name in enumerate(names) if name]
-    clean: dict[str, str] = {}
-    columns: list[list[str]] = [[] for _ in wanted]
-    numbers: list[int] = []
-    blank = 0
-    body.rows.reverse()
-    while body.rows:
-        number, cells = body.rows.pop()
-        if not any(cells):
-            blank += 1
-            continue
-        numbers.append(number)
-        for column, at in zip(columns, wanted, strict=True):
-            text = cells[at] if at < len(cells) else ""
-            tidy = clean.get(text)
-            if tidy is None:
-                tidy = cleaned(text, marks)
-                if len(clean) < MOST_TEXTS:
-                    clean[text] = tidy
-            column.append(tidy)
-    held: dict[str, pd.Series] = {}
-    for at in wanted:
-        held[names[at]] = pd.Series(columns.pop(0), dtype=object)
-    origin = ([file] * len(numbers), [body.sheet] * len(numbers), numbers)
-    held |= {name: pd.Series(c, dtype=object) for name, c in zip(ORIGIN, origin, strict=True)}
-    frame = pd.DataFrame(held, copy=False)
+def _table(
+    grid: Grid, body: np.ndarray[Any, Any], file: str, names: list[str], recipe: Recipe,
+    carried: Collection[str],
+) -> RawTable:  # fmt: skip
+    def tidy(text: str) -> str:
+        return cleaned(text, recipe.file.marks)
+
+    held: dict[str, Any] = {
+        name: grid.rows.column(at, of=body, tidy=tidy)
+        for at, name in enumerate(names)
+        if name and (not carried or name in carried)
+    }
+    held |= {FILE: file, SHEET: grid.sheet, ROW: grid.rows.numbers[body]}
+    series = {
+        name: pd.Series(cells, index=range(len(body)), dtype=None if name == ROW else object)
+        for name, cells in held.items()
+    }
+    frame = pd.DataFrame(series, copy=False)
     for name in set(recipe.file.fill_down) & set(frame.columns):
         frame[name] = frame[name].mask(frame[name] == "").ffill().fillna("")
-    return RawTable(frame, blank=blank)
+    return RawTable(frame, names=tuple(filter(None, names)))
 
 
 def joined(tables: Iterable[RawTable]) -> RawTable:
@@ -269,6 +266,7 @@ def joined(tables: Iterable[RawTable]) -> RawTable:
         frame = pd.concat([part.frame for part in parts], ignore_index=True).fillna("")
     return RawTable(
         frame,
+        names=tuple(dict.fromkeys(name for part in parts for name in part.names)),
         above=sum(part.above for part in parts),
         below=sum(part.below for part in parts),
         blank=sum(part.blank for part in parts),

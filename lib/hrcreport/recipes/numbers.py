@@ -55,7 +55,7 @@ def in_long_form(
     numbers = {name: _numbers(frame, name, recipe.file, faults) for name in columns}
     sums = {
         name: _numbers(frame, name, recipe.file, faults)
-        for name in filter(None, {wide.total, *wide.rest.values()})
+        for name in filter(None, {wide.total, *wide.rest.values(), *wide.besides})
     }
     if faults.found:
         return frame
@@ -81,6 +81,8 @@ def in_long_form(
     for name, code in columns.items():
         part = frame[others].copy()
         part[wide.to], part[CELL] = code, numbers[name]
+        for beside, of in wide.beside.items():
+            part[beside] = sums[of[code]] if code in of else None
         long.append(part)
     # The cells of one row follow each other, as they do in the file.
     return pd.concat(long).sort_index(kind="stable").reset_index(drop=True)
@@ -169,7 +171,9 @@ def check_totals(
     Within a sheet, and within the values of 'by' and of the wide columns.
     """
     said = []
-    summed = sorted({one.column for one in recipe.measures if one.column})
+    summed = sorted({
+        one.column for one in recipe.measures if one.column and not one.in_quadrature
+    })  # fmt: skip
     for total in totals:
         frame = in_long_form(total.frame, recipe, columns, faults)
         frame, _ = with_numbers(frame, recipe, faults)

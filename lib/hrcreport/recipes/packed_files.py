@@ -26,7 +26,7 @@ HOW_TO_SHRINK = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Export:
     """The bytes of an export out of its wrapping, and the hash of the file as it came."""
 
@@ -34,6 +34,11 @@ class Export:
     content: bytes
     sha256: str
     packed_in: str
+
+    def taken(self) -> bytes:
+        """Return the bytes and hold them no longer: a large file is kept in memory once."""
+        content, self.content = self.content, b""
+        return content
 
 
 def open_export(path: Path, recipe: Recipe) -> Export:

@@ -28,12 +28,15 @@ from hrcreport.model import (
     names_to,
     one_of,
     record_of,
+    whole,
 )
 from hrcreport.recipes.export_form import (
     CODE,
     CellForm,
     Condition,
     FileForm,
+    Join,
+    Made,
     RowRule,
     Said,
     TextOrTexts,
@@ -107,6 +110,14 @@ class Measure(Record, frozen=True, kw_only=True):
     conditions: Annotated[Where, "Rows that this measure counts; all if left out."] = field(
         name="where", default_factory=dict
     )
+    in_quadrature: Annotated[
+        bool,
+        Kind(_true, {"enum": [True]}),
+        "true: the root of the sum of squares, as margins of error add up.",
+    ] = field(name="in-quadrature", default=False)
+    decimals: Annotated[
+        int, whole(), "To how many decimals a sum of weights or margins is rounded."
+    ] = 0
     not_for: Annotated[
         Mapping[str, TextOrTexts], "Keys for which the source does not record this."
     ] = field(name="not-for", default_factory=dict)
@@ -212,9 +223,15 @@ class Recipe(Record, frozen=True, kw_only=True):
     step: Annotated[
         Step | None, "A step in Python for a shape that the other keys cannot read."
     ] = None
+    joins: Annotated[
+        tuple[Join, ...], "Other exports, of which rows take columns: incidents beside victims."
+    ] = field(name="join", default=())
     cells: Annotated[
         Mapping[str, CellForm], "Columns of the file that hold dates, or have several names."
     ] = field(default_factory=dict)
+    made: Annotated[Mapping[str, Made], "Columns that are made of others."] = field(
+        default_factory=dict
+    )
     rules: Annotated[tuple[RowRule, ...], "Which rows are used, in this order, and why."] = field(
         name="rows", default=()
     )
@@ -240,6 +257,7 @@ class Recipe(Record, frozen=True, kw_only=True):
         Description | None, "What the catalogue says of the table, where the recipe says it."
     ] = None
     keys: Annotated[tuple[KeyColumn, ...], NOT_A_KEY] = ()
+    needed: Annotated[frozenset[str], NOT_A_KEY] = frozenset()
     sha256: Annotated[str, NOT_A_KEY] = ""
 
     @property
@@ -273,7 +291,9 @@ class Recipe(Record, frozen=True, kw_only=True):
         return next((key for key in self.keys if key.name == name), None)
 
     def columns_used(self) -> frozenset[str]:
-        """Return the columns of the file that the recipe needs, without those made by 'wide'."""
+        """Return the columns of the file that the recipe needs, without those that are made."""
+        if self.needed:
+            return self.needed
         used = {key.source for key in self.keys if key.fixed is None}
         used |= {measure.column for measure in self.measures if measure.column}
         for rule in self.rules:
@@ -282,9 +302,25 @@ class Recipe(Record, frozen=True, kw_only=True):
         for measure in self.measures:
             used |= {name for condition in measure.where for name in condition.columns}
         if self.wide:
-            used -= {self.wide.to, "cell"}
+            used -= {self.wide.to, "cell", *self.wide.beside}
             used |= {*self.wide.columns.values(), *self.wide.rest.values(), self.wide.total}
+            used |= self.wide.besides
+        used |= {name for made in self.made.values() for name in made.columns}
+        used |= {name for join in self.joins for name in join.match}
+        used -= {*self.made, *(name for join in self.joins for name in join.take)}
         return frozenset(used | set(self.file.fill_down)) - {"", "(file)", "(sheet)", "(row)"}
+
+    def read_as(self, join: Join) -> Recipe:
+        """Return the recipe that reads the export of a join."""
+        needed = frozenset((*join.match.values(), *join.take.values(), *join.file.fill_down))
+        return self.with_(file=join.file, needed=needed, cells={}, wide=None, joins=())
+
+    def carried(self) -> frozenset[str]:
+        """Return the columns that go through every stage; empty where all of them do."""
+        if self.wide or self.step or self.file.garbled_in:
+            return frozenset()
+        older = (name for cell in self.cells.values() for name in cell.other_names)
+        return self.columns_used() | {*self.cells, *older}
 
     def faults(self) -> Iterator[Problem]:
         known = self.column_order[:-1]
@@ -297,7 +333,8 @@ class Recipe(Record, frozen=True, kw_only=True):
                         f"Columns of the table: {', '.join(known)}.", "recipe.unknown-column",
                         value=name,
                     )  # fmt: skip
-        if self.wide and any(measure.column != "cell" for measure in self.measures):
+        numbers = ("cell", *self.wide.beside) if self.wide else ()
+        if self.wide and any(measure.column not in numbers for measure in self.measures):
             yield self.problem(
                 "measures", "after 'wide' a row holds one number, named 'cell', and this recipe "
                 "counts something else.", "Write 'sum: cell' for each measure.", "recipe.cell",

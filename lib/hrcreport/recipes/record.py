@@ -153,7 +153,8 @@ def _is_empty(key: KeyColumn | None) -> bool:
 
 
 def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
-    kind = {COMPLETE: "boolean", "value": "integer"}.get(name, "string")
+    number = "number" if any(measure.decimals for measure in recipe.measures) else "integer"
+    kind = {COMPLETE: "boolean", "value": number}.get(name, "string")
     key = recipe.key(name)
     empty = _is_empty(key)
     columns = recipe.describe.columns if recipe.describe else {}

@@ -17,7 +17,9 @@ from hrcreport.recipes.counts import as_csv, counted
 from hrcreport.recipes.expectations import check_expected
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
-from hrcreport.recipes.headers import ORIGIN, RawTable, joined, tabulate
+from hrcreport.recipes.headers import RawTable, joined, tabulate
+from hrcreport.recipes.joining import shared_out, with_joined
+from hrcreport.recipes.made_columns import with_made_columns
 from hrcreport.recipes.numbers import (
     check_totals,
     in_long_form,
@@ -49,18 +51,19 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     """
     faults = Faults()
     corrections = open_corrections(recipe.makes, project)
-    table, files, step = _raw_table(paths, recipe, project, faults)
+    table, others, files, step = _raw_table(
+        paths, recipe, project, faults, every=bool(corrections.items)
+    )
     faults.stop()
-    if not (recipe.wide or recipe.step or corrections.items):
-        # What the recipe does not read is not carried through every stage.
-        carried = recipe.columns_used() | set(recipe.cells) | set(ORIGIN)
-        table.frame = table.frame[[name for name in table.frame.columns if name in carried]]
+    read = step.given if step else len(table.frame)
+    alone = _join(table, others, recipe, faults)
     table.frame, changed = corrected(table.frame, corrections, faults)
     faults.stop()
-    dated = with_dates(table.frame, recipe)
+    dated = with_made_columns(with_dates(table.frame, recipe), recipe, table.names, faults)
     columns = wide_columns(dated, recipe, faults)
     faults.stop()
     used, totals, aside = chosen(dated, recipe, faults)
+    del dated
     refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
     used_rows = len(used)
     long = in_long_form(used, recipe, columns, faults)
@@ -75,7 +78,6 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     faults.stop()
     later = [*hidden, *_in_rows(rows.aside, columns)]
     used_rows -= sum(one.rows for one in later)
-    read = step.given if step else len(table.frame)
     compared += check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
     content = as_csv(frame)
     record, problems = checked_record(content, recipe, project, corrections=corrections)
@@ -92,7 +94,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
             recipe.step.name,
             step.sha256,
             step.given,
-            len(table.frame),
+            len(table.frame) + sum(one.rows for one in alone),
             step.left_out,
             recipe.step.sets_aside,
         )
@@ -103,7 +105,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         above=table.above,
         below=table.below,
         blank=table.blank,
-        aside=(*aside, *later),
+        aside=(*alone, *aside, *later),
         compared=tuple(compared),
         notices=(*table.notices, *notices, *_said_of(recipe)),
         tallies=rows.tallies,
@@ -123,11 +125,16 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
     open_corrections(recipe.makes, project)
     name = recipe.step.name if recipe.step else ""
     faults.extend(step_problems(step_file(name, project), project) if name else [])
-    tables, files, notices = _read(paths, recipe, faults)
+    own, of_joins = shared_out(paths, recipe, faults)
+    faults.stop()
+    tables, files, notices = _read(own, recipe, faults)
+    for join, found in zip(recipe.joins, of_joins, strict=True):
+        _, more, said = _read(found, recipe.read_as(join), faults)
+        files, notices = files + more, notices + said
     faults.stop()
     read = sum(len(table.frame) for table in tables)
-    said = (*notices, *(word for table in tables for word in table.notices), *_said_of(recipe))
-    return FilesSeen(recipe, name, tuple(files), read, said)
+    told = (*notices, *(word for table in tables for word in table.notices), *_said_of(recipe))
+    return FilesSeen(recipe, name, tuple(files), read, told)
 
 
 def _said_of(recipe: Recipe) -> tuple[str, ...]:
@@ -140,9 +147,15 @@ def _said_of(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _raw_table(
-    paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults
-) -> tuple[RawTable, list[FileRead], Stepped | None]:
-    tables, files, notices = _read(paths, recipe, faults)
+    paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults, *, every: bool
+) -> tuple[RawTable, list[RawTable], list[FileRead], Stepped | None]:
+    """Return the rows, those of each join, the files, and what the step did.
+
+    With `every` all columns are carried, and not those alone that the recipe reads.
+    """
+    own, of_joins = shared_out(paths, recipe, faults)
+    faults.stop()
+    tables, files, notices = _read(own, recipe, faults, every=every)
     steps: list[Stepped] = []
     for table in tables if recipe.step else ():
         taken = stepped(table.frame, recipe.step, project, faults) if recipe.step else None
@@ -150,29 +163,49 @@ def _raw_table(
             faults.stop()
         else:
             steps.append(taken)
-            table.frame = taken.frame
+            table.frame, table.names = taken.frame, tuple(map(str, taken.frame.columns))
     tables = [with_known_names(table, recipe, faults) for table in tables]
+    others = []
+    for join, found in zip(recipe.joins, of_joins, strict=True):
+        reading = recipe.read_as(join)
+        there, more, said = _read(found, reading, faults)
+        files, notices = files + more, notices + said
+        others.append([with_known_names(table, reading, faults) for table in there])
     faults.stop()
     whole = joined(tables)
     whole.notices = [*notices, *whole.notices]
-    return whole, files, _together(steps, whole)
+    return whole, [joined(each) for each in others], files, _together(steps, whole)
+
+
+def _join(
+    table: RawTable, others: list[RawTable], recipe: Recipe, faults: Faults
+) -> list[SetAside]:
+    """Give the rows the columns that they take of other files, and return what was set aside."""
+    aside: list[SetAside] = []
+    for join, other in zip(recipe.joins, others, strict=True):
+        table.frame, alone, said = with_joined(table, other.frame, join, recipe, faults)
+        aside += alone
+        table.notices += [*other.notices, *said]
+    return aside
 
 
 def _read(
-    paths: Sequence[Path], recipe: Recipe, faults: Faults
+    paths: Sequence[Path], recipe: Recipe, faults: Faults, *, every: bool = False
 ) -> tuple[list[RawTable], list[FileRead], list[str]]:
     """Return the table of each sheet as the file has it, the files, and what is to be said."""
     tables: list[RawTable] = []
     files: list[FileRead] = []
     notices: list[str] = []
+    carried = frozenset[str]() if every else recipe.carried()
     for path in paths:
         export = open_export(path, recipe)
         _refuse_same(export, files, faults)
         grids, encoding, said = read_grids(export, recipe)
         notices += said
-        found = [tabulate(grid, export.name, recipe, faults) for grid in grids]
-        tables += [table for table in found if table]
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
+        while grids:  # each is let go once its columns are taken out
+            table = tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
+            tables += [table] if table else []
         files.append(FileRead(export.name, export.sha256, export.packed_in, encoding, sheets))
     return tables, files, notices
 

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from hrcreport.errors import DataError, not_one_of
 from hrcreport.recipes import packed_files
-from hrcreport.recipes.grids import Grid
+from hrcreport.recipes.grids import Grid, Rows
 from hrcreport.recipes.packed_files import Export, too_large
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.spreadsheet import BROKEN_ARCHIVE, MOST_CELLS, cells_held, unpacked_size
@@ -124,15 +124,14 @@ def _grids(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]]:
     unread = _unread(export) if recipe.file.format == "xlsx" else {}
     for name in _wanted_sheets(book.sheet_names, export, recipe):
         sheet = book.get_sheet_by_name(name)
-        rows = [
-            (number, [_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1)
-        ]
         errors, hidden = unread.get(name, ({}, 0))
-        for at, cells in rows:
-            for column in range(len(cells)):
-                cells[column] = errors.get((at, column), cells[column]) if errors else cells[column]
-        grids.append(Grid(name, list(rows), _merged(sheet)))
+        rows = Rows()
+        for number, cells in enumerate(sheet.to_python(skip_empty_area=False), 1):
+            texts = [_text(cell) for cell in cells]
+            for column in range(len(texts)) if errors else ():
+                texts[column] = errors.get((number, column), texts[column])
+            rows.add(number, texts)
+        grids.append(Grid(name, rows, _merged(sheet)))
         if hidden:
             notices.append(f"sheet '{name}' hides {hidden:,} rows; they were read like others")
     return grids, notices
