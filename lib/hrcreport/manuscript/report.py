@@ -38,12 +38,9 @@ from hrcreport.project import Project, Report
 from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
 from hrcreport.text.cells import UNPRINTED
-from hrcreport.text.grammar import tokens
+from hrcreport.text.grammar import OF_A_TABLE, tokens
 
-TABLE_ASKED = re.compile(
-    r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
-    r"\(\s*[\"']([\w.-]+)"
-)
+TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")

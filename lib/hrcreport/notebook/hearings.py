@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from disparity.disclosure.policy import POLICIES
+from hrcreport.access.context import current_names, document_language
 from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS, USES
@@ -15,7 +16,6 @@ from hrcreport.data.safeguards import safeguards
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
-from hrcreport.questions.context import current_names, document_language
 from hrcreport.text.phrases import Phrases
 
 OBSERVATIONS = "preliminary observations"
