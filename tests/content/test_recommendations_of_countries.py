@@ -49,7 +49,7 @@ def found_in(report_id: str, kind: str) -> list[Statement]:
 
 
 @pytest.mark.parametrize("report_id", sorted(REPORTS))
-def test_each_says_who_when_how_it_is_seen_how_it_stands_and_by_what_means(report_id) -> None:
+def test_each_says_who_when_how_it_is_seen_how_it_stands_and_by_what_means(report_id: str) -> None:
     given = found_in(report_id, "recommendation")
     assert len(given) >= 10
     time = TIMES[REPORTS[report_id].language]
@@ -61,7 +61,7 @@ def test_each_says_who_when_how_it_is_seen_how_it_stands_and_by_what_means(repor
 
 @pytest.mark.parametrize("report_id", sorted(REPORTS))
 @pytest.mark.parametrize("topic", sorted(TOPICS))
-def test_each_report_recommends_something_on_each_topic(report_id, topic) -> None:
+def test_each_report_recommends_something_on_each_topic(report_id: str, topic: str) -> None:
     assert any(map(TOPICS[topic], found_in(report_id, "recommendation")))
 
 
@@ -86,7 +86,7 @@ def test_no_recommendation_is_a_copy_of_that_to_another_state() -> None:
 
 
 @pytest.mark.parametrize("report_id", sorted(REPORTS))
-def test_each_limb_has_a_picture_beside_its_finding_or_says_why_not(report_id) -> None:
+def test_each_limb_has_a_picture_beside_its_finding_or_says_why_not(report_id: str) -> None:
     asked = {each.limb for each in tasks(PROJECT) if each.limb}
     answered: set[str] = set()
     here: set[str] = set()
