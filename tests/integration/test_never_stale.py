@@ -139,7 +139,7 @@ ALL = PROSE | CODE | DATA | PROGRAM
 
 def without_remarks(content: bytes) -> bytes:
     """Leave the comments out that an executed notebook keeps of the day on which it was made."""
-    return re.sub(rb'\s*"# A remark\.\\\\n",', b"", content)
+    return re.sub(rb'\s*"# A remark\.\\n",', b"", content)
 
 
 class Builder:
