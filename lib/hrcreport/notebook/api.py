@@ -58,6 +58,8 @@ from hrcreport.questions.bias_tests import (
     darkness,
     force_after_stop,
     hit_rates,
+    published_thresholds,
+    search_outcomes,
     thresholds,
 )
 from hrcreport.questions.bias_words import strongest_words
@@ -69,7 +71,7 @@ from hrcreport.questions.country_profiles import (
     tables_held,
 )
 from hrcreport.questions.groups import part_of_group
-from hrcreport.questions.intersections import cross_rates, cross_table, interaction
+from hrcreport.questions.intersections import cross_rates, cross_shares, cross_table, interaction
 from hrcreport.questions.law import (
     ANSWER_SIGNS,
     ELEMENT_SIGNS,
@@ -117,6 +119,7 @@ from hrcreport.questions.practice import (
 )
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.released import records
+from hrcreport.questions.same_ages import ages_alone
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
 from hrcreport.questions.universal import known_of_state

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import additive_interaction, rate
+from disparity import additive_interaction, proportion, rate
 from disparity.in_words import say
 from disparity.intersection import Intersection
 from hrcreport.data.catalogue import Table
@@ -153,6 +153,40 @@ def cross_rates(
             estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
             row = estimate.as_row(_label(counted, by, str(value)))
             rows.append({"section": counted.label(group), **row})
+    return pd.DataFrame(rows)
+
+
+def cross_shares(
+    events: str,
+    *,
+    by: str,
+    sections: str,
+    first_year: int,
+    last_year: int,
+    of: str = "group",
+    **where: str,
+) -> pd.DataFrame:
+    """Return how the events of each section divide by a further column, for `interval_chart`.
+
+    Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
+    events whose value is known. `sections` joins values of the column `of` by "+".
+
+    Raises:
+        DataError: as `interaction`.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    require_column(counts, by)
+    require_column(counts, of)
+    values = [str(each) for each in counts.rows[by].drop_duplicates() if each not in UNKNOWN_GROUPS]
+    rows = []
+    for section in sections.split(JOIN):
+        held = {value: _count(counts, {**where, of: section, by: value}) for value in values}
+        for value, number in held.items():
+            found = proportion(number, total=sum(held.values()))
+            limits = {"value": found.value, "low": found.low, "high": found.high}
+            shown = {name: None if each is None else 100 * each for name, each in limits.items()}
+            row = {"section": _label(counts, of, section), "label": _label(counts, by, value)}
+            rows.append({**row, **shown})
     return pd.DataFrame(rows)
 
 

@@ -28,8 +28,13 @@ class LethalForce:
     def __getitem__(self, code: str) -> Estimate:
         return self.indicators[code]
 
-    def table(self, *, code: str, indicator: str, value: str) -> pd.DataFrame:
-        """Return the indicators as a table to print; the arguments are the heads of its columns."""
+    def table(
+        self, *, code: str, indicator: str, value: str, estimable: bool = False
+    ) -> pd.DataFrame:
+        """Return the indicators as a table to print; the arguments are the heads of its columns.
+
+        With `estimable` those alone for which the named tables have counts.
+        """
         language = document_language()
         return pd.DataFrame(
             [
@@ -39,6 +44,7 @@ class LethalForce:
                     value: estimate_in_cell(each, language=words_of_estimates(language)),
                 }
                 for key, each in self.indicators.items()
+                if each.value is not None or not estimable
             ]
         )
 

@@ -32,6 +32,7 @@ DESCRIPTIONS = {
     "age": "age band",
     "cause": "cause",
     "circumstance": "circumstance",
+    "disability": "disability",
     "agency": "agency",
     "stage": "stage",
     "status": "status",
@@ -155,7 +156,9 @@ def _is_empty(key: KeyColumn | None) -> bool:
 
 
 def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
-    kind = {COMPLETE: "boolean", "value": "integer"}.get(name, "string")
+    kind = "boolean" if name == COMPLETE else "string"
+    if name == "value":
+        kind = "integer" if _counts_alone(recipe, project) else "number"
     key = recipe.key(name)
     empty = _is_empty(key)
     columns = recipe.describe.columns if recipe.describe else {}
@@ -172,6 +175,14 @@ def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
             {"value": value, "label": label} for value, label in categories.items()
         ]
     return field
+
+
+def _counts_alone(recipe: Recipe, project: Project) -> bool:
+    """Tell whether no measure of the table may have decimals, as far as its kind knows them."""
+    kinds, _ = read_kinds(project)
+    kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
+    known = kind.measures if kind else {}
+    return all(known[each.name].is_count for each in recipe.measures if each.name in known)
 
 
 def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:
