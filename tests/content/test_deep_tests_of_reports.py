@@ -139,6 +139,11 @@ def test_deaths_in_canada_by_age_leave_no_group_of_fewer_than_five() -> None:
     assert frame["value"].min() >= 5
     black = frame[frame["group"] == "black"].set_index("age")["value"]
     assert black.to_dict() == {"0-29": 22, "30-44": 17, "45+": 9}
+    shown = hrc.cross_shares("can-deaths-by-age", by="age", sections="black+indigenous+white",
+                             first_year=2000, last_year=2020)  # fmt: skip
+    assert shown.groupby("section")["value"].sum().tolist() == pytest.approx([100, 100, 100])
+    oldest = shown[shown["label"] == "45 and over"].set_index("section")["value"]
+    assert oldest["Black"] == pytest.approx(100 * 9 / 48)
 
 
 NONE_PUBLISHED = {

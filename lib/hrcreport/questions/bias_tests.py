@@ -528,6 +528,6 @@ def _base(counts: Counts, scope: Scope, group: str, reference: str) -> Base:
 def _of(counts: Counts, group: str, **where: str) -> int:
     for column in where:
         require_column(counts, column)
-    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
     groups = groups_named(counts.table, group)
     return counts.number(f"the count of '{group}'", group=groups, **chosen)

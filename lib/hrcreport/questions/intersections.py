@@ -44,7 +44,7 @@ def cross_table(
     """
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
-    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
     values = [str(value) for value in counts.rows[by].drop_duplicates()]
     groups = sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS)
     language = document_language()
@@ -118,7 +118,9 @@ def _words(counts: Counts, column: str, here: str, there: str) -> tuple[str, str
 
 def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
     """Return the values that one of a ground stands for: a group is the whole declared one."""
-    return groups_named(counts.table, value) if column == "group" else tuple(value.split(JOIN))
+    if column == "group":
+        return groups_named(counts.table, value)
+    return counts.values_of(column, value)
 
 
 def cross_rates(
