@@ -169,7 +169,7 @@ def outcome_test(
 
 
 def outcome_test_within_areas(
-    cells: Mapping[str, Mapping[str, tuple[int, int]]],
+    cells: Mapping[str, Mapping[str, tuple[float, float]]],
     *,
     group: str,
     reference: str,

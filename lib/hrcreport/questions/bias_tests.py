@@ -194,7 +194,7 @@ def search_outcomes(
     Raises:
         DataError: as `benchmarks`.
     """
-    years = {"first_year": first_year, "last_year": last_year}
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
     held = {name: read_counts(f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)}
     searched, found = held[SEARCHES], held[FINDS]
     require_column(searched, "agency")
@@ -207,7 +207,9 @@ def search_outcomes(
         reference_searches=_of(searched, reference), reference_stops=_of(held[STOPS], reference),
     )  # fmt: skip
     cells = _cells(held, (group, reference))
-    agency_of = dict(searched.rows[["area", "agency"]].astype(str).itertuples(index=False))
+    agency_of: dict[str, str] = dict(
+        searched.rows[["area", "agency"]].astype(str).itertuples(index=False)
+    )
     agencies = {
         searched.table.label("agency", code): {
             area: {name: counts[1:][::-1] for name, counts in by_group.items()}
@@ -215,7 +217,7 @@ def search_outcomes(
         }
         for code in dict.fromkeys(agency_of.values())
     }  # fmt: skip
-    names = {"group": group, "reference": reference}
+    names: dict[str, Any] = {"group": group, "reference": reference}
     whole = {area: of for places in agencies.values() for area, of in places.items()}
     of = replace(
         _base(found, "group", group, reference), within=searched.table.label("measure", SEARCHES)
@@ -274,7 +276,7 @@ def published_thresholds(
     Raises:
         DataError: as `benchmarks`.
     """
-    years = {"first_year": first_year, "last_year": last_year}
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
     counts, weighed = (read_counts(each, **years) for each in (table, stops))
     require_column(counts, "agency")
     names = {name: groups_named(counts.table, name)[0] for name in (group, reference)}

@@ -85,14 +85,14 @@ def lethal_force(
     }  # fmt: skip
     numbers: dict[str, Any] = {}
     killed = civilians_killed or agents_killed
-    of_years = {"first_year": first_year, "last_year": last_year}
+    of_years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
     length = read_counts(killed, **of_years).years if killed else 1.0
     tables: dict[str, Table] = {}
     for name, source in named.items():
         if not source:
             continue
         persons = name in PERSONS
-        every = {"first_year": 0, "last_year": 9999}
+        every: dict[str, Any] = {"first_year": 0, "last_year": 9999}
         counts = read_counts(source, **(every if persons else of_years))
         number = counts.number(f"the count of {name.replace('_', ' ')}")
         numbers[name] = number * length / len(counts.periods) if persons else number
