@@ -22,13 +22,13 @@ from disparity import (
     threshold_test,
     veil_of_darkness_counts,
 )
-from disparity.darkness import VeilOfDarkness
+from disparity.bias.darkness import VeilOfDarkness
+from disparity.bias.force_tests import ForceGivenContact
 from disparity.estimate import LEVEL, Base, Scope
-from disparity.force_tests import ForceGivenContact
+from hrcreport.access.context import document_language
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.choices import Choices, worded
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     Counts,
     read_counts,
