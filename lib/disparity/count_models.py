@@ -124,16 +124,3 @@ def _likeliest_spread(events: Floats, design: Floats, person_years: Floats) -> t
         options={"xatol": 1e-5},
     )
     return math.exp(float(found.x)), -float(found.fun)
-
-
-def fit_shares(events: Floats, *, trials: Floats, design: Floats) -> tuple[float, float]:
-    """Return the first coefficient of a logistic regression of shares, and its standard error."""
-    from statsmodels.genmod import families
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        result = GLM(
-            np.column_stack([events, trials - events]), design, family=families.Binomial()
-        ).fit(maxiter=200, tol=1e-12)
-    return float(result.params[0]), float(result.bse[0])

@@ -28,14 +28,26 @@ CENSUS_2011 = ("uk/police-defined-demographics-2011.csv",)
 CBC = ("canada/cbc-Deadly_Force_2020_Original.csv",)
 STOPS = ("usa/mpls-stops-2017.csv.gz",)
 CENSUS_2016 = ("canada/Canadian_Census_2016.csv",)
+PATROLS = ("round-2/usa/opp-county/fig4b_threshold_test.csv",)
+FAIRFAX = tuple(
+    f"round-2/usa/fairfax-stops/fcpd-stops-{name}.csv"
+    for name in (
+        "result", "both_searched", "person_searched_only", "vehicle_searched_only",
+        "both_searched_na", "person_searched_only_na", "vehicle_searched_only_na", "uof_both",
+        "uof_officer_only",
+    )
+)  # fmt: skip
 EXPORTS = {
     "bra-rj-deaths": ISP,
     "bra-rj-deaths-2010-2020": ISP,
     "bra-rj-deaths-by-municipality": ISP,
     "bra-rj-deaths-by-police-area": ISP,
     "bra-rj-deaths-by-sex": ISP,
+    "bra-rj-lethal-force": ("round-2/brazil/isp-rj-BaseMunicipioMensal-2014-2025-03.csv",),
     "bra-rj-population": ("round-2/brazil/ibge-tabela9606-rj-part1.csv",),
+    "bra-rj-population-by-sex": ("round-2/brazil/ibge-tabela9606-rj-part1.csv",),
     "can-deaths": CBC,
+    "can-deaths-by-age": CBC,
     "can-deaths-by-sex": CBC,
     "can-deaths-by-year": CBC,
     "can-population": CENSUS_2016,
@@ -43,21 +55,29 @@ EXPORTS = {
     "can-toronto-arrests": ("canada/toronto-marijuana-arrests-1997-2002.csv",),
     "can-toronto-force": ("canada/toronto-tps-enforcement-and-use-of-force-2020.csv",),
     "gbr-deaths-police-contact": ("uk/iopc-Time_series_tables_2019-20.ods",),
+    "gbr-force-by-age": ("round-2/uk/use-of-force-by-age-force-2018-19.csv",),
+    "gbr-force-by-disability": ("round-2/uk/use-of-force-by-disability-force-2018-19.csv",),
     "gbr-force-by-force": HOME_OFFICE,
     "gbr-force-by-region": HOME_OFFICE,
     "gbr-force-by-type": HOME_OFFICE,
     "gbr-population": CENSUS_2011,
     "gbr-population-by-force": CENSUS_2011,
     "gbr-population-by-region": CENSUS_2011,
+    "gbr-population-by-sex-and-age": ("round-2/uk/RM032-2021-1-filtered-2024-01-08T00_57_55Z.csv",),
     "usa-deaths-2015-2016": ("usa/the-counted-2015.csv", "usa/the-counted-2016.csv"),
+    "usa-fairfax-population": ("round-2/usa/fairfax-stops/FairfaxCountyPopulation.csv",),
+    "usa-fairfax-stops": FAIRFAX,
     "usa-fatal-shootings": POST,
     "usa-fatal-shootings-by-sex-and-age": POST,
     "usa-fatal-shootings-by-sex-and-five-year-age": POST,
     "usa-fatal-shootings-by-state": POST,
     "usa-minneapolis-force": ("usa/mpls-use-of-force-2016-2021.csv.gz",),
+    "usa-minneapolis-force-by-sex-and-age": ("usa/mpls-use-of-force-2016-2021.csv.gz",),
     "usa-minneapolis-stops": STOPS,
     "usa-minneapolis-stops-by-light": STOPS,
     "usa-minneapolis-stops-by-sex": STOPS,
+    "usa-patrol-searches": PATROLS,
+    "usa-patrol-thresholds": PATROLS,
     "usa-population": ACS,
     "usa-population-by-sex-and-age": ("round-2/usa/nc-est2019-asr6h.xlsx",),
     "usa-population-by-state": ACS,

@@ -260,12 +260,49 @@ def test_indicators_of_lethal_force_say_what_is_not_published(project) -> None:
         inhabitants="xxa-population/persons",
     )  # fmt: skip
     assert found["I-1"].value == 172
-    assert found["I-2"].value == pytest.approx(172 / 3_700_000 * 100_000)
+    # One count of inhabitants stands for each of the two years.
+    assert found["I-2"].value == pytest.approx(172 / (2 * 3_700_000) * 100_000)
     assert found["A-2"].not_estimable == "not published: agents killed"
     printed = found.table(code="Code", indicator="Indicator", value="Value")
     assert printed["Code"].tolist()[:2] == ["I-1", "I-2"]
     assert printed["Value"].tolist()[-1] == "not estimable"
     assert "civilians killed, per 100,000 inhabitants" in printed["Indicator"].tolist()
+    assert printed["Value"].tolist()[0].startswith("172 (")
+    known = found.table(code="Code", indicator="Indicator", value="Value", estimable=True)
+    assert known["Code"].tolist() == ["I-1", "I-2"]
+
+
+def test_searches_are_tested_together_within_places_and_by_agency(project) -> None:
+    """One agency finds less on the group, another as much; the table has a place of each twice."""
+    rows = [
+        f"{agency}-{place},2019,true,{group},{agency},{measure},{count}"
+        for agency, finds in (("XX-P", 20), ("XX-Q", 60))
+        for place in range(3)
+        for group, counts in (("black", (900, 200, finds)), ("white", (1_200, 200, 60)))
+        for measure, count in zip(("stops", "searches", "finds"), counts, strict=True)
+    ]
+    add_table(project, "xxa-patrols", kind="T05", column="agency", rows=rows)
+    of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    found = hrc.search_outcomes("xxa-patrols", **of)
+    assert found.searched.value == pytest.approx((200 / 900) / (200 / 1_200))
+    assert found.pooled.estimate.value == pytest.approx((240 / 1_200) / (360 / 1_200))
+    assert found.robust.against_group
+    assert (found.agencies, found.below, found.above) == (2, 1, 0)
+    assert found.within.estimate.value == pytest.approx(0.55, abs=0.03)
+    assert found.within.estimate.base.groups == ("Black",)
+    assert found.counts.set_index("group").loc["Black"].tolist() == [5_400, 1_200, 240]
+    assert hrc.strongest_words(found.tests) == "disparity"
+    levels = [
+        f"{agency}-{place},2019,true,{group},{agency},published_threshold_per_cent,{level}"
+        for agency, of_black in (("XX-P", "10"), ("XX-Q", "31"))
+        for place in range(3)
+        for group, level in (("black", of_black), ("white", "20"))
+    ]
+    add_table(project, "xxa-levels", kind="T05", column="agency", rows=levels)
+    level = hrc.published_thresholds("xxa-levels", stops="xxa-patrols/stops", **of)
+    assert (level.here.value, level.there.value) == pytest.approx((0.205, 0.2))
+    assert (level.lower_in, level.compared) == (3, 6)
+    assert level.here.base.within == "stops"
 
 
 def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) -> None:
@@ -278,6 +315,18 @@ def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) ->
     assert found.by_share_of_biased_stops[0.5].value == pytest.approx(360 / 1_500 - 250 / 6_000)
     assert found.per_population.value == pytest.approx((360 / 1e6) / (500 / 2.5e6))
     assert found.per_population.tables == ("xxa-stops", "xxa-population")
+    assert found.here.value == pytest.approx(360 / 1_500)
+    shown = found.rows("{share} of stops")
+    assert shown["label"].tolist()[:2] == ["0 per cent of stops", "10 per cent of stops"]
+    assert shown["value"].tolist()[0] == pytest.approx(100 * found.per_stop.value)
+
+
+def test_events_divide_by_a_further_column_within_each_section(stops) -> None:
+    frame = hrc.cross_shares(
+        "xxa-stops/stops", by="sex", sections="black+white", first_year=2019, last_year=2019
+    )
+    assert frame.groupby("section")["value"].sum().tolist() == pytest.approx([100, 100])
+    assert (frame["low"] < frame["value"]).all()
 
 
 def test_rates_by_two_grounds_come_in_sections_for_a_chart(stops) -> None:

@@ -130,6 +130,49 @@ def test_a_table_without_ages_is_refused_in_words(project) -> None:
         profile(by_age="xxa-all-deaths")
 
 
+def test_without_ages_there_are_rates_by_sex_over_one_count_of_residents(project) -> None:
+    """40 deaths of Black men in two years over 40,000 residents of one."""
+    by_sex = {(group, sex): sum(n for (g, s, _), n in DEATHS.items() if (g, s) == (group, sex))
+              for group in ("black", "white") for sex in ("male", "female")}  # fmt: skip
+    deaths = [f"XX-N,2018-2019,true,{group},{sex},deaths,{n}" for (group, sex), n in by_sex.items()]
+    add_table(project, "xxa-sexes", kind="T02", column="sex", rows=deaths)
+    persons = [f"XX-N,2019,true,{group},{sex},persons,{n}" for group, n in
+               (("black", 40_000), ("white", 200_000)) for sex in ("male", "female")]  # fmt: skip
+    add_table(project, "xxa-residents-by-sex", kind="T01", column="sex", rows=persons)
+    made = profile(by_age="xxa-sexes", age_population="xxa-residents-by-sex")
+    found = made.by_age
+    assert not found.has_ages
+    assert found.of_men.value == pytest.approx((40 / 80_000) / (60 / 400_000))
+    assert found.of_women.value == 0
+    shown = found.table(events="Deaths")
+    assert str(shown.iloc[0]["Rate, male, per 100,000 a year"]).startswith("50.0 (")
+    assert not [each for each in shown.columns if "same ages" in each]
+    assert found.rates(sex="male")["label"].tolist() == ["Male", "Female"] * 2
+    assert "at the same ages" not in " ".join(made.choices.rows()["label"])
+
+
+def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
+    """At everybody's rates, 2 and 0.1 per 1,000, both groups differ by their ages alone."""
+    add_table(project, "xxa-everybody", kind="T02", column="age", rows=[
+        f"XX-N,2019,true,all,{age},deaths,{n}"
+        for age, n in ((YOUNG, 280), (OLD, 34), ("unknown", 9))
+    ])  # fmt: skip
+    add_table(project, "xxa-residents", kind="T01", column="sex,age",
+              rows=rows(PERSONS, "persons", periods=("2019",)))  # fmt: skip
+    of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    found = hrc.ages_alone("xxa-everybody", population="xxa-residents", **of, per=1_000)
+    young, old = 280 / 140_000, 34 / 340_000
+    here, there = (60 * young + 20 * old) / 80, (80 * young + 320 * old) / 400
+    assert found.expected.value == pytest.approx(here / there)
+    assert found.expected.base.reference == ("White",)
+    assert found.rates()["value"].tolist() == pytest.approx([2.0, 0.1])
+    young_alone = {key: n for key, n in PERSONS.items() if key[2] == YOUNG}
+    add_table(project, "xxa-young", kind="T01", column="sex,age",
+              rows=rows(young_alone, "persons", periods=("2019",)))  # fmt: skip
+    with pytest.raises(DataError, match="has no age 20-24"):
+        hrc.ages_alone("xxa-everybody", population="xxa-young", **of)
+
+
 def test_unknown_groups_have_a_line_of_their_own(project) -> None:
     counts = [f"XX-N,{year},true,{group},deaths,{count}" for year in YEARS
               for group, count in (("black", 9), ("white", 9), ("unknown", 5))]  # fmt: skip

@@ -99,6 +99,8 @@ from hrcreport.questions.bias_tests import (
     darkness,
     force_after_stop,
     hit_rates,
+    published_thresholds,
+    search_outcomes,
     thresholds,
 )
 from hrcreport.questions.bias_words import strongest_words
@@ -110,10 +112,11 @@ from hrcreport.questions.country_profiles import (
     tables_held,
 )
 from hrcreport.questions.groups import part_of_group
-from hrcreport.questions.intersections import cross_rates, cross_table, interaction
+from hrcreport.questions.intersections import cross_rates, cross_shares, cross_table, interaction
 from hrcreport.questions.lethal_force_tables import lethal_force
 from hrcreport.questions.populations import residents
 from hrcreport.questions.profiles import group_profile
+from hrcreport.questions.same_ages import ages_alone
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
 from hrcreport.text.map_notes import map_notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -10,18 +10,24 @@ import pandas as pd
 
 from disparity import (
     BiasTest,
+    Estimate,
     ThresholdTest,
     benchmark_test,
     darkness_choices,
     force_given_contact,
     outcome_test,
+    outcome_test_within_areas,
+    proportion,
+    robust_outcome_test,
     threshold_test,
     veil_of_darkness_counts,
 )
 from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.force_tests import ForceGivenContact
-from disparity.estimate import Base, Scope
+from disparity.estimate import LEVEL, Base, Scope
+from hrcreport.access.context import document_language
 from hrcreport.counted import resting_on
+from hrcreport.data.catalogue import Table
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     Counts,
@@ -30,7 +36,8 @@ from hrcreport.questions.counts import (
     withheld_count,
 )
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
-from hrcreport.questions.sources import sourced_parts
+from hrcreport.questions.sources import sourced, sourced_parts
+from hrcreport.words.numbers import per_cent
 
 
 def benchmarks(
@@ -112,6 +119,216 @@ def hit_rates(
     return sourced_parts(test, [searched.table, found.table], bases=bases)
 
 
+STOPS, SEARCHES, FINDS = "stops", "searches", "finds"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchOutcomes:
+    """What searches of two groups find: in all places together, and each place by itself.
+
+    `robust` sets searches per stop beside finds per search; `within` compares each place with
+    itself, `by_agency` does so for the places of one agency. `counts` has the columns group,
+    stops, searches, finds, for `hit_rate_chart`.
+    """
+
+    pooled: BiasTest
+    robust: BiasTest
+    within: BiasTest
+    by_agency: Mapping[str, BiasTest]
+    counts: pd.DataFrame
+    sources: tuple[Table, ...]
+
+    @property
+    def tests(self) -> tuple[BiasTest, ...]:
+        """The tests that words must rest on together."""
+        return (self.pooled, self.robust, self.within)
+
+    @property
+    def searched(self) -> Estimate:
+        """The ratio of searches per stop."""
+        return self.robust.beside["searches per stop"]
+
+    @property
+    def over_areas(self) -> Estimate:
+        """The odds ratio within places with limits over places."""
+        return self.within.beside["limits over areas"]
+
+    @property
+    def agencies(self) -> int:
+        """How many agencies there are."""
+        return len(self.by_agency)
+
+    @property
+    def below(self) -> int:
+        """In how many agencies the interval lies below one: less is found on the group."""
+        return sum((each.estimate.high or 1) < 1 for each in self.by_agency.values())
+
+    @property
+    def above(self) -> int:
+        """In how many agencies the interval lies above one."""
+        return sum((each.estimate.low or 1) > 1 for each in self.by_agency.values())
+
+    def rows(self, *, together: str, within: str, over: str) -> pd.DataFrame:
+        """Return odds ratios for `interval_chart`: columns label, value, low, high.
+
+        The arguments are the labels of the odds of all places together, of those within places,
+        and of the same with limits over places; a row an agency follows.
+        """
+        first = {
+            together: self.within.beside["all areas together"],
+            within: self.within.estimate,
+            over: self.over_areas,
+        }
+        agencies = {name: each.estimate for name, each in self.by_agency.items()}
+        return pd.DataFrame([each.as_row(name) for name, each in (first | agencies).items()])
+
+
+def search_outcomes(
+    table: str, *, group: str, reference: str, first_year: int, last_year: int
+) -> SearchOutcomes:
+    """Return outcome tests of a table of stops, searches and finds by place and agency.
+
+    The table has the measures stops, searches and finds and the column agency; an area belongs to
+    one agency. The group's odds are over those of the reference.
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
+    held = {name: read_counts(f"{table}/{name}", **years) for name in (STOPS, SEARCHES, FINDS)}
+    searched, found = held[SEARCHES], held[FINDS]
+    require_column(searched, "agency")
+    pooled = hit_rates(
+        f"{table}/{SEARCHES}", finds=f"{table}/{FINDS}", group=group, reference=reference, **years
+    )
+    robust = robust_outcome_test(
+        group=group, finds=_of(found, group), searches=_of(searched, group),
+        stops=_of(held[STOPS], group), reference=reference, reference_finds=_of(found, reference),
+        reference_searches=_of(searched, reference), reference_stops=_of(held[STOPS], reference),
+    )  # fmt: skip
+    cells = _cells(held, (group, reference))
+    agency_of: dict[str, str] = dict(
+        searched.rows[["area", "agency"]].astype(str).itertuples(index=False)
+    )
+    agencies = {
+        searched.table.label("agency", code): {
+            area: {name: counts[1:][::-1] for name, counts in by_group.items()}
+            for area, by_group in cells.items() if agency_of[area] == code
+        }
+        for code in dict.fromkeys(agency_of.values())
+    }  # fmt: skip
+    names: dict[str, Any] = {"group": group, "reference": reference}
+    whole = {area: of for places in agencies.values() for area, of in places.items()}
+    of = replace(
+        _base(found, "group", group, reference), within=searched.table.label("measure", SEARCHES)
+    )
+    of_stops = replace(
+        _base(searched, "group", group, reference),
+        within=searched.table.label("measure", STOPS),
+    )
+    alone = {group: replace(of, reference=()),
+             reference: replace(of, groups=of.reference, reference=())}  # fmt: skip
+    bases = {"": of, **alone, "searches per stop": of_stops}
+
+    def known(test: BiasTest) -> BiasTest:
+        return sourced_parts(test, [searched.table], bases=bases)
+
+    return SearchOutcomes(
+        pooled=pooled,
+        robust=known(robust),
+        within=known(outcome_test_within_areas(whole, **names)),
+        by_agency={
+            name: known(outcome_test_within_areas(places, **names))
+            for name, places in agencies.items()
+        },
+        counts=pd.DataFrame(
+            [{"group": searched.label(each), **{name: of.number(name, group=[each])
+              for name, of in held.items()}} for each in searched.groups]
+        ),
+        sources=(searched.table,),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedThresholds:
+    """Thresholds of suspicion that somebody published by place, of a group and of a reference.
+
+    `here` and `there` are averages over the places that have both, each weighed by its stops;
+    `lower_in` of `compared` places have the lower threshold for the group. `frame` has a row an
+    agency and group: label, group, value (per cent), for `dumbbell_chart`.
+    """
+
+    here: Estimate
+    there: Estimate
+    lower_in: int
+    compared: int
+    frame: pd.DataFrame
+    sources: tuple[Table, ...]
+
+
+def published_thresholds(
+    table: str, *, stops: str, group: str, reference: str, first_year: int, last_year: int
+) -> PublishedThresholds:
+    """Return the thresholds that a table holds by place and agency, in per cent, as shares.
+
+    `stops` is "table/measure" of the same places; both tables have the column agency.
+
+    Raises:
+        DataError: as `benchmarks`.
+    """
+    years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
+    counts, weighed = (read_counts(each, **years) for each in (table, stops))
+    require_column(counts, "agency")
+    names = {name: groups_named(counts.table, name)[0] for name in (group, reference)}
+    sources = (counts.table, weighed.table)
+    at = counts.rows.pivot(index=["agency", "area"], columns="group", values="value")
+    at = at[list(names.values())].dropna().astype(float)
+    weights = weighed.rows.groupby(["agency", "area"])["value"].sum().astype(float).loc[at.index]
+
+    def average(code: str, rows: pd.Index) -> float:
+        return float((at.loc[rows, code] * weights[rows]).sum() / weights[rows].sum())
+
+    def known(name: str) -> Estimate:
+        code = names[name]
+        found = Estimate(
+            value=average(code, at.index) / 100, low=None, high=None, level=LEVEL,
+            method="average of published thresholds, weighed by stops", unit="share",
+            numerators=(), denominators=(),
+        )  # fmt: skip
+        within = weighed.table.label("measure", weighed.measure)
+        base = replace(counts.base("group", of=(code,)), within=within)
+        return sourced(found, sources, base=base)
+
+    of_agency = {agency: rows.index for agency, rows in at.groupby(level="agency", sort=False)}
+    return PublishedThresholds(
+        here=known(group),
+        there=known(reference),
+        lower_in=int((at[names[group]] < at[names[reference]]).sum()),
+        compared=len(at),
+        frame=pd.DataFrame(
+            [{"label": counts.table.label("agency", str(agency)), "group": counts.label(code),
+              "value": average(code, rows)}
+             for agency, rows in of_agency.items() for code in names.values()]
+        ),
+        sources=sources,
+    )  # fmt: skip
+
+
+def _cells(
+    held: Mapping[str, Counts], names: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Return stops, searches and finds by area and group, in the order of the measures."""
+    parts = {name: groups_named(held[STOPS].table, name) for name in names}
+    sums = [counts.by_area_and_group() for counts in held.values()]
+
+    def cell(area: str, groups: Sequence[str]) -> tuple[float, float, float]:
+        found = [sum(of.get((area, group)) or 0 for group in groups) for of in sums]
+        return found[0], found[1], found[2]
+
+    areas = held[STOPS].rows["area"].astype(str).drop_duplicates()
+    return {area: {name: cell(area, groups) for name, groups in parts.items()} for area in areas}
+
+
 def thresholds(
     stops: str,
     *,
@@ -135,16 +352,7 @@ def thresholds(
         read_counts(source, first_year=first_year, last_year=last_year)
         for source in (stops, searches, finds)
     ]
-    cells: dict[str, dict[str, tuple[float, float, float]]] = {}
-    for area in held[0].rows["area"].drop_duplicates():
-        cells[str(area)] = {
-            name: (
-                _of(held[0], name, area=str(area)),
-                _of(held[1], name, area=str(area)),
-                _of(held[2], name, area=str(area)),
-            )
-            for name in (group, reference)
-        }
+    cells = _cells(dict(zip((STOPS, SEARCHES, FINDS), held, strict=True)), (group, reference))
     found = threshold_test(cells, group=group, reference=reference)
     of = replace(
         _base(held[1], "group", group, reference),
@@ -228,9 +436,36 @@ def _by_light(
     return replace(test, beside=beside, estimate=resting_on(test.estimate, above, below))
 
 
-def _fields_of(found: VeilOfDarkness) -> dict[str, Any]:
+def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
     """Return the fields of a result by their names."""
     return {each.name: getattr(found, each.name) for each in fields(found)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForceAfterStop(ForceGivenContact):
+    """Force among the stopped, with its rows to draw; `sources` are its tables.
+
+    `here` and `there` are the shares of stops with force, of the group and of the reference.
+    """
+
+    here: Estimate
+    there: Estimate
+    sources: tuple[Table, ...] = ()
+
+    def rows(self, label: str) -> pd.DataFrame:
+        """Return the differences in percentage points for `interval_chart`.
+
+        Columns: label, value, low, high. `label` holds "{share}", the share of the group's stops
+        that were made for the group alone.
+        """
+        language = document_language()
+        rows = []
+        for share, each in self.by_share_of_biased_stops.items():
+            words = label.replace("{share}", per_cent(share, language=language))
+            ends = {"value": each.value, "low": each.low, "high": each.high}
+            points = {name: None if end is None else 100 * end for name, end in ends.items()}
+            rows.append({"label": words, **points})
+        return pd.DataFrame(rows)
 
 
 def force_after_stop(
@@ -242,7 +477,7 @@ def force_after_stop(
     reference: str,
     first_year: int,
     last_year: int,
-) -> ForceGivenContact:
+) -> ForceAfterStop:
     """Return force among the stopped, for each share of biased stops, beside the population's.
 
     All three are "table/measure". Force must be counted among the stops: one person each.
@@ -254,6 +489,7 @@ def force_after_stop(
     used = read_counts(force, first_year=first_year, last_year=last_year)
     stopped = read_counts(stops, first_year=first_year, last_year=last_year)
     residents = read_counts(population, first_year=0, last_year=9999)
+    tables = (used.table, stopped.table, residents.table)
     found = force_given_contact(
         force=_of(used, group),
         stops=_of(stopped, group),
@@ -263,13 +499,23 @@ def force_after_stop(
         reference_population=_of(residents, reference),
     )
     of = _base(used, "group", group, reference)
+    within = stopped.table.label("measure", stopped.measure)
     bases = {
-        "": replace(of, within=stopped.table.label("measure", stopped.measure)),
+        "": replace(of, within=within),
         "per_population": replace(
             of, scope="persons", within=residents.table.label("measure", residents.measure)
         ),
     }
-    return sourced_parts(found, [used.table, stopped.table, residents.table], bases=bases)
+    shares = [proportion(_of(used, name), total=_of(stopped, name)) for name in (group, reference)]
+    alone = [replace(of, within=within, groups=groups, reference=())
+             for groups in (of.groups, of.reference)]  # fmt: skip
+    here, there = (
+        sourced(share, tables[:2], base=base) for share, base in zip(shares, alone, strict=True)
+    )
+    return ForceAfterStop(
+        **_fields_of(sourced_parts(found, tables, bases=bases)),
+        here=here, there=there, sources=tuple({each.record.name: each for each in tables}.values()),
+    )  # fmt: skip
 
 
 def _base(counts: Counts, scope: Scope, group: str, reference: str) -> Base:
@@ -284,6 +530,6 @@ def _base(counts: Counts, scope: Scope, group: str, reference: str) -> Base:
 def _of(counts: Counts, group: str, **where: str) -> int:
     for column in where:
         require_column(counts, column)
-    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
     groups = groups_named(counts.table, group)
     return counts.number(f"the count of '{group}'", group=groups, **chosen)

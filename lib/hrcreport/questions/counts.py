@@ -97,6 +97,11 @@ class Counts:
             raise withheld_count(self.table, what)
         return found
 
+    def values_of(self, column: str, value: str) -> tuple[str, ...]:
+        """Return the values of a column that one stands for: "a+b" joins two, "65+" is itself."""
+        held = set(self.rows[column].astype(str)) if column in self.rows else set()
+        return (value,) if value in held else tuple(value.split(JOIN))
+
     def label(self, group: str) -> str:
         """Return the words that print a group, with a capital; "a+b" joins two."""
         labels = [self.table.label("group", part) for part in group.split(JOIN)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import additive_interaction, rate
+from disparity import additive_interaction, proportion, rate
 from disparity.in_words import say
 from disparity.ratios.intersection import Intersection
 from hrcreport.access.context import document_language
@@ -44,7 +44,7 @@ def cross_table(
     """
     counts = read_counts(events, first_year=first_year, last_year=last_year)
     require_column(counts, by)
-    chosen = {column: value.split(JOIN) for column, value in where.items()}
+    chosen = {column: counts.values_of(column, value) for column, value in where.items()}
     values = [str(value) for value in counts.rows[by].drop_duplicates()]
     groups = sorted(counts.groups, key=lambda group: group in UNKNOWN_GROUPS)
     language = document_language()
@@ -118,7 +118,9 @@ def _words(counts: Counts, column: str, here: str, there: str) -> tuple[str, str
 
 def _values(counts: Counts, column: str, value: str) -> tuple[str, ...]:
     """Return the values that one of a ground stands for: a group is the whole declared one."""
-    return groups_named(counts.table, value) if column == "group" else tuple(value.split(JOIN))
+    if column == "group":
+        return groups_named(counts.table, value)
+    return counts.values_of(column, value)
 
 
 def cross_rates(
@@ -153,6 +155,40 @@ def cross_rates(
             estimate = rate(_count(counted, at), person_years=_count(whole, at), per=per)
             row = estimate.as_row(_label(counted, by, str(value)))
             rows.append({"section": counted.label(group), **row})
+    return pd.DataFrame(rows)
+
+
+def cross_shares(
+    events: str,
+    *,
+    by: str,
+    sections: str,
+    first_year: int,
+    last_year: int,
+    of: str = "group",
+    **where: str,
+) -> pd.DataFrame:
+    """Return how the events of each section divide by a further column, for `interval_chart`.
+
+    Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
+    events whose value is known. `sections` joins values of the column `of` by "+".
+
+    Raises:
+        DataError: as `interaction`.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    require_column(counts, by)
+    require_column(counts, of)
+    values = [str(each) for each in counts.rows[by].drop_duplicates() if each not in UNKNOWN_GROUPS]
+    rows = []
+    for section in sections.split(JOIN):
+        held = {value: _count(counts, {**where, of: section, by: value}) for value in values}
+        for value, number in held.items():
+            found = proportion(number, total=sum(held.values()))
+            limits = {"value": found.value, "low": found.low, "high": found.high}
+            shown = {name: None if each is None else 100 * each for name, each in limits.items()}
+            row = {"section": _label(counts, of, section), "label": _label(counts, by, value)}
+            rows.append({**row, **shown})
     return pd.DataFrame(rows)
 
 

@@ -16,6 +16,8 @@ from hrcreport.questions.counts import read_counts
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 
+PERSONS = ("inhabitants", "agents")
+
 
 @dataclass(frozen=True, slots=True)
 class LethalForce:
@@ -28,17 +30,25 @@ class LethalForce:
     def __getitem__(self, code: str) -> Estimate:
         return self.indicators[code]
 
-    def table(self, *, code: str, indicator: str, value: str) -> pd.DataFrame:
-        """Return the indicators as a table to print; the arguments are the heads of its columns."""
+    def table(
+        self, *, code: str, indicator: str, value: str, estimable: bool = False
+    ) -> pd.DataFrame:
+        """Return the indicators as a table to print; the arguments are the heads of its columns.
+
+        With `estimable` those alone for which the named tables have counts.
+        """
         language = document_language()
         return pd.DataFrame(
             [
                 {
                     code: key,
                     indicator: say(f"indicator-{key}", language=words_of_estimates(language)),
-                    value: estimate_in_cell(each, language=words_of_estimates(language)),
+                    value: estimate_in_cell(
+                        each, language=words_of_estimates(language), decimals=each.unit != "events"
+                    ),
                 }
                 for key, each in self.indicators.items()
+                if each.value is not None or not estimable
             ]
         )
 
@@ -59,9 +69,9 @@ def lethal_force(
 ) -> LethalForce:
     """Return the indicators of use and abuse of lethal force from tables, each "table/measure".
 
-    A count for which no table is named is not published: the indicators that need it say so. Counts
-    of persons (inhabitants, agents) are taken of all their periods, the others of the years. A-5
-    needs counts by incident, which no table of counts holds.
+    A count for which no table is named is not published: the indicators that need it say so. Rates
+    are per year: persons (inhabitants, agents) of one period stand for each of the years, those of
+    several are averaged. A-5 needs counts by incident, which no table of counts holds.
 
     Raises:
         DataError: a table or measure is unknown, or a count is withheld.
@@ -74,13 +84,18 @@ def lethal_force(
         "weapons_seized": weapons_seized, "homicides": homicides,
     }  # fmt: skip
     numbers: dict[str, Any] = {}
+    killed = civilians_killed or agents_killed
+    of_years: dict[str, Any] = {"first_year": first_year, "last_year": last_year}
+    length = read_counts(killed, **of_years).years if killed else 1.0
     tables: dict[str, Table] = {}
     for name, source in named.items():
         if not source:
             continue
-        years = (0, 9999) if name in {"inhabitants", "agents"} else (first_year, last_year)
-        counts = read_counts(source, first_year=years[0], last_year=years[1])
-        numbers[name] = counts.number(f"the count of {name.replace('_', ' ')}")
+        persons = name in PERSONS
+        every: dict[str, Any] = {"first_year": 0, "last_year": 9999}
+        counts = read_counts(source, **(every if persons else of_years))
+        number = counts.number(f"the count of {name.replace('_', ' ')}")
+        numbers[name] = number * length / len(counts.periods) if persons else number
         tables[counts.table.record.name] = counts.table
     found = lethal_force_indicators(LethalForceCounts(**numbers))
     known = {code: sourced(each, tables.values()) for code, each in found.items()}

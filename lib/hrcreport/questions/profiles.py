@@ -202,7 +202,7 @@ class GroupProfile:
             if not self.clustered:  # where they come in clusters, the main choice has these limits
                 made.append(Choice("over-areas", "model", self.within.crude))
             made.append(Choice("within", "stratum", self.within.within))
-        if self.by_age is not None:
+        if self.by_age is not None and self.by_age.has_ages:
             made.append(Choice("same-ages", "stratum", self.by_age.standardized))
         return worded(
             panel(made), tables=self.sources, base=self.ratio.base, label=self.counts.label,
@@ -216,7 +216,8 @@ class GroupProfile:
     @property
     def choices_sources(self) -> tuple[Table, ...]:
         """The tables that the choices rest on, for a source note."""
-        parts = (self.within, self.by_age)
+        ages = self.by_age if self.by_age and self.by_age.has_ages else None
+        parts = (self.within, ages)
         held = (*self.sources, *(table for each in parts if each for table in each.sources))
         return tuple({table.record.name: table for table in held}.values())
 

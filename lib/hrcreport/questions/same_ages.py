@@ -1,9 +1,9 @@
-"""This module compares groups as if they had the same ages and sexes, beside the crude ratio."""
+"""This module compares groups by sex and as if they had the same ages, beside the crude ratio."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -16,7 +16,7 @@ from disparity import (
     rate,
     rate_ratio,
 )
-from disparity.estimate import Base
+from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
 from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
@@ -25,9 +25,10 @@ from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,
     read_counts,
+    refuse_several_populations,
     require_column,
 )
-from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_of_persons
+from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, groups_of_persons
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import per_cent, written
@@ -40,11 +41,12 @@ FIRST_AGE, LAST_AGE = 15, 64
 
 @dataclass(frozen=True)
 class SameAges:
-    """Events and residents by group, sex and age, in the same years.
+    """Events and residents by group, sex and age, in the same years; or by group and sex alone.
 
     The standard is everybody who lives there in those years, so that each rate is what a group
     would have if it were as old, and as much of one sex, as all residents together. Events whose
     sex or age is not known are in no rate of the comparison, nor in the crude ratio beside it.
+    Without ages, one count of residents may stand for all years.
     """
 
     counts: Counts
@@ -63,17 +65,25 @@ class SameAges:
         """The years as printed: "2015–2019"."""
         return self.counts.period
 
+    @property
+    def has_ages(self) -> bool:
+        """Whether the tables hold ages beside sexes."""
+        return "age" in self.persons.rows
+
     @cached_property
     def crude(self) -> Estimate:
         """The ratio of the two rates of these years, whatever the ages."""
-        (events, years), (others, other_years) = (
-            (sum(of.values()), sum(persons.values()))
-            for of, persons in (self._of(self.here), self._of(self.there))
-        )
-        found = rate_ratio(
-            events, person_years=years, reference_events=others, reference_person_years=other_years
-        )
-        return self._compared(found)
+        return self._ratio()
+
+    @cached_property
+    def of_men(self) -> Estimate:
+        """The ratio of the two rates among men."""
+        return self._ratio(sex=["male"])
+
+    @cached_property
+    def of_women(self) -> Estimate:
+        """The ratio of the two rates among women."""
+        return self._ratio(sex=["female"])
 
     @cached_property
     def standardized(self) -> Estimate:
@@ -112,8 +122,8 @@ class SameAges:
     def table(self, *, events: str) -> pd.DataFrame:
         """Return a row a group to print, its events and rates by sex, and the standardized rate.
 
-        Columns: the group, events and rate of each sex (`events` heads them), and the rate at the
-        same ages and sexes, with its interval.
+        Columns: the group, events and rate of each sex (`events` heads them), and, where there are
+        ages, the rate at the same ages and sexes, with its interval.
         """
         language = document_language()
         words, per = words_of_estimates(language), written(self.per, language=language)
@@ -130,29 +140,38 @@ class SameAges:
                 row[said("ages.rate", language=language, sex=label, n=per)] = estimate_in_cell(
                     self.rate([group], sex=[sex]), language=words
                 )
-            row[said("ages.standardized", language=language, n=per)] = estimate_in_cell(
-                self.standardized_rate([group]), language=words
-            )
+            if self.has_ages:
+                row[said("ages.standardized", language=language, n=per)] = estimate_in_cell(
+                    self.standardized_rate([group]), language=words
+                )
             rows.append(row)
         return pd.DataFrame(rows, dtype=object)
 
     def rates(self, *, sex: str) -> pd.DataFrame:
         """Return rates of one sex by ages of ten years, 15 to 64, for `interval_chart`.
 
-        Columns: section (the group), label (the ages), value, low, high.
+        Without ages they are the rates of each sex. Columns: section (the group), label (the ages,
+        or the sex), value, low, high.
         """
+        shown: list[tuple[str, dict[str, Sequence[str]]]] = [
+            (label, {"sex": [sex], "age": ages}) for label, ages in self._tens.items()
+        ] or [(self._sex_label(each), {"sex": [each]}) for each in self._sexes]
         rows = []
-        for groups, (label, ages) in product((self.here, self.there), self._tens.items()):
-            found = self.rate(groups, sex=[sex], age=ages)
+        for groups, (label, chosen) in product((self.here, self.there), shown):
+            found = self.rate(groups, **chosen)
             rows.append({"section": self.counts.label(JOIN.join(groups)), **found.as_row(label)})
         return pd.DataFrame(rows)
+
+    def _sex_label(self, sex: str) -> str:
+        label = self.counts.table.label("sex", sex)
+        return label[:1].upper() + label[1:]
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know: the standard, and the events whose sex or age is not known."""
         language = document_language()
         title = self.persons.table.record.title
-        notes = [said("ages.note", language=language, title=title)]
+        notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
         everyone = self.counts.number("the total", group=self.groups)
         known = self.counts.number("the total", group=self.groups, **self._known({}))
         if known < everyone:
@@ -169,7 +188,8 @@ class SameAges:
 
     @cached_property
     def _ages(self) -> tuple[str, ...]:
-        return tuple(str(each) for each in self.persons.rows["age"].drop_duplicates())
+        ages = self.persons.rows["age"].drop_duplicates() if self.has_ages else ()
+        return tuple(str(each) for each in ages)
 
     @cached_property
     def _tens(self) -> dict[str, list[str]]:
@@ -184,7 +204,21 @@ class SameAges:
         return found
 
     def _known(self, chosen: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-        return {"sex": self._sexes, "age": self._ages, **chosen}
+        ages = {"age": self._ages} if self.has_ages else {}
+        return {"sex": self._sexes, **ages, **chosen}
+
+    def _ratio(self, **chosen: Sequence[str]) -> Estimate:
+        (events, years), (others, other_years) = (
+            (
+                self.counts.number("a count by sex", group=groups, **self._known(chosen)),
+                self._persons(groups, **chosen),
+            )
+            for groups in (self.here, self.there)
+        )
+        found = rate_ratio(
+            events, person_years=years, reference_events=others, reference_person_years=other_years
+        )
+        return self._compared(found)
 
     @cached_property
     def _strata(self) -> dict[str, tuple[str, str]]:
@@ -200,9 +234,13 @@ class SameAges:
             self._fits[asked] = groups_of_persons(groups, self.counts.table, self.persons.table)
         return self._fits[asked]
 
-    def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> int:
-        """Return the person-years of some groups of the events: one year for each period."""
-        return self.persons.number("the population", group=self._fitting(groups), **chosen)
+    def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
+        """Return the person-years of some groups of the events: one year for each period.
+
+        Without ages the residents of one year stand for each year of the events.
+        """
+        held = self.persons.number("the population", group=self._fitting(groups), **chosen)
+        return held if self.has_ages else held * self.counts.years
 
     def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
         """Return events and person-years of some groups in each stratum of sex and age."""
@@ -237,7 +275,8 @@ def same_ages(
     """Return events and residents by group, sex and age, for ratios at the same ages and sexes.
 
     Both tables have the columns sex and age with the same bands, and are of the same years; the
-    population has a period for each year. All years that the events hold are counted.
+    population has a period for each year. All years that the events hold are counted. Where
+    neither has the column age, rates are by sex alone and one count of residents is enough.
 
     Raises:
         DataError: a column is missing, the years differ, or an age of the events is no age of the
@@ -245,24 +284,120 @@ def same_ages(
     """
     counts = read_counts(events, measure=measure, first_year=0, last_year=9999)
     persons = read_counts(population, measure="persons", first_year=0, last_year=9999)
-    for column, held in product(COLUMNS, (counts, persons)):
+    by_sex_alone = not any("age" in held.rows for held in (counts, persons))
+    columns = COLUMNS[:1] if by_sex_alone else COLUMNS
+    for column, held in product(columns, (counts, persons)):
         require_column(held, column)
     place = f"data/{persons.table.record.path}"
-    if persons.years != counts.years or persons.period != counts.period:
+    if by_sex_alone:
+        refuse_several_populations(persons.table)
+    elif persons.years != counts.years or persons.period != counts.period:
         raise _unfit(
             place, f"the population is of {persons.period}, the events are of {counts.period}: "
             "rates at the same ages need each year's residents.", population,
         )  # fmt: skip
-    for column in COLUMNS:
-        known = set(persons.rows[column].astype(str))
-        odd = [
-            str(each) for each in counts.rows[column].drop_duplicates()
-            if str(each) not in known and str(each) not in UNKNOWN_GROUPS
-        ]  # fmt: skip
-        if odd:
-            what = f"the population has no {column} {', '.join(odd)}, of which there are events."
-            raise _unfit(place, what, population)
+    for column in columns:
+        _require_known(column, counts, persons)
     return SameAges(counts, persons, here, there, per)
+
+
+@dataclass(frozen=True)
+class AgesAlone:
+    """Events by age of everybody, and residents by group and age: what ages alone would make.
+
+    A source that counts by group and by age, and not by both, gives no rate of a group at an age.
+    It tells how far the ratio of two groups would lie from one if, at each age, both had the rate
+    of everybody. Events of unknown age are left out.
+    """
+
+    counts: Counts
+    persons: Counts
+    here: tuple[str, ...]
+    there: tuple[str, ...]
+    per: int
+
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """The tables, for a source note."""
+        return (self.counts.table, self.persons.table)
+
+    @cached_property
+    def _ages(self) -> dict[str, tuple[float, float]]:
+        """Events and residents of everybody, by age."""
+        return {
+            age: (self.counts.number("a count by age", age=[age]),
+                  self.persons.number("the population", age=[age]))
+            for age in self.persons.rows["age"].drop_duplicates().astype(str)
+        }  # fmt: skip
+
+    def rates(self) -> pd.DataFrame:
+        """Return everybody's rate at each age, for `bars_by_group`: columns label, value."""
+        rows = []
+        for age, (events, persons) in self._ages.items():
+            label = self.persons.table.label("age", age)
+            value = self.per * events / persons
+            rows.append({"label": label[:1].upper() + label[1:], "value": value})
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def expected(self) -> Estimate:
+        """The ratio of two rates if groups differed in their ages and in nothing else."""
+        above, below = zip(*(self._expected(of) for of in (self.here, self.there)), strict=True)
+        value = (above[0] / below[0]) / (above[1] / below[1])
+        found = Estimate(
+            value=float(value), low=None, high=None, level=LEVEL,
+            method="rates of everybody by age", unit="ratio", numerators=above, denominators=below,
+        )  # fmt: skip
+        base = self.counts.base("persons", population=self.persons.table)
+        labels = (self.persons.label(JOIN.join(of)) for of in (self.here, self.there))
+        groups, reference = ((label,) for label in labels)
+        return sourced(found, self.sources, base=replace(base, groups=groups, reference=reference))
+
+    def _expected(self, groups: Sequence[str]) -> tuple[float, float]:
+        """Return the events that some groups would have at everybody's rates, and their number."""
+        persons = {
+            age: self.persons.number("the population", group=groups, age=[age])
+            for age in self._ages
+        }
+        return sum(
+            persons[age] * events / everybody for age, (events, everybody) in self._ages.items()
+        ), sum(persons.values())
+
+
+def ages_alone(
+    events: str, *, population: str, group: str, reference: str, first_year: int, last_year: int,
+    per: int = 1_000,
+) -> AgesAlone:  # fmt: skip
+    """Return events by age of everybody, against residents by group and age.
+
+    `events` is "table/measure" with the column age, `population` a table of persons of one period
+    with the same ages; groups are those of the population, as `groups_named` takes them.
+
+    Raises:
+        DataError: a table, column or group is unknown, or an age of the events is none of the
+            population.
+    """
+    counts = read_counts(events, first_year=first_year, last_year=last_year)
+    persons = read_counts(population, measure="persons", first_year=0, last_year=9999)
+    for held in (counts, persons):
+        require_column(held, "age")
+    refuse_several_populations(persons.table)
+    _require_known("age", counts, persons)
+    here, there = (groups_named(persons.table, each) for each in (group, reference))
+    return AgesAlone(counts, persons, here, there, per)
+
+
+def _require_known(column: str, counts: Counts, persons: Counts) -> None:
+    """Refuse a sex or age of which there are events and no residents."""
+    known = set(persons.rows[column].astype(str))
+    odd = [
+        str(each) for each in counts.rows[column].drop_duplicates()
+        if str(each) not in known and str(each) not in UNKNOWN_GROUPS
+    ]  # fmt: skip
+    if odd:
+        what = f"the population has no {column} {', '.join(odd)}, of which there are events."
+        table = persons.table.record
+        raise _unfit(f"data/{table.path}", what, table.name)
 
 
 def _unfit(place: str, what: str, value: str) -> DataError:

@@ -82,6 +82,7 @@ class Table(Record, frozen=True, kw_only=True):
     age: Further = None
     cause: Further = None
     circumstance: Further = None
+    disability: Further = None
     agency: Further = None
     stage: Further = None
     status: Further = None

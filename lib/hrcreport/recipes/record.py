@@ -32,6 +32,7 @@ DESCRIPTIONS = {
     "age": "age band",
     "cause": "cause",
     "circumstance": "circumstance",
+    "disability": "disability",
     "agency": "agency",
     "stage": "stage",
     "status": "status",
@@ -153,8 +154,10 @@ def _is_empty(key: KeyColumn | None) -> bool:
 
 
 def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
-    number = "number" if any(measure.decimals for measure in recipe.measures) else "integer"
-    kind = {COMPLETE: "boolean", "value": number}.get(name, "string")
+    kind = "boolean" if name == COMPLETE else "string"
+    if name == "value":
+        decimals = any(measure.decimals for measure in recipe.measures)
+        kind = "number" if decimals or not _counts_alone(recipe, project) else "integer"
     key = recipe.key(name)
     empty = _is_empty(key)
     columns = recipe.describe.columns if recipe.describe else {}
@@ -171,6 +174,14 @@ def _field(name: str, recipe: Recipe, project: Project) -> dict[str, Any]:
             {"value": value, "label": label} for value, label in categories.items()
         ]
     return field
+
+
+def _counts_alone(recipe: Recipe, project: Project) -> bool:
+    """Tell whether no measure of the table may have decimals, as far as its kind knows them."""
+    kinds, _ = read_kinds(project)
+    kind = kinds.kinds.get(recipe.describe.kind) if kinds and recipe.describe else None
+    known = kind.measures if kind else {}
+    return all(known[each.name].is_count for each in recipe.measures if each.name in known)
 
 
 def _categories(name: str, recipe: Recipe, project: Project) -> dict[str, str]:

@@ -1,0 +1,25 @@
+"""Add up the columns of reasons for a stop, name the period, and say what the file counts."""
+
+COUNTED = {
+    "result": "stops", "person_searched_only": "searches", "vehicle_searched_only": "searches",
+    "both_searched": "searches", "person_searched_only_na": "searches_without_arrest",
+    "vehicle_searched_only_na": "searches_without_arrest",
+    "both_searched_na": "searches_without_arrest", "uof_officer_only": "stops_with_force",
+    "uof_both": "stops_with_force",
+}  # fmt: skip
+WORDS = {"Month", "Race/Ethnicity", "gender", "residency", "action_taken"}
+
+
+def step(rows):
+    """Yield a row for each row of a file, with its number of stops."""
+    for row in rows:
+        name = row["(file)"].split(".")[0].removeprefix("fcpd-stops-")
+        reasons = [row[each] for each in row if each not in WORDS and each[0] != "("]
+        yield {
+            "race": row["Race/Ethnicity"],
+            "gender": row["gender"],
+            "period": "2020-07/2021-06" if row["Month"] < "2021-07" else "2021-07/2023-07",
+            "counted": COUNTED[name],
+            "ended": "arrest" if row["action_taken"] == "ARREST" else "no arrest",
+            "number": str(sum(int(each) for each in reasons if each)),
+        }

@@ -1,0 +1,171 @@
+"""The tests of bias and of two grounds that reports print, checked by hand from tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import hrcreport.notebook as hrc
+from disparity import proportion_ratio
+from hrcreport.project import Project
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PATROLS = {"group": "black", "reference": "white", "first_year": 2011, "last_year": 2015}
+
+
+@pytest.fixture(autouse=True)
+def _this_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRCREPORT_ROOT", str(REPOSITORY))
+
+
+def test_finds_agree_on_the_whole_and_not_in_each_patrol() -> None:
+    """30,191 of 106,327 and 63,739 of 226,653: alike, also in the same place; not by patrol."""
+    found = hrc.search_outcomes("usa-patrol-searches", **PATROLS)
+    counts = found.counts.set_index("group")
+    assert counts.loc["Black"].tolist() == [3_702_296, 106_327, 30_191]
+    assert counts.loc["White"].tolist() == [15_284_530, 226_653, 63_739]
+    assert counts.loc["Hispanic", "finds"] == 20_812
+    together = proportion_ratio(30_191, total=106_327, reference_count=63_739,
+                                reference_total=226_653)  # fmt: skip
+    assert found.pooled.estimate.value == together.value
+    within = found.within.estimate
+    assert [round(each, 2) for each in (within.value, within.low, within.high)] == [1.0, 0.98, 1.02]
+    assert round(found.searched.value, 2) == 1.94
+    assert (found.agencies, found.below, found.above) == (9, 4, 2)
+    shown = found.rows(together="all", within="same", over="limits").set_index("label")
+    assert shown.loc["South Carolina", "low"] > 1 > shown.loc["Colorado", "high"]
+    assert found.over_areas.high > within.high
+
+
+def test_the_words_on_searches_are_those_that_all_tests_bear() -> None:
+    """Searches are more frequent and find as much: no test by finds points against the group."""
+    found = hrc.search_outcomes("usa-patrol-searches", **PATROLS)
+    assert [test.against_group for test in found.tests] == [False, None, False]
+    assert hrc.strongest_words(found.tests) == "no disparity shown"
+
+
+def test_published_thresholds_are_those_of_their_authors() -> None:
+    level = hrc.published_thresholds(
+        "usa-patrol-thresholds", stops="usa-patrol-searches/stops", **PATROLS
+    )
+    assert [round(100 * each.value, 1) for each in (level.here, level.there)] == [16.0, 19.8]
+    assert (level.lower_in, level.compared) == (268, 358)
+    assert len(level.frame) == 18
+
+
+def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:
+    """531 of 23,887 and 260 of 43,659 stops from July 2021 on."""
+    found = hrc.force_after_stop(
+        "usa-fairfax-stops/stops_with_force", stops="usa-fairfax-stops/stops",
+        population="usa-fairfax-population/persons", group="black", reference="white",
+        first_year=2021, last_year=2023,
+    )  # fmt: skip
+    assert found.here.numerators + found.here.denominators == (531, 23_887)
+    assert found.there.numerators + found.there.denominators == (260, 43_659)
+    assert found.per_population.value == pytest.approx(531 / 92_721 / (260 / 467_735))
+    shown = found.rows("{share} of stops")["value"].tolist()
+    assert shown == sorted(shown)
+    assert shown[0] == pytest.approx(100 * (531 / 23_887 - 260 / 43_659))
+
+
+def test_ages_explain_a_small_part_of_force_in_england_and_wales() -> None:
+    """Everybody's rate at each age, over Black and over White residents of the census of 2021."""
+    ages = hrc.ages_alone(
+        "gbr-force-by-age", population="gbr-population-by-sex-and-age", group="black",
+        reference="white", first_year=2018, last_year=2018,
+    )  # fmt: skip
+    by_age = hrc.load("gbr-population-by-sex-and-age").frame
+    persons = by_age.groupby(["group", "age"])["value"].sum().unstack("group")
+    force = hrc.load("gbr-force-by-age").frame.groupby("age")["value"].sum()
+    rates = force.loc[persons.index] / persons.sum(axis=1)
+    black, white = ((persons[each] * rates).sum() / persons[each].sum()
+                    for each in ("black", "white"))  # fmt: skip
+    assert ages.expected.value == pytest.approx(black / white)
+    assert 1 < ages.expected.value < 1.5
+    assert force["unknown"] == 33_937
+    recorded = hrc.group_profile(
+        "gbr-force-by-type", population="gbr-population-by-sex-and-age", focus="black",
+        reference="white", first_year=2018, last_year=2018, per=1_000,
+    ).ratio  # fmt: skip
+    assert round(recorded.value, 2) == 4.26
+    assert recorded.value > 2 * ages.expected.value
+
+
+def test_disability_is_recorded_more_often_with_graver_weapons() -> None:
+    """4,139 of 22,804 less 94 not reported; 51,395 of 401,025 less 748."""
+    shown = hrc.cross_shares(
+        "gbr-force-by-disability", by="disability", of="type", first_year=2018, last_year=2018,
+        sections="restraint+less_lethal_weapons",
+    ).set_index(["section", "label"])["value"]  # fmt: skip
+    assert shown["Less-lethal weapons", "Mental"] == pytest.approx(100 * 4_139 / (22_804 - 94))
+    assert shown["Restraint", "Mental"] == pytest.approx(100 * 51_395 / (401_025 - 748))
+
+
+def test_indicators_of_lethal_force_of_rio_are_those_of_its_records() -> None:
+    """703 of 703 + 2,938 homicides in 2024, and 12 officers killed on duty."""
+    found = hrc.lethal_force(
+        first_year=2024, last_year=2024, civilians_killed="bra-rj-lethal-force/deaths",
+        homicides="bra-rj-lethal-force/homicides",
+        agents_killed="bra-rj-lethal-force/officers_killed",
+    )  # fmt: skip
+    assert found["I-1"].value == 703
+    assert found["A-1"].value == pytest.approx(703 / (703 + 2_938))
+    assert found["A-2"].value == pytest.approx(703 / 12)
+    shown = found.table(code="Code", indicator="Indicator", value="Value", estimable=True)
+    assert shown["Code"].tolist() == ["I-1", "I-6", "A-1", "A-2"]
+
+
+def test_men_and_women_of_rio_have_rates_of_their_own() -> None:
+    """(2,621 + 4,656 men) over 3,475,982 against (1,400-odd men) over 3,084,318, ten years each."""
+    deaths = hrc.load("bra-rj-deaths-by-sex").frame.set_index(["group", "sex"])["value"]
+    profile = hrc.group_profile(
+        "bra-rj-deaths-2010-2020", population="bra-rj-population", first_year=2010,
+        last_year=2020, focus="preta+parda", reference="branca", by_age="bra-rj-deaths-by-sex",
+        age_population="bra-rj-population-by-sex",
+    )  # fmt: skip
+    men = (deaths["preta", "male"] + deaths["parda", "male"]) / (1_242_620 + 3_233_362)
+    assert profile.by_age.of_men.value == pytest.approx(
+        men / (deaths["branca", "male"] / 3_084_318)
+    )
+    assert not profile.by_age.has_ages
+    assert "same ages" not in " ".join(profile.choices.rows()["label"])
+    shown = profile.by_age.rates(sex="male")
+    assert shown["label"].tolist() == ["Men", "Women", "Men", "Women"]
+
+
+def test_deaths_in_canada_by_age_leave_no_group_of_fewer_than_five() -> None:
+    frame = hrc.load("can-deaths-by-age").frame
+    assert frame["value"].min() >= 5
+    black = frame[frame["group"] == "black"].set_index("age")["value"]
+    assert black.to_dict() == {"0-29": 22, "30-44": 17, "45+": 9}
+    shown = hrc.cross_shares("can-deaths-by-age", by="age", sections="black+indigenous+white",
+                             first_year=2000, last_year=2020)  # fmt: skip
+    assert shown.groupby("section")["value"].sum().tolist() == pytest.approx([100, 100, 100])
+    oldest = shown[shown["label"] == "45 and over"].set_index("section")["value"]
+    assert oldest["Black"] == pytest.approx(100 * 9 / 48)
+
+
+NONE_PUBLISHED = {
+    "fra": "and so none by origin, sex and age",
+    "ita": "on none that sets it beside sex and age",
+    "tun-ar": "أرقام تجمع بين العرق أو الأصل الإثني والجنس والعمر",
+}
+TABLE_AND_CHART = {
+    "usa": ("tbl-sexes", "fig-ages"), "bra": ("tbl-sexes", "fig-ages"),
+    "can": ("tbl-sexes", "fig-death-ages"), "can-fr": ("tbl-sexes", "fig-death-ages"),
+    "gbr": ("fig-force-ages", "no table by ethnicity together with sex, age or disability"),
+}  # fmt: skip
+
+
+def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_published() -> None:
+    """A report that is neither in the one list nor in the other fails: it must be decided."""
+    reports = [each.id for each in Project(REPOSITORY).reports() if each.kind == "country"]
+    said = {report: (words,) for report, words in NONE_PUBLISHED.items()} | TABLE_AND_CHART
+    assert set(reports) == set(said)
+    for report, parts in said.items():
+        text = (REPOSITORY / f"notebooks/countries/{report}.ipynb").read_text(encoding="utf-8")
+        assert [part for part in parts if part not in text] == [], report
+    for report in ("usa", "bra", "can", "can-fr"):
+        params = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
+        assert "\nby_sex: " in params
