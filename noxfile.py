@@ -110,6 +110,14 @@ def stale(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def updates(session: nox.Session) -> None:
+    """Merge 200 random edits of the shared text into as many of a report's own, on files."""
+    install(session)
+    session.env["HRCREPORT_UPDATES"] = "200"
+    session.run("pytest", "-s", "tests/integration/test_desk_updates.py", *session.posargs)
+
+
+@nox.session(default=False)
 def reviews(session: nox.Session) -> None:
     """Make 200 edits of reviewers in the Word file of a real report, three reports in turn."""
     install(session)

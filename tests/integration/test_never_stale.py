@@ -95,6 +95,10 @@ def years(project: Any, chance: random.Random) -> None:
 PROSE = {
     "a word": in_cell("In short:", "Briefly:", "In sum:"),
     "a known value": in_cell("From {{ first_year }},", "Since {{ first_year }},"),
+    "a value that a text sets": in_cell(
+        "{{ profile.total }} persons", "{% set dead = profile.total %}{{ dead }} persons",
+        "{% set dead = last_year %}{{ dead }} persons",
+    ),
     "a new value": in_cell("persons died.", "persons died by {{ last_year }}.",
                            "persons died, {{ profile.ratio | times }}."),
     "a block": reworded("notebooks/_shared/findings.md", "were killed", "were shot", "died"),
@@ -213,6 +217,9 @@ def test_a_build_after_any_edit_is_that_of_a_clean_build(builder: Builder, tmp_p
             ALL[name](builder.project, chance)
         formats = QUICK_FORMATS if number % EACH_WITH_PDF else ALL_FORMATS
         now, wanted = builder.build(kept, clean, formats)
+        if formats == QUICK_FORMATS and (kept / "xxa/xxa.pdf").exists():
+            # The edit printed nothing new: the PDF stays, and is inspected with the rest.
+            now, wanted = builder.build(kept, clean, ALL_FORMATS)
         different = [name for name, content in wanted.items() if now[name] != content]
         assert different == [], f"edit {number}, {some}: {different} are not those of a clean build"
         changed += now["xxa.html"] != before["xxa.html"]

@@ -24,8 +24,6 @@ CRIMINAL = (
     "sentenced",
 )
 """From the State's record to the sentence: each step needs the one before."""
-DISCIPLINE = ("discipline_opened", "discipline_upheld", "dismissed")
-CIVIL = ("claim_filed", "compensation_awarded", "compensation_paid")
 REPARATION = ("apology", "memorial", "rehabilitation", "guarantee_of_non_repetition")
 """Forms of reparation stand side by side; none needs another."""
 

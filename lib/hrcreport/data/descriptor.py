@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from hrcreport.border import data_problem
-from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record, record_files
+from hrcreport.data.parts import (
+    CATALOGUE_FILE,
+    RECORDS_FOLDER,
+    Stamp,
+    digest_of_record,
+    record_files,
+    record_stamps,
+    settled,
+)  # fmt: skip
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
 from hrcreport.json_source import located, node_of, texts_in
@@ -20,22 +29,33 @@ from hrcreport.yaml_source import Node
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     """Return every record of the catalogue that can be read, and all that is wrong with it."""
-    path = project.data / CATALOGUE_FILE
-    place = project.place(path)
+    stamps = record_stamps(project.data)
+    read = _kept_records if settled(stamps) else _kept_records.__wrapped__
+    records, problems = read(project.data, project.place(project.data), stamps)
+    return list(records), list(problems)
+
+
+@lru_cache(maxsize=8)
+def _kept_records(
+    data: Path, place: str, _stamps: tuple[Stamp, ...]
+) -> tuple[list[TableRecord], list[Problem]]:
+    """Return what the files of a catalogue hold, read once while their stamps are these."""
+    whole = f"{place}/{CATALOGUE_FILE}"
     try:
-        content = path.read_bytes()
+        content = (data / CATALOGUE_FILE).read_bytes()
     except OSError:
         return [], [
             Problem(
-                place, "the catalogue of tables is missing.",
+                whole, "the catalogue of tables is missing.",
                 "Restore it; every table under data/ is described in it.", "data.no-catalogue",
             )
         ]  # fmt: skip
-    own = record_files(project.data)
-    found, slips = _records_in(content, place, may_be_empty=bool(own))
+    own = record_files(data)
+    found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
     for file in own:
-        found, slips = _records_in(file.read_bytes(), project.place(file), alone=file.stem)
+        at = f"{place}/{RECORDS_FOLDER}/{file.name}"
+        found, slips = _records_in(file.read_bytes(), at, alone=file.stem)
         records += found
         problems += slips
     return records, problems + _same_names(records)

@@ -83,6 +83,7 @@
   // A cell alone: it takes over the numbers of paragraphs and notes that the page has.
   function part(event) {
     const fresh = new DOMParser().parseFromString("<main>" + event.html + "</main>", "text/html").querySelector("main");
+    if (event.float) { around(byId(event.float), fresh); return; }
     const evidence = (each) => each.classList.contains("evidence");
     const olds = [...draft.querySelectorAll("main > [data-at]")].filter((each) =>
       (places[each.dataset.at] || {}).cell === event.cell && !each.classList.contains("float") && !evidence(each));
@@ -117,6 +118,20 @@
       });
       become(old, each, changed);
     });
+    status("Shown; numbers and lists follow …");
+    show(changed);
+  }
+  // What stands around a table or a figure: its caption, notes and source.
+  function around(old, fresh) {
+    const changed = [];
+    for (const kind of old ? [".caption", ".notes", ".source"] : []) {
+      const was = old.querySelector(kind), now = fresh.querySelector(kind);
+      if (!was || !now || words(was) === words(now)) continue;
+      for (const each of now.querySelectorAll("p")) each.dataset.at = old.dataset.at;
+      become(was, now, changed);
+      changed.push(was);
+    }
+    if (!changed.length) return;
     status("Shown; numbers and lists follow …");
     show(changed);
   }

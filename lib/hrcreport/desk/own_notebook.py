@@ -15,7 +15,7 @@ from typing import Any
 
 from hrcreport.errors import RefusedError
 from hrcreport.params.cell import read_cells
-from hrcreport.project import SHARED_BLOCKS, Project
+from hrcreport.project import FOLDER_OF_KIND, SHARED_BLOCKS, Project
 from hrcreport.text.cells import CONFLICT, ORIGIN, Origin, hash_of
 
 ORIGINS = "origins"
@@ -155,6 +155,23 @@ def keep_origins(project: Project, cells: Iterable[NotebookCell]) -> None:
         path = folder / f"{cell.sha256}.txt"
         if not path.exists():
             path.write_text(f"{cell.kind}\n{cell.source}", encoding="utf-8", newline="\n")
+
+
+def forget_origins(project: Project) -> None:
+    """Take away the texts that no report's own notebook agrees with any more.
+
+    Nothing is taken away while one of them cannot be read.
+    """
+    agreed = set[str]()
+    for folder in FOLDER_OF_KIND.values():
+        for path in sorted((project.notebooks / folder).glob("*.ipynb")):
+            try:
+                agreed |= {*(read_notebook(path, project).shared or {}).values()}
+            except RefusedError:
+                return
+    for path in origins_folder(project).glob("*.txt"):
+        if path.stem not in agreed:
+            path.unlink()
 
 
 def read_origin(project: Project, cell: str, sha256: str) -> NotebookCell | None:

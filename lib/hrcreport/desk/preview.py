@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble import assemble
 from hrcreport.assemble.cells import without_hidden
+from hrcreport.assemble.floats import float_markdown
 from hrcreport.assemble.source import write_document, write_source
 from hrcreport.batch.build import epoch_of
 from hrcreport.bibliography import read_bibliography
 from hrcreport.desk.places import Place, located, registers_of, written_in
 from hrcreport.errors import HrcReportError, Problem, RefusedError
 from hrcreport.execute.again import MustRunError, Reprinter, printed_again
-from hrcreport.execute.kept import KeptRun, code_digest, text_of
+from hrcreport.execute.kept import KeptRun, notebook_digests, text_of
 from hrcreport.execute.source import read_source
 from hrcreport.law.citations import citations
 from hrcreport.params.cell import read_cells
@@ -111,7 +112,6 @@ class Preview:
         self._changes: queue.Queue[set[Path] | None] = queue.Queue()
         self._render: queue.Queue[tuple[int, float] | None] = queue.Queue()
         self._parameters: Parameters | None = None
-        self._kept: KeptRun | None = None
         self._code = ""
         self._version = 0
         self._ahead: list[tuple[int, Event]] = []
@@ -179,10 +179,10 @@ class Preview:
         values = parameters.values
         places = {self.project.place(path) for path in changes}
         data = any(place.startswith("data/") for place in places)
-        if self._kept is None or data or self._session.asks_anew(values):
+        if self._reprinter is None or data or self._session.asks_anew(values):
             self._execute(values, afresh=True)
-        elif MUST_RUN in changes or self._code_has_changed(changes):
-            self._execute(values)
+        elif (exactly := MUST_RUN in changes) or self._code_has_changed(changes):
+            self._execute(values, exactly=exactly)
         self._version += 1
         self._render.put((self._version, SHOWN_SECONDS if is_shown else QUIET_SECONDS))
 
@@ -205,18 +205,21 @@ class Preview:
             (self.report,) = (r for r in self.project.reports() if r.id == self.report.id)
 
     def _code_has_changed(self, changes: set[Path]) -> bool:
-        if self.report.notebook not in changes:
-            return False
-        return code_digest(json.loads(self.report.notebook.read_bytes())) != self._code
+        return self.report.notebook in changes and self._code_there() != self._code
 
-    def _execute(self, values: Mapping[str, Any], *, afresh: bool = False) -> None:
-        source = read_source(self.report.notebook)
+    def _code_there(self) -> str:
+        return notebook_digests(self.report.notebook)[0]
+
+    def _execute(
+        self, values: Mapping[str, Any], *, afresh: bool = False, exactly: bool = False
+    ) -> None:
+        code, source = self._code_there(), read_source(self.report.notebook)
         self._tell({"kind": "state", "words": "The notebook runs …"})
         self._session.epoch = epoch_of(str(values.get("date", "")))
-        kept, cells = self._session.run(source, values, afresh=afresh)
+        kept, cells = self._session.run(source, values, afresh=afresh, exactly=exactly)
         self._say("draft", [])
-        self._code, self._cells = code_digest(source), cells_of(source)
-        self._kept, self._reprinter = kept, Reprinter(kept, language=self.report.language)
+        self._code, self._cells = code, cells_of(source)
+        self._reprinter = Reprinter(kept, language=self.report.language)
         self._tell({"kind": "state", "words": f"{cells} cells have run"})
 
     @property
@@ -232,7 +235,7 @@ class Preview:
         """
         if self._reprinter is None or not self._front:
             return False
-        found: list[tuple[int, str]] = []
+        found: list[tuple[int, str, str]] = []
         for path in changes:
             try:
                 found += self._texts_of(path)
@@ -240,39 +243,47 @@ class Preview:
                 return False  # the notebook must run, or is broken: what follows tells
         if len(found) > MOST_AT_ONCE:
             return False
-        for number, text in found:
+        for number, label, text in found:
             if (part := self._part(without_hidden(text).strip())) is None:
                 return False
-            event = {"kind": "part", "cell": number, **part}
+            event = {"kind": "part", "cell": number, "float": label, **part}
             self._ahead = [*self._ahead, (self._version + 1, event)]
             self._tell(event)
         return bool(found)
 
-    def _texts_of(self, path: Path) -> Iterable[tuple[int, str]]:
-        """Return the texts that a file now holds otherwise, filled in, by the number of the cell.
+    def _texts_of(self, path: Path) -> Iterable[tuple[int, str, str]]:
+        """Yield what a file now holds otherwise: the number of the cell, the label of a float, the
+        text, filled in.
+
+        Of a float what stands around it is yielded, with a table in its place.
 
         Raises:
             UnknownValueError: more than texts has changed, or one quotes a new value.
         """
         if self._reprinter is None:
-            return []
+            return
         if path.suffix == ".md":
             found = self._reprinter.block(self.project.place(path), path.read_text("utf-8"))
-            return [found] if found else []
+            if found:
+                yield found[0], "", found[1]
         if path != self.report.notebook:
-            return []
+            return
         before, now = self._cells, cells_of(json.loads(path.read_bytes()))
-        if len(before) != len(now):
-            raise UnknownValueError(self._notebook)
-        changed = [i for i, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
-        texts = []
-        for index in changed:
-            kind, tags, text = now[index]
-            if kind != "markdown" or (kind, tags) != before[index][:2] or AHEAD_NEVER & {*tags}:
-                raise UnknownValueError(text)
-            texts.append((index + 1, self._filled(index + 1, text)))
         self._cells = now
-        return texts
+        if [each[:2] for each in before] != [each[:2] for each in now]:
+            raise UnknownValueError(self._notebook)
+        code = [text for kind, _, text in now if kind == "code"]
+        for number, (old, (kind, tags, text)) in enumerate(zip(before, now, strict=True), start=1):
+            if old[2] == text:
+                continue
+            if AHEAD_NEVER & {*tags}:
+                raise UnknownValueError(text)
+            if kind == "markdown":
+                yield number, "", self._filled(number, text)
+            elif kind == "code":
+                at = sum(each[0] == "code" for each in now[: number - 1])
+                for record in self._reprinter.floats(at, code, number=number, project=self.project):
+                    yield number, record["label"], float_markdown(_as_table(record))
 
     def _filled(self, number: int, text: str) -> str:
         """Return the text of a cell filled in: from the kept run, else with what the kernel holds.
@@ -287,6 +298,7 @@ class Preview:
             prose = self._session.answer(text)
             if prose is None or prose["problems"]:
                 raise
+            self._reprinter.learn(number, text, prose)
             return str(prose["text"])
 
     def _part(self, text: str) -> Event | None:
@@ -363,14 +375,14 @@ class Preview:
             raise _OutdatedError
 
     def _page(self, version: int) -> None:
-        parameters, run = self._parameters, self._kept
-        if parameters is None or run is None:
+        parameters, reprinter = self._parameters, self._reprinter
+        if parameters is None or reprinter is None:
             return
         values, language = parameters.values, self.report.language
         try:
             kept = printed_again(
-                run, read_source(self.report.notebook), project=self.project,
-                report_id=self.report.id, language=language,
+                reprinter.kept, read_source(self.report.notebook), project=self.project,
+                report_id=self.report.id, language=language, reprinter=reprinter,
             )  # fmt: skip
         except (MustRunError, StopIteration):
             if version == self._version:
@@ -467,6 +479,14 @@ def cells_of(notebook: Mapping[str, Any]) -> list[tuple[str, list[str], str]]:
     """Return the type, the tags and the source of each cell of a notebook."""
     return [(cell["cell_type"], list(cell["metadata"].get("tags", [])), text_of(cell))
             for cell in notebook["cells"]]  # fmt: skip
+
+
+def _as_table(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a float with a table in the place of its picture."""
+    if record["kind"] == "table":
+        return {**record, "data": None}
+    cells = {"columns": ["–"], "rows": [["–"]], "align": ["left"]}
+    return {**record, **cells, "kind": "table", "alt": "", "layout": "", "data": None}
 
 
 def _front_of(front: Mapping[str, Any], text: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any
 from hrcreport.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
+    forget_origins,
     keep_origins,
     read_notebook,
     read_origin,
@@ -133,7 +134,9 @@ def merged_text(base: str, local: str, remote: str) -> tuple[str, list[Clash]]:
     from nbdime.merging.decisions import apply_decisions
     from nbdime.merging.generic import decide_merge
 
-    lines = [f"{text}\n".splitlines(keepends=True) for text in (base, local, remote)]
+    # A text without a word has no line, not an empty one.
+    lines = [f"{text}\n".splitlines(keepends=True) if text else []
+             for text in (base, local, remote)]  # fmt: skip
     decisions = decide_merge(*lines)
     same = [each for each in decisions if each["action"] == "either"]
     removed = {each["local_diff"][0]["key"]: each for each in same
@@ -270,6 +273,7 @@ class Update:
         """
         keep_origins(project, self.origins)
         write_notebook(own_place(project, report), self.notebook, shared_place=self.shared_place)
+        forget_origins(project)
 
 
 def updated(project: Project, report: Report, parameters: Parameters) -> Update:

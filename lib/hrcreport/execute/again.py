@@ -13,10 +13,11 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.execute.captions import Written, branches, written_in
+from hrcreport.execute.captions import Written, branches, without_texts, written_in
 from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
+from hrcreport.notebook.float_record import FLOAT_MIME
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 from hrcreport.text.cells import is_filled
@@ -69,8 +70,9 @@ def blocks_looked_for(
 
 
 def printed_again(
-    kept: KeptRun, source: NotebookNode, *, project: Project, report_id: str, language: str
-) -> KeptRun:
+    kept: KeptRun, source: NotebookNode, *, project: Project, report_id: str, language: str,
+    reprinter: Reprinter | None = None,
+) -> KeptRun:  # fmt: skip
     """Return what a run of `source` would leave.
 
     Args:
@@ -79,32 +81,31 @@ def printed_again(
         project: the project, for the files of blocks.
         report_id: the report.
         language: the language of the document.
+        reprinter: the one of this run, where there is one: it may have learnt more since.
 
     Raises:
         MustRunError: a text quotes a value that the kept run has not printed at that place, or a
             block is gone.
     """
     made, made_metadata = dict(source), dict(source.metadata)
-    memories = _learnt(kept.notebook, language)
+    reprinter = reprinter or Reprinter(kept, language=language)
+    memories = reprinter.memories
     made_metadata.pop("papermill", None)
     there = kept.notebook["metadata"]
     made["metadata"] = made_metadata | {key: there[key] for key in KEPT_METADATA if key in there}
-    executed = [cell for cell in kept.notebook["cells"] if cell["cell_type"] == "code"]
-    ran = iter(cell for cell in executed if not _is_injected(cell))
-    injected = [cell for cell in executed if _is_injected(cell)]
-    then = written_in([text_of(cell) for cell in executed if not _is_injected(cell)])
+    injected = [cell for cell in kept.notebook["cells"] if _is_injected(cell)]
     now = written_in([text_of(each) for each in source["cells"] if each["cell_type"] == "code"])
-    texts = zip(then, now, strict=False)
+    ran = zip(reprinter.ran, reprinter.written, now, strict=False)
     cells: list[dict[str, Any]] = []
     before = 0
     for number, cell in enumerate(source["cells"], start=1):
         cell = copy.deepcopy(dict(cell))
         cell["source"] = text_of(cell)
         if cell["cell_type"] == "code":
-            run = next(ran)
+            run, then, texts = next(ran)
             cell["execution_count"] = run["execution_count"]
             cell["outputs"] = _outputs(
-                run, *next(texts), cell=number, project=project, language=language
+                run, then, texts, cell=number, project=project, language=language
             )
             cells.append(cell)
             if injected and "parameters" in cell["metadata"].get("tags", []):
@@ -131,13 +132,18 @@ def printed_again(
 
 
 class Reprinter:
-    """Prints single texts anew from what a kept run remembers.
+    """Prints single texts anew from what a kept run remembers, and what it has learnt since.
 
-    `cells` tells of each cell of the source by its number from 1 which memory its text has.
+    `kept` is the run, `memories` are by place, `ran` the cells of code as they ran, `written` the
+    texts around the floats of each.
     """
 
     def __init__(self, kept: KeptRun, *, language: str) -> None:
-        self._memories = _learnt(kept.notebook, language)
+        self.kept, self.language = kept, language
+        self.memories = _learnt(kept.notebook, language)
+        self.ran = [cell for cell in kept.notebook["cells"]
+                    if cell["cell_type"] == "code" and not _is_injected(cell)]  # fmt: skip
+        self.written = written_in([text_of(cell) for cell in self.ran])
         self._before: dict[int, int] = {}
         self._blocks = {told["place"]: ("block", index, number)
                         for index, number, told in _numbered_blocks(kept.notebook)}  # fmt: skip
@@ -154,8 +160,36 @@ class Reprinter:
         Raises:
             UnknownValueError: it quotes what the run has not printed at that place.
         """
-        printed: str = self._memories[self._before[number]].reprint(text)["text"]
+        printed: str = self.memories[self._before[number]].reprint(text)["text"]
         return printed
+
+    def learn(self, number: int, text: str, prose: Mapping[str, Any]) -> None:
+        """Remember how a text of a Markdown cell reads."""
+        self.memories[self._before[number]].learn(text, prose)
+
+    def floats(
+        self, at: int, sources: Sequence[str], *, number: int, project: Project
+    ) -> list[Mapping[str, Any]]:
+        """Return the records of the floats of a cell of code with the texts that it has now.
+
+        Args:
+            at: which cell of code it is, from 0.
+            sources: all cells of code as they are now.
+            number: the cell's number in the notebook, for the error.
+            project: the project, for the words of the language.
+
+        Raises:
+            UnknownValueError: more than these texts has changed, or one quotes a new value.
+        """
+        now, run = written_in(sources)[at], self.ran[at]
+        if without_texts(sources[at], now) != without_texts(text_of(run), self.written[at]):
+            raise UnknownValueError(sources[at])
+        try:
+            outputs = _outputs(run, self.written[at], now, cell=number, project=project,
+                               language=self.language)  # fmt: skip
+        except MustRunError as error:
+            raise UnknownValueError(sources[at]) from error
+        return [each["data"][FLOAT_MIME] for each in outputs if FLOAT_MIME in each.get("data", {})]
 
     def block(self, place: str, text: str) -> tuple[int, str] | None:
         """Return the number of the cell that shows a file of prose, and its text filled in.
@@ -166,7 +200,7 @@ class Reprinter:
         if place not in self._blocks:
             return None
         kind, index, number = self._blocks[place]
-        return number, self._memories[kind, index].reprint(text)["text"]
+        return number, self.memories[kind, index].reprint(text)["text"]
 
 
 def _numbered_blocks(notebook: Mapping[str, Any]) -> Iterator[tuple[int, int, dict[str, Any]]]:

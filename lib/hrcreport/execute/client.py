@@ -153,12 +153,16 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]  # papermill 
         return await super()._async_handle_timeout(timeout, cell)
 
     def _is_held_back(self, cell: NotebookNode) -> bool:
-        """Tell whether a cell is of a section that is held back; a heading ends it."""
+        """Tell whether a cell is of a section that is held back."""
+        self.note_heading(cell)
+        return bool(self._held_back)
+
+    def note_heading(self, cell: NotebookNode) -> None:
+        """Note how deep the section of a cell is; its heading ends one that is held back."""
         if cell.cell_type == "markdown" and (heading := HEADING.match(cell.source)):
             self._level = len(heading[1])
             if self._level <= self._held_back:
                 self._held_back = 0
-        return bool(self._held_back)
 
     async def _hold_back(self, cell: NotebookNode, said: str) -> NotebookNode:
         """Put a sentence in the place of what rests on data that nobody here may open."""

@@ -78,16 +78,6 @@ def notebook_digests(path: Path) -> tuple[str, str]:
         return "", ""
 
 
-def code_digest(notebook: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a notebook's code in its order, without comments and blank lines."""
-    return sha256_of_data(
-        [
-            ("parameters" in cell.get("metadata", {}).get("tags", []), _code(text_of(cell)))
-            for cell in _code_cells(notebook)
-        ]
-    )
-
-
 def _code_cells(notebook: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 

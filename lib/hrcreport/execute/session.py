@@ -14,6 +14,7 @@ from typing import Any
 
 from hrcreport.errors import ExecutionError, Problem
 from hrcreport.execute import failures
+from hrcreport.execute.affected import affected, names_set
 from hrcreport.execute.again import only_printed
 from hrcreport.execute.client import ANSWERS, CLOSING_MIME, PROSE_MIME, Course, ReportClient
 from hrcreport.execute.guard import Guard
@@ -21,6 +22,7 @@ from hrcreport.execute.kept import KeptRun
 from hrcreport.execute.kernel import kernel_options, new_manager
 from hrcreport.execute.run import START_SECONDS, caught, kept_words, quiet_logs
 from hrcreport.execute.source import KERNEL_NAME, LANGUAGE, cleaned, quick_imports
+from hrcreport.text.cells import is_filled
 
 with quick_imports():
     from jupyter_core.utils import run_sync
@@ -31,15 +33,30 @@ with quick_imports():
     from papermill.parameterize import parameterize_notebook
 
 
+SETTINGS = {"parameters", "injected-parameters"}
+"""Tags of the cells that set what calls look up by themselves."""
+FILLED = "hrcreport"
+"""The key of the metadata of a text that was filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """A cell that has run: its source then, how many cells of code stood before, what it left."""
+
+    source: str
+    before: int
+    cell: NotebookNode
+
+
 @dataclass(slots=True)
 class _Kernel:
-    """A kernel that runs, what it was started with, and the code that has run in it."""
+    """A kernel that runs, what it was started with, and the cells that have run in it."""
 
     client: ReportClient
     course: Course
     ending: ExitStack
     parameters: Mapping[str, Any]
-    ran: list[NotebookNode] = field(default_factory=list)
+    ran: list[_Ran] = field(default_factory=list)
 
 
 class Session:
@@ -76,12 +93,14 @@ class Session:
         return self._kernel is None or dict(parameters) != dict(self._kernel.parameters)
 
     def run(
-        self, source: NotebookNode, parameters: Mapping[str, Any], *, afresh: bool = False
-    ) -> tuple[KeptRun, int]:
+        self, source: NotebookNode, parameters: Mapping[str, Any], *, afresh: bool = False,
+        exactly: bool = False,
+    ) -> tuple[KeptRun, int]:  # fmt: skip
         """Return the run of a notebook, and how many of its cells of code were run for it.
 
-        Cells run from the first whose code has changed; with `afresh`, or with other parameters,
-        all of them, in a new kernel.
+        Those run whose code has changed, and on which that bears; with `afresh`, or with other
+        parameters, all of them, in a new kernel. Texts around floats are none of the code but with
+        `exactly`: without it they are left as they ran, to be printed anew.
 
         Raises:
             ExecutionError: a cell fails, hangs or kills its kernel, or a value in prose cannot be
@@ -92,18 +111,15 @@ class Session:
             self.close()
         kernel = self._kernel or self._start(source, parameters)
         notebook = _with_parameters(source, parameters)
-        same = _ran_already(kernel.ran, notebook)
         course = kernel.course
         course.notebook, course.cells = notebook, list(notebook.cells)
         course.prose_problems, course.closing = [], {}
         course.flooded = course.left = course.finished = False
         kernel.client.nb = notebook
         problems: list[Problem] = []
-        begun = time.monotonic()
-        before = list(kernel.ran)
-        with caught(self.context, course, problems, begun=begun):
-            kernel.ran = []
-            self._cells(kernel, notebook, before, same)
+        ran = 0
+        with caught(self.context, course, problems, begun=time.monotonic()):
+            ran = self._cells(kernel, notebook, exactly=exactly)
             answer = run_sync(kernel.client._ask)(f"{ANSWERS}.closing()")
             course.closing = answer.get("data", {}).get(CLOSING_MIME, {})
         problems += failures.prose_failed(self.context, course)
@@ -111,7 +127,7 @@ class Session:
             if not _is_alive(kernel):
                 self.close()
             raise ExecutionError(problems)
-        return _kept(notebook, course.closing), len(kernel.ran) - same
+        return _kept(notebook, course.closing), ran
 
     def answer(self, text: str) -> dict[str, Any] | None:
         """Return a text filled in with what the kernel holds now; None where it cannot be."""
@@ -155,14 +171,30 @@ class Session:
             raise ExecutionError(problems)
         return self._kernel
 
-    def _cells(
-        self, kernel: _Kernel, notebook: NotebookNode, before: list[NotebookNode], same: int
-    ) -> None:
-        """Run the cells of a notebook; the first so many of code take what they left before."""
+    def _cells(self, kernel: _Kernel, notebook: NotebookNode, *, exactly: bool) -> int:
+        """Run the cells of a notebook on which a change bears; the others take what they left."""
+        ran, kernel.ran = kernel.ran, []
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        settings = {
+            name for cell in code if SETTINGS & {*cell.metadata.get("tags", [])}
+            for name in names_set(cell.source)
+        }  # fmt: skip
+        ran_code = [each for each in ran if each.cell.cell_type == "code"]
+        texts = {(each.before, each.source): each for each in ran
+                 if FILLED in each.cell.metadata}  # fmt: skip
+        must = affected([each.source for each in ran_code], [cell.source for cell in code],
+                        settings=settings, exactly=exactly)  # fmt: skip
+        first, before, is_whole = min(must.cells, default=len(code)), 0, True
         for index, cell in enumerate(notebook.cells):
-            if cell.cell_type == "code" and len(kernel.ran) < same:
-                ran = before[len(kernel.ran)]
-                cell.outputs, cell.execution_count = copy.deepcopy(ran.outputs), ran.execution_count
+            kind, source = cell.cell_type, cell.source
+            left = None
+            if kind == "code":
+                left = None if before in must.cells else ran_code[before]
+            elif is_filled(cell) and (before <= first or not must.quoted_by(source)):
+                left = texts.get((before, source))
+            if left is not None:
+                kernel.client.note_heading(cell)
+                _take(cell, left.cell)
             else:
                 try:
                     kernel.client.execute_cell(cell, index)
@@ -171,9 +203,22 @@ class Session:
                         index, cell.execution_count, cell.source, error.ename, error.evalue,
                         error.traceback.splitlines(),
                     ) from error  # fmt: skip
-            if cell.cell_type == "code":
-                kernel.ran.append(cell)
+            # Behind a cell that holds back what is not open here, all is asked each time.
+            is_whole = is_whole and cell.cell_type == kind
+            if is_whole:
+                kernel.ran.append(_Ran(left.source if left else source, before, cell))
+            before += kind == "code"
         kernel.course.finished = True
+        return len(must.cells)
+
+
+def _take(cell: NotebookNode, left: NotebookNode) -> None:
+    """Let a cell be what it was when it ran; its tags are those that it has now."""
+    cell.source = left.source
+    if cell.cell_type == "code":
+        cell.outputs, cell.execution_count = copy.deepcopy(left.outputs), left.execution_count
+    else:
+        cell.metadata[FILLED] = copy.deepcopy(left.metadata[FILLED])
 
 
 def _with_parameters(source: NotebookNode, parameters: Mapping[str, Any]) -> NotebookNode:
@@ -184,15 +229,6 @@ def _with_parameters(source: NotebookNode, parameters: Mapping[str, Any]) -> Not
         notebook, dict(parameters), kernel_name=KERNEL_NAME, language=LANGUAGE
     )
     return made
-
-
-def _ran_already(ran: list[NotebookNode], notebook: NotebookNode) -> int:
-    """Return how many cells of code are as they were when they ran, counted from the first."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    changed = (
-        at for at, (old, new) in enumerate(zip(ran, code, strict=False)) if old.source != new
-    )
-    return next(changed, min(len(ran), len(code)))
 
 
 def _is_alive(kernel: _Kernel) -> bool:

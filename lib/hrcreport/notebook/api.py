@@ -8,7 +8,6 @@ from hrcreport.charts.bars import bars_by_group
 from hrcreport.charts.by_year import lines_by_year
 from hrcreport.charts.chart import chart
 from hrcreport.charts.cohort_funnels import cohort_funnel
-from hrcreport.charts.conformity import conformity_grid
 from hrcreport.charts.darkness_curves import darkness_curve
 from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.funnels import funnel_plot

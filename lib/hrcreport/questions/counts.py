@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -38,22 +39,22 @@ class Counts:
         """The table with its record."""
         return self.shown.table
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """The periods, in the order of the table."""
         return [str(period) for period in self.rows["period"].drop_duplicates()]
 
-    @property
+    @cached_property
     def period(self) -> str:
         """The whole period as printed."""
         return printed_period(self.periods[0], self.periods[-1], language=document_language())
 
-    @property
+    @cached_property
     def years(self) -> float:
         """How many years the periods have together."""
         return sum(length_in_years(period) for period in self.periods)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """The groups, in the order of the table."""
         return [str(group) for group in self.rows["group"].drop_duplicates()]

@@ -124,7 +124,7 @@ OWN = (
     ),
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
-        History, only_added=frozenset({"entries"}), checked_with="recommendations",
+        History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations",
     ),
     Register(
         "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
