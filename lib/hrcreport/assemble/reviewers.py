@@ -22,12 +22,9 @@ NOTHING = "–"
 
 
 def reviewers_annex(
-    found: Sequence[Statement],
-    *,
-    floats: Collection[str],
-    sources: Mapping[str, str],
+    found: Sequence[Statement], *, floats: Collection[str], sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Block | None:
+) -> Block | None:  # fmt: skip
     """Return the annex that lists each finding between its evidence and what follows from it.
 
     One row a finding, in the order of the document: evidence (tables, figures and maps by number,
@@ -142,11 +139,9 @@ def waivers_annex(
 
 
 def _rows(
-    found: Sequence[Statement],
-    floats: Collection[str],
-    sources: Mapping[str, str],
+    found: Sequence[Statement], floats: Collection[str], sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Iterator[list[str]]:
+) -> Iterator[list[str]]:  # fmt: skip
     findings = [each for each in found if each.kind == "finding" and each.id]
     advice = [each for each in found if each.kind == "recommendation" and each.id]
     placed: set[str] = set()
