@@ -127,9 +127,7 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
     rows = [
         (
             each.country,
-            marked(
-                f"{WEAPON_KINDS[each.kind][0]}: {each.name}", verified=each.verified or not marks
-            ),
+            marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
             *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
         for each in found
@@ -149,7 +147,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
     rows = [
         (
             each.country,
-            marked(each.name, verified=each.verified or not marks),
+            marked(each.name, each, marks=marks),
             each.for_whom,
             each.hours or "not known",
             ANSWERS[each.compulsory],
