@@ -149,12 +149,9 @@ class Estimate(Figures):
         """
         given = sorted(grade for grade in grades if grade)
         return replace(
-            self,
-            tables=tuple(tables),
-            grade=given[-1] if given else self.grade,
-            missing=missing or self.missing,
-            suppressed=suppressed or self.suppressed,
-        )
+            self, tables=tuple(tables), grade=given[-1] if given else self.grade,
+            missing=missing or self.missing, suppressed=suppressed or self.suppressed,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,12 +147,9 @@ def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int 
     if low is None or high is None:
         return shown
     return say(
-        "cell",
-        language=language,
-        value=shown,
-        low=_number(low, decimals, language),
+        "cell", language=language, value=shown, low=_number(low, decimals, language),
         high=_number(high, decimals, language),
-    )
+    )  # fmt: skip
 
 
 def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:
@@ -165,12 +162,9 @@ def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:
 def _interval(estimate: Figures, low: float, high: float, *, decimals: int, language: Words) -> str:
     level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
     return say(
-        "credible" if estimate.credible else "interval",
-        language=language,
-        level=level,
-        low=_number(low, decimals, language),
-        high=_number(high, decimals, language),
-    )
+        "credible" if estimate.credible else "interval", language=language, level=level,
+        low=_number(low, decimals, language), high=_number(high, decimals, language),
+    )  # fmt: skip
 
 
 def _few(

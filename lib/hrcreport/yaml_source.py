@@ -245,12 +245,9 @@ class _Reader:
         line = next((at for at, words in enumerate(written, first) if slip.found in words), first)
         key = re.match(r"[\s-]*([\w.-]+):", self.lines[key_line - 1])
         refused = data_problem(
-            node.value,
-            place=self.place,
-            subject=f"'{key[1]}'" if key else "a text",
-            line=line + 1,
+            node.value, place=self.place, subject=f"'{key[1]}'" if key else "a text", line=line + 1,
             key=key[1] if key else None,
-        )
+        )  # fmt: skip
         if refused is not None:
             self.problems.append(refused)
 

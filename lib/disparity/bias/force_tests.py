@@ -79,17 +79,14 @@ def force_given_contact(
 
     return ForceGivenContact(
         per_population=rate_ratio(
-            force,
-            person_years=population,
-            reference_events=reference_force,
-            reference_person_years=reference_population,
-            level=level,
+            force, person_years=population, reference_events=reference_force,
+            reference_person_years=reference_population, level=level,
         ),
         per_stop=at(0.0),
         by_share_of_biased_stops={share: at(share) for share in shares_of_biased_stops},
         lowest=at(0.0),
         highest=at(1.0),
-    )
+    )  # fmt: skip
 
 
 def _among_stopped(here: Estimate, there: Estimate, *, share: float, level: float) -> Estimate:

@@ -198,19 +198,14 @@ def _none(
 
     return ThresholdTest(
         test=BiasTest(
-            kind="threshold",
-            group=group,
-            estimate=none("difference of shares"),
-            beside={},
-            against_group=None,
-            assumptions=ASSUMPTIONS,
-            cautions=CAUTIONS,
+            kind="threshold", group=group, estimate=none("difference of shares"), beside={},
+            against_group=None, assumptions=ASSUMPTIONS, cautions=CAUTIONS,
         ),
         thresholds={name: none("threshold") for name in names},
         areas=0,
         left_out=left_out,
         misfit=0.0,
-    )
+    )  # fmt: skip
 
 
 def _averages(counts: Counts, posterior: Posterior) -> Floats:

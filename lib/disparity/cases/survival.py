@@ -84,12 +84,9 @@ def waiting(days: Sequence[float], *, reached: Sequence[bool], level: float = LE
         median, _half(times, low), upper, not_estimable=reason
     )
     return Waiting(
-        days=tuple(map(float, times)),
-        still_waiting=tuple(map(float, share)),
-        low=tuple(map(float, low)),
-        high=tuple(map(float, high)),
-        median_days=median_days,
-    )
+        days=tuple(map(float, times)), still_waiting=tuple(map(float, share)),
+        low=tuple(map(float, low)), high=tuple(map(float, high)), median_days=median_days,
+    )  # fmt: skip
 
 
 def require_days(days: Sequence[float]) -> None:

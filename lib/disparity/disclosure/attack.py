@@ -90,12 +90,10 @@ class Attack:
         high = np.array([*np.zeros(len(tables.rows)), *(row.high for row in extra)])
         self.lower = tables.least_known[self.hidden]
         self.programme = solver(
-            csc_matrix(own[used]),
-            cost=np.zeros(self.size),
-            lower=self.lower,
+            csc_matrix(own[used]), cost=np.zeros(self.size), lower=self.lower,
             upper=np.full(self.size, highspy.kHighsInf),
             rows=((low - known)[used], (high - known)[used]),
-        )
+        )  # fmt: skip
         self.programme.run()
         if self.size and self.programme.getModelStatus() != OPTIMAL:
             raise ValueError("what is shown contradicts itself: the totals do not add up.")

@@ -79,17 +79,14 @@ def coverage(listed: int, *, total: Estimate) -> Estimate:
             total.not_estimable or "the total has no interval"
         )
     return Statistic(
-        total.level,
-        f"share of an estimated total: {total.method}",
-        "share",
-        numerators,
+        total.level, f"share of an estimated total: {total.method}", "share", numerators,
         (total.value,),
     ).estimate(
         min(1.0, listed / total.value),
         min(1.0, listed / total.high),
         min(1.0, listed / total.low),
         assumptions=total.assumptions,
-    )
+    )  # fmt: skip
 
 
 def limits_above(

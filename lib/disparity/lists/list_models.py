@@ -117,14 +117,10 @@ def several_lists(
         if fitted and not same:
             reason = LEFT_OUT.format(share=100 * lost)
         return ListTotals(
-            total=statistic.none(reason),
-            best=statistic.none(reason),
-            seen=seen,
-            independence=fits[0].model if fits else None,
-            models=(),
-            left_out=left_out,
+            total=statistic.none(reason), best=statistic.none(reason), seen=seen,
+            independence=fits[0].model if fits else None, models=(), left_out=left_out,
             weight_left_out=lost,
-        )
+        )  # fmt: skip
     weighed = _weigh(fitted)
     value = math.fsum(model.weight * model.total for model in weighed)
     tail = (1 - level) / 2

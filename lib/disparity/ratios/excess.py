@@ -31,20 +31,13 @@ def excess_events(
     if person_years == 0:
         require_count(events, of="events")
         return Statistic(
-            level,
-            "excess over the reference rate",
-            "events",
-            (events, reference_events),
+            level, "excess over the reference rate", "events", (events, reference_events),
             (person_years, reference_person_years),
-        ).none("a group has no person-years to count events over")
+        ).none("a group has no person-years to count events over")  # fmt: skip
     difference = rate_difference(
-        events,
-        person_years=person_years,
-        reference_events=reference_events,
-        reference_person_years=reference_person_years,
-        per=person_years,
-        level=level,
-    )
+        events, person_years=person_years, reference_events=reference_events,
+        reference_person_years=reference_person_years, per=person_years, level=level,
+    )  # fmt: skip
     return Statistic(
         level,
         f"excess over the reference rate, {difference.method}",

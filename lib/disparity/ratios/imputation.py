@@ -110,9 +110,7 @@ def _fill(
     # Variance of a Dirichlet-multinomial count: u·p·(1 − p)·(u + A) / (1 + A).
     scale = u * (u + whole) / (1 + whole)
     return _Filled(
-        group=counts[group] + u * p,
-        reference=counts[reference] + u * q,
-        variance=scale * p * (1 - p),
-        reference_variance=scale * q * (1 - q),
+        group=counts[group] + u * p, reference=counts[reference] + u * q,
+        variance=scale * p * (1 - p), reference_variance=scale * q * (1 - q),
         covariance=-scale * p * q,
-    )
+    )  # fmt: skip

@@ -63,12 +63,9 @@ def additive_interaction(
 
     def ratio(cell: Cell) -> Estimate:
         return rate_ratio(
-            cell[0],
-            person_years=cell[1],
-            reference_events=neither[0],
-            reference_person_years=neither[1],
-            level=level,
-        )
+            cell[0], person_years=cell[1], reference_events=neither[0],
+            reference_person_years=neither[1], level=level,
+        )  # fmt: skip
 
     counts, reason = _counts(cells), _unfit(cells)
     excess = Statistic(level, EXCESS, "excess of ratios", *counts)

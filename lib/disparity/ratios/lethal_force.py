@@ -124,11 +124,7 @@ def lethal_force_indicators(
         "I-5": _rate(killed, counts.weapons_seized, over="weapons seized", per=1_000, level=level),
         "I-6": _count(counts.agents_killed, of="agents killed", level=level),
         "I-7": _rate(
-            counts.agents_killed,
-            counts.agents,
-            over="agents",
-            per=1_000,
-            level=level,
+            counts.agents_killed, counts.agents, over="agents", per=1_000, level=level,
             of="agents killed",
         ),
         "A-1": _share(killed, counts.homicides, level=level),
@@ -136,7 +132,7 @@ def lethal_force_indicators(
         "A-3": _for_each(killed, counts.civilians_wounded, "civilians wounded", level=level),
         "A-4": _ratio_of_indices(counts, level=level),
         "A-5": _mean_by_incident(counts.killed_by_incident, level=level),
-    }
+    }  # fmt: skip
 
 
 def _missing(*parts: tuple[str, object], unit: str, level: float) -> Estimate:

@@ -149,12 +149,9 @@ def rate_ratio_bounds(
 
     def ratio(group_events: float, other_events: float, missing: str) -> Estimate:
         estimate = rate_ratio(
-            group_events,
-            person_years=person_years,
-            reference_events=other_events,
-            reference_person_years=reference_person_years,
-            level=level,
-        )
+            group_events, person_years=person_years, reference_events=other_events,
+            reference_person_years=reference_person_years, level=level,
+        )  # fmt: skip
         return replace(estimate, missing=missing)
 
     return Bounds(

@@ -62,12 +62,9 @@ def survey_share(
     n = float(chosen.sum())
     effect = variance / (share * (1 - share) / (n - 1)) if n > 1 else math.nan
     return statistic.estimate(
-        share,
-        float(expit(middle - reach)),
-        float(expit(middle + reach)),
-        assumptions=OF_SURVEYS,
+        share, float(expit(middle - reach)), float(expit(middle + reach)), assumptions=OF_SURVEYS,
         cautions=_cautions(weights, effect),
-    )
+    )  # fmt: skip
 
 
 def survey_ratio(

@@ -81,23 +81,15 @@ def funnel(
     widened = test.p_value is not None and test.p_value < 0.05
     areas = tuple(
         _area(
-            area,
-            events[area],
-            person_years[area],
-            expected.get(area),
-            overdispersion if widened else None,
-            per,
+            area, events[area], person_years[area], expected.get(area),
+            overdispersion if widened else None, per,
         )
         for area in events
-    )
+    )  # fmt: skip
     return Funnel(
-        areas=areas,
-        overall_rate=overall * per,
-        overdispersion=overdispersion,
-        test=test,
-        widened=widened,
-        per=per,
-    )
+        areas=areas, overall_rate=overall * per, overdispersion=overdispersion, test=test,
+        widened=widened, per=per,
+    )  # fmt: skip
 
 
 def limits_at(

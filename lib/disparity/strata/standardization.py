@@ -112,12 +112,9 @@ def directly_standardized_ratio(
         both.append((rate, variance))
     (here, spread), (there, reference_spread) = both
     statistic = Statistic(
-        level,
-        DIRECT_RATIO,
-        "ratio",
-        (*here.numerators, *there.numerators),
+        level, DIRECT_RATIO, "ratio", (*here.numerators, *there.numerators),
         (*here.denominators, *there.denominators),
-    )
+    )  # fmt: skip
     reason = here.not_estimable or there.not_estimable
     if reason or not here.value or not there.value:
         return statistic.none(reason or "a group has no events")

@@ -265,13 +265,9 @@ class _Draft:
 
     @classmethod
     def of(
-        cls,
-        notebook: NotebookNode,
-        parameters: Mapping[str, Any],
-        place: str,
-        known: _Sources,
+        cls, notebook: NotebookNode, parameters: Mapping[str, Any], place: str, known: _Sources,
         bibliography: Bibliography,
-    ) -> _Draft:
+    ) -> _Draft:  # fmt: skip
         """Return the text of a notebook as far as its kind of document prints it."""
         kind, parts = document_kind(parameters), sort_cells(notebook)
         language = str(parameters.get("language", "en"))
@@ -349,10 +345,7 @@ class _Draft:
         return replace(self, body=[*self.body, *more], printed=[*self.printed, *more])
 
     def with_annex(
-        self,
-        sources: Mapping[str, str],
-        strings: Mapping[str, str],
-        dissent: Mapping[str, str],
+        self, sources: Mapping[str, str], strings: Mapping[str, str], dissent: Mapping[str, str]
     ) -> _Draft:
         """Return the text with the annex for reviewers, where there is something to list."""
         annex = reviewers_annex(
@@ -392,14 +385,10 @@ class _Draft:
         """Return what keeps the text from becoming a document."""
         problems = [*self.parts.problems, *self.misplaced, *self.citer.problems]
         if not self.parts.title and not any(each.rule == "assemble.title" for each in problems):
-            problems.append(
-                CellProblem(
-                    0,
-                    "the document has no title",
-                    "Give a Markdown cell the tag 'title' and write '# Title' in it.",
-                    "assemble.title",
-                )
-            )
+            problems.append(CellProblem(
+                0, "the document has no title",
+                "Give a Markdown cell the tag 'title' and write '# Title' in it.", "assemble.title",
+            ))  # fmt: skip
         return [*problems, *label_problems(self.before_the_body, self.body)]
 
     def gaps(
@@ -427,11 +416,9 @@ class _Draft:
         """Yield what cells show and no document prints."""
         for cell, what in self.parts.dropped:
             problem = CellProblem(
-                cell,
-                f"{what} is left out of the document",
-                "Show a table with hrc.table, or remove it.",
-                "assemble.left-out",
-            )
+                cell, f"{what} is left out of the document",
+                "Show a table with hrc.table, or remove it.", "assemble.left-out",
+            )  # fmt: skip
             yield named(problem, self.parts, self.place, "warning")
 
 
@@ -461,12 +448,10 @@ def _unverified_in_final(count: int, place: str) -> Iterator[Problem]:
     if count:
         noun = "statement" if count == 1 else "statements"
         yield Problem(
-            place=place,
-            what=f"a final document prints {count} unverified {noun}.",
+            place=place, what=f"a final document prints {count} unverified {noun}.",
             mend=f"{ALLOWED} lets it; have each verified before the document leaves the house.",
-            rule="assemble.unverified-in-final",
-            severity="warning",
-        )
+            rule="assemble.unverified-in-final", severity="warning",
+        )  # fmt: skip
 
 
 def _pictures(floats: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, bytes]]:

@@ -53,9 +53,8 @@ def not_agreed(found: Iterable[Statement], heard: Iterable[Entry]) -> Iterator[C
                     f"the {statement.kind} '{statement.id}' rests on '{code}', which "
                     f"{unusable[code]}",
                     "Take it out of the finding with all that it told, or ask for consent and "
-                    "record it: consent: summary.",
-                    "consultations.use-without-consent",
-                )
+                    "record it: consent: summary.", "consultations.use-without-consent",
+                )  # fmt: skip
 
 
 def standards_asked(found: Iterable[Statement]) -> list[str]:

@@ -123,12 +123,9 @@ def gaps(
             )
         elif statement.id in seen:
             yield Gap(
-                statement.cell,
-                f"{name} stands twice",
-                "Rename one.",
-                "graph.double-id",
+                statement.cell, f"{name} stands twice", "Rename one.", "graph.double-id",
                 statement.id,
-            )
+            )  # fmt: skip
         seen.add(statement.id)
         if not statement.named("rests-on"):
             yield Gap(
@@ -146,12 +143,9 @@ def gaps(
             yield from _not_cited(statement, name, laws=laws, cited=cited)
         if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
             yield Gap(
-                statement.cell,
-                f"{name} is addressed to nobody",
-                'Say who should act: addressee="…".',
-                "graph.no-addressee",
-                statement.id,
-            )
+                statement.cell, f"{name} is addressed to nobody",
+                'Say who should act: addressee="…".', "graph.no-addressee", statement.id,
+            )  # fmt: skip
         if statement.kind == "recommendation":
             for remark in _remarks(statement, laws=laws, agenda=agenda, language=language):
                 yield Gap(

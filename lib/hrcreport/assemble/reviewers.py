@@ -22,12 +22,9 @@ NOTHING = "–"
 
 
 def reviewers_annex(
-    found: Sequence[Statement],
-    *,
-    floats: Collection[str],
-    sources: Mapping[str, str],
+    found: Sequence[Statement], *, floats: Collection[str], sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Block | None:
+) -> Block | None:  # fmt: skip
     """Return the annex that lists each finding between its evidence and what follows from it.
 
     One row a finding, in the order of the document: evidence (tables, figures and maps by number,
@@ -42,17 +39,11 @@ def reviewers_annex(
         strings: the words of the document's language.
     """
     rows = list(_rows(found, floats, sources, strings))
-    if not rows:
-        return None
-    return table_annex(
-        "reviewers",
-        strings["reviewers-title"],
-        label=LABEL,
-        caption=strings["reviewers-caption"],
-        columns=[strings[f"reviewers-{column}"] for column in ("evidence", "finding", "advice")],
-        rows=rows,
-        widths=[4, 3, 4],
-    )
+    return _annex(
+        "reviewers", rows, strings, title=strings["reviewers-title"], label=LABEL,
+        caption=strings["reviewers-caption"], heads=("evidence", "finding", "advice"),
+        widths=(4, 3, 4),
+    )  # fmt: skip
 
 
 def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
@@ -90,8 +81,6 @@ def unverified_sources(
         dissent: who disputes a source and why, by its key.
         strings: the words of the document's language.
     """
-    if not found:
-        return None
     rows = [
         [
             each.words,
@@ -101,15 +90,11 @@ def unverified_sources(
         ]
         for each in found
     ]
-    return table_annex(
-        "unverified",
-        strings["reviewers-sources-title"],
-        label=UNVERIFIED_LABEL,
-        caption=strings["reviewers-sources"].format(number=len(found)),
-        columns=[strings[f"reviewers-{name}"] for name in ("source", "standing", "page")],
-        rows=rows,
-        widths=[6, 3, 2],
-    )
+    return _annex(
+        "unverified", rows, strings, title=strings["reviewers-sources-title"],
+        label=UNVERIFIED_LABEL, caption=strings["reviewers-sources"].format(number=len(found)),
+        heads=("source", "standing", "page"), widths=(6, 3, 2),
+    )  # fmt: skip
 
 
 def waivers_annex(
@@ -122,31 +107,33 @@ def waivers_annex(
         people: the register of persons.
         strings: the words of the document's language.
     """
-    if not given:
-        return None
     names = {code: each.name for code, each in people.items()}
     rows = [
         [f"{each.rule}, {each.about}", each.reason,
          f"{names.get(each.waived_by, each.waived_by)}, {each.until}"]
         for each in given
     ]  # fmt: skip
-    return table_annex(
-        "waivers",
-        strings["reviewers-waivers-title"],
-        label=WAIVERS_LABEL,
+    return _annex(
+        "waivers", rows, strings, title=strings["reviewers-waivers-title"], label=WAIVERS_LABEL,
         caption=strings["reviewers-waivers"].format(number=len(given)),
-        columns=[strings[f"reviewers-{name}"] for name in ("waiver", "reason", "until")],
-        rows=rows,
-        widths=[4, 6, 3],
-    )
+        heads=("waiver", "reason", "until"), widths=(4, 6, 3),
+    )  # fmt: skip
+
+
+def _annex(
+    name: str, rows: Sequence[Sequence[str]], strings: Mapping[str, str], *, title: str, label: str,
+    caption: str, heads: Sequence[str], widths: Sequence[int],
+) -> Block | None:  # fmt: skip
+    columns = [strings[f"reviewers-{head}"] for head in heads]
+    return table_annex(
+        name, title, label=label, caption=caption, columns=columns, rows=rows, widths=widths
+    ) if rows else None  # fmt: skip
 
 
 def _rows(
-    found: Sequence[Statement],
-    floats: Collection[str],
-    sources: Mapping[str, str],
+    found: Sequence[Statement], floats: Collection[str], sources: Mapping[str, str],
     strings: Mapping[str, str],
-) -> Iterator[list[str]]:
+) -> Iterator[list[str]]:  # fmt: skip
     findings = [each for each in found if each.kind == "finding" and each.id]
     advice = [each for each in found if each.kind == "recommendation" and each.id]
     placed: set[str] = set()

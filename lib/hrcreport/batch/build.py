@@ -139,16 +139,10 @@ class _Build:
             self._look_for_leaks()
         with self.stage("publish"):
             manifest = manifest_of(
-                task,
-                run,
-                document,
-                rendering=rendering,
-                outcome=self.outcome,
-                made=self.made,
-                read={**run.kept.files_read, **read_at_the_start},
-                assembled=assembled,
+                task, run, document, rendering=rendering, outcome=self.outcome, made=self.made,
+                read={**run.kept.files_read, **read_at_the_start}, assembled=assembled,
                 looked_for=looked,
-            )
+            )  # fmt: skip
             write_crate(manifest, self.made).write(self.made)
             place = task.builds / task.report.id
             with task.lease.held():
@@ -177,23 +171,15 @@ class _Build:
         task = self.task
         with self.stage("render"):
             rendered = render(
-                source,
-                name=task.report.id,
-                formats=task.formats,
-                engine=task.engine,
-                epoch=self.epoch,
-                at_once=task.formats_at_once,
-            )
+                source, name=task.report.id, formats=task.formats, engine=task.engine,
+                epoch=self.epoch, at_once=task.formats_at_once,
+            )  # fmt: skip
             for path in rendered.files.values():
                 path.rename(self.made / path.name)
         return Rendering(
-            formats=sorted(rendered.files),
-            key=key,
-            engine=rendered.engine,
-            versions=rendered.versions,
-            pages=rendered.pages,
-            problems=rendered.problems,
-        )
+            formats=sorted(rendered.files), key=key, engine=rendered.engine,
+            versions=rendered.versions, pages=rendered.pages, problems=rendered.problems,
+        )  # fmt: skip
 
     def _inspect(self, rendering: Rendering) -> None:
         """Have the build inspected; what must be mended becomes a warning of the build."""

@@ -85,13 +85,9 @@ def write_index(
 
 
 def _entry(
-    builds: Path,
-    report: Report,
-    now: Standing,
-    titles: Mapping[str, str],
-    row: Mapping[str, Any],
+    builds: Path, report: Report, now: Standing, titles: Mapping[str, str], row: Mapping[str, Any],
     failures: Mapping[str, Path],
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     manifest = now.manifest
     title = manifest.document.title if manifest else titles.get(report.id, "")
     failed = builds / FAILED_FOLDER / report.id / "error.txt"
@@ -120,10 +116,7 @@ def _entry(
 
 
 def _subject(
-    report: Report,
-    now: Standing,
-    given: Mapping[str, Any],
-    places: Mapping[str, tuple[str, str]],
+    report: Report, now: Standing, given: Mapping[str, Any], places: Mapping[str, tuple[str, str]]
 ) -> dict[str, Any]:
     """Return what a report is about and of which day, and its data, to choose by."""
     manifest = now.manifest

@@ -55,12 +55,9 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         told = warnings_of_rendering(before)
         problems += tuple(each for each in told if each not in problems)
     return replace(
-        rendering,
-        formats=sorted([*rendering.formats, *current]),
-        earlier=earlier,
-        pages=pages,
+        rendering, formats=sorted([*rendering.formats, *current]), earlier=earlier, pages=pages,
         problems=problems,
-    )
+    )  # fmt: skip
 
 
 def changed_by_hand(manifest: Manifest | None, folder: Path) -> Iterator[Path]:

@@ -39,18 +39,12 @@ def rebuilt(
     with TemporaryDirectory(prefix="hrc-") as builds:
         outcome = build_report(
             Task(
-                project,
-                report,
-                manifest.read.parameters,
-                tuple(manifest.made.formats),
-                manifest.tools.engine,
-                Path(builds),
-                judge=judge,
-                basis=basis_of(project, parameters),
-                fresh=True,
+                project, report, manifest.read.parameters, tuple(manifest.made.formats),
+                manifest.tools.engine, Path(builds), judge=judge,
+                basis=basis_of(project, parameters), fresh=True,
             ),
             tell=lambda stage: None,
-        )
+        )  # fmt: skip
         if outcome.status == "failed":
             return list(outcome.problems)
         return compare(folder, Path(builds) / report.id, place=subject)

@@ -88,13 +88,10 @@ def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
             if Hashes().of(made / name) != before.made.outputs.get(name):
                 return None
         return Rendering(
-            formats=list(before.made.formats),
-            key=key,
-            engine=before.tools.engine,
-            versions=before.tools.engine_versions,
-            pages=before.made.pages,
+            formats=list(before.made.formats), key=key, engine=before.tools.engine,
+            versions=before.tools.engine_versions, pages=before.made.pages,
             problems=warnings_of_rendering(before),
-        )
+        )  # fmt: skip
     return None
 
 
@@ -136,11 +133,8 @@ def manifest_of(
     kept = run.kept
     return Manifest(
         document=Identity(
-            report=name,
-            build=document.id,
-            kind=task.report.kind,
-            title=str(document.front["title"]),
-            symbol=str(document.front["symbol"]),
+            report=name, build=document.id, kind=task.report.kind,
+            title=str(document.front["title"]), symbol=str(document.front["symbol"]),
             language=task.report.language,
         ),
         read=Sources(
@@ -188,4 +182,4 @@ def manifest_of(
             warnings=[warning.as_dict() for warning in outcome.warnings],
             outputs=outputs_of(made, names),
         ),
-    )
+    )  # fmt: skip

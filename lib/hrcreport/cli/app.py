@@ -147,11 +147,9 @@ def _refused_by_system(error: OSError | MemoryError) -> HrcReportError:
     from hrcreport.batch.system_errors import cause_of, mend_of
 
     number, said, filename = cause_of(error) or (0, str(error), getattr(error, "filename", ""))
-    return HrcReportError(
-        Problem(
-            place=str(filename or "hrcreport"),
-            what=f"the system refused what this program needs: {said}.",
-            mend=f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
-            rule="cli.system",
-        )
-    )
+    return HrcReportError(Problem(
+        place=str(filename or "hrcreport"),
+        what=f"the system refused what this program needs: {said}.",
+        mend=f"{mend_of(number, 'the folder of builds')} What was built before is whole.",
+        rule="cli.system",
+    ))  # fmt: skip

@@ -10,7 +10,7 @@ import click
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editions.store import Edition
@@ -85,14 +85,10 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
     contents = {place: kept.read(place) for place in kept.files}
     if output:
         if output.exists() and any(output.iterdir()):
-            raise RefusedError(
-                Problem(
-                    place=str(output),
-                    what="the folder is not empty.",
-                    mend="Name a new folder: nothing is written over.",
-                    rule="edition.output",
-                )
-            )
+            raise RefusedError.of(
+                place=str(output), what="the folder is not empty.",
+                mend="Name a new folder: nothing is written over.", rule="edition.output",
+            )  # fmt: skip
         for place, content in contents.items():
             path = output / place
             path.parent.mkdir(parents=True, exist_ok=True)

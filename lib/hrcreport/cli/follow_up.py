@@ -13,7 +13,7 @@ import click
 from hrcreport.cli.choices import AS_JSON, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.cli.places import PlaceOnDisk, writing_to
-from hrcreport.errors import Problem, RefusedError, not_one_of
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.model import is_day
 from hrcreport.project import Project
 
@@ -101,10 +101,10 @@ def _day(on: str | None) -> str:
     if on is None:
         return date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     if not is_day(on) or len(on) != len("2026-11-24"):
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             "--on", f"'{on}' is no day.", "Write it like this: --on 2026-11-24.", "cli.day",
             value=on,
-        ))  # fmt: skip
+        )  # fmt: skip
     return on
 
 

@@ -11,7 +11,7 @@ import click
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.cli.places import PlaceOnDisk, writing_to
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
@@ -61,13 +61,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def graph(
-    context: click.Context,
-    report_id: str,
-    forms: tuple[str, ...],
-    output_dir: Path | None,
-    keep_edition: bool,
-    as_json: bool,
-) -> None:
+    context: click.Context, report_id: str, forms: tuple[str, ...], output_dir: Path | None,
+    keep_edition: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Show or export the chain of a report's last build, from evidence to recommendation.
 
     Without --to it prints each recommendation with what it rests on, and the pending
@@ -104,14 +100,10 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
         content = json.loads((folder / "graph.json").read_text(encoding="utf-8"))
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RefusedError(
-            Problem(
-                place=report.id,
-                what="the report has no whole build, so there is no graph to show.",
-                mend=f"Run: hrcreport build {report.id}",
-                rule="cli.no-graph",
-            )
-        ) from error
+        raise RefusedError.of(
+            place=report.id, what="the report has no whole build, so there is no graph to show.",
+            mend=f"Run: hrcreport build {report.id}", rule="cli.no-graph",
+        ) from error  # fmt: skip
     return content, manifest
 
 

@@ -195,24 +195,20 @@ def _print(found: Review, *, new: int, more: int, applied: bool, written: list[s
         landings = [each for each in found.landings if each.state == state]
         if landings:
             said = "applied" if applied and state == "new" else words
-            click.echo(
-                click.style(f"\n{count_of(len(landings), 'edit', 'edits')} {said}", bold=True)
-            )
+            _head(f"{count_of(len(landings), 'edit', 'edits')} {said}")
         for one in landings:
             _print_change(one.change, one.piece.called if one.piece else one.change.place)
             if one.why and state != "shared":
                 click.echo(f"    {one.why}")
     questions = [one for each in found.files for one in each.questions]
     if questions:
-        title = f"\n{count_of(len(questions), 'question', 'questions')}, never applied"
-        click.echo(click.style(title, bold=True))
+        _head(f"{count_of(len(questions), 'question', 'questions')}, never applied")
         for asked in questions:
             _print_change(asked, asked.place)
             click.echo(f"    {asked.what}")
     remarks = [one for each in found.files for one in each.remarks]
     if remarks:
-        title = f"\n{count_of(len(remarks), 'comment', 'comments')}"
-        click.echo(click.style(title, bold=True))
+        _head(count_of(len(remarks), "comment", "comments"))
         for remark in remarks:
             where = remark.place or "no place"
             click.echo(f"  {remark.author} ({remark.state}), {where}: {remark.text[:300]}")
@@ -225,6 +221,10 @@ def _print(found: Review, *, new: int, more: int, applied: bool, written: list[s
         click.echo("Nothing was written.")
     if not applied and (found.ready or new or more):
         click.echo("Nothing was written yet. To write it: add --apply.")
+
+
+def _head(words: str) -> None:
+    click.echo(click.style(f"\n{words}", bold=True))
 
 
 def _print_change(change: Change, place: str) -> None:

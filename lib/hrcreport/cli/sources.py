@@ -33,12 +33,9 @@ ON = click.option(
     "--on", metavar="DAY", callback=_day, help="How records stand on a day: 2026-11-24."
 )
 PERSON = click.option(
-    "--as",
-    "person",
-    required=True,
-    metavar="PERSON",
+    "--as", "person", required=True, metavar="PERSON",
     help="You, as data/sources/people.yml has it.",
-)
+)  # fmt: skip
 KEY_FILE = click.option(
     "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.output import count_of
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.model import COUNTRY, earliest, is_day
 from hrcreport.project import Project
 from hrcreport.recommendations.first_texts import NAME
@@ -54,18 +54,18 @@ def import_recommendations(
     project = project_of(context)
     named = name or export.stem.lower()
     if not NAME.fullmatch(named):
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             "--name", f"the name '{named}' does not do.",
             "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
             "cli.name", value=named,
-        ))  # fmt: skip
+        )  # fmt: skip
     today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     day = taken_on or today
     if not is_day(day) or earliest(day) > today:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             "--taken-on", f"'{day}' is no day that has come.",
             "Write it like this: --taken-on 2026-11-24.", "cli.day", value=day,
-        ))  # fmt: skip
+        )  # fmt: skip
     if export.suffix.lower() in SUFFIXES:
         form, found = UHRI, read_list(export, place=project.place(export),
                                       state=_state(state, project))  # fmt: skip
@@ -99,10 +99,10 @@ def _state(code: str | None, project: Project) -> str:
     rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
     if not code or code.upper() not in rows:
         given = f"'{code}' is no State" if code else "the list does not say which State it is of"
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             "--state", f"{given}.", f"{did_you_mean((code or '').upper(), rows)}Name it by its "
             "code: --state COL.", "cli.state", value=code or "",
-        ))  # fmt: skip
+        )  # fmt: skip
     return rows[code.upper()]
 
 
@@ -131,25 +131,25 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     held = _of_state(name, project) if COUNTRY.fullmatch(name) else tracked(name, project)
     if held is None:
         known = tracked_names(project)
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             project.place(project.data / "recommendations" / "tracked"),
             f"nothing is kept under the name '{name}'.",
             f"{did_you_mean(name, known)}Names: {', '.join(known) or 'none'}. Import first: "
             "hrcreport import-recommendations FILE.", "cli.no-recommendations", value=name,
-        ))  # fmt: skip
+        )  # fmt: skip
     suffix = FORMS[held.form].suffix
     if target.suffix.lower() != suffix:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             str(target), f"columns of '{held.form}' go into a file that ends in {suffix}.",
             f"Name it {target.stem}{suffix}.", "cli.suffix", value=target.suffix,
-        ))  # fmt: skip
+        )  # fmt: skip
     try:
         write_export(held, target)
     except OSError as error:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             str(target), f"the export cannot be written here: {error.strerror}.",
             "Name a file that you may write.", "cli.output-folder",
-        )) from error  # fmt: skip
+        ) from error  # fmt: skip
     kept = count_of(len(held.recommendations), "recommendation", "recommendations")
     click.echo(f"wrote {project.place(target)}: {kept}")
 

@@ -147,16 +147,14 @@ class Entry(Record, frozen=True, kw_only=True):
         if self.receipt and latest(self.receipt) < earliest(self.date):
             yield self.problem(
                 "receipt", f"'{self.code}' was acknowledged ({self.receipt}) before it came "
-                f"({self.date}).",
-                "Correct one of the two days.", "consultations.receipt-order",
+                f"({self.date}).", "Correct one of the two days.", "consultations.receipt-order",
             )  # fmt: skip
         if self.consent == "quotation" and not self.consent_record:
             yield self.problem(
                 "consent_record", f"'{self.code}' may be quoted, but no record of the consent is "
                 "named.",
                 "Write a line 'consent_record: …' with the reference of the signed or spoken "
-                "consent.",
-                "consultations.consent-without-record",
+                "consent.", "consultations.consent-without-record",
             )  # fmt: skip
         for voice in self.voices:
             yield from self._unheard(voice)
@@ -200,8 +198,7 @@ class Entry(Record, frozen=True, kw_only=True):
             yield voice.problem(
                 "text", f"'{voice.code}' quotes '{self.code}', a source at risk of reprisals.",
                 "Take the words out of the register and of the notebook, and build again; words "
-                "alone can tell who spoke.",
-                "consultations.quotation-at-risk", value="",
+                "alone can tell who spoke.", "consultations.quotation-at-risk", value="",
             )  # fmt: skip
         elif self.confidential != "no":
             yield voice.problem(
@@ -211,13 +208,11 @@ class Entry(Record, frozen=True, kw_only=True):
             )  # fmt: skip
         if self.consent != "quotation":
             yield voice.problem(
-                "text",
-                f"'{voice.code}' quotes words, but the consent of '{self.code}' is "
+                "text", f"'{voice.code}' quotes words, but the consent of '{self.code}' is "
                 f"'{self.consent}' ({CONSENT[self.consent]}).",
                 "Take the words out of the register and of the notebook, and build again: a build "
                 "that was made before quotes them still. Or ask for consent and record it: "
-                "consent: quotation.",
-                "consultations.quotation-without-consent", value="",
+                "consent: quotation.", "consultations.quotation-without-consent", value="",
             )  # fmt: skip
         elif not voice.consent_on:
             yield voice.problem(
@@ -323,9 +318,8 @@ class Reply(Record, frozen=True, kw_only=True):
                 yield comment.problem(
                     "answered_on",
                     f"'{comment.code}' was answered ({comment.answered_on}) before it was "
-                    f"received ({self.received}).",
-                    "Correct one of the two days.", "consultations.reply-order",
-                    value=comment.answered_on,
+                    f"received ({self.received}).", "Correct one of the two days.",
+                    "consultations.reply-order", value=comment.answered_on,
                 )  # fmt: skip
         yield from used_twice(self.comments)
         for key, given in (("due", self.due), ("received", self.received)):

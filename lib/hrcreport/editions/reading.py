@@ -117,11 +117,9 @@ def read(report: str, *, root: str | os.PathLike[str] | None = None) -> Build:
     for each in found.json("values.json"):
         trace = tracer.trace(each["expression"])
         place = each["where"] if each["where"] != "text" else found.manifest.read.notebook
-        values.append(
-            Printed(
-                each["id"], each["expression"], each["text"], each["number"], place, each["line"],
-                trace.cells, tuple(_asked(each.get("how"))) or trace.tables, catalogue,
-                each.get("how"), hashes,
-            )
-        )  # fmt: skip
+        values.append(Printed(
+            each["id"], each["expression"], each["text"], each["number"], place, each["line"],
+            trace.cells, tuple(_asked(each.get("how"))) or trace.tables, catalogue, each.get("how"),
+            hashes,
+        ))  # fmt: skip
     return Build(found, Values(values))

@@ -195,19 +195,11 @@ def asked_about(changes: Iterable[Change], *, edition: str) -> list[Noted]:
             f"“{each.old}” was taken out" if each.old else f"“{each.new}” was put in")  # fmt: skip
         where = f"In “{' '.join(each.paragraph.split()[:8])} …”: " if each.paragraph else ""
         text = clean(f"{where}{said} by {each.by}. It was not taken: {each.what}.")
-        found.append(
-            Noted(
-                key=key_of(OURS, "", text),
-                state="open",
-                author=OURS,
-                text=text,
-                quote=clean(each.old[:200]),
-                place=each.place,
-                anchor=each.name,
-                begins=clean(each.paragraph[:80]),
-                edition=edition,
-            )
-        )
+        found.append(Noted(
+            key=key_of(OURS, "", text), state="open", author=OURS, text=text,
+            quote=clean(each.old[:200]), place=each.place, anchor=each.name,
+            begins=clean(each.paragraph[:80]), edition=edition,
+        ))  # fmt: skip
     return found
 
 

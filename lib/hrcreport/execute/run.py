@@ -72,19 +72,11 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
         with new_manager(warm) as manager, kept_words(manager, course) as stderr:
             guard = Guard(lambda: getattr(manager.provisioner, "pid", None), memory)
             client = ReportClient(
-                nb_man,
-                course=course,
-                guard=guard,
-                km=manager,
-                kernel_name=kernel_name,
-                timeout=timeout,
-                startup_timeout=start_timeout,
-                interrupt_on_timeout=True,
-                shutdown_kernel="immediate",
-                record_timing=False,
-                coalesce_streams=True,
+                nb_man, course=course, guard=guard, km=manager, kernel_name=kernel_name,
+                timeout=timeout, startup_timeout=start_timeout, interrupt_on_timeout=True,
+                shutdown_kernel="immediate", record_timing=False, coalesce_streams=True,
                 log=logging.getLogger("hrcreport.execute"),
-            )
+            )  # fmt: skip
             try:
                 with guard.watching():
                     client.execute(cleanup_kc=True, stderr=stderr, **options)
@@ -197,14 +189,10 @@ def execute(
         raise ExecutionError(problems)
     closing = course.closing
     return Executed(
-        course.notebook,
-        dict(closing["files_read"]),
-        tuple(closing["prose_read"]),
-        dict(closing["blocks"]),
-        dict(closing["looked_for"]),
-        tuple(closing["past_library"]),
+        course.notebook, dict(closing["files_read"]), tuple(closing["prose_read"]),
+        dict(closing["blocks"]), dict(closing["looked_for"]), tuple(closing["past_library"]),
         warnings,
-    )
+    )  # fmt: skip
 
 
 @contextmanager

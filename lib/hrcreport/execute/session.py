@@ -239,11 +239,6 @@ def _is_alive(kernel: _Kernel) -> bool:
 def _kept(notebook: NotebookNode, closing: Mapping[str, Any]) -> KeptRun:
     plain = json.loads(json.dumps(cleaned(copy.deepcopy(notebook))))
     return KeptRun(
-        plain,
-        dict(closing["files_read"]),
-        only_printed(plain, closing["prose_read"]),
-        dict(closing["blocks"]),
-        {},
-        dict(closing["looked_for"]),
-        list(closing["past_library"]),
-    )
+        plain, dict(closing["files_read"]), only_printed(plain, closing["prose_read"]),
+        dict(closing["blocks"]), {}, dict(closing["looked_for"]), list(closing["past_library"]),
+    )  # fmt: skip

@@ -54,10 +54,7 @@ def law_by_area(
     rows = []
     for area in sorted({*areas_of(law), *every}, key=lambda code: called.get(code, code)):
         own = [each for each in provisions if each.area == area]
-        cited = [
-            marked(each.short_citation(language=language), verified=each.verified or not marks)
-            for each in own
-        ]
+        cited = [marked(each.short_citation(language=language), each, marks=marks) for each in own]
         scored = {row.standard.code: row for row in law.assessments(codes=tests, area=area)}
         rows.append(
             (

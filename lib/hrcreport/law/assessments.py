@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from hrcreport.errors import Problem
 from hrcreport.model import (
@@ -29,12 +29,21 @@ class Score(Enum):
     regional instrument does not concern.
     """
 
-    MET = "2"
-    PARTLY_MET = "1"
-    NOT_MET = "0"
-    NO_PROVISION = "N"
-    NOT_ASSESSED = "U"
-    NOT_APPLICABLE = "NA"
+    sign: str
+    """It can be told from the others without colour."""
+
+    def __new__(cls, value: str, sign: str) -> Self:
+        """Return a degree with its sign."""
+        self = object.__new__(cls)
+        self._value_, self.sign = value, sign
+        return self
+
+    MET = "2", "●"
+    PARTLY_MET = "1", "◐"
+    NOT_MET = "0", "○"
+    NO_PROVISION = "N", "–"
+    NOT_ASSESSED = "U", "?"
+    NOT_APPLICABLE = "NA", "/"
 
     @property
     def words(self) -> str:
@@ -44,11 +53,6 @@ class Score(Enum):
     def in_words(self, language: str = "en") -> str:
         """Return the degree in words of a language."""
         return said(f"score.{self.value}", language=language)
-
-    @property
-    def sign(self) -> str:
-        """A sign that can be told from the others without colour."""
-        return SIGNS[self]
 
     @property
     def assessed(self) -> bool:
@@ -65,14 +69,6 @@ class Score(Enum):
         return f"{self.sign} {self.in_words(language)}"
 
 
-SIGNS = {
-    Score.MET: "●",
-    Score.PARTLY_MET: "◐",
-    Score.NOT_MET: "○",
-    Score.NO_PROVISION: "–",
-    Score.NOT_ASSESSED: "?",
-    Score.NOT_APPLICABLE: "/",
-}
 SCALE = tuple(score for score in Score if score is not Score.NOT_APPLICABLE)
 """The degrees that an assessment may give."""
 

@@ -11,7 +11,7 @@ import pandas as pd
 from hrcreport.law.assessments import Assessment, latest_by_test
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
-from hrcreport.model import earliest
+from hrcreport.model import earliest, marked
 
 CHANGE_COLUMNS = ("Standard", "Before", "After", "Reason")
 NOT_THERE = "–"
@@ -95,5 +95,4 @@ def change_table(
 def _dated(assessment: Assessment | None, *, marks: bool) -> str:
     if assessment is None:
         return NOT_THERE
-    text = f"{assessment.score.printed} ({assessment.date})"
-    return f"[{text}]{{.unverified}}" if marks and not assessment.verified else text
+    return marked(f"{assessment.score.printed} ({assessment.date})", assessment, marks=marks)

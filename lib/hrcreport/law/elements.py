@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import LawError, Problem
+from hrcreport.errors import Problem
 from hrcreport.law.assessments import Score
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
@@ -26,7 +26,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.sources.quotations import passages
-from hrcreport.sources.registered import registered
+from hrcreport.sources.registered import registered_of
 from hrcreport.sources.store import store_to_look_at, stored
 from hrcreport.sources.texts import read_texts
 
@@ -78,13 +78,8 @@ class Elements(CountryFile, frozen=True, kw_only=True):
 
 
 def element_answers(country: str, project: Project) -> list[ElementAnswer]:
-    """Return the answers registered of a country, read recorded; none without a file.
-
-    Raises:
-        LawError: the file cannot be used as it stands.
-    """
-    path = project.data / "law" / "elements" / f"{country.lower()}.yml"
-    found = registered(path, Elements, project, error=LawError)
+    """Return the answers registered of a country, as `registered_of` reads them."""
+    found = registered_of(country, "elements", Elements, project)
     return list(found.answers) if found else []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import LawError, Problem
+from hrcreport.errors import Problem
 from hrcreport.model import (
     ANSWERS,
     AREA,
@@ -25,7 +25,7 @@ from hrcreport.model import (
     read_file,
 )
 from hrcreport.project import Project
-from hrcreport.sources.registered import registered
+from hrcreport.sources.registered import registered_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -127,9 +127,7 @@ def weapons_table(found: Iterable[Weapon], *, marks: bool = True) -> pd.DataFram
     rows = [
         (
             each.country,
-            marked(
-                f"{WEAPON_KINDS[each.kind][0]}: {each.name}", verified=each.verified or not marks
-            ),
+            marked(f"{WEAPON_KINDS[each.kind][0]}: {each.name}", each, marks=marks),
             *(_sign(each.answers.get(name, "unknown")) for name in WEAPON_QUESTIONS),
         )
         for each in found
@@ -149,7 +147,7 @@ def training_table(found: Iterable[Programme], *, marks: bool = True) -> pd.Data
     rows = [
         (
             each.country,
-            marked(each.name, verified=each.verified or not marks),
+            marked(each.name, each, marks=marks),
             each.for_whom,
             each.hours or "not known",
             ANSWERS[each.compulsory],
@@ -195,20 +193,14 @@ REGISTERS: Mapping[str, type[Weapons] | type[Training]] = {"weapons": Weapons, "
 
 
 def weapons(country: str, project: Project) -> list[Weapon]:
-    """Return the weapons registered of a country, read recorded; none without a file.
-
-    Raises:
-        LawError: the file cannot be used as it stands.
-    """
-    path = project.data / "law" / "weapons" / f"{country.lower()}.yml"
-    found = registered(path, Weapons, project, error=LawError)
+    """Return the weapons registered of a country, as `registered_of` reads them."""
+    found = registered_of(country, "weapons", Weapons, project)
     return list(found.weapons) if found else []
 
 
 def training(country: str, project: Project) -> list[Programme]:
     """Return the programmes of training registered of a country, as `weapons` does."""
-    path = project.data / "law" / "training" / f"{country.lower()}.yml"
-    found = registered(path, Training, project, error=LawError)
+    found = registered_of(country, "training", Training, project)
     return list(found.programmes) if found else []
 
 

@@ -14,6 +14,7 @@ from hrcreport.law.country_law import CountryLaw, country_law
 from hrcreport.law.provisions import TOPICS, Provision
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
+from hrcreport.model import marked
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 from hrcreport.words.texts import text
@@ -53,8 +54,7 @@ class AssessedTest:
 
     def assessment_in_words(self, *, marks: bool, language: str = "en") -> str:
         """Return sign and words; with `marks`, an unverified one carries the mark of drafts."""
-        printed = self.score.printed_in(language)
-        return f"[{printed}]{{.unverified}}" if marks and not self.verified else printed
+        return marked(self.score.printed_in(language), self, marks=marks)
 
 
 @dataclass(frozen=True)

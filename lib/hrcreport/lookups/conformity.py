@@ -65,14 +65,9 @@ def comparison_table(
         ['◐ partly met', '– no provision found']
     """
     return comparison.comparison_table(
-        countries,
-        project_of(*countries),
-        codes=codes,
-        group=group,
-        limb=limb,
-        every=every,
+        countries, project_of(*countries), codes=codes, group=group, limb=limb, every=every,
         language=document_language(),
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,6 @@ def mandate() -> Mandate:
     renewals = [each for each in found if each.renews]
     last = renewals[-1] if renewals else None
     return Mandate(
-        set_by=found[0].number,
-        set_on=found[0].adopted,
-        renewed_by=last.number if last else "",
-        renewed_on=last.adopted if last else "",
-        ends=(last or found[0]).ends,
-    )
+        set_by=found[0].number, set_on=found[0].adopted, renewed_by=last.number if last else "",
+        renewed_on=last.adopted if last else "", ends=(last or found[0]).ends,
+    )  # fmt: skip

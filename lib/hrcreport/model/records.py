@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, NamedTuple, Protocol, Self, Union, get_args, get_origin
 
 import msgspec
 
@@ -126,9 +126,16 @@ class Verified(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-def marked(text: str, *, verified: bool) -> str:
-    """Return a text with the mark of drafts, or without where it is verified."""
-    return text if verified else f"[{text}]{{.unverified}}"
+class Standing(Protocol):
+    """What knows whether somebody has verified it."""
+
+    @property
+    def verified(self) -> bool: ...
+
+
+def marked(words: str, of: Standing, *, marks: bool = True) -> str:
+    """Return words of a record; where it is not verified, with the mark of drafts, if `marks`."""
+    return words if of.verified or not marks else f"[{words}]{{.unverified}}"
 
 
 class OfCountry(Verified, frozen=True, kw_only=True):

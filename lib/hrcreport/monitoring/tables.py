@@ -44,7 +44,7 @@ def case_table(
     named = headings or {}
     rows = [
         (
-            marked(each.name, verified=each.verified or not marks),
+            marked(each.name, each, marks=marks),
             named.get(each.country, each.country),
             each.died,
             *(of_cases.STANDINGS[each.standing(stage, on=on)][0] for stage in STAGES),
@@ -103,7 +103,7 @@ def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
         return NONE_FOUND
     words = STANDINGS[item.standing]
     dated = f"{words}, {item.date}" if item.date else words
-    return marked(dated, verified=item.verified or not marks)
+    return marked(dated, item, marks=marks)
 
 
 def visit_table(
@@ -114,7 +114,7 @@ def visit_table(
     rows = [
         (
             named.get(each.country, each.country),
-            marked(VISITORS[visit.by], verified=visit.verified or not marks),
+            marked(VISITORS[visit.by], visit, marks=marks),
             " to ".join(filter(None, [visit.begins, visit.ends])),
             ", ".join(visit.places) or NONE_FOUND,
             visit.report or NONE_FOUND,
@@ -134,7 +134,7 @@ def communication_table(
     rows = [
         (
             named.get(each.country, each.country),
-            marked(letter.reference, verified=letter.verified or not marks),
+            marked(letter.reference, letter, marks=marks),
             letter.sent,
             letter.subject,
             answers[letter.replied],
@@ -162,7 +162,7 @@ def review_table(
             rows.append(
                 (
                     named.get(each.country, each.country),
-                    marked(REVIEWERS[review.by], verified=review.verified or not marks),
+                    marked(REVIEWERS[review.by], review, marks=marks),
                     review.considered or NONE_FOUND,
                     time_between(review.considered, on) or NONE_FOUND,
                     review.outcome or review.note or NONE_FOUND,

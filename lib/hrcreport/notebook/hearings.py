@@ -13,7 +13,7 @@ from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS, USES
 from hrcreport.data.safeguards import safeguards
-from hrcreport.errors import NotebookError, Problem, not_one_of
+from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
 from hrcreport.text.phrases import Phrases
@@ -185,13 +185,13 @@ def voice(code: str) -> Quotation:
     words, entry = said
     use = "observations" if current_names().get("document") == OBSERVATIONS else "report"
     if use not in entry.uses:
-        raise NotebookError(Problem(
+        raise NotebookError.of(
             f"data/consultations/{report}.yml",
             f"'{code}' may be used for {in_words.joined([USES[each] for each in entry.uses])}, not "
             f"for {USES[use]}.",
             "Ask for consent to this use and add it to 'uses', or take the quotation out.",
             "notebook.voice-use", value=code,
-        ))  # fmt: skip
+        )  # fmt: skip
     whose = {
         "name": entry.named,
         "kind": words.context or KINDS[entry.kind][0],

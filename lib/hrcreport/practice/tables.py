@@ -47,7 +47,7 @@ def good_practices_table(
     rows = [
         (
             names[held.country],
-            marked(f"{each.title}: {each.summary}", verified=each.verified or not marks),
+            marked(f"{each.title}: {each.summary}", each, marks=marks),
             _time(each, printed_day),
             each.effect or EVIDENCE[each.evidence].capitalize(),
             each.caveat,
@@ -73,7 +73,7 @@ def oversight_table(
     rows = [
         (
             names[body.country],
-            marked(body.short, verified=body.verified or not marks),
+            marked(body.short, body, marks=marks),
             *(ANSWERS[body.power(power)] for power in POWERS),
         )
         for body in oversight_bodies(countries, project)

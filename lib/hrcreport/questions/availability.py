@@ -178,16 +178,10 @@ def data_availability(country: str, *, language: str | None = None) -> Availabil
 
 def _domain(code: str, title: str, row: dict[str, str]) -> Domain:
     return Domain(
-        code,
-        title,
-        level=row["level"],
-        in_part=row["coverage"] == "part",
-        publisher=row["publisher"],
-        latest=row["latest"],
-        grade=row["grade"],
-        note=row["note"],
+        code, title, level=row["level"], in_part=row["coverage"] == "part",
+        publisher=row["publisher"], latest=row["latest"], grade=row["grade"], note=row["note"],
         verified=bool(row["verified_by"]),
-    )
+    )  # fmt: skip
 
 
 def availability_rows(countries: Sequence[str], *, language: str | None = None) -> pd.DataFrame:

@@ -85,19 +85,12 @@ def country_profile(country: str) -> GroupProfile:
             value=country,
         )  # fmt: skip
     return group_profile(
-        given["events"],
-        population=given["population"],
-        first_year=given["first_year"],
-        last_year=given["last_year"],
-        focus=given["focus"],
-        reference=given["reference"],
-        measure=given["measure"],
-        per=given["per"],
-        strata=given["strata"],
-        strata_population=given["strata_population"],
-        strata_words=given["strata_words"],
+        given["events"], population=given["population"], first_year=given["first_year"],
+        last_year=given["last_year"], focus=given["focus"], reference=given["reference"],
+        measure=given["measure"], per=given["per"], strata=given["strata"],
+        strata_population=given["strata_population"], strata_words=given["strata_words"],
         clustered=given["clustered"],
-    )
+    )  # fmt: skip
 
 
 def disparity_table(countries: Sequence[str]) -> pd.DataFrame:

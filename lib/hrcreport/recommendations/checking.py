@@ -34,11 +34,9 @@ def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
         if each.written.place in saying and SEEN_IN not in each.written.lines:
             yield replace(
                 each.written.problem(
-                    "code", each.code,
-                    f"'{each.code}' does not say in what its content was seen.",
+                    "code", each.code, f"'{each.code}' does not say in what its content was seen.",
                     'Write a line seen_in: with the address or the document; seen_in: "" where it '
-                    "was the document itself.",
-                    "recommendations.not-seen",
+                    "was the document itself.", "recommendations.not-seen",
                 ),
                 severity="warning",
             )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hrcreport.counted import listed_in
+from hrcreport.model import marked
 from hrcreport.project import Project
 from hrcreport.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
@@ -71,8 +72,7 @@ class Followed:
         """Return sign and words; with `marks`, a draft carries the mark of drafts."""
         if self.entry is None:
             return NO_STATUS
-        shown = self.entry.status.printed
-        return f"[{shown}]{{.unverified}}" if marks and not self.entry.verified else shown
+        return marked(self.entry.status.printed, self.entry, marks=marks)
 
 
 @dataclass(frozen=True, slots=True)

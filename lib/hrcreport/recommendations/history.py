@@ -17,6 +17,7 @@ from hrcreport.model import (
     Text,
     choice_of,
     earliest,
+    marked,
     matching,
     one_of,
     read_file,
@@ -225,7 +226,7 @@ def status_table(country: str, project: Project, *, on: str = "") -> pd.DataFram
         (
             code,
             known[code].summary,
-            entry.status.printed if entry.verified else f"[{entry.status.printed}]{{.unverified}}",
+            marked(entry.status.printed, entry),
             TRENDS.get(entry.trend, ""),
             entry.evidence,
             entry.date,

@@ -120,8 +120,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
             yield self.problem(
                 "heading", f"no heading is named '{self.heading}'.",
                 f"{did_you_mean(self.heading, self.headings)}Headings: "
-                f"{', '.join(self.headings) or 'none'}.",
-                "recommendations.unknown-heading",
+                f"{', '.join(self.headings) or 'none'}.", "recommendations.unknown-heading",
             )  # fmt: skip
         if self.text and not self.paragraph:
             yield self.problem(

@@ -111,12 +111,9 @@ def waivers(written: str) -> dict[str, str]:
 
 
 def record_remarks(
-    found: Recommendation,
-    attributes: Mapping[str, str],
-    *,
-    standards: Collection[str],
+    found: Recommendation, attributes: Mapping[str, str], *, standards: Collection[str],
     agenda: Collection[str] = (),
-) -> Iterator[Remark]:
+) -> Iterator[Remark]:  # fmt: skip
     """Yield what is wrong with the record of a recommendation.
 
     Args:
@@ -131,27 +128,23 @@ def record_remarks(
             yield Remark(
                 "recommendations.unknown-attribute",
                 f"says '{name}', which a recommendation cannot say",
-                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.",
-                name,
-            )
+                f"{did_you_mean(name, ATTRIBUTES)}Attributes: {', '.join(ATTRIBUTES)}.", name,
+            )  # fmt: skip
     for code in found.standards:
         if code not in standards:
             yield Remark(
                 "recommendations.unknown-standard",
                 f"rests on the standard '{code}', which is not registered",
-                f"{did_you_mean(code, standards)}The codes stand in data/law.",
-                code,
-            )
+                f"{did_you_mean(code, standards)}The codes stand in data/law.", code,
+            )  # fmt: skip
     for code in found.agenda:
         unknown = code not in agenda if agenda else not AGENDA_CODE.fullmatch(code)
         if unknown:
             near = did_you_mean(code, agenda) if agenda else ""
             yield Remark(
-                "recommendations.agenda",
-                f"names the agenda code '{code}', which is not there",
-                f"{near}The codes stand in data/recommendations/agenda.yml.",
-                code,
-            )
+                "recommendations.agenda", f"names the agenda code '{code}', which is not there",
+                f"{near}The codes stand in data/recommendations/agenda.yml.", code,
+            )  # fmt: skip
     yield from _of_a_list(found.limbs, LIMBS, "limb", "recommendations.limb")
     yield from _of_a_list(filter(None, [found.level]), LEVELS, "level", "recommendations.level")
     yield from _of_a_list(filter(None, [found.action]), ACTIONS, "action", "recommendations.action")
@@ -160,23 +153,19 @@ def record_remarks(
             yield Remark(
                 "recommendations.sdg",
                 f"names '{target}', which is no target of the Sustainable Development Goals",
-                "Write it like this: 16.3, 16.a or 10.3.1.",
-                target,
-            )
+                "Write it like this: 16.3, 16.a or 10.3.1.", target,
+            )  # fmt: skip
     if found.deadline and not DEADLINE.fullmatch(found.deadline):
         yield Remark(
             "recommendations.deadline",
             f"has the deadline '{found.deadline}', which is neither a day nor a time",
-            'Write it like this: "2028-12-31", "2028" or "24 months".',
-            found.deadline,
-        )
+            'Write it like this: "2028-12-31", "2028" or "24 months".', found.deadline,
+        )  # fmt: skip
     if found.verb and not re.search(rf"\b{re.escape(found.verb)}\b", found.text, re.IGNORECASE):
         yield Remark(
-            "recommendations.verb",
-            f"gives the verb '{found.verb}', which its text does not use",
-            "Write the verb of the text, or leave the attribute out.",
-            found.verb,
-        )
+            "recommendations.verb", f"gives the verb '{found.verb}', which its text does not use",
+            "Write the verb of the text, or leave the attribute out.", found.verb,
+        )  # fmt: skip
 
 
 def _of_a_list(
@@ -185,8 +174,6 @@ def _of_a_list(
     for word in given:
         if word not in allowed:
             yield Remark(
-                rule,
-                f"has the {key} '{word}', which is not in the list",
-                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.",
-                word,
-            )
+                rule, f"has the {key} '{word}', which is not in the list",
+                f"{did_you_mean(word, allowed)}Allowed: {', '.join(allowed)}.", word,
+            )  # fmt: skip

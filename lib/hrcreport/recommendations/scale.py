@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import Self
 
 
 class Status(Enum):
     """What became of a recommendation: each degree with its words and a sign without colour."""
 
-    IMPLEMENTED = "5"
-    SUBSTANTIALLY = "4"
-    PARTLY = "3"
-    ANNOUNCED = "2"
-    NO_ACTION = "1"
-    REVERSED = "0"
-    NO_INFORMATION = "NI"
-    OVERTAKEN = "NA"
+    words: str
+    sign: str
 
-    @property
-    def words(self) -> str:
-        """The degree in words, for example "partly implemented"."""
-        return WORDS[self]
+    def __new__(cls, value: str, words: str, sign: str) -> Self:
+        """Return a degree with its words, for example "partly implemented", and its sign."""
+        self = object.__new__(cls)
+        self._value_, self.words, self.sign = value, words, sign
+        return self
 
-    @property
-    def sign(self) -> str:
-        """A sign that can be told from the others without colour."""
-        return SIGNS[self]
+    IMPLEMENTED = "5", "implemented", "●"
+    SUBSTANTIALLY = "4", "substantially implemented", "◕"
+    PARTLY = "3", "partly implemented", "◑"
+    ANNOUNCED = "2", "steps announced only", "◔"
+    NO_ACTION = "1", "no action", "○"
+    REVERSED = "0", "reversed or rejected", "×"
+    NO_INFORMATION = "NI", "insufficient information", "?"
+    OVERTAKEN = "NA", "overtaken by events", "–"
 
     @property
     def printed(self) -> str:
@@ -34,26 +34,6 @@ class Status(Enum):
         return f"{self.sign} {self.words}"
 
 
-WORDS = {
-    Status.IMPLEMENTED: "implemented",
-    Status.SUBSTANTIALLY: "substantially implemented",
-    Status.PARTLY: "partly implemented",
-    Status.ANNOUNCED: "steps announced only",
-    Status.NO_ACTION: "no action",
-    Status.REVERSED: "reversed or rejected",
-    Status.NO_INFORMATION: "insufficient information",
-    Status.OVERTAKEN: "overtaken by events",
-}
-SIGNS = {
-    Status.IMPLEMENTED: "●",
-    Status.SUBSTANTIALLY: "◕",
-    Status.PARTLY: "◑",
-    Status.ANNOUNCED: "◔",
-    Status.NO_ACTION: "○",
-    Status.REVERSED: "×",
-    Status.NO_INFORMATION: "?",
-    Status.OVERTAKEN: "–",
-}
 GRADES: dict[str, dict[Status, str]] = {
     "Human Rights Committee": {
         Status.IMPLEMENTED: "A",

@@ -24,12 +24,9 @@ class Resemblance:
 
 
 def resemblances(
-    new: Mapping[str, str],
-    earlier: Sequence[IssuedRecommendation],
-    *,
-    least: float = LEAST,
+    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation], *, least: float = LEAST,
     most: int = MOST,
-) -> list[Resemblance]:
+) -> list[Resemblance]:  # fmt: skip
     """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
 
     Args:

@@ -123,10 +123,10 @@ def _lines(path: Path, place: str) -> Iterator[str]:
         text = "\n".join(_paragraphs(path)) if path.suffix.lower() == ".docx" else (
             path.read_bytes().decode("utf-8-sig"))  # fmt: skip
     except (*BROKEN_ARCHIVE, KeyError, ParseError) as error:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             place, "the list cannot be read as Word or as text in UTF-8.",
             "Download it again, or save it as text in UTF-8.", "tracker.unreadable",
-        )) from error  # fmt: skip
+        ) from error  # fmt: skip
     for line in text.splitlines():
         yield " ".join(unescape(line).split())
 

@@ -165,13 +165,9 @@ def run_quarto(
     """
     place = f"{name}.qmd"
     done = subprocess.run(
-        [program, "render", place, "--to", made.quarto],
-        cwd=source,
-        env=quarto_environment(epoch),
-        capture_output=True,
-        check=False,
-        timeout=SECONDS,
-    )
+        [program, "render", place, "--to", made.quarto], cwd=source, env=quarto_environment(epoch),
+        capture_output=True, check=False, timeout=SECONDS,
+    )  # fmt: skip
     said = without_colours((done.stdout + b"\n" + done.stderr).decode("utf-8", errors="replace"))
     problems = filter_problems(said, place=place)
     from_typst = [

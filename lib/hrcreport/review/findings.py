@@ -166,13 +166,9 @@ def found(
 def of(rule: str, passage: Passage, what: str, *, severity: Severity | None = None) -> Finding:
     """Return a finding with the place of a passage."""
     return finding(
-        rule,
-        what,
-        place=passage.place,
-        page=passage.page,
-        paragraph=passage.paragraph,
+        rule, what, place=passage.place, page=passage.page, paragraph=passage.paragraph,
         severity=severity,
-    )
+    )  # fmt: skip
 
 
 def before(match: re.Match[str], *, words: int = 1) -> str:

@@ -161,15 +161,10 @@ class _Walk:
         at, caption = len(self.floats), self.caption
         kinds = {found.kind, caption.number.split(" ")[0].lower()}
         kind: Kind = "map" if "map" in kinds else "figure" if "figure" in kinds else "picture"
-        self.floats.append(
-            replace(
-                found,
-                kind="table" if found.kind == "table" else kind,
-                number=caption.number,
-                caption=caption.text,
-                annex=self.annex,
-            )
-        )
+        self.floats.append(replace(
+            found, kind="table" if found.kind == "table" else kind, number=caption.number,
+            caption=caption.text, annex=self.annex,
+        ))  # fmt: skip
         for place in caption.places:
             self.passages[place] = replace(self.passages[place], float_at=at)
         self.caption, self.after_float = _Caption(), at

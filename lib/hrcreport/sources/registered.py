@@ -5,12 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from hrcreport.errors import RefusedError
+from hrcreport.errors import LawError, RefusedError
 from hrcreport.model import Record, Verified, keys_of, read_file
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 R = TypeVar("R", bound=Record)
+
+
+def registered_of(country: str, folder: str, model: type[R], project: Project) -> R | None:
+    """Return what a register of law holds of a country, read recorded; None without a file.
+
+    Raises:
+        LawError: the file cannot be used as it stands.
+    """
+    path = project.data / "law" / folder / f"{country.lower()}.yml"
+    return registered(path, model, project, error=LawError)
 
 
 def registered(

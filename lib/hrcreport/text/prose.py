@@ -145,12 +145,10 @@ def fill(
             answer.problems.append(_problem(line, expression, error, known))
             return ""
         number, how = getattr(behind, "value", behind), how_of(counted)
-        answer.values.append(
-            Value(
-                expression, shown, float(number) if is_number(number) else None, line,
-                of=of_what(behind, language=language), how=how if any(leaves(how)) else None,
-            )
-        )  # fmt: skip
+        answer.values.append(Value(
+            expression, shown, float(number) if is_number(number) else None, line,
+            of=of_what(behind, language=language), how=how if any(leaves(how)) else None,
+        ))  # fmt: skip
         return f"{OPENS}{shown}{CLOSES}"
 
     environment.filters["_printed"] = printed

@@ -123,12 +123,9 @@ def _summaries(project: Project) -> dict[str, str]:
 
 
 def check_texts(
-    project: Project,
-    parameters: Mapping[str, Parameters],
-    *,
-    only: Collection[str] | None = None,
+    project: Project, parameters: Mapping[str, Parameters], *, only: Collection[str] | None = None,
     remember: Remember | None = None,
-) -> list[Problem]:
+) -> list[Problem]:  # fmt: skip
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import at_once, check_text
 
