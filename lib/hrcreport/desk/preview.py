@@ -382,7 +382,7 @@ class Preview:
         try:
             kept = printed_again(
                 reprinter.kept, read_source(self.report.notebook), project=self.project,
-                report_id=self.report.id, language=language, reprinter=reprinter,
+                language=language, reprinter=reprinter,
             )  # fmt: skip
         except (MustRunError, StopIteration):
             if version == self._version:
