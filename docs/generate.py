@@ -45,6 +45,7 @@ EXIT_CODES = {
     "hrcreport build": "0 all built or current; 1 some failed; 2 refused before anything ran; "
     "130 ended by Ctrl-C",
     "hrcreport graph": "0",
+    "hrcreport follow-up": "0; 2 no such State or day, or a register has slips",
     "hrcreport export-register": "0",
     "hrcreport sources": "0; 2 a slip, a signature that does not hold, or nothing was written",
     "hrcreport import-recommendations": "0; 2 something is wrong and nothing was written",
@@ -195,8 +196,9 @@ ARGUMENTS = {
     "RECIPE": "a recipe's name",
     "FILE...": "one export or more of the same form",
     "FILE": "a file of a register, such as `data/law/usa.yml`",
-    "EXPORT": "an export of the Universal Human Rights Index or of UPR Info",
-    "NAME": "what an import is kept under",
+    "EXPORT": "an export of the Universal Human Rights Index or of UPR Info, or a list of a review",
+    "NAME": "what an import is kept under, or the code of a State",
+    "[STATE]...": "States by their code; all where none is named",
     "TARGET": "the file to write",
     "ID@NAME": "an edition, such as `usa@v2`; an id alone is the last build",
     "[FILE]...": "Word files that came back",
@@ -397,8 +399,8 @@ def _imported(path: Path) -> dict[str, list[str]]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             module = f"{package}.{node.module}" if node.level else node.module
-            found[module] = sorted((each.name for each in node.names), key=str.casefold)
-    return dict(sorted(found.items()))
+            found.setdefault(module, []).extend(each.name for each in node.names)
+    return {module: sorted(names, key=str.casefold) for module, names in sorted(found.items())}
 
 
 def _api_row(prefix: str, module: str, name: str) -> str:
@@ -432,7 +434,7 @@ def pages() -> dict[Path, str]:
             STATISTICS_INTRO,
             {
                 "disparity": statistics / "__init__.pyi",
-                "disparity.disclosure": statistics / "disclosure" / "__init__.py",
+                "disparity.disclosure": statistics / "disclosure" / "__init__.pyi",
             },
         ),
         PAGES / "api-notebook.md": api_page(

@@ -1,140 +1,80 @@
-from .accountability import (
-    accountability_from_counts,
-    accountability_funnel,
-)
-from .agreement import Agreement, agreement, krippendorff_alpha
-from .bias import BiasTest, wording
-from .capture_recapture import coverage, two_lists
-from .comparisons import adjusted, equal_rates, p_value_of_ratio
-from .competing_risks import Incidence, cumulative_incidence, same_incidence
-from .darkness import veil_of_darkness, veil_of_darkness_counts
-from .darkness_choices import darkness_choices
-from .disparity import disparity_index, excess_events
-from .estimate import Base, Estimate, Significance
-from .force_tests import force_given_contact
-from .funnel_limits import funnel
-from .graph_models import lists_by_graphs
-from .imputation import imputed_rate_ratio
-from .intersection import additive_interaction
-from .lethal_force import LethalForceCounts, lethal_force_indicators
-from .linkage import linked_lists
-from .list_coverage import coverage_by_group
-from .list_heterogeneity import UnlikeModel, unlike_events
-from .list_models import several_lists
-from .missing_group import (
-    Bounds,
-    Shares,
-    rate_ratio_bounds,
-    share_of_group,
-    share_unknown,
-)
-from .mixtures import SyntheticControl, synthetic_control
-from .monthly import MonthlyInterruption, monthly_series
-from .partial_pooling import PooledRatios, pooled_ratios
-from .proportions import proportion, proportion_difference, proportion_ratio
-from .rates import rate, rate_difference, rate_ratio
-from .sensitivity import Choice, Panel, panel, verdict
-from .small_areas import empirical_bayes
-from .stage_ratios import relative_rate_index
-from .standardization import (
-    Decomposition,
-    directly_standardized_rate,
-    directly_standardized_ratio,
-    kitagawa,
-    standardized_ratio,
-)
-from .stop_tests import (
-    benchmark_test,
-    outcome_test,
-    outcome_test_within_areas,
-    robust_outcome_test,
-)
-from .stratified import Stratified, Stratum, mantel_haenszel, rate_over_areas
-from .sun import Place
-from .surveys import survey_ratio, survey_share
-from .survival import same_waiting, waiting
-from .threshold import ThresholdTest, threshold_test
-from .trend import annual_trend, interrupted_series
-
-__all__ = [
-    "Agreement",
-    "Base",
-    "BiasTest",
-    "Bounds",
-    "Choice",
-    "Decomposition",
-    "Estimate",
-    "Incidence",
-    "LethalForceCounts",
-    "MonthlyInterruption",
-    "Panel",
-    "Place",
-    "PooledRatios",
-    "Shares",
-    "Significance",
-    "Stratified",
-    "Stratum",
-    "SyntheticControl",
-    "ThresholdTest",
-    "UnlikeModel",
-    "accountability_from_counts",
-    "accountability_funnel",
-    "additive_interaction",
-    "adjusted",
-    "agreement",
-    "annual_trend",
-    "benchmark_test",
-    "coverage",
-    "coverage_by_group",
-    "cumulative_incidence",
-    "darkness_choices",
-    "directly_standardized_rate",
-    "directly_standardized_ratio",
-    "disparity_index",
-    "empirical_bayes",
-    "equal_rates",
-    "excess_events",
-    "force_given_contact",
-    "funnel",
-    "imputed_rate_ratio",
-    "interrupted_series",
-    "kitagawa",
-    "krippendorff_alpha",
-    "lethal_force_indicators",
-    "linked_lists",
-    "lists_by_graphs",
-    "mantel_haenszel",
-    "monthly_series",
-    "outcome_test",
-    "outcome_test_within_areas",
-    "p_value_of_ratio",
-    "panel",
-    "pooled_ratios",
-    "proportion",
-    "proportion_difference",
-    "proportion_ratio",
-    "rate",
-    "rate_difference",
-    "rate_over_areas",
-    "rate_ratio",
-    "rate_ratio_bounds",
-    "relative_rate_index",
-    "robust_outcome_test",
-    "same_incidence",
-    "same_waiting",
-    "several_lists",
-    "share_of_group",
-    "share_unknown",
-    "standardized_ratio",
-    "survey_ratio",
-    "survey_share",
-    "synthetic_control",
-    "threshold_test",
-    "two_lists",
-    "unlike_events",
-    "veil_of_darkness",
-    "veil_of_darkness_counts",
-    "verdict",
-    "waiting",
-    "wording",
-]
+from .bias.bias_tests import BiasTest as BiasTest
+from .bias.bias_tests import wording as wording
+from .bias.darkness import veil_of_darkness as veil_of_darkness
+from .bias.darkness import veil_of_darkness_counts as veil_of_darkness_counts
+from .bias.darkness_choices import darkness_choices as darkness_choices
+from .bias.force_tests import force_given_contact as force_given_contact
+from .bias.stop_tests import benchmark_test as benchmark_test
+from .bias.stop_tests import outcome_test as outcome_test
+from .bias.stop_tests import outcome_test_within_areas as outcome_test_within_areas
+from .bias.stop_tests import robust_outcome_test as robust_outcome_test
+from .bias.sun import Place as Place
+from .bias.threshold import ThresholdTest as ThresholdTest
+from .bias.threshold import threshold_test as threshold_test
+from .cases.accountability import accountability_from_counts as accountability_from_counts
+from .cases.accountability import accountability_funnel as accountability_funnel
+from .cases.competing_risks import Incidence as Incidence
+from .cases.competing_risks import cumulative_incidence as cumulative_incidence
+from .cases.competing_risks import same_incidence as same_incidence
+from .cases.survival import same_waiting as same_waiting
+from .cases.survival import waiting as waiting
+from .estimate import Base as Base
+from .estimate import Estimate as Estimate
+from .estimate import Significance as Significance
+from .lists.capture_recapture import coverage as coverage
+from .lists.capture_recapture import two_lists as two_lists
+from .lists.graph_models import lists_by_graphs as lists_by_graphs
+from .lists.linkage import linked_lists as linked_lists
+from .lists.list_coverage import coverage_by_group as coverage_by_group
+from .lists.list_heterogeneity import UnlikeModel as UnlikeModel
+from .lists.list_heterogeneity import unlike_events as unlike_events
+from .lists.list_models import several_lists as several_lists
+from .ratios.agreement import Agreement as Agreement
+from .ratios.agreement import agreement as agreement
+from .ratios.agreement import krippendorff_alpha as krippendorff_alpha
+from .ratios.comparisons import adjusted as adjusted
+from .ratios.comparisons import equal_rates as equal_rates
+from .ratios.comparisons import p_value_of_ratio as p_value_of_ratio
+from .ratios.excess import disparity_index as disparity_index
+from .ratios.excess import excess_events as excess_events
+from .ratios.imputation import imputed_rate_ratio as imputed_rate_ratio
+from .ratios.intersection import additive_interaction as additive_interaction
+from .ratios.lethal_force import LethalForceCounts as LethalForceCounts
+from .ratios.lethal_force import lethal_force_indicators as lethal_force_indicators
+from .ratios.missing_group import Bounds as Bounds
+from .ratios.missing_group import Shares as Shares
+from .ratios.missing_group import rate_ratio_bounds as rate_ratio_bounds
+from .ratios.missing_group import share_of_group as share_of_group
+from .ratios.missing_group import share_unknown as share_unknown
+from .ratios.proportions import proportion as proportion
+from .ratios.proportions import proportion_difference as proportion_difference
+from .ratios.proportions import proportion_ratio as proportion_ratio
+from .ratios.rates import rate as rate
+from .ratios.rates import rate_difference as rate_difference
+from .ratios.rates import rate_ratio as rate_ratio
+from .ratios.sensitivity import Choice as Choice
+from .ratios.sensitivity import Panel as Panel
+from .ratios.sensitivity import panel as panel
+from .ratios.sensitivity import verdict as verdict
+from .ratios.stage_ratios import relative_rate_index as relative_rate_index
+from .ratios.surveys import survey_ratio as survey_ratio
+from .ratios.surveys import survey_share as survey_share
+from .series.mixtures import SyntheticControl as SyntheticControl
+from .series.mixtures import synthetic_control as synthetic_control
+from .series.monthly import MonthlyInterruption as MonthlyInterruption
+from .series.monthly import monthly_series as monthly_series
+from .series.trend import annual_trend as annual_trend
+from .series.trend import interrupted_series as interrupted_series
+from .strata.funnel_limits import funnel as funnel
+from .strata.partial_pooling import PooledRatios as PooledRatios
+from .strata.partial_pooling import pooled_ratios as pooled_ratios
+from .strata.small_areas import empirical_bayes as empirical_bayes
+from .strata.standardization import Decomposition as Decomposition
+from .strata.standardization import directly_standardized_rate as directly_standardized_rate
+from .strata.standardization import directly_standardized_ratio as directly_standardized_ratio
+from .strata.standardization import kitagawa as kitagawa
+from .strata.standardization import standardized_ratio as standardized_ratio
+from .strata.stratified import Stratified as Stratified
+from .strata.stratified import Stratum as Stratum
+from .strata.stratified import mantel_haenszel as mantel_haenszel
+from .strata.stratified import rate_over_areas as rate_over_areas

@@ -68,11 +68,9 @@ def fit_counts(events: Floats, *, design: Floats, person_years: Floats) -> Count
     spread, log_likelihood = _likeliest_spread(events, design, person_years)
     statistic = max(0.0, 2 * (log_likelihood - float(poisson.llf)))
     dispersion = Significance(
-        p_value=float(chdtrc(1, statistic)) / 2 if statistic > 0 else 1.0,
-        statistic=statistic,
-        method="likelihood ratio of negative binomial to Poisson, half χ²",
-        degrees_of_freedom=1,
-    )
+        p_value=float(chdtrc(1, statistic)) / 2 if statistic > 0 else 1.0, statistic=statistic,
+        method="likelihood ratio of negative binomial to Poisson, half χ²", degrees_of_freedom=1,
+    )  # fmt: skip
     spreads = dispersion.p_value is not None and dispersion.p_value < SPREAD_IS_CERTAIN
     chosen = _fit(events, design, person_years, spread=spread) if spreads else poisson
     covariance = np.asarray(chosen.cov_params(), dtype=np.float64)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
-from disparity.in_words import Words, estimate_in_cell, estimate_in_prose
+from disparity.in_words import Figures, Words, estimate_in_cell, estimate_in_prose
+from disparity.required import require_level
 
 LEVEL = 0.95
 GRADES = ("A", "B", "C", "D")
@@ -42,7 +43,7 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class Estimate(Figures):
     """A statistic with its interval and all that is needed to say where it comes from.
 
     `value`, `low` and `high` are finite numbers or None, never infinity and never NaN. A statistic
@@ -60,23 +61,11 @@ class Estimate:
     `cautions` are printed with it: what it leaves out.
     """
 
-    value: float | None
-    low: float | None
-    high: float | None
-    level: float
     method: str
-    unit: str
-    numerators: tuple[float, ...]
-    denominators: tuple[float, ...]
-    not_estimable: str = ""
     missing: str = ""
-    grade: str = ""
-    suppressed: bool = False
     tables: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    credible: bool = False
     base: Base | None = None
-    cautions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("value", "low", "high"):
@@ -150,13 +139,9 @@ class Estimate:
         return {"label": label, "value": self.value, "low": self.low, "high": self.high}
 
     def from_tables(
-        self,
-        tables: Iterable[str],
-        *,
-        grades: Iterable[str] = (),
-        missing: str = "",
+        self, tables: Iterable[str], *, grades: Iterable[str] = (), missing: str = "",
         suppressed: bool = False,
-    ) -> Estimate:
+    ) -> Estimate:  # fmt: skip
         """Return the estimate with the tables it was read from and the lowest of their grades.
 
         Raises:
@@ -186,6 +171,21 @@ class Significance:
         if self.p_value is not None and not 0 <= self.p_value <= 1:
             raise ValueError(f"p_value is {self.p_value!r}, which is no probability.")
 
+    @classmethod
+    def none(cls, method: str, reason: str) -> Significance:
+        """Return a test that could not be made, and the reason."""
+        return cls(p_value=None, statistic=None, method=method, not_estimable=reason)
+
+    @classmethod
+    def chi_squared(cls, statistic: float, *, degrees_of_freedom: int, method: str) -> Significance:
+        """Return the test whose statistic is distributed as χ²."""
+        from scipy.special import chdtrc  # as for the normal quantile below
+
+        return cls(
+            p_value=float(chdtrc(degrees_of_freedom, statistic)), statistic=statistic,
+            method=method, degrees_of_freedom=degrees_of_freedom,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
@@ -211,15 +211,21 @@ class Statistic:
         """Return an estimate without a value, and the reason."""
         return self.estimate(None, None, None, not_estimable=reason)
 
-    def log_normal(self, value: float, variance: float, **more: Any) -> Estimate:
+    def log_normal(
+        self, value: float, variance: float, *, freedom: int | None = None, **more: Any
+    ) -> Estimate:
         """Return the estimate of a ratio with the limits value · exp(±z·√variance).
 
         Args:
             value: the ratio.
             variance: that of its logarithm.
+            freedom: degrees of freedom, where the quantile is Student's.
             more: further fields of an estimate.
         """
-        reach = math.exp(normal_quantile(self.level) * math.sqrt(variance))
+        quantile = normal_quantile(self.level)
+        if freedom is not None:
+            quantile = student_quantile(self.level, freedom=freedom)
+        reach = math.exp(quantile * math.sqrt(variance))
         return self.estimate(value, value / reach, value * reach, **more)
 
 
@@ -230,34 +236,8 @@ def normal_quantile(level: float) -> float:
     return float(ndtri((1 + level) / 2))
 
 
-def require_count(count: float, *, of: str) -> None:
-    """Refuse a count of events that is no count.
+def student_quantile(level: float, *, freedom: int) -> float:
+    """Return t: Student's variable lies between −t and t with the probability `level`."""
+    from scipy.special import stdtrit  # as above
 
-    Raises:
-        ValueError: it is negative, not whole or no number.
-    """
-    if not (count >= 0 and float(count).is_integer()):
-        raise ValueError(
-            f"{of} is {count!r}, which is not a count. Give a whole number that is not negative; "
-            "missing counts must be set aside before a statistic is taken."
-        )
-
-
-def require_amount(amount: float, *, of: str) -> None:
-    """Refuse a denominator that is negative, infinite or no number.
-
-    Raises:
-        ValueError: it is.
-    """
-    if not 0 <= amount < float("inf"):
-        raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
-
-
-def require_level(level: float) -> None:
-    """Refuse a confidence level that is not between 0 and 1.
-
-    Raises:
-        ValueError: it is not.
-    """
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level!r}. Give a share such as 0.95.")
+    return float(stdtrit(freedom, (1 + level) / 2))

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Protocol
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -23,33 +22,22 @@ LOCALE_OF = {"ar": "ar", "en": "en_GB", "es": "es", "fr": "fr", "ru": "ru", "zh"
 PER_CENT_UNITS = frozenset({"share", "change", "difference of shares", "threshold"})
 
 
-class Estimated(Protocol):
-    """What the words need of an estimate."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the words need of an estimate; `Estimate` says what each is."""
 
-    @property
-    def value(self) -> float | None: ...
-    @property
-    def low(self) -> float | None: ...
-    @property
-    def high(self) -> float | None: ...
-    @property
-    def level(self) -> float: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def numerators(self) -> tuple[float, ...]: ...
-    @property
-    def denominators(self) -> tuple[float, ...]: ...
-    @property
-    def not_estimable(self) -> str: ...
-    @property
-    def grade(self) -> str: ...
-    @property
-    def suppressed(self) -> bool: ...
-    @property
-    def credible(self) -> bool: ...
-    @property
-    def cautions(self) -> tuple[str, ...]: ...
+    value: float | None
+    low: float | None
+    high: float | None
+    level: float
+    unit: str
+    numerators: tuple[float, ...]
+    denominators: tuple[float, ...]
+    not_estimable: str = ""
+    grade: str = ""
+    suppressed: bool = False
+    credible: bool = False
+    cautions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +86,7 @@ def words_of(language: str | Words) -> Words:
     return own_words()[language]
 
 
-def estimate_in_prose(estimate: Estimated, *, language: str | Words, few: int) -> str:
+def estimate_in_prose(estimate: Figures, *, language: str | Words, few: int) -> str:
     """Return an estimate's words: value and interval, or counts where there are few.
 
     Ratios read "2.6 times (95 per cent confidence interval 2.4 to 2.8)", shares "20.4 per cent
@@ -147,7 +135,7 @@ def _reason(reason: str, language: Words) -> str:
     return reason if language == words_of("en") else language.known.get(f"reason: {reason}", "")
 
 
-def estimate_in_cell(estimate: Estimated, *, language: str | Words, decimals: int = 1) -> str:
+def estimate_in_cell(estimate: Figures, *, language: str | Words, decimals: int = 1) -> str:
     """Return what a cell of a table holds: "2.6 (2.4–2.8)", "not estimable" or "withheld"."""
     language = words_of(language)
     if estimate.suppressed:
@@ -167,16 +155,14 @@ def estimate_in_cell(estimate: Estimated, *, language: str | Words, decimals: in
     )
 
 
-def _scaled(estimate: Estimated) -> tuple[float, float | None, float | None]:
+def _scaled(estimate: Figures) -> tuple[float, float | None, float | None]:
     """Return value and limits as printed: shares in per cent."""
     scale = 100.0 if estimate.unit in PER_CENT_UNITS else 1.0
     low, high = (None if end is None else end * scale for end in (estimate.low, estimate.high))
     return (estimate.value or 0.0) * scale, low, high
 
 
-def _interval(
-    estimate: Estimated, low: float, high: float, *, decimals: int, language: Words
-) -> str:
+def _interval(estimate: Figures, low: float, high: float, *, decimals: int, language: Words) -> str:
     level = say("per-cent", language=language, n=_number(estimate.level * 100, 0, language))
     return say(
         "credible" if estimate.credible else "interval",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 SHOWN_LETTERS = 200
 MOST_TOLD = 100
@@ -72,6 +72,14 @@ class HrcReportError(Exception):
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(
+        cls, place: str, what: str, mend: str, rule: str, *, line: int | None = None,
+        key: str | None = None, value: str | None = None,
+    ) -> Self:  # fmt: skip
+        """Return the error of one problem, from its parts."""
+        return cls(Problem(place, what, mend, rule, line, key, value))
 
     def _render_traceback_(self) -> list[str]:
         """Return what JupyterLab shows below a cell: the words, without the trace to them."""

@@ -237,12 +237,10 @@ def refuse_links_out(project: Project) -> None:
             place=path.relative_to(project.root).as_posix(),
             what=f"this is a link to {target.as_posix()}, which lies outside of the project.",
             mend="Put a copy of it in the place of the link, or keep what it leads to inside the "
-            "project.",
-            rule="project.link-out",
-            value=target.as_posix(),
+            "project.", rule="project.link-out", value=target.as_posix(),
         )
         for path, target in project.links_out()
-    ]
+    ]  # fmt: skip
     if problems:
         raise ProjectError(problems)
 
@@ -291,25 +289,18 @@ def find_project(
         folder = Path(named).expanduser().resolve()
         if is_project(folder):
             return _sound(folder)
-        raise ProjectError(
-            Problem(
-                place=str(named),
-                what="this folder is not a report project.",
-                mend="A project holds the folders 'params' and 'notebooks'. "
-                f"Correct --root or the variable {ROOT_VARIABLE}.",
-                rule="project.not-a-project",
-            )
-        )
+        raise ProjectError.of(
+            place=str(named), what="this folder is not a report project.",
+            mend="A project holds the folders 'params' and 'notebooks'. "
+            f"Correct --root or the variable {ROOT_VARIABLE}.", rule="project.not-a-project",
+        )  # fmt: skip
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if is_project(folder):
             return _sound(folder)
-    raise ProjectError(
-        Problem(
-            place=str(here),
-            what="no report project is found here or in a folder above.",
-            mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
-            f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
-            rule="project.not-found",
-        )
-    )
+    raise ProjectError.of(
+        place=str(here), what="no report project is found here or in a folder above.",
+        mend="A project is a folder that holds the folders 'params' and 'notebooks'. Go there, "
+        f"or name it: hrcreport --root DIR …, or the variable {ROOT_VARIABLE}.",
+        rule="project.not-found",
+    )  # fmt: skip

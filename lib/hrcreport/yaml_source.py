@@ -205,10 +205,9 @@ class _Reader:
         self.problem(
             "yaml.character",
             f"the file holds a character that cannot be printed (code {ord(text[odd])}).",
-            "Delete it, or type the line again.",
-            line=text[:odd].count("\n") + 1,
+            "Delete it, or type the line again.", line=text[:odd].count("\n") + 1,
             value=said.splitlines()[0],
-        )
+        )  # fmt: skip
 
     def node(self, node: Any, key_line: int) -> Node:
         """Return a composed node as a `Node`; an alias or an own tag becomes null."""
@@ -271,11 +270,8 @@ class _Reader:
                 self.problem(
                     "yaml.duplicate-key",
                     f"the key '{key}' stands here a second time; the first is in line "
-                    f"{entries[key].key_line}.",
-                    "Delete one of the two lines.",
-                    line=line,
-                    key=key,
-                )
+                    f"{entries[key].key_line}.", "Delete one of the two lines.", line=line, key=key,
+                )  # fmt: skip
                 continue
             entries[key] = self.node(value_node, line)
         return entries

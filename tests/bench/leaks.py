@@ -1,7 +1,8 @@
-"""This module prints the processor time of the scan of one build with 100,000 invented names.
+"""This module prints the processor time of the scan of builds with 100,000 invented names.
 
-`python -m tests.bench.leaks FOLDER` takes the folder of a build: whole, then unchanged and with one
-word changed, in a process of its own each and in one that goes on.
+`python -m tests.bench.leaks FOLDER...` takes folders of builds, which it copies. A process that has
+inspected a build, as one that builds has, scans it: the first time, with one word of its web page
+changed, with a word of each of its documents changed, and after the other builds of a batch.
 """
 
 from __future__ import annotations
@@ -13,37 +14,46 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from zipfile import ZipFile
 
 NAMES, RUNS = 100_000, 5
 KEY = b"k" * 32
+ALL = (".html", ".ipynb", ".docx", ".pdf")
+"""The documents of a build."""
 
 
 def invented_index(path: Path) -> None:
-    """Write the hashes of the names to a file."""
+    """Write the hashes of the names to a file: a hundredth of them in another script."""
     from hrcreport.leaks.names import Gathered
 
     numbers = random.Random(1)  # noqa: S311 -- invented names
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "or")]
+    others = [a + b for a in "бдгклмнпрствз" for b in "аеиоу"]
 
-    def word() -> str:
-        return "".join(numbers.choices(syllables, k=3)).title()
+    def word(known: Sequence[str]) -> str:
+        return "".join(numbers.choices(known, k=3)).title()
 
     gathered = Gathered(KEY)
     for number in range(NAMES):
-        gathered.add_name(f"{word()} {word()}")
+        known = syllables if number % 100 else others
+        gathered.add_name(f"{word(known)} {word(known)}")
         gathered.add_identifier(f"C-{number:06d}/{number % 97}")
+    for year in range(2010, 2026):
+        gathered.add_small((f"{word(syllables)} district", str(year)), 3)
     gathered.index().write(path)
 
 
-def changed(folder: Path, run: int) -> None:
-    """Change a word in every document of a build."""
+def changed(folder: Path, run: int, suffixes: Sequence[str]) -> None:
+    """Change a word in the documents of a build that end so."""
     import pikepdf
 
     word = "abcdefghij"[run % 10] * (run + 3)
     for path in folder.iterdir():
+        if path.suffix not in suffixes:
+            continue
         if path.suffix == ".html":
             text = path.read_text(encoding="utf-8")
             at = text.index("</p>", text.index("<main"))
@@ -67,79 +77,69 @@ def changed(folder: Path, run: int) -> None:
                 file.save()
 
 
-def scans(root: Path, folder: Path, index: Path, runs: int) -> None:
-    """Print the seconds of loading, and of some scans of a build, changing a word between them."""
-    begun = time.process_time()
+def scans(root: Path, index: Path, folders: Sequence[Path], suffixes: Sequence[str]) -> None:
+    """Print the seconds of the scan of each build as at its build, changing words in between."""
+    import hrcreport.batch.build  # as a process that builds has it
     from hrcreport.leaks import scan_again, scanning
     from hrcreport.leaks.names import NameIndex
     from hrcreport.leaks.restricted import LookedFor
     from hrcreport.project import Project
+    from hrcreport.review.inspection import inspect_folder
 
-    print("load", time.process_time() - begun)
-    project = Project(root)
-
-    kept: list[LookedFor] = []
-
-    def looked_for(project: Project) -> LookedFor:
-        if not kept:
-            found = NameIndex.read(index, key=KEY)
-            assert found is not None
-            kept.append(LookedFor(found, digest="bench"))
-        return kept[0]
-
-    vars(scanning)["looked_for"] = looked_for
-    for run in range(runs):
+    found = NameIndex.read(index, key=KEY)
+    assert found is not None
+    vars(scanning)["looked_for"] = lambda _: LookedFor(found, digest="bench")
+    assert hrcreport.batch.build
+    for run, folder in enumerate(folders):
+        changed(folder, run, suffixes if run else ())
+        inspect_folder(folder, report_id=folder.name, project=Project(root))
         begun = time.process_time()
-        leaks = scan_again(folder, project=project, report="bench")
-        print("scan", time.process_time() - begun)
+        leaks = scan_again(folder, project=Project(root), report=folder.name)
+        print(time.process_time() - begun)
         assert not leaks, leaks
-        changed(folder, run)
 
 
 def main() -> None:
     """Make the names and print the medians."""
     with tempfile.TemporaryDirectory(prefix="hrc-leaks-") as name:
-        index, folder, root = Path(name, "i.npz"), Path(name, "build"), Path(name, "project")
+        index, root = Path(name, "names.hashes"), Path(name, "project")
         invented_index(index)
-        shutil.copytree(sys.argv[1], folder)
+        folders = [
+            Path(shutil.copytree(each, Path(name, Path(each).name))) for each in sys.argv[1:]
+        ]
         root.mkdir()
         for part in ("data", "notebooks"):
             shutil.copytree(Path(part), root / part, ignore=shutil.ignore_patterns("raw"))
         shutil.copytree("reports/_extensions", root / "reports/_extensions")
         shutil.copy("reports/references.bib", root / "reports")
         shutil.copy("pyproject.toml", root)
-
         own = {key: each for key, each in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        own["PYTHONPYCACHEPREFIX"] = str(
-            Path(name, "compiled")
-        )  # as with users, not each time anew
+        own["PYTHONPYCACHEPREFIX"] = str(Path(name, "compiled"))  # as with users, not each anew
 
-        def ran(runs: int) -> tuple[float, list[float]]:
-            call = (
-                sys.executable,
-                "-m",
-                "tests.bench.leaks",
-                *map(str, (root, folder, index, runs)),
-            )
+        def ran(some: Sequence[Path], suffixes: Sequence[str] = ()) -> list[float]:
+            for each in (root / "reports/_build/_scan").glob("*.texts"):
+                each.unlink()
+            call = (sys.executable, "-m", "tests.bench.leaks", "--scan", ",".join(suffixes), root,
+                    index, *some)  # fmt: skip
             said = subprocess.run(
-                call, stdout=subprocess.PIPE, text=True, check=True, env=own
-            ).stdout
-            rows = [line.split() for line in said.splitlines()]
-            return float(rows[0][1]), [float(each) for key, each in rows if key == "scan"]
+                [*map(str, call)], stdout=subprocess.PIPE, text=True, check=True, env=own
+            )
+            return [*map(float, said.stdout.split())]
 
-        ran(1)
-        shutil.rmtree(root / "reports/_build")
-        load, (whole, *warm) = ran(1 + RUNS)
-        cold = [ran(1)[1][0] for _ in range(RUNS)]
-        print(f"loading           {load:.3f}")
-        print(f"whole, cold       {whole:.3f}")
-        print(f"one word, cold    {median(cold):.3f}")
-        print(f"one word, warm    {median(warm):.3f}")
+        def told(what: str, seconds: Sequence[float]) -> None:
+            print(f"{what:28} {median(seconds):.3f}")
+
+        first = folders[0]
+        told("words of the project too", ran([first]))
+        told("the first time", [ran([first])[0] for _ in range(RUNS)])
+        told("a word of the web page", ran([first] * (RUNS + 1), (".html",))[1:])
+        told("a word of each document", ran([first] * (RUNS + 1), ALL)[1:])
+        told(f"each of a batch of {len(folders)}", [mean(ran(folders))])
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        own_root, made, hashes = map(Path, sys.argv[1:4])
-        scans(own_root, made, hashes, int(sys.argv[4]))
+    if sys.argv[1] == "--scan":
+        ends, own_root, hashes, *builds = sys.argv[2:]
+        scans(Path(own_root), Path(hashes), [*map(Path, builds)], ends.split(","))
     else:
         main()

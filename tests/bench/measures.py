@@ -17,7 +17,7 @@ from statsmodels.genmod import families
 from statsmodels.genmod.generalized_linear_model import GLM
 
 from disparity import lists_by_graphs, several_lists, threshold_test, veil_of_darkness
-from disparity.sun import Place
+from disparity.bias.sun import Place
 
 STOPS = 100_000
 LIMIT = 60.0

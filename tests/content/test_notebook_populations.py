@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.lookups.conformity import law_held
 from hrcreport.project import ROOT_VARIABLE
-from hrcreport.questions.access import law_held
 from hrcreport.questions.populations import residents
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 import hrcreport.notebook as hrc
+from hrcreport.access import scope
 from hrcreport.errors import DataError, HrcReportError, NotebookError, ParamsError
+from hrcreport.lookups import monitoring
 from hrcreport.notebook import api, shown_report
 from hrcreport.notebook.provenance import NAMING
 from hrcreport.params.declaration import read_declaration
 from hrcreport.project import Project
-from hrcreport.questions import monitoring, scope
 
 REPOSITORY = Path(__file__).parents[2]
 ASKED_FOR_A_STATE = sorted(
@@ -117,8 +118,10 @@ def test_table_of_another_state_is_refused_however_it_is_read(
 def test_tables_reach_notebooks_by_one_way_only() -> None:
     """Each module that reads a table of the catalogue by itself reads one of all States."""
     reading = set()
-    rooms = [REPOSITORY / "lib/hrcreport" / room for room in ("charts", "notebook", "questions")]
-    for path in (path for room in rooms for path in room.rglob("*.py")):
+    rooms = ("access", "charts", "lookups", "notebook", "questions")
+    for path in (
+        path for room in rooms for path in (REPOSITORY / "lib/hrcreport" / room).rglob("*.py")
+    ):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
                     and node.func.attr in {"table", "content"}

@@ -22,7 +22,7 @@ import pytest
 from ruamel.yaml import YAML
 from scipy.special import ndtri
 
-from disparity.standardization import DIRECT_RATIO
+from disparity.strata.standardization import DIRECT_RATIO
 from hrcreport.cli.app import main
 from hrcreport.project import Project
 from hrcreport.review.html_parts import read_html_file

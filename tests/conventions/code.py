@@ -20,8 +20,9 @@ IGNORED = re.compile(rf"# (?:noqa(?:: {RULE}(?:, {RULE})*)?|type: ignore(?:\[[\w
 
 
 ROOMS_OF_REPORTS = {
-    "assemble", "bibliography", "chain", "charts", "consultations", "data", "law", "monitoring",
-    "notebook", "practice", "questions", "model", "recommendations", "text", "words",
+    "access", "assemble", "bibliography", "chain", "charts", "consultations", "data", "law",
+    "lookups", "model", "monitoring", "notebook", "practice", "questions", "recommendations",
+    "text", "words",
 }  # fmt: skip
 """Rooms whose answers a report rests on, in its kernel or when it is assembled."""
 STARTS = {"multiprocessing", "nbclient", "papermill", "subprocess"}

@@ -45,3 +45,13 @@ def test_importing_the_kinds_loads_nothing_heavy(tmp_path: Path) -> None:
         cwd=tmp_path,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_kernels_are_forked_without_what_serves_jupyterlab() -> None:
+    code = (
+        "import sys; from hrcreport.execute.warm.server import import_rooms; import_rooms(); "
+        "print([m for m in ('jupyter_server', 'starlette', 'detect_secrets', 'distributed')"
+        " if m in sys.modules], 'hrcreport.questions.profiles' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[] True"

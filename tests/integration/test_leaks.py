@@ -443,9 +443,9 @@ def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
     """What is sent is looked through whole; a build goes again through all that is found."""
     seen: list[str] = []
 
-    def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
+    def signs_in(text: str, **more: Any) -> Iterator[Found]:
         seen.append(text)
-        yield from signs.signs_in(text, decimals=decimals)
+        yield from signs.signs_in(text, **more)
 
     monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
     old, name = "The court heard of a long delay.", "Ludmila Brankova"
@@ -485,9 +485,9 @@ def test_a_build_reads_no_file_again_in_which_nothing_was_found(
         read.append(name)
         yield from reading.pieces_of(name, content, **more)
 
-    def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
+    def signs_in(text: str, **more: Any) -> Iterator[Found]:
         seen.append(text)
-        yield from signs.signs_in(text, decimals=decimals)
+        yield from signs.signs_in(text, **more)
 
     monkeypatch.setattr("hrcreport.leaks.scanning.pieces_of", pieces_of)
     monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)

@@ -204,6 +204,9 @@ def test_a_build_after_any_edit_is_that_of_a_clean_build(builder: Builder, tmp_p
             ALL[name](builder.project, chance)
         formats = QUICK_FORMATS if number % EACH_WITH_PDF else ALL_FORMATS
         now, wanted = builder.build(kept, clean, formats)
+        if formats == QUICK_FORMATS and (kept / "xxa/xxa.pdf").exists():
+            # The edit printed nothing new: the PDF stays, and is inspected with the rest.
+            now, wanted = builder.build(kept, clean, ALL_FORMATS)
         different = [name for name, content in wanted.items() if now[name] != content]
         assert different == [], f"edit {number}, {some}: {different} are not those of a clean build"
         changed += now["xxa.html"] != before["xxa.html"]

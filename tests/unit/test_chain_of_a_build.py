@@ -14,7 +14,9 @@ from tests.golden.chain_example import FILES, files
 from hrcreport.chain.linked_data import json_ld
 from hrcreport.chain.links import Chain, chain_of, links
 from hrcreport.chain.picture import in_words, svg
-from hrcreport.chain.tables import csv_files, tracker_files
+from hrcreport.chain.tables import csv_files, register_file, tracker_files
+from hrcreport.project import Project
+from hrcreport.recommendations.issued import read_issued
 
 GRAPH = {
     "findings": [
@@ -77,6 +79,8 @@ def test_text_that_looks_like_a_formula_stays_text_in_a_spreadsheet(chain) -> No
 
 
 def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
+    page = '<p id="para-7"></p><li id="para-7-b"><span id="r-law"></span></li>'
+    chain = chain_of(GRAPH, report="xxa", manifest=MANIFEST, page=page)
     files = tracker_files(chain)
     index, national, impact = (rows(files[f"tracker-{name}.csv"])[0] for name in
                                ("uhri", "national", "impact"))  # fmt: skip
@@ -84,6 +88,14 @@ def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
     assert index["Themes"] == (
         "Legislation and practice on the use of force; Accountability and redress"
     )
+    assert index["Paragraph"] == "7 (b)"
+    assert (national["Deadline"], national["Group"]) == (
+        "2030", "Africans and people of African descent",
+    )  # fmt: skip
+    for name in ("uhri", "national"):
+        for row in rows(files[f"tracker-{name}.csv"]):
+            free = ("Status", "Indicator")
+            assert [key for key, cell in row.items() if not cell and key not in free] == []
     assert national["Lead institution"] == "the Assembly; the Government"
     assert national["Status"] == ""
     assert impact == {
@@ -92,6 +104,28 @@ def test_trackers_get_each_recommendation_in_their_columns(chain) -> None:
         "accepted": "",
         "response": "",
     }
+
+
+def test_recommendations_of_a_report_become_a_file_of_the_register(tmp_path) -> None:
+    page = '<p id="para-7"></p><li id="para-7-b"><span id="r-law"></span></li>'
+    graph = GRAPH | {"recommendations": [
+        {**GRAPH["recommendations"][0], "text": "Amend, within two years, it;", "deadline": ""},
+        {**GRAPH["recommendations"][0], "id": "r-next", "agenda": "PJ1", "action": "law"},
+    ]}  # fmt: skip
+    told = register_file(chain_of(graph, report="xxa", manifest=MANIFEST, page=page))
+    path = tmp_path / "data" / "recommendations" / "emler.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(told, encoding="utf-8")
+    found = read_issued(Project(tmp_path))
+    assert found.problems == []
+    first, second = found.recommendations
+    assert (first.code, first.paragraph, first.deadline) == (
+        "EMLER-XXA-2026-LAW",
+        "7 (b)",
+        "2 years",
+    )
+    assert (first.issuer, first.document.symbol) == ("mechanism", "A/HRC/66/1/Add.1")
+    assert (second.agenda, second.actions, second.limbs) == (("PJ1",), ("law",), ("c", "g"))
 
 
 def test_linked_data_joins_statements_to_their_evidence(chain) -> None:

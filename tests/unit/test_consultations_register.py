@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from hrcreport.assemble.evidence import not_agreed, other_evidence
+from hrcreport.assemble.graph import Statement
 from hrcreport.cli.app import main
 from hrcreport.consultations.entries import (
     consultations,
+    heard_as_read,
     withdrawn_in_words,
 )
 from hrcreport.consultations.in_words import (
@@ -20,9 +23,11 @@ from hrcreport.consultations.in_words import (
     count_table,
     in_words,
     list_table,
+    persons_in_words,
     reply_in_words,
 )
 from hrcreport.errors import NotebookError, RefusedError
+from hrcreport.notebook import hearings
 from hrcreport.notebook.hearings import consultations as heard
 from hrcreport.notebook.hearings import voice
 from hrcreport.project import Project
@@ -145,6 +150,13 @@ def test_reply_of_the_state_is_tracked(write) -> None:
         (("code: SUB-002", "code: SUB-001"), "register.duplicate-code", "another code"),
         (('due: "2026-07-01"', 'due: "2026-01-01"'), "consultations.reply-order", "days"),
         (("report: xxa", "report: xxb"), "register.file-name", "report: xxa"),
+        (("    name: Ministry", '    receipt: "2026-04-01"\n    name: Ministry'),
+         "consultations.receipt-order", "days"),
+        (("    name: Ministry", "    sex: woman\n    name: Ministry"),
+         "consultations.fact-of-body", "affected persons"),
+        (("person: P-001", 'person: P-001\n    confidential: "yes"'),
+         "consultations.quotation-in-confidence", "in confidence"),
+        (("person: P-001", "person: P-001\n    uses: [press]"), "register.uses", "observations"),
     ],
 )  # fmt: skip
 def test_slip_is_named_with_its_line_and_mend(write, change, rule, words) -> None:
@@ -192,6 +204,17 @@ def test_quotation_without_consent_stops_the_notebook(running) -> None:
         voice("VOICE-1")
 
 
+def test_quotation_in_preliminary_observations_needs_consent_to_that_use(
+    running, monkeypatch
+) -> None:
+    running()
+    monkeypatch.setattr(hearings, "current_names", lambda: {"document": hearings.OBSERVATIONS})
+    with pytest.raises(NotebookError, match="not for statements at the end of a visit"):
+        voice("VOICE-1")
+    running(("person: P-001", "person: P-001\n    uses: [report, observations]"))
+    assert "newspaper" in voice("VOICE-1").text
+
+
 def test_unknown_voice_is_named(running) -> None:
     running()
     with pytest.raises(NotebookError) as refused:
@@ -207,6 +230,56 @@ def test_a_source_at_risk_is_quoted_nowhere_and_listed_nowhere(write, risk) -> N
         consultations("xxa", project)
     project = write(("    name: Ministry", f"    risk: {risk}\n    name: Ministry"))
     assert list_table(consultations("xxa", project)).empty
+
+
+def people(*given: str) -> str:
+    """Return interviews with affected persons, each of whom said what is given."""
+    return "report: xxa\nentries:\n" + "".join(
+        f"  - {{code: INT-{at:03}, kind: affected-person, person: P-{at:03}, form: interview, "
+        f'date: "2026-05-03", consent: count, attribution: none{each}}}\n'
+        for at, each in enumerate(given, 1)
+    )
+
+
+def test_persons_are_counted_by_sex_age_and_group_where_no_number_is_small(write) -> None:
+    project = write()
+    said = [", sex: woman, age: adult, group: african"] * 12
+    said += [", sex: man, age: adult, group: african-descent"] * 10
+    said += [", sex: man, age: child, group: african-descent"] * 2
+    path = project.data / "consultations" / "xxa.yml"
+    path.write_text(people(*said), encoding="utf-8")
+    assert check(project) == []
+    found = consultations("xxa", project)
+    assert persons_in_words(found, threshold=10) == (
+        "The 24 affected persons were, by sex, 12 women and 12 men; by group, 12 Africans and 12 "
+        "persons of African descent. The numbers of affected persons by age are withheld, since "
+        "they are small enough to tell who was heard."
+    )
+    assert persons_in_words(found, threshold=2).count("two children and 22 adults") == 1
+    assert persons_in_words(consultations("xxa", write()), threshold=10) == ""
+
+
+def test_a_submission_given_in_confidence_is_listed_nowhere(write) -> None:
+    project = write(("    name: Ministry", '    confidential: "yes"\n    name: Ministry'))
+    assert check(project) == []
+    assert list_table(consultations("xxa", project)).empty
+
+
+def test_a_finding_rests_on_what_somebody_agreed_to_have_told(write) -> None:
+    heard_of = {entry.code: entry for _, entry in heard_as_read(write())}
+    assert [code for code, entry in heard_of.items() if entry.unusable] == []
+    found = [Statement("finding", "f-deaths", 3, attributes={"rests-on": "SUB-001 SUB-002"})]
+    words = other_evidence(found, [], Project(ROOT), heard=heard_of.values())
+    assert words == {
+        "SUB-001": "submission (Ministry of the Interior)",
+        "SUB-002": "submission (civil society organization)",
+    }
+    counted = write(("consent: summary", "consent: count"))
+    entries = consultations("xxa", counted).entries
+    assert "SUB-002" not in other_evidence(found, [], Project(ROOT), heard=entries)
+    (problem,) = not_agreed(found, entries)
+    assert problem.rule == "consultations.use-without-consent"
+    assert "rests on 'SUB-002', which may be counted only" in problem.what
 
 
 COMMENTS = """\

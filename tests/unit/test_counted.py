@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from disparity import Estimate, mantel_haenszel, proportion, rate, rate_ratio
-from disparity.proportions import proportion_difference
+from disparity.ratios.proportions import proportion_difference
 from hrcreport.counted import (
     Counted,
     Measured,

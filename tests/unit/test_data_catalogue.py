@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -404,3 +405,30 @@ def test_every_read_is_remembered_with_its_hash(make: Callable[..., Project]) ->
     part = "data/datapackage.json#xxa-deaths"  # its record alone, not the whole catalogue
     assert list(read) == [part, "data/tables/xxa-deaths.csv", "law.yml"]
     assert read["data/tables/xxa-deaths.csv"] == hashlib.sha256(DEATHS.encode()).hexdigest()
+
+
+def test_catalogue_is_read_once_until_a_file_of_it_changes(
+    make: Callable[..., Project], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make()
+    own = project.data / "catalogue"
+    own.mkdir()
+    file = own / "xxa-stops.json"
+    file.write_text(json.dumps(record_of(b"", name="xxa-stops", path="tables/xxa-stops.csv")))
+    opened: list[str] = []
+    plain = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        opened.append(path.name)
+        return plain(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    for path in (file, project.data / "datapackage.json"):
+        os.utime(path, (1, 1))
+    for _ in range(3):
+        assert Catalogue.read(project).names == ["xxa-deaths", "xxa-stops"]
+    assert opened == ["datapackage.json", "xxa-stops.json"]
+    told = json.loads(plain(file)) | {"name": "xxa-chase"}
+    file.rename(own / "xxa-chase.json").write_text(json.dumps(told))
+    for _ in range(2):
+        assert Catalogue.read(project).names == ["xxa-chase", "xxa-deaths"]

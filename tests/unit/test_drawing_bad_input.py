@@ -14,7 +14,6 @@ import pytest
 from hrcreport.charts.availability import availability_grid
 from hrcreport.charts.bars import bars_by_group
 from hrcreport.charts.by_year import lines_by_year
-from hrcreport.charts.conformity import conformity_grid
 from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.hit_rates import hit_rate_chart
 from hrcreport.charts.intervals import interval_chart
@@ -54,7 +53,6 @@ CHARTS: dict[str, Draw] = {
     "availability": lambda t: availability_grid(
         t, domain="group", place="state", degree="degree"
     ),
-    "conformity": lambda t: conformity_grid(t, test="group", country="state", score="score"),
     "status": lambda t: status_bars(t, by="group"),
     "workforce": lambda t: workforce_chart(t, group="group", staff="some", population="all"),
     "timeline": lambda t: timeline(t, when="when", event="group"),

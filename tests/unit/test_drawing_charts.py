@@ -10,14 +10,12 @@ import pytest
 from disparity import Estimate, rate_ratio
 from hrcreport.charts.bars import bars_by_group
 from hrcreport.charts.by_year import lines_by_year
-from hrcreport.charts.conformity import ConformityGrid, conformity_grid
 from hrcreport.charts.intervals import disparity_chain, interval_chart
 from hrcreport.charts.missing import missing_by_year
 from hrcreport.charts.panels import runs
 from hrcreport.charts.pictures import Picture
 from hrcreport.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals
 from hrcreport.errors import DataError, NotebookError
-from hrcreport.law.assessments import SCALE, Score
 
 
 def words_of(picture: Picture) -> str:
@@ -437,95 +435,6 @@ def test_years_without_any_record_are_refused() -> None:
     with pytest.raises(DataError) as error:
         missing(frame)
     assert rules(error) == {"no-values"}
-
-
-# grid
-
-
-@pytest.fixture
-def assessments() -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            ("Last resort", "Xland", "2"), ("Last resort", "Yland", "◐"),
-            ("Warning", "Xland", "N"), ("Warning", "Yland", "0"),
-            ("Inquiry", "Xland", "U"), ("Inquiry", "Yland", Score.MET),
-        ],
-        columns=["test", "country", "score"],
-    )  # fmt: skip
-
-
-def test_grid_counts_each_country_and_ranks_none(assessments: pd.DataFrame) -> None:
-    assert conformity_grid(assessments).alt == (
-        "Grid of 3 tests for 2 countries. "
-        "Xland: 1 met in law, 1 no provision found and 1 not assessed. "
-        "Yland: 1 met in law, 1 partly met and 1 not met. "
-        "Met nowhere, not even partly: Warning."
-    )
-
-
-def test_grid_tells_the_degrees_apart_by_shape(assessments: pd.DataFrame) -> None:
-    axes = conformity_grid(assessments).figure.axes[0]
-    shapes = {
-        (str(line.get_marker()), line.get_fillstyle(), str(line.get_markerfacecolor()))
-        for line in axes.lines
-        if line.get_marker() not in ("None", None)
-    }
-    assert len(shapes) == len(SCALE)
-
-
-def test_grid_has_a_sign_of_its_own_where_a_standard_does_not_concern_a_country(
-    assessments: pd.DataFrame,
-) -> None:
-    more = pd.DataFrame(
-        [("Charter", "Xland", "N"), ("Charter", "Yland", "/"), ("Code", "Xland", "NA"),
-         ("Code", "Yland", Score.NOT_APPLICABLE)],
-        columns=["test", "country", "score"],
-    )  # fmt: skip
-    picture = conformity_grid(pd.concat([assessments, more]))
-    assert picture.alt.endswith("Met nowhere, not even partly: Warning and Charter.")
-    assert "Xland: 1 met in law, 2 no provision found, 1 not assessed and 1 not" in picture.alt
-    lines = picture.figure.axes[0].lines
-    spots = {str(line.get_marker()): len(line.get_xdata()) for line in lines}
-    slash = str(ConformityGrid.signs["NA"][0]["marker"])
-    assert spots[slash] == 3
-    assert "not applicable" in [text.get_text() for text in picture.figure.legends[0].get_texts()]
-    assert list(picture.data["Yland"])[-2:] == ["not applicable", "not applicable"]
-
-
-def test_no_country_is_left_out_of_the_words_of_a_grid_and_headings_are_not_repeated() -> None:
-    places = [f"A country with a name that takes room, number {number}" for number in range(6)]
-    frame = pd.DataFrame(
-        [
-            (f"Art. 1 ({part})", place, "21N"[row % 3], part)
-            for row, part in enumerate(("Charter", "Convention", "Code"))
-            for place in places
-        ],
-        columns=["test", "country", "score", "section"],
-    )
-    picture = conformity_grid(frame, section="section", width=17)
-    assert len(picture.alt) > 500
-    assert [place for place in places if place not in picture.alt] == []
-    rows = [label.get_text() for label in picture.figure.axes[0].get_yticklabels()]
-    assert rows == ["Art. 1"] * 3
-    assert set(picture.data.iloc[:, 1]) == {"Art. 1"}
-
-
-def test_value_that_is_not_on_the_scale_is_refused(assessments: pd.DataFrame) -> None:
-    assessments.loc[0, "score"] = "yes"
-    with pytest.raises(DataError, match=r"Last resort, Xland \(yes\)") as error:
-        conformity_grid(assessments)
-    assert rules(error) == {"not-on-the-scale"}
-
-
-def test_test_without_score_is_refused(assessments: pd.DataFrame) -> None:
-    with pytest.raises(DataError, match="no score for Last resort, Xland") as error:
-        conformity_grid(assessments[1:])
-    assert rules(error) == {"no-score"}
-
-
-@pytest.mark.parametrize("degree", Score)
-def test_english_words_of_the_scale_are_those_of_the_register(degree: Score) -> None:
-    assert Wording().say(f"score-{degree.value}") == degree.words
 
 
 # wording

@@ -15,7 +15,7 @@ from disparity import (
     proportion_ratio,
     waiting,
 )
-from disparity.darkness import VeilOfDarkness
+from disparity.bias.darkness import VeilOfDarkness
 from hrcreport.charts.cohort_funnels import cohort_funnel
 from hrcreport.charts.darkness_curves import darkness_curve
 from hrcreport.charts.hit_rates import hit_rate_chart

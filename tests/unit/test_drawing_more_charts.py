@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disparity import funnel
-from disparity.funnel_limits import limits_at
+from disparity.strata.funnel_limits import limits_at
 from hrcreport.charts.availability import availability_grid
 from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.funnels import funnel_plot
@@ -18,7 +18,7 @@ from hrcreport.charts.timelines import timeline
 from hrcreport.charts.wording import LONGEST_ALT
 from hrcreport.charts.workforce import workforce_chart
 from hrcreport.errors import DataError
-from hrcreport.questions import monitoring
+from hrcreport.lookups import monitoring
 from hrcreport.recommendations.scale import Status
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from disparity.agreement import agreement, krippendorff_alpha
+from disparity.ratios.agreement import agreement, krippendorff_alpha
 from hrcreport.law.agreement import agreement_of_assessors
 from hrcreport.law.assessments import Assessment, Score
 

@@ -16,16 +16,23 @@ from hrcreport.law.areas import areas_of, law_by_area
 from hrcreport.law.changes import change_table, changes_since, reforms
 from hrcreport.law.checking import check_law
 from hrcreport.law.comparison import comparison_table
-from hrcreport.law.equipment import training, weapons
+from hrcreport.law.equipment import (
+    SUBJECTS,
+    WEAPON_KINDS,
+    WEAPON_QUESTIONS,
+    training,
+    training_coverage,
+    training_table,
+    weapons,
+    weapons_table,
+)
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.gaps import gap_paragraphs
 from hrcreport.law.groups import group_table
 from hrcreport.law.standards import Standards
-from hrcreport.law.training import SUBJECTS, training_coverage, training_table
 from hrcreport.law.translated import translated_standards
-from hrcreport.law.weapons import WEAPON_KINDS, WEAPON_QUESTIONS, weapons_table
+from hrcreport.lookups.grid_names import names_of_tests
 from hrcreport.project import Project
-from hrcreport.questions.grid_names import names_of_tests
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
 COUNTRIES = ("USA", "BRA", "GBR", "CAN", "ITA")

@@ -16,7 +16,7 @@ from disparity import (
     same_waiting,
     waiting,
 )
-from disparity.accountability import REPARATION
+from disparity.cases.accountability import REPARATION
 
 STEPS = ["investigated", "charged", "convicted"]
 

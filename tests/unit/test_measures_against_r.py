@@ -21,15 +21,15 @@ from disparity import (
     survey_ratio,
     survey_share,
 )
-from disparity.comparisons import adjusted
-from disparity.competing_risks import cumulative_incidence, same_incidence
-from disparity.intersection import additive_interaction
-from disparity.list_models import several_lists
-from disparity.small_areas import empirical_bayes
-from disparity.standardization import directly_standardized_rate, standardized_ratio
-from disparity.stratified import mantel_haenszel
-from disparity.survival import same_waiting, waiting
-from disparity.trend import annual_trend, interrupted_series
+from disparity.cases.competing_risks import cumulative_incidence, same_incidence
+from disparity.cases.survival import same_waiting, waiting
+from disparity.lists.list_models import several_lists
+from disparity.ratios.comparisons import adjusted
+from disparity.ratios.intersection import additive_interaction
+from disparity.series.trend import annual_trend, interrupted_series
+from disparity.strata.small_areas import empirical_bayes
+from disparity.strata.standardization import directly_standardized_rate, standardized_ratio
+from disparity.strata.stratified import mantel_haenszel
 
 R: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "r" / "measures.json").read_text(encoding="utf-8")

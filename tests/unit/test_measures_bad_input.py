@@ -231,7 +231,7 @@ IS_REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     # years, groups and areas that do not meet
     "years that do not meet": (
         lambda: m.annual_trend(flat(5), person_years=flat(1e6, range(2015, 2023))),
-        "do not cover the same years: 2010, 2011, 2012, 2013, 2014, 2018",
+        "do not have the same years: 2010, 2011, 2012, 2013, 2014, 2018",
     ),
     "areas that do not meet": (
         lambda: m.funnel({"a": 1}, person_years={"b": 1}), "do not have the same areas: a, b"

@@ -23,9 +23,9 @@ from disparity import (
     veil_of_darkness_counts,
     wording,
 )
-from disparity.bias import Wording
-from disparity.darkness import dusk_of, light_of
-from disparity.sun import light_at
+from disparity.bias.bias_tests import Wording
+from disparity.bias.darkness import dusk_of, light_of
+from disparity.bias.sun import light_at
 
 HERE = {"town": Place(latitude=45, longitude=10, time_zone="Europe/Rome")}
 

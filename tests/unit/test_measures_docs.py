@@ -15,10 +15,10 @@ import disparity as measures
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/reference/measures.md").read_text(encoding="utf-8")
-LONG = "disparity.threshold"
+LONG = "disparity.bias.threshold"
 MODULES = [
     pytest.param(name, marks=pytest.mark.slow) if name == LONG else name
-    for name in (f"disparity.{found.name}" for found in pkgutil.iter_modules(measures.__path__))
+    for name in (found.name for found in pkgutil.walk_packages(measures.__path__, "disparity."))
 ]
 FUNCTIONS = [name for name in measures.__all__ if inspect.isfunction(getattr(measures, name))]
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import gammaln
 
 from disparity import coverage_by_group, lists_by_graphs
-from disparity.graph_models import decomposable_graphs
+from disparity.lists.graph_models import decomposable_graphs
 
 SPINA_BIFIDA = {"100": 60, "010": 49, "110": 4, "001": 247, "101": 112, "011": 142, "111": 12}
 LISTS = ["rehabilitation", "death", "birth"]

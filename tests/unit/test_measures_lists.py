@@ -18,7 +18,7 @@ from disparity import (
     two_lists,
     unlike_events,
 )
-from disparity.lethal_force import INDICATORS
+from disparity.ratios.lethal_force import INDICATORS
 
 CELLS = {"100": 60, "010": 50, "001": 40, "110": 20, "101": 15, "011": 12, "111": 6}
 LISTS = ["police", "press", "oversight"]

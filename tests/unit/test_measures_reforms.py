@@ -17,7 +17,7 @@ from disparity import (
     synthetic_control,
     threshold_test,
 )
-from disparity.threshold import UNFIT
+from disparity.bias.threshold import UNFIT
 
 MONTHS = [f"{2014 + place // 12}-{place % 12 + 1:02d}" for place in range(96)]
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from disparity import ThresholdTest, threshold_posterior, threshold_test, wording
-from disparity.threshold_model import Counts, marginal, rates, size_of
+from disparity import ThresholdTest, threshold_test, wording
+from disparity.bias import threshold_posterior
+from disparity.bias.threshold_model import Counts, marginal, rates, size_of
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))

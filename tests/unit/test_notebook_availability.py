@@ -40,7 +40,7 @@ def test_a_state_of_which_nothing_is_known_has_every_domain_as_not_known() -> No
     assert (held.known, held.by_race, held.not_known) == (0, 0, 13)
     assert held.table().empty
     (note,) = held.notes
-    assert note.startswith("No information was held on population, deaths")
+    assert note.startswith("No source is named here on population, deaths")
     assert note.endswith("it does not follow that nothing is published.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from inspect import signature
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 import hrcreport.notebook as hrc
 from disparity import rate_ratio
 from hrcreport.counted import listed_in
-from hrcreport.text.grammar import QUESTIONS
+from hrcreport.manuscript.code import ALWAYS_SOMETHING
+from hrcreport.text.grammar import OF_A_TABLE, QUESTIONS
 from hrcreport.text.printing import filters
 from hrcreport.text.prose import Text, fill
 
@@ -181,6 +183,16 @@ def test_a_text_may_ask_what_is_listed_and_nothing_else() -> None:
     for name in sorted(set(hrc.__dir__()) - QUESTIONS):
         assert fill(Text(f"{{{{ hrc.{name} }}}}"), {"hrc": hrc}).problems, name
         assert fill(Text(f"{{{{ hrc.{name}() }}}}"), {"hrc": hrc}).problems, name
+
+
+def test_check_looks_for_the_table_of_every_question_that_takes_one() -> None:
+    first = {name: next(iter(signature(getattr(hrc, name)).parameters), "") for name in QUESTIONS}
+    assert {name for name, what in first.items() if what in {"events", "table"}} == OF_A_TABLE
+
+
+def test_calls_that_check_takes_for_something_never_answer_with_nothing() -> None:
+    for name in ALWAYS_SOMETHING:
+        assert "None" not in str(signature(getattr(hrc, name)).return_annotation), name
 
 
 def test_a_value_that_looks_like_text_is_printed_and_not_filled_again() -> None:

@@ -9,6 +9,7 @@ from tests.unit.test_notebook_measures import add_table
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
+from hrcreport.questions import same_ages
 
 YOUNG, OLD = "15-19", "20-24"
 DEATHS = {("black", "male", YOUNG): 30, ("black", "male", OLD): 10, ("black", "female", YOUNG): 0,
@@ -64,6 +65,23 @@ def test_the_ratio_at_the_same_ages_is_that_of_two_standardized_rates(project) -
     assert found.standardized.value < found.crude.value
     assert found.standardized.base.groups == ("Black",)
     assert found.standardized.base.years == "2018–2019"
+
+
+def test_the_fitting_groups_are_looked_for_once_a_group(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = profile().by_age
+    asked: list[object] = []
+    plain = same_ages.groups_of_persons
+
+    def counted(groups: Any, *tables: Any) -> set[str]:
+        asked.append(groups)
+        return plain(groups, *tables)
+
+    monkeypatch.setattr(same_ages, "groups_of_persons", counted)
+    made.table(events="Deaths")
+    assert made.standardized.value < made.crude.value
+    assert sorted(asked) == [("black",), ("white",)]
 
 
 def test_the_choices_hold_the_ratio_at_the_same_ages(project) -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from disparity.sun import Place, darkness_window, evening, light_at
+from disparity.bias.sun import Place, darkness_window, evening, light_at
 from hrcreport.recipes.cells import Fault
 from hrcreport.recipes.moments import part_of_moment
 

@@ -38,11 +38,14 @@ recommendations:
 HISTORY = """\
 country: XXA
 entries:
-  - {recommendation: INV-1, date: "2021-05-01", status: 2, evidence: B, reason: R, source: S,
+  - {recommendation: INV-1, date: "2021-05-01", recorded_on: "2024", status: 2, evidence: B,
+     reason: R, source: S,
      obstacles: [{code: O1, severity: 3, removable_by: law}, {code: O5, severity: 1}]}
-  - {recommendation: INV-1, date: "2023-05-01", status: 3, evidence: B, reason: R, source: S,
+  - {recommendation: INV-1, date: "2023-05-01", recorded_on: "2024", status: 3, evidence: B,
+     reason: R, source: S,
      by: A, second_reader: B, obstacles: [{code: O1, severity: 2, removable_by: law}]}
-  - {recommendation: INV-3, date: "2022-05-01", status: 5, evidence: A, reason: R, source: S}
+  - {recommendation: INV-3, date: "2022-05-01", recorded_on: "2024", status: 5, evidence: A,
+     reason: R, source: S}
 """
 
 
@@ -128,7 +131,7 @@ def test_obstacles_are_those_of_the_newest_entry(project) -> None:
             "Obstacle": "Legal: statute, immunity, limitation, contract, standard of evidence",
             "Recommendations": 1,
             "Highest severity": 2,
-            "Removable by": "law",
+            "Removable by": "law (legislature)",
         }
     ]
 

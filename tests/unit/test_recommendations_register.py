@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,16 @@ from hrcreport.errors import RefusedError
 from hrcreport.model import keys_of
 from hrcreport.project import Project
 from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.recommendations.history import Entry, History, Obstacle, history, status_table
+from hrcreport.recommendations.history import (
+    Answer,
+    Entry,
+    Evidence,
+    Grade,
+    History,
+    Obstacle,
+    history,
+    status_table,
+)
 from hrcreport.recommendations.issued import (
     Document,
     Issued,
@@ -64,6 +74,7 @@ entries:
     evidence: B
     reason: A bill was announced.
     source: Reply of the State.
+    recorded_on: "2023-06-01"
   - recommendation: INV-1
     date: "2023-05-01"
     status: 4
@@ -71,6 +82,7 @@ entries:
     evidence: A
     reason: The law was amended, but not for the gendarmerie.
     source: Official gazette.
+    recorded_on: "2023-06-01"
     by: A. Reader
     second_reader: B. Reader
     obstacles:
@@ -84,6 +96,7 @@ entries:
     evidence: D
     reason: No information was found.
     source: Search of public sites.
+    recorded_on: "2023-06-01"
 """
 
 
@@ -149,6 +162,13 @@ def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
         (
             "issued",
             "    limbs: [d]",
+            '    limbs: [d]\n    countries: [XXA]\n    paragraph: "12"',
+            "recommendations.two-of-one-paragraph",
+            27,
+        ),
+        (
+            "issued",
+            "    limbs: [d]",
             "    limbs: [d]\n    text: Official words.",
             "recommendations.text-without-paragraph",
             26,
@@ -158,18 +178,35 @@ def test_agenda_has_its_twenty_actions_with_the_official_number_left_open():
             "recommendation: INV-2",
             "recommendation: INV-22",
             "recommendations.unknown-recommendation",
-            23,
+            25,
         ),
         ("history", "status: 2", "status: 6", "register.status", 5),
         ("history", "    reason: A bill was announced.\n", "", "register.missing-reason", 3),
         (
             "history",
             'date: "2021-05-01"',
-            'date: "2024-05-01"',
+            'date: "2023-05-31"',
             "recommendations.history-order",
-            10,
+            11,
         ),
-        ("history", "code: O2", "code: O22", "register.code", 19),
+        ("history", 'date: "2021-05-01"', 'date: "2020-04-30"', "recommendations.before-issued", 4),
+        ("history", '    recorded_on: "2023-06-01"\n', "", "register.missing-recorded-on", 3),
+        (
+            "history",
+            'recorded_on: "2023-06-01"',
+            'recorded_on: "2023-06-02"',
+            "recommendations.back-dated",
+            17,
+        ),
+        (
+            "history",
+            "    by: A. Reader",
+            "    grades: [{body: CCPR, grade: F, date: '2023'}]\n    by: A. Reader",
+            "recommendations.grade",
+            18,
+        ),
+        ("history", "code: O2\n", "code: O2\n        who: parliament\n", "register.who", 22),
+        ("history", "code: O2", "code: O22", "register.code", 21),
         ("history", "country: XXA", "country: XXB", "register.file-name", 1),
     ],
 )
@@ -232,6 +269,39 @@ def test_files_that_a_table_rests_on_are_recorded(check, tmp_path):
     }
 
 
+ANSWERS = """\
+answers:
+  - {recommendation: INV-1, date: "2021-01-01", recorded_on: "2022-01-01", position: noted,
+     text: It will be considered., source: Reply of the State}
+"""
+
+
+def test_answer_to_a_paragraph_that_does_not_exist_is_refused(check):
+    assert check(history=[("country: XXA\n", f"country: XXA\n{ANSWERS}")]) == []
+    wrong = ANSWERS.replace("INV-1", "INV-9")
+    problem = only(check(history=[("country: XXA\n", f"country: XXA\n{wrong}")]))
+    assert (problem.rule, problem.line) == ("recommendations.unknown-recommendation", 3)
+    early = ANSWERS.replace("2021-01-01", "2020-01-01")
+    problem = only(check(history=[("country: XXA\n", f"country: XXA\n{early}")]))
+    assert problem.rule == "recommendations.before-issued"
+
+
+def test_file_of_evidence_is_looked_at_where_the_store_is(check, tmp_path, monkeypatch):
+    monkeypatch.delenv("HRCREPORT_TEXTS", raising=False)
+    files = (
+        f"    files: [{{file: xxa/reply.txt, sha256: {'0' * 64}, what: Reply}}]\n    by: A. Reader"
+    )
+    changed = [("    by: A. Reader", files)]
+    assert check(history=changed) == []
+    store = tmp_path / "data" / "law" / "texts" / "xxa"
+    store.mkdir(parents=True)
+    assert "is not in the store" in only(check(history=changed)).what
+    (store / "reply.txt").write_bytes(b"Words")
+    assert "has changed since" in only(check(history=changed)).what
+    whole = [("    by: A. Reader", files.replace("0" * 64, sha256(b"Words").hexdigest()))]
+    assert check(history=whole) == []
+
+
 def test_register_with_a_slip_is_refused_to_notebooks(check, tmp_path):
     check(issued=[("limbs: [d]", "limbs: [z]")])
     with pytest.raises(RefusedError, match="reads 'z'"):
@@ -286,7 +356,8 @@ def test_every_word_of_the_closed_lists_is_explained_in_the_reference():
     text = REFERENCE.read_text(encoding="utf-8")
     names = [*ATTRIBUTES, *ACTIONS, *LEVELS, *OBSTACLES, *(status.value for status in Status)]
     missing = [name for name in names if f"`{name}`" not in text]
-    models = (Issued, Document, IssuedRecommendation, History, Entry, Obstacle)
+    models = (Issued, Document, IssuedRecommendation, History, Entry, Obstacle, Evidence, Grade)
+    models += (Answer,)
     keys = [name for model in models for name in keys_of(model)]
     missing += [name for name in keys if f"`{name}`" not in text and f"{name}:" not in text]
     missing += [status.printed for status in Status if status.printed not in text]

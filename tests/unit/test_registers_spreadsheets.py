@@ -45,6 +45,7 @@ country: XXA
 entries:
   - recommendation: PJ1
     date: "2023-05-01"
+    recorded_on: "2023-05-01"
     status: 4
     evidence: A
     reason: The law was amended.
@@ -207,7 +208,7 @@ def test_histories_are_what_the_registers_declare() -> None:
     histories = {(each.name, name) for each in registers() for name in each.only_added}
     assert histories == {
         ("law", "assessments"), ("areas", "assessments"), ("history", "entries"),
-        ("sign-offs", "sign_offs"), ("waivers", "waivers"),
+        ("history", "answers"), ("sign-offs", "sign_offs"), ("waivers", "waivers"),
     }  # fmt: skip
     assert all(each.only_added <= set(each.lists) for each in registers())
 
@@ -233,7 +234,7 @@ def test_nested_records_that_are_broken_are_told(back) -> None:
     def add(rows):
         new = ["", *rows[1][1:]]
         new[rows[0].index("obstacles")] = "[{code: O2"
-        new[rows[0].index("date")] = "2024-05-01"
+        new[rows[0].index("date")] = new[rows[0].index("recorded_on")] = "2024-05-01"
         return [*rows, new]
 
     (problem,) = refused(back, {}, edit=add, **history)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from hrcreport.access.kept_release import SHOWN
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of
 from hrcreport.release.attacking import exposed, shown_now
 from hrcreport.release.gate import QUOTED

@@ -29,8 +29,8 @@ from disparity.disclosure import (
     ranges,
     rate,
     release_together,
-    suppressed_cells,
 )
+from disparity.disclosure.suppression import protection
 
 FIVE = Policy(threshold=5)
 OPEN = Policy(threshold=0)
@@ -189,7 +189,7 @@ def test_counts_that_public_totals_give_away_stop_with_what_to_join() -> None:
 def test_an_attack_uses_percentages_and_rates_with_known_denominators() -> None:
     cube = Cube.of(pd.DataFrame({"group": list("abcd"), "value": [3, 40, 60, 50]}), keys=["group"])
     tables = Linked({"t": Member(cube, FIVE)})
-    hidden = suppressed_cells(tables)
+    hidden = protection(tables)[0]
     assert exposed_cells(tables, hidden) == []
     a, whole = tables.place["t", ("a",)], tables.place["t", (TOTAL,)]
     told = exposed_cells(tables, hidden, clues=[rate(a, of=1.0, printed=3.0)])

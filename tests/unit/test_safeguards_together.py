@@ -21,11 +21,11 @@ from disparity.disclosure import (
     release_together,
     taken_out,
 )
+from hrcreport.access.kept_release import SHOWN
+from hrcreport.access.released import released_of_state, shown_table
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.errors import DataError
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import SHOWN
-from hrcreport.questions.released import released_of_state, shown_table
 from hrcreport.release.attacking import exposed, shown_now
 from hrcreport.release.log import LOG, Entry, releases_folder
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+from html import escape
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +16,7 @@ from hrcreport.errors import RefusedError
 from hrcreport.model import read_file
 from hrcreport.recommendations.tracked import TrackedFile
 from hrcreport.registers.trackers import UHRI, UPR_INFO, as_yaml, merged, read_export, write_export
+from hrcreport.registers.upr_lists import read_list
 
 ROWS = [
     [
@@ -96,6 +99,7 @@ def test_paragraph_and_position_are_read_out_of_the_cells(export) -> None:
         ({"row": 0, "column": 2, "value": "Recommending Body"}, "tracker.column",
          "Did you mean 'Reccomending Body'?"),
         ({"row": 2, "column": 11, "value": "0f1e-01"}, "tracker.id-twice", "the first is in row 2"),
+        ({"row": 2, "column": 11, "value": "no id!"}, "tracker.id", "'no id!' is no id"),
         ({"row": 2, "column": 8, "value": "Northmarch"}, "tracker.list", "row 3, column 'UPR R"),
         ({"row": 1, "column": 0, "value": "See <b>this</b>"}, "tracker.border", "row 2, column"),
     ],
@@ -127,7 +131,7 @@ def test_the_commands_keep_and_give_back(export, tmp_path) -> None:
     def run(*words: str) -> str:
         return CliRunner().invoke(app, ["--root", str(project), *words]).output
 
-    said = run("import-recommendations", str(path), "--name", "xxa", "--taken-on", "2030-01-01")
+    said = run("import-recommendations", str(path), "--name", "xxa", "--taken-on", "2024-01-01")
     assert "2 recommendations read, 2 new, 0 changed" in said
     again = run("import-recommendations", str(path), "--name", "xxa", "--dry-run")
     assert "0 new, 0 changed, not written" in again
@@ -142,3 +146,139 @@ def test_a_text_that_begins_like_a_formula_is_never_run(tmp_path) -> None:
     written = list(csv.reader(again.open(encoding="utf-8-sig"), delimiter=";"))
     assert written[2][3] == "'=1+1"
     assert read_export(again, place="")[1] == read_export(path, place="")[1]
+
+
+def test_two_rows_of_one_paragraph_under_two_ids_are_told(export, tmp_path) -> None:
+    book = load_workbook(export())
+    page = book.active
+    page.append([*ROWS[0][:11], "0f1e-03", *ROWS[0][12:]])
+    book.save(tmp_path / "twice.xlsx")
+    with pytest.raises(RefusedError) as error:
+        read_export(tmp_path / "twice.xlsx", place="export")
+    (problem,) = error.value.problems
+    assert (problem.rule, problem.line) == ("tracker.two-of-one-paragraph", 4)
+    assert "the paragraph that row 2 is" in problem.what
+
+
+def test_number_of_a_paragraph_is_found_behind_its_heading(export) -> None:
+    behind = "Rural women 49.The Committee notes it in 2020. The State"
+    _, (first, _) = read_export(export(row=1, column=0, value=behind), place="export")
+    assert first.paragraph == "49"
+    _, (first, _) = read_export(export(row=1, column=0, value="32 (a) Adopt a law"), place="export")
+    assert first.paragraph == "32 (a)"
+
+
+def test_what_the_columns_do_not_say_stays_at_a_second_import(export) -> None:
+    form, found = read_export(export(), place="export")
+    old = merged(None, form, [found[0].with_(deadline="2031"), found[1]], on="2030-01-01")
+    assert merged(old, form, found, on="2030-02-01").recommendations[0].deadline == "2031"
+
+
+OLDER = """\
+Recommendation
+Position
+Full list of themes
+Theme: Racial discrimination
+121.1 End profiling by the police (No. 29) (Northmarch) (Southmarch (Isles of the));
+Source of Position: A/HRC/98/15 - Para 121
+Supported
+- Racial discrimination
+- Law enforcement &amp; the police
+SDGs:
+- 16 - PEACE, JUSTICE AND STRONG INSTITUTIONS
+Affected persons:
+- Members of minorities
+
+122.11 Ratify (Eastmarch); Accede (Westmarch);
+Source of Position: A/HRC/98/15/Add.1 - Para.4
+Noted
+- Treaties
+
+Theme: Treaties
+122.11 Ratify (Eastmarch); Accede (Westmarch);
+Source of Position: A/HRC/98/15/Add.1 - Para.4
+Noted
+- Acceptance of norms
+"""
+NEWER = """\
+Recommendation and recommending State
+140.7 Train officials (Northmarch);
+Source of Position: A/HRC/99/15/Add.1 - Para.3
+Supported
+- Training
+Groups of Persons:
+- Public officials
+- 10 - REDUCED INEQUALITIES
+"""
+
+
+def as_word(text: str, path: Path) -> Path:
+    cells = "".join(
+        f"<w:tc><w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p></w:tc>" for line in
+        text.replace("&amp;", "&").splitlines()
+    )  # fmt: skip
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{space}"><w:body><w:tbl><w:tr>{cells}</w:tr></w:tbl></w:body>'
+            "</w:document>",
+        )
+    return path
+
+
+@pytest.mark.parametrize("form", ["txt", "docx"])
+def test_list_of_the_review_gives_position_themes_persons_and_goals(tmp_path, form) -> None:
+    path = tmp_path / f"list.{form}"
+    path.write_text(OLDER, encoding="utf-8")
+    path = as_word(OLDER, path) if form == "docx" else path
+    first, second = read_list(path, place="list", state="Exampleland")
+    assert (first.paragraph, first.supported, first.symbol) == ("121.1", True, "A/HRC/98/15")
+    assert first.themes == ("Racial discrimination", "Law enforcement & the police")
+    assert first.persons == ("Members of minorities",)
+    assert first.sdgs == ("16 - PEACE, JUSTICE AND STRONG INSTITUTIONS",)
+    assert (second.supported, second.states) == (False, ("Eastmarch", "Westmarch"))
+    assert second.position_source == "A/HRC/98/15/Add.1 - Para.4"
+    assert second.themes == ("Treaties", "Acceptance of norms")
+
+
+def test_list_of_the_newer_form_gives_goals_without_a_label(tmp_path) -> None:
+    (tmp_path / "list.txt").write_text(NEWER, encoding="utf-8")
+    (only,) = read_list(tmp_path / "list.txt", place="list", state="Exampleland")
+    assert (only.persons, only.sdgs) == (("Public officials",), ("10 - REDUCED INEQUALITIES",))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ("Supported\n", "", "tracker.no-position"),
+        ("Supported\n", "Acceptée\n", "tracker.no-position"),
+        ("121.1 End", "122.11 End", "tracker.id-twice"),
+        ("End profiling", "End <b>profiling</b>", "tracker.border"),
+    ],
+)
+def test_slips_in_a_list_are_told_with_their_line(tmp_path, old, new, rule) -> None:
+    (tmp_path / "list.txt").write_text(OLDER.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(RefusedError) as error:
+        read_list(tmp_path / "list.txt", place="list", state="Exampleland")
+    assert (error.value.problems[0].rule, bool(error.value.problems[0].line)) == (rule, True)
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("list.txt", b"Recommandation\nPosition\n"), ("list.docx", b"no zip"),
+    ("list.txt", b"\xff\xfe"),
+])  # fmt: skip
+def test_list_in_another_language_or_of_another_kind_is_refused(tmp_path, name, content) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(RefusedError) as error:
+        read_list(tmp_path / name, place="list", state="Exampleland")
+    assert error.value.problems[0].rule in ("tracker.no-recommendation", "tracker.unreadable")
+
+
+def test_a_list_comes_back_in_the_columns_of_the_index(tmp_path) -> None:
+    (tmp_path / "list.txt").write_text(OLDER, encoding="utf-8")
+    found = read_list(tmp_path / "list.txt", place="list", state="Exampleland")
+    held = merged(None, UHRI, found, on="2030-01-01")
+    write_export(held, tmp_path / "again.xlsx")
+    form, again = read_export(tmp_path / "again.xlsx", place="again")
+    assert merged(held, form, again, on="2030-01-01") == held

@@ -1,49 +1,27 @@
-from .attack import Exposed, exposed_cells, percentage, ranges, rate
-from .cube import TOTAL, Cube
-from .earlier import NotComparableError, exposed_by_earlier
-from .guarded import GuardedFrame, RecordsWithheldError, opened, taken_out
-from .linked import Linked, Member, Within
-from .policy import POLICIES, Policy, policy_of
-from .releasing import (
-    Counted,
-    ExposedError,
-    Released,
-    TooLargeError,
-    Withholding,
-    release,
-    release_together,
-)
-from .rounding import rounded_counts
-from .suppression import CannotProtectError, suppressed_cells
-
-__all__ = [
-    "POLICIES",
-    "TOTAL",
-    "CannotProtectError",
-    "Counted",
-    "Cube",
-    "Exposed",
-    "ExposedError",
-    "GuardedFrame",
-    "Linked",
-    "Member",
-    "NotComparableError",
-    "Policy",
-    "RecordsWithheldError",
-    "Released",
-    "TooLargeError",
-    "Withholding",
-    "Within",
-    "exposed_by_earlier",
-    "exposed_cells",
-    "opened",
-    "percentage",
-    "policy_of",
-    "ranges",
-    "rate",
-    "release",
-    "release_together",
-    "rounded_counts",
-    "suppressed_cells",
-    "taken_out",
-]
+from .attack import Exposed as Exposed
+from .attack import exposed_cells as exposed_cells
+from .attack import percentage as percentage
+from .attack import ranges as ranges
+from .attack import rate as rate
+from .cube import TOTAL as TOTAL
+from .cube import Cube as Cube
+from .earlier import NotComparableError as NotComparableError
+from .earlier import exposed_by_earlier as exposed_by_earlier
+from .guarded import GuardedFrame as GuardedFrame
+from .guarded import RecordsWithheldError as RecordsWithheldError
+from .guarded import opened as opened
+from .guarded import taken_out as taken_out
+from .linked import Linked as Linked
+from .linked import Member as Member
+from .linked import Within as Within
+from .policy import POLICIES as POLICIES
+from .policy import Policy as Policy
+from .releasing import Counted as Counted
+from .releasing import ExposedError as ExposedError
+from .releasing import Released as Released
+from .releasing import TooLargeError as TooLargeError
+from .releasing import Withholding as Withholding
+from .releasing import release as release
+from .releasing import release_together as release_together
+from .rounding import rounded_counts as rounded_counts
+from .suppression import CannotProtectError as CannotProtectError

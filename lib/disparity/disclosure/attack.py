@@ -191,12 +191,9 @@ def ranges(
 
 
 def exposed_cells(
-    tables: Linked,
-    withheld: Collection[int],
-    *,
-    clues: Iterable[Row] = (),
+    tables: Linked, withheld: Collection[int], *, clues: Iterable[Row] = (),
     others: Sequence[Floats] = (),
-) -> list[Exposed]:
+) -> list[Exposed]:  # fmt: skip
     """Return each small count that is narrowed down to less than from the least to the threshold.
 
     A small count that is not withheld at all is exposed as it stands. `others` are counts of all
@@ -225,13 +222,9 @@ def exposed_cells(
 
 
 def solver(
-    matrix: csc_matrix,
-    *,
-    cost: Floats,
-    upper: Floats,
-    lower: Floats | None = None,
+    matrix: csc_matrix, *, cost: Floats, upper: Floats, lower: Floats | None = None,
     rows: tuple[Floats, Floats] | None = None,
-) -> highspy.Highs:
+) -> highspy.Highs:  # fmt: skip
     """Return a linear programme that can be changed and solved again from where it stands."""
     model = highspy.HighsLp()
     count, size = matrix.shape

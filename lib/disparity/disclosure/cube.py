@@ -35,13 +35,9 @@ class Cube:
 
     @classmethod
     def of(
-        cls,
-        frame: pd.DataFrame,
-        *,
-        keys: Sequence[str],
-        value: str = "value",
+        cls, frame: pd.DataFrame, *, keys: Sequence[str], value: str = "value",
         nested: Mapping[str, Nesting] | None = None,
-    ) -> Cube:
+    ) -> Cube:  # fmt: skip
         """Return the cube of a table in long form; combinations without a row count zero.
 
         Raises:

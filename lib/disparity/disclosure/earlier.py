@@ -45,12 +45,9 @@ class Before:
 
 
 def set_beside(
-    cubes: Mapping[str, tuple[Cube, Policy]],
-    earlier: Sequence[tuple[str, Mapping[str, Released]]],
-    *,
-    merged: Sequence[str],
-    group: str,
-) -> Before:
+    cubes: Mapping[str, tuple[Cube, Policy]], earlier: Sequence[tuple[str, Mapping[str, Released]]],
+    *, merged: Sequence[str], group: str,
+) -> Before:  # fmt: skip
     """Return what earlier editions showed of today's tables, the oldest of `earlier` first.
 
     Groups that are counted with "other" today, `merged`, are so in the earlier editions too.

@@ -97,13 +97,3 @@ POLICIES = {
 }
 """The levels, as a project without a policy of its own has them."""
 DEFAULT_LEVEL = "restricted"
-
-
-def policy_of(sensitivity: str) -> Policy:
-    """Return the policy of a table by its sensitivity in the catalogue; unknown ones are guarded.
-
-    Example:
-        >>> policy_of("restricted").withholds(4), policy_of("public").withholds(4)
-        (True, False)
-    """
-    return POLICIES.get(sensitivity, POLICIES[DEFAULT_LEVEL])

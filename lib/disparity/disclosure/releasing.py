@@ -228,15 +228,9 @@ def exposed_in_words(found: Sequence[Exposed], *, most: int = 5) -> str:
 
 
 def _released(
-    frame: pd.DataFrame,
-    cube: Cube,
-    name: str,
-    linked: Linked,
-    withheld: frozenset[int],
-    small: Collection[int],
-    merged: tuple[str, ...],
-    value: str,
-) -> Released:
+    frame: pd.DataFrame, cube: Cube, name: str, linked: Linked, withheld: frozenset[int],
+    small: Collection[int], merged: tuple[str, ...], value: str,
+) -> Released:  # fmt: skip
     own = {
         number: at
         for number, cell in enumerate(cube.cells)
@@ -259,13 +253,9 @@ def _released(
 
 
 def release(
-    frame: pd.DataFrame,
-    *,
-    policy: Policy,
-    keys: Sequence[str],
-    value: str = "value",
+    frame: pd.DataFrame, *, policy: Policy, keys: Sequence[str], value: str = "value",
     group: str = "group",
-) -> Released:
+) -> Released:  # fmt: skip
     """Return what may be shown of one table in long form, its groups, cells and totals protected.
 
     One table is protected once, with all its totals, so that two views of it (by year and by group)

@@ -40,14 +40,6 @@ class CannotProtectError(ValueError):
         )
 
 
-def suppressed_cells(tables: Linked) -> frozenset[int]:
-    """Return all cells to withhold: the small ones, and those that would give them away.
-
-    See `protection`.
-    """
-    return protection(tables)[0]
-
-
 def protection(tables: Linked) -> tuple[frozenset[int], list[Floats]]:
     """Return the cells to withhold, and other counts of all cells that look the same to a reader.
 

@@ -60,52 +60,39 @@ class Citer:
             if key not in self.laws and key not in self.entries:
                 self._unknown(key, block.cell, in_brackets)
             elif not in_brackets:
-                self.problems.append(
-                    CellProblem(
-                        block.cell,
-                        f"the citation '@{key}' stands without square brackets",
-                        f"Write [@{key}], or '\\@' for the sign itself.",
-                        "assemble.citation-form",
-                    )
-                )
+                self.problems.append(CellProblem(
+                    block.cell, f"the citation '@{key}' stands without square brackets",
+                    f"Write [@{key}], or '\\@' for the sign itself.", "assemble.citation-form",
+                ))  # fmt: skip
             else:
                 self._check_place(key, text[match.end() : ended], block.cell)
                 self._cite(key, block.cell)
         for _ in ADJACENT.finditer(text):
-            self.problems.append(
-                CellProblem(
-                    block.cell,
-                    "two citations stand side by side",
-                    "Write them between one pair of brackets: [@first; @second].",
-                    "assemble.citation-form",
-                )
-            )
+            self.problems.append(CellProblem(
+                block.cell, "two citations stand side by side",
+                "Write them between one pair of brackets: [@first; @second].",
+                "assemble.citation-form",
+            ))  # fmt: skip
 
     def _unknown(self, key: str, cell: int, in_brackets: bool) -> None:
         close = did_you_mean(key, [*self.laws, *self.entries])
         shown = f"[@{key}]" if in_brackets else f"@{key}"
-        self.problems.append(
-            CellProblem(
-                cell,
-                f"'{shown}' names no standard or provision of the registers and no entry of the "
-                "bibliography",
-                f"{close}Codes are those of data/law, keys those of reports/references.bib and "
-                "the files in reports/references; write '\\@' for the sign itself.",
-                "assemble.unknown-citation",
-            )
-        )
+        self.problems.append(CellProblem(
+            cell, f"'{shown}' names no standard or provision of the registers and no entry of the "
+            "bibliography",
+            f"{close}Codes are those of data/law, keys those of reports/references.bib and "
+            "the files in reports/references; write '\\@' for the sign itself.",
+            "assemble.unknown-citation",
+        ))  # fmt: skip
 
     def _check_place(self, key: str, behind: str, cell: int) -> None:
         place = behind.split(";")[0].strip(" ,\n")
         if place and DIGITS_ONLY.fullmatch(place):
-            self.problems.append(
-                CellProblem(
-                    cell,
-                    f"'[@{key}, {place}]' does not say what {place} is",
-                    f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
-                    "assemble.citation-form",
-                )
-            )
+            self.problems.append(CellProblem(
+                cell, f"'[@{key}, {place}]' does not say what {place} is",
+                f"Write it as it shall read: [@{key}, para. {place}] or p. {place}.",
+                "assemble.citation-form",
+            ))  # fmt: skip
 
     def _cite(self, key: str, cell: int) -> None:
         if key in self.cited:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from hrcreport.assemble.cells import Block, CellProblem, Parts, sort_cells
 from hrcreport.assemble.citations import Citer, short_citations
-from hrcreport.assemble.evidence import circles, in_a_circle, other_evidence, standards_asked
+from hrcreport.assemble.evidence import (
+    circles,
+    in_a_circle,
+    not_agreed,
+    other_evidence,
+    standards_asked,
+)
 from hrcreport.assemble.front import front_matter, read_strings, strings_file
 from hrcreport.assemble.graph import (
     Statement,
@@ -30,6 +36,7 @@ from hrcreport.assemble.places import at_its_block, named, told_of
 from hrcreport.assemble.quoted import changed_since, quoted_in_findings, read_edition
 from hrcreport.assemble.reviewers import (
     PARAMETER,
+    measures_annex,
     reviewers_annex,
     unverified_sources,
     waivers_annex,
@@ -47,6 +54,7 @@ from hrcreport.assemble.unverified import (
 from hrcreport.bibliography import Bibliography
 from hrcreport.bibliography.entries import Entry
 from hrcreport.bibliography.source import source_files
+from hrcreport.consultations.entries import consultations
 from hrcreport.errors import AssemblyError, Problem
 from hrcreport.law.citations import Citation
 from hrcreport.mandate.resolutions import Task, tasks
@@ -148,7 +156,10 @@ def assemble(
     held = bibliography or Bibliography()
     known = _Sources(citations, held.entries, hosts_of(project), texts_of(project))
     draft = _Draft.of(notebook, parameters, place, known, held)
-    others = other_evidence(draft.statements, draft.parts.values, project)
+    unknown = report_id and any(not known.source(each) and each.isupper()
+                                for each in laws_of_findings(draft.statements))  # fmt: skip
+    heard = consultations(report_id, project).entries if unknown else ()
+    others = other_evidence(draft.statements, draft.parts.values, project, heard=heard)
     sources = {**draft.short_citations(), **others}
     mandate = tasks(project)
     asked = limbs_asked(mandate, parameters) if draft.statements else []
@@ -168,7 +179,7 @@ def assemble(
         draft = draft.with_blocks(trace_annex(told, language=language))
     final = str(parameters.get("status", "")) == FINAL
     unverified = draft.unverified() if final else []
-    problems = draft.problems()
+    problems = [*draft.problems(), *not_agreed(draft.statements, heard)]
     if not parameters.get(ALLOWED):
         problems += unverified
     if problems:
@@ -350,7 +361,7 @@ class _Draft:
         listed = unverified_sources(
             [each for each in self.cited() if not each.verified], dissent=dissent, strings=strings
         )
-        return self.with_blocks(annex, listed)
+        return self.with_blocks(annex, measures_annex(self.statements, strings=strings), listed)
 
     def cited(self) -> list[Source]:
         """Return the sources that the document cites, in its order."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from hrcreport.assemble.cells import CellProblem
 from hrcreport.assemble.graph import Gap, Statement, laws_of_findings
+from hrcreport.consultations.entries import Entry
+from hrcreport.consultations.in_words import evidence_in_words
 from hrcreport.errors import RefusedError
 from hrcreport.law.framework import AssessedTest, legal_framework
 from hrcreport.project import Project
@@ -18,21 +21,41 @@ BETWEEN = ":"
 
 
 def other_evidence(
-    found: Iterable[Statement], values: Iterable[Mapping[str, Any]], project: Project
-) -> dict[str, str]:
-    """Return in words each value and assessment that a finding names and that exists.
+    found: Iterable[Statement], values: Iterable[Mapping[str, Any]], project: Project, *,
+    heard: Iterable[Entry] = (),
+) -> dict[str, str]:  # fmt: skip
+    """Return in words each value, assessment and submission that a finding names and that exists.
 
     A value exists where the document quotes it (`value:` and its expression without filters); an
-    assessment exists where the country's law holds one of the test.
+    assessment exists where the country's law holds one of the test; a submission, meeting or
+    interview where the report's register has it and its consent lets a finding rest on it.
     """
     named = laws_of_findings(found)
     quoted = {f"{VALUE}{_expression(each)}": str(each["text"]) for each in values}
     words = {name: f"“{quoted[name]}”" for name in named if name in quoted}
+    words |= {each.code: evidence_in_words(each) for each in heard
+              if each.code in named and not each.unusable}  # fmt: skip
     for name in named:
         row = _assessed(name, project) if BETWEEN in name and name not in words else None
         if row is not None:
             words[name] = f"{row.standard.short_citation()}: {row.score.printed}"
     return words
+
+
+def not_agreed(found: Iterable[Statement], heard: Iterable[Entry]) -> Iterator[CellProblem]:
+    """Yield each finding that rests on what somebody said and did not agree to have used."""
+    unusable = {each.code: each.unusable for each in heard if each.unusable}
+    for statement in found:
+        for code in statement.named("rests-on"):
+            if code in unusable:
+                yield CellProblem(
+                    statement.cell,
+                    f"the {statement.kind} '{statement.id}' rests on '{code}', which "
+                    f"{unusable[code]}",
+                    "Take it out of the finding with all that it told, or ask for consent and "
+                    "record it: consent: summary.",
+                    "consultations.use-without-consent",
+                )
 
 
 def standards_asked(found: Iterable[Statement]) -> list[str]:

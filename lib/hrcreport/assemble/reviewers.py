@@ -55,6 +55,31 @@ def reviewers_annex(
     )
 
 
+def measures_annex(found: Sequence[Statement], *, strings: Mapping[str, str]) -> Block | None:
+    """Return the annex on how each recommendation is followed; None where none says so.
+
+    Columns: the recommendation by its paragraph and first words; its indicator; the baseline; the
+    means.
+    """
+    keys = ("indicator", "baseline", "means")
+    rows = [
+        [_in_short(each, strings), *(each.attributes.get(key) or NOTHING for key in keys)]
+        for each in found
+        if each.kind == "recommendation" and each.id and any(map(each.attributes.get, keys))
+    ]
+    if not rows:
+        return None
+    return table_annex(
+        "measures",
+        strings["measures-title"],
+        label="tbl-measures",
+        caption=strings["measures-caption"],
+        columns=[strings["reviewers-advice"], *(strings[f"measures-{key}"] for key in keys)],
+        rows=rows,
+        widths=[4, 3, 3, 3],
+    )
+
+
 def unverified_sources(
     found: Sequence[Source], *, dissent: Mapping[str, str], strings: Mapping[str, str]
 ) -> Block | None:

@@ -36,13 +36,9 @@ def is_told(value: Mapping[str, Any]) -> bool:
 
 
 def trace(
-    values: Sequence[Mapping[str, Any]],
-    *,
-    notebook: Mapping[str, Any],
-    parameters: Mapping[str, Any],
-    project: Project,
-    language: str,
-) -> dict[str, Any]:
+    values: Sequence[Mapping[str, Any]], *, notebook: Mapping[str, Any],
+    parameters: Mapping[str, Any], project: Project, language: str,
+) -> dict[str, Any]:  # fmt: skip
     """Return what HTML and the reviewers' annex tell of printed numbers.
 
     `values` has one entry for each expression and text, in the order of the document; `same` names

@@ -43,12 +43,9 @@ class Tracer:
     """The names that a notebook's code gives, and what each rests on."""
 
     def __init__(
-        self,
-        notebook: Mapping[str, Any],
-        parameters: Mapping[str, Any],
-        *,
+        self, notebook: Mapping[str, Any], parameters: Mapping[str, Any], *,
         tables: Collection[str],
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.parameters, self.tables = parameters, frozenset(tables)
         self.names: dict[str, _Name] = {}
         number = 0

@@ -11,7 +11,7 @@ from hrcreport.batch.manifest import MANIFEST, Manifest, read_manifest
 from hrcreport.batch.verification import verify
 from hrcreport.data.parts import places_guarded
 from hrcreport.data.photographs import not_settled
-from hrcreport.errors import LeakError, Problem, RefusedError, fewer
+from hrcreport.errors import LeakError, RefusedError, fewer
 from hrcreport.leaks import scan
 from hrcreport.project import Project
 
@@ -51,11 +51,9 @@ def make_bundle(project: Project, report_id: str, *, output: Path | None = None)
         raise RefusedError(found)
     taken = [each for each in manifest.made.warnings if each.get("rule") == TAKEN_OUT]
     if taken:
-        raise RefusedError(
-            Problem(
-                place, f"this build cannot be sent: {taken[0]['what']}",
-                "Count the records instead, and build the report again.", "bundle.records",
-            )
+        raise RefusedError.of(
+            place, f"this build cannot be sent: {taken[0]['what']}",
+            "Count the records instead, and build the report again.", "bundle.records",
         )  # fmt: skip
     if unsettled := not_settled(manifest.read.inputs, project):
         raise RefusedError(unsettled)
@@ -84,11 +82,9 @@ def _make_way(folder: Path, project: Project) -> None:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()) or (
         folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file()
     ):  # fmt: skip
-        raise RefusedError(
-            Problem(
-                project.place(folder), "something lies here that is no earlier bundle.",
-                "Name a folder that is empty or not there, with --output DIR.", "bundle.place",
-            )
+        raise RefusedError.of(
+            project.place(folder), "something lies here that is no earlier bundle.",
+            "Name a folder that is empty or not there, with --output DIR.", "bundle.place",
         )  # fmt: skip
     if folder.is_dir():
         strange = verify(folder, place=project.place(folder))

@@ -134,14 +134,9 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
 
 
 def must_run(
-    project: Project,
-    report: Report,
-    manifest: Manifest,
-    store: Store,
-    *,
-    parameters: Mapping[str, Parameters],
-    prose: bool,
-) -> str:
+    project: Project, report: Report, manifest: Manifest, store: Store, *,
+    parameters: Mapping[str, Parameters], prose: bool,
+) -> str:  # fmt: skip
     """Return in words why cells must run although no result has changed; empty where they need not.
 
     With `prose` a text has changed: it is tried whether all that it quotes is known.

@@ -33,6 +33,7 @@ def write_index(
     begun: str = "",
     parameters: Mapping[str, Mapping[str, Any]] | None = None,
     places: Mapping[str, tuple[str, str]] | None = None,
+    followed: Sequence[tuple[str, str]] = (),
 ) -> Path:
     """Write the page of all reports and return its path.
 
@@ -45,16 +46,14 @@ def write_index(
         begun: when that batch began, as it stands there.
         parameters: those of each report, for what was never built.
         places: the name and the region of each State, by its code.
+        followed: the States whose follow-up has a page, with its place in the folder.
 
     Raises:
         OSError: the page cannot be written.
     """
     # Loaded where something was built: a batch in which nothing has changed writes no page.
-    from jinja2 import Environment, StrictUndefined
+    from hrcreport.following.pages import page_text
 
-    text = (Path(__file__).parent / TEMPLATE).read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                              lstrip_blocks=True)  # fmt: skip
     by_report = {row["report"]: row for row in rows}
     failures = last_failures(builds)
     entries = [
@@ -68,7 +67,8 @@ def write_index(
         name: sorted({value for each in entries for value in each[name]})
         for name in ("countries", "regions", "limbs", "languages")
     }
-    content = environment.from_string(text).render(
+    content = page_text(
+        Path(__file__).parent / TEMPLATE,
         entries=entries,
         states=[(state, sum(each["state"] == state for each in entries)) for state in STATES],
         kinds=sorted({report.kind for report in reports}),
@@ -77,6 +77,7 @@ def write_index(
         severities=SEVERITIES,
         choices=choices,
         limb_titles=LIMB_TITLES,
+        followed=[(name, quote(place)) for name, place in followed],
     )
     path = builds / INDEX_FILE
     write_whole(path, content.encode())

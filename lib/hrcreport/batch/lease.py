@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hrcreport.batch.hashes import write_whole
-from hrcreport.errors import HrcReportError, Problem
+from hrcreport.errors import HrcReportError
 
 LOCK_FILE = "_lock"
 OWNER_FILE = "_lock.json"
@@ -57,14 +57,12 @@ class Lease:
             return
         with _publishing(self.builds) as lock:
             if not self._is_alive(lock):
-                raise LeaseLostError(
-                    Problem(
-                        place=str(self.builds),
-                        what="the batch that this report was built for no longer holds the folder "
-                        "of builds, so nothing was published.",
-                        mend="Give the command again: hrcreport build --cluster ADDRESS.",
-                        rule="cluster.lease-lost",
-                    )
+                raise LeaseLostError.of(
+                    place=str(self.builds),
+                    what="the batch that this report was built for no longer holds the folder "
+                    "of builds, so nothing was published.",
+                    mend="Give the command again: hrcreport build --cluster ADDRESS.",
+                    rule="cluster.lease-lost",
                 )
             yield
 
@@ -137,14 +135,11 @@ def _publishing(builds: Path) -> Iterator[Path]:
         with FileLock(path, timeout=PUBLISH_SECONDS):
             yield path
     except Timeout as error:
-        raise LeaseLostError(
-            Problem(
-                place=str(path),
-                what=f"a worker of another batch has published for {PUBLISH_SECONDS} seconds.",
-                mend="End that worker, then give the command again.",
-                rule="cluster.publishing",
-            )
-        ) from error
+        raise LeaseLostError.of(
+            place=str(path),
+            what=f"a worker of another batch has published for {PUBLISH_SECONDS} seconds.",
+            mend="End that worker, then give the command again.", rule="cluster.publishing",
+        ) from error  # fmt: skip
 
 
 def _touch(path: Path) -> None:

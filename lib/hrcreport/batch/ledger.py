@@ -226,12 +226,11 @@ def _short(problem: Problem) -> dict[str, Any]:
 
 def _unforeseen(error: Exception) -> Problem:
     return Problem(
-        place="",
-        what=f"the run ended by an error that this program did not foresee "
+        place="", what=f"the run ended by an error that this program did not foresee "
         f"({type(error).__name__}).",
         mend="Run the same command with --traceback before its name, and report what it says.",
         rule="build.ended-by-error",
-    )
+    )  # fmt: skip
 
 
 def _commit_of(root: Path) -> dict[str, Any]:

@@ -107,18 +107,14 @@ def _owner(builds: Path) -> str:
 
 def _busy(builds: Path, owner: str) -> Problem:
     return Problem(
-        place=str(builds),
-        what=f"another build writes to this folder ({owner}).",
+        place=str(builds), what=f"another build writes to this folder ({owner}).",
         mend="Wait until it has ended (without --no-wait this is done for you), or build into "
-        "another folder: --output-dir DIR.",
-        rule="build.locked",
-    )
+        "another folder: --output-dir DIR.", rule="build.locked",
+    )  # fmt: skip
 
 
 def _not_writable(builds: Path, error: OSError) -> Problem:
     return Problem(
-        place=str(builds),
-        what=f"builds cannot be written here: {error.strerror}.",
-        mend=mend_of(error.errno, str(builds)),
-        rule="cli.output-folder",
-    )
+        place=str(builds), what=f"builds cannot be written here: {error.strerror}.",
+        mend=mend_of(error.errno, str(builds)), rule="cli.output-folder",
+    )  # fmt: skip

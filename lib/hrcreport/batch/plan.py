@@ -51,13 +51,9 @@ def wanted_of(
 
 
 def make_plan(
-    project: Project,
-    reports: Sequence[Report],
-    *,
-    parameters: Mapping[str, Parameters],
-    wanted: Wanted,
-    options: Options,
-) -> Plan:
+    project: Project, reports: Sequence[Report], *, parameters: Mapping[str, Parameters],
+    wanted: Wanted, options: Options,
+) -> Plan:  # fmt: skip
     """Return the plan for these reports, in their order."""
     plan = Plan()
     basis: Basis | None = None

@@ -17,7 +17,7 @@ PLACED = "build"
 """The folder of a finished build inside a folder of work."""
 REPLACED = "old"
 """Where the build before it waits while two moves are made."""
-OWN_FOLDERS = ("_cache", "_failed", "_thumbnails", WORK_FOLDER)
+OWN_FOLDERS = ("_cache", "_failed", "_follow-up", "_thumbnails", WORK_FOLDER)
 OWN_RECORDS = ("batch.json", "index.html", "_lock.json", "_cache/*.json", "_thumbnails/*.png")
 SYNCED_AT_ONCE = 16
 AT_CURRENT_FOLDER = -100

@@ -115,17 +115,9 @@ def of_todays_packages(before: Manifest, formats: Collection[str] | None = None)
 
 
 def manifest_of(
-    task: Task,
-    run: Run,
-    document: Document,
-    *,
-    rendering: Rendering,
-    outcome: Outcome,
-    made: Path,
-    read: Mapping[str, str],
-    assembled: Mapping[str, str],
-    looked_for: Mapping[str, list[str]],
-) -> Manifest:
+    task: Task, run: Run, document: Document, *, rendering: Rendering, outcome: Outcome, made: Path,
+    read: Mapping[str, str], assembled: Mapping[str, str], looked_for: Mapping[str, list[str]],
+) -> Manifest:  # fmt: skip
     """Return the manifest of a build; `read` was read by the run, `assembled` after it.
 
     `looked_for` holds the names found at each place where a file was looked for after the run.

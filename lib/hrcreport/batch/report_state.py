@@ -60,12 +60,9 @@ def failed_folder(builds: Path, report_id: str) -> Path:
 
 
 def standing(
-    project: Project,
-    report: Report,
-    *,
-    parameters: Mapping[str, Parameters],
+    project: Project, report: Report, *, parameters: Mapping[str, Parameters],
     wanted: Wanted | None = None,
-) -> Standing:
+) -> Standing:  # fmt: skip
     """Return where a report stands against its last build.
 
     Args:
@@ -107,12 +104,9 @@ def standing(
 
 
 def _changes(
-    project: Project,
-    report: Report,
-    parameters: Mapping[str, Parameters],
-    manifest: Manifest,
+    project: Project, report: Report, parameters: Mapping[str, Parameters], manifest: Manifest,
     folder: Path,
-) -> Iterator[Change]:
+) -> Iterator[Change]:  # fmt: skip
     since = day_of(folder / MANIFEST)
     yield from Changes(project, report, parameters, manifest, since).found()
     yield from _outputs(manifest, folder)

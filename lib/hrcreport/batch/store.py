@@ -20,7 +20,7 @@ from typing import Any
 
 from hrcreport.batch.hashes import parsed, read_record, write_whole
 from hrcreport.batch.shapes import made_from
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.execute.kept import KeptRun
 from hrcreport.reads import sha256_of_data
 
@@ -35,13 +35,9 @@ KEPT_OF_ONE_REPORT = 6
 
 
 def run_key(
-    report_id: str,
-    *,
-    code: str,
-    parameters: Mapping[str, Any],
-    library: str,
+    report_id: str, *, code: str, parameters: Mapping[str, Any], library: str,
     versions: Mapping[str, str],
-) -> str:
+) -> str:  # fmt: skip
     """Return the key of all that a run rests on and that is known before it."""
     return sha256_of_data(
         {
@@ -74,31 +70,24 @@ class Store:
         """
         if not self._is_url:
             if ALMOST_A_URL.match(self.location):
-                raise RefusedError(
-                    Problem(
-                        place=f"--cache {self.location}",
-                        what="a URL has two slashes behind its colon, and this has one.",
-                        mend="Write kind://place, or ./ before the name of a folder.",
-                        rule="cli.cache",
-                        value=self.location,
-                    )
-                )
+                raise RefusedError.of(
+                    place=f"--cache {self.location}",
+                    what="a URL has two slashes behind its colon, and this has one.",
+                    mend="Write kind://place, or ./ before the name of a folder.", rule="cli.cache",
+                    value=self.location,
+                )  # fmt: skip
             return
         import fsspec
 
         try:
             fsspec.get_filesystem_class(self.location.partition("://")[0])
         except (ValueError, ImportError) as error:
-            raise RefusedError(
-                Problem(
-                    place=f"--cache {self.location}",
-                    what=f"runs cannot be kept at this URL: {error}.",
-                    mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
-                    "and install the package of its kind in this environment.",
-                    rule="cli.cache",
-                    value=self.location,
-                )
-            ) from error
+            raise RefusedError.of(
+                place=f"--cache {self.location}", what=f"runs cannot be kept at this URL: {error}.",
+                mend="Name a folder, or a URL of a kind that fsspec knows (file, s3, gs, abfs) "
+                "and install the package of its kind in this environment.", rule="cli.cache",
+                value=self.location,
+            ) from error  # fmt: skip
 
     def find(
         self, report_id: str, key: str, hash_of: Callable[[str], str | None]

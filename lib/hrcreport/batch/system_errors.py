@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 _ROOM = "Make room on the disk, then build again."
 _RIGHT = "Allow writing to {builds}, or name another folder: --output-dir DIR."
@@ -81,26 +81,19 @@ def look_at_limits() -> None:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     if allowed < FEWEST_OPEN_FILES:
-        raise RefusedError(
-            Problem(
-                place="ulimit -n",
-                what=f"the system allows this program {allowed} open files, and a build needs "
-                f"{FEWEST_OPEN_FILES}.",
-                mend="Allow more, for instance by ulimit -n 1024, then build again.",
-                rule="build.open-files",
-                value=str(allowed),
-            )
-        )
+        raise RefusedError.of(
+            place="ulimit -n",
+            what=f"the system allows this program {allowed} open files, and a build needs "
+            f"{FEWEST_OPEN_FILES}.",
+            mend="Allow more, for instance by ulimit -n 1024, then build again.",
+            rule="build.open-files", value=str(allowed),
+        )  # fmt: skip
     space = resource.getrlimit(resource.RLIMIT_AS)[0]
     if space != resource.RLIM_INFINITY and space < LEAST_ADDRESS_SPACE:
-        raise RefusedError(
-            Problem(
-                place="ulimit -v",
-                what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
-                f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
-                "word.",
-                mend="Allow more, for instance by ulimit -v unlimited, then build again.",
-                rule="build.memory-limit",
-                value=str(space),
-            )
-        )
+        raise RefusedError.of(
+            place="ulimit -v",
+            what=f"the system allows this program {space / GB:.1f} GB of memory, and a build "
+            f"needs {LEAST_ADDRESS_SPACE / GB:.0f}: a notebook that gets none stops without a "
+            "word.", mend="Allow more, for instance by ulimit -v unlimited, then build again.",
+            rule="build.memory-limit", value=str(space),
+        )  # fmt: skip

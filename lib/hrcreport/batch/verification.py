@@ -250,14 +250,11 @@ def _only_build(path: Path, folder: Path) -> Path:
     build = found[0].parent
     beside = [name for name, _ in _entries(folder, "") if not (folder / name).is_relative_to(build)]
     if beside:
-        raise RefusedError(
-            Problem(
-                place=f"{path}/{in_letters(beside[0])}",
-                what="this lies beside the build in the archive, and no manifest names it.",
-                mend="Zip the folder of one build and nothing else.",
-                rule="verify.beside",
-            )
-        )
+        raise RefusedError.of(
+            place=f"{path}/{in_letters(beside[0])}",
+            what="this lies beside the build in the archive, and no manifest names it.",
+            mend="Zip the folder of one build and nothing else.", rule="verify.beside",
+        )  # fmt: skip
     return build
 
 
@@ -311,9 +308,6 @@ def _outside(place: str, name: str) -> Problem:
 
 def _told(place: str, name: str, what: str, rule: str, *, mend: str = TAKE_ANOTHER) -> Problem:
     return Problem(
-        place=f"{place}/{in_letters(name)}" if name else place,
-        what=what,
-        mend=mend,
-        rule=rule,
+        place=f"{place}/{in_letters(name)}" if name else place, what=what, mend=mend, rule=rule,
         value=in_letters(name) or None,
-    )
+    )  # fmt: skip

@@ -177,23 +177,14 @@ def _unknown_type(
 
 
 def _problem(
-    entry: Entry,
-    name: str,
-    lines: Mapping[str, int],
-    what: str,
-    mend: str,
+    entry: Entry, name: str, lines: Mapping[str, int], what: str, mend: str,
     rule: str = "bibliography.field",
-) -> Problem:
+) -> Problem:  # fmt: skip
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
     return Problem(
-        entry.place,
-        f"the entry '{entry.key}' {what}.",
-        mend,
-        rule,
-        line=lines.get(written, entry.line),
-        key=name,
-        value=entry.values.get(name),
-    )
+        entry.place, f"the entry '{entry.key}' {what}.", mend, rule,
+        line=lines.get(written, entry.line), key=name, value=entry.values.get(name),
+    )  # fmt: skip
 
 
 def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:

@@ -27,12 +27,9 @@ UNVERIFIED = "unverified"
 
 
 def source_files(
-    cited: Iterable[Entry],
-    bibliography: Bibliography,
-    strings: Mapping[str, str],
-    *,
+    cited: Iterable[Entry], bibliography: Bibliography, strings: Mapping[str, str], *,
     marked: Collection[str] = (),
-) -> dict[str, str]:
+) -> dict[str, str]:  # fmt: skip
     """Return the text of `references.bib` and `references.json` for the entries cited.
 
     The visible mark of the entries that are `marked`, the words by which a document of the United
@@ -94,11 +91,7 @@ def _published_by_author(entry: Entry) -> bool:
 
 
 def _bibtex(
-    entry: Entry,
-    parents: Mapping[str, BibtexEntry],
-    strings: Mapping[str, str],
-    *,
-    marked: bool,
+    entry: Entry, parents: Mapping[str, BibtexEntry], strings: Mapping[str, str], *, marked: bool
 ) -> Iterable[str]:
     record = entry.bibtex
     if record is None:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from hrcreport.chain.links import Chain, addressees
 
-KEPT = ("limb", "agenda", "action", "deadline", "indicator", "sdg")
+KEPT = ("limb", "agenda", "action", "deadline", "indicator", "baseline", "means", "sdg")
 ALLOWED = "!$&'()*+,;=:@/"
 """Signs that a name in an IRI may hold beside letters and digits."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+PLACES = re.compile(r'id="(?:para-(\d+)(?:-(\w+))?|(r-[\w.:-]+))"')
 FLOATS = {"tbl-": "table", "fig-": "figure", "map-": "map"}
 
 
@@ -21,6 +23,7 @@ class Chain:
     findings: tuple[Mapping[str, Any], ...]
     recommendations: tuple[Mapping[str, Any], ...]
     words: Mapping[str, str]
+    paragraphs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def evidence(self) -> list[str]:
@@ -55,8 +58,22 @@ class Link:
     target: str
 
 
-def chain_of(graph: Mapping[str, Any], *, report: str, manifest: Mapping[str, Any]) -> Chain:
-    """Return the chain of a build from its `graph.json` and its manifest."""
+def paragraphs_of(page: str) -> dict[str, str]:
+    """Return the paragraph of each recommendation, "68 (a)", by its id, from the HTML document."""
+    found: dict[str, str] = {}
+    now = ""
+    for number, letter, name in PLACES.findall(page):
+        if name:
+            found[name] = now
+        else:
+            now = f"{number} ({letter})" if letter else number
+    return found
+
+
+def chain_of(
+    graph: Mapping[str, Any], *, report: str, manifest: Mapping[str, Any], page: str = ""
+) -> Chain:
+    """Return the chain of a build from its `graph.json`, its manifest and its HTML document."""
     parameters = manifest.get("parameters", {})
     return Chain(
         report=report,
@@ -67,6 +84,7 @@ def chain_of(graph: Mapping[str, Any], *, report: str, manifest: Mapping[str, An
         findings=tuple(graph.get("findings", ())),
         recommendations=tuple(graph.get("recommendations", ())),
         words=dict(graph.get("evidence", {})),
+        paragraphs=paragraphs_of(page),
     )
 
 

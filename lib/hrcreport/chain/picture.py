@@ -19,8 +19,7 @@ MOST_LINES = 4
 TOP = 40.0
 HEADS = ("Evidence", "Findings", "Recommendations", "Addressees")
 COLOURS = ("#eef2f7", "#dce8f5", "#c5dbee", "#f2f2f2")
-INK = "#1a1a1a"
-WARNING = "#a1002d"
+INK, WARNING = "#1a1a1a", "#a1002d"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,19 @@ its makers. Compare them with the tracker's own template before an import.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hrcreport.chain.links import Chain, addressees, links
-from hrcreport.recommendations.vocabulary import LIMB_TITLES
+from hrcreport.recommendations.time import limit_in
+from hrcreport.recommendations.vocabulary import LIMB_TITLES, PERSONS, SDG_OF_LIMB
 from hrcreport.spreadsheet import csv_text
 
 FINDING_COLUMNS = ("id", "text", "limb", "rests_on", "values", "no_follow_up")
 RECOMMENDATION_COLUMNS = (
     "id", "text", "addressee", "level", "limb", "agenda", "standards", "rests_on", "action",
-    "verb", "beneficiaries", "sdg", "indicator", "deadline",
+    "verb", "beneficiaries", "sdg", "indicator", "deadline", "baseline", "means",
 )  # fmt: skip
 LINK_COLUMNS = ("from", "kind", "relation", "to", "kind_of_to", "words")
 INDEX_COLUMNS = (
@@ -34,6 +36,8 @@ NATIONAL_COLUMNS = (
 ACTION_COLUMNS = ("title", "reference", "accepted", "response")
 """As IMPACT OSS has them in its template for recommendations."""
 
+UNKNOWN = "not established"
+"""What stands in a key column of which nothing is known."""
 MECHANISM = (
     "International Independent Expert Mechanism to Advance Racial Justice and Equality in Law "
 )
@@ -79,6 +83,47 @@ def tracker_files(chain: Chain) -> dict[str, str]:
     }
 
 
+def register_file(chain: Chain) -> str:
+    """Return the recommendations as a file of `data/recommendations`, each with its paragraph."""
+    begins = f"EMLER-{chain.country or 'ALL'}-{chain.date[:4]}"
+    cited = f"{chain.title} ({_symbol(chain)})"
+    document = {
+        "code": begins,
+        "kind": "mechanism",
+        "symbol": chain.symbol,
+        "issued": chain.date,
+        "citation": {"en": {"full": f"{MECHANISM}, {cited}", "short": _symbol(chain)}},
+    }
+    lines = [
+        "# yaml-language-server: $schema=_schema/issued.json",
+        f"document: {json.dumps(document, ensure_ascii=False)}",
+        "recommendations:",
+    ]
+    for each in chain.recommendations:
+        listed = {key: str(each.get(key, "")).split() for key in ("agenda", "sdg")}
+        record = {
+            "code": f"{begins}-{each['id'].removeprefix('r-').upper()}",
+            "paragraph": chain.paragraphs.get(each["id"], ""),
+            "countries": [chain.country] if chain.country else [],
+            "addressee": "; ".join(addressees(each)),
+            "level": each.get("level", ""),
+            "summary": each["text"].rstrip(" ;."),
+            "limbs": str(each.get("limb", "")).split(),
+            **listed,
+            "standards": list(each["standards"]),
+            "actions": [each["action"]] if each.get("action") else [],
+            "persons": [each["beneficiaries"]] if each.get("beneficiaries") else [],
+            "deadline": each.get("deadline") or limit_in(each["text"]),
+        }
+        told = [
+            f"{key}: {json.dumps(value, ensure_ascii=False)}"
+            for key, value in record.items()
+            if value
+        ]
+        lines += [f"  {'-' if not number else ' '} {line}" for number, line in enumerate(told)]
+    return "\n".join(lines) + "\n"
+
+
 def _finding(each: Mapping[str, Any]) -> Sequence[str]:
     values = "; ".join(f"{value['expression']} = {value['text']}" for value in each["values"])
     return (
@@ -94,19 +139,37 @@ def _recommendation(each: Mapping[str, Any]) -> Sequence[str]:
 
 def _indexed(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
-        chain.country, MECHANISM, chain.symbol, chain.title, chain.date, "", each["text"],
-        _themes(each), each.get("beneficiaries", ""), each.get("sdg", ""),
+        chain.country, MECHANISM, _symbol(chain), chain.title, chain.date,
+        chain.paragraphs.get(each["id"]) or UNKNOWN, each["text"], _themes(each), _persons(each),
+        _targets(each),
     )  # fmt: skip
 
 
 def _national(each: Mapping[str, Any], chain: Chain) -> Sequence[str]:
     return (
-        each["text"], MECHANISM, chain.symbol, chain.date, _themes(each),
-        each.get("beneficiaries", ""), each.get("sdg", ""), "; ".join(addressees(each)),
-        each.get("indicator", ""), each.get("deadline", ""), "",
+        each["text"], MECHANISM, _symbol(chain), chain.date, _themes(each), _persons(each),
+        _targets(each), "; ".join(addressees(each)) or UNKNOWN,
+        "; ".join(filter(None, (each.get("indicator"), each.get("baseline")))),
+        each.get("deadline") or limit_in(each["text"]) or "none set", "",
     )  # fmt: skip
+
+
+def _symbol(chain: Chain) -> str:
+    return chain.symbol or "A/HRC/…/…"
+
+
+def _persons(each: Mapping[str, Any]) -> str:
+    return each.get("beneficiaries") or "; ".join(PERSONS)
+
+
+def _targets(each: Mapping[str, Any]) -> str:
+    """Return the SDG targets that it names, else those that go with its limbs."""
+    limbs = str(each.get("limb", "")).split()
+    usual = dict.fromkeys(goal for limb in limbs for goal in SDG_OF_LIMB.get(limb, ()))
+    return each.get("sdg") or " ".join(usual) or UNKNOWN
 
 
 def _themes(each: Mapping[str, Any]) -> str:
     limbs = str(each.get("limb", "")).split()
-    return each.get("theme") or "; ".join(LIMB_TITLES.get(limb, limb) for limb in limbs)
+    titles = "; ".join(LIMB_TITLES.get(limb, limb) for limb in limbs)
+    return each.get("theme") or titles or UNKNOWN

@@ -52,14 +52,12 @@ class BarsByGroup(SharedDecimals, TableChart):
 
     def check(self, checks: Checks) -> None:
         self.kinds = list(dict.fromkeys(self.table["series"]))
-        if len(self.kinds) > len(style.SERIES_FILLS):
-            checks.add(
-                f"column '{self.series}' has {len(self.kinds)} series: {', '.join(self.kinds)}.",
-                f"Bars side by side can be told apart up to {len(style.SERIES_FILLS)}: filter the "
-                "table, or draw one picture each.",
-                "too-many-series",
-                key=self.series,
-            )
+        most = len(style.SERIES_FILLS)
+        checks.at_most(
+            most, self.kinds, where=f"column '{self.series}' has", noun="series", key=self.series,
+            mend=f"Bars side by side can be told apart up to {most}: filter the table, or draw one "
+            "picture each.",
+        )  # fmt: skip
 
     @cached_property
     def bars(self) -> dict[str, dict[str, float]]:
@@ -109,8 +107,8 @@ class BarsByGroup(SharedDecimals, TableChart):
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel(self.x_label)
         if several:
-            across = style.legend_columns(self.kinds, width=self.width, most=len(self.kinds))
-            figure.legend(loc="outside upper left", ncols=across, columnspacing=1.2)
+            handles, words = axes.get_legend_handles_labels()
+            self.legend(figure, handles, words, most=len(self.kinds))
         return figure
 
     def _end(self, axes: Axes, place: float, number: float) -> None:

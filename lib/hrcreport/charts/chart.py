@@ -20,9 +20,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hrcreport.charts import style
 from hrcreport.charts.checks import Checks
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.style import NARROW_CM, house_style, new_figure, number_axis
 from hrcreport.charts.wording import Wording, series_decimals
 
 P = ParamSpec("P")
@@ -64,7 +64,7 @@ class Chart(Wording, ABC):
         NotebookError: there are no words in the language.
     """
 
-    width: float = NARROW_CM
+    width: float = style.NARROW_CM
 
     def __post_init__(self) -> None:
         checks = Checks(self.call_name())
@@ -97,18 +97,33 @@ class Chart(Wording, ABC):
 
     def picture(self) -> Picture:
         """Return the picture, ready to be printed."""
-        with house_style():
+        with style.house_style():
             figure = self.draw()
         return Picture(figure, self.alt(), self.data())
 
     def sheet(self, height: float, *, rows: bool = False) -> tuple[Figure, Axes]:
         """Return an empty figure of a height in centimetres with its axes; see `new_figure`."""
-        figure = new_figure(width=self.width, height=height, rows=rows)
+        figure = style.new_figure(width=self.width, height=height, rows=rows)
         return figure, figure.add_subplot()
 
     def axis(self, axes: Axes, which: str, ticks: Sequence[float]) -> None:
         """Put ticks on the "x" or "y" axis, in the number form of the document."""
-        number_axis(axes, which, ticks, language=self.spoken)
+        style.number_axis(axes, which, ticks, language=self.spoken)
+
+    def from_zero(self, axes: Axes, which: str, top: float) -> None:
+        """Let the "x" or "y" axis run from zero to a top, with round ticks."""
+        (axes.set_xlim if which == "x" else axes.set_ylim)(0, top)
+        self.axis(axes, which, [tick for tick in style.round_ticks(0, top) if tick <= top])
+
+    def legend(
+        self, figure: Figure, handles: Sequence[Any], words: Sequence[str], *, most: int = 3,
+        **look: float,
+    ) -> None:  # fmt: skip
+        """Print a legend above the picture, in as many columns as fit, `most` at most."""
+        figure.legend(
+            handles, words, loc="outside upper left", columnspacing=1.2, **look,
+            ncols=style.legend_columns(words, width=self.width, most=most),
+        )  # fmt: skip
 
     def heads(self, *keys: str) -> list[str]:
         """Return heads of the table behind the picture."""
@@ -169,11 +184,8 @@ class TableChart(Chart):
         if wrong:
             checks.add(
                 f"column '{getattr(self, part)}' has values that are not on the scale: "
-                f"{'; '.join(wrong[:5])}.",
-                scale,
-                "not-on-the-scale",
-                key=getattr(self, part),
-            )
+                f"{'; '.join(wrong[:5])}.", scale, "not-on-the-scale", key=getattr(self, part),
+            )  # fmt: skip
         return found
 
     def tuples(self, *parts: str) -> list[tuple[Any, ...]]:

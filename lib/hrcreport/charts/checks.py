@@ -41,21 +41,28 @@ class Checks:
                 self.add(
                     f"the table has no column '{name}'.",
                     f"{did_you_mean(name, there)}Columns there are: {', '.join(there)}.",
-                    "no-column",
-                    key=name,
-                )
+                    "no-column", key=name,
+                )  # fmt: skip
         if not self.problems and frame.empty:
             self.no_rows()
         self.stop()
+
+    def at_most(
+        self, most: int, names: Collection[str], *, where: str, noun: str, mend: str,
+        key: str | None = None,
+    ) -> None:  # fmt: skip
+        """Note that there are more than can be told apart: "column 'x' has 9 series: …"."""
+        if len(names) > most:
+            what = f"{where} {len(names)} {noun}: {', '.join(names)}."
+            self.add(what, mend, "too-many-series", key=key)
 
     def no_rows(self) -> None:
         """Note that there is nothing to draw."""
         self.add(
             "the table has no rows.",
             "Check the filter that made it; where a State publishes nothing, say so in the "
-            "text and leave the picture out.",
-            "no-rows",
-        )
+            "text and leave the picture out.", "no-rows",
+        )  # fmt: skip
 
     def names(self, frame: pd.DataFrame, column: str) -> list[str]:
         """Return a column of names as texts; an empty name is a problem."""
@@ -63,21 +70,14 @@ class Checks:
         if missing.any():
             self.add(
                 f"column '{column}' is empty in {rows(np.flatnonzero(missing))}.",
-                "Give each row its name, or leave the rows out.",
-                "empty-name",
-                key=column,
-            )
+                "Give each row its name, or leave the rows out.", "empty-name", key=column,
+            )  # fmt: skip
         return [str(name) for name in frame[column]]
 
     def numbers(
-        self,
-        frame: pd.DataFrame,
-        column: str,
-        *,
-        labels: Sequence[str],
-        negative: bool = False,
+        self, frame: pd.DataFrame, column: str, *, labels: Sequence[str], negative: bool = False,
         some: bool = True,
-    ) -> np.ndarray[Any, np.dtype[np.float64]]:
+    ) -> np.ndarray[Any, np.dtype[np.float64]]:  # fmt: skip
         """Return a column as floats, NaN where it has no value.
 
         Texts and infinite values are problems, negative ones too unless `negative`; with `some`
@@ -102,10 +102,8 @@ class Checks:
             self.add(
                 f"column '{column}' has no value in any row.",
                 "Check the join or filter that made the table; where a State publishes nothing, "
-                "say so in the text and leave the picture out.",
-                "no-values",
-                key=column,
-            )
+                "say so in the text and leave the picture out.", "no-values", key=column,
+            )  # fmt: skip
         return values
 
     def counts(self, frame: pd.DataFrame, column: str, *, labels: Sequence[str]) -> list[int]:
@@ -117,10 +115,8 @@ class Checks:
             shown = ", ".join(labels[place] for place in np.flatnonzero(wrong)[:ROWS_NAMED])
             self.add(
                 f"column '{column}' has no whole count for {shown}.",
-                "Count events, or leave the row out.",
-                "not-a-count",
-                key=column,
-            )
+                "Count events, or leave the row out.", "not-a-count", key=column,
+            )  # fmt: skip
         return [0 if bad else int(number) for number, bad in zip(numbers, wrong, strict=True)]
 
     def years(self, frame: pd.DataFrame, column: str) -> list[int]:
@@ -132,9 +128,8 @@ class Checks:
             self.add(
                 f"column '{column}' is no year: {shown}.",
                 "A year is a whole number such as 2015; take a split year by its first year.",
-                "not-a-year",
-                key=column,
-            )
+                "not-a-year", key=column,
+            )  # fmt: skip
             self.stop()
         return [int(year) for year in numeric]
 
@@ -144,10 +139,9 @@ class Checks:
         if strange and years:
             self.add(
                 f"part_years are not in the table: {', '.join(map(str, strange))}.",
-                f"The table has the years {min(years)} to {max(years)}.",
-                "part-year",
+                f"The table has the years {min(years)} to {max(years)}.", "part-year",
                 key="part_years",
-            )
+            )  # fmt: skip
 
     def once(self, keys: Sequence[tuple[object, ...]], *, columns: Sequence[str]) -> None:
         """Note rows that say the same thing twice."""
@@ -157,9 +151,8 @@ class Checks:
             shown = "; ".join(", ".join(map(str, key)) for key in list(twice)[:ROWS_NAMED])
             self.add(
                 f"the table has more than one row for {shown}.",
-                f"Sum or filter, so that {' and '.join(columns)} name one row each.",
-                "double-row",
-            )
+                f"Sum or filter, so that {' and '.join(columns)} name one row each.", "double-row",
+            )  # fmt: skip
 
 
 def rows(places: Iterable[int]) -> str:

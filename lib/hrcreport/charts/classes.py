@@ -40,12 +40,9 @@ class Classes:
 
 
 def classify(
-    values: np.ndarray[Any, np.dtype[np.float64]],
-    *,
-    scheme: str,
-    k: int,
+    values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: int,
     undetermined: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
-) -> Classes:
+) -> Classes:  # fmt: skip
     """Class values that are rounded already; fewer distinct values than `k` give fewer classes."""
     known = ~np.isnan(values)
     distinct = len(np.unique(values[known]))

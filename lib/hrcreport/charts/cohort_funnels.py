@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from matplotlib.figure import Figure
 
-from disparity.accountability import Cohort, Step
+from disparity.cases.accountability import Cohort, Step
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks
@@ -54,18 +54,15 @@ cent).'
         if self.names is not None and len(self.names) != len(given):
             checks.add(
                 f"there are {len(self.names)} names for {len(given)} cohorts.",
-                "Give one for each, or none.",
-                "names-differ",
-                key="names",
-            )
+                "Give one for each, or none.", "names-differ", key="names",
+            )  # fmt: skip
         self.headed = list(zip(self.names or map(_head, given), given, strict=False))
         empty = [head for head, cohort in self.headed if cohort.cases == 0]
         if empty:
             checks.add(
                 f"these cohorts have no cases: {', '.join(empty)}.",
-                "Leave them out and say in the text that there were none.",
-                "no-values",
-            )
+                "Leave them out and say in the text that there were none.", "no-values",
+            )  # fmt: skip
 
     def draw(self) -> Figure:
         rows = [

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from disparity import proportion
-from disparity.darkness import VeilOfDarkness
+from disparity.bias.darkness import VeilOfDarkness
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks
@@ -42,9 +42,8 @@ class DarknessCurve(Chart):
         if self.curve.empty:
             checks.add(
                 f"no quarter of an hour has {FEWEST_STOPS} stops.",
-                "Give the result in the text (`.test.estimate`), without a picture.",
-                "no-values",
-            )
+                "Give the result in the text (`.test.estimate`), without a picture.", "no-values",
+            )  # fmt: skip
 
     @property
     def measure(self) -> str:

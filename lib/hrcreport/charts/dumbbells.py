@@ -55,9 +55,8 @@ class DumbbellChart(SharedDecimals, PairChart):
             checks.add(
                 f"column '{self.group}' has {len(groups)} groups: {', '.join(groups[:5])}.",
                 "A gap lies between two groups: filter the table, or draw bars_by_group.",
-                "not-two-groups",
-                key=self.group,
-            )
+                "not-two-groups", key=self.group,
+            )  # fmt: skip
 
     @property
     def ends(self) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disparity.funnel_limits import Funnel, FunnelArea, limits_at
+from disparity.strata.funnel_limits import Funnel, FunnelArea, limits_at
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks
@@ -69,7 +69,7 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
         axes.axhline(self.found.overall_rate, color=style.INK, linewidth=0.8, zorder=1)
         highest, outer = max(self.rates.values()), max(each[1][1] for each in limits)
         top = max(highest, min(outer, 2.5 * highest)) * 1.05
-        axes.set_ylim(0, top)
+        self.from_zero(axes, "y", top)
         for area, rate in self.rates.items():
             axes.plot(
                 area.person_years, rate, linestyle="none", marker="o", markersize=4.5,
@@ -79,7 +79,6 @@ a. Below it: b. Between the 95 and 99.8 per cent limits: 0 areas; inside both: 0
         self._names(axes)
         self._ends(axes, limits[-1])
         self.axis(axes, "x", style.log_ticks(low, high))
-        self.axis(axes, "y", [tick for tick in style.round_ticks(0, top) if tick <= top])
         axes.set_xlabel(self.size_label)
         style.headed(axes, self.y_label)
         return figure

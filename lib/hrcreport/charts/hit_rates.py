@@ -70,10 +70,8 @@ something found in 20.0 per cent of searches.'
                     f"'{getattr(self, fewer)}' is greater than '{getattr(self, more)}' for "
                     f"{', '.join(above[:5])}.",
                     "Count finds of the searches and searches of the stops; check whether columns "
-                    "were exchanged.",
-                    "share-above-one",
-                    key=getattr(self, fewer),
-                )
+                    "were exchanged.", "share-above-one", key=getattr(self, fewer),
+                )  # fmt: skip
         checks.stop()
         self.groups = [
             Group(name, proportion(searched, total=stopped), proportion(found, total=searched))
@@ -83,9 +81,8 @@ something found in 20.0 per cent of searches.'
         if not self.drawn:
             checks.add(
                 "no group was both stopped and searched.",
-                "There is nothing to compare: say so in the text.",
-                "no-values",
-            )
+                "There is nothing to compare: say so in the text.", "no-values",
+            )  # fmt: skip
 
     def draw(self) -> Figure:
         figure, axes = self.sheet(CHART_CM)
@@ -95,8 +92,7 @@ something found in 20.0 per cent of searches.'
         ):
             room = 1.18 if which == "x" else 1.08  # names stand at the right of their points
             top = 100 * max(each.high or each.value or 0 for each in estimates) * room or 1.0
-            axes.set_xlim(0, top) if which == "x" else axes.set_ylim(0, top)
-            self.axis(axes, which, [tick for tick in style.round_ticks(0, top) if tick <= top])
+            self.from_zero(axes, which, top)
         for rank, each in enumerate(self.drawn):
             _point(axes, each, first=rank == 0)
         axes.grid(visible=True)

@@ -96,10 +96,9 @@ class Intervals(SharedDecimals, Chart):
         if self.reference is not None and self.reference <= 0:
             checks.add(
                 f"a logarithmic axis cannot show the reference {self.reference:g}.",
-                "A ratio's reference is 1; for differences use log=False.",
-                "log-of-zero",
+                "A ratio's reference is 1; for differences use log=False.", "log-of-zero",
                 key="reference",
-            )
+            )  # fmt: skip
 
     def values(self) -> Iterable[float]:
         return [n for r in self.rows if r.estimable for n in (r.value, r.low, r.high)]
@@ -260,9 +259,8 @@ class IntervalChart(Intervals, TableChart):
                 f"the value lies outside its interval in: {', '.join(outside)}.",
                 f"'{self.low_column}' must not be above '{self.value_column}', "
                 f"'{self.high_column}' not below it; check whether the columns were exchanged.",
-                "interval-order",
-                key=self.value_column,
-            )
+                "interval-order", key=self.value_column,
+            )  # fmt: skip
         if self.log:
             self.check_log(checks)
 
@@ -308,16 +306,14 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
             checks.add(
                 f"none of the {len(self.rows)} results is estimable.",
                 "Say in the text why (`not_estimable` of a result has the words), without a "
-                "picture.",
-                "no-values",
-            )
+                "picture.", "no-values",
+            )  # fmt: skip
         levels = sorted({estimate.level for _, _, estimate in _flat(self.ratios)})
         if len(levels) > 1:
             checks.add(
                 f"the results have different confidence levels: {', '.join(map(str, levels))}.",
-                "Compute all of them with the same level.",
-                "levels-differ",
-            )
+                "Compute all of them with the same level.", "levels-differ",
+            )  # fmt: skip
         self.check_log(checks)
         self.level = levels[0]
         self.reference_label = self.reference_label or self.say("equal-rates")

@@ -41,17 +41,14 @@ class MissingByYear(YearChart):
             checks.add(
                 f"'{self.missing}' is greater than '{self.total}' in {', '.join(map(str, above))}.",
                 "The total counts all records, those without a group among them; "
-                "check whether the columns were exchanged.",
-                "share-above-one",
-                key=self.missing,
-            )
+                "check whether the columns were exchanged.", "share-above-one", key=self.missing,
+            )  # fmt: skip
         if not checks.problems and not (self.table["total"] > 0).any():
             checks.add(
                 f"'{self.total}' is zero in every year.",
                 "There is nothing of which a share could be taken: say so in the text.",
-                "no-values",
-                key=self.total,
-            )
+                "no-values", key=self.total,
+            )  # fmt: skip
         super().check(checks)
 
     @cached_property

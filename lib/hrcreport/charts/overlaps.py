@@ -48,10 +48,8 @@ press: 20 events. Largest part: police only, 30.'
         if not 2 <= len(lists) <= MOST_LISTS or len(set(lists)) < len(lists):
             checks.add(
                 f"lists are {', '.join(lists) or 'none'}.",
-                f"Give two to {MOST_LISTS} different names.",
-                "not-lists",
-                key="lists",
-            )
+                f"Give two to {MOST_LISTS} different names.", "not-lists", key="lists",
+            )  # fmt: skip
         strange = [
             repr(pattern)
             for pattern in counts
@@ -61,16 +59,14 @@ press: 20 events. Largest part: police only, 30.'
             checks.add(
                 f"patterns are none of {len(lists)} lists: {', '.join(strange[:5])}.",
                 "A pattern has a one or a zero for each list, and one at least: what is on no list "
-                "is not known.",
-                "not-a-pattern",
-            )
+                "is not known.", "not-a-pattern",
+            )  # fmt: skip
         wrong = [f"{pattern} ({n!s})" for pattern, n in counts.items() if not _is_count(n)]
         if wrong:
             checks.add(
                 f"counts are no whole numbers of zero or more: {', '.join(wrong[:5])}.",
-                "Count events.",
-                "not-a-count",
-            )
+                "Count events.", "not-a-count",
+            )  # fmt: skip
         checks.stop()
         there = [(pattern, int(n)) for pattern, n in counts.items() if n > 0]
         if not there:

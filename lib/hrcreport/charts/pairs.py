@@ -7,7 +7,6 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -113,11 +112,8 @@ class PairChart(TableChart):
         stack.name(axes)
         self.axis(axes, "x", [tick for tick in ticks if tick <= axes.get_xlim()[1]])
         axes.set_xlabel(self.measure)
-        handles: list[Artist] = [Line2D([], [], linestyle="none", **s) for s in (FIRST, SECOND)]
-        figure.legend(
-            handles, list(self.ends), loc="outside upper left", columnspacing=1.2,
-            ncols=style.legend_columns(self.ends, width=self.width), handletextpad=0.2,
-        )  # fmt: skip
+        handles = [Line2D([], [], linestyle="none", **look) for look in (FIRST, SECOND)]
+        self.legend(figure, handles, list(self.ends), handletextpad=0.2)
         return figure
 
     def alt(self) -> str:

@@ -34,13 +34,9 @@ class Rows:
 
 
 def stacked(
-    labels: Sequence[str],
-    sections: Sequence[str | None] = (),
-    *,
-    letters: int = 30,
-    row_cm: float = ROW_CM,
-    space_cm: float = 0.0,
-) -> Rows:
+    labels: Sequence[str], sections: Sequence[str | None] = (), *, letters: int = 30,
+    row_cm: float = ROW_CM, space_cm: float = 0.0,
+) -> Rows:  # fmt: skip
     """Return where each row stands; a name longer than `letters` takes more lines and more room.
 
     A row of another section than the one before gets the section as a heading above it.

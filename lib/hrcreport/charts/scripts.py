@@ -8,7 +8,7 @@ from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
 from hrcreport.charts.style import FONT
-from hrcreport.errors import FloatError, Problem
+from hrcreport.errors import FloatError
 from hrcreport.project import find_project
 from hrcreport.words.fonts import ARABIC, ScriptFont, font_files, font_for
 
@@ -39,14 +39,10 @@ def dress(text: Text) -> None:
 def _register(font: ScriptFont) -> None:
     files = font_files(font, own=find_project().extension / "fonts")
     if not files:
-        raise FloatError(
-            Problem(
-                place="picture",
-                what=f"the font '{font.family}' is not there, so its letters cannot be drawn.",
-                mend=f"{font.how_to_get}.",
-                rule="notebook.font",
-                value=font.family,
-            )
-        )
+        raise FloatError.of(
+            place="picture",
+            what=f"the font '{font.family}' is not there, so its letters cannot be drawn.",
+            mend=f"{font.how_to_get}.", rule="notebook.font", value=font.family,
+        )  # fmt: skip
     for path in files:
         fontManager.addfont(path)

@@ -7,11 +7,10 @@ from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import pandas as pd
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from disparity.small_areas import SmoothedRates
+from disparity.strata.small_areas import SmoothedRates
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks
@@ -100,15 +99,11 @@ class RawAndSmoothed(Chart):
             axes.plot(area.smoothed, place, zorder=4, **SMOOTHED)
         axes.axvline(self.found.overall_rate, zorder=1, **OVERALL)
         stack.name(axes)
-        axes.set_xlim(0, top)
-        self.axis(axes, "x", [tick for tick in style.round_ticks(0, top) if tick <= top])
+        self.from_zero(axes, "x", top)
         axes.set_xlabel(self.x_label)
-        handles: list[Artist] = [
-            Line2D([], [], linestyle="none", **RAW),
-            Line2D([], [], **SMOOTHED),
-            Line2D([], [], **OVERALL),
-        ]
+        looks = ({"linestyle": "none"} | RAW, SMOOTHED, OVERALL)
         words = [self.say(key) for key in ("raw", "smoothed", "overall")]
+        handles = [Line2D([], [], **look) for look in looks]
         figure.legend(handles, words, loc="outside upper left", ncols=3, columnspacing=1.2)
         return figure
 
@@ -116,7 +111,7 @@ class RawAndSmoothed(Chart):
         figure, axes = self.sheet(SLOPES_CM)
         top = max(area.raw for area in self.areas) * 1.03
         axes.set_xlim(0, 1)
-        axes.set_ylim(0, top)
+        self.from_zero(axes, "y", top)
         for area in self.areas:
             ends = [area.raw, area.smoothed]
             axes.plot([0, 1], ends, color=style.GREY, linewidth=0.5, zorder=1)
@@ -135,7 +130,6 @@ class RawAndSmoothed(Chart):
             gap=(style.SMALL_POINTS + 1) / ((SLOPES_CM - 1.2) * style.POINTS_PER_CM) * top,
         )  # fmt: skip
         axes.axhline(self.found.overall_rate, zorder=0, **OVERALL)
-        self.axis(axes, "y", [tick for tick in style.round_ticks(0, top) if tick <= top])
         axes.set_xticks([0, 1], [self.say("raw"), self.say("smoothed")])
         axes.tick_params(axis="x", length=0)
         axes.spines["bottom"].set_visible(False)

@@ -104,10 +104,9 @@ cent) and 1 insufficient information (25 per cent).'
         ticks = [t for t in style.round_ticks(0, longest) if t == int(t) and t <= longest * 1.01]
         self.axis(axes, "x", ticks)
         axes.set_xlabel(self.say("recommendations-axis"))
-        figure.legend(
-            [Patch(edgecolor=style.INK, linewidth=0.5, **FILLS[degree]) for degree in self.used],
-            words, loc="outside upper left", ncols=across, columnspacing=1.2,
-        )  # fmt: skip
+        looks = (FILLS[degree] for degree in self.used)
+        handles = [Patch(edgecolor=style.INK, linewidth=0.5, **look) for look in looks]
+        self.legend(figure, handles, words)
         return figure
 
     def alt(self) -> str:

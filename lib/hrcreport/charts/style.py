@@ -17,7 +17,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import isotonic_regression
 
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError
 from hrcreport.text.printing import decimal
 
 NARROW_CM = 13.0
@@ -120,16 +120,13 @@ def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
         DataError: the picture and its title would not fit on a page.
     """
     if height > TALLEST_CM:
-        raise DataError(
-            Problem(
-                place="picture",
-                what=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
-                f"holds {TALLEST_CM:.0f}.",
-                mend="Draw fewer rows or groups (the largest, or sums of small ones), several "
-                "pictures, or print a table.",
-                rule="picture.too-tall",
-            )
-        )
+        raise DataError.of(
+            place="picture",
+            what=f"a picture of all of this would be {height:.0f} centimetres tall; a page "
+            f"holds {TALLEST_CM:.0f}.",
+            mend="Draw fewer rows or groups (the largest, or sums of small ones), several "
+            "pictures, or print a table.", rule="picture.too-tall",
+        )  # fmt: skip
     layout = ConstrainedLayoutEngine(w_pad=0.03, h_pad=0.03, wspace=0.04, hspace=0.04)
     figure = Figure(figsize=(width / CM_PER_INCH, height / CM_PER_INCH), layout=layout)
     figure.set_label(ROWS if rows else "")
@@ -212,12 +209,9 @@ def log_ticks(low: float, high: float) -> list[float]:
 
 
 def spread(
-    places: Sequence[float],
-    sizes: Sequence[float],
-    *,
-    low: float = -math.inf,
+    places: Sequence[float], sizes: Sequence[float], *, low: float = -math.inf,
     high: float = math.inf,
-) -> list[float]:
+) -> list[float]:  # fmt: skip
     """Move labels of `sizes` at `places` just far enough that none lies on another, order kept.
 
     Labels that collide form a block that stays centred on the mean of the places they label; the
@@ -236,16 +230,9 @@ def spread(
 
 
 def end_names(
-    axes: Axes,
-    names: Sequence[str],
-    ends: Sequence[tuple[float, float]],
-    *,
-    right: float,
-    gap: float,
-    colours: Sequence[str],
-    low: float = -math.inf,
-    apart: int = 3,
-) -> None:
+    axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], *, right: float,
+    gap: float, colours: Sequence[str], low: float = -math.inf, apart: int = 3,
+) -> None:  # fmt: skip
     """Name lines behind their ends at `right`, `gap` from each other in the units of the axis."""
     places = spread([end for _, end in ends], [gap] * len(ends), low=low)
     for name, (across, end), place, colour in zip(names, ends, places, colours, strict=True):

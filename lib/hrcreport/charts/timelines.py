@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from babel.dates import format_date
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -99,18 +98,14 @@ class Timeline(TableChart):
         if wrong:
             checks.add(
                 f"column '{self.when}' is no date: {'; '.join(wrong[:5])}.",
-                "Write 2020-05-25, or 2020-05 or 2020 where only that is known.",
-                "not-a-date",
+                "Write 2020-05-25, or 2020-05 or 2020 where only that is known.", "not-a-date",
                 key=self.when,
-            )
+            )  # fmt: skip
         kinds = list(dict.fromkeys(self.table["kind"]))
-        if len(kinds) > len(MARKS):
-            checks.add(
-                f"column '{self.kind}' has {len(kinds)} kinds: {', '.join(kinds)}.",
-                f"A reader tells {len(MARKS)} marks apart: join kinds.",
-                "too-many-series",
-                key=self.kind,
-            )
+        checks.at_most(
+            len(MARKS), kinds, where=f"column '{self.kind}' has", noun="kinds", key=self.kind,
+            mend=f"A reader tells {len(MARKS)} marks apart: join kinds.",
+        )  # fmt: skip
         checks.stop()
         found = [
             Event(text, *ends, event, kind)
@@ -163,14 +158,9 @@ class Timeline(TableChart):
             for across, words in ((DATES, each.printed(self.spoken)), (WORDS, text)):
                 axes.text(across, place, words, va="center", fontsize=style.SMALL_POINTS)
         if any(kinds):
-            handles: list[Artist] = [
-                Line2D([], [], linestyle="none", markersize=5, **mark)
-                for mark in MARKS[: len(kinds)]
-            ]
-            figure.legend(
-                handles, kinds, loc="outside upper left", columnspacing=1.2, handletextpad=0.2,
-                ncols=style.legend_columns(kinds, width=self.width, most=4),
-            )  # fmt: skip
+            marks = ({"markersize": 5} | mark for mark in MARKS[: len(kinds)])
+            handles = [Line2D([], [], linestyle="none", **mark) for mark in marks]
+            self.legend(figure, handles, kinds, most=4, handletextpad=0.2)
         return figure
 
     def _years(self, axes: Axes, *, start: int, scale: float, depth: float) -> None:

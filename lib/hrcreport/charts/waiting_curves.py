@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from disparity import Estimate
-from disparity.survival import Waiting
+from disparity.cases.survival import Waiting
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks
@@ -46,19 +46,14 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
     def check(self, checks: Checks) -> None:
         if not self.curves:
             checks.no_rows()
-        if len(self.curves) > MOST_CURVES:
-            checks.add(
-                f"there are {len(self.curves)} curves: {', '.join(self.curves)}.",
-                f"A reader tells {MOST_CURVES} apart: draw two pictures, or fewer groups.",
-                "too-many-series",
-            )
+        mend = f"A reader tells {MOST_CURVES} apart: draw two pictures, or fewer groups."
+        checks.at_most(MOST_CURVES, self.curves, where="there are", noun="curves", mend=mend)
         self.last = max((each.days[-1] for each in self.curves.values() if each.days), default=None)
         if self.curves and self.last is None:
             checks.add(
-                "no case has reached the step.",
-                "There is no curve to draw: say so in the text.",
+                "no case has reached the step.", "There is no curve to draw: say so in the text.",
                 "no-values",
-            )
+            )  # fmt: skip
 
     @property
     def measure(self) -> str:
@@ -81,9 +76,8 @@ still waiting after 400 days; half within 90 days (95 per cent confidence interv
             shares = _per_cent(each.still_waiting)
             axes.plot(days, shares, drawstyle="steps-post", color=colour, linestyle=line)
         axes.set_ylim(0, 100)
-        axes.set_xlim(0, last)
         self.axis(axes, "y", [0, 25, 50, 75, 100])
-        self.axis(axes, "x", [tick for tick in style.round_ticks(0, last) if tick <= last])
+        self.from_zero(axes, "x", last)
         axes.set_xlabel(self.x_label or self.say("days-axis"))
         style.headed(axes, self.measure)
         names = [style.wrapped(name, 18) for name in self.curves]

@@ -43,14 +43,14 @@ class Wording:
         """Return one sentence or phrase with its parts filled in."""
         own = self._own(key)
         if own is None:
-            return texts.said(_name(key), language=self.spoken, **parts)
+            return texts.said(f"picture.{key}", language=self.spoken, **parts)
         return (own if isinstance(own, str) else own["other"]).format(**parts)
 
     def counted(self, noun: str, n: int) -> str:
         """Return a number with the plural form of its noun: "1 area", "51 areas"."""
         own, shown = self._own(noun), self.number(n)
         if own is None:
-            return texts.counted(_name(noun), n, language=self.spoken, shown=shown)
+            return texts.counted(f"picture.{noun}", n, language=self.spoken, shown=shown)
         if not isinstance(own, str):
             category = texts.plural_category(n, language=self.spoken)
             own = own.get(category, own["other"])
@@ -106,13 +106,6 @@ class Wording:
         if probability >= TREND_LEVEL:
             return self.say("no-trend")
         return self.say("rising" if correlation > 0 else "falling")
-
-
-def _name(key: str) -> str:
-    # Assessments of law are said by the registers too, so that both say the same.
-    if key.startswith("score-"):
-        return key.replace("-", ".", 1)
-    return f"picture.{key}"
 
 
 def fitting(parts: Sequence[str], *, longest: int = LONGEST_ALT) -> str:

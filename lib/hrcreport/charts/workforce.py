@@ -48,10 +48,8 @@ population, ratio 0.50.'
                 checks.add(
                     f"column '{getattr(self, part)}' has no count for {', '.join(lost[:5])}.",
                     "A share is of all groups: give each its count, or leave the group out of "
-                    "both.",
-                    "no-count",
-                    key=getattr(self, part),
-                )
+                    "both.", "no-count", key=getattr(self, part),
+                )  # fmt: skip
         checks.stop()
         sums = self.table.groupby("section", sort=False)[["staff", "population"]].sum()
         for part in ("staff", "population"):
@@ -60,9 +58,8 @@ population, ratio 0.50.'
                 checks.add(
                     f"column '{getattr(self, part)}' is zero in every row{where}.",
                     "There is nothing of which a share could be taken: say so in the text.",
-                    "no-values",
-                    key=getattr(self, part),
-                )
+                    "no-values", key=getattr(self, part),
+                )  # fmt: skip
 
     @property
     def ends(self) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import click
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
@@ -106,14 +106,10 @@ def _reports(
     from hrcreport.validation.checks import check_reports, is_refusal
 
     if every == bool(ids):
-        raise RefusedError(
-            Problem(
-                "hrcreport",
-                "it is not clear which reports are meant.",
-                "Name reports, for example 'bra', or all of them: --all.",
-                "cli.which-reports",
-            )
-        )
+        raise RefusedError.of(
+            "hrcreport", "it is not clear which reports are meant.",
+            "Name reports, for example 'bra', or all of them: --all.", "cli.which-reports",
+        )  # fmt: skip
     reports = chosen_reports(project, ids)
     if every:
         has_own = {r.id: read_notebook(r.notebook, project).shared is not None for r in reports}

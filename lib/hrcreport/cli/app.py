@@ -20,6 +20,7 @@ from hrcreport.cli.diff import diff
 from hrcreport.cli.edit import edit
 from hrcreport.cli.edition import edition
 from hrcreport.cli.fetch import fetch
+from hrcreport.cli.follow_up import follow_up
 from hrcreport.cli.forget import forget
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
@@ -80,8 +81,8 @@ def app(context: click.Context, root: str | None, traceback: bool) -> None:
 
 COMMANDS = (
     list_reports, check, build, why, history, logs, verify, bundle, release, forget, index,
-    inspect_report, scan, graph, edition, diff, review, schema, import_table, fetch, init, new,
-    paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
+    inspect_report, scan, graph, follow_up, edition, diff, review, schema, import_table, fetch,
+    init, new, paste, edit, adopt, update, hooks, seal, sources, export_register, import_register,
     import_recommendations, export_recommendations,
 )  # fmt: skip
 

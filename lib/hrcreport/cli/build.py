@@ -20,7 +20,7 @@ from hrcreport.cli.build_options import (
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.places import PlaceOnDisk, to_folder
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.formats import OWN
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
@@ -92,10 +92,7 @@ Examples:
     "--no-wait", is_flag=True, help="Refuse where another build writes to the same folder."
 )
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
-@click.option(
-    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where builds go; default: reports/_build.",
-)  # fmt: skip
+@to_folder("--output-dir", help="Where builds go; default: reports/_build.")
 @AS_JSON
 @click.pass_context
 def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
@@ -210,8 +207,6 @@ def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
 
 def _no_report() -> Problem:
     return Problem(
-        place="params",
-        what="there is no report to build.",
-        mend="Put a params file into params/countries or params/themes.",
-        rule="cli.no-report",
-    )
+        place="params", what="there is no report to build.",
+        mend="Put a params file into params/countries or params/themes.", rule="cli.no-report",
+    )  # fmt: skip

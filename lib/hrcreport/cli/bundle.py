@@ -8,7 +8,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import print_json
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.places import to_folder
 
 
 @click.command(
@@ -19,10 +19,7 @@ Examples:
 """,
 )
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
-@click.option(
-    "--output", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where it is written; default: reports/_build/_bundles/ID.",
-)  # fmt: skip
+@to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
 @AS_JSON
 @click.pass_context
 def bundle(context: click.Context, report_id: str, output: Path | None, as_json: bool) -> None:

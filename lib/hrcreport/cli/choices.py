@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import click
+from click.shell_completion import CompletionItem
 
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project, Report, find_project, refuse_links_out
@@ -18,19 +21,27 @@ def project_of(context: click.Context) -> Project:
     return project
 
 
-def complete_report(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[click.shell_completion.CompletionItem]:
-    """Offer the ids of reports to the shell."""
-    try:
-        reports = find_project(context.find_root().params.get("root")).reports()
-    except RefusedError:
-        return []
-    return [
-        click.shell_completion.CompletionItem(report.id, help=report.kind)
-        for report in reports
-        if report.id.startswith(incomplete)
-    ]
+Completion = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Completion:
+    """Return what offers names of a project to the shell, each with its use; none without one."""
+
+    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+        try:
+            names = offered(find_project(context.find_root().params.get("root")))
+        except RefusedError:
+            return []
+        return [
+            CompletionItem(name, help=use)
+            for name, use in names.items()
+            if name.lower().startswith(begun.lower())
+        ]
+
+    return complete
+
+
+complete_report = completing(lambda project: {each.id: each.kind for each in project.reports()})
 
 
 def chosen_reports(

@@ -9,7 +9,7 @@ import click
 
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 FORMS = ("brief", "docx", "html", "json")
 
@@ -41,15 +41,11 @@ def diff(context: click.Context, old: str, new: str, forms: str, output: Path | 
 
     wanted = list(dict.fromkeys(each.strip() for each in forms.split(",") if each.strip()))
     if unknown := [each for each in wanted if each not in FORMS] or not wanted:
-        raise RefusedError(
-            Problem(
-                place=f"--to {forms}",
-                what=f"'{unknown[0] if isinstance(unknown, list) else ''}' is no form of a "
-                "difference.",
-                mend=f"Forms are: {', '.join(FORMS)}.",
-                rule="edition.form",
-            )
-        )
+        raise RefusedError.of(
+            place=f"--to {forms}",
+            what=f"'{unknown[0] if isinstance(unknown, list) else ''}' is no form of a difference.",
+            mend=f"Forms are: {', '.join(FORMS)}.", rule="edition.form",
+        )  # fmt: skip
     project = project_of(context)
     before, now = side(project, old), side(project, new)
     told = difference(before, now)

@@ -34,11 +34,14 @@ Examples:
 @click.pass_context
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
-    from hrcreport.editions.store import make_edition
+    from hrcreport.cli.follow_up import kept_beside
+    from hrcreport.editions.store import held_build, make_edition
 
     project = project_of(context)
     chosen_reports(project, (report_id,))
-    made = make_edition(project, report_id, name=name)
+    parameters = held_build(project, report_id).manifest.read.parameters
+    beside = kept_beside(project, parameters)
+    made = make_edition(project, report_id, name=name, beside=beside)
     if as_json:
         print_json(_as_dict(made))
         return

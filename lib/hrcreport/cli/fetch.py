@@ -35,14 +35,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def fetch(
-    context: click.Context,
-    source: str,
-    query: tuple[str, ...],
-    path: Path,
-    table: str | None,
-    address: str,
-    as_json: bool,
-) -> None:
+    context: click.Context, source: str, query: tuple[str, ...], path: Path, table: str | None,
+    address: str, as_json: bool,
+) -> None:  # fmt: skip
     """Fetch an export from a source on the network, for `hrcreport import`.
 
     Reports never fetch: they read the tables that are held. Columns that may point to a person are
@@ -80,15 +75,12 @@ def _parts(query: tuple[str, ...]) -> dict[str, str]:
     if wrong:
         raise RefusedError(
             Problem(
-                "hrcreport fetch",
-                f"'{part}' is not of the form KEY=VALUE.",
+                "hrcreport fetch", f"'{part}' is not of the form KEY=VALUE.",
                 "Write the key, '=' and the value without blanks: month=2024-01. Put a value with "
-                'blanks in quotes: "table=USE OF FORCE".',
-                "live.query",
-                value=part,
+                'blanks in quotes: "table=USE OF FORCE".', "live.query", value=part,
             )
             for part in wrong
-        )
+        )  # fmt: skip
     return dict(part.split("=", 1) for part in query)
 
 

@@ -10,7 +10,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, project_of
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 
 @click.command(
@@ -49,12 +49,10 @@ def forget(
     about = subject(name, project, words=given)
     search = Search(project, about)
     if token is not None and token != search.token:
-        raise RefusedError(
-            Problem(
-                f"--delete {token}", "this is not the token of what is found now; nothing was "
-                "deleted.", f"Look at the list first: hrcreport forget {name}", "release.token",
-                value=token,
-            )
+        raise RefusedError.of(
+            f"--delete {token}", "this is not the token of what is found now; nothing was "
+            "deleted.", f"Look at the list first: hrcreport forget {name}", "release.token",
+            value=token,
         )  # fmt: skip
     deleted = search.delete(now=datetime.now(UTC)) if token is not None else []
     left = Search(project, about) if deleted else search

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from hrcreport.chain.links import Chain
     from hrcreport.recommendations.similar import Resemblance
 
-FORMS = ("csv", "jsonld", "svg", "tracker")
+FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
 
 
 def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the forms of `--to csv,jsonld,svg,tracker`, or say which there are."""
+    """Return the forms of `--to csv,jsonld,svg,tracker,register`, or say which there are."""
     wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
     for name in wanted:
         if name not in FORMS:
@@ -41,13 +41,14 @@ Examples:
   hrcreport graph usa                         the chain, and what recommendations repeat
   hrcreport graph usa --to csv,jsonld,svg     files for other programs, and a picture
   hrcreport graph usa --to tracker            in the columns of public trackers
+  hrcreport graph usa --to register           by paragraph, for data/recommendations
   hrcreport graph usa --keep-edition          remember what findings quote
 """,
 )
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
     "--to", "forms", default="", callback=forms_of, metavar="FORMS",
-    help="Forms to write, separated by commas: csv, jsonld, svg, tracker.",
+    help="Forms to write, separated by commas: csv, jsonld, svg, tracker, register.",
 )  # fmt: skip
 @click.option(
     "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
@@ -70,8 +71,8 @@ def graph(
     """Show or export the chain of a report's last build, from evidence to recommendation.
 
     Without --to it prints each recommendation with what it rests on, and the pending
-    recommendations of other bodies whose wording is near to it: whether it repeats one is for the
-    author to judge.
+    recommendations of other bodies that are near to it in meaning: whether it repeats one is for
+    the author to judge.
     """
     project = project_of(context)
     report = chosen_reports(project, (report_id,))[0]
@@ -79,7 +80,10 @@ def graph(
     content, manifest = _read(folder, report)
     from hrcreport.chain.links import chain_of
 
-    chain = chain_of(content, report=report_id, manifest=manifest)
+    page = folder / f"{report_id}.html"
+    asked = page.is_file() and {"tracker", "register"} & {*forms}
+    shown = page.read_text(encoding="utf-8") if asked else ""
+    chain = chain_of(content, report=report_id, manifest=manifest, page=shown)
     written = _write(chain, forms, output_dir or folder / FOLDER)
     if keep_edition:
         written.append(_keep(project, chain, content))
@@ -121,6 +125,8 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
         files["chain.jsonld"] = linked_data.json_ld(chain)
     if "svg" in forms:
         files["chain.svg"] = picture.svg(chain)
+    if "register" in forms:
+        files["recommendations.yml"] = tables.register_file(chain)
     if "tracker" in forms:
         files |= tables.tracker_files(chain)
     if files:

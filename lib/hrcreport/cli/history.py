@@ -46,12 +46,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def history(
-    context: click.Context,
-    report_id: str | None,
-    last: int | None,
-    output_dir: Path | None,
+    context: click.Context, report_id: str | None, last: int | None, output_dir: Path | None,
     as_json: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Show who built what, when and where, and what became of it, the newest run first.
 
     Times are UTC. Every build writes itself down, also one that is refused, interrupted or killed.
@@ -101,12 +98,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def logs(
-    context: click.Context,
-    report_id: str,
-    name: str | None,
-    output_dir: Path | None,
+    context: click.Context, report_id: str, name: str | None, output_dir: Path | None,
     as_json: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Say when, by whom, where and how a report was built, and why it failed.
 
     Without --run: the last run in which it failed, also where it was built since; the last run
@@ -244,12 +238,10 @@ def _in_words(stamp: str, *, seconds: bool = True) -> str:
 def _no_run(report_id: str, name: str, runs: list[Run]) -> Problem:
     last = ", ".join(run.run for run in runs[:SHOWN])
     return Problem(
-        place=f"--run {name}",
-        what=f"no run of {report_id} has a name that begins so.",
+        place=f"--run {name}", what=f"no run of {report_id} has a name that begins so.",
         mend=f"Its last runs are: {last or 'none'}. All: hrcreport history {report_id}",
-        rule="cli.no-run",
-        value=name,
-    )
+        rule="cli.no-run", value=name,
+    )  # fmt: skip
 
 
 def command_words(context: click.Context) -> list[str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, completing, project_of
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.errors import DataError
-from hrcreport.project import find_project
+from hrcreport.project import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,22 +27,13 @@ Examples:
 """
 
 
-def complete_recipe(
-    context: click.Context, _: click.Parameter, incomplete: str
-) -> list[click.shell_completion.CompletionItem]:
-    """Offer the names of recipes to the shell."""
-    from hrcreport.errors import RefusedError
+def _recipes(project: Project) -> dict[str, str | None]:
     from hrcreport.recipes.recipe_files import recipe_files
 
-    try:
-        files = recipe_files(find_project(context.find_root().params.get("root")))
-    except RefusedError:
-        return []
-    return [
-        click.shell_completion.CompletionItem(path.stem)
-        for path in files
-        if path.stem.startswith(incomplete)
-    ]
+    return {path.stem: None for path in recipe_files(project)}
+
+
+complete_recipe = completing(_recipes)
 
 
 @click.command("import", epilog=EPILOG)

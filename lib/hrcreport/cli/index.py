@@ -41,6 +41,7 @@ def index_reports(project: Project, builds: Path) -> Path:
     from hrcreport.batch.report_state import Wanted, standing
     from hrcreport.batch.summary import read_batch
     from hrcreport.batch.titles import expected_title
+    from hrcreport.cli.follow_up import states_of_index
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params
 
@@ -65,6 +66,7 @@ def index_reports(project: Project, builds: Path) -> Path:
     return write_index(
         builds, reports, standings, titles=titles, rows=rows, begun=begun, places=_places(project),
         parameters={name: checked.values for name, checked in parameters.items()},
+        followed=states_of_index(project, builds),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 STARTERS = ("racial-justice", "plain")
 
@@ -37,14 +37,10 @@ def init(folder: Path, starter: str) -> None:
     try:
         project = begin_project(folder, starter=starter)
     except OSError as error:
-        raise RefusedError(
-            Problem(
-                folder.as_posix(),
-                f"the project cannot be written here: {error.strerror or error}.",
-                "Name a folder that you may write to; delete what was begun there.",
-                "init.unwritable",
-            )
-        ) from error
+        raise RefusedError.of(
+            folder.as_posix(), f"the project cannot be written here: {error.strerror or error}.",
+            "Name a folder that you may write to; delete what was begun there.", "init.unwritable",
+        ) from error  # fmt: skip
     reports = " ".join(report.id for report in project.reports())
     click.echo(f"wrote {folder.as_posix()}: {reports}")
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")

@@ -12,7 +12,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.errors import Problem, RefusedError, not_one_of
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.formats import format_names
 from hrcreport.project import Project, Report
 
@@ -78,14 +78,10 @@ def _inspected(context: click.Context, subject: str) -> Inspection:
 
 def _built(folder: Path, report: Report) -> Path:
     if not any((folder / f"{report.id}.{name}").exists() for name in format_names()):
-        raise RefusedError(
-            Problem(
-                place=report.id,
-                what="the report has not been built, so there is nothing to inspect.",
-                mend=f"Run: hrcreport build {report.id}",
-                rule="cli.not-built",
-            )
-        )
+        raise RefusedError.of(
+            place=report.id, what="the report has not been built, so there is nothing to inspect.",
+            mend=f"Run: hrcreport build {report.id}", rule="cli.not-built",
+        )  # fmt: skip
     return folder
 
 

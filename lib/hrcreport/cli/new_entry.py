@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
-from hrcreport.cli.new import DRY_RUN, checked_again, complete_state, unknown_states
-from hrcreport.cli.new_text import parameters_of
+from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
+from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.law.country_law import law_file, read_country_law
 from hrcreport.law.provisions import LEVELS, TOPICS
@@ -58,15 +58,12 @@ def provision(
         raise RefusedError(unknown)
     path = law_file(country, project)
     if not path.exists() and not covers:
-        raise RefusedError(
-            Problem(
-                project.place(path),
-                f"no law of {names[country]} is registered yet, and nothing says what is covered.",
-                'Write --covers "Constitution and federal statutes; rules of the police are not '
-                'covered.", which prints below the table of tests.',
-                "cli.law-not-covered",
-            )
-        )
+        raise RefusedError.of(
+            project.place(path),
+            f"no law of {names[country]} is registered yet, and nothing says what is covered.",
+            'Write --covers "Constitution and federal statutes; rules of the police are not '
+            'covered.", which prints below the table of tests.', "cli.law-not-covered",
+        )  # fmt: skip
     record: dict[str, Any] = {
         "code": code, "level": given["level"],
         "citation": {"en": {"full": citation, "short": short}},
@@ -137,25 +134,21 @@ def quotation(
     facts = {key: value for key, value in given.items() if value}
     if entry in codes:
         if facts:
-            raise RefusedError(
-                Problem(
-                    project.place(path), f"'{entry}' stands in the register already.",
-                    "Leave out what says who was heard; change it in the file.",
-                    "cli.entry-exists", value=entry,
-                )
+            raise RefusedError.of(
+                project.place(path), f"'{entry}' stands in the register already.",
+                "Leave out what says who was heard; change it in the file.",
+                "cli.entry-exists", value=entry,
             )  # fmt: skip
         number = codes.index(entry) + 1
         before = [each.plain() for each in held.entries[number - 1].voices]
         made = with_records(path, "entries", project, slips=_slips_of_entries,
                             changed={number: {"voices": [*before, voice]}})  # fmt: skip
     elif not facts:
-        raise RefusedError(
-            not_one_of(
-                entry, codes, project.place(path), f"nobody was heard as '{entry}'.",
-                "cli.unknown-entry", called="Entries are",
-                after="Say who was heard: --kind, --form, --date, --attribution, --consent-record.",
-            )
-        )  # fmt: skip
+        raise RefusedError(not_one_of(
+            entry, codes, project.place(path), f"nobody was heard as '{entry}'.",
+            "cli.unknown-entry", called="Entries are",
+            after="Say who was heard: --kind, --form, --date, --attribution, --consent-record.",
+        ))  # fmt: skip
     else:
         record = {"code": entry, **facts, "consent": "quotation", "voices": [voice]}
         made = with_records(path, "entries", project, slips=_slips_of_entries, added=[record],
@@ -206,17 +199,15 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     params = project.params / "countries" / f"{new_id}.yml"
     notebook = project.notebooks / "countries" / f"{new_id}.ipynb"
     if held.reply is None or not held.reply.comments:
-        raise RefusedError(
-            Problem(
-                project.place(register), f"no comment by the State on '{report_id}' is recorded.",
-                "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
-                "cli.no-comments", value=report_id,
-            )
+        raise RefusedError.of(
+            project.place(register), f"no comment by the State on '{report_id}' is recorded.",
+            "Write them below 'reply:', 'comments:', each with code, paragraph and text.",
+            "cli.no-comments", value=report_id,
         )  # fmt: skip
     if there := next((each for each in (params, notebook) if each.exists()), None):
-        raise RefusedError(
-            Problem(project.place(there), "this file is there already.",
-                    "Change it; nothing was written.", "cli.report-exists", value=new_id)
+        raise RefusedError.of(
+            project.place(there), "this file is there already.", "Change it; nothing was written.",
+            "cli.report-exists", value=new_id,
         )  # fmt: skip
     texts = {
         params: f"{editor_line('country')}\ncountry: {parameters['country']}\non: {report_id}\n",

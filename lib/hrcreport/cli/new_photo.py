@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
-from hrcreport.cli.new import DRY_RUN, checked_again
-from hrcreport.cli.new_text import parameters_of
+from hrcreport.cli.new import DRY_RUN
 from hrcreport.data.photographs import FOLDER, PEOPLE, RIGHTS
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.desk.new_reports import checked_again, parameters_of
+from hrcreport.errors import RefusedError
 
 
 @click.command(
@@ -67,18 +67,14 @@ def photo(
     project = project_of(context)
     path = project.data / FOLDER / f"{name}.yml"
     if path.exists():
-        raise RefusedError(
-            Problem(
-                project.place(path), f"there is a photograph '{name}' already.",
-                "Choose another name; nothing was written.", "cli.photograph-exists", value=name,
-            )
+        raise RefusedError.of(
+            project.place(path), f"there is a photograph '{name}' already.",
+            "Choose another name; nothing was written.", "cli.photograph-exists", value=name,
         )  # fmt: skip
     if bool(report_id) != bool(after):
-        raise RefusedError(
-            Problem(
-                "hrcreport new photo", "a cell is named without its report, or a report without "
-                "the cell.", "Give --report and --after, or neither.", "cli.photograph-where",
-            )
+        raise RefusedError.of(
+            "hrcreport new photo", "a cell is named without its report, or a report without "
+            "the cell.", "Give --report and --after, or neither.", "cli.photograph-where",
         )  # fmt: skip
     jpeg, taken_out = points_alone(_content(file), place=str(file))
     agreed = [dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
@@ -120,9 +116,7 @@ def _content(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise RefusedError(
-            Problem(
-                str(file), f"this file cannot be read: {error.strerror}.",
-                "Name a photograph that lies on a disk.", "cli.not-read",
-            )
+        raise RefusedError.of(
+            str(file), f"this file cannot be read: {error.strerror}.",
+            "Name a photograph that lies on a disk.", "cli.not-read",
         ) from error  # fmt: skip

@@ -10,7 +10,7 @@ from hrcreport.cli.choices import project_of
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
 
@@ -90,27 +90,20 @@ def table(
 
     lacking = [f"--{each}" for each in SAID if not said[each]]
     if lacking or len(files) > 1:
-        raise RefusedError(
-            Problem(
-                name,
-                f"nothing says of this table: {', '.join(lacking)}." if lacking
-                else "several files make a table by a recipe only.",
-                "A table prints with all of it, so that nothing is assumed; hrcreport new table "
-                "--help explains each." if lacking
-                else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
-                "cli.table-not-said",
-            )
+        raise RefusedError.of(
+            name,
+            f"nothing says of this table: {', '.join(lacking)}." if lacking
+            else "several files make a table by a recipe only.",
+            "A table prints with all of it, so that nothing is assumed; hrcreport new table "
+            "--help explains each." if lacking
+            else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
+            "cli.table-not-said",
         )  # fmt: skip
     if any(each["name"] == name for each in package(project.data)["resources"]):
-        raise RefusedError(
-            Problem(
-                "data/catalogue",
-                f"there is a table '{name}' already.",
-                "Choose another name; nothing was written.",
-                "cli.table-exists",
-                value=name,
-            )
-        )
+        raise RefusedError.of(
+            "data/catalogue", f"there is a table '{name}' already.",
+            "Choose another name; nothing was written.", "cli.table-exists", value=name,
+        )  # fmt: skip
     source = {"title": str(said["source"])} | ({"path": address} if address else {})
     known = {**said, "description": said["description"] or said["title"], "sources": [source],
              "licence": known_licence(str(said["licence"]), project)}  # fmt: skip

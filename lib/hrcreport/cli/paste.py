@@ -9,8 +9,8 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
-from hrcreport.cli.new_text import parameters_of
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.desk.new_reports import parameters_of
+from hrcreport.errors import RefusedError
 
 CLIPBOARD = "-"
 
@@ -43,23 +43,17 @@ def paste(
     from hrcreport.render.pasted import FORMS
 
     if bool(report_id) != bool(after):
-        raise RefusedError(
-            Problem(
-                "hrcreport paste",
-                "it is not clear where the text goes.",
-                "Name the report and the cell, for example: hrcreport paste draft.docx ken "
-                "--after context",
-                "paste.no-place",
-            )
-        )
+        raise RefusedError.of(
+            "hrcreport paste", "it is not clear where the text goes.",
+            "Name the report and the cell, for example: hrcreport paste draft.docx ken "
+            "--after context", "paste.no-place",
+        )  # fmt: skip
     try:
         content = sys.stdin.buffer.read() if file == CLIPBOARD else Path(file).read_bytes()
     except OSError as error:
-        raise RefusedError(
-            Problem(
-                file, f"this file cannot be read: {error.strerror}.",
-                "Look at its name and place.", "paste.no-file",
-            )
+        raise RefusedError.of(
+            file, f"this file cannot be read: {error.strerror}.",
+            "Look at its name and place.", "paste.no-file",
         ) from error  # fmt: skip
     known = FORMS.get(Path(file).suffix.lower())
     form = form_of(content) if known is None else known
@@ -72,11 +66,9 @@ def paste(
         language = report.language
         texts = ReportTexts.of(project, report, parameters_of(report_id, project))
     if not form and b"\0" in content:
-        raise RefusedError(
-            Problem(
-                file, "this file is no text.", f"Save it as {', '.join(FORMS)} or .txt.",
-                "paste.no-text",
-            )
+        raise RefusedError.of(
+            file, "this file is no text.", f"Save it as {', '.join(FORMS)} or .txt.",
+            "paste.no-text",
         )  # fmt: skip
     found = cleaned(content, form, place=Path(file).name, language=language)
     if texts is None or after is None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
+Command = TypeVar("Command", bound=Callable[..., Any] | click.Command)
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.:-]+:/")
 """How a URL begins; a single letter before the colon is a drive."""
 
@@ -43,6 +44,11 @@ class PlaceOnDisk(click.Path):
         return super().convert(value, param, ctx)
 
 
+def to_folder(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A002  click's word
+    """Return the option by which a command is told the folder that it writes to."""
+    return click.option(name, type=PlaceOnDisk(file_okay=False), metavar="DIR", help=help)
+
+
 @contextmanager
 def writing_to(folder: Path, *, what: str) -> Iterator[None]:
     """Make a folder, and refuse one that nobody can write to; `what` is what goes there."""
@@ -50,11 +56,7 @@ def writing_to(folder: Path, *, what: str) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         yield
     except OSError as error:
-        raise RefusedError(
-            Problem(
-                place=str(folder),
-                what=f"{what} cannot be written here: {error.strerror}.",
-                mend="Name a folder that you may write to: --output-dir DIR.",
-                rule="cli.output-folder",
-            )
-        ) from error
+        raise RefusedError.of(
+            place=str(folder), what=f"{what} cannot be written here: {error.strerror}.",
+            mend="Name a folder that you may write to: --output-dir DIR.", rule="cli.output-folder",
+        ) from error  # fmt: skip

@@ -64,15 +64,9 @@ def options_of(asked: BuildOptions, jobs: int) -> Options:
 
 
 def run_plan(
-    plan: Callable[[], Plan],
-    index: Callable[[], Path],
-    builds: Path,
-    *,
-    asked: BuildOptions,
-    jobs: int,
-    run: Recorder,
-    warm: str = "",
-) -> tuple[list[Outcome], list[Problem]]:
+    plan: Callable[[], Plan], index: Callable[[], Path], builds: Path, *, asked: BuildOptions,
+    jobs: int, run: Recorder, warm: str = "",
+) -> tuple[list[Outcome], list[Problem]]:  # fmt: skip
     """Make the plan and run it as the only builder; return what became of each report.
 
     The plan is made once the folder is ours: another build may just have done the work. `index`
@@ -129,9 +123,7 @@ def _tell_waiting(owner: str) -> None:
 def _not_written(error: OSError | MemoryError, builds: Path) -> Problem:
     number, said, filename = cause_of(error) or (0, str(error), "")
     return Problem(
-        place=filename or str(builds),
-        what=f"the record of the batch cannot be written: {said}.",
+        place=filename or str(builds), what=f"the record of the batch cannot be written: {said}.",
         mend=f"{mend_of(number, str(builds))} The reports that were built are whole, and the same "
-        "command goes on.",
-        rule="build.record",
-    )
+        "command goes on.", rule="build.record",
+    )  # fmt: skip

@@ -9,8 +9,8 @@ import click
 
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.output import count_of
-from hrcreport.cli.places import PlaceOnDisk, writing_to
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.cli.places import to_folder, writing_to
+from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ Examples:
     "--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
     help="An Excel workbook, in which every cell is text, or CSV.",
 )  # fmt: skip
-@click.option(
-    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where sheets go; default: sheets.",
-)  # fmt: skip
+@to_folder("--output-dir", help="Where sheets go; default: sheets.")
 @click.pass_context
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
@@ -116,13 +113,9 @@ def _register(project: Project, given: Path) -> tuple[Path, Register]:
         if kind is not None:
             return path, kind
     known = [project.place(path) for each in registers() for path in each.paths(project)]
-    raise RefusedError(
-        Problem(
-            place=project.place(given),
-            what="this is no file of a register.",
-            mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in data/law, "
-            "data/recommendations, data/monitoring, data/practice and data/consultations.",
-            rule="cli.no-register",
-            value=given.as_posix(),
-        )
-    )
+    raise RefusedError.of(
+        place=project.place(given), what="this is no file of a register.",
+        mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in data/law, "
+        "data/recommendations, data/monitoring, data/practice and data/consultations.",
+        rule="cli.no-register", value=given.as_posix(),
+    )  # fmt: skip

@@ -29,13 +29,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def release(
-    context: click.Context,
-    called: str,
-    author: str | None,
-    approver: str | None,
-    key_file: Path,
+    context: click.Context, called: str, author: str | None, approver: str | None, key_file: Path,
     as_json: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Let an edition out of the house: its author asks, somebody else approves, both sign.
 
     Each time the gate is passed: the build is current, its inspection clean, nothing leaks, no

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +11,11 @@ import click
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.cli.places import PlaceOnDisk
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
     from hrcreport.editions.edits import Change
-    from hrcreport.editions.home import Landing, Review
+    from hrcreport.editions.home import Review
     from hrcreport.project import Project, Report
 
 STATES = {
@@ -58,16 +57,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def review(
-    context: click.Context,
-    report_id: str,
-    files: tuple[Path, ...],
-    do_apply: bool,
-    shared: bool,
-    commit: bool,
-    send: Path | None,
-    page: Path | None,
-    as_json: bool,
-) -> None:
+    context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
+    commit: bool, send: Path | None, page: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Take home what reviewers changed and remarked in Word; computed values stay as they are.
 
     Compares the file that came back with the one that was sent and with the text of today. A change
@@ -80,20 +72,19 @@ def review(
         _open_work(project, report, page, as_json=as_json)
         return
     if page or bool(files) == bool(send):
-        raise RefusedError(
-            Problem(
-                place=f"review {report_id}",
-                what="no file that came back is named."
-                if not (files or send or page)
-                else "--send and --page stand alone, without files.",
-                mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
-                "--page FILE.html for what is open.",
-                rule="review.no-file",
-            )
+        raise RefusedError.of(
+            place=f"review {report_id}",
+            what="no file that came back is named."
+            if not (files or send or page)
+            else "--send and --page stand alone, without files.",
+            mend=f"hrcreport review {report_id} FILE.docx, --send FILE.docx to write one, or "
+            "--page FILE.html for what is open.",
+            rule="review.no-file",
         )
     if send:
         _send(project, report, send, as_json=as_json)
         return
+    from hrcreport.editions.exchange import commit_by_file
     from hrcreport.editions.home import apply, review
     from hrcreport.editions.remarks import merged, read_reviews, write_reviews
 
@@ -102,17 +93,11 @@ def review(
     kept, new, more = merged(before, found.noted())
     written: list[Path] = []
     if do_apply:
-        if commit:
-            _refuse_unclean(project)
-            for each in files:
-                one = review(project, report, [each], shared=shared)
-                allowed = {_key(landing) for landing in found.ready}
-                ready = [landing for landing in one.ready if _key(landing) in allowed]
-                paths = apply(project, report, ready)
-                _commit(project, paths, f"Take in edits of {one.files[0].by} to {report_id}"[:72])
-                written += paths
-        else:
-            written = apply(project, report, found.ready)
+        written = (
+            commit_by_file(project, report, files, found, shared=shared)
+            if commit
+            else apply(project, report, found.ready)
+        )
         if new or more:
             written.append(write_reviews(project, kept))
     places = [project.place(path) for path in dict.fromkeys(written)]
@@ -121,10 +106,6 @@ def review(
     else:
         _print(found, new=new, more=more, applied=do_apply, written=places)
     sys.exit(1 if any(each.state == "conflict" for each in found.landings) else 0)
-
-
-def _key(landing: Landing) -> tuple[str, str, str]:
-    return landing.change.place, landing.change.old, landing.change.text
 
 
 def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
@@ -151,64 +132,20 @@ def _open_work(project: Project, report: Report, path: Path, *, as_json: bool) -
 
 
 def _send(project: Project, report: Report, path: Path, *, as_json: bool) -> None:
-    """Write the last build's Word file with the comments that are not closed."""
-    from hrcreport.editions.remarks import read_reviews, with_comments
-    from hrcreport.editions.store import editions_of, held_build, make_edition
+    """Write the last build's Word file with the comments that are not closed, and say so."""
+    from hrcreport.editions.exchange import send
 
-    if path.suffix.lower() != ".docx":
-        raise RefusedError(
-            Problem(
-                place=str(path),
-                what="a Word file ends in .docx.",
-                mend=f"hrcreport review {report.id} --send {path.stem}.docx",
-                rule="review.send",
-            )
-        )
-    build = held_build(project, report.id)
-    comments = [
-        each for each in read_reviews(project, report.id).comments if each.state != "closed"
-    ]
-    content, homeless = with_comments(build.word, comments) if comments else (build.word, [])
-    number = build.manifest.document.build
-    kept = next((each for each in editions_of(project, report.id) if each.build == number), None)
-    kept = kept or make_edition(project, report.id, name=f"sent-{number[:8]}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    kept, comments, homeless = send(project, report, path)
     if as_json:
-        print_json({"file": str(path), "edition": kept.called, "comments": len(comments),
+        print_json({"file": str(path), "edition": kept.called, "comments": comments,
                     "without_paragraph": [each.key for each in homeless]})  # fmt: skip
         return
-    click.echo(f"wrote {path} with {count_of(len(comments), 'comment', 'comments')}")
+    click.echo(f"wrote {path} with {count_of(comments, 'comment', 'comments')}")
     for each in homeless:
         click.echo(f"  its paragraph is gone, so it stands at the title: “{each.text[:70]}”")
     click.echo(
         f"It is kept as {kept.called}. When it comes back: hrcreport review {report.id} FILE"
     )
-
-
-def _refuse_unclean(project: Project) -> None:
-    done = subprocess.run(
-        ["git", "-C", str(project.root), "status", "--porcelain", "--", "notebooks"],  # noqa: S607 -- the git of whoever commits
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if done.returncode != 0 or done.stdout.strip():
-        raise RefusedError(
-            Problem(
-                place="--commit",
-                what="the project is no clone of git." if done.returncode else
-                "texts were changed and not committed.",
-                mend="Commit or put them aside first, or leave out --commit.",
-                rule="review.commit",
-            )
-        )  # fmt: skip
-
-
-def _commit(project: Project, paths: list[Path], message: str) -> None:
-    if paths:
-        subprocess.run(
-            ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--", *map(str, paths)],  # noqa: S607 -- as above
-            check=True,
-        )
 
 
 def _as_dict(found: Review, *, applied: bool, written: list[str], new: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import click
 
 from hrcreport.cli.choices import AS_JSON, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
-from hrcreport.errors import Problem, RefusedError, not_one_of
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -60,11 +60,9 @@ def _place(project: Project, subject: str) -> Path:
     if subject in known:
         folder = project.builds / subject
         if not folder.is_dir():
-            raise RefusedError(
-                Problem(
-                    subject, "the report has not been built, so there is nothing to look through.",
-                    f"Run: hrcreport build {subject}", "cli.not-built",
-                )
+            raise RefusedError.of(
+                subject, "the report has not been built, so there is nothing to look through.",
+                f"Run: hrcreport build {subject}", "cli.not-built",
             )  # fmt: skip
         return folder
     if Path(subject).exists():

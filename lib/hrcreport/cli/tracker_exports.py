@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.output import count_of
 from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.model import COUNTRY, earliest, is_day
+from hrcreport.project import Project
 from hrcreport.recommendations.first_texts import NAME
+
+if TYPE_CHECKING:
+    from hrcreport.recommendations.tracked import TrackedFile
 
 
 @click.command(
@@ -19,24 +25,31 @@ from hrcreport.recommendations.first_texts import NAME
 Examples:
   hrcreport import-recommendations uhri-export.xlsx --name col
   hrcreport import-recommendations upr-info.csv --name col-upr --dry-run
+  hrcreport import-recommendations thematic-list.docx --state COL --name col-list
 """,
 )
 @click.argument("export", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
+@click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
 @click.pass_context
 def import_recommendations(
-    context: click.Context, export: Path, name: str | None, taken_on: str | None, dry_run: bool
-) -> None:
+    context: click.Context, export: Path, name: str | None, state: str | None,
+    taken_on: str | None, dry_run: bool,
+) -> None:  # fmt: skip
     """Keep the recommendations of an export with every column, so that they go back unchanged.
 
-    EXPORT is the Excel export of the Universal Human Rights Index or the CSV export of UPR Info.
-    What was kept before under the name stays; a recommendation with the same id is brought up to
-    date. Leaves with 2, and writes nothing, where a column, a list or an id is not as it must be.
+    EXPORT is the Excel export of the Universal Human Rights Index, the CSV export of UPR Info, or a
+    list of recommendations of the universal periodic review with the State's positions as the
+    Office of the High Commissioner publishes it: in Word, or saved as text. What was kept before
+    under the name stays; a recommendation with the same id is brought up to date. Leaves with 2,
+    and writes nothing, where a column, a list or an id is not as it must be.
     """
+    from hrcreport.following.all_mechanisms import unknown_states
     from hrcreport.recommendations.tracked import tracked
-    from hrcreport.registers.trackers import as_yaml, merged, read_export
+    from hrcreport.registers.trackers import UHRI, as_yaml, merged, read_export
+    from hrcreport.registers.upr_lists import SUFFIXES, read_list
 
     project = project_of(context)
     named = name or export.stem.lower()
@@ -46,9 +59,19 @@ def import_recommendations(
             "Use small letters, figures and hyphens, such as col or col-upr: --name NAME.",
             "cli.name", value=named,
         ))  # fmt: skip
-    form, found = read_export(export, place=project.place(export))
+    today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
+    day = taken_on or today
+    if not is_day(day) or earliest(day) > today:
+        raise RefusedError(Problem(
+            "--taken-on", f"'{day}' is no day that has come.",
+            "Write it like this: --taken-on 2026-11-24.", "cli.day", value=day,
+        ))  # fmt: skip
+    if export.suffix.lower() in SUFFIXES:
+        form, found = UHRI, read_list(export, place=project.place(export),
+                                      state=_state(state, project))  # fmt: skip
+    else:
+        form, found = read_export(export, place=project.place(export))
     old = tracked(named, project)
-    day = taken_on or date.today().isoformat()  # noqa: DTZ011  the day where the author sits
     held = merged(old, form, found, on=day)
     before = {each.code: each.with_(written=None) for each in old.recommendations} if old else {}
     new = sum(each.code not in before for each in found)
@@ -57,6 +80,9 @@ def import_recommendations(
     )
     target = project.data / "recommendations" / "tracked" / f"{named}.yml"
     said = f"{count_of(len(found), 'recommendation', 'recommendations')} read, {new} new, {changed}"
+    if odd := unknown_states(found, project):
+        click.echo(f"No page shows what is said of these, which the table of States does not have: "
+                   f"{', '.join(odd)}.", err=True)  # fmt: skip
     if dry_run:
         click.echo(f"{project.place(target)}: {said} changed, not written.")
         return
@@ -65,11 +91,27 @@ def import_recommendations(
     click.echo(f"{project.place(target)}: {said} changed. Look at it with: hrcreport check")
 
 
+def _state(code: str | None, project: Project) -> str:
+    """Return the name of a State, as lists that do not say it take it."""
+    from hrcreport.following.all_mechanisms import names_of
+
+    names = names_of(project)
+    rows = {row["iso3"]: row.get("name", row["iso3"]) for row in names.rows} if names else {}
+    if not code or code.upper() not in rows:
+        given = f"'{code}' is no State" if code else "the list does not say which State it is of"
+        raise RefusedError(Problem(
+            "--state", f"{given}.", f"{did_you_mean((code or '').upper(), rows)}Name it by its "
+            "code: --state COL.", "cli.state", value=code or "",
+        ))  # fmt: skip
+    return rows[code.upper()]
+
+
 @click.command(
     "export-recommendations",
     epilog="""\b
 Examples:
   hrcreport export-recommendations col col-uhri.xlsx
+  hrcreport export-recommendations USA usa.xlsx    of the register, in the columns of the Index
 """,
 )
 @click.argument("name", metavar="NAME")
@@ -78,14 +120,15 @@ Examples:
 def export_recommendations(context: click.Context, name: str, target: Path) -> None:
     """Write what an import keeps in the columns of its tracker, each cell as it came.
 
-    NAME is what it is kept under, TARGET a workbook (.xlsx) for the Universal Human Rights Index
-    and CSV for UPR Info.
+    NAME is what it is kept under, or the code of a State in capitals: then what the register
+    recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
+    CSV for UPR Info.
     """
     from hrcreport.recommendations.tracked import tracked, tracked_names
     from hrcreport.registers.trackers import FORMS, write_export
 
     project = project_of(context)
-    held = tracked(name, project)
+    held = _of_state(name, project) if COUNTRY.fullmatch(name) else tracked(name, project)
     if held is None:
         known = tracked_names(project)
         raise RefusedError(Problem(
@@ -109,3 +152,11 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
         )) from error  # fmt: skip
     kept = count_of(len(held.recommendations), "recommendation", "recommendations")
     click.echo(f"wrote {project.place(target)}: {kept}")
+
+
+def _of_state(code: str, project: Project) -> TrackedFile | None:
+    from hrcreport.following.all_mechanisms import exported
+
+    today = date.today().isoformat()  # noqa: DTZ011  the day where the author sits
+    found = exported(code, project, on=today)
+    return found if found.recommendations else None

@@ -5,19 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
-from hrcreport.errors import Problem, ProjectError, RefusedError
-from hrcreport.project import Project, Report
-
-if TYPE_CHECKING:
-    from hrcreport.batch.manifest import Manifest
+from hrcreport.errors import Problem, ProjectError
 
 
 @click.command(
@@ -40,13 +35,9 @@ Examples:
 @AS_JSON
 @click.pass_context
 def verify(
-    context: click.Context,
-    subjects: tuple[str, ...],
-    rebuild: bool,
-    signed: bool,
-    people: Path | None,
-    as_json: bool,
-) -> None:
+    context: click.Context, subjects: tuple[str, ...], rebuild: bool, signed: bool,
+    people: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Check that a build is what its manifest says, without a network.
 
     Takes ids of reports, folders and zip archives of builds; none means every build. Leaves with 1
@@ -67,8 +58,13 @@ def verify(
         with verification.opened(path) as folder:
             found = verification.verify(folder, place=subject)
             if rebuild and not found:
+                from hrcreport.batch.rebuilt import rebuilt
+                from hrcreport.cli.plan_run import judge
+                from hrcreport.validation.checks import check_reports
+
                 project = project_of(context)
-                found = _rebuilt(project, folder, subject)
+                parameters, _ = check_reports(project)
+                found = rebuilt(project, folder, subject, parameters=parameters, judge=judge)
             found += proof(folder, subject) if proof else []
         problems += found
         checked.append(subject)
@@ -134,102 +130,3 @@ def _paths(
         # A build whose report has gone is a build too.
         names = sorted(path.name for path in project.builds.glob("[!_]*") if path.is_dir())
     return found + [(project.place(project.builds / name), project.builds / name) for name in names]
-
-
-def _rebuilt(project: Project, folder: Path, subject: str) -> list[Problem]:
-    """Build a report again as its manifest says, in a folder of its own, and compare the files."""
-    from hrcreport.batch.build import build_report
-    from hrcreport.batch.manifest import read_manifest
-    from hrcreport.batch.plan import basis_of
-    from hrcreport.batch.tasks import Task
-    from hrcreport.batch.verification import compare
-    from hrcreport.cli.plan_run import judge
-    from hrcreport.validation.checks import check_reports
-
-    manifest = read_manifest(folder)
-    if manifest is None:
-        return []
-    report = _report_of(project, manifest, subject)
-    parameters, _ = check_reports(project)
-    changed = _inputs_that_changed(project, report, manifest)
-    if changed:
-        return changed
-    with TemporaryDirectory(prefix="hrc-") as builds:
-        outcome = build_report(
-            Task(
-                project,
-                report,
-                manifest.read.parameters,
-                tuple(manifest.made.formats),
-                manifest.tools.engine,
-                Path(builds),
-                judge=judge,
-                basis=basis_of(project, parameters),
-                fresh=True,
-            ),
-            tell=lambda stage: None,
-        )
-        if outcome.status == "failed":
-            return list(outcome.problems)
-        return compare(folder, Path(builds) / report.id, place=subject)
-
-
-def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
-    for report in project.reports():
-        if report.id == manifest.document.report:
-            return report
-    raise RefusedError(
-        Problem(
-            place=subject,
-            what=f"this project has no report '{manifest.document.report}' to build again.",
-            mend="Name the project that the build came from: --root DIR.",
-            rule="verify.no-report",
-        )
-    )
-
-
-def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
-    """Return a problem where today's files are not those of the build: nothing can be proven.
-
-    Names that lead out of the project are refused before a file is opened: a manifest that came
-    from elsewhere could name any.
-    """
-    from hrcreport.batch.digests import appeared_and_gone, is_as_read
-    from hrcreport.batch.verification import in_letters, is_inside
-    from hrcreport.reads import PART
-
-    named = [place.partition(PART)[0] for place in manifest.read.inputs]
-    named += [place for each in manifest.read.looked_for.values() for place in each]
-    outside = [place for place in named if not is_inside(place)]
-    if outside:
-        return [
-            Problem(
-                place=project.place(project.builds / report.id),
-                what=f"its manifest names {in_letters(outside[0])}, which lies outside the "
-                "project; it was not opened.",
-                mend="Nothing can be proven of this copy; build the report again.",
-                rule="verify.outside",
-                value=in_letters(outside[0]),
-            )
-        ]
-    place_of_params = project.place(report.params_file)
-    changed = [
-        f"{place} changed"
-        for place in manifest.read.inputs
-        if PART not in place
-        and place != place_of_params
-        and not is_as_read(project, place, manifest)
-    ]
-    for looked_for in manifest.read.looked_for.values():
-        changed += [f"{place} appeared" for place in appeared_and_gone(project, looked_for)[0]]
-    if not changed:
-        return []
-    return [
-        Problem(
-            place=project.place(project.builds / report.id),
-            what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
-            f"{' and others' if len(changed) > 5 else ''}.",
-            mend="Take the files of the build from version control, then verify again.",
-            rule="verify.inputs-changed",
-        )
-    ]

@@ -47,26 +47,20 @@ def refuse_open_cluster(address: str) -> None:
     host = parts.hostname or ""
     if parts.scheme in ENCRYPTED or host in HERE or host.startswith("127."):
         return
-    raise RefusedError(
-        Problem(
-            place=f"--cluster {address}",
-            what="this scheduler is on another machine and is not reached by TLS, so that anybody "
-            "who can connect to it runs code on every machine of the cluster, and on this one.",
-            mend="Start scheduler and workers with TLS and name tls://host:8786 "
-            "(docs/how-to/run-on-many-machines.md); on a network of your own, add --without-tls.",
-            rule="cluster.no-tls",
-        )
+    raise RefusedError.of(
+        place=f"--cluster {address}",
+        what="this scheduler is on another machine and is not reached by TLS, so that anybody "
+        "who can connect to it runs code on every machine of the cluster, and on this one.",
+        mend="Start scheduler and workers with TLS and name tls://host:8786 "
+        "(docs/how-to/run-on-many-machines.md); on a network of your own, add --without-tls.",
+        rule="cluster.no-tls",
     )
 
 
 def run_on_cluster(
-    tasks: Sequence[Task],
-    address: str,
-    *,
-    waiting: list[Task],
-    lease: Lease,
+    tasks: Sequence[Task], address: str, *, waiting: list[Task], lease: Lease,
     begun: Callable[[str, str], None],
-) -> Iterator[Outcome]:
+) -> Iterator[Outcome]:  # fmt: skip
     """Build reports on the workers of a cluster and yield each outcome as it comes.
 
     A report whose worker is lost is built by another one. Where all workers or the scheduler are
@@ -146,10 +140,9 @@ class _Batch:
                     place=f"--cluster {address}",
                     what=f"report '{task.report.id}': {lost} lost while it was built.",
                     mend="Its last build is whole, and the reports that were built are recorded. "
-                    "See to the cluster; the same command goes on.",
-                    rule="cluster.lost",
+                    "See to the cluster; the same command goes on.", rule="cluster.lost",
                 ),
-            )
+            )  # fmt: skip
             keep_failure(task, task.builds / WORK_FOLDER, outcome)
             yield outcome
 
@@ -298,27 +291,20 @@ def _same_everywhere(client: Any, task: Task, address: str) -> None:
     try:
         found = client.sync(ask)
     except (OSError, TimeoutError) as error:
-        raise RefusedError(
-            Problem(
-                place=f"--cluster {address}",
-                what="the workers could not be asked what they have "
-                f"({type(error).__name__} within {HANDSHAKE_SECONDS} seconds).",
-                mend="Look at the scheduler and its workers, or start them again; nothing was "
-                "built.",
-                rule="cluster.no-answer",
-            )
-        ) from error
+        raise RefusedError.of(
+            place=f"--cluster {address}", what="the workers could not be asked what they have "
+            f"({type(error).__name__} within {HANDSHAKE_SECONDS} seconds).",
+            mend="Look at the scheduler and its workers, or start them again; nothing was built.",
+            rule="cluster.no-answer",
+        ) from error  # fmt: skip
     # A worker that was lost meanwhile builds nothing: those that are left do.
     answers = {name: each for name, each in found.items() if not isinstance(each, OSError)}
     if not answers:
-        raise RefusedError(
-            Problem(
-                place=f"--cluster {address}",
-                what="the cluster has no workers" + (" any more." if found else "."),
-                mend="Start some: dask worker ADDRESS --nthreads 1",
-                rule="cluster.no-workers",
-            )
-        )
+        raise RefusedError.of(
+            place=f"--cluster {address}",
+            what="the cluster has no workers" + (" any more." if found else "."),
+            mend="Start some: dask worker ADDRESS --nthreads 1", rule="cluster.no-workers",
+        )  # fmt: skip
     ours = described(task)
     problems = [
         _other_worker(name, ours, theirs)
@@ -340,11 +326,10 @@ def _other_worker(name: str, ours: Mapping[str, str], theirs: Any) -> Problem:
             if ours.get(each) != theirs.get(each)
         )
     return Problem(
-        place=f"worker {name}",
-        what=f"it would build other reports: {differing}.",
+        place=f"worker {name}", what=f"it would build other reports: {differing}.",
         mend="Give all machines the same lock file and Python, and one shared project folder.",
         rule="cluster.other-worker",
-    )
+    )  # fmt: skip
 
 
 def _client(distributed: Any, address: str) -> Any:
@@ -359,41 +344,30 @@ def _client(distributed: Any, address: str) -> Any:
     # What is left of the client ends here, and not in the middle of the beginning of another one,
     # where it would wait for it for ever.
     gc.collect()
-    raise RefusedError(
-        Problem(
-            place=f"--cluster {address}",
-            what=f"no scheduler answers there ({why}).",
-            mend="Start one by 'dask scheduler' and name the address that it prints, "
-            "tls://host:8786.",
-            rule="cluster.no-scheduler",
-        )
-    )
+    raise RefusedError.of(
+        place=f"--cluster {address}", what=f"no scheduler answers there ({why}).",
+        mend="Start one by 'dask scheduler' and name the address that it prints, tls://host:8786.",
+        rule="cluster.no-scheduler",
+    )  # fmt: skip
 
 
 def _refuse_without_certificate(distributed: Any, address: str) -> None:
     options = distributed.Security().get_connection_args("client")
     if options.get("ssl_context") is None:
-        raise RefusedError(
-            Problem(
-                place=f"--cluster {address}",
-                what="this machine has no certificate to show to that scheduler.",
-                mend="Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert "
-                "and client.key (docs/how-to/run-on-many-machines.md).",
-                rule="cluster.no-certificate",
-            )
-        )
+        raise RefusedError.of(
+            place=f"--cluster {address}",
+            what="this machine has no certificate to show to that scheduler.",
+            mend="Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert "
+            "and client.key (docs/how-to/run-on-many-machines.md).", rule="cluster.no-certificate",
+        )  # fmt: skip
 
 
 def _library() -> Any:
     try:
         import distributed
     except ImportError as error:
-        raise RefusedError(
-            Problem(
-                place="--cluster",
-                what="what clusters need is not installed.",
-                mend='Install it by: pip install "hrcreport[cluster]"',
-                rule="cluster.not-installed",
-            )
-        ) from error
+        raise RefusedError.of(
+            place="--cluster", what="what clusters need is not installed.",
+            mend='Install it by: pip install "hrcreport[cluster]"', rule="cluster.not-installed",
+        ) from error  # fmt: skip
     return distributed

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from hrcreport.errors import Problem
 from hrcreport.model import (
     CODE,
+    Answer,
     Day,
     Language,
     Limb,
@@ -58,6 +59,24 @@ ATTRIBUTION = {
 }
 """How the report may say whose words they are."""
 
+USES = {
+    "report": "the report",
+    "observations": "statements at the end of a visit",
+    "sharing": "other bodies of the United Nations",
+}
+"""What words may be used for; without a word on it, for the report alone."""
+
+SEXES = {"woman": ("woman", "women"), "man": ("man", "men"),
+         "other": ("person of another sex", "persons of another sex")}  # fmt: skip
+AGES = {"child": ("child", "children"), "adult": ("adult", "adults"),
+        "older": ("older person", "older persons")}  # fmt: skip
+GROUPS = {
+    "african": ("African", "Africans"),
+    "african-descent": ("person of African descent", "persons of African descent"),
+    "other": ("person of another group", "persons of other groups"),
+}
+"""How affected persons describe themselves; none is taken from how somebody looks."""
+
 RISKS = ("none", "possible", "high")
 """What a source may have to fear for having spoken; nobody at risk is quoted or named."""
 
@@ -81,7 +100,8 @@ class Entry(Record, frozen=True, kw_only=True):
 
     `name` is that of a State, institution or organization; an affected person has none, but
     `person`, a code whose key is kept outside of the project, as is the record of the consent that
-    `consent_record` refers to.
+    `consent_record` refers to. `receipt` is when a submission was acknowledged, `uses` what words
+    may be used for; `sex`, `age` and `group` are as the person said, for counts alone.
     """
 
     noun: ClassVar[str] = "entry"
@@ -96,6 +116,12 @@ class Entry(Record, frozen=True, kw_only=True):
     attribution: Annotated[str, one_of(ATTRIBUTION)]
     consent_record: Text = ""
     risk: Annotated[str, one_of(RISKS)] = "none"
+    confidential: Answer = "no"
+    receipt: Day = ""
+    uses: tuple[Annotated[str, one_of(USES)], ...] = ("report",)
+    sex: Annotated[str, one_of(SEXES)] = ""
+    age: Annotated[str, one_of(AGES)] = ""
+    group: Annotated[str, one_of(GROUPS)] = ""
     summary: Text = ""
     voices: tuple[Voice, ...] = ()
 
@@ -108,11 +134,22 @@ class Entry(Record, frozen=True, kw_only=True):
     def named(self) -> str:
         """The name by which it may be listed, or an empty text."""
         fit = self.counted and self.attribution == "name" and self.risk == "none"
-        return self.name if fit else ""
+        return self.name if fit and self.confidential == "no" else ""
+
+    @property
+    def unusable(self) -> str:
+        """Why no finding may rest on it, in words; an empty text where one may."""
+        return CONSENT[self.consent] if self.consent in ("count", "withdrawn") else ""
 
     def faults(self) -> Iterator[Problem]:
         """Yield what does not fit between the values, and each quotation nobody agreed to."""
         yield from self._unnamed() if self.kind == PERSONS else self._nameless()
+        if self.receipt and latest(self.receipt) < earliest(self.date):
+            yield self.problem(
+                "receipt", f"'{self.code}' was acknowledged ({self.receipt}) before it came "
+                f"({self.date}).",
+                "Correct one of the two days.", "consultations.receipt-order",
+            )  # fmt: skip
         if self.consent == "quotation" and not self.consent_record:
             yield self.problem(
                 "consent_record", f"'{self.code}' may be quoted, but no record of the consent is "
@@ -131,6 +168,13 @@ class Entry(Record, frozen=True, kw_only=True):
                 "Write a line 'name: …', or kind: affected-person with a code.",
                 "consultations.no-name",
             )  # fmt: skip
+        for key in ("sex", "age", "group"):
+            if given := getattr(self, key):
+                yield self.problem(
+                    key, f"'{self.code}' says '{key}' of a body.",
+                    "Take the line out: it belongs to affected persons.",
+                    "consultations.fact-of-body", value=given,
+                )  # fmt: skip
 
     def _unnamed(self) -> Iterator[Problem]:
         """Yield what would tell, or fails to keep apart, who an affected person is."""
@@ -158,6 +202,12 @@ class Entry(Record, frozen=True, kw_only=True):
                 "Take the words out of the register and of the notebook, and build again; words "
                 "alone can tell who spoke.",
                 "consultations.quotation-at-risk", value="",
+            )  # fmt: skip
+        elif self.confidential != "no":
+            yield voice.problem(
+                "text", f"'{voice.code}' quotes '{self.code}', which was given in confidence.",
+                "Take the words out of the register and of the notebook, and build again.",
+                "consultations.quotation-in-confidence", value="",
             )  # fmt: skip
         if self.consent != "quotation":
             yield voice.problem(
@@ -331,6 +381,15 @@ def comments_as_read(project: Project) -> list[tuple[str, Comment]]:
     for path in consultations_files(project):
         held, _ = read_file(path, Consultations, place=project.place(path))
         found += [(held.report, each) for each in held.reply.comments] if held.reply else []
+    return found
+
+
+def heard_as_read(project: Project) -> list[tuple[str, Entry]]:
+    """Return who was heard as far as it is sound, each with the id of its report."""
+    found = []
+    for path in consultations_files(project):
+        held, _ = read_file(path, Consultations, place=project.place(path))
+        found += [(held.report, each) for each in held.entries]
     return found
 
 

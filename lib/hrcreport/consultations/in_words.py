@@ -7,9 +7,13 @@ from collections.abc import Iterable
 import pandas as pd
 
 from hrcreport.consultations.entries import (
+    AGES,
     ANSWERS,
     FORMS,
+    GROUPS,
     KINDS,
+    PERSONS,
+    SEXES,
     Call,
     Consultations,
     Entry,
@@ -76,6 +80,43 @@ def in_words(found: Consultations) -> str:
     return f"The present report draws on {joined(forms)}, in which {joined(kinds)} {was} heard."
 
 
+def persons_in_words(found: Consultations, *, threshold: int) -> str:
+    """Return how many affected persons were heard by sex, age and group; empty where none says so.
+
+    A division with a number from one to below the threshold is withheld whole, since the total
+    would give it away; so is one that leaves somebody out whom the number would then show.
+    """
+    people = {each.person: each for each in found.counted if each.kind == PERSONS}
+    told, withheld = [], []
+    for key, words in (("sex", SEXES), ("age", AGES), ("group", GROUPS)):
+        given = [getattr(each, key) for each in people.values()]
+        if not any(given):
+            continue
+        numbers = {each: given.count(each) for each in [*words, ""] if given.count(each)}
+        if min(numbers.values()) < threshold:
+            withheld.append(key)
+            continue
+        parts = [_counted(number, words[each]) for each, number in numbers.items() if each]
+        if "" in numbers:
+            parts.append(f"{small(numbers[''], language=FIRST_LANGUAGE)} who did not say")
+        told.append(f"by {key}, {joined(parts)}")
+    sentences = []
+    if told:
+        many = _counted(len(people), KINDS[PERSONS])
+        sentences.append(f"The {many} were, {'; '.join(told)}.")
+    if withheld:
+        sentences.append(
+            f"The numbers of affected persons by {joined(withheld)} are withheld, since they are "
+            "small enough to tell who was heard."
+        )
+    return " ".join(sentences)
+
+
+def evidence_in_words(entry: Entry) -> str:
+    """Return what a finding says that it rests on: the form and whose, no further than agreed."""
+    return f"{FORMS[entry.form][0]} ({entry.named or KINDS[entry.kind][0]})"
+
+
 def reply_in_words(reply: Reply | None) -> str:
     """Return a sentence on the exchange with the State on the draft, fit to print."""
     if reply is None:
@@ -136,8 +177,19 @@ def call_in_words(found: Consultations) -> str:
     )
     return (
         f"A call for inputs was published on {begun}, with {ended} as its deadline; "
-        f"{_counted(len(came), FORMS['submission'])} came in{after}."
+        f"{_counted(len(came), FORMS['submission'])} came in{after}{_receipts(came)}."
     )
+
+
+def _receipts(came: list[Entry]) -> str:
+    """Return how many submissions were acknowledged; empty where no receipt is recorded."""
+    number = sum(bool(each.receipt) for each in came)
+    if not number:
+        return ""
+    if number == len(came):
+        return ", and every one was acknowledged"
+    were = "was" if number == 1 else "were"
+    return f", of which {small(number, language=FIRST_LANGUAGE)} {were} acknowledged"
 
 
 def _who(entries: Iterable[Entry]) -> set[str]:

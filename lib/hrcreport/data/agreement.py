@@ -20,14 +20,11 @@ def problems_of_foreign_keys(
     for key in record.foreign_keys:
         if key.table not in rows_of:
             yield Problem(
-                place,
-                f"the key {', '.join(key.columns)} points to the table '{key.table}', "
+                place, f"the key {', '.join(key.columns)} points to the table '{key.table}', "
                 "which is not there or cannot be read.",
                 f"{did_you_mean(key.table, rows_of)}Correct schema.foreignKeys in the catalogue.",
-                "data.foreign-key",
-                key=", ".join(key.columns),
-                value=key.table,
-            )
+                "data.foreign-key", key=", ".join(key.columns), value=key.table,
+            )  # fmt: skip
             continue
         allowed = {
             tuple(row[name] for name in key.table_columns) for _, row in rows_of[key.table].body
@@ -37,16 +34,12 @@ def problems_of_foreign_keys(
             if any(value) and value not in allowed:
                 text = ", ".join(value)
                 yield Problem(
-                    place,
-                    f"column '{', '.join(key.columns)}' has {text!r}, "
+                    place, f"column '{', '.join(key.columns)}' has {text!r}, "
                     f"which the table '{key.table}' does not know.",
                     f"{did_you_mean(text, [', '.join(known) for known in allowed])}"
-                    f"Correct the value, or add it to '{key.table}'.",
-                    "data.foreign-key",
-                    line=line,
-                    key=", ".join(key.columns),
-                    value=text,
-                )
+                    f"Correct the value, or add it to '{key.table}'.", "data.foreign-key",
+                    line=line, key=", ".join(key.columns), value=text,
+                )  # fmt: skip
 
 
 def problems_of_parts(
@@ -73,10 +66,8 @@ def problems_of_parts(
             place,
             f"table '{record.name}' is said to add up to '{parts.table}', but '{told[0]}' {what}.",
             f"{did_you_mean(parts.table, rows_of)}Correct hrc.parts_of in the catalogue.",
-            "data.parts-of-nothing",
-            key="hrc.parts_of",
-            value=parts.table,
-        )
+            "data.parts-of-nothing", key="hrc.parts_of", value=parts.table,
+        )  # fmt: skip
         return
     ours, totals = (_sums(rows_of[name], parts.by) for name in (record.name, parts.table))
     for key in sorted(ours.keys() | totals.keys()):
@@ -86,15 +77,12 @@ def problems_of_parts(
                 f"{name} {value!r}" for name, value in zip(parts.by, key, strict=True)
             )
             yield Problem(
-                place,
-                f"the values of {within} add up to {found:,}, those of '{parts.table}' to "
+                place, f"the values of {within} add up to {found:,}, those of '{parts.table}' to "
                 f"{total:,}.",
                 "Find out which of the two tables is wrong. Where the source itself differs, say "
-                "so in a caveat and take parts_of out of the record.",
-                "data.parts-differ",
-                key=", ".join(parts.by),
-                value=", ".join(key),
-            )
+                "so in a caveat and take parts_of out of the record.", "data.parts-differ",
+                key=", ".join(parts.by), value=", ".join(key),
+            )  # fmt: skip
 
 
 def problems_of_within(
@@ -148,8 +136,7 @@ def problems_of_nesting(record: TableRecord, rows: Rows, *, place: str) -> Itera
                 f"'{each}' in the column '{column}' has rows, and hrc.nested says that it is the "
                 "sum of others.",
                 "Take its rows out, or correct hrc.nested in the catalogue: a table holds no "
-                "sub-totals.",
-                "data.nested-rows", key="hrc.nested", value=each,
+                "sub-totals.", "data.nested-rows", key="hrc.nested", value=each,
             )  # fmt: skip
 
 

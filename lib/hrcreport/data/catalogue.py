@@ -176,7 +176,10 @@ class Catalogue:
                 if record.sensitivity == "public"
                 else "its cells are not of its columns."
             )
-            raise DataError(problems or _unreadable(self.place(record), reason)) from None
+            raise DataError(problems or Problem(
+                self.place(record), f"this table cannot be read: {reason}",
+                "Save it as CSV in UTF-8 with commas and one header row.", "data.unreadable",
+            )) from None  # fmt: skip
         if not sound:
             raise DataError(check_table(record, content, place=self.place(record)))
         if record.sensitivity == "public":
@@ -230,15 +233,6 @@ class Catalogue:
         self.project.reads.record_part(
             path, part, digest_of_records(record.digest for record in records)
         )
-
-
-def _unreadable(place: str, reason: str) -> Problem:
-    return Problem(
-        place,
-        f"this table cannot be read: {reason}",
-        "Save it as CSV in UTF-8 with commas and one header row.",
-        "data.unreadable",
-    )
 
 
 def _frame(content: bytes, record: TableRecord) -> tuple[pd.DataFrame, bool]:

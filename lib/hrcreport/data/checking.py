@@ -84,9 +84,7 @@ def _problems_of_unknown_files(project: Project, records: list[TableRecord]) -> 
             relative = path.relative_to(project.data).as_posix()
             if relative not in known and not path.name.startswith("."):
                 yield Problem(
-                    project.place(path),
-                    "this file is not in the catalogue.",
+                    project.place(path), "this file is not in the catalogue.",
                     "Describe it, with its source and licence, or take it away: hrcreport new "
-                    "table makes a table and its record.",
-                    "data.unknown-file",
-                )
+                    "table makes a table and its record.", "data.unknown-file",
+                )  # fmt: skip

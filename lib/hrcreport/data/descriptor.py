@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from hrcreport.border import data_problem
-from hrcreport.data.parts import CATALOGUE_FILE, digest_of_record, record_files
+from hrcreport.data.parts import (
+    CATALOGUE_FILE,
+    RECORDS_FOLDER,
+    Stamp,
+    digest_of_record,
+    record_files,
+    record_stamps,
+    settled,
+)  # fmt: skip
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import Problem
 from hrcreport.json_source import located, node_of, texts_in
@@ -20,24 +29,33 @@ from hrcreport.yaml_source import Node
 
 def read_records(project: Project) -> tuple[list[TableRecord], list[Problem]]:
     """Return every record of the catalogue that can be read, and all that is wrong with it."""
-    path = project.data / CATALOGUE_FILE
-    place = project.place(path)
+    stamps = record_stamps(project.data)
+    read = _kept_records if settled(stamps) else _kept_records.__wrapped__
+    records, problems = read(project.data, project.place(project.data), stamps)
+    return list(records), list(problems)
+
+
+@lru_cache(maxsize=8)
+def _kept_records(
+    data: Path, place: str, _stamps: tuple[Stamp, ...]
+) -> tuple[list[TableRecord], list[Problem]]:
+    """Return what the files of a catalogue hold, read once while their stamps are these."""
+    whole = f"{place}/{CATALOGUE_FILE}"
     try:
-        content = path.read_bytes()
+        content = (data / CATALOGUE_FILE).read_bytes()
     except OSError:
         return [], [
             Problem(
-                place,
-                "the catalogue of tables is missing.",
-                "Restore it; every table under data/ is described in it.",
-                "data.no-catalogue",
+                whole, "the catalogue of tables is missing.",
+                "Restore it; every table under data/ is described in it.", "data.no-catalogue",
             )
-        ]
-    own = record_files(project.data)
-    found, slips = _records_in(content, place, may_be_empty=bool(own))
+        ]  # fmt: skip
+    own = record_files(data)
+    found, slips = _records_in(content, whole, may_be_empty=bool(own))
     records, problems = list(found), list(slips)
     for file in own:
-        found, slips = _records_in(file.read_bytes(), project.place(file), alone=file.stem)
+        at = f"{place}/{RECORDS_FOLDER}/{file.name}"
+        found, slips = _records_in(file.read_bytes(), at, alone=file.stem)
         records += found
         problems += slips
     return records, problems + _same_names(records)
@@ -77,13 +95,11 @@ def _read(
     if not isinstance(listed, list) or not (listed or may_be_empty):
         return [], [
             Problem(
-                place,
-                "the catalogue has no list 'resources'.",
+                place, "the catalogue has no list 'resources'.",
                 'Write {"resources": […]} as the Data Package standard has it.',
-                "data.catalogue-empty",
-                key="resources",
+                "data.catalogue-empty", key="resources",
             )
-        ]
+        ]  # fmt: skip
     records = []
     problems = [
         replace(refused, line=node.line or None)
@@ -106,11 +122,9 @@ def _read(
 def missing_file(record: TableRecord, place: str) -> Problem:
     """Return the problem of a table whose file is not there."""
     return Problem(
-        place,
-        f"the file of table '{record.name}' is missing.",
-        "Restore it, or take its record out of the catalogue.",
-        "data.no-file",
-    )
+        place, f"the file of table '{record.name}' is missing.",
+        "Restore it, or take its record out of the catalogue.", "data.no-file",
+    )  # fmt: skip
 
 
 def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem | None:
@@ -119,15 +133,13 @@ def changed_file(record: TableRecord, content: bytes, *, place: str) -> Problem 
     if found == record.sha256 and len(content) == record.bytes:
         return None
     return Problem(
-        place,
-        f"table '{record.name}' is not the one that the catalogue describes: it has "
+        place, f"table '{record.name}' is not the one that the catalogue describes: it has "
         f"{len(content)} bytes and sha256:{found}, not {record.bytes} and "
         f"sha256:{record.sha256}.",
         "Where the change is meant, write the new bytes and hash into its record, "
-        f"{record.written.place}; otherwise restore the file.",
-        "data.changed-file",
+        f"{record.written.place}; otherwise restore the file.", "data.changed-file",
         value=f"sha256:{found}",
-    )
+    )  # fmt: skip
 
 
 def _same_names(records: list[TableRecord]) -> list[Problem]:
@@ -137,14 +149,11 @@ def _same_names(records: list[TableRecord]) -> list[Problem]:
         Problem(
             place_of[name],
             f"the table '{name}' stands {names.count(name)} times in the catalogue.",
-            "Keep one, or give each its own name.",
-            "data.record-name",
-            key="name",
-            value=name,
+            "Keep one, or give each its own name.", "data.record-name", key="name", value=name,
         )
         for name in sorted(set(names))
         if names.count(name) > 1
-    ]
+    ]  # fmt: skip
 
 
 def read_record(

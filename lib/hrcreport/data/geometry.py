@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hrcreport.border import data_problem
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.errors import DataError, Problem, not_one_of
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -42,14 +42,11 @@ def geometry(name: str, project: Project) -> gpd.GeoDataFrame:
         # GeoJSON itself knows degrees only; the record says which metres these are.
         layer = layer.set_crs(record.crs, allow_override=True)
     except RuntimeError as error:  # what GDAL and PROJ say of a bad file or coordinate system
-        raise DataError(
-            Problem(
-                catalogue.place(record),
-                f"this geometry cannot be read: {error}",
-                f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
-                "data.unreadable-geometry",
-            )
-        ) from error
+        raise DataError.of(
+            catalogue.place(record), f"this geometry cannot be read: {error}",
+            f"Make it again (docs/reference/data.md), or correct 'hrc.crs' of '{name}'.",
+            "data.unreadable-geometry",
+        ) from error  # fmt: skip
     names = (data_problem(each, place=catalogue.place(record), subject=f"the name '{each}'")
              for each in map(str, layer.get("name", ())))  # fmt: skip
     if refused := [each for each in names if each is not None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hrcreport.data.catalogue import Catalogue
-from hrcreport.errors import DataError, Problem, did_you_mean
+from hrcreport.errors import DataError, did_you_mean
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
@@ -32,16 +32,12 @@ def by_reporting_group(frame: pd.DataFrame, project: Project) -> pd.DataFrame:
     if not lost.empty:
         country, group = lost.iloc[0][["country", "group"]]
         known = list(crosswalk.loc[crosswalk["country"] == country, "group"])
-        raise DataError(
-            Problem(
-                f"data/tables/{GROUPS_TABLE}.csv",
-                f"the group '{group}' of {country} has no reporting group.",
-                f"{did_you_mean(group, known)}Add a row with country, group, reporting_group "
-                "and definition.",
-                "data.no-reporting-group",
-                value=str(group),
-            )
-        )
+        raise DataError.of(
+            f"data/tables/{GROUPS_TABLE}.csv",
+            f"the group '{group}' of {country} has no reporting group.",
+            f"{did_you_mean(group, known)}Add a row with country, group, reporting_group "
+            "and definition.", "data.no-reporting-group", value=str(group),
+        )  # fmt: skip
     merged["group"] = merged["reporting_group"]
     keys = [name for name in frame.columns if name != "value"]
     return merged.groupby(keys, sort=False)["value"].sum().reset_index()[list(frame.columns)]

@@ -21,13 +21,10 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
     subject = f"table '{record.name}' is of the kind {kind.code} ({kind.title.lower()})"
     if kind.kept_in:
         yield Problem(
-            place,
-            f"{subject}, which is no table.",
+            place, f"{subject}, which is no table.",
             f"It is kept in {kind.kept_in}. Take the record out, or correct 'hrc.kind'.",
-            "data.kind-without-table",
-            key="hrc.kind",
-            value=kind.code,
-        )
+            "data.kind-without-table", key="hrc.kind", value=kind.code,
+        )  # fmt: skip
         return
     wanted = kind.columns or kinds.columns
     names = [column.name for column in record.columns]
@@ -47,12 +44,10 @@ def problems_of_table(record: TableRecord, kinds: TableKinds, *, place: str) -> 
             )  # fmt: skip
     if not kind.columns and not record.basis:
         yield Problem(
-            place,
-            f"{subject} and does not say which persons it can count ('hrc.basis').",
+            place, f"{subject} and does not say which persons it can count ('hrc.basis').",
             "Write for example 'usual residents', or 'persons in the area, residents or not'.",
-            "data.kind-no-basis",
-            key="hrc.basis",
-        )
+            "data.kind-no-basis", key="hrc.basis",
+        )  # fmt: skip
     if not kind.columns:
         yield from _problems_of_measures(record, kind, subject, kinds.place, place=place)
 
@@ -65,13 +60,10 @@ def _problems_of_measures(
         return
     if not column.categories:
         yield Problem(
-            place,
-            f"{subject} and does not list its measures.",
+            place, f"{subject} and does not list its measures.",
             "List them as categories of the column 'measure'. Measures of this kind: "
-            f"{', '.join(kind.measures)}.",
-            "data.kind-no-measures",
-            key="schema",
-        )
+            f"{', '.join(kind.measures)}.", "data.kind-no-measures", key="schema",
+        )  # fmt: skip
     for name in column.categories:
         measure = kind.measures.get(name)
         if measure is None:
@@ -83,10 +75,7 @@ def _problems_of_measures(
     known = [kind.measures[name] for name in column.categories if name in kind.measures]
     if known and all(measure.is_count for measure in known) and value.type != "integer":
         yield Problem(
-            place,
-            f"{subject}; its values are counted and their type is '{value.type}'.",
-            "Write the type integer for the column 'value'.",
-            "data.kind-value-type",
-            key="schema",
+            place, f"{subject}; its values are counted and their type is '{value.type}'.",
+            "Write the type integer for the column 'value'.", "data.kind-value-type", key="schema",
             value=value.type,
-        )
+        )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem
 from hrcreport.model import Reading, Record, Text, Titles, matching, one_of
 from hrcreport.project import Project
 
@@ -101,20 +101,17 @@ def _problems_of_kind(
     kind: TableKind, by: Mapping[str, str], units: tuple[str, ...], *, twice: bool
 ) -> Iterator[Problem]:
     for each in kind.counted:
-        if each.unit not in units:
-            yield each.problem(
-                "unit", f"there is no unit '{each.unit}'.",
-                f"{did_you_mean(each.unit, units)}Allowed: {', '.join(units)}.", "data.kind-unit",
-            )  # fmt: skip
+        yield from each.unknown(
+            "unit", each.unit, units, f"there is no unit '{each.unit}'.",
+            f"Allowed: {', '.join(units)}.", "data.kind-unit",
+        )  # fmt: skip
     if twice:
         yield kind.problem(
             "code", f"the kind '{kind.code}' stands here a second time.", "Keep one.",
             "data.kind-twice",
         )  # fmt: skip
     for name in kind.by:
-        if name not in by:
-            yield kind.problem(
-                "by", f"the further column '{name}' of {kind.code} is not explained.",
-                f"{did_you_mean(name, by)}Add a line '{name}: what it holds' under 'by'.",
-                "data.kind-column", value=name,
-            )  # fmt: skip
+        yield from kind.unknown(
+            "by", name, by, f"the further column '{name}' of {kind.code} is not explained.",
+            f"Add a line '{name}: what it holds' under 'by'.", "data.kind-column",
+        )  # fmt: skip

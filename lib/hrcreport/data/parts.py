@@ -10,9 +10,12 @@ file itself, and one that only lists tables does not rest on what is in them.
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.reads import sha256_of_data
 
@@ -20,11 +23,43 @@ CATALOGUE_FILE = "datapackage.json"
 RECORDS_FOLDER = "catalogue"
 EVERY_TABLE = "*"
 OF_THE_FILE = ("bytes", "hash")
+SETTLED_NS = 100_000_000
+"""A file that was written so long ago has another stamp once it is written again."""
 
 
 def record_files(data: Path) -> list[Path]:
     """Return the files that hold the record of one table each, by name."""
     return sorted((data / RECORDS_FOLDER).glob("*.json"))
+
+
+class Stamp(NamedTuple):
+    """What tells that a file is as it was: its name, bytes, times in nanoseconds, and inode."""
+
+    name: str
+    size: int
+    changed: int
+    moved: int
+    inode: int
+
+
+def record_stamps(data: Path) -> tuple[Stamp, ...]:
+    """Return the stamps of all files of the catalogue; none where a part of it is missing."""
+    try:
+        with os.scandir(data / RECORDS_FOLDER) as entries:
+            found = [(each.name, each.stat()) for each in entries]
+        found.append(("", (data / CATALOGUE_FILE).stat()))
+    except OSError:
+        return ()
+    return tuple(
+        Stamp(name, each.st_size, each.st_mtime_ns, each.st_ctime_ns, each.st_ino)
+        for name, each in sorted(found)
+    )
+
+
+def settled(stamps: tuple[Stamp, ...]) -> bool:
+    """Tell whether files with these stamps have others once they are written again."""
+    newest = max((stamp.changed for stamp in stamps), default=time.time_ns())
+    return time.time_ns() - newest > SETTLED_NS
 
 
 def record_file(data: Path, name: str) -> Path:
@@ -46,6 +81,12 @@ def package(data: Path) -> dict[str, Any]:
         ValueError: a file is not JSON.
         LookupError: the package has no list of resources.
     """
+    stamps = record_stamps(data)
+    return (_package if settled(stamps) else _package.__wrapped__)(data, stamps)
+
+
+@lru_cache(maxsize=8)
+def _package(data: Path, _stamps: tuple[Stamp, ...]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((data / CATALOGUE_FILE).read_bytes())
     own = (json.loads(path.read_bytes()) for path in record_files(data))
     return found | {"resources": [*found["resources"], *own]}

@@ -114,13 +114,11 @@ def photograph(name: str, project: Project) -> tuple[Photograph, bytes]:
     folder = project.data / FOLDER
     path = folder / f"{name}.yml"
     if not project.reads.is_there(path):
-        raise RefusedError(
-            not_one_of(
-                name, [each.stem for each in project.reads.files_in(folder, "*.yml")],
-                project.place(folder), f"there is no photograph '{name}'.", "photograph.unknown",
-                called="Photographs are", after="Take one in: hrcreport new photo.",
-            )
-        )  # fmt: skip
+        raise RefusedError(not_one_of(
+            name, [each.stem for each in project.reads.files_in(folder, "*.yml")],
+            project.place(folder), f"there is no photograph '{name}'.", "photograph.unknown",
+            called="Photographs are", after="Take one in: hrcreport new photo.",
+        ))  # fmt: skip
     held, problems = read_file(path, Photograph, place=project.place(path))
     problems += _picture_slips(path, held, project)
     if problems:

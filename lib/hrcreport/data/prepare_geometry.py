@@ -95,8 +95,8 @@ def england_and_wales_regions(packages: Path) -> gpd.GeoDataFrame:
     # Neighbours of the source overlap by a few metres; a grid of ten closes the slivers.
     units["geometry"] = shapely.set_precision(units.geometry.array, grid_size=10.0)
     regions = units.dissolve("region").reset_index()
-    regions["area"] = regions["region"].map({name: code for name, (code, _) in REGIONS.items()})
-    regions["name"] = regions["region"].map({name: full for name, (_, full) in REGIONS.items()})
+    regions["area"] = regions["region"].map(REGIONS)
+    regions["name"] = regions["region"].replace(NAMED_OTHERWISE)
     return simplified(clean(regions[["area", "name", "geometry"]]), tolerance=1_500)
 
 
@@ -200,17 +200,12 @@ POSTAL_OF_FIPS = {
 # Names of the regions in Natural Earth, and the codes and names of the Office for National
 # Statistics.
 REGIONS = {
-    "North East": ("E12000001", "North East"),
-    "North West": ("E12000002", "North West"),
-    "Yorkshire and the Humber": ("E12000003", "Yorkshire and the Humber"),
-    "East Midlands": ("E12000004", "East Midlands"),
-    "West Midlands": ("E12000005", "West Midlands"),
-    "East": ("E12000006", "East of England"),
-    "Greater London": ("E12000007", "London"),
-    "South East": ("E12000008", "South East"),
-    "South West": ("E12000009", "South West"),
-    "Wales": ("W92000004", "Wales"),
-}
+    "North East": "E12000001", "North West": "E12000002", "Yorkshire and the Humber": "E12000003",
+    "East Midlands": "E12000004", "West Midlands": "E12000005", "East": "E12000006",
+    "Greater London": "E12000007", "South East": "E12000008", "South West": "E12000009",
+    "Wales": "W92000004",
+}  # fmt: skip
+NAMED_OTHERWISE = {"East": "East of England", "Greater London": "London"}
 
 LAYERS: dict[str, Callable[[Path], gpd.GeoDataFrame]] = {
     "bra-rj-municipalities-map": rio_de_janeiro_municipalities,

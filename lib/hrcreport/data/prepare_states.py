@@ -20,14 +20,12 @@ TAXONOMY = "hdx/location/Countries & Territories Taxonomy MVP - C&T Taxonomy.csv
 CODES = "pycountry/databases/iso3166-1.json"
 TRANSLATIONS = "pycountry/locales"
 LANGUAGES = {
-    "ar": ("Arabic", "ar"),
-    "zh": ("Chinese", "zh_CN"),
-    "en": ("English", ""),
-    "fr": ("French", "fr"),
-    "ru": ("Russian", "ru"),
-    "es": ("Spanish", "es"),
-}
-"""The six languages: how the taxonomy names each, and the folder of its translations."""
+    "ar": "Arabic", "zh": "Chinese", "en": "English", "fr": "French", "ru": "Russian",
+    "es": "Spanish",
+}  # fmt: skip
+"""The six languages, as the taxonomy names each."""
+FOLDERS = {language: language for language in LANGUAGES if language != "en"} | {"zh": "zh_CN"}
+"""The folder of the translations into each language."""
 
 ANOTHER_FORMAL_NAME = frozenset({"GUY", "LBY", "MMR", "NRU", "RWA"})
 """States whose formal name in ISO 3166-1 is not, or no longer, the one that the United Nations use:
@@ -87,19 +85,18 @@ def names_rows(packages: Path, codes: Iterable[str]) -> list[dict[str, str]]:
         language: gettext.translation(
             "iso3166-1", str(packages / TRANSLATIONS), languages=[folder]
         ).gettext
-        for language, (_, folder) in LANGUAGES.items()
-        if folder
+        for language, folder in FOLDERS.items()
     }
     rows = []
     for code in codes:
         found, iso = taxonomy[code], formal_in_iso[code]
         english = found["English Formal"].removeprefix("the ")
-        for language, (column, folder) in LANGUAGES.items():
+        for language, column in LANGUAGES.items():
             name = _printed(found[f"{column} Short"], language)
             formal = english
-            if folder and english == found["English Short"].removesuffix(" (the)"):
+            if language in FOLDERS and english == found["English Short"].removesuffix(" (the)"):
                 formal = name
-            elif folder:
+            elif language in FOLDERS:
                 words = translated[language](iso) if iso and code not in ANOTHER_FORMAL_NAME else ""
                 formal = _printed(words, language)
                 if words == iso or not (

@@ -84,14 +84,11 @@ class Source(Record, frozen=True, kw_only=True):
     path: Quoted = ""
 
 
-class Licence(Record, frozen=True, kw_only=True):
-    """What a source allows: a short name such as "CC-BY-NC-SA-4.0", and its title."""
+class Licence(Source, frozen=True, kw_only=True):
+    """What a source allows: a short name such as "CC-BY-NC-SA-4.0", and its title and address."""
 
     noun: ClassVar[str] = "licence"
-    known: ClassVar[tuple[str, ...]] = ()
     name: Quoted
-    title: Quoted
-    path: Quoted = ""
 
 
 class Column(Record, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import json
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.parts import record_file
 from hrcreport.data.sealed import RECIPIENTS_FILE, SUFFIX, recipients_of, sealed_bytes
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.project import Project
 
 
@@ -26,11 +26,9 @@ def seal_table(project: Project, name: str) -> str:
     catalogue = Catalogue.read(project)
     record = catalogue.record(name)
     if record.sensitivity == "public":
-        raise RefusedError(
-            Problem(
-                catalogue.place(record), f"the table '{name}' is public.",
-                "Encrypt restricted and confidential tables only.", "data.seal-public",
-            )
+        raise RefusedError.of(
+            catalogue.place(record), f"the table '{name}' is public.",
+            "Encrypt restricted and confidential tables only.", "data.seal-public",
         )  # fmt: skip
     content = catalogue.content(record)
     place = project.place(project.data / RECIPIENTS_FILE)

@@ -59,25 +59,18 @@ def problems_of_rows(record: TableRecord, rows: Rows, *, place: str) -> list[Pro
     ]
     problems += _problems_of_primary_key(record, rows, place=place)
     if not rows.body:
-        problems.append(
-            Problem(
-                place,
-                "this table has a header and no rows.",
-                "Restore its rows, or take its record out of the catalogue.",
-                "data.no-rows",
-            )
-        )
+        problems.append(Problem(
+            place, "this table has a header and no rows.",
+            "Restore its rows, or take its record out of the catalogue.", "data.no-rows",
+        ))  # fmt: skip
     if len(problems) > MOST_PROBLEMS_OF_A_TABLE:
         left = len(problems) - MOST_PROBLEMS_OF_A_TABLE
         problems = problems[:MOST_PROBLEMS_OF_A_TABLE]
-        problems.append(
-            Problem(
-                place,
-                f"{left} more problems were found in this table.",
-                "Mend those above and check again; often one column holds them all.",
-                "data.more-problems",
-            )
-        )
+        problems.append(Problem(
+            place, f"{left} more problems were found in this table.",
+            "Mend those above and check again; often one column holds them all.",
+            "data.more-problems",
+        ))  # fmt: skip
     return problems
 
 
@@ -138,11 +131,8 @@ def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> 
                 f"{name} {value!r}" for name, value in zip(record.primary_key, key, strict=True)
             )
             yield Problem(
-                place,
-                f"this row has the same key as line {first_line[key]}: {words}.",
-                "Keep one of the two rows, or correct the key.",
-                "data.double-key",
-                line=line,
+                place, f"this row has the same key as line {first_line[key]}: {words}.",
+                "Keep one of the two rows, or correct the key.", "data.double-key", line=line,
                 value=", ".join(key),
-            )
+            )  # fmt: skip
         first_line.setdefault(key, line)

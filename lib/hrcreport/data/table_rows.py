@@ -31,36 +31,28 @@ def read_rows(
         line = content.count(b"\n", 0, error.start) + 1
         return None, [
             Problem(
-                place,
-                "this file is not in UTF-8.",
-                "Save it again as CSV in UTF-8.",
-                "data.encoding",
-                line=line,
+                place, "this file is not in UTF-8.", "Save it again as CSV in UTF-8.",
+                "data.encoding", line=line,
             )
-        ]
+        ]  # fmt: skip
     if text.startswith("\ufeff"):
         return None, [
             Problem(
-                place,
-                "this file starts with a byte order mark, which hides its first column.",
-                "Save it as UTF-8 without BOM.",
-                "data.encoding",
-                line=1,
+                place, "this file starts with a byte order mark, which hides its first column.",
+                "Save it as UTF-8 without BOM.", "data.encoding", line=1,
             )
-        ]
+        ]  # fmt: skip
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         return _rows_in(record, reader, place)
     except csv.Error as error:
         return None, [
             Problem(
-                place,
-                f"this file is no CSV: {error}.",
+                place, f"this file is no CSV: {error}.",
                 "Save it again as CSV in UTF-8, with a quotation mark at both ends of a text.",
-                "data.encoding",
-                line=max(1, reader.line_num),
+                "data.encoding", line=max(1, reader.line_num),
             )
-        ]
+        ]  # fmt: skip
 
 
 def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None, list[Problem]]:
@@ -71,15 +63,11 @@ def _rows_in(record: TableRecord, reader: Any, place: str) -> tuple[Rows | None,
     body = []
     for cells in reader:
         if len(cells) != len(header):
-            problems.append(
-                Problem(
-                    place,
-                    f"this row has {len(cells)} cells, the header has {len(header)}.",
-                    "Fill or remove cells; put a text that holds a comma in quotes.",
-                    "data.ragged-row",
-                    line=reader.line_num,
-                )
-            )
+            problems.append(Problem(
+                place, f"this row has {len(cells)} cells, the header has {len(header)}.",
+                "Fill or remove cells; put a text that holds a comma in quotes.", "data.ragged-row",
+                line=reader.line_num,
+            ))  # fmt: skip
         else:
             body.append((reader.line_num, dict(zip(header, cells, strict=True))))
     return Rows(header, body), problems
@@ -100,10 +88,6 @@ def _problems_of_header(record: TableRecord, header: list[str], *, place: str) -
             )  # fmt: skip
         elif times > 1:
             yield Problem(
-                place,
-                f"the column '{name}' stands {times} times in the header.",
-                "Keep one.",
-                "data.double-column",
-                line=1,
-                key=name,
-            )
+                place, f"the column '{name}' stands {times} times in the header.", "Keep one.",
+                "data.double-column", line=1, key=name,
+            )  # fmt: skip

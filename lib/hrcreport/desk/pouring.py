@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from hrcreport.desk.own_notebook import (
 )
 from hrcreport.desk.sentences import one_sentence_a_line
 from hrcreport.errors import Problem, RefusedError
+from hrcreport.execute.captions import branches
 from hrcreport.manuscript.code import CodeReader, parsed
 from hrcreport.notebook.blocks import marked
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
@@ -140,7 +141,7 @@ def _shown(source: str) -> ast.expr | None:
     only = all(
         (isinstance(each, ast.Constant) and each.value is None)
         or (isinstance(each, ast.Call) and getattr(each.func, "attr", "") == "block")
-        for each in _branches(tree.body[0].value)
+        for each in branches(tree.body[0].value)
     )
     return tree.body[0].value if only else None
 
@@ -153,14 +154,6 @@ def _condition(shown: ast.expr) -> str:
             return "" if grammar_slips(f"{asks}{{% endif %}}") else asks
         case _:
             return ""
-
-
-def _branches(expression: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(expression, ast.IfExp):
-        yield from _branches(expression.body)
-        yield from _branches(expression.orelse)
-    else:
-        yield expression
 
 
 def opened_for(cell: NotebookCell, report_id: str) -> NotebookCell:

@@ -22,7 +22,7 @@ from hrcreport.editions.pairing import paired
 from hrcreport.editions.sources import Origin, Pieces, texts_of
 from hrcreport.editions.store import Held, held, with_build
 from hrcreport.editions.word_text import NOTE, Paragraph, WordText, read_word_text, word_text
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.project import PARAMS_SUFFIXES, Project
 
 Causes = tuple[str, ...]
@@ -144,13 +144,11 @@ def side(project: Project, called: str) -> Side:
 def difference(old: Side, new: Side) -> Difference:
     """Return what changed from one side to the other, with causes where both are builds."""
     if old.build and new.build and old.build.report != new.build.report:
-        raise RefusedError(
-            Problem(
-                place=f"{old.called} {new.called}",
-                what="these are two reports, not two editions of one.",
-                mend=f"Name an edition of {old.build.report}: hrcreport edition list.",
-                rule="edition.two-reports",
-            )
+        raise RefusedError.of(
+            place=f"{old.called} {new.called}",
+            what="these are two reports, not two editions of one.",
+            mend=f"Name an edition of {old.build.report}: hrcreport edition list.",
+            rule="edition.two-reports",
         )
     return _Comparing(old, new).whole()
 

@@ -117,12 +117,9 @@ class Comparing:
         return found
 
     def _of_pair(
-        self,
-        pair: Pair,
-        sent: Sequence[Paragraph],
-        back: Sequence[Paragraph],
+        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph],
         origins: Mapping[int, Origin],
-    ) -> Iterator[Change]:
+    ) -> Iterator[Change]:  # fmt: skip
         by = self._by([back[at] for at in pair.new])
         if not pair.old:
             yield from self._added(pair, sent, back, origins, by)
@@ -187,11 +184,7 @@ class Comparing:
             yield change
 
     def _decide(
-        self,
-        change: Change,
-        origin: Origin | None,
-        of: tuple[list[Token], int, int],
-        now: str,
+        self, change: Change, origin: Origin | None, of: tuple[list[Token], int, int], now: str
     ) -> None:
         """Say where in the source an edit belongs, or what keeps it from being one."""
         old, i1, i2 = of
@@ -262,13 +255,9 @@ class Comparing:
         return f": {', '.join(cited)}" if cited else ""
 
     def _added(
-        self,
-        pair: Pair,
-        sent: Sequence[Paragraph],
-        back: Sequence[Paragraph],
-        origins: Mapping[int, Origin],
-        by: str,
-    ) -> Iterator[Change]:
+        self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph],
+        origins: Mapping[int, Origin], by: str,
+    ) -> Iterator[Change]:  # fmt: skip
         paragraph = back[pair.new[0]]
         origin = origins.get(pair.after)
         name = _name(sent[pair.after]) if pair.after >= 0 else ""
@@ -447,12 +436,7 @@ def escaped(text: str) -> str:
 
 
 def _question(
-    why: str,
-    old: str,
-    new: str,
-    origin: Origin | None,
-    where: Mapping[str, Any],
-    what: str,
+    why: str, old: str, new: str, origin: Origin | None, where: Mapping[str, Any], what: str
 ) -> Change:
     piece = origin.piece if origin else None
     return Change("question", old, new, "", piece=piece, why=why, what=what, **where)

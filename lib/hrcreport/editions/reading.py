@@ -91,9 +91,8 @@ def changed_since(record: TableRecord) -> Problem:
         f"data/{record.path}",
         f"the table '{record.name}' is not the one that the build read: its rows may be others.",
         "Build the report again, or take the table of that time out of git.",
-        "editions.table-changed",
-        value=record.name,
-    )
+        "editions.table-changed", value=record.name,
+    )  # fmt: skip
 
 
 def _asked(how: How) -> dict[str, None]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 
 DOCUMENT, RELATIONS = "word/document.xml", "word/_rels/document.xml.rels"
 RELATION = re.compile(r'<Relationship\b[^>]*?\bTarget="(media/[^"]+)"[^>]*?/>')
@@ -40,28 +40,21 @@ def redline(old: bytes, new: bytes) -> bytes:
     try:
         from python_redlines.engines import DocxodusEngine, EngineExecutionError
     except ImportError:
-        raise RefusedError(
-            Problem(
-                place="--to docx",
-                what="the package that writes tracked changes is not installed.",
-                mend="Run: pip install 'hrcreport[redline]', or write --to html,json,brief.",
-                rule="edition.no-redline",
-            )
-        ) from None
+        raise RefusedError.of(
+            place="--to docx", what="the package that writes tracked changes is not installed.",
+            mend="Run: pip install 'hrcreport[redline]', or write --to html,json,brief.",
+            rule="edition.no-redline",
+        ) from None  # fmt: skip
     try:
         tracked, _, _ = DocxodusEngine().run_redline(
             AUTHOR, _with_lasting_names(old), _with_lasting_names(new)
         )
     except (OSError, EngineExecutionError) as error:
-        raise RefusedError(
-            Problem(
-                place="--to docx",
-                what="tracked changes cannot be written between these files "
-                f"({str(error).splitlines()[0]}).",
-                mend="Leave docx out: --to html,json,brief",
-                rule="edition.redline",
-            )
-        ) from error
+        raise RefusedError.of(
+            place="--to docx", what="tracked changes cannot be written between these files "
+            f"({str(error).splitlines()[0]}).", mend="Leave docx out: --to html,json,brief",
+            rule="edition.redline",
+        ) from error  # fmt: skip
     return bytes(tracked)
 
 

@@ -150,13 +150,9 @@ def key_of(author: str, date: str, text: str) -> str:
 
 
 def noted_from(
-    remarks: Sequence[Remark],
-    paragraphs: Sequence[Paragraph],
-    origins: Mapping[int, Origin],
-    sent: Mapping[int, Paragraph],
-    *,
-    edition: str,
-) -> list[Noted]:
+    remarks: Sequence[Remark], paragraphs: Sequence[Paragraph], origins: Mapping[int, Origin],
+    sent: Mapping[int, Paragraph], *, edition: str,
+) -> list[Noted]:  # fmt: skip
     """Return the comments of a file with threads; `origins` and `sent` go by its paragraphs."""
     found = []
     for each in remarks:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.text.prose import PROSE_MIME
 
@@ -37,8 +37,7 @@ LEAST_SURE = 0.6
 INJECTED = "injected-parameters"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a blank or a sign, and where it stands in the text it was taken from."""
 
     text: str

@@ -123,10 +123,13 @@ def editions_folder(project: Project) -> Path:
     return project.root / "reports" / FOLDER
 
 
-def make_edition(project: Project, report: str, *, name: str) -> Edition:
+def make_edition(
+    project: Project, report: str, *, name: str, beside: Mapping[str, bytes] | None = None
+) -> Edition:
     """Keep the last build of a report under a name and return its record.
 
-    Files that another edition holds already cost nothing.
+    Files that another edition holds already cost nothing. `beside` are files, by their place, that
+    are kept with the build.
 
     Raises:
         RefusedError: the name is taken or none, the build is missing, or it was changed by hand.
@@ -157,6 +160,8 @@ def make_edition(project: Project, report: str, *, name: str) -> Edition:
         if not place.startswith(EARLIER):
             content = held.read(place)
             files[place] = _keep(objects, content)
+    for place, content in (beside or {}).items():
+        files[place] = _keep(objects, content)
     edition = Edition(
         report=report,
         name=name,

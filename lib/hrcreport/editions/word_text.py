@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element
 
 from hrcreport.assemble.cells import BREAKS
 from hrcreport.border import ODD_SIGNS
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.word_parts import WORD, WordParts, open_word, switch, value
 
@@ -104,14 +104,12 @@ def read_word_text(path: Path) -> WordText:
         return word_text(_bytes_of(path))
     except (UnreadableError, OSError) as error:
         said = error.finding if isinstance(error, UnreadableError) else None
-        raise RefusedError(
-            Problem(
-                place=str(path),
-                what=said.what if said else f"the file cannot be read: {error.strerror}.",  # type: ignore[union-attr]  # either has one of the two
-                mend="Ask for it as Word file (.docx) without a password, or open it in Word or "
-                "LibreOffice and save it as .docx.",
-                rule=said.rule if said else "file.broken",
-            )
+        raise RefusedError.of(
+            place=str(path),
+            what=said.what if said else f"the file cannot be read: {error.strerror}.",  # type: ignore[union-attr]  # either has one of the two
+            mend="Ask for it as Word file (.docx) without a password, or open it in Word or "
+            "LibreOffice and save it as .docx.",
+            rule=said.rule if said else "file.broken",
         ) from None
 
 
@@ -342,13 +340,9 @@ def _remarks(parts: WordParts, reader: _Reader) -> list[Remark]:
         )
         at, quote = reader.anchors.get(name, (-1, ""))
         remark = Remark(
-            name,
-            each.get(f"{WORD}author", "").strip() or "unnamed",
-            each.get(f"{WORD}date", ""),
-            text.strip(),
-            at,
-            " ".join(quote.split()),
-        )
+            name, each.get(f"{WORD}author", "").strip() or "unnamed", each.get(f"{WORD}date", ""),
+            text.strip(), at, " ".join(quote.split()),
+        )  # fmt: skip
         for one in paragraphs:
             key = one.get(f"{W14}paraId", "")
             by_paragraph[key] = name

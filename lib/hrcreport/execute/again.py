@@ -13,7 +13,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hrcreport.execute.captions import Written, without_texts, written_in
+from hrcreport.execute.captions import Written, branches, without_texts, written_in
 from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import KeptRun, text_of
 from hrcreport.notebook.blocks import marked, shown
@@ -313,7 +313,7 @@ def _is_shown_only(source: str) -> bool:
         return False
     if not body or not isinstance(body[-1], ast.Expr):
         return False
-    shown_calls = set(map(id, _branches(body[-1].value)))
+    shown_calls = set(map(id, branches(body[-1].value)))
     calls = [
         node
         for statement in body
@@ -321,14 +321,6 @@ def _is_shown_only(source: str) -> bool:
         if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "block"
     ]
     return all(id(call) in shown_calls for call in calls)
-
-
-def _branches(expression: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(expression, ast.IfExp):
-        yield from _branches(expression.body)
-        yield from _branches(expression.orelse)
-    else:
-        yield expression
 
 
 def _is_injected(cell: Mapping[str, Any]) -> bool:

@@ -108,7 +108,7 @@ def _written(tree: ast.Module, source: str) -> Iterator[Written]:
     starts = [0]
     for line in source.encode().split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
-    for call in _branches(last.value):
+    for call in branches(last.value):
         if not isinstance(call, ast.Call) or call.func is not floats[0]:
             continue
         given = {each.arg: each.value for each in call.keywords}
@@ -146,9 +146,10 @@ def _is_of_library(node: ast.AST, names: frozenset[str] | set[str]) -> bool:
     return False
 
 
-def _branches(expression: ast.expr) -> Iterator[ast.expr]:
+def branches(expression: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression can be: of "a if b else c" each of its branches."""
     if isinstance(expression, ast.IfExp):
-        yield from _branches(expression.body)
-        yield from _branches(expression.orelse)
+        yield from branches(expression.body)
+        yield from branches(expression.orelse)
     else:
         yield expression

@@ -20,13 +20,9 @@ SILENT = ";"
 
 
 def shown_anew(
-    outputs: Sequence[Mapping[str, Any]],
-    before: Sequence[Written],
-    now: Sequence[Written],
-    *,
-    source: str,
-    phrases: Phrases,
-) -> list[dict[str, Any]]:
+    outputs: Sequence[Mapping[str, Any]], before: Sequence[Written], now: Sequence[Written], *,
+    source: str, phrases: Phrases,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return the outputs of a cell with the texts that it has now.
 
     Args:

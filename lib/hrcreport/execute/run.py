@@ -63,18 +63,9 @@ class ReportEngine(Engine):  # type: ignore[misc]  # papermill is not typed
 
     @classmethod
     def execute_managed_notebook(
-        cls,
-        nb_man: Any,
-        kernel_name: str,
-        *,
-        course: Course,
-        options: Mapping[str, Any],
-        timeout: int,
-        start_timeout: int = START_SECONDS,
-        warm: str = "",
-        memory: int = 0,
-        **_: Any,
-    ) -> None:
+        cls, nb_man: Any, kernel_name: str, *, course: Course, options: Mapping[str, Any],
+        timeout: int, start_timeout: int = START_SECONDS, warm: str = "", memory: int = 0, **_: Any,
+    ) -> None:  # fmt: skip
         """Run the notebook that Papermill manages; `course` keeps hold of it for the caller."""
         course.notebook = nb_man.nb
         course.cells = list(nb_man.nb.cells)

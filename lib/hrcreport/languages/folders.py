@@ -153,15 +153,11 @@ class Language:
             found = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 -- both are safe
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
-            raise NotebookError(
-                Problem(
-                    f"{self.place}/{name}",
-                    "this file is no YAML.",
-                    "Run hrcreport check: it says what is wrong and how it is mended.",
-                    "language.file",
-                    line=mark.line + 1 if mark else None,
-                )
-            ) from error
+            raise NotebookError.of(
+                f"{self.place}/{name}", "this file is no YAML.",
+                "Run hrcreport check: it says what is wrong and how it is mended.", "language.file",
+                line=mark.line + 1 if mark else None,
+            ) from error  # fmt: skip
         return found if isinstance(found, dict) else {}
 
 
@@ -171,14 +167,10 @@ def locale_problem(place: str, named: str, line: int | None = None) -> Problem |
         Locale.parse(named)
     except (UnknownLocaleError, ValueError):
         return Problem(
-            place,
-            f"'{LOCALE}' names no locale that Babel knows.",
+            place, f"'{LOCALE}' names no locale that Babel knows.",
             f"Write the language, and where it matters its script and country: {LOCALE}: pt_BR.",
-            "language.locale",
-            line=line,
-            key=LOCALE,
-            value=named or None,
-        )
+            "language.locale", line=line, key=LOCALE, value=named or None,
+        )  # fmt: skip
     return None
 
 

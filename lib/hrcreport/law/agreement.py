@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
-from disparity.agreement import Agreement, agreement
+from disparity.ratios.agreement import Agreement, agreement
 from hrcreport.law.assessments import Assessment, Score, latest_by_test
 
 

@@ -73,13 +73,9 @@ def _scores_of(
 
 
 def reasons_table(
-    laws: Sequence[LegalFramework],
-    *,
-    codes: Collection[str] | None = None,
-    limb: str | None = None,
-    markup: bool = True,
-    language: str = "en",
-) -> pd.DataFrame:
+    laws: Sequence[LegalFramework], *, codes: Collection[str] | None = None,
+    limb: str | None = None, markup: bool = True, language: str = "en",
+) -> pd.DataFrame:  # fmt: skip
     """Return each answer with its reason and the provisions that it rests on, test by test.
 
     Columns: Standard (short citation), Test, then one for each law in the order given: sign and

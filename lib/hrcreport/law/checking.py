@@ -76,24 +76,21 @@ def not_concerned(law: CountryLaw, standards: Iterable[Standard]) -> list[Proble
     for assessment in law.assessments:
         region = by_code[assessment.test].instrument.region if assessment.test in by_code else None
         if region is not None:
-            problems.append(
-                assessment.written.problem(
-                    "test", assessment.test,
-                    f"'{assessment.test}' is put to the {region.name} only, of which "
-                    f"'{law.country}' is none.",
-                    f"Delete the assessment: tables print 'not applicable' of themselves. If the "
-                    f"State belongs there, add {law.country} to the states of '{region.code}' in "
-                    f"{region.written.place}, which has: {', '.join(region.states)}.",
-                    "law.other-region",
-                )
-            )  # fmt: skip
+            problems.append(assessment.written.problem(
+                "test", assessment.test,
+                f"'{assessment.test}' is put to the {region.name} only, of which "
+                f"'{law.country}' is none.",
+                f"Delete the assessment: tables print 'not applicable' of themselves. If the "
+                f"State belongs there, add {law.country} to the states of '{region.code}' in "
+                f"{region.written.place}, which has: {', '.join(region.states)}.",
+                "law.other-region",
+            ))  # fmt: skip
     return problems
 
 
 def _unknown_provision(code: str, known: Collection[str], assessment: Assessment) -> Problem:
     return assessment.written.problem(
-        "provisions", code,
-        f"the assessment of '{assessment.test}' names the provision '{code}', "
+        "provisions", code, f"the assessment of '{assessment.test}' names the provision '{code}', "
         "which is not registered.",
         f"{did_you_mean(code, known)}Register it under 'provisions', or correct the code.",
         "law.unknown-provision",
@@ -133,14 +130,12 @@ def _same_day(assessments: Iterable[Assessment]) -> list[Problem]:
     for assessment in assessments:
         key = (assessment.test, assessment.area, assessment.date, assessment.assessor)
         if key in first:
-            problems.append(
-                assessment.written.problem(
-                    "test", assessment.test,
-                    f"'{assessment.test}' is assessed twice on {assessment.date}; the first time "
-                    f"in line {first[key].written.lines['test']}.",
-                    "Keep one of the two, or give the later one its own date.",
-                    "law.two-assessments-for-one-date",
-                )
-            )  # fmt: skip
+            problems.append(assessment.written.problem(
+                "test", assessment.test,
+                f"'{assessment.test}' is assessed twice on {assessment.date}; the first time "
+                f"in line {first[key].written.lines['test']}.",
+                "Keep one of the two, or give the later one its own date.",
+                "law.two-assessments-for-one-date",
+            ))  # fmt: skip
         first.setdefault(key, assessment)
     return problems

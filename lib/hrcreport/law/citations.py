@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, did_you_mean
 from hrcreport.law.country_law import country_law, law_files
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
@@ -79,15 +79,11 @@ def cite(code: str, project: Project, *, language: str = "en") -> Citation:
     """
     found = citations(project, language=language)
     if code not in found:
-        raise LawError(
-            Problem(
-                "data/law",
-                f"no standard and no provision has the code '{code}'.",
-                f"{did_you_mean(code, found)}Codes stand in data/law and data/law/standards.",
-                "law.unknown-code",
-                value=code,
-            )
-        )
+        raise LawError.of(
+            "data/law", f"no standard and no provision has the code '{code}'.",
+            f"{did_you_mean(code, found)}Codes stand in data/law and data/law/standards.",
+            "law.unknown-code", value=code,
+        )  # fmt: skip
     return found[code]
 
 

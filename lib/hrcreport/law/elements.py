@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from hrcreport.errors import LawError, Problem, did_you_mean
+from hrcreport.errors import LawError, Problem
 from hrcreport.law.assessments import Score
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.model import (
     CODE,
-    COUNTRY,
     NOT_A_KEY,
+    CountryFile,
     Record,
     Text,
     matching,
@@ -71,11 +71,9 @@ class ElementAnswer(Record, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-class Elements(Record, frozen=True, kw_only=True):
+class Elements(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
     answers: tuple[ElementAnswer, ...]
 
 
@@ -140,11 +138,9 @@ def elements_table(
 
 
 def check_elements(
-    project: Project,
-    *,
-    standards: Collection[Standard],
+    project: Project, *, standards: Collection[Standard],
     provisions: Mapping[str, Mapping[str, Provision]],
-) -> Iterator[Problem]:
+) -> Iterator[Problem]:  # fmt: skip
     """Yield every problem of the answers: form, names, words that are not in the stored text."""
     by_code = {each.code: each for each in standards}
     texts, look = read_texts(project)[0], store_to_look_at(project) is not None
@@ -154,17 +150,13 @@ def check_elements(
         known = provisions.get(held.country, {})
         told: set[tuple[str, str]] = set()
         for each in held.answers:
-            names = (
-                [element.name for element in by_code[each.test].elements]
-                if (each.test in by_code)
-                else []
-            )
-            if each.element not in names:
-                yield each.problem(
-                    "element", f"'{each.test}' has no element '{each.element}'.",
-                    f"{did_you_mean(each.element, names)}Elements stand with the test in "
-                    f"data/law/standards: {', '.join(names) or 'none'}.", "law.unknown-element",
-                )  # fmt: skip
+            test = by_code.get(each.test)
+            names = [element.name for element in test.elements] if test else []
+            yield from each.unknown(
+                "element", each.element, names, f"'{each.test}' has no element '{each.element}'.",
+                f"Elements stand with the test in data/law/standards: {', '.join(names) or 'none'}"
+                ".", "law.unknown-element",
+            )  # fmt: skip
             if (each.test, each.element) in told:
                 yield each.problem(
                     "element", f"'{each.test}', {each.element}, is answered twice.",
@@ -172,12 +164,11 @@ def check_elements(
                 )  # fmt: skip
             told.add((each.test, each.element))
             for code in filter(None, (each.provision, *each.read)):
-                if code not in known:
-                    yield each.problem(
-                        "provision", f"the answer names '{code}', which is not registered.",
-                        f"{did_you_mean(code, known)}Register it, or correct the code.",
-                        "law.unknown-provision", value=code,
-                    )  # fmt: skip
+                yield from each.unknown(
+                    "provision", code, known,
+                    f"the answer names '{code}', which is not registered.",
+                    "Register it, or correct the code.", "law.unknown-provision",
+                )  # fmt: skip
             text = texts.get(each.provision)
             if each.words and text is None and each.provision in known:
                 yield each.problem(

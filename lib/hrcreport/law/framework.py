@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import LawError, Problem, did_you_mean, not_one_of
+from hrcreport.errors import LawError, did_you_mean, not_one_of
 from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
@@ -124,27 +124,17 @@ class LegalFramework:
         """
         known = {provision.code: provision for provision in self.law.provisions}
         if code not in known:
-            raise LawError(
-                Problem(
-                    f"data/law/{self.country.lower()}.yml",
-                    f"no provision has the code '{code}'.",
-                    f"{did_you_mean(code, known)}Register it, or correct the code.",
-                    "law.unknown-provision",
-                    value=code,
-                )
-            )
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml", f"no provision has the code '{code}'.",
+                f"{did_you_mean(code, known)}Register it, or correct the code.",
+                "law.unknown-provision", value=code,
+            )  # fmt: skip
         return known[code]
 
     def assessments(
-        self,
-        *,
-        group: str | None = None,
-        instrument: str | None = None,
-        limb: str | None = None,
-        codes: Sequence[str] | None = None,
-        area: str | None = None,
-        on: str = "",
-    ) -> list[AssessedTest]:
+        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
+        codes: Sequence[str] | None = None, area: str | None = None, on: str = "",
+    ) -> list[AssessedTest]:  # fmt: skip
         """Return the newest assessment of each test, in the order of the register of standards.
 
         Args:
@@ -199,26 +189,17 @@ class LegalFramework:
         """
         found = self.assessments(codes=[test])
         if not found:
-            raise LawError(
-                Problem(
-                    f"data/law/{self.country.lower()}.yml",
-                    f"the test '{test}' has no assessment.",
-                    "Add one under 'assessments', with score U where it was not assessed.",
-                    "law.missing-assessment",
-                    value=test,
-                )
-            )
+            raise LawError.of(
+                f"data/law/{self.country.lower()}.yml", f"the test '{test}' has no assessment.",
+                "Add one under 'assessments', with score U where it was not assessed.",
+                "law.missing-assessment", value=test,
+            )  # fmt: skip
         return found[0]
 
     def conformity_table(
-        self,
-        *,
-        group: str | None = None,
-        instrument: str | None = None,
-        limb: str | None = None,
-        codes: Sequence[str] | None = None,
-        marks: bool = True,
-    ) -> pd.DataFrame:
+        self, *, group: str | None = None, instrument: str | None = None, limb: str | None = None,
+        codes: Sequence[str] | None = None, marks: bool = True,
+    ) -> pd.DataFrame:  # fmt: skip
         """Return the assessments as a table ready to print, in the language of the framework.
 
         Columns: Standard (short citation), Test, Domestic provision (short citations),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import AssessedTest, LegalFramework
@@ -15,8 +15,7 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A test that a law does not meet, or meets in part only, with a paragraph about it."""
 
     test: AssessedTest
@@ -42,13 +41,9 @@ class GapParagraphs:
 
 
 def gap_paragraphs(
-    law: LegalFramework,
-    *,
-    limb: str | None = None,
-    group: str | None = None,
-    codes: Sequence[str] | None = None,
-    name: str = "",
-) -> GapParagraphs:
+    law: LegalFramework, *, limb: str | None = None, group: str | None = None,
+    codes: Sequence[str] | None = None, name: str = "",
+) -> GapParagraphs:  # fmt: skip
     """Return a paragraph for each test that is not met, partly met or without a provision.
 
     Each names the standard, the law and the reason of the assessment, with citations that a block

@@ -14,12 +14,9 @@ GROUP_COLUMNS = ("Instrument", "Group", "Tests")
 
 
 def group_table(
-    laws: Sequence[LegalFramework],
-    *,
-    limb: str | None = None,
-    instrument: str | None = None,
+    laws: Sequence[LegalFramework], *, limb: str | None = None, instrument: str | None = None,
     language: str = "en",
-) -> pd.DataFrame:
+) -> pd.DataFrame:  # fmt: skip
     """Return, for each group of standards, how many tests have which assessment in each law.
 
     Columns: Instrument (short citation), Group (heading), Tests (how many of the register fall

@@ -91,12 +91,10 @@ class Standard(Verified, frozen=True, kw_only=True):
                 "code", f"the code '{self.code}' does not begin with that of its instrument.",
                 f"Begin it with {instrument.code}-.", "law.code-of-other-instrument",
             )  # fmt: skip
-        if self.group not in instrument.groups:
-            yield self.problem(
-                "group", f"no group is named '{self.group}'.",
-                f"{did_you_mean(self.group, instrument.groups)}Groups: "
-                f"{', '.join(instrument.groups)}.", "law.unknown-group",
-            )  # fmt: skip
+        yield from self.unknown(
+            "group", self.group, instrument.groups, f"no group is named '{self.group}'.",
+            f"Groups: {', '.join(instrument.groups)}.", "law.unknown-group",
+        )  # fmt: skip
 
     def signed(self) -> tuple[Record, ...]:
         """Return what a sign-off signs: the test, and the instrument that it is of."""
@@ -218,14 +216,11 @@ def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument |
     if found is None or reading.problems:
         return None
     if found.concerns not in {"", *regions}:
-        reading.problems.append(
-            found.problem(
-                "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
-                f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
-                "record each.",
-                "law.unknown-region",
-            )
-        )  # fmt: skip
+        reading.problems.append(found.problem(
+            "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
+            f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
+            "record each.", "law.unknown-region",
+        ))  # fmt: skip
     return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))
 
 

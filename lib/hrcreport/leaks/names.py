@@ -23,7 +23,7 @@ from anyascii import anyascii
 
 TABLES = (
     "word", "pair", "initial", "joined", "lone", "sound", "sounds", "foreign", "identifier",
-    "value", "small",
+    "begins", "value", "small",
 )  # fmt: skip
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
@@ -34,7 +34,9 @@ IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 NUMBERED = re.compile(r"[^\W_]+(?:[-–./:#_][^\W_]+)*")
 GROUPED = re.compile(r"[+(\d](?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\-\u00a0]{6,}\d")
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
-NOT_ALNUM = re.compile(r"[^a-z0-9]")
+NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
+HAS_DIGIT = re.compile(r"\d")
+VOWELS, DOUBLED = re.compile(r"[aeiouywh]"), re.compile(r"(.)\1+")
 ROMAN_END = 0x250
 LETTERS_TOGETHER = 4
 SOUNDS_TOGETHER = 8
@@ -46,7 +48,7 @@ PARTICLES = frozenset((
 ))  # fmt: skip
 SERVANT = re.compile(r"\babd[aeiou]l(?=[a-z]{3})")
 """How many Arabic names begin that are two words there."""
-ARTICLE = re.compile(r"^ال(?=\w{3})")
+ARTICLE, ARTICLE_BEGINS = re.compile(r"^ال(?=\w{3})"), "ا"
 SOUNDS = (
     ("shch", "s"), ("sch", "s"), ("tch", "s"), ("sh", "s"), ("ch", "s"), ("kh", "k"), ("gh", "g"),
     ("ph", "f"), ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("zh", "z"), ("ck", "k"),
@@ -60,6 +62,9 @@ LONGEST_LINE = 400
 """A row or a sentence: in a longer one, numbers and labels that have nothing in common meet."""
 MOST_LABELS = 12
 LONGEST_LABEL = 4
+LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
+LABEL_BEGINS = 3
+"""So many letters of a label are looked up before all of it."""
 WITHIN = 5
 """So many words after one that begins a name are looked at for another of it."""
 
@@ -79,6 +84,15 @@ class Found(NamedTuple):
     kind: Kind
 
 
+def places_of(text: str, words: Iterable[str]) -> Iterator[int]:
+    """Yield where one of some words begins in a text; quicker than a pattern for few of them."""
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
+
+
 def cleaned(text: str) -> str:
     """Return a text without what no reader sees: soft hyphens, marks of direction."""
     if text.isascii():
@@ -94,11 +108,25 @@ def folded(word: str) -> str:
     return NOT_ALNUM.sub("", word.lower())
 
 
-def sound_of(word: str) -> str:
-    """Return the consonants that a word keeps in scripts which write no vowels."""
+def folded_each(words: Iterable[str]) -> dict[str, str]:
+    """Return words with what `folded` makes of them; those of plain letters at once."""
+    found: dict[str, str] = {}
+    plain: list[str] = []
+    for each in words:
+        if each.isascii():
+            plain.append(each)
+        else:
+            found[each] = folded(each)
+    forms = NOT_ALNUM_OF_LINES.sub("", "\n".join(plain).lower()).split("\n")
+    return found | dict(zip(plain, forms, strict=False))
+
+
+def sounds_of(forms: Sequence[str]) -> list[str]:
+    """Return the consonants that folded words keep in scripts which write no vowels."""
+    lines = "\n".join(forms)
     for letters, one in SOUNDS:
-        word = word.replace(letters, one)
-    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouywh]", "", word)) if word else ""
+        lines = lines.replace(letters, one)
+    return DOUBLED.sub(r"\1", VOWELS.sub("", lines)).split("\n")
 
 
 def parts_of_name(name: str) -> list[str]:
@@ -148,7 +176,7 @@ class Gathered:
         for together in {"".join(every), first + last, last + first, "".join(reversed(parts))}:
             if len(together) >= 2 * LETTERS_TOGETHER - 1:
                 self._put("joined", together)
-        sounds = [sound for each in long if (sound := sound_of(each))]
+        sounds = [sound for sound in sounds_of(long) if sound]
         for one, other in combinations(dict.fromkeys(sounds), 2):
             if min(len(one), len(other)) > 1:
                 if foreign and len(one + other) > LETTERS_TOGETHER:
@@ -172,6 +200,8 @@ class Gathered:
         """Gather a count that is withheld, with what its row says in each column."""
         words = [folded(each) for each in values]
         for each in words:
+            for length in range(1, LABEL_BEGINS + 1):
+                self._put("begins", each[:length])
             self._put("value", each)
         self._put("small", str(count), *sorted(words))
 
@@ -241,9 +271,12 @@ class NameIndex:
         if not len(known) or not asked:
             return set()
         once = self._once
+        begun = blake2b(key=self.key, digest_size=8)  # a copy is quicker than a new one
         for each in asked:
             if each not in once:
-                once[each] = hashed(self.key, table, (each,))
+                own = begun.copy()
+                own.update(each.encode())
+                once[each] = int.from_bytes(own.digest())
         return {each for each in asked if _is_in(known, once[each])}
 
 
@@ -265,9 +298,10 @@ class NameSearch:
     ) -> None:  # fmt: skip
         self.index = index
         self.texts = texts
-        self.words = [WORD.findall(text) for text in texts]
-        distinct = set().union(*self.words)
-        self.fold = {each: folded(each) for each in distinct}
+        self.tokens = [text.split() for text in texts]
+        self.distinct = set().union(*self.tokens)
+        distinct = set(WORD.findall("\n".join(self.distinct)))
+        self.fold = folded_each(distinct)
         self.plain = {each for each in distinct if each[0].islower()}
         self.ordinary = {self.fold[each] for each in self.plain}
         forms = set(self.fold.values()) - {""}
@@ -280,20 +314,19 @@ class NameSearch:
             "joined", {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
         )
         self.also_words = (self.hot & known) | self._used_as_words()
-        self.sounds = self._sounds(distinct)
+        self.sounds = self._sounds()
         self.may_be = {each for each, form in self.fold.items() if form in self.hot}
         self.may_be |= self.sounds.keys()
         lone = {each for each in distinct - self.plain if self.fold[each] in self.lone}
         self.whole = lone | {each for each, form in self.fold.items() if form in self.joined}
-        self.identifiers = self._identifiers(texts)
+        self.identifiers = self._identifiers()
+        self.begins = self._begins()
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
         small = {each for each in self.plain if self.fold[each] in self.hot}
         found: set[str] = set()
-        for words in self.words if small else ():
-            if small.isdisjoint(words):
-                continue
+        for words in map(WORD.findall, self._texts_with(small)):
             forms = ["", *(self.fold[each] for each in words), ""]
             found |= {
                 forms[at]
@@ -302,31 +335,62 @@ class NameSearch:
             }
         return found
 
-    def _sounds(self, distinct: Set[str]) -> dict[str, str]:
-        """Return the sounds of words that may be a name in another script."""
-        foreign = bool(len(self.index.tables["foreign"]))
-        found = {each: sound_of(folded(ARTICLE.sub("", each))) for each in distinct
-                 if foreign or ord(each[0]) >= ROMAN_END}  # fmt: skip
+    def _texts_with(self, words: Set[str]) -> Iterator[str]:
+        """Yield the texts in which one of some words stands."""
+        tokens = self._tokens_with(words)
+        for text, own in zip(self.texts, self.tokens, strict=True):
+            if not tokens.isdisjoint(own):
+                yield text
+
+    def _tokens_with(self, words: Set[str], pattern: re.Pattern[str] = WORD) -> set[str]:
+        """Return what stands between spaces and holds one of some words."""
+        return {each for each in (self.distinct if words else ())
+                if each in words
+                or not (each.isalpha() or words.isdisjoint(pattern.findall(each)))}  # fmt: skip
+
+    def _sounds(self) -> dict[str, str]:
+        """Return the sounds of words that may be a name in another script.
+
+        By its sound alone a name is like many words: those that the project knows are none, and of
+        Latin ones those that stand in small letters.
+        """
+        foreign, ordinary = bool(len(self.index.tables["foreign"])), self.ordinary | self.known
+        words = [each for each, form in self.fold.items() if ord(each[0]) >= ROMAN_END
+                 or (foreign and not each.islower() and form not in ordinary)]  # fmt: skip
+        forms = [folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else self.fold[each]
+                 for each in words]  # fmt: skip
+        found = dict(zip(words, sounds_of(forms), strict=False))
         known = self.index.those_of("sound", set(found.values()) - {""})
         return {each: sound for each, sound in found.items() if sound in known}
 
-    def _identifiers(self, texts: Sequence[str]) -> set[str]:
+    def _identifiers(self) -> set[str]:
         if not len(self.index.tables["identifier"]):
             return set()
-        whole = APART.join(texts)
-        words = {each for pattern in (NUMBERED, GROUPED) for each in pattern.findall(whole)
-                 if any(map(str.isdigit, each))}  # fmt: skip
-        forms = {each: folded(each) for each in words}
+        numbered = "\n".join(each for each in self.distinct if HAS_DIGIT.search(each))
+        words = {*filter(HAS_DIGIT.search, NUMBERED.findall(numbered)),
+                 *GROUPED.findall(APART.join(self.texts))}  # fmt: skip
+        forms = folded_each(words)
         known = self.index.those_of("identifier", set(forms.values()) - {""})
         return {each for each, form in forms.items() if form in known}
+
+    def _begins(self) -> set[str]:
+        """Return the words with which a label of a small count may begin."""
+        if not len(self.index.tables["begins"]):
+            return set()
+        forms = folded_each(set(LABEL_WORD.findall("\n".join(self.distinct))))
+        begun = {form[:LABEL_BEGINS] for form in forms.values()}
+        known = self.index.those_of("begins", begun - {""})
+        return {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
 
     def found(self) -> Iterator[tuple[int, Found]]:
         """Yield the number of a text and what of a restricted source stands in it."""
         tables = self.index.tables
-        for number, (text, words) in enumerate(zip(self.texts, self.words, strict=True)):
-            if not self.may_be.isdisjoint(words) and self._two_near(words):
+        may_be, whole = self._tokens_with(self.may_be), self._tokens_with(self.whole)
+        begins = self._tokens_with(self.begins, LABEL_WORD)
+        for number, (text, tokens) in enumerate(zip(self.texts, self.tokens, strict=True)):
+            if not may_be.isdisjoint(tokens) and self._two_near(WORD.findall(text)):
                 yield from ((number, each) for each in self._names(text))
-            if not self.whole.isdisjoint(words):
+            if not whole.isdisjoint(tokens):
                 for each in WORD.finditer(text):
                     if each[0] in self.whole:
                         yield number, Found(*each.span(), "name")
@@ -336,7 +400,7 @@ class NameSearch:
                         yield number, Found(*each.span(), "identifier")
             if len(tables["joined"]) and not text.isascii():
                 yield from ((number, each) for each in self._ideographs(text))
-            if len(tables["small"]):
+            if not begins.isdisjoint(tokens):
                 yield from ((number, each) for each in self._small_counts(text))
 
     def _two_near(self, words: Sequence[str]) -> bool:
@@ -390,12 +454,9 @@ class NameSearch:
             words = {a, b} <= self.also_words
             return not words or (one[0].isupper() and other[0].isupper())
         sounds = [self.sounds.get(each, "") for each in (one, other)]
-        # By its sound alone a name is like many words: those that the project knows are none.
         if not all(sounds) or one.islower() or other.islower() or {a, b} & self.known:
             return False
         foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
-        if foreign and {a, b} & self.ordinary:
-            return False
         return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
 
     def _sounds_alike(self, words: Sequence[str]) -> bool:
@@ -425,11 +486,12 @@ class NameSearch:
 
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""
-        words = re.findall(r"[^\W_]+(?:[-–][^\W_]+)*", line)
+        words = LABEL_WORD.findall(line)
         labels = {
             folded("".join(words[at : at + size]))
-            for size in range(1, LONGEST_LABEL + 1)
-            for at in range(len(words) - size + 1)
+            for at, each in enumerate(words)
+            if each in self.begins
+            for size in range(1, min(LONGEST_LABEL, len(words) - at) + 1)
         }
         known = sorted(self.index.those_of("value", labels - {""}))[:MOST_LABELS]
         for count in counts:

@@ -8,11 +8,19 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from hrcreport.render.pdfium import pdfium_document
+from hrcreport.render.pdfium import letters_of_pages
 
-STREAM = re.compile(rb"stream\r?\n.*?\r?\nendstream", re.S)
+STREAM = re.compile(rb">>\s*stream\r?\n")
+STREAM_END = b"endstream"
+PACKED = re.compile(rb"/(?:Encrypt|ObjStm|EmbeddedFile|DCTDecode)\b|/\w*#")
+"""What a reader of PDF must open; a name with a sign in it may be one of these too."""
+METADATA = re.compile(rb"/Type\s*/Metadata\b")
 IN_BRACKETS = rb"\(((?:[^()\\]|\\.)*)\)"
-KEYED = re.compile(rb"/(\w+)\s*(?:%b|<([0-9A-Fa-f\s]{4,})>)|%b" % (IN_BRACKETS, IN_BRACKETS), re.S)
+TEXT = re.compile(rb"%b|<([0-9A-Fa-f\s]{4,})>" % IN_BRACKETS, re.S)
+KEY = re.compile(rb"/(\w+)\s*\Z")
+LONGEST_KEY = 30
+SHORTEST = 6
+"""Four letters in brackets."""
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.S)
 ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 IN_WORDS = {
@@ -32,17 +40,46 @@ def pdf_texts(content: bytes) -> Iterator[tuple[str, str | bytes]]:
     from pypdfium2 import PdfiumError
 
     try:
-        with pikepdf.open(io.BytesIO(content)) as file:
-            yield from _of_objects(file)
-        with pdfium_document(io.BytesIO(content)) as pages:
-            for number, page in enumerate(pages, start=1):
-                text = page.get_textpage().get_text_range()
-                yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
+        plain, metadata = _apart(content)
+        if PACKED.search(plain) or len(metadata) != len(METADATA.findall(plain)):
+            with pikepdf.open(io.BytesIO(content)) as file:
+                yield from _packed_in(file)
+                plain, _ = _apart(_unpacked(file))
+        else:
+            yield from (("metadata.xml", each) for each in metadata)
+        yield from _of_objects(plain)
+        for number, text in enumerate(letters_of_pages(content), start=1):
+            yield f"page {number}", LINE_END.sub("", text).replace("\r\n", "\n")
     except (pikepdf.PdfError, PdfiumError, pikepdf.PasswordError) as error:
         raise ValueError("it is damaged or locked") from error
 
 
-def _of_objects(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
+def _apart(content: bytes) -> tuple[bytes, list[bytes]]:
+    """Return the objects of a PDF file without their streams, and metadata that lie open in one.
+
+    Objects that newer ones replace stand in the file too.
+    """
+    parts, metadata, at = [], [], 0
+    while begun := STREAM.search(content, at):
+        parts.append(content[at : begun.start()])
+        end = content.find(STREAM_END, begun.end())
+        at = end + len(STREAM_END) if end >= 0 else len(content)
+        said = parts[-1][parts[-1].rfind(b"obj") :]
+        if METADATA.search(said) and b"/Filter" not in said:
+            metadata.append(content[begun.end() : at])
+    return b"".join((*parts, content[at:])), metadata
+
+
+def _unpacked(file: pikepdf.Pdf) -> bytes:
+    plain = io.BytesIO()
+    file.save(
+        plain, object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=pikepdf.StreamDecodeLevel.none,
+    )  # fmt: skip
+    return plain.getvalue()
+
+
+def _packed_in(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
     for name, attached in file.attachments.items():
         yield "name of an attachment", name
         yield name, attached.get_file().read_bytes()
@@ -52,19 +89,20 @@ def _of_objects(file: pikepdf.Pdf) -> Iterator[tuple[str, str | bytes]]:
                 yield "metadata.xml", each.read_bytes()
             elif each.get("/Filter") == "/DCTDecode":
                 yield "picture.jpg", each.read_raw_bytes()
-    plain = io.BytesIO()
-    file.save(
-        plain, object_stream_mode=pikepdf.ObjectStreamMode.disable,
-        stream_decode_level=pikepdf.StreamDecodeLevel.none,
-    )  # fmt: skip
-    told: set[str] = set()
-    for key, text, digits, alone in dict.fromkeys(KEYED.findall(STREAM.sub(b"", plain.getvalue()))):
-        pairs = b"".join(digits.split())
-        content = text or alone or bytes.fromhex(pairs[: len(pairs) // 2 * 2].decode())
-        words = _in_letters(content)
-        if len(words) > 3 and words not in told:
-            told.add(words)
-            place = IN_WORDS.get(key, f"property {key.decode('latin-1')}" if key else "a tag")
+
+
+def _of_objects(plain: bytes) -> Iterator[tuple[str, str]]:
+    told: set[bytes] = set()
+    for each in TEXT.finditer(plain):
+        if len(each[0]) < SHORTEST or each[0] in told:
+            continue
+        told.add(each[0])
+        pairs = b"".join((each[2] or b"").split())
+        words = _in_letters(each[1] or bytes.fromhex(pairs[: len(pairs) // 2 * 2].decode()))
+        if len(words) > 3:
+            key = KEY.search(plain, max(0, each.start() - LONGEST_KEY), each.start())
+            said = key[1] if key else b""
+            place = IN_WORDS.get(said, f"property {said.decode('latin-1')}" if key else "a tag")
             yield place, words.replace("\r", " ").replace("\n", " ")
 
 

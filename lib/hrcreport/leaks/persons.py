@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from hrcreport.leaks.names import PARTICLES, WORD, Found, folded
+from hrcreport.leaks.names import PARTICLES, WORD, Found, folded, places_of
 
 TITLED = re.compile(
     r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
@@ -14,12 +14,15 @@ TITLED = re.compile(
     r"(?<=ا)(?:لسيدة?|لشهيد))\s+"
     r"((?:[^\W\d_a-z][\w'’-]*\.?\s?){1,4})"
 )
-CALLED = re.compile(
-    r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|(?:son|daughter|brother|"
-    r"sister|mother|father|widow|wife|husband) of)\s+\Z"
+CALLING = ("named", "called", "nommé", "llamad", "chamad", "по имени", "son of", "daughter of",
+           "brother of", "sister of", "mother of", "father of", "widow of", "wife of",
+           "husband of")  # fmt: skip
+NAMED = re.compile(
+    r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
+    r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
 )
-LONGEST_CALLED = 20
-NAMED = re.compile(r"([A-ZÀ-ÞА-Я](?<!\S.)[\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})")
+AGE = re.compile(r"(?<![\d.])\d{1,2}(?:,|\)|\s(?:ans|años|years))")
+LONGEST_AGED, LONGEST_AGE = 120, 10
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
     r"\saños|\syears))"
@@ -48,19 +51,26 @@ class Persons:
 
     def found_in(self, text: str) -> Iterator[Found]:
         """Yield what reads as a person's name and is not allowed."""
-        for pattern in (TITLED, NAMED, AGED):
-            for each in pattern.finditer(text):
-                before = text[max(0, each.start() - LONGEST_CALLED) : each.start()]
-                if pattern is NAMED and not CALLED.search(before):
-                    continue
-                name = each[1].rstrip(" ,.")
-                words = self._words(name)
-                if words and not all(word in self.known for word in words):
-                    yield Found(each.start(1), each.start(1) + len(name), "person")
+        for each in self._introduced(text):
+            name = each[1].rstrip(" ,.")
+            words = self._words(name)
+            if words and not all(word in self.known for word in words):
+                yield Found(each.start(1), each.start(1) + len(name), "person")
+        is_name: dict[str, bool] = {}
         for each in TWO.finditer(text):
-            words = self._words(each[1])
-            if 1 < len(words) <= MOST_WORDS and not any(word in self.known for word in words):
+            if (name := each[1]) not in is_name:
+                words = self._words(name)
+                is_name[name] = 1 < len(words) <= MOST_WORDS and self.known.isdisjoint(words)
+            if is_name[name]:
                 yield Found(*each.span(1), "person")
+
+    @staticmethod
+    def _introduced(text: str) -> Iterator[re.Match[str]]:
+        """Yield what stands after a title or after "named", or before an age."""
+        yield from TITLED.finditer(text)
+        yield from filter(None, (NAMED.match(text, at) for at in places_of(text, CALLING)))
+        for at in (*places_of(text, ("aged ", "age ")), *(m.start() for m in AGE.finditer(text))):
+            yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)
 
     @staticmethod
     def _words(text: str) -> list[str]:

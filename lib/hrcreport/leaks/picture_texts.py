@@ -11,9 +11,8 @@ from typing import Any
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.leaks.reading import POSITION
+from hrcreport.leaks.reading import PNG, POSITION
 
-PNG = b"\x89PNG\r\n\x1a\n"
 MOST_TEXT = 10_000_000
 LONGEST_SIDE = 1600
 """Points of the longer side: 17 centimetres at 240 to the inch."""

@@ -30,21 +30,31 @@ ARCHIVES = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".zip", ".docm", ".dotx",
 MARKUP = (".xml", ".rels", ".html", ".htm", ".xhtml", ".svg", ".vml", ".opf", ".ncx")
 FONTS = (".woff2", ".woff", ".ttf", ".otf", ".ttc")
 COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.S)
-VALUE = re.compile(r"=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
-KEY = re.compile(r"([\w:.-]+)\s*\Z")
-LONGEST_KEY = 60
+VALUE = re.compile(r"([\w:.-]+)\s*=\s*(?:\"([^\"]{3,})\"|'([^']{3,})')")
 WITHIN_WORDS = re.compile(
     r"<(?:/?(?:a|abbr|b|bd[io]|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|su[bp]|u|"
-    r"var|wbr|tspan)(?:\s[^>]*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
-    r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):[^>]*)>"
-)
+    r"var|wbr|tspan)(?:\s.*)?/?|(?!/?w:(?:p|br|cr|tab|tc|tr|tbl|instrText|delText|sdt|comment|"
+    r"footnote|endnote)[\s/>])/?(?:w|a|r|mc|m|wp|pic):.*)>", re.S
+)  # fmt: skip
 """Tags within a word: what stands on both sides of them is read in one."""
-ANY_TAG = re.compile(r"<[/!?A-Za-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-ROW = re.compile(r"<(?:w:)?tr[\s>].*?</(?:w:)?tr>|<row[\s>].*?</row>", re.S)
+TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
+ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
+ROW = re.compile("\x1d(.*?)\x1e", re.S)
+"""A row of a table between two signs that stand for its tags."""
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
 PRINTABLE = re.compile(rb"[\x20-\x7e\t\x80-\xff]{6,}")
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+POINTS = frozenset(
+    {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"pHYs", b"gAMA", b"cHRM", b"sRGB", b"sBIT"}
+)
+"""Parts of a PNG file that hold no words."""
+LONGEST_IN_ROW = 80
+PARTED = re.compile(r"[<\n\r]")
+"""Of markup or of several lines, and read by itself."""
 
 
 class Piece(NamedTuple):
@@ -75,6 +85,8 @@ def pieces_of(
     elif content.startswith(b"PK\x03\x04") or suffix in ARCHIVES:
         yield from _of_archive(content, depth, known)
     elif suffix in PICTURES:
+        if points_only(content):
+            return
         from hrcreport.leaks.picture_texts import picture_texts  # heavy, and asked for by few
 
         yield from (Piece(place, text) for place, text in picture_texts(content))
@@ -95,6 +107,14 @@ def pieces_of(
     else:
         prose = suffix in (".md", ".qmd", ".txt", ".typ")
         yield from _of_lines(_decoded(content), prose=prose)
+
+
+def points_only(content: bytes) -> bool:
+    """Tell whether a picture is a PNG file of points alone, with nothing written beside them."""
+    at = len(PNG) if content.startswith(PNG) else len(content)
+    while content[at + 4 : at + 8] in POINTS:
+        at += int.from_bytes(content[at : at + 4]) + 12
+    return content[at + 4 : at + 8] == b"IEND" and len(content) == at + 12
 
 
 def _of_lines(text: str, *, prose: bool, place: str = "line {}") -> Iterator[Piece]:
@@ -134,28 +154,34 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             yield piece._replace(place=_joined(place, f"embedded file {number}, {piece.place}"))
     text = DATA_URI.sub(" ", text)
     for comment in COMMENT.findall(text):
-        yield Piece(_joined(place, "comment"), _plain(comment))
-    text = COMMENT.sub("", text)
+        yield Piece(_joined(place, "comment"), _plain(comment)[0])
+    plain, tags = _plain(COMMENT.sub("", text))
     told: set[str] = set()
-    for each in VALUE.finditer(text):
-        value = each[1] or each[2]
-        if value in told:
-            continue
-        before = KEY.search(text[max(0, each.start() - LONGEST_KEY) : each.start()])
-        if before and before[1] not in SHAPES and not before[1].startswith("xmlns"):
+    for key, quoted, single in VALUE.findall(tags):
+        value = quoted or single
+        if value not in told and key not in SHAPES and not key.startswith("xmlns"):
             told.add(value)
-            yield Piece(_joined(place, f"attribute {before[1]}"), html.unescape(value))
-    for row in ROW.findall(text):
-        yield Piece(_joined(place, "table"), "\t".join(_plain(row).split("\n")))
-    for line in _plain(text).split("\n"):
-        if len(words := line.strip()) > 3:
+            yield Piece(_joined(place, f"attribute {key}"), html.unescape(value))
+    for row in ROW.findall(plain):
+        yield Piece(_joined(place, "table"), "\t".join(row.split("\n")))
+    for line in plain.split("\n"):
+        if len(words := line.strip("\x1d\x1e \t\r")) > 3:
             yield Piece(_joined(place, "text"), words, prose=True)
 
 
-def _plain(text: str) -> str:
-    """Return the text between tags; a line each block."""
-    text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    return html.unescape(ANY_TAG.sub("\n", WITHIN_WORDS.sub("", text)))
+def _plain(text: str) -> tuple[str, str]:
+    """Return the text between tags, a line each block, and the tags, each of them once."""
+    parts = TAG.split(text.replace("<![CDATA[", " ").replace("]]>", " "))
+    parted = {tag: _parting(tag) for tag in dict.fromkeys(parts[1::2])}
+    parts[1::2] = [parted[tag] for tag in parts[1::2]]
+    return html.unescape("".join(parts)), "\n".join(parted)
+
+
+def _parting(tag: str) -> str:
+    """Return what stands for a tag in plain text: nothing within a word, else the end of a line."""
+    if row := ROW_TAG.match(tag):
+        return "\x1e\n" if row[1] else "\n\x1d"
+    return "" if WITHIN_WORDS.fullmatch(tag) else "\n"
 
 
 def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
@@ -169,8 +195,8 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
                 part = archive.read(name)
                 if known is not None and known(name, part):
                     continue
-                for piece in pieces_of(name, part, depth=depth + 1):
-                    yield piece._replace(place=f"{name}, {piece.place}")
+                for place, text, prose in pieces_of(name, part, depth=depth + 1):
+                    yield Piece(f"{name}, {place}", text, prose)
     except BROKEN_ARCHIVE as error:
         raise ValueError("it cannot be unpacked") from error
 
@@ -199,13 +225,17 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
 def _of_value(value: Any, place: str, depth: int, key: str = "") -> Iterator[Piece]:
     """Yield the texts in data, keys too; a list of lines is read as one text."""
     if isinstance(value, dict):
-        numbers = {k: v for k, v in value.items() if isinstance(v, (int, float, str))}
-        if len(numbers) > 1:  # "lat": 44.97, "lon": …; "group": "x", "value": 3
-            row = "\t".join(f"{k}\t{v}" for k, v in numbers.items() if len(str(v)) < 80)
-            yield Piece(place or "data", row)
+        row, rest = [], []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
         for name, each in value.items():
-            if "base64" not in (name, key):
-                yield from _of_value(each, _joined(place, str(name)), depth, str(name))
+            row.append(name)
+            text = str(each) if isinstance(each, (int, float, str)) else "<"
+            if len(text) < LONGEST_IN_ROW and not PARTED.search(text) and "/" not in name:
+                row.append(text)
+            elif "base64" not in (name, key):
+                rest.append((name, each))
+        yield Piece(place or "data", "\t".join(row))
+        for name, each in rest:
+            yield from _of_value(each, _joined(place, name), depth, name)
     elif isinstance(value, list):
         if value and all(isinstance(each, str) for each in value):
             yield from _of_value("".join(value) if value[0].endswith("\n") else "\n".join(value),
@@ -223,7 +253,7 @@ def _of_value(value: Any, place: str, depth: int, key: str = "") -> Iterator[Pie
             except (binascii.Error, ValueError):
                 inner = value.encode()
             for piece in pieces_of(f"embedded.{key.rpartition('/')[2]}", inner, depth=depth + 1):
-                yield piece._replace(place=_joined(place, piece.place))
+                yield Piece(_joined(place, piece.place), piece.text, piece.prose)
         elif "<" in value and ("</" in value or "/>" in value):
             yield from markup_pieces(value, depth=depth, place=place)
         else:

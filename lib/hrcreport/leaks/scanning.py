@@ -144,7 +144,7 @@ def _leaks(
     whole, first = APART.join(every), starts[len(every) - len(prose)]
     later = (Found(each.start + first, each.end + first, each.kind)
              for each in persons.found_in(whole[first:]))  # fmt: skip
-    for each in chain(signs_in(whole, decimals=decimals), later):
+    for each in chain(signs_in(whole, decimals=decimals, tokens=names.distinct), later):
         at = bisect_right(starts, each.start) - 1
         here = Found(each.start - starts[at], each.end - starts[at], each.kind)
         spans.setdefault(every[at], []).append(here)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from typing import Any
 
-from hrcreport.leaks.names import GROUPED, Found
+from hrcreport.leaks.names import GROUPED, Found, places_of
 
 AT = re.compile(r"[@\[(](?:(?<=@)|(?:at|arroba)[\])]\s?)")
 BEFORE_AT, AFTER_AT = re.compile(r"[\w.+'%-]+\Z"), re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -22,7 +22,6 @@ LONGEST_CALL = 40
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 LEAST_DIGITS, MOST_DIGITS = 7, 16
 DEGREE = r"-?\d{1,3}\.(\d+)"
-POINT = re.compile(r"\.\d")
 BEFORE_POINT = re.compile(r"-?\d{1,3}(?=\.\Z)")
 PAIR = re.compile(
     rf"(?<![\d.,])({DEGREE})\s?°?\s?[NS]?\s?[,;/\t ]\s?(-?\d{{1,3}}\.(\d+))\s?°?\s?[EWO]?"
@@ -50,13 +49,20 @@ PATHS = {
     "\\\\": re.compile(r"(?<!\S)\\\\[\w.-]+\\[\w$.-]+(?:\\[^\s\"'<>|]*)?"),
     "file:": re.compile(r"\bfile:///?[^\s\"'<>|]+"),
 }
-LONG_WORD = re.compile(r"(?<![\w+/=.:-])[\w+/=.:-]{16,}")
+LEAST_SECRET = 16
+LONG_WORD = re.compile(rf"(?<![\w+/=.:-])[\w+/=.:-]{{{LEAST_SECRET},}}")
 HAS_DIGIT = re.compile(r"\d")
-HASH_SUM = re.compile(r"(?:sha256:)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})")
-"""What a manifest is full of: no form of a secret that is looked for."""
+MAY_BE_SECRET = re.compile(
+    r"A(?:3T|BIA|CCA|KIA|SIA)|AccountKey=|(?i:key|pwd|password|pass|token)[=:]|://\S+@|[MNO][\w-]{23,25}\.|gh[oprsu]_|gl[a-z]{2,5}-|GR1348941|"
+    r"(?i:ibm|xox|slack|eyj)|-us\d|_authToken|T3BlbkFJ|PuTTY|pypi-|SG\.|sq0csp-|k_live_|\d{8}:|"
+    r"AC[a-z0-9]{32}|SK[a-z0-9]{32}"
+)
+"""What every form of a secret holds that the library knows, which is loaded for no other words."""
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
+CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
+                 "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
 PASSWORD = re.compile(
-    r"(?:password|passwd|passphrase|api[_ -]?key|secret|token|mot de passe|contraseña|senha|пароль)"
+    rf"(?:{'|'.join(CALLED_SECRET)})"
     r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)"
 )  # fmt: skip
 GUESSING = (
@@ -66,15 +72,18 @@ GUESSING = (
 """Plugins that take every long word for a secret, or need the words of code."""
 
 
-def signs_in(text: str, *, decimals: int) -> Iterator[Found]:
-    """Yield what in a text is personal or secret by its form; positions finer than `decimals`."""
+def signs_in(text: str, *, decimals: int, tokens: Set[str]) -> Iterator[Found]:
+    """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
+
+    `tokens` is what stands in the text between spaces, each once.
+    """
     yield from _addresses(text)
     yield from _telephones(text)
     yield from _positions(text, decimals)
     for part, pattern in PATHS.items():
         if part in text:
             yield from (Found(*each.span(), "machine-path") for each in pattern.finditer(text))
-    yield from _secrets(text)
+    yield from _secrets(text, tokens)
 
 
 def _addresses(text: str) -> Iterator[Found]:
@@ -104,8 +113,6 @@ def _telephones(text: str) -> Iterator[Found]:
 
 def _is_number(number: str) -> bool:
     """Tell whether a number is one that can be called, written with its country or as Americans."""
-    from phonenumbers import Leniency, PhoneNumberMatcher
-
     home = None
     if number.startswith("00"):
         number = f"+{number[2:]}"
@@ -113,6 +120,8 @@ def _is_number(number: str) -> bool:
         if not AMERICAN.fullmatch(number):
             return False
         home = "US"
+    from phonenumbers import Leniency, PhoneNumberMatcher  # heavy, and asked for by few
+
     leniency = Leniency.VALID if home else Leniency.POSSIBLE
     return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
 
@@ -121,7 +130,7 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
     if "°" in text or "º" in text:
         for each in MINUTES.finditer(text):
             yield Found(*each.span(), "position")
-    for point in POINT.finditer(text):
+    for point in re.finditer(rf"\.\d{{{decimals + 1}}}", text):
         begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
         if not begun:
             continue
@@ -143,14 +152,18 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
                 yield Found(*pair.span(), "position")
 
 
-def _secrets(text: str) -> Iterator[Found]:
-    small = text.lower()  # a pattern of small letters alone is quicker
-    for pattern, group, where in ((PASSWORD, 1, small), (MARKED, 0, text)):
-        for each in pattern.finditer(where if len(where) == len(text) else text):
-            yield Found(*each.span(group), "secret")
-    mixed = {each for each in {*LONG_WORD.findall(text)}
-             if HAS_DIGIT.search(each) and not HASH_SUM.fullmatch(each)}  # fmt: skip
-    secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in _plugins())}
+def _secrets(text: str, tokens: Set[str]) -> Iterator[Found]:
+    small = text.lower()
+    small = small if len(small) == len(text) else text
+    for at in places_of(small, CALLED_SECRET):
+        if said := PASSWORD.match(small, at):
+            yield Found(*said.span(1), "secret")
+    for marked in MARKED.finditer(text) if "@" in text or "KEY" in text else ():
+        yield Found(*marked.span(), "secret")
+    long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
+    mixed = {each for each in {*LONG_WORD.findall(long)}
+             if MAY_BE_SECRET.search(each) and HAS_DIGIT.search(each)}  # fmt: skip
+    secret = {each for each in mixed if any(any(one.analyze_string(each)) for one in plugins())}
     if secret:
         for each in LONG_WORD.finditer(text):
             if each[0] in secret:
@@ -158,7 +171,8 @@ def _secrets(text: str) -> Iterator[Found]:
 
 
 @lru_cache(maxsize=1)
-def _plugins() -> tuple[Any, ...]:
+def plugins() -> tuple[Any, ...]:
+    """Return what the library detect-secrets knows of the forms of secrets, each by its search."""
     from detect_secrets.core.plugins import initialize
     from detect_secrets.settings import default_settings, get_settings
 

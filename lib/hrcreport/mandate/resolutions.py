@@ -50,13 +50,11 @@ class Task(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if sum(map(bool, (self.limb, self.place, self.reason))) != 1:
             yield self.problem(
-                "code",
-                f"'{self.code}' is answered neither here nor there: of 'limb', 'place' and "
+                "code", f"'{self.code}' is answered neither here nor there: of 'limb', 'place' and "
                 "'reason' exactly one belongs to a task.",
                 "Write the limb whose findings answer it, the place that does, or the reason why "
-                "no report answers it.",
-                "mandate.answer",
-            )
+                "no report answers it.", "mandate.answer",
+            )  # fmt: skip
 
 
 class Resolution(Record, frozen=True, kw_only=True):

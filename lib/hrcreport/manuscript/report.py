@@ -15,7 +15,7 @@ from hrcreport.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
 from hrcreport.assemble.graph import FLOATS, Statement, statement_of
 from hrcreport.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
 from hrcreport.assemble.mandate import limbs_asked, mandate_gaps
-from hrcreport.consultations.entries import Comment
+from hrcreport.consultations.entries import Comment, Entry
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.mandate.resolutions import Task
 from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
@@ -38,12 +38,9 @@ from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
 from hrcreport.text.cells import UNPRINTED
-from hrcreport.text.grammar import tokens
+from hrcreport.text.grammar import OF_A_TABLE, tokens
 
-TABLE_ASKED = re.compile(
-    r"\bhrc\.(total|share|group_shares|group_profile|yearly_trend|interaction|benchmarks)"
-    r"\(\s*[\"']([\w.-]+)"
-)
+TABLE_ASKED = re.compile(rf"\bhrc\.({'|'.join(sorted(OF_A_TABLE))})\(\s*[\"']([\w.-]+)")
 VALUE = re.compile(r"\{\{((?:(?!\{\{).)*?)\}\}", re.DOTALL)
 BRACKET_CLOSES = re.compile(r"(?<!\\)@(\w+(?:[.:/+-]+\w+)*)(?:,[^\[\]\n]*)?\]")
 OWN_PREFIXES = (*FLOATS, "f-", "r-", "par-", "annex-")
@@ -61,12 +58,15 @@ class Sources:
     mandate: tuple[Task, ...] = ()
     events: tuple[Event, ...] = ()
     comments: tuple[tuple[str, Comment], ...] = ()
+    heard: tuple[tuple[str, Entry], ...] = ()
 
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
         return sha256_of(
-            repr([*sets, self.agenda, self.mandate, self.events, self.comments]).encode()
+            repr(
+                [*sets, self.agenda, self.mandate, self.events, self.comments, self.heard]
+            ).encode()
         )
 
     @cached_property
@@ -428,9 +428,20 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
     findings = [each.statement.id for each in found if each.statement.kind == "finding"]
     floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
     others = {*findings, *floats}.union(*(facts.quoted for facts in every))
+    heard = {each.code: each for report, each in sources.heard if report == manuscript.report.id}
+    others |= {*heard}
     for each in found:
         statement = each.statement
         for target in statement.named("rests-on"):
+            if target in heard and (unusable := heard[target].unusable):
+                yield each.passage.problem(
+                    each.at + _where(each.inner, "rests-on", target),
+                    f"the {statement.kind} '{statement.id}' rests on '{target}', which {unusable}.",
+                    "Take it out of the finding with all that it told, or ask for consent and "
+                    "record it: consent: summary.",
+                    "consultations.use-without-consent", value=target,
+                )  # fmt: skip
+                continue
             known = target in others or target in sources.citable
             if statement.kind == "recommendation":
                 known = target in findings

@@ -38,15 +38,11 @@ def used_twice(records: Iterable[HasCode]) -> list[Problem]:
     for record in records:
         if record.code in first:
             before = first[record.code]
-            problems.append(
-                record.written.problem(
-                    "code",
-                    record.code,
-                    f"the code '{record.code}' is used a second time; the first is in "
-                    f"{before.place}:{before.lines['code']}.",
-                    "Give one of the two another code.",
-                    "register.duplicate-code",
-                )
-            )
+            problems.append(record.written.problem(
+                "code", record.code,
+                f"the code '{record.code}' is used a second time; the first is in "
+                f"{before.place}:{before.lines['code']}.", "Give one of the two another code.",
+                "register.duplicate-code",
+            ))  # fmt: skip
         first.setdefault(record.code, record.written)
     return problems

@@ -143,7 +143,7 @@ def whole(*, at_least: int = 0) -> Kind:
 
 def _day(node: Node) -> str:
     written = _text(node)
-    if written and not (DAY.fullmatch(written) and _is_in_the_calendar(earliest(written))):
+    if written and not is_day(written):
         what = f"reads '{written}', which is no day"
         raise Misfit(what, 'Write it like this: "2014-12-23".', node)
     return written
@@ -161,6 +161,11 @@ def earliest(day: str) -> str:
 def latest(day: str) -> str:
     """Return a text that no day of a year or month comes after, or the day itself."""
     return day + "0000-12-31"[len(day) :]
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day, month or year of the calendar."""
+    return bool(DAY.fullmatch(text)) and _is_in_the_calendar(earliest(text))
 
 
 def _is_in_the_calendar(day: str) -> bool:

@@ -62,12 +62,10 @@ class Reading:
         """Return what the file is named for, and say where its key says something else."""
         given = self.head.get(key, expected)
         if given != expected:
-            self.problems.append(
-                self.written.problem(
-                    key, given, f"the file is named {self.path.name} but is about '{given}'.",
-                    f"Write {key}: {expected}, or rename the file.", "register.file-name",
-                )
-            )  # fmt: skip
+            self.problems.append(self.written.problem(
+                key, given, f"the file is named {self.path.name} but is about '{given}'.",
+                f"Write {key}: {expected}, or rename the file.", "register.file-name",
+            ))  # fmt: skip
         return expected
 
     def country(self) -> str:
@@ -326,12 +324,10 @@ class _Reader:
     def _tell(
         self, line: int, key: str, value: str | None, what: str, mend: str, rule: str
     ) -> None:
-        self.problems.append(
-            Problem(
-                self.place, what, mend, rule, line=line or None, key=key or None,
-                value=value if key else None,
-            )
-        )  # fmt: skip
+        self.problems.append(Problem(
+            self.place, what, mend, rule, line=line or None, key=key or None,
+            value=value if key else None,
+        ))  # fmt: skip
 
 
 def _rule(name: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin
 
 import msgspec
 
-from hrcreport.errors import Problem
-from hrcreport.model.kinds import Day, Form, Kind, Text, list_of, text, whole
+from hrcreport.errors import Problem, did_you_mean
+from hrcreport.model.kinds import COUNTRY, Day, Form, Kind, Text, list_of, matching, text, whole
 from hrcreport.model.written import NOWHERE, Written
 
 VERIFIED = "verified"
@@ -46,6 +46,13 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
             own = getattr(self, key)
             value = ", ".join(own) if isinstance(own, tuple) else str(own)
         return self.written.problem(key, value, what, mend, rule)
+
+    def unknown(
+        self, key: str, name: str, known: Collection[str], what: str, mend: str, rule: str
+    ) -> Iterator[Problem]:
+        """Yield a problem where a key names what is none of those known, with the nearest."""
+        if name not in known:
+            yield self.problem(key, what, f"{did_you_mean(name, known)}{mend}", rule, value=name)
 
     def faults(self) -> Iterator[Problem]:
         """Yield what is wrong between the values of the record, each of which is sound."""
@@ -139,6 +146,13 @@ class OfCountry(Verified, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
+class CountryFile(Record, frozen=True, kw_only=True):
+    """A file that is named for the country (ISO 3166-1 alpha-3) that it is about, its first key."""
+
+    named_for: ClassVar[str] = "country"
+    country: Annotated[str, matching(COUNTRY, "USA")]
+
+
 class Sourced(Verified, frozen=True, kw_only=True):
     """A record that says in one text where it comes from, before who verified it."""
 
@@ -161,9 +175,13 @@ class Key(NamedTuple):
 
 @cache
 def keys_of(model: type[Record]) -> Mapping[str, Key]:
-    """Return the keys that a record may have, its own before those that it shares with others."""
+    """Return the keys that a record may have, its own before those that it shares with others.
+
+    The one that its file is named for comes first.
+    """
     fields = {each.name: each for each in msgspec.structs.fields(model)}
     order = [name for part in model.__mro__ for name in vars(part).get("__annotations__", ())]
+    order.sort(key=lambda name: name != model.named_for)
     return {
         fields[name].encode_name: Key(
             kind_of(fields[name].type),

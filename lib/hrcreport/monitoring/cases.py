@@ -133,9 +133,10 @@ class Case(Verified, frozen=True, kw_only=True):
                 )  # fmt: skip
 
     def standing(self, stage: str, *, on: str = "") -> str:
-        """Return how a stage stands by its newest entry; "unknown" or "moot" without one.
+        """Return how a stage stands by its newest entry; without one, as the stage before lets it.
 
-        Without a charge no trial arises, without a conviction no sentence.
+        Without a charge no trial arises, without a conviction no sentence; while a trial is pending
+        both are.
         """
         entries = [
             each
@@ -145,8 +146,8 @@ class Case(Verified, frozen=True, kw_only=True):
         if entries:
             return max(entries, key=lambda each: earliest(each.date)).standing
         before = _before(stage)
-        moot = before and self.standing(before, on=on) in ("ended", "moot")
-        return "moot" if moot else "unknown"
+        how = self.standing(before, on=on) if before else ""
+        return {"ended": "moot", "moot": "moot", "pending": "pending"}.get(how, "unknown")
 
 
 def _before(stage: str) -> str:

@@ -9,10 +9,9 @@ import msgspec
 
 from hrcreport.errors import Problem
 from hrcreport.model import (
-    COUNTRY,
     Address,
+    CountryFile,
     Day,
-    Record,
     Text,
     Verified,
     Written,
@@ -88,11 +87,10 @@ class Treaty(Verified, frozen=True, kw_only=True):
         yield from super().faults()
         if self.standing == "none" and self.date:
             yield self.problem(
-                "date",
-                f"'{self.treaty}' has a date, but the State is said not to be a party.",
+                "date", f"'{self.treaty}' has a date, but the State is said not to be a party.",
                 "Take the date out, or write standing: party or signed.",
                 "monitoring.date-of-no-party",
-            )
+            )  # fmt: skip
 
 
 class Visit(Verified, frozen=True, kw_only=True):
@@ -136,11 +134,9 @@ class Review(Verified, frozen=True, kw_only=True):
     note: Text = ""
 
 
-class Cooperation(Record, frozen=True, kw_only=True):
+class Cooperation(CountryFile, frozen=True, kw_only=True):
     """What is registered of one State."""
 
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
     treaties: tuple[Treaty, ...] = ()
     visits: tuple[Visit, ...] = ()
     communications: tuple[Communication, ...] = ()
@@ -156,10 +152,8 @@ class Cooperation(Record, frozen=True, kw_only=True):
             before = first.setdefault(each.treaty, each.written)
             if before is not each.written:
                 yield each.problem(
-                    "treaty",
-                    f"'{each.treaty}' stands here a second time; the first is in line "
-                    f"{before.line}.",
-                    "Keep one of the two.", "monitoring.treaty-twice",
+                    "treaty", f"'{each.treaty}' stands here a second time; the first is in line "
+                    f"{before.line}.", "Keep one of the two.", "monitoring.treaty-twice",
                 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from hrcreport.errors import Problem, did_you_mean
+from hrcreport.errors import Problem
 from hrcreport.model import COUNTRY, DAY, Day, Record, Text, Titles, matching
 from hrcreport.monitoring.cooperation import TREATIES, Cooperation, Treaty
 from hrcreport.monitoring.cooperation import cooperation as registered_cooperation
@@ -65,13 +65,12 @@ class StateFigures(Record, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         for code, day in self.treaties.items():
-            if code not in CORE:
-                yield self.problem(
-                    "treaties", f"'{code}' is none of the treaties.",
-                    f"{did_you_mean(code, CORE)}Allowed: {', '.join(CORE)}.",
-                    "universal.treaty", value=code,
-                )  # fmt: skip
-            elif day != "signed" and not DAY.fullmatch(day.removeprefix(WITHDRAWN)):
+            yield from self.unknown(
+                "treaties", code, CORE, f"'{code}' is none of the treaties.",
+                f"Allowed: {', '.join(CORE)}.", "universal.treaty",
+            )  # fmt: skip
+            sound = day == "signed" or DAY.fullmatch(day.removeprefix(WITHDRAWN))
+            if code in CORE and not sound:
                 yield self.problem(
                     "treaties", f"'{code}' reads '{day}'.",
                     'Write a day such as "1981-09-02", signed, or "withdrawn 1997".',

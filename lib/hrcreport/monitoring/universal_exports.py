@@ -93,11 +93,12 @@ class Names:
     def __init__(self, states: Path) -> None:
         with states.open(encoding="utf-8", newline="") as lines:
             self.rows = list(csv.DictReader(lines))
-        self.iso2 = {row["iso2"]: row["iso3"] for row in self.rows} | {"TP": "TLS"}
+        self.iso2 = {row.get("iso2", ""): row["iso3"] for row in self.rows} | {"TP": "TLS"}
         self.by_name = {_plain(name): code for name, code in OTHER_NAMES.items()}
         for row in self.rows:
             for key in ("name", "formal_name", "short_in_text", "in_text"):
-                self.by_name.setdefault(_plain(row[key].removeprefix("the ")), row["iso3"])
+                if name := row.get(key):
+                    self.by_name.setdefault(_plain(name.removeprefix("the ")), row["iso3"])
 
     def code(self, name: str) -> str:
         """Return the code of the State that a name means, an empty text for none."""

@@ -10,8 +10,8 @@ import msgspec
 
 from hrcreport.errors import Problem
 from hrcreport.model import (
-    COUNTRY,
     DAY,
+    CountryFile,
     Day,
     OfCountry,
     Record,
@@ -71,11 +71,9 @@ class Event(OfCountry, frozen=True, kw_only=True):
             )  # fmt: skip
 
 
-class Watch(Record, frozen=True, kw_only=True):
+class Watch(CountryFile, frozen=True, kw_only=True):
     """What the watch list of one State holds."""
 
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "USA")]
     events: tuple[Event, ...] = ()
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from hrcreport.access.context import document_language, language_of, years_of
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.project import find_project
-from hrcreport.questions.context import document_language, language_of, years_of
 from hrcreport.text.prose import Prose, Text, fill
 from hrcreport.words.texts import said
 

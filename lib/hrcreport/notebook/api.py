@@ -1,12 +1,13 @@
 """This module gathers what a notebook calls, as `import hrcreport.notebook as hrc` offers it."""
 
 # ruff: noqa: F401 -- each name is written once, where it is imported
+from hrcreport.access.released import records
+from hrcreport.access.tables import counted, geometry, load, state
 from hrcreport.charts.availability import availability_grid
 from hrcreport.charts.bars import bars_by_group
 from hrcreport.charts.by_year import lines_by_year
 from hrcreport.charts.chart import chart
 from hrcreport.charts.cohort_funnels import cohort_funnel
-from hrcreport.charts.conformity import conformity_grid
 from hrcreport.charts.darkness_curves import darkness_curve
 from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.funnels import funnel_plot
@@ -20,23 +21,63 @@ from hrcreport.charts.status import status_bars
 from hrcreport.charts.timelines import timeline
 from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.charts.workforce import workforce_chart
+from hrcreport.lookups.conformity import (
+    answers_table,
+    comparison_table,
+    conformity_counts,
+    law_held,
+    legal_framework,
+    number_meeting,
+    scores,
+)
+from hrcreport.lookups.law import (
+    ANSWER_SIGNS,
+    ELEMENT_SIGNS,
+    answer_counts,
+    answered,
+    assessor_agreement,
+    changes_since,
+    elements_table,
+    gap_paragraphs,
+    group_table,
+    law_by_area,
+    reasons_table,
+    reform_table,
+    training_coverage,
+    training_table,
+    weapons_table,
+)
+from hrcreport.lookups.mandate import mandate
+from hrcreport.lookups.monitoring import (
+    CASE_SIGNS,
+    agenda_table,
+    case_course,
+    case_events,
+    case_stages,
+    case_table,
+    communication_table,
+    obstacle_table,
+    recommendation_counts,
+    review_table,
+    status_counts,
+    status_matrix,
+    statuses,
+    theme_crosswalk,
+    time_table,
+    treaty_table,
+    visit_table,
+)
+from hrcreport.lookups.practice import (
+    OVERSIGHT_KEY,
+    good_practices,
+    oversight_bodies,
+    oversight_powers,
+)
+from hrcreport.lookups.universal import known_of_state
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.floats import figure, map_figure, photo, table
 from hrcreport.notebook.hearings import comments_by_the_state, consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
-from hrcreport.questions.access import (
-    answers_table,
-    comparison_table,
-    conformity_counts,
-    counted,
-    geometry,
-    law_held,
-    legal_framework,
-    load,
-    number_meeting,
-    scores,
-    state,
-)
 from hrcreport.questions.accountability import accountability_cohort
 from hrcreport.questions.annexes import (
     GRADES,
@@ -70,56 +111,11 @@ from hrcreport.questions.country_profiles import (
 )
 from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_table, interaction
-from hrcreport.questions.law import (
-    ANSWER_SIGNS,
-    ELEMENT_SIGNS,
-    answer_counts,
-    answered,
-    assessor_agreement,
-    changes_since,
-    elements_table,
-    gap_paragraphs,
-    group_table,
-    law_by_area,
-    reasons_table,
-    reform_table,
-    training_coverage,
-    training_table,
-    weapons_table,
-)
 from hrcreport.questions.lethal_force_tables import lethal_force
-from hrcreport.questions.mandate import mandate
-from hrcreport.questions.monitoring import (
-    CASE_SIGNS,
-    agenda_table,
-    case_course,
-    case_events,
-    case_stages,
-    case_table,
-    communication_table,
-    obstacle_table,
-    recommendation_counts,
-    review_table,
-    status_counts,
-    status_matrix,
-    statuses,
-    theme_crosswalk,
-    time_table,
-    treaty_table,
-    visit_table,
-)
 from hrcreport.questions.populations import residents
-from hrcreport.questions.practice import (
-    OVERSIGHT_KEY,
-    good_practices,
-    oversight_bodies,
-    oversight_powers,
-)
 from hrcreport.questions.profiles import group_profile
-from hrcreport.questions.released import records
 from hrcreport.questions.statistics import group_shares, share, share_ratio, total
 from hrcreport.questions.trends import break_in_series, yearly_trend
-from hrcreport.questions.universal import known_of_state
 from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text
 

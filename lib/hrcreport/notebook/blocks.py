@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hrcreport.access.context import current_names, language_of, years_of
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project, find_project
-from hrcreport.questions.context import current_names, language_of, years_of
 from hrcreport.text.prose import PROSE_MIME, Prose, Text, fill
 
 
@@ -57,28 +57,21 @@ def block(name: str, *, optional: bool = False) -> Block:
     try:
         text = project.reads.read_prose(path).decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotebookError(
-            Problem(
-                place=project.place(path),
-                what="this file is not in UTF-8.",
-                mend="Save it again as UTF-8.",
-                rule="notebook.encoding",
-            )
-        ) from error
+        raise NotebookError.of(
+            place=project.place(path), what="this file is not in UTF-8.",
+            mend="Save it again as UTF-8.", rule="notebook.encoding",
+        ) from error  # fmt: skip
     prose = fill(Text(text), names, language=language, years=years_of(names))
     place = project.place(path)
     if prose.problems:
         raise NotebookError(
             Problem(
-                place=place,
-                line=problem.line or None,
-                what=f"'{problem.expression}': {problem.what}",
-                mend=problem.mend,
-                rule="notebook.value",
-                value=problem.expression or None,
+                place=place, line=problem.line or None,
+                what=f"'{problem.expression}': {problem.what}", mend=problem.mend,
+                rule="notebook.value", value=problem.expression or None,
             )
             for problem in prose.problems
-        )
+        )  # fmt: skip
     prose.text = marked(prose.text, path, project=project, language=language)
     return Block(place, prose, name, text)
 

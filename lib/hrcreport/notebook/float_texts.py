@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
+from hrcreport.access.context import current_names, document_language, language_of, years_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import FloatError, Problem
-from hrcreport.questions.context import current_names, document_language, language_of, years_of
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.phrases import Phrases
 from hrcreport.text.prose import Text, Value, fill
@@ -68,27 +68,21 @@ class FloatTexts:
             return text.text(language=self.language)
         if isinstance(text, str):
             if has_expressions(text):
-                raise FloatError(
-                    Problem(
-                        place=f"{part} of {self.label}",
-                        what=f"'{text}' quotes values, but it is not written as a text.",
-                        mend='Write it where it stands as hrc.text("…").',
-                        rule="notebook.not-a-text",
-                        value=text,
-                    )
-                )
+                raise FloatError.of(
+                    place=f"{part} of {self.label}",
+                    what=f"'{text}' quotes values, but it is not written as a text.",
+                    mend='Write it where it stands as hrc.text("…").', rule="notebook.not-a-text",
+                    value=text,
+                )  # fmt: skip
             return self.phrases.say(text)
         answer = fill(text, self.names, language=self.language, years=years_of(self.names))
         if answer.problems:
             raise FloatError(
                 Problem(
-                    place=f"{part} of {self.label}",
-                    what=f"'{problem.expression}': {problem.what}",
-                    mend=problem.mend,
-                    rule="notebook.value",
-                    value=problem.expression,
+                    place=f"{part} of {self.label}", what=f"'{problem.expression}': {problem.what}",
+                    mend=problem.mend, rule="notebook.value", value=problem.expression,
                 )
                 for problem in answer.problems
-            )
+            )  # fmt: skip
         self.values.extend(answer.values)
         return answer.text

@@ -12,7 +12,7 @@ from hrcreport.charts.photographs import as_png, as_svg, size_of
 from hrcreport.charts.pictures import Picture
 from hrcreport.charts.style import CM_PER_INCH
 from hrcreport.data.photographs import NOT_KNOWN, photograph
-from hrcreport.errors import FloatError, Problem
+from hrcreport.errors import FloatError
 from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
@@ -261,4 +261,4 @@ def _check_label(kind: str, label: str, caption: str) -> None:
 
 def _require(holds: bool, label: str, what: str, mend: str) -> None:
     if not holds:
-        raise FloatError(Problem(place=label, what=f"{what}.", mend=mend, rule="notebook.float"))
+        raise FloatError.of(place=label, what=f"{what}.", mend=mend, rule="notebook.float")

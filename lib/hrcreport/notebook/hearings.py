@@ -7,22 +7,28 @@ from typing import Any
 
 import pandas as pd
 
+from disparity.disclosure.policy import POLICIES
+from hrcreport.access.context import current_names, document_language
 from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
-from hrcreport.consultations.entries import KINDS, PERSONS
-from hrcreport.errors import NotebookError, not_one_of
+from hrcreport.consultations.entries import KINDS, PERSONS, USES
+from hrcreport.data.safeguards import safeguards
+from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
-from hrcreport.questions.context import document_language
 from hrcreport.text.phrases import Phrases
+
+OBSERVATIONS = "preliminary observations"
+"""The kind of document whose quotations need consent to a statement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """Who was heard for a report: `total` entries, of which so many with `affected_persons`.
 
-    `in_words` and `reply` are sentences fit to print, also where nothing is recorded; `call` is one
-    on the call for inputs, empty without one.
+    `in_words` and `reply` are sentences fit to print, also where nothing is recorded; `in_words`
+    counts affected persons by sex, age and group where no number points to one. `call` is a
+    sentence on the call for inputs, empty without one.
     """
 
     total: int
@@ -68,10 +74,16 @@ def consultations() -> Heard:
     phrases = Phrases.read(document_language())
     visit = missions.mission(report_id(project), project)
     met = visit is not None and bool(visit.held) and not found.counted
+    level = safeguards(project).get("confidential")
+    policy = level.policy if level else POLICIES["confidential"]
+    said = [
+        programme.MET if met else in_words.in_words(found),
+        in_words.persons_in_words(found, threshold=policy.threshold),
+    ]
     return Heard(
         total=len(found.counted),
         affected_persons=len(people),
-        in_words=phrases.say(programme.MET if met else in_words.in_words(found)),
+        in_words=" ".join(phrases.say(each) for each in said if each),
         reply=phrases.say(in_words.reply_in_words(found.reply)),
         call=phrases.say(in_words.call_in_words(found)),
         counts=in_words.count_table(found),
@@ -171,6 +183,15 @@ def voice(code: str) -> Quotation:
             "notebook.unknown-voice", called="Voices",
         ))  # fmt: skip
     words, entry = said
+    use = "observations" if current_names().get("document") == OBSERVATIONS else "report"
+    if use not in entry.uses:
+        raise NotebookError(Problem(
+            f"data/consultations/{report}.yml",
+            f"'{code}' may be used for {in_words.joined([USES[each] for each in entry.uses])}, not "
+            f"for {USES[use]}.",
+            "Ask for consent to this use and add it to 'uses', or take the quotation out.",
+            "notebook.voice-use", value=code,
+        ))  # fmt: skip
     whose = {
         "name": entry.named,
         "kind": words.context or KINDS[entry.kind][0],

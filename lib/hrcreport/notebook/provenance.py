@@ -51,7 +51,7 @@ def check_provenance(
 
     A params file sets its State, and is named for it; a table, layer or register that it names, or
     that its notebook or a block of it names literally, is one of the report's States. What a
-    notebook computes is refused when it runs, by `hrcreport.questions.scope`.
+    notebook computes is refused when it runs, by `hrcreport.access.scope`.
 
     Args:
         project: the project.
@@ -130,24 +130,17 @@ class _Check:
                 f"'{COUNTRY}' is {country} ({name}), and the file is not named for it.",
                 f"Correct one of the two: the name of a report on {name} is "
                 f"'{country.lower()}.yml', or begins with '{country.lower()}-'.",
-                "provenance.file-name",
-                parameters.lines.get(COUNTRY),
-                COUNTRY,
-                country,
-            )
+                "provenance.file-name", parameters.lines.get(COUNTRY), COUNTRY, country,
+            )  # fmt: skip
         language = str(parameters.values.get("language", FIRST_LANGUAGE))
         named = [each for each in others if each in languages()]
         if named and language not in named:
             yield Problem(
                 parameters.place,
                 f"the file is named for the language '{named[0]}', and the report is in "
-                f"'{language}'.",
-                f"Write language: {named[0]}, or rename the file.",
-                "provenance.language",
-                parameters.lines.get("language"),
-                "language",
-                language,
-            )
+                f"'{language}'.", f"Write language: {named[0]}, or rename the file.",
+                "provenance.language", parameters.lines.get("language"), "language", language,
+            )  # fmt: skip
 
     def _tables(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield each parameter that should name a table and names none of the catalogue."""
@@ -163,11 +156,8 @@ class _Check:
                     parameters.place,
                     f"'{key}' names the table '{name}', which is not in data/{CATALOGUE_FILE}.",
                     f"{did_you_mean(name, self.catalogue)}Correct it, or add the table.",
-                    "provenance.unknown-table",
-                    parameters.lines.get(key),
-                    key,
-                    name,
-                )
+                    "provenance.unknown-table", parameters.lines.get(key), key, name,
+                )  # fmt: skip
 
     def _groups(self, report: Report, parameters: Parameters) -> Iterator[Problem]:
         """Yield each group and measure that a table of the report does not hold."""

@@ -6,10 +6,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from hrcreport.access.context import current_names, language_of, set_names
+from hrcreport.access.scope import current_states, refuse_without_report
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import NotebookError, ParamsError, Problem
+from hrcreport.errors import NotebookError, ParamsError
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.notebook.provenance import check_provenance
 from hrcreport.params.checking import check_params
@@ -17,8 +19,6 @@ from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import FOLDER_OF_KIND, REPORT_VARIABLE, Project, Report, find_project
-from hrcreport.questions.context import current_names, language_of, set_names
-from hrcreport.questions.scope import current_states, refuse_without_report
 
 OPEN_NOTEBOOK_VARIABLE = "JPY_SESSION_NAME"
 """In which Jupyter tells a kernel the path of the notebook that it was started for."""
@@ -81,17 +81,13 @@ def open_report(report: str = "") -> Opened | None:
     if found is None:
         return None  # a State that has no report yet
     if found.left_out:
-        raise NotebookError(
-            Problem(
-                found.place,
-                f"what the report '{found.report.id}' sets there is not set here: "
-                f"{', '.join(found.left_out)}.",
-                f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
-                f"Papermill give the file: papermill {project.place(found.report.notebook)} "
-                f"out.ipynb -f {found.place}",
-                "provenance.left-out",
-            )
-        )
+        raise NotebookError.of(
+            found.place, f"what the report '{found.report.id}' sets there is not set here: "
+            f"{', '.join(found.left_out)}.",
+            f'In JupyterLab write hrc.open_report("{found.report.id}") into this cell. By '
+            f"Papermill give the file: papermill {project.place(found.report.notebook)} "
+            f"out.ipynb -f {found.place}", "provenance.left-out",
+        )  # fmt: skip
     set_names({OPENED: found.report.id})
     return Opened(found.report.id, found.place)
 
@@ -122,8 +118,7 @@ def report_id(project: Project) -> str:
     return own if country else NO_REPORT
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(NamedTuple):
     """A report, how many of its parameters a notebook has otherwise, and which it left out."""
 
     report: Report
@@ -197,16 +192,14 @@ def _refuse_other_notebook(report: Report, project: Project, *, declared: set[st
     known = here in of_reports or here.partition(".")[0] in FOLDER_OF_KIND
     other = known and here != report.notebook.name
     if other or not declared <= set(current_names().get("__annotations__", {})):
-        raise NotebookError(
-            Problem(
-                f"the report '{report.id}'",
-                f"this is not its notebook, which is {project.place(report.notebook)}."
-                if other
-                else "its parameters are not declared here.",
-                "Open that notebook, and write the line there."
-                if other
-                else f"Run the cell of parameters of {project.place(report.notebook)} first.",
-                "provenance.other-notebook",
-                value=report.id,
-            )
+        raise NotebookError.of(
+            f"the report '{report.id}'",
+            f"this is not its notebook, which is {project.place(report.notebook)}."
+            if other
+            else "its parameters are not declared here.",
+            "Open that notebook, and write the line there."
+            if other
+            else f"Run the cell of parameters of {project.place(report.notebook)} first.",
+            "provenance.other-notebook",
+            value=report.id,
         )

@@ -96,8 +96,7 @@ class _Check:
             self.add([report.id], _file_name(place, report))
         if not report.notebook.exists():
             self.add([report.id], Problem(
-                place,
-                f"its notebook {self.project.place(report.notebook)} does not exist.",
+                place, f"its notebook {self.project.place(report.notebook)} does not exist.",
                 "Create the notebook, or move this file to the folder of another kind of report.",
                 rule="params.no-notebook",
             ))  # fmt: skip
@@ -135,13 +134,10 @@ class _Check:
         other = kind_of_symbol(symbol)
         meant = f" It is that of {other.noun}: document: {other.name}." if other else ""
         self.add([parameters.report], Problem(
-            parameters.place,
-            f"the symbol {symbol} is not that of {kind.noun}.",
+            parameters.place, f"the symbol {symbol} is not that of {kind.noun}.",
             f"Such a document has {f'a symbol as {kind.example}' if kind.example else 'none'}; one "
-            f'that has none yet has symbol: "".{meant}',
-            rule="params.symbol-of-document",
-            line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)),
-            key=SYMBOL,
+            f'that has none yet has symbol: "".{meant}', rule="params.symbol-of-document",
+            line=parameters.lines.get(SYMBOL, parameters.lines.get(DOCUMENT)), key=SYMBOL,
             value=symbol,
         ))  # fmt: skip
 
@@ -156,13 +152,9 @@ class _Check:
                 continue
             why = "after the date of the document" if each.possible else "in no calendar"
             self.add([parameters.report], Problem(
-                parameters.place,
-                f"the visit '{said}' has days that are {why}: {each.words}.",
+                parameters.place, f"the visit '{said}' has days that are {why}: {each.words}.",
                 "Write the days as they are printed, for example 24 April–5 May 2023.",
-                rule="params.visit",
-                line=parameters.lines.get(VISIT),
-                key=VISIT,
-                value=said,
+                rule="params.visit", line=parameters.lines.get(VISIT), key=VISIT, value=said,
             ))  # fmt: skip
             return
 
@@ -176,12 +168,9 @@ class _Check:
         first = report.params_file.read_bytes().lstrip(BYTE_ORDER_MARK).split(b"\n", 1)[0].strip()
         if first != editor_line(report.kind).encode():
             self.add([report.id], Problem(
-                place,
-                "the line is missing that lets an editor offer the allowed keys.",
+                place, "the line is missing that lets an editor offer the allowed keys.",
                 f"Make this the first line of the file: {editor_line(report.kind)}",
-                rule="params.no-editor-line",
-                line=1,
-                severity="warning",
+                rule="params.no-editor-line", line=1, severity="warning",
             ))  # fmt: skip
 
     def names(self, reports: Iterable[Report]) -> None:
@@ -196,9 +185,7 @@ class _Check:
                 self.add(ids, Problem(
                     place,
                     f"{places[0]} has the same name, so both reports would be written to the "
-                    "same files.",
-                    "Rename or delete one of the two.",
-                    rule="params.same-name",
+                    "same files.", "Rename or delete one of the two.", rule="params.same-name",
                     value=Path(place).name,
                 ))  # fmt: skip
 
@@ -216,9 +203,7 @@ class _Check:
                     f"the symbol {symbol}{'' if given else ', the default,'} is already that of "
                     f"{same[0].place}.",
                     "Correct one of the two; a report that has no symbol yet has symbol: \"\".",
-                    rule="params.same-symbol",
-                    line=parameters.lines.get(SYMBOL),
-                    key=SYMBOL,
+                    rule="params.same-symbol", line=parameters.lines.get(SYMBOL), key=SYMBOL,
                     value=symbol,
                 ))  # fmt: skip
 
@@ -243,9 +228,7 @@ class _Check:
                     self.project.place(path),
                     "this file is not read, because its name does not end in '.yml'.",
                     f"Rename it to '{meant.lower()}.yml' if it is a params file; otherwise keep "
-                    "it elsewhere.",
-                    rule="params.wrong-suffix",
-                    value=path.name,
+                    "it elsewhere.", rule="params.wrong-suffix", value=path.name,
                     severity="warning",
                 ))  # fmt: skip
 
@@ -267,8 +250,7 @@ class _Check:
             self.add([], Problem(
                 self.project.place(path),
                 f"the schema of {self.project.place(notebook)} {state}, so editors offer "
-                f"{'the wrong' if path.exists() else 'no'} keys.",
-                "Run: hrcreport schema",
+                f"{'the wrong' if path.exists() else 'no'} keys.", "Run: hrcreport schema",
                 rule="params.stale-schema" if path.exists() else "params.no-schema",
                 severity="warning",
             ))  # fmt: skip
@@ -280,23 +262,19 @@ def _file_name(place: str, report: Report) -> Problem:
     fitting = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     hint = f"Rename it to '{fitting}{report.params_file.suffix}'. " if fitting else ""
     return Problem(
-        place,
-        f"the file name '{report.params_file.name}' cannot name a report.",
+        place, f"the file name '{report.params_file.name}' cannot name a report.",
         f"{hint}Allowed: small letters a to z, digits and single hyphens between them.",
-        rule="params.file-name",
-        value=report.params_file.name,
-    )
+        rule="params.file-name", value=report.params_file.name,
+    )  # fmt: skip
 
 
 def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
     hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
     return Problem(
-        place,
-        "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}Move it to {_listed(FOLDER_OF_KIND.values())}.",
-        rule="params.wrong-folder",
+        place, "this file is not read, because its folder is none of a kind of report.",
+        f"{hint}Move it to {_listed(FOLDER_OF_KIND.values())}.", rule="params.wrong-folder",
         value=parts[0],
-    )
+    )  # fmt: skip
 
 
 def _unknown(wanted: Iterable[str], ids: list[str]) -> list[Problem]:

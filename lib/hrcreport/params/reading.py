@@ -35,11 +35,7 @@ class Parameters:
 
 
 def read_params(
-    path: Path,
-    *,
-    place: str,
-    kind: str,
-    declaration: Declaration,
+    path: Path, *, place: str, kind: str, declaration: Declaration
 ) -> tuple[Parameters | None, list[Problem]]:
     """Return the parameters of one report and every problem of its params file.
 
@@ -113,11 +109,7 @@ def _order_problem(
         for name in (first, last)
     }
     return Problem(
-        place,
-        f"{told[first]} comes after {told[last]}.",
-        f"Correct one of the two, so that '{first}' is not after '{last}'.",
-        rule="params.order",
-        line=entries[blamed].line,
-        key=blamed,
-        value=str(values[blamed]),
-    )
+        place, f"{told[first]} comes after {told[last]}.",
+        f"Correct one of the two, so that '{first}' is not after '{last}'.", rule="params.order",
+        line=entries[blamed].line, key=blamed, value=str(values[blamed]),
+    )  # fmt: skip

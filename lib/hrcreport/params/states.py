@@ -62,14 +62,9 @@ class ReportStates:
             about = f"the report compares {', '.join(self.others) or 'no State'}"
             mend = f"Take it out, or add {code} to '{COUNTRIES}' in the report's params file."
         return Problem(
-            place,
-            f"{subject} is of another State, {other}; {about}.",
-            mend,
-            "provenance.of-another",
-            line,
-            key,
-            value,
-        )
+            place, f"{subject} is of another State, {other}; {about}.", mend,
+            "provenance.of-another", line, key, value,
+        )  # fmt: skip
 
 
 def report_states(values: Mapping[str, Any]) -> ReportStates | None:

@@ -10,11 +10,10 @@ from hrcreport.model import (
     ANSWERS,
     AREA,
     CODE,
-    COUNTRY,
+    CountryFile,
     Day,
     Limb,
     OfCountry,
-    Record,
     Text,
     answers_to,
     earliest,
@@ -108,10 +107,8 @@ class OversightBody(OfCountry, frozen=True, kw_only=True):
         return self.powers.get(name, "unknown")
 
 
-class Practice(Record, frozen=True, kw_only=True):
+class Practice(CountryFile, frozen=True, kw_only=True):
     """What the file of one country holds."""
 
-    named_for: ClassVar[str] = "country"
-    country: Annotated[str, matching(COUNTRY, "GBR")]
     good_practices: tuple[GoodPractice, ...] = ()
     oversight_bodies: tuple[OversightBody, ...] = ()

@@ -26,14 +26,9 @@ OVERSIGHT_KEY = "The columns ask whether the body: {}.".format(
 
 
 def good_practices_table(
-    countries: Collection[str],
-    project: Project,
-    *,
-    names: Mapping[str, str],
-    printed_day: Callable[[str], str] = str,
-    limb: str = "",
-    marks: bool = True,
-) -> pd.DataFrame:
+    countries: Collection[str], project: Project, *, names: Mapping[str, str],
+    printed_day: Callable[[str], str] = str, limb: str = "", marks: bool = True,
+) -> pd.DataFrame:  # fmt: skip
     """Return the good practices of some countries, one a row, in the order of the countries.
 
     Columns: State, Practice, Since, What is known of its effect, Limits.
@@ -65,11 +60,7 @@ def good_practices_table(
 
 
 def oversight_table(
-    countries: Collection[str],
-    project: Project,
-    *,
-    names: Mapping[str, str],
-    marks: bool = True,
+    countries: Collection[str], project: Project, *, names: Mapping[str, str], marks: bool = True
 ) -> pd.DataFrame:
     """Return what oversight bodies can do: one body a row, one power a column.
 

@@ -1,4 +1,4 @@
-"""This room is what notebooks ask of tables and registers: profiles, chains, trends, law, cases.
+"""This room is what notebooks ask of tables: profiles, chains, trends, tests of bias, areas.
 
 Each question refuses another State's records and shows no cell that must be withheld.
 """

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from disparity import accountability_from_counts
-from disparity.accountability import Cohort, Step
+from disparity.cases.accountability import Cohort, Step
 from disparity.in_words import estimate_in_cell
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import read_counts, require_column
 from hrcreport.questions.groups import JOIN
 from hrcreport.questions.sources import sourced
@@ -109,11 +109,8 @@ def _years(cohort: str) -> tuple[int, int]:
 
 
 def _wrong(place: str, what: str, there: str) -> DataError:
-    return DataError(
-        Problem(
-            place=place,
-            what=what,
-            mend=f"There are: {there}. Count the same cases at each stage, in the order of stages.",
-            rule="notebook.no-cohort",
-        )
-    )
+    return DataError(Problem(
+        place=place, what=what,
+        mend=f"There are: {there}. Count the same cases at each stage, in the order of stages.",
+        rule="notebook.no-cohort",
+    ))  # fmt: skip

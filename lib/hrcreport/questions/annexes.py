@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 
 import pandas as pd
 
+from hrcreport.access.context import current_names, document_language
+from hrcreport.access.scope import project_of
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.groups import GROUPS_TABLE, definitions
 from hrcreport.data.records import TableRecord
 from hrcreport.project import find_project
-from hrcreport.questions.context import current_names, document_language
-from hrcreport.questions.scope import project_of
 from hrcreport.words.texts import Phrase, text
 
 NOT_SET = "–"

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from disparity import empirical_bayes, funnel
-from disparity.funnel_limits import Funnel
-from disparity.small_areas import SmoothedRates
+from disparity.strata.funnel_limits import Funnel
+from disparity.strata.small_areas import SmoothedRates
+from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import WHOLE_GROUP, read_counts
 from hrcreport.questions.groups import JOIN
-from hrcreport.questions.released import shown_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,9 @@ class AreaFunnel:
 
 
 def area_funnel(
-    events: str,
-    *,
-    population: str,
-    first_year: int,
-    last_year: int,
-    measure: str = "",
-    focus: str = WHOLE_GROUP,
-    names: str = "",
-    per: int = 100_000,
-) -> AreaFunnel:
+    events: str, *, population: str, first_year: int, last_year: int, measure: str = "",
+    focus: str = WHOLE_GROUP, names: str = "", per: int = 100_000,
+) -> AreaFunnel:  # fmt: skip
     """Return which areas differ by more than chance from the rate of all of them together.
 
     `focus` is the group whose rate is compared; "all" adds up every group of events and persons.

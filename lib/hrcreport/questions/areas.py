@@ -10,14 +10,14 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import rate, rate_ratio
+from hrcreport.access.released import shown_table
+from hrcreport.access.tables import geometry
 from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.access import geometry
 from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
 from hrcreport.questions.groups import groups_named
 from hrcreport.questions.merged_areas import merged_areas
-from hrcreport.questions.released import shown_table
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import listed, said, text
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from hrcreport.access.scope import project_of
+from hrcreport.access.tables import geometry, state
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.state_names import known_countries
 from hrcreport.project import find_project
-from hrcreport.questions.access import geometry, state
-from hrcreport.questions.scope import project_of
 from hrcreport.words.document_language import document_language
 from hrcreport.words.texts import said, text
 

@@ -18,9 +18,9 @@ from disparity import (
     threshold_test,
     veil_of_darkness_counts,
 )
-from disparity.darkness import VeilOfDarkness
+from disparity.bias.darkness import VeilOfDarkness
+from disparity.bias.force_tests import ForceGivenContact
 from disparity.estimate import Base, Scope
-from disparity.force_tests import ForceGivenContact
 from hrcreport.counted import resting_on
 from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from disparity import BiasTest, wording
-from disparity.bias import Wording
+from disparity.bias.bias_tests import Wording
 from disparity.estimate import GRADES
 from disparity.in_words import say
-from hrcreport.questions.context import document_language
+from hrcreport.access.context import document_language
 from hrcreport.words.estimates import words_of_estimates
 
 WORDS_OF = {

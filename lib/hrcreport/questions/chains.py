@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from disparity import Estimate, relative_rate_index
 from disparity.estimate import Base
-from disparity.stage_ratios import StageRatio
+from disparity.ratios.stage_ratios import StageRatio
+from hrcreport.access.released import shown_table
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem
+from hrcreport.errors import DataError
 from hrcreport.questions.counts import Counts, read_counts, residents_by_group
 from hrcreport.questions.groups import JOIN, groups_named, persons_of, why_part
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced_parts
 
 
@@ -58,15 +58,9 @@ class StageDisparities:
 
 
 def stage_disparities(
-    stages: Mapping[str, str] | Sequence[tuple[str, str]],
-    *,
-    population: str,
-    group: str,
-    reference: str,
-    first_year: int,
-    last_year: int,
-    counted_alone: bool = False,
-) -> StageDisparities:
+    stages: Mapping[str, str] | Sequence[tuple[str, str]], *, population: str, group: str,
+    reference: str, first_year: int, last_year: int, counted_alone: bool = False,
+) -> StageDisparities:  # fmt: skip
     """Return the disparity of a group along a chain of stages.
 
     `stages` names each stage with its table and measure: `{"Stops": "usa-minneapolis-stops/stops",
@@ -103,15 +97,11 @@ def stage_disparities(
             each_stage="counted alone" if counted_alone else "part of the one before",
         )
     except ValueError as error:
-        raise DataError(
-            Problem(
-                "stage_disparities",
-                f"the stages make no chain: {error}",
-                "Give the stages in their order, each a part of the one before, or "
-                "counted_alone=True.",
-                "notebook.no-chain",
-            )
-        ) from error
+        raise DataError.of(
+            "stage_disparities", f"the stages make no chain: {error}",
+            "Give the stages in their order, each a part of the one before, or counted_alone=True.",
+            "notebook.no-chain",
+        ) from error  # fmt: skip
     sources = (residents_table, *(counts.table for counts in stage_counts.values()))
     labels = _labels(next(iter(stage_counts.values())), group, reference)
     before = dict(zip(stage_counts, (None, *stage_counts.values()), strict=False))

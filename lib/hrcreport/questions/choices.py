@@ -9,9 +9,9 @@ import pandas as pd
 
 from disparity import Estimate, Panel, verdict
 from disparity.estimate import Base
+from hrcreport.access.context import document_language
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import document_language
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import small
 from hrcreport.words.texts import listed, said
@@ -67,13 +67,9 @@ def _value(estimate: Estimate) -> Measured:
 
 
 def worded(
-    panel: Panel,
-    *,
-    tables: Iterable[Table],
-    base: Base | None,
-    label: Callable[[str], str],
+    panel: Panel, *, tables: Iterable[Table], base: Base | None, label: Callable[[str], str],
     **parts: str,
-) -> Choices:
+) -> Choices:  # fmt: skip
     """Return a panel with words for its labels, and estimates that know their tables.
 
     `label` prints a group of a choice that takes it alone; `parts` fill the words.

@@ -9,16 +9,16 @@ import geopandas as gpd
 import pandas as pd
 
 from disparity import Estimate
+from hrcreport.access.context import document_language
+from hrcreport.access.scope import project_of
+from hrcreport.access.tables import geometry, state
 from hrcreport.data.catalogue import Catalogue, Table
 from hrcreport.data.state_names import known_countries
-from hrcreport.errors import DataError, ParamsError, Problem, did_you_mean
+from hrcreport.errors import DataError, ParamsError, did_you_mean
 from hrcreport.params.declaration import read_declaration
 from hrcreport.params.reading import read_params
 from hrcreport.project import FOLDER_OF_KIND, find_project
-from hrcreport.questions.access import geometry, state
-from hrcreport.questions.context import document_language
 from hrcreport.questions.profiles import GroupProfile, group_profile
-from hrcreport.questions.scope import project_of
 from hrcreport.reads import PARAMETERS, sha256_of_data
 from hrcreport.text.printing import decimal
 from hrcreport.words.texts import said, text
@@ -62,15 +62,11 @@ def report_parameters(country: str) -> Mapping[str, Any]:
             )
             return parameters.values
     known = [report.id.upper() for report in reports if report.language == "en"]
-    raise DataError(
-        Problem(
-            place="params/countries",
-            what=f"no country report is about '{country}'.",
-            mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
-            rule="notebook.no-country-report",
-            value=country,
-        )
-    )
+    raise DataError.of(
+        place="params/countries", what=f"no country report is about '{country}'.",
+        mend=f"{did_you_mean(country, known)}Write one, or leave the State out.",
+        rule="notebook.no-country-report", value=country,
+    )  # fmt: skip
 
 
 def country_profile(country: str) -> GroupProfile:
@@ -82,15 +78,12 @@ def country_profile(country: str) -> GroupProfile:
     """
     given = report_parameters(country)
     if not given.get("events"):
-        raise DataError(
-            Problem(
-                "params/countries",
-                f"the country report about '{country}' counts no events: it sets no 'events'.",
-                "Set 'events' in its params file, or leave the State out.",
-                "notebook.no-events",
-                value=country,
-            )
-        )
+        raise DataError.of(
+            "params/countries",
+            f"the country report about '{country}' counts no events: it sets no 'events'.",
+            "Set 'events' in its params file, or leave the State out.", "notebook.no-events",
+            value=country,
+        )  # fmt: skip
     return group_profile(
         given["events"],
         population=given["population"],

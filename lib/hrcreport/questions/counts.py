@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
 from disparity.estimate import Base, Scope
+from hrcreport.access.context import document_language
+from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
-from hrcreport.questions.context import document_language
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
 from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
-from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.words.texts import listed, text
 
 WHOLE_GROUP = "all"
@@ -38,22 +39,22 @@ class Counts:
         """The table with its record."""
         return self.shown.table
 
-    @property
+    @cached_property
     def periods(self) -> list[str]:
         """The periods, in the order of the table."""
         return [str(period) for period in self.rows["period"].drop_duplicates()]
 
-    @property
+    @cached_property
     def period(self) -> str:
         """The whole period as printed."""
         return printed_period(self.periods[0], self.periods[-1], language=document_language())
 
-    @property
+    @cached_property
     def years(self) -> float:
         """How many years the periods have together."""
         return sum(length_in_years(period) for period in self.periods)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """The groups, in the order of the table."""
         return [str(group) for group in self.rows["group"].drop_duplicates()]

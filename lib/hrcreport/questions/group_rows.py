@@ -20,7 +20,7 @@ from disparity import (
     share_of_group,
 )
 from disparity.estimate import LEVEL, Base, Statistic
-from disparity.missing_group import KNOWN_ONLY
+from disparity.ratios.missing_group import KNOWN_ONLY
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import OTHER_GROUP, Counts
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, persons_of

@@ -8,9 +8,9 @@ import pandas as pd
 
 from disparity import additive_interaction, rate
 from disparity.in_words import say
-from disparity.intersection import Intersection
+from disparity.ratios.intersection import Intersection
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     Counts,
     read_counts,

@@ -9,9 +9,9 @@ import pandas as pd
 
 from disparity import Estimate, LethalForceCounts, lethal_force_indicators
 from disparity.in_words import estimate_in_cell, say
-from disparity.lethal_force import CAUTIONS
+from disparity.ratios.lethal_force import CAUTIONS
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import read_counts
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates

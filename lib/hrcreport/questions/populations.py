@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hrcreport.questions.context import current_names
-from hrcreport.questions.released import shown_table
-from hrcreport.questions.scope import project_of
+from hrcreport.access.context import current_names
+from hrcreport.access.released import shown_table
+from hrcreport.access.scope import project_of
 
 WORLD_POPULATION = "world-population"
 LATEST = "9999"

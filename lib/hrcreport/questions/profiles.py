@@ -11,11 +11,12 @@ import pandas as pd
 from disparity import Bounds, Choice, Estimate, adjusted, panel
 from disparity.estimate import Base
 from disparity.in_words import say
-from disparity.missing_group import share_unknown
+from disparity.ratios.missing_group import share_unknown
+from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.choices import Choices, worded
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,
@@ -26,7 +27,6 @@ from hrcreport.questions.counts import (
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.periods import printed_period, years_of_period
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.same_ages import SameAges, same_ages
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import (

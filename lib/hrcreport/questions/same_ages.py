@@ -18,9 +18,9 @@ from disparity import (
 )
 from disparity.estimate import Base
 from disparity.in_words import estimate_in_cell
+from hrcreport.access.context import document_language
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,
@@ -190,8 +190,15 @@ class SameAges:
     def _strata(self) -> dict[str, tuple[str, str]]:
         return {f"{sex}, {age}": (sex, age) for sex, age in product(self._sexes, self._ages)}
 
+    @cached_property
+    def _fits(self) -> dict[tuple[str, ...], set[str]]:
+        return {}
+
     def _fitting(self, groups: Sequence[str]) -> set[str]:
-        return groups_of_persons(groups, self.counts.table, self.persons.table)
+        """Return the groups of the population that some groups of the events are, found once."""
+        if (asked := tuple(groups)) not in self._fits:
+            self._fits[asked] = groups_of_persons(groups, self.counts.table, self.persons.table)
+        return self._fits[asked]
 
     def _persons(self, groups: Sequence[str], **chosen: Sequence[str]) -> int:
         """Return the person-years of some groups of the events: one year for each period."""

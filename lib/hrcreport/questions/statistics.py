@@ -8,14 +8,14 @@ from dataclasses import replace
 import disparity as measures
 from disparity import Estimate, Shares
 from disparity.estimate import Base, Scope
+from hrcreport.access.context import document_language
+from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.counted import kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import withheld_count
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
 from hrcreport.questions.periods import printed_period
-from hrcreport.questions.released import NOT_KEYS, ShownTable, shown_table
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.words.texts import text
 

@@ -15,10 +15,11 @@ from disparity import (
     rate_over_areas,
 )
 from disparity.estimate import Base
+from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.errors import DataError, Problem
-from hrcreport.questions.context import document_language
+from hrcreport.errors import DataError
 from hrcreport.questions.counts import (
     WHOLE_GROUP,
     Counts,
@@ -27,7 +28,6 @@ from hrcreport.questions.counts import (
     withheld_count,
 )
 from hrcreport.questions.groups import groups_of_persons
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import per_cent
 from hrcreport.words.texts import said
@@ -100,13 +100,9 @@ class AreaCounts:
         )
 
     def strata(
-        self,
-        here: tuple[str, ...],
-        there: tuple[str, ...],
-        *,
-        and_here: tuple[str, ...] = (),
+        self, here: tuple[str, ...], there: tuple[str, ...], *, and_here: tuple[str, ...] = (),
         and_there: tuple[str, ...] = (),
-    ) -> dict[str, Stratum]:
+    ) -> dict[str, Stratum]:  # fmt: skip
         """Return the strata of a comparison, an area each; see `of` for events counted with."""
         of_here, of_there = self.of(here, and_events=and_here), self.of(there, and_events=and_there)
         return {area: Stratum(*of_here[area], *of_there[area]) for area in self.areas}
@@ -174,14 +170,10 @@ def within_areas(
     try:
         parts = kitagawa(strata, per=1)
     except ValueError as error:
-        raise DataError(
-            Problem(
-                f"data/{counts.population.record.path}",
-                f"no ratio within areas can be taken: {error}",
-                "Name a population by area that holds both groups.",
-                "notebook.no-strata",
-            )
-        ) from error
+        raise DataError.of(
+            f"data/{counts.population.record.path}", f"no ratio within areas can be taken: {error}",
+            "Name a population by area that holds both groups.", "notebook.no-strata",
+        ) from error  # fmt: skip
     sums = (counts.sums(here), counts.sums(there))
     return WithinAreas(mantel_haenszel(strata), parts, counts, base, sums)
 
@@ -196,14 +188,10 @@ def read_area_counts(
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     if counts.rows["area"].nunique() < 2 or set(counts.groups) == {WHOLE_GROUP}:
-        raise DataError(
-            Problem(
-                f"data/{counts.table.record.path}",
-                f"the table '{events}' holds no counts by area and group: there is nothing to "
-                "compare within areas.",
-                "Name a table by area and group, or leave 'strata' empty.",
-                "notebook.no-strata",
-                value=events,
-            )
-        )
+        raise DataError.of(
+            f"data/{counts.table.record.path}",
+            f"the table '{events}' holds no counts by area and group: there is nothing to "
+            "compare within areas.", "Name a table by area and group, or leave 'strata' empty.",
+            "notebook.no-strata", value=events,
+        )  # fmt: skip
     return AreaCounts(counts, shown_table(population).table, names)

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from disparity import Estimate, Significance, annual_trend, interrupted_series
 from disparity.estimate import Base
 from disparity.in_words import say
-from disparity.trend import Interruption, Trend
+from disparity.series.trend import Interruption, Trend
+from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.context import document_language
 from hrcreport.questions.counts import (
     Counts,
     read_counts,
     residents_by_group,
 )
 from hrcreport.questions.groups import JOIN
-from hrcreport.questions.released import shown_table
 from hrcreport.questions.sources import sourced, sourced_parts
 from hrcreport.words.estimates import words_of_estimates
 

@@ -141,9 +141,8 @@ def period_fault(text: str) -> Fault:
         return Fault(
             f"'{text}' is no period; it is the serial number of Excel for {day}.",
             f"Declare the column under 'cells' (type: date, form: {EXCEL}) and take its part: "
-            "'as: year'.",
-            "import.period",
-        )
+            "'as: year'.", "import.period",
+        )  # fmt: skip
     return Fault(
         f"'{shortened(text)}' is no period."
         if text

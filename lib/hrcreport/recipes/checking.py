@@ -66,29 +66,23 @@ def _name(path: Path, recipe: Recipe) -> list[Problem]:
         return []
     return [
         Problem(
-            recipe.place,
-            f"the recipe makes the table '{recipe.makes}' and has another name.",
+            recipe.place, f"the recipe makes the table '{recipe.makes}' and has another name.",
             f"Rename the file to '{recipe.makes}{path.suffix}', so that it is found.",
-            "recipe.file-name",
-            line=recipe.line("makes"),
-            value=path.name,
+            "recipe.file-name", line=recipe.line("makes"), value=path.name,
         )
-    ]
+    ]  # fmt: skip
 
 
 def _two_makers(makers: dict[str, list[Recipe]]) -> list[Problem]:
     return [
         Problem(
-            recipe.place,
-            f"{recipes[0].place} makes the table '{name}' as well.",
+            recipe.place, f"{recipes[0].place} makes the table '{name}' as well.",
             "Keep one of the two; several files of one form are imported together.",
-            "recipe.two-makers",
-            line=recipe.line("makes"),
-            value=name,
+            "recipe.two-makers", line=recipe.line("makes"), value=name,
         )
         for name, recipes in makers.items()
         for recipe in recipes[1:]
-    ]
+    ]  # fmt: skip
 
 
 def _lookups(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
@@ -137,13 +131,10 @@ def _record(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> 
         Problem(
             recipe.place,
             f"the catalogue says something else of '{recipe.makes}' than this recipe: "
-            f"{', '.join(differ)}.",
-            "Change the recipe, not the catalogue, and import again.",
-            "recipe.record-differs",
-            line=recipe.line("describe"),
-            value=", ".join(differ),
+            f"{', '.join(differ)}.", "Change the recipe, not the catalogue, and import again.",
+            "recipe.record-differs", line=recipe.line("describe"), value=", ".join(differ),
         )
-    ]
+    ]  # fmt: skip
 
 
 def _identification(recipe: Recipe, known: dict[str, TableRecord]) -> list[Problem]:
@@ -155,13 +146,11 @@ def _identification(recipe: Recipe, known: dict[str, TableRecord]) -> list[Probl
             f"the scheme of the column '{key.name}' says that race is {key.identification}, the "
             f"catalogue that it is {record.identification}.",
             "Find out from the source how it records race, and correct the one that is wrong.",
-            "recipe.identification",
-            line=key.written.line,
-            value=key.identification,
+            "recipe.identification", line=key.written.line, value=key.identification,
         )
         for key in recipe.keys
         if record and key.identification not in ("", record.identification)
-    ]
+    ]  # fmt: skip
 
 
 def _log(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> list[Problem]:
@@ -178,22 +167,17 @@ def _log(recipe: Recipe, known: dict[str, TableRecord], project: Project) -> lis
         Problem(
             recipe.place,
             f"this recipe has no log in data/{LOGS}, or was changed after its table was imported.",
-            f"Run: hrcreport import {recipe.makes} FILE",
-            "recipe.stale-log",
-            severity="warning",
+            f"Run: hrcreport import {recipe.makes} FILE", "recipe.stale-log", severity="warning",
         )
-    ]
+    ]  # fmt: skip
 
 
 def _schemas(project: Project) -> list[Problem]:
     return [
         Problem(
-            project.place(path),
-            "the schema for editors is missing or older than the program.",
-            "Run: hrcreport schema",
-            "recipe.stale-schema",
-            severity="warning",
+            project.place(path), "the schema for editors is missing or older than the program.",
+            "Run: hrcreport schema", "recipe.stale-schema", severity="warning",
         )
         for path, text in schemas(project).items()
         if not path.exists() or path.read_text(encoding="utf-8") != text
-    ]
+    ]  # fmt: skip

@@ -27,16 +27,13 @@ def steps_of(recipes: list[Recipe], project: Project) -> list[Problem]:
     ]
     problems += [
         Problem(
-            project.place(path),
-            "no recipe names this step.",
-            "Name it in a recipe (step: {name: …}), or delete it.",
-            "recipe.unused-step",
-            value=path.stem,
-            severity="warning",
+            project.place(path), "no recipe names this step.",
+            "Name it in a recipe (step: {name: …}), or delete it.", "recipe.unused-step",
+            value=path.stem, severity="warning",
         )
         for path in step_files(project)
         if path.stem not in named
-    ]
+    ]  # fmt: skip
     return problems
 
 
@@ -49,16 +46,12 @@ def stale_steps(recipes: list[Recipe], project: Project) -> list[Problem]:
             continue
         logged = _log(recipe.makes, project).get("step") or {}
         if logged and logged.get("sha256") != sha256_of(project.reads.read(path)):
-            problems.append(
-                Problem(
-                    project.place(path),
-                    f"this step was changed after the table '{recipe.makes}' was imported.",
-                    f"Run: hrcreport import {recipe.makes} FILE",
-                    "recipe.stale-step",
-                    value=recipe.makes,
-                    severity="warning",
-                )
-            )
+            problems.append(Problem(
+                project.place(path),
+                f"this step was changed after the table '{recipe.makes}' was imported.",
+                f"Run: hrcreport import {recipe.makes} FILE", "recipe.stale-step",
+                value=recipe.makes, severity="warning",
+            ))  # fmt: skip
     return problems
 
 
@@ -73,16 +66,13 @@ def corrections_of(
         problems += wrong
         problems += editor_line(path, CORRECTION_LINE, project)
         if path.stem not in makes:
-            problems.append(
-                Problem(
-                    found.place,
-                    f"no recipe makes a table '{path.stem}', so that nothing is corrected here.",
-                    f"{did_you_mean(path.stem, makes)}Name the file as the recipe's table. A table "
-                    "without a recipe is corrected by hand, and data/README.md says so.",
-                    "corrections.no-recipe",
-                    value=path.stem,
-                )
-            )
+            problems.append(Problem(
+                found.place,
+                f"no recipe makes a table '{path.stem}', so that nothing is corrected here.",
+                f"{did_you_mean(path.stem, makes)}Name the file as the recipe's table. A table "
+                "without a recipe is corrected by hand, and data/README.md says so.",
+                "corrections.no-recipe", value=path.stem,
+            ))  # fmt: skip
             continue
         record = known.get(path.stem)
         logged = _log(path.stem, project).get("corrections") or {}
@@ -116,14 +106,11 @@ def editor_line(path: Path, line: str, project: Project) -> list[Problem]:
         return []
     return [
         Problem(
-            project.place(path),
-            "the line is missing that lets an editor offer the allowed keys.",
-            f"Make this the first line of the file: {line}",
-            "recipe.no-editor-line",
-            line=1,
+            project.place(path), "the line is missing that lets an editor offer the allowed keys.",
+            f"Make this the first line of the file: {line}", "recipe.no-editor-line", line=1,
             severity="warning",
         )
-    ]
+    ]  # fmt: skip
 
 
 def _log(table: str, project: Project) -> dict[str, dict[str, str]]:

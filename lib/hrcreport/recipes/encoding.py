@@ -76,17 +76,11 @@ def _known(encoding: str, name: str, recipe: Recipe) -> str:
     try:
         codecs.lookup(encoding)
     except LookupError as error:
-        raise DataError(
-            Problem(
-                recipe.place,
-                f"there is no encoding '{encoding}'.",
-                "Usual ones are utf-8, latin-1, cp1252 and utf-16.",
-                "recipe.encoding",
-                line=recipe.file.line("encoding"),
-                key="file.encoding",
-                value=encoding,
-            )
-        ) from error
+        raise DataError.of(
+            recipe.place, f"there is no encoding '{encoding}'.",
+            "Usual ones are utf-8, latin-1, cp1252 and utf-16.", "recipe.encoding",
+            line=recipe.file.line("encoding"), key="file.encoding", value=encoding,
+        ) from error  # fmt: skip
     return encoding
 
 
@@ -124,14 +118,11 @@ def _wrong(
     line = content[start : end if end >= 0 else len(content)]
     around = _word(line.decode(seems, "replace"), len(line[: at - start].decode(seems, "replace")))
     return Problem(
-        name,
-        f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
+        name, f"the file is not in {declared}; it seems to be in {seems}. Read so, this line holds "
         f"'{around}'.",
         f"Where that reads right, write 'encoding: {seems}' under 'file' in {recipe.place}.",
-        "import.encoding",
-        line=content.count(b"\n", 0, at) + 1,
-        value=seems,
-    )
+        "import.encoding", line=content.count(b"\n", 0, at) + 1, value=seems,
+    )  # fmt: skip
 
 
 def _word(text: str, at: int) -> str:
@@ -147,17 +138,11 @@ def _refuse_garbled(text: str, name: str) -> None:
         return
     around = _word(text, found.start())
     lost = found[0] == REPLACED
-    raise DataError(
-        Problem(
-            name,
-            f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
-            f"'{around}'.",
-            GARBLED_BEFORE,
-            "import.garbled",
-            line=text.count("\n", 0, found.start()) + 1,
-            value=around,
-        )
-    )
+    raise DataError.of(
+        name, f"letters {'were lost' if lost else 'were garbled'} before this file was saved: "
+        f"'{around}'.", GARBLED_BEFORE, "import.garbled",
+        line=text.count("\n", 0, found.start()) + 1, value=around,
+    )  # fmt: skip
 
 
 def refuse_garbled_cells(
@@ -174,11 +159,10 @@ def refuse_garbled_cells(
         used = name in recipe.columns_used()
         if used or name not in frame:
             faults.add(
-                recipe.place,
-                f"'garbled-in' names the column '{name}', which "
+                recipe.place, f"'garbled-in' names the column '{name}', which "
                 f"{'the recipe uses' if used else 'the file lacks'}.",
-                "Name columns of the file that the recipe does not use.",
-                "import.garbled-in", rows=[line], value=name,
+                "Name columns of the file that the recipe does not use.", "import.garbled-in",
+                rows=[line], value=name,
             )  # fmt: skip
     for name in frame.columns if declared else ():
         cells = frame[name].astype(str)

@@ -72,15 +72,13 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
             rows.append((before + 1, tuple(put(cell, cell) for cell in cells)))
             before = reader.line_num
     except csv.Error as error:
-        raise DataError(
-            Problem(
-                export.name,
-                f"the line cannot be cut into cells: {error}.",
-                "Often a quotation mark is missing or stands within a text. Where it is meant as "
-                "itself it is doubled.",
-                "import.csv",
-                line=reader.line_num,
-            )
+        raise DataError.of(
+            export.name,
+            f"the line cannot be cut into cells: {error}.",
+            "Often a quotation mark is missing or stands within a text. Where it is meant as "
+            "itself it is doubled.",
+            "import.csv",
+            line=reader.line_num,
         ) from error
     _refuse_other_separator(rows, export, recipe)
     return Grid("", rows), encoding, notices
@@ -95,16 +93,14 @@ def _refuse_other_separator(
         return
     for other, words in OTHER_SEPARATORS.items():
         if other != recipe.file.separator and all(other in cells[0] for cells in filled[:20]):
-            raise DataError(
-                Problem(
-                    export.name,
-                    f"each line is one cell; its parts seem to be separated by {words}.",
-                    f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
-                    f"'file' in {recipe.place}.",
-                    "import.separator",
-                    line=rows[0][0],
-                    value=recipe.file.separator,
-                )
+            raise DataError.of(
+                export.name,
+                f"each line is one cell; its parts seem to be separated by {words}.",
+                f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
+                f"'file' in {recipe.place}.",
+                "import.separator",
+                line=rows[0][0],
+                value=recipe.file.separator,
             )
 
 

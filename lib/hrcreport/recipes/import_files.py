@@ -38,14 +38,10 @@ def alone(project: Project, *, wait: float = LONGEST_WAIT_SECONDS) -> Iterator[N
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
-        raise DataError(
-            Problem(
-                project.place(path),
-                "another import is writing into this project.",
-                "Wait until it has ended, and import again. Nothing was written.",
-                "import.locked",
-            )
-        ) from error
+        raise DataError.of(
+            project.place(path), "another import is writing into this project.",
+            "Wait until it has ended, and import again. Nothing was written.", "import.locked",
+        ) from error  # fmt: skip
     except OSError as error:
         raise DataError(_cannot_write(error, path, project)) from error
     try:
@@ -136,6 +132,5 @@ def _cannot_write(error: OSError, path: Path, project: Project) -> Problem:
         project.place(path),
         f"the file cannot be written: {error.strerror or type(error).__name__}.",
         "Make room, or ask for the right to write there, and import again; what was there before "
-        "is still whole.",
-        "import.cannot-write",
-    )
+        "is still whole.", "import.cannot-write",
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import field
 
-from disparity.sun import Place
+from disparity.bias.sun import Place
 from hrcreport.data.records import IDENTIFICATIONS, NAME
 from hrcreport.errors import Problem
 from hrcreport.model import (

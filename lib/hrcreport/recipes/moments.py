@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disparity.sun import Place, light_at
+from disparity.bias.sun import Place, light_at
 from hrcreport.recipes.cells import Fault
 
 PARTS_OF_A_MOMENT = ("quarter-hour", "light")

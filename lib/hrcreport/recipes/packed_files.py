@@ -51,19 +51,17 @@ def open_export(path: Path, recipe: Recipe) -> Export:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise DataError(
-            Problem(
-                str(path),
-                f"the file cannot be read: {reason}.",
-                "Check that it exists and that you may read it.",
-                "import.unreadable",
-            )
+        raise DataError.of(
+            str(path),
+            f"the file cannot be read: {reason}.",
+            "Check that it exists and that you may read it.",
+            "import.unreadable",
         ) from error
     digest = sha256_of(raw)
     if recipe.file.sha256 and digest not in recipe.file.sha256:
         raise DataError(_changed(name, digest, recipe))
     if not raw:
-        raise DataError(Problem(name, "the file is empty.", "Fetch it again.", "import.empty-file"))
+        raise DataError.of(name, "the file is empty.", "Fetch it again.", "import.empty-file")
     content, packed_in = _unpacked(raw, name, recipe)
     return Export(name, content, digest, packed_in)
 
@@ -78,13 +76,11 @@ def _unpacked(raw: bytes, name: str, recipe: Recipe) -> tuple[bytes, str]:
         if raw.startswith(ZIP) and _wraps_a_workbook(raw, recipe):
             return _member(raw, name, recipe), "zip"
     except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise DataError(
-            Problem(
-                name,
-                f"the file is damaged: {error}.",
-                "Fetch it again; often a download stopped half-way.",
-                "import.damaged",
-            )
+        raise DataError.of(
+            name,
+            f"the file is damaged: {error}.",
+            "Fetch it again; often a download stopped half-way.",
+            "import.damaged",
         ) from error
     return raw, ""
 
@@ -110,14 +106,12 @@ def _member(raw: bytes, name: str, recipe: Recipe) -> bytes:
             raise DataError(_which_member(name, wanted, names, recipe))
         one = members[names.index(wanted)]
         if one.flag_bits & ENCRYPTED:
-            raise DataError(
-                Problem(
-                    name,
-                    f"'{wanted}' in this zip is protected by a password.",
-                    "Unpack it with the password, and import the file that was in it.",
-                    "import.protected",
-                    value=wanted,
-                )
+            raise DataError.of(
+                name,
+                f"'{wanted}' in this zip is protected by a password.",
+                "Unpack it with the password, and import the file that was in it.",
+                "import.protected",
+                value=wanted,
             )
         if one.file_size > LARGEST_FILE:
             raise DataError(too_large(name, one.file_size, unpacked=True))

@@ -120,10 +120,10 @@ def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
         what, mend = f"this file cannot be read: {error.strerror}.", "Look at its name and place."
-        raise DataError(Problem(file.name, what, mend, "new-table.unreadable")) from error
+        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
     except UnicodeDecodeError as error:
         what, mend = "this file is not in UTF-8.", "Save it as CSV in UTF-8."
-        raise DataError(Problem(file.name, what, mend, "new-table.unreadable")) from error
+        raise DataError.of(file.name, what, mend, "new-table.unreadable") from error
     first = text.partition("\n")[0]
     separator = ";" if first.count(";") > first.count(",") else ","
     try:
@@ -137,11 +137,11 @@ def _read(file: Path) -> tuple[list[str], list[dict[str, str]]]:
         if len(line) != len(header):
             what = f"this row has {len(line)} cells, and the header {len(header)}."
             mend = "Give each row a cell for each column."
-            raise DataError(Problem(file.name, what, mend, "new-table.cells", line=number))
+            raise DataError.of(file.name, what, mend, "new-table.cells", line=number)
     if len(lines) < 2 or len(set(header)) < len(header):
         what = "this file has no rows." if len(lines) < 2 else "two columns share a name."
         mend = "Write one header row, and a count a row below it."
-        raise DataError(Problem(file.name, what, mend, "new-table.empty"))
+        raise DataError.of(file.name, what, mend, "new-table.empty")
     return header, [
         dict(zip(header, map(str.strip, line), strict=True)) for line in lines[1:]
     ]  # fmt: skip
@@ -160,14 +160,11 @@ def _columns(
     ]  # fmt: skip
     lacking = [each for each in long_form if each not in header and not _is_given(each, fixed)]
     if kinds and lacking:
-        problems.append(
-            Problem(
-                place, f"these columns are missing: {', '.join(lacking)}.",
-                "Write one count a row, with these columns; --measure says what is counted where "
-                "all rows count the same.",
-                "new-table.lacking",
-            )
-        )  # fmt: skip
+        problems.append(Problem(
+            place, f"these columns are missing: {', '.join(lacking)}.",
+            "Write one count a row, with these columns; --measure says what is counted where "
+            "all rows count the same.", "new-table.lacking",
+        ))  # fmt: skip
     if problems:
         raise DataError(problems)
     every = [each for each in known if each in header or each in fixed]
@@ -187,16 +184,12 @@ def _refuse_one_code_for_two(column: str, codes: Mapping[str, str], *, place: st
     by_code: dict[str, str] = {}
     for word, code in codes.items():
         if by_code.setdefault(code, word) != word:
-            raise DataError(
-                Problem(
-                    place,
-                    f"column '{column}' writes '{by_code[code]}' and '{word}', which are one code.",
-                    "Write the same word for the same thing in every row.",
-                    "new-table.two-words",
-                    key=column,
-                    value=word,
-                )
-            )
+            raise DataError.of(
+                place,
+                f"column '{column}' writes '{by_code[code]}' and '{word}', which are one code.",
+                "Write the same word for the same thing in every row.", "new-table.two-words",
+                key=column, value=word,
+            )  # fmt: skip
 
 
 def _field(

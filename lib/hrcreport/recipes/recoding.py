@@ -11,7 +11,7 @@ import pandas as pd
 from disparity.disclosure.guarded import opened
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.period_forms import is_period
-from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
+from hrcreport.errors import DataError, did_you_mean, not_one_of
 from hrcreport.project import Project
 from hrcreport.recipes.cells import Fault, part_of, period_fault
 from hrcreport.recipes.columns import note_faults
@@ -157,17 +157,12 @@ def _lookup(lookup: Lookup, recipe: Recipe, project: Project) -> dict[str, str]:
     found: dict[str, str] = {}
     for text, value in frame[[lookup.match, lookup.take]].astype(str).itertuples(index=False):
         if found.setdefault(text, value) != value:
-            raise DataError(
-                Problem(
-                    recipe.place,
-                    f"the table '{lookup.table}' has two answers for '{text}': '{found[text]}' "
-                    f"and '{value}'.",
-                    "Match by a column whose texts are all different.",
-                    "recipe.lookup-twice",
-                    line=lookup.written.line,
-                    value=text,
-                )
-            )
+            raise DataError.of(
+                recipe.place,
+                f"the table '{lookup.table}' has two answers for '{text}': '{found[text]}' "
+                f"and '{value}'.", "Match by a column whose texts are all different.",
+                "recipe.lookup-twice", line=lookup.written.line, value=text,
+            )  # fmt: skip
     return found
 
 
@@ -180,13 +175,11 @@ def _unknown(key: KeyColumn, value: str, known: Mapping[str, str], recipe: Recip
             f"'{shown}' is not in the column '{key.lookup.match}' of the table "
             f"'{key.lookup.table}'.",
             f"{near}{total}Where it is another spelling, add it to 'table.{key.name}.aliases' in "
-            f"{recipe.place}, line {key.written.line}.",
-            "import.not-in-lookup",
-        )
+            f"{recipe.place}, line {key.written.line}.", "import.not-in-lookup",
+        )  # fmt: skip
     codes = ", ".join(dict.fromkeys(known.values()))
     return Fault(
         f"{f'{shown!r}' if value else shown} has no code.",
         f"{near}{total}Find out what the source means by it and since when, then add it to "
-        f"{key.coded_by}. Codes: {codes}.",
-        "import.unknown-category",
-    )
+        f"{key.coded_by}. Codes: {codes}.", "import.unknown-category",
+    )  # fmt: skip

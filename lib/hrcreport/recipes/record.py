@@ -60,13 +60,11 @@ def standing_record(name: str, project: Project) -> dict[str, Any] | None:
         return next((one for one in resources if one["name"] == name), None)
     except (OSError, ValueError, LookupError, TypeError) as error:
         path = project.data / CATALOGUE_FILE
-        raise DataError(
-            Problem(
-                project.place(path),
-                "the catalogue of tables cannot be read.",
-                "Run 'hrcreport check' and mend it first.",
-                "import.catalogue",
-            )
+        raise DataError.of(
+            project.place(path),
+            "the catalogue of tables cannot be read.",
+            "Run 'hrcreport check' and mend it first.",
+            "import.catalogue",
         ) from error
 
 

@@ -14,8 +14,7 @@ from hrcreport.recipes.rows import SetAside
 
 SMALLEST_SHOWN = 5
 """Counts of persons from 1 to 4 are not shown (docs/reference/recipes.md, "What the log hides")."""
-HIDDEN = "fewer than 5"
-HIDDEN_AS_WELL = "not shown"
+HIDDEN, HIDDEN_AS_WELL = "fewer than 5", "not shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +102,7 @@ class ImportResult:
         log: dict[str, Any] = {
             "table": self.recipe.makes,
             "recipe": {"file": self.recipe.place, "sha256": self.recipe.sha256},
-            "files": [
-                {
-                    "name": one.name,
-                    "sha256": one.sha256,
-                    "packed_in": one.packed_in,
-                    "encoding": one.encoding,
-                    "sheets": list(one.sheets),
-                }
-                for one in self.files
-            ],
+            "files": [asdict(one) | {"sheets": list(one.sheets)} for one in self.files],
             "rows": {
                 "read": self.read,
                 "used": self.used,

@@ -66,12 +66,10 @@ def chosen(
         meets = fitting(frame, rule.where)
         if not meets.any():
             faults.add(
-                recipe.place,
-                f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
+                recipe.place, f"the rule '{rule.verb}' meets no row: {_said(rule.where)}.",
                 "Correct it, or delete it where the source no longer has such rows.",
-                "import.rule-meets-nothing",
-                rows=[rule.written.line],
-            )
+                "import.rule-meets-nothing", rows=[rule.written.line],
+            )  # fmt: skip
             continue
         if rule.verb == "keep":
             aside.append(SetAside(f"not kept: {rule.why}", int((~meets).sum()), "keep"))

@@ -63,9 +63,8 @@ def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -
             place_of(str(frame[FILE].iloc[0]), str(frame[SHEET].iloc[0])),
             f"the step '{step.name}' makes nothing of {rows_in_words(lost)}.",
             "Let it yield something for each row, or say in the recipe why it leaves rows out: "
-            "'sets-aside' below 'step'.",
-            "import.step-left-out",
-        )
+            "'sets-aside' below 'step'.", "import.step-left-out",
+        )  # fmt: skip
         return None
     made[ROW] = made[ROW].astype(int)
     return Stepped(made, sha256_of(content), len(frame), len(lost))

@@ -60,26 +60,20 @@ def step_problems(path: Path, project: Project) -> list[Problem]:
         known = [each.stem for each in step_files(project)]
         return [
             Problem(
-                place,
-                f"there is no step '{path.stem}'.",
+                place, f"there is no step '{path.stem}'.",
                 f"{did_you_mean(path.stem, known)}Write the file, or correct 'step.name' in the "
-                "recipe.",
-                "recipe.no-step",
-                value=path.stem,
+                "recipe.", "recipe.no-step", value=path.stem,
             )
-        ]
+        ]  # fmt: skip
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except SyntaxError as error:
         return [
             Problem(
-                place,
-                f"this is not Python: {error.msg}.",
-                "Correct the line.",
-                "recipe.step-syntax",
-                line=error.lineno,
+                place, f"this is not Python: {error.msg}.", "Correct the line.",
+                "recipe.step-syntax", line=error.lineno,
             )
-        ]
+        ]  # fmt: skip
     except UnicodeDecodeError:
         return [
             Problem(place, "this file is not in UTF-8.", "Save it again as UTF-8.",
@@ -91,30 +85,23 @@ def step_problems(path: Path, project: Project) -> list[Problem]:
 def _form(tree: ast.Module, place: str) -> Iterator[Problem]:
     if not ast.get_docstring(tree):
         yield Problem(
-            place,
-            "the step does not say what it does.",
+            place, "the step does not say what it does.",
             'Begin the file with a sentence in three double quotes: """Split …."""',
-            "recipe.step-docstring",
-            line=1,
-        )
+            "recipe.step-docstring", line=1,
+        )  # fmt: skip
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     steps = [node for node in functions if node.name == FUNCTION]
     if not steps:
         names = ", ".join(node.name for node in functions) or "none"
         yield Problem(
-            place,
-            f"there is no function '{FUNCTION}' (functions: {names}).",
-            FORM,
+            place, f"there is no function '{FUNCTION}' (functions: {names}).", FORM,
             "recipe.step-function",
-        )
+        )  # fmt: skip
     elif len(steps[0].args.args) != 1:
         yield Problem(
-            place,
-            f"the function '{FUNCTION}' takes {len(steps[0].args.args)} arguments, not one.",
-            FORM,
-            "recipe.step-function",
-            line=steps[0].lineno,
-        )
+            place, f"the function '{FUNCTION}' takes {len(steps[0].args.args)} arguments, not one.",
+            FORM, "recipe.step-function", line=steps[0].lineno,
+        )  # fmt: skip
 
 
 def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
@@ -129,13 +116,10 @@ def _uses(tree: ast.Module, place: str) -> Iterator[Problem]:
                 )  # fmt: skip
         if isinstance(node, ast.Name) and node.id in REFUSED:
             yield Problem(
-                place,
-                f"a step cannot use '{node.id}'.",
+                place, f"a step cannot use '{node.id}'.",
                 "It gets rows and gives rows, and neither reads nor writes anything else.",
-                "recipe.step-import",
-                line=node.lineno,
-                value=node.id,
-            )
+                "recipe.step-import", line=node.lineno, value=node.id,
+            )  # fmt: skip
 
 
 def _imported(node: ast.AST) -> list[str]:

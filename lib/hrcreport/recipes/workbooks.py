@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from hrcreport.errors import DataError, Problem, not_one_of
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.recipes import packed_files
 from hrcreport.recipes.grids import Grid
 from hrcreport.recipes.packed_files import Export, too_large
@@ -45,14 +45,12 @@ def read_workbook(export: Export, recipe: Recipe) -> tuple[list[Grid], list[str]
         _refuse_large(export, recipe)
         return _grids(export, recipe)
     except UNREADABLE as error:
-        raise DataError(
-            Problem(
-                export.name,
-                f"this cannot be read as a workbook in {recipe.file.format}: {error}.",
-                f"Check 'file.format' in {recipe.place}; otherwise open the file, save it as "
-                f"{recipe.file.format} and import that.",
-                "import.workbook",
-            )
+        raise DataError.of(
+            export.name,
+            f"this cannot be read as a workbook in {recipe.file.format}: {error}.",
+            f"Check 'file.format' in {recipe.place}; otherwise open the file, save it as "
+            f"{recipe.file.format} and import that.",
+            "import.workbook",
         ) from error
 
 
@@ -61,13 +59,11 @@ def _refuse_protected(export: Export) -> None:
     if export.content.startswith(OLD_OFFICE):
         protected = PROTECTED_IN_OLD_OFFICE in export.content
         if not protected:
-            raise DataError(
-                Problem(
-                    export.name,
-                    "this is a workbook in the old Excel format (.xls).",
-                    "Open it and save it as 'Excel workbook (.xlsx)'.",
-                    "import.old-workbook",
-                )
+            raise DataError.of(
+                export.name,
+                "this is a workbook in the old Excel format (.xls).",
+                "Open it and save it as 'Excel workbook (.xlsx)'.",
+                "import.old-workbook",
             )
     elif zipfile.is_zipfile(io.BytesIO(export.content)):
         with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
@@ -76,14 +72,12 @@ def _refuse_protected(export: Export) -> None:
             if ODS_MANIFEST in archive.namelist():
                 protected = b"encryption-data" in archive.read(ODS_MANIFEST)
     if protected:
-        raise DataError(
-            Problem(
-                export.name,
-                "this workbook is protected by a password.",
-                "Open it with the password, save it without one, and import that. Ask its "
-                "publisher first whether it may be used so.",
-                "import.protected",
-            )
+        raise DataError.of(
+            export.name,
+            "this workbook is protected by a password.",
+            "Open it with the password, save it without one, and import that. Ask its "
+            "publisher first whether it may be used so.",
+            "import.protected",
         )
 
 
@@ -92,29 +86,25 @@ def _refuse_large(export: Export, recipe: Recipe) -> None:
     with zipfile.ZipFile(io.BytesIO(export.content)) as archive:
         cells = cells_held(archive)
     if cells > MOST_CELLS:
-        raise DataError(
-            Problem(
-                export.name,
-                f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
-                f"{MOST_CELLS:,}.",
-                "Often one cell far from the others, or one that is merged or repeated over whole "
-                f"columns, is the reason: copy the table into a workbook of its own, save it as "
-                f"{recipe.file.format} and import that.",
-                "import.too-large",
-            )
+        raise DataError.of(
+            export.name,
+            f"a sheet of this workbook takes {cells:,} cells; a recipe reads at most "
+            f"{MOST_CELLS:,}.",
+            "Often one cell far from the others, or one that is merged or repeated over whole "
+            f"columns, is the reason: copy the table into a workbook of its own, save it as "
+            f"{recipe.file.format} and import that.",
+            "import.too-large",
         )
 
 
 def _wanted_sheets(names: list[str], export: Export, recipe: Recipe) -> list[str]:
     wanted = list(recipe.file.sheets)
     if not wanted and len(names) > 1:
-        raise DataError(
-            Problem(
-                export.name,
-                f"the workbook has {len(names)} sheets and the recipe names none.",
-                f"Write 'sheets' under 'file' in {recipe.place}. Sheets: {', '.join(names)}.",
-                "import.which-sheet",
-            )
+        raise DataError.of(
+            export.name,
+            f"the workbook has {len(names)} sheets and the recipe names none.",
+            f"Write 'sheets' under 'file' in {recipe.place}. Sheets: {', '.join(names)}.",
+            "import.which-sheet",
         )
     missing = [name for name in wanted if name not in names]
     if missing:

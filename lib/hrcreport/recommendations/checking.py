@@ -21,7 +21,8 @@ def check_recommendations(project: Project) -> list[Problem]:
     found = read_issued(project)
     problems = [*found.problems, *_not_seen(found.recommendations)]
     for path in history_files(project):
-        problems += read_history(path, project, known=found.codes)[1]
+        issued = {each.code: each.issued for each in found.recommendations}
+        problems += read_history(path, project, known=found.codes, issued=issued)[1]
     return problems
 
 

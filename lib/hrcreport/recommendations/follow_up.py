@@ -9,7 +9,7 @@ import pandas as pd
 
 from hrcreport.counted import listed_in
 from hrcreport.project import Project
-from hrcreport.recommendations.history import Entry, history, latest
+from hrcreport.recommendations.history import Answer, Entry, history_of, latest
 from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
 from hrcreport.recommendations.scale import OBSTACLES, Status
 from hrcreport.recommendations.time import due_day, standing, time_between
@@ -36,11 +36,26 @@ class Followed:
     recommendation: IssuedRecommendation
     country: str
     entry: Entry | None
+    answer: Answer | None = None
+
+    @property
+    def position(self) -> str:
+        """The State's position: that of its newest answer, else as it was issued with."""
+        return (self.answer and self.answer.position) or self.recommendation.state_position
 
     @property
     def pending(self) -> bool:
         """Whether it has been neither implemented nor overtaken, as far as is recorded."""
         return self.entry is None or self.entry.status not in DONE
+
+    @property
+    def established(self) -> bool:
+        """Whether anything was found out about what became of it."""
+        return self.entry is not None and self.entry.status is not Status.NO_INFORMATION
+
+    def serves(self, point: str) -> bool:
+        """Tell whether it is a point of the agenda, by its code, or one under it."""
+        return point in (self.recommendation.code, *self.recommendation.agenda)
 
     @property
     def status_in_words(self) -> str:
@@ -100,9 +115,10 @@ def followed(
     issued = issued_recommendations(project).values()
     found = []
     for country in countries:
-        newest = latest(history(country, project), on=on)
+        held = history_of(country, project)
+        newest, answers = latest(held.entries, on=on), latest(held.answers, on=on)
         found += [
-            Followed(each, country, newest.get(each.code))
+            Followed(each, country, newest.get(each.code), answers.get(each.code))
             for each in issued
             if (country in each.countries or each.code in newest)
             and (documents is None or each.document.code in documents)
@@ -260,14 +276,15 @@ def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
     """Return which obstacles stand in the way of how many recommendations.
 
     Columns: Obstacle (words), Recommendations (how many), Highest severity (0 to 3),
-    Removable by (words, or a dash). In the order of the list, without those that nowhere stand.
+    Removable by ("law (legislature)": by what and, where it is known, by whom; or a dash). In the
+    order of the list, without those that nowhere stand.
     """
     met: dict[str, list[tuple[int, str]]] = {}
     for each in found:
         for obstacle in each.entry.obstacles if each.entry else ():
-            met.setdefault(obstacle.code, []).append(
-                (int(obstacle.severity), obstacle.removable_by)
-            )
+            who = obstacle.remover(each.recommendation.level)
+            by = f"{obstacle.removable_by} ({who})" if who else obstacle.removable_by
+            met.setdefault(obstacle.code, []).append((int(obstacle.severity), by))
     rows = [
         (
             words[0].upper() + words[1:],
@@ -292,15 +309,12 @@ def agenda_table(
 
     Columns: Point (its code), Summary, then one for each State: the status recorded of the point
     itself, else the statuses of recommendations that name it, each with how many have it; "not
-    established" where none has been reviewed.
+    established" where nothing was found out about any.
     """
     named, states = headings or {}, list(countries)
     rows = []
     for point in points:
-        under = [
-            each for each in found
-            if each.entry and point.code in (each.recommendation.code, *each.recommendation.agenda)
-        ]  # fmt: skip
+        under = [each for each in found if each.established and each.serves(point.code)]
         rows.append(
             (point.code, point.summary, *(_standing(point.code, under, state) for state in states))
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import (
-    CODE,
     COUNTRY,
     NOT_A_KEY,
     Day,
@@ -20,9 +21,16 @@ from hrcreport.model import (
     one_of,
     read_file,
 )
+from hrcreport.model import (
+    latest as last_day,
+)
 from hrcreport.project import Project
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.scale import EVIDENCE, OBSTACLES, TRENDS, Status
+from hrcreport.recommendations.issued import SYMBOL, issued_recommendations
+from hrcreport.recommendations.scale import EVIDENCE, GRADERS, LETTERS, OBSTACLES, TRENDS, Status
+from hrcreport.recommendations.tracked import tracked, tracked_names
+from hrcreport.recommendations.vocabulary import LEVELS
+from hrcreport.sources.store import store_to_look_at
+from hrcreport.sources.texts import FILE, SHA256
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +38,15 @@ if TYPE_CHECKING:
 STATUS_COLUMNS = ("Recommendation", "Summary", "Status", "Trend", "Evidence", "As at", "Obstacles")
 
 
+NAMED = re.compile(r"[\w.-]+")
+"""A code of ours, or the id that a tracker gave."""
+
+
 class Obstacle(Record, frozen=True, kw_only=True):
-    """What stands in the way: severity 0 to 3, whether the State controls it, what removes it."""
+    """What stands in the way: severity 0 to 3, whether the State controls it, what removes it.
+
+    `who` could remove it; where nothing says so, it follows from what removes it.
+    """
 
     noun: ClassVar[str] = "obstacle"
     named_by_code: ClassVar[bool] = False
@@ -39,18 +54,68 @@ class Obstacle(Record, frozen=True, kw_only=True):
     severity: Annotated[str, one_of(("0", "1", "2", "3"))]
     control: Annotated[str, one_of(("own", "other"))] = ""
     removable_by: Annotated[str, one_of(("law", "budget", "practice"))] = ""
+    who: Annotated[str, one_of(LEVELS)] = ""
+
+    def remover(self, level: str) -> str:
+        """Return in words who could remove it, of a recommendation to a level; may be empty.
+
+        Law and budget are matters of the legislature, practice of whom the recommendation
+        addresses.
+        """
+        usual = {"law": "legislature", "budget": "legislature", "practice": level}
+        return LEVELS.get(self.who or usual.get(self.removable_by, ""), "")
 
 
-class Entry(Record, frozen=True, kw_only=True):
-    """What became of one recommendation in one country, as it was on one day (`date`).
+class Evidence(Record, frozen=True, kw_only=True):
+    """A file on which a status rests, as it lies in the store of texts, with its hash."""
 
-    `recorded_on` is the day on which that was written down, which may be years later.
-    """
+    noun: ClassVar[str] = "file"
+    file: Annotated[str, matching(FILE, "usa/reply-2024.txt")]
+    sha256: Annotated[str, matching(SHA256, "64 hexadecimal digits")]
+    what: Text
+
+
+class Grade(Record, frozen=True, kw_only=True):
+    """How a treaty body itself graded the follow-up, in the letters or words of its document."""
+
+    noun: ClassVar[str] = "grade"
+    body: Annotated[str, one_of(GRADERS)]
+    grade: Text
+    date: Day
+    symbol: Annotated[str, matching(SYMBOL, "CCPR/C/131/2")] = ""
+
+    def faults(self) -> Iterator[Problem]:
+        if self.body in LETTERS and not LETTERS[self.body].fullmatch(self.grade):
+            yield self.problem(
+                "grade", f"the grade '{self.grade}' is none of {GRADERS[self.body]}.",
+                "Write A, B, C, D or E, with the figure where the document has one: B2.",
+                "recommendations.grade",
+            )  # fmt: skip
+
+
+class Recorded(Record, frozen=True, kw_only=True):
+    """What was so on one day (`date`) and was written down on another, which is never earlier."""
+
+    recommendation: Annotated[str, matching(NAMED, "PJ1")]
+    date: Day
+    recorded_on: Day
+
+    def faults(self) -> Iterator[Problem]:
+        if self.recorded_on < self.date[: len(self.recorded_on)]:
+            yield self.problem(
+                "recorded_on", f"what was so on {self.date} is recorded on {self.recorded_on}, "
+                "before it was so.", "Correct one of the two days.",
+                "recommendations.recorded-before",
+            )  # fmt: skip
+
+
+R = TypeVar("R", bound=Recorded)
+
+
+class Entry(Recorded, frozen=True, kw_only=True):
+    """What became of one recommendation in one country, as it was on one day (`date`)."""
 
     noun: ClassVar[str] = "entry"
-    recommendation: Annotated[str, matching(CODE, "PJ1")]
-    date: Day
-    recorded_on: Day = ""
     status: Annotated[Status, choice_of(Status)]
     trend: Annotated[str, one_of(TRENDS)] = ""
     evidence: Annotated[str, one_of(EVIDENCE)]
@@ -59,6 +124,8 @@ class Entry(Record, frozen=True, kw_only=True):
     by: Text = ""
     second_reader: Text = ""
     obstacles: tuple[Obstacle, ...] = ()
+    files: tuple[Evidence, ...] = ()
+    grades: tuple[Grade, ...] = ()
     country: Annotated[str, NOT_A_KEY]
 
     @property
@@ -66,13 +133,15 @@ class Entry(Record, frozen=True, kw_only=True):
         """Whether an assessor and a second reader stand behind it; otherwise it is a draft."""
         return bool(self.by and self.second_reader)
 
-    def faults(self) -> Iterator[Problem]:
-        if self.recorded_on and self.recorded_on < self.date[: len(self.recorded_on)]:
-            yield self.problem(
-                "recorded_on", f"the status of {self.date} is recorded on {self.recorded_on}, "
-                "before it was so.", "Correct one of the two days.",
-                "recommendations.recorded-before",
-            )  # fmt: skip
+
+class Answer(Recorded, frozen=True, kw_only=True):
+    """What the State said of one recommendation, and whether it supports it."""
+
+    noun: ClassVar[str] = "answer"
+    position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
+    text: Text
+    source: Text
+    country: Annotated[str, NOT_A_KEY]
 
 
 class History(Record, frozen=True, kw_only=True):
@@ -81,6 +150,7 @@ class History(Record, frozen=True, kw_only=True):
     named_for: ClassVar[str] = "country"
     country: Annotated[str, matching(COUNTRY, "USA")]
     entries: tuple[Entry, ...]
+    answers: tuple[Answer, ...] = ()
 
 
 def history_files(project: Project) -> list[Path]:
@@ -94,20 +164,29 @@ def history(country: str, project: Project) -> list[Entry]:
     Raises:
         RefusedError: the file cannot be used as it stands.
     """
+    return list(history_of(country, project).entries)
+
+
+def history_of(country: str, project: Project) -> History:
+    """Return what the history of a country holds, read recorded: entries and the State's answers.
+
+    Raises:
+        RefusedError: the file cannot be used as it stands.
+    """
     path = project.data / "recommendations" / "history" / f"{country.lower()}.yml"
     if not project.reads.is_there(path):
-        return []
-    known = issued_recommendations(project)
-    entries, problems = read_history(path, project, known=known)
+        return History(country=country, entries=())
+    issued = {code: each.issued for code, each in issued_recommendations(project).items()}
+    found, problems = read_history(path, project, known=issued, issued=issued)
     if problems:
         raise RefusedError(problems)
     project.reads.record(path)
-    return entries
+    return found
 
 
-def latest(entries: Iterable[Entry], *, on: str = "") -> dict[str, Entry]:
+def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
     """Return the newest entry of each recommendation, up to a day where one is given."""
-    newest: dict[str, Entry] = {}
+    newest: dict[str, R] = {}
     for entry in entries:
         known = newest.get(entry.recommendation)
         if on and earliest(entry.date) > on:
@@ -148,37 +227,83 @@ def status_table(country: str, project: Project, *, on: str = "") -> pd.DataFram
 
 
 def read_history(
-    path: Path, project: Project, *, known: Collection[str]
-) -> tuple[list[Entry], list[Problem]]:
-    """Read the history of one country together with every problem in it."""
+    path: Path, project: Project, *, known: Collection[str], issued: Mapping[str, str]
+) -> tuple[History, list[Problem]]:
+    """Read the history of one country together with every problem in it.
+
+    Args:
+        path: the file.
+        project: the project, whose store of texts and trackers are looked at.
+        known: the codes of all issued recommendations.
+        issued: when each was issued, as far as that is known.
+    """
     found, problems = read_file(path, History, place=project.place(path))
-    return list(found.entries), [*problems, *_between(found.entries, known)]
+    every = (*found.entries, *found.answers)
+    if any(each.recommendation not in known for each in every):
+        held = filter(None, (tracked(name, project) for name in tracked_names(project)))
+        known = {*known, *(each.code for one in held for each in one.recommendations)}
+    for each in (found.entries, found.answers):
+        problems += _between(each, known, issued)
+    return found, [*problems, *_files(found.entries, project)]
 
 
-def _between(entries: Iterable[Entry], known: Collection[str]) -> Iterator[Problem]:
-    """Say what does not fit among the entries of one country."""
-    last: dict[str, Entry] = {}
+def _between(
+    entries: Iterable[Entry] | Iterable[Answer], known: Collection[str], issued: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Say what does not fit among the entries, or the answers, of one country."""
+    last: dict[str, Recorded] = {}
+    recorded = ""
     for entry in entries:
         code, before = entry.recommendation, last.get(entry.recommendation)
         if code not in known:
-            yield entry.written.problem(
-                "recommendation", code, f"no issued recommendation has the code '{code}'.",
+            yield entry.problem(
+                "recommendation", f"no issued recommendation has the code '{code}'.",
                 f"{did_you_mean(code, known)}The codes stand in data/recommendations.",
                 "recommendations.unknown-recommendation",
             )  # fmt: skip
-        if before and before.date == entry.date and before.by == entry.by:
-            yield entry.written.problem(
-                "date", entry.date,
+        elif issued.get(code) and last_day(entry.date) < earliest(issued[code]):
+            yield entry.problem(
+                "date", f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
+                f"{entry.date}: earlier than what it speaks of.", "Correct one of the two days.",
+                "recommendations.before-issued",
+            )  # fmt: skip
+        if entry.recorded_on < recorded[: len(entry.recorded_on)]:
+            yield entry.problem(
+                "recorded_on", f"the {entry.noun} on '{code}' is said to be recorded on "
+                f"{entry.recorded_on}, and one above it on {recorded}: it is back-dated.",
+                "Write the day on which it was written down; what is new stands last.",
+                "recommendations.back-dated",
+            )  # fmt: skip
+        recorded = entry.recorded_on
+        by = getattr(entry, "by", "")
+        if before and before.date == entry.date and getattr(before, "by", "") == by:
+            yield entry.problem(
+                "date",
                 f"'{code}' has two histories for {entry.date}; the first is in line "
                 f"{before.written.line}.",
                 "Keep one of the two, or give the later one its own date.",
                 "recommendations.two-histories-for-one-date",
             )  # fmt: skip
         elif before and earliest(entry.date) < earliest(before.date):
-            yield entry.written.problem(
-                "date", entry.date,
+            yield entry.problem(
+                "date",
                 f"'{code}' goes back from {before.date} to {entry.date}: history is only added to.",
                 "Put the entries of a recommendation in the order of their dates, the newest last.",
                 "recommendations.history-order",
             )  # fmt: skip
         last[code] = entry
+
+
+def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
+    """Say which file of evidence is not in the store of texts, or is another; where it is here."""
+    files = [each for entry in entries for each in entry.files]
+    store = store_to_look_at(project) if files else None
+    for each in files if store else ():
+        content = store.read(each.file) if store else None
+        if content is None or sha256(content).hexdigest() != each.sha256:
+            what = "is not in the store of texts" if content is None else "has changed since"
+            yield each.problem(
+                "file", f"the file of evidence '{each.file}' {what}.",
+                "Put the file back, or name the one that it is now with its SHA-256.",
+                "recommendations.evidence-file",
+            )  # fmt: skip

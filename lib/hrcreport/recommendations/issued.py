@@ -30,7 +30,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.recommendations.record import AGENDA_CODE, DEADLINE, SDG_TARGET
-from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS
+from hrcreport.recommendations.vocabulary import ACTIONS, BODIES, LEVELS, PERSONS, SDG_OF_LIMB
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 SYMBOL = re.compile(
@@ -75,6 +75,7 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     standards: tuple[Annotated[str, matching(CODE, "BPUFF-9")], ...] = ()
     actions: tuple[Annotated[str, one_of(ACTIONS)], ...] = ()
     sdg: tuple[Annotated[str, matching(SDG_TARGET, "16.3 or 16.a")], ...] = ()
+    persons: tuple[Text, ...] = ()
     deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
     state_position: Annotated[str, one_of(("supported", "noted", "none"))] = ""
     document: Annotated[Document, NOT_A_KEY]
@@ -89,6 +90,17 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
     def issued(self) -> str:
         """The day, month or year of the document."""
         return self.document.issued
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The SDG targets: its own, else those that go with its limbs."""
+        usual = dict.fromkeys(each for limb in self.limbs for each in SDG_OF_LIMB.get(limb, ()))
+        return self.sdg or tuple(usual)
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The persons affected: its own, else those whom the mandate concerns."""
+        return self.persons or PERSONS
 
     @property
     def cited(self) -> str:
@@ -178,4 +190,20 @@ def read_issued(project: Project) -> IssuedAsRead:
         )
         codes |= reading.codes("recommendations")
         problems += reading.problems
+    problems += _of_one_paragraph(recommendations)
     return IssuedAsRead(recommendations, codes, [*problems, *used_twice(recommendations)])
+
+
+def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
+    """Say where two records are of one paragraph of one document, for one State."""
+    first: dict[tuple[str, ...], IssuedRecommendation] = {}
+    for each in found:
+        place = (each.document.code, each.paragraph, each.official_number, *each.countries)
+        before = first.setdefault(place, each) if each.paragraph else each
+        if before is not each:
+            yield each.problem(
+                "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+                f"'{before.code}' in line {before.written.line}.",
+                'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
+                "recommendations.two-of-one-paragraph",
+            )  # fmt: skip

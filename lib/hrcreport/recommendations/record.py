@@ -23,6 +23,8 @@ ATTRIBUTES = (
     "beneficiaries",
     "sdg",
     "indicator",
+    "baseline",
+    "means",
     "deadline",
     "waive",
 )
@@ -53,6 +55,7 @@ class Recommendation:
     """A recommendation of a report with what its div says of it.
 
     `addressees` are the bodies that should act; `limbs`, `agenda`, `standards` and `sdg` are codes;
+    `indicator` is what will be seen or counted, `baseline` how it stands, `means` what it takes;
     `deadline` is a day, month, year ("2028-12-31", "2028") or a time ("24 months");
     `waived` maps rules to the reasons why they do not apply.
     """
@@ -70,6 +73,8 @@ class Recommendation:
     beneficiaries: str = ""
     sdg: tuple[str, ...] = ()
     indicator: str = ""
+    baseline: str = ""
+    means: str = ""
     deadline: str = ""
     waived: Mapping[str, str] = field(default_factory=dict)
 
@@ -91,6 +96,8 @@ def recommendation(attributes: Mapping[str, str], *, id: str, text: str) -> Reco
         beneficiaries=given.get("beneficiaries", ""),
         sdg=tuple(given.get("sdg", "").split()),
         indicator=given.get("indicator", ""),
+        baseline=given.get("baseline", ""),
+        means=given.get("means", ""),
         deadline=given.get("deadline", ""),
         waived=waivers(given.get("waive", "")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 
@@ -81,6 +82,19 @@ GRADES: dict[str, dict[Status, str]] = {
     },
 }
 """How a degree would read on the scale of another body; the cross-walk is ours, not theirs."""
+
+GRADERS = {
+    "CCPR": "Human Rights Committee",
+    "CERD": "Committee on the Elimination of Racial Discrimination",
+    "CAT": "Committee against Torture",
+    "CED": "Committee on Enforced Disappearances",
+    "CEDAW": "Committee on the Elimination of Discrimination against Women",
+    "CRPD": "Committee on the Rights of Persons with Disabilities",
+    "CESCR": "Committee on Economic, Social and Cultural Rights",
+}
+"""The treaty bodies that grade how their recommendations are followed up."""
+LETTERS = {"CCPR": re.compile(r"[A-E][12]?")}
+"""Grades that are letters; those of other bodies are written as their documents print them."""
 
 TRENDS = {"up": "↑", "level": "→", "down": "↓"}
 """Where things are going, with the sign that a table prints."""

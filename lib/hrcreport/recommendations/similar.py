@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hrcreport.recommendations.issued import IssuedRecommendation
+from hrcreport.recommendations.meaning import likeness
 
-LEAST = 0.1
+LEAST = 0.2
 """Below this likeness two texts have little more in common than that they are recommendations."""
 
 MOST = 3
@@ -29,12 +30,7 @@ def resemblances(
     least: float = LEAST,
     most: int = MOST,
 ) -> list[Resemblance]:
-    """Return, for each new recommendation, the earlier ones that are nearest to it in wording.
-
-    Likeness is the cosine between the tf-idf weights of words and pairs of words without English
-    stop words (G. Salton and C. Buckley, Term-weighting approaches in automatic text retrieval,
-    Information Processing and Management 24 (1988)). It sees words and no meaning: what it finds
-    may ask for something else, and it may miss what is said in other words.
+    """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
 
     Args:
         new: the text of each new recommendation by its id.
@@ -48,20 +44,16 @@ def resemblances(
     """
     if not new or not earlier:
         return []
-    from sklearn.feature_extraction.text import TfidfVectorizer  # takes a second to import
-
-    texts = [*new.values(), *(each.text or each.summary for each in earlier)]
-    weights = TfidfVectorizer(ngram_range=(1, 2), stop_words="english", sublinear_tf=True)
-    try:
-        matrix = weights.fit_transform(texts)
-    except ValueError:  # nothing but stop words
-        return []
-    likeness = (matrix[: len(new)] @ matrix[len(new) :].T).toarray()
+    unsaid = earlier[0].with_(actions=(), standards=(), text="")
+    texts = [unsaid.with_(summary=text) for text in new.values()]
+    near = likeness([*texts, *earlier])[: len(texts), len(texts) :]
     found = []
     for row, name in enumerate(new):
-        near = sorted(
-            ((float(likeness[row, column]), each) for column, each in enumerate(earlier)),
+        nearest = sorted(
+            ((float(near[row, column]), each) for column, each in enumerate(earlier)),
             key=lambda pair: (-pair[0], pair[1].code),
         )
-        found += [Resemblance(name, each, share) for share, each in near[:most] if share >= least]
+        found += [
+            Resemblance(name, each, share) for share, each in nearest[:most] if share >= least
+        ]
     return found

@@ -85,25 +85,19 @@ def _idle_waivers(
     for rule, reason in found.waived.items():
         if rule not in RULES:
             yield Remark(
-                "smart.unknown-waiver",
-                f"waives '{rule}', which is no rule",
-                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.",
-                rule,
-            )
+                "smart.unknown-waiver", f"waives '{rule}', which is no rule",
+                f"{did_you_mean(rule, RULES)}Rules: {', '.join(RULES)}.", rule,
+            )  # fmt: skip
         elif not reason:
             yield Remark(
-                "smart.waiver-without-reason",
-                f"waives '{rule}' without a reason",
-                f'Write waive="{rule}: the reason".',
-                rule,
-            )
+                "smart.waiver-without-reason", f"waives '{rule}' without a reason",
+                f'Write waive="{rule}: the reason".', rule,
+            )  # fmt: skip
         elif rule not in triggered and (language == "en" or rule not in RULES_OF_THE_TEXT):
             yield Remark(
-                "smart.idle-waiver",
-                f"waives '{rule}', which has nothing to say",
-                "Take the waiver out.",
-                rule,
-            )
+                "smart.idle-waiver", f"waives '{rule}', which has nothing to say",
+                "Take the waiver out.", rule,
+            )  # fmt: skip
 
 
 def plain(text: str) -> str:
@@ -120,11 +114,10 @@ def first_verb(text: str) -> str:
 def _one_addressee(found: Recommendation) -> Iterator[Remark]:
     if len(found.addressees) > 1:
         yield Remark(
-            "smart.one-addressee",
-            "is addressed to more than one group",
+            "smart.one-addressee", "is addressed to more than one group",
             "Write one recommendation for each, or name the one that leads.",
             "; ".join(found.addressees),
-        )
+        )  # fmt: skip
 
 
 def _one_action(found: Recommendation) -> Iterator[Remark]:
@@ -136,11 +129,10 @@ def _one_action(found: Recommendation) -> Iterator[Remark]:
         if RESULT_OF_THE_FIRST.search(match["rest"]):
             continue  # publishing the results belongs to the action
         yield Remark(
-            "smart.one-action",
-            "asks for more than one action",
+            "smart.one-action", "asks for more than one action",
             "Give each action a sub-paragraph of its own, so that each can be followed up.",
             f"{first_verb(text)} … {match['verb'].lower()}",
-        )
+        )  # fmt: skip
         return
 
 
@@ -151,29 +143,25 @@ def _strong_verb(found: Recommendation) -> Iterator[Remark]:
             "smart.strong-verb",
             f"begins with '{verb}', of which nobody can tell later whether it was done",
             f"Say what is to be done: adopt, amend, publish, establish … Or '{verb} … by' doing "
-            "what.",
-            verb,
-        )
+            "what.", verb,
+        )  # fmt: skip
 
 
 def _named_object(found: Recommendation) -> Iterator[Remark]:
     if match := VAGUE_OBJECT.search(plain(found.text)):
         yield Remark(
-            "smart.named-object",
-            "does not name the law, rule, body or service that is to change",
-            "Name it in the place of these words.",
-            match[0],
-        )
+            "smart.named-object", "does not name the law, rule, body or service that is to change",
+            "Name it in the place of these words.", match[0],
+        )  # fmt: skip
 
 
 def _measurable(found: Recommendation) -> Iterator[Remark]:
     text = plain(found.text)
     if not (found.indicator or MEASURABLE.search(text) or SAYS_HOW.search(text)):
         yield Remark(
-            "smart.measurable",
-            "names no result that could be seen or counted",
+            "smart.measurable", "names no result that could be seen or counted",
             'Name the result, or an indicator: indicator="…".',
-        )
+        )  # fmt: skip
 
 
 def _time_limit(found: Recommendation) -> Iterator[Remark]:
@@ -182,20 +170,18 @@ def _time_limit(found: Recommendation) -> Iterator[Remark]:
         return
     vague = VAGUE_TIME.search(text)
     yield Remark(
-        "smart.time-limit",
-        "names no time limit",
+        "smart.time-limit", "names no time limit",
         'Write by when in the text ("within 12 months"), or as deadline="12 months".',
         vague[0] if vague else "",
-    )
+    )  # fmt: skip
 
 
 def _standard(found: Recommendation) -> Iterator[Remark]:
     if not found.standards:
         yield Remark(
-            "smart.standard",
-            "names no standard that it would bring the State closer to",
+            "smart.standard", "names no standard that it would bring the State closer to",
             'Name one: standards="BPUFF-9".',
-        )
+        )  # fmt: skip
 
 
 def _tag(found: Recommendation) -> Iterator[Remark]:
@@ -203,22 +189,18 @@ def _tag(found: Recommendation) -> Iterator[Remark]:
     missing = [name for name, codes in given.items() if not codes]
     if missing:
         yield Remark(
-            "smart.tag",
-            f"has no {' and no '.join(missing)}",
-            'Say what it serves: limb="c" agenda="PJ1".',
-            " ".join(missing),
-        )
+            "smart.tag", f"has no {' and no '.join(missing)}",
+            'Say what it serves: limb="c" agenda="PJ1".', " ".join(missing),
+        )  # fmt: skip
 
 
 def _length(found: Recommendation) -> Iterator[Remark]:
     words = len(plain(found.text).split())
     if words > MOST_WORDS:
         yield Remark(
-            "smart.length",
-            f"has {words} words",
-            f"Keep it to {MOST_WORDS}: move the reasons to the finding.",
-            str(words),
-        )
+            "smart.length", f"has {words} words",
+            f"Keep it to {MOST_WORDS}: move the reasons to the finding.", str(words),
+        )  # fmt: skip
 
 
 RULES: dict[str, Rule] = {

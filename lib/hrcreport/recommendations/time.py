@@ -16,6 +16,24 @@ STEPS: dict[str, Callable[[int], pd.DateOffset]] = {
     "month": lambda number: pd.DateOffset(months=number),
     "year": lambda number: pd.DateOffset(years=number),
 }
+_WORDS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+IN_WORDS = {word: str(number) for number, word in enumerate(_WORDS, 1)} | {
+    "a": "1", "an": "1", "eighteen": "18", "twenty-four": "24",
+}  # fmt: skip
+LIMIT = re.compile(r"\bwithin ([\w-]+) (day|week|month|year)s?\b", re.IGNORECASE)
 MONTHS_OF_A_YEAR = 12
 FEW_MONTHS = 24
 """Below so many months a time is told in months, above it in years."""
@@ -37,6 +55,20 @@ def due_day(issued: str, deadline: str) -> str:
         return ""
     days = {4: f"{deadline}-12-31", 7: _end_of_month(deadline)}
     return days.get(len(deadline), deadline)
+
+
+def limit_in(text: str) -> str:
+    """Return the time limit that an English text names, an empty text where it names none.
+
+    Example:
+        >>> limit_in("Enact, within two years, a statute"), limit_in("Enact a statute")
+        ('2 years', '')
+    """
+    for number, unit in LIMIT.findall(text):
+        figure = number if number.isdecimal() else IN_WORDS.get(number.lower(), "")
+        if figure and len(figure) < 4:
+            return f"{int(figure)} {unit.lower()}{'s' if int(figure) != 1 else ''}"
+    return ""
 
 
 def _end_of_month(month: str) -> str:

@@ -7,11 +7,16 @@ from typing import Annotated, ClassVar
 
 from hrcreport.model import Day, Kind, Record, matching, one_of
 from hrcreport.project import Project
+from hrcreport.recommendations.record import DEADLINE
 from hrcreport.sources.registered import registered
 from hrcreport.yaml_source import Node
 
 IDENTIFIER = re.compile(r"[\w-]+")
-NUMBERED = re.compile(r"\s*(\d{1,3}(?:\.\d{1,3})?)\s?\.?\s?(?=[A-Z(“\"])")
+NUMBERED = re.compile(
+    r"\s*(\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]{1,4}\))*)\s?[.:]?\s?(?=[A-Z(“\"])"
+    r"|[^.]{1,120}?\s(\d{1,3})\.(?=[A-Z])"
+)
+"""The number of a paragraph at the beginning, or behind a heading: "Rural women 49.The"."""
 FORMS = ("uhri", "upr-info")
 """Whose columns a file keeps: the Universal Human Rights Index, the UPR Info database."""
 
@@ -30,7 +35,8 @@ class Tracked(Record, frozen=True, kw_only=True):
     """One recommendation with every column of the tracker it came from; empty where it has none.
 
     `text`, `countries`, `body` and the rest are the tracker's words. Of the UPR Info database,
-    `group`, `org`, `by_group`, `by_org` and `action` are its own coding.
+    `group`, `org`, `by_group`, `by_org` and `action` are its own coding. `position_source` is of
+    lists of the review; `deadline` is ours, since no tracker's export has one.
     """
 
     noun: ClassVar[str] = "recommendation"
@@ -55,12 +61,14 @@ class Tracked(Record, frozen=True, kw_only=True):
     by_group: Cell = ""
     by_org: Cell = ""
     action: Cell = ""
+    position_source: Cell = ""
+    deadline: Annotated[str, matching(DEADLINE, "2028-12-31 or 12 months")] = ""
 
     @property
     def paragraph(self) -> str:
         """The number of the paragraph with which the text begins, an empty text without one."""
         found = NUMBERED.match(self.text)
-        return found[1] if found else ""
+        return (found[1] or found[2]) if found else ""
 
     @property
     def supported(self) -> bool | None:

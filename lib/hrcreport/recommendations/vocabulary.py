@@ -17,6 +17,29 @@ LIMB_TITLES = {
 }
 """The limbs of resolution 47/21, paragraph 11, with the tasks of paragraph 10, as our headings."""
 
+SDG_OF_LIMB = {
+    "a": ("10.3", "16.1"), "b": ("10.3", "16.b"), "c": ("16.1", "16.a"), "d": ("17.18",),
+    "e": ("16.1", "16.b"), "f": ("16.6", "16.7"), "g": ("16.3", "16.6"), "h": ("16.6",),
+    "i": ("17.16",), "protests": ("16.10",), "legacies": ("10.2", "10.3"),
+}  # fmt: skip
+"""The targets of the Sustainable Development Goals that go with a limb; the choice is ours."""
+SDG_TITLES = {
+    "10.2": "Promote the inclusion of all",
+    "10.3": "Ensure equal opportunity and reduce inequalities of outcome",
+    "16.1": "Reduce all forms of violence",
+    "16.3": "Promote the rule of law",
+    "16.6": "Develop effective, accountable and transparent institutions",
+    "16.7": "Ensure inclusive and representative decision-making",
+    "16.10": "Protect fundamental freedoms",
+    "16.a": "Strengthen institutions that prevent violence",
+    "16.b": "Enforce non-discriminatory laws and policies",
+    "17.16": "Enhance the partnership for sustainable development",
+    "17.18": "Make data available by race and ethnicity",
+}
+"""Those targets in our words, as a tracker shows them behind their number."""
+PERSONS = ("Africans and people of African descent",)
+"""Whom the mandate concerns: those affected where a recommendation names nobody else."""
+
 BODIES = {
     "high-commissioner": "High Commissioner",
     "mechanism": "Expert Mechanism",

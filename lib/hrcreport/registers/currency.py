@@ -79,8 +79,7 @@ def _aged(project: Project, today: str) -> Iterator[Problem]:
         if each.of not in covered:
             yield each.problem(
                 "of", f"'{each.of}' is no register and no file of one, of what holds for a time.",
-                "Write a folder or file below data: law, or law/usa.yml.",
-                "currency.unknown-place",
+                "Write a folder or file below data: law, or law/usa.yml.", "currency.unknown-place",
             )  # fmt: skip
 
 
@@ -156,8 +155,7 @@ def _visits(project: Project, held: Mapping[str, Cooperation]) -> Iterator[Probl
             others = "; ".join(f"{each.begins} to {each.ends}" for each in known) or "none"
             yield own.problem(
                 "begins", f"the visit is from {own.begins} to {own.ends} here, and the register of "
-                f"cooperation has: {others}.", "Let both say the same days.",
-                "currency.two-visits",
+                f"cooperation has: {others}.", "Let both say the same days.", "currency.two-visits",
             )  # fmt: skip
 
 

@@ -66,10 +66,9 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
     for key, each in node.value.items():
         if key in PAST and DAY.fullmatch(each.raw) and earliest(each.raw) > limit:
             yield Problem(
-                place,
-                f"'{key}' reads '{each.raw}', a day that has not come yet.",
-                f"Correct it: {limit} is the latest that it can be.",
-                "register.day-ahead", line=each.line, key=key, value=each.raw,
+                place, f"'{key}' reads '{each.raw}', a day that has not come yet.",
+                f"Correct it: {limit} is the latest that it can be.", "register.day-ahead",
+                line=each.line, key=key, value=each.raw,
             )  # fmt: skip
         yield from _in_node(each, place, limit)
     issued = node.value.get(ISSUED)
@@ -79,7 +78,6 @@ def _in_node(node: Node, place: str, limit: str) -> Iterator[Problem]:
             yield Problem(
                 place,
                 f"'{ISSUED}' reads '{issued.raw}', and the United Nations issued nothing before "
-                "its Charter of 1945.",
-                "Correct the day.",
-                "register.day-before", line=issued.line, key=ISSUED, value=issued.raw,
+                "its Charter of 1945.", "Correct the day.", "register.day-before", line=issued.line,
+                key=ISSUED, value=issued.raw,
             )  # fmt: skip

@@ -19,10 +19,9 @@ from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem, not_one_of
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
+from hrcreport.law.equipment import Training, Weapons
 from hrcreport.law.regions import Regions
 from hrcreport.law.standards import Tests
-from hrcreport.law.training import Training
-from hrcreport.law.weapons import Weapons
 from hrcreport.mandate.resolutions import Resolution
 from hrcreport.model import Key, Record, keys_of, read_file
 from hrcreport.monitoring.cases import Cases
@@ -125,7 +124,7 @@ OWN = (
     ),
     Register(
         "history", "What became of recommendations in one country", "recommendations/history",
-        History, only_added=frozenset({"entries"}), checked_with="recommendations",
+        History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations",
     ),
     Register(
         "tracked", "Recommendations as a tracker published them", "recommendations/tracked",

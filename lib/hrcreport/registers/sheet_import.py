@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, not_one_of
@@ -21,8 +21,7 @@ MAY_BE_FILLED = frozenset({"by", "second_reader", "assessor", "verified_by", "ve
 """What may be filled in later even in a history: who stands behind an entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A value that the sheet changes, or a record that it adds (`key` is empty)."""
 
     record: int
@@ -75,14 +74,9 @@ class _Taking:
     """The comparison of one sheet with its register."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        keys: Mapping[str, Key],
-        nodes: list[Node],
-        place: str,
-        *,
+        self, sheet: Sheet, keys: Mapping[str, Key], nodes: list[Node], place: str, *,
         is_history: bool,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.sheet = sheet
         self.keys = keys
         self.nodes = nodes
@@ -202,11 +196,9 @@ class _Taking:
     def _tell(
         self, line: int | None, column: str, what: str, mend: str, rule: str, *, value: str = ""
     ) -> None:
-        self.problems.append(
-            Problem(
-                self.place, what, mend, rule, line=line, key=column or None, value=value or None
-            )
-        )
+        self.problems.append(Problem(
+            self.place, what, mend, rule, line=line, key=column or None, value=value or None,
+        ))  # fmt: skip
 
 
 def _trimmed(cell: str) -> str:

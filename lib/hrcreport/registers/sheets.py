@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.model import read_keys, unknown_keys
 from hrcreport.registers.columns import cells_of, columns_of
 from hrcreport.registers.registry import Register
@@ -114,17 +114,13 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
     numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     head = numbered[0][1] if numbered else []
     if not head or not head[0].startswith(ROW):
-        raise RefusedError(
-            Problem(
-                place,
-                f"the first column is headed '{head[0] if head else ''}', so that the sheet does "
-                "not say which list of a register it holds.",
-                "Export the register anew with hrcreport export-register and keep its first row "
-                "and column.",
-                "spreadsheet.head",
-                line=1,
-            )
-        )
+        raise RefusedError.of(
+            place,
+            f"the first column is headed '{head[0] if head else ''}', so that the sheet does "
+            "not say which list of a register it holds.",
+            "Export the register anew with hrcreport export-register and keep its first row "
+            "and column.", "spreadsheet.head", line=1,
+        )  # fmt: skip
     width = len(head)
     body = [(line, tuple((row + [""] * width)[:width])) for line, row in numbered[1:]]
     return Sheet(
@@ -139,16 +135,12 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise RefusedError(_unreadable(place, error.strerror or type(error).__name__)) from error
+        raise _unreadable(place, error.strerror or type(error).__name__) from error
     except UnicodeDecodeError as error:
-        raise RefusedError(
-            Problem(
-                place,
-                "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
-                "Save it as 'CSV UTF-8'.",
-                "spreadsheet.encoding",
-            )
-        ) from error
+        raise RefusedError.of(
+            place, "the sheet is not saved as UTF-8, so letters with accents cannot be read.",
+            "Save it as 'CSV UTF-8'.", "spreadsheet.encoding",
+        ) from error  # fmt: skip
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
     return [
@@ -173,10 +165,10 @@ def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
         with ZipFile(path) as archive:
             if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
                 reason = "it unpacks to more than any list of a register"
-                raise RefusedError(_unreadable(place, reason))
+                raise _unreadable(place, reason)
         book = load_workbook(path, read_only=True, data_only=True)
     except (KeyError, *BROKEN_ARCHIVE) as error:
-        raise RefusedError(_unreadable(place, "it is no Excel workbook")) from error
+        raise _unreadable(place, "it is no Excel workbook") from error
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
@@ -197,10 +189,8 @@ def _text(value: object) -> str:
     return _trimmed(str(value))
 
 
-def _unreadable(place: str, reason: str) -> Problem:
-    return Problem(
-        place,
-        f"the sheet cannot be read: {reason}.",
-        "Give a CSV or .xlsx file that hrcreport export-register wrote.",
-        "spreadsheet.unreadable",
-    )
+def _unreadable(place: str, reason: str) -> RefusedError:
+    return RefusedError.of(
+        place, f"the sheet cannot be read: {reason}.",
+        "Give a CSV or .xlsx file that hrcreport export-register wrote.", "spreadsheet.unreadable",
+    )  # fmt: skip

@@ -49,9 +49,8 @@ def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
         if OTHER_DATE.fullmatch(cell) or SERIAL.fullmatch(cell):
             return Spoiled(
                 f"reads '{cell}', a day in the form of a spreadsheet.{was}",
-                f"Write it as 2014-12-23. {text_column}",
-                "spreadsheet.date",
-            )
+                f"Write it as 2014-12-23. {text_column}", "spreadsheet.date",
+            )  # fmt: skip
         return None
     if before != cell and before.lstrip("0") == cell and before.startswith("0"):
         return Spoiled(f"reads '{cell}', and the zero before it is gone.{was}",

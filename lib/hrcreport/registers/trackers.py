@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,12 @@ from typing import Any
 from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import keys_of
-from hrcreport.recommendations.tracked import Tracked, TrackedFile
+from hrcreport.recommendations.tracked import IDENTIFIER, Tracked, TrackedFile
 from hrcreport.registers.sheets import excel_values
 from hrcreport.spreadsheet import as_meant, harmless
 
 DASH = "- "
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LISTS = frozenset(name for name, key in keys_of(Tracked).items() if key.kind.shape == "list")
 
 
@@ -71,12 +73,18 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
         raise RefusedError(problems)
     found: list[Tracked] = []
     first: dict[str, int] = {}
+    paragraphs: dict[tuple[object, ...], int] = {}
     for number, row in enumerate(rows[1:], 2):
         if not any(row):
             continue
         values, wrong = _values(form, row, number, place)
         problems += wrong
         code = str(values.setdefault("code", f"UPR-{values.get('session')}-{number}"))
+        if not IDENTIFIER.fullmatch(code):
+            problems.append(_problem(
+                place, number, "OHCHR Annotation Id", code, "is no id",
+                "Each row has one, of letters, figures and hyphens: export anew.", "tracker.id",
+            ))  # fmt: skip
         if code in first:
             problems.append(_problem(
                 place, number, "OHCHR Annotation Id", code,
@@ -84,10 +92,25 @@ def read_export(path: Path, *, place: str) -> tuple[Form, list[Tracked]]:
                 "Keep one of the two rows.", "tracker.id-twice",
             ))  # fmt: skip
         first.setdefault(code, number)
-        found.append(Tracked(**values))
+        each = Tracked(**values)
+        if form is UHRI and (before := paragraphs.setdefault(_paragraph(each, number), number)) != (
+            number
+        ):
+            problems.append(_problem(
+                place, number, "Text", each.text,
+                f"is the paragraph that row {before} is, under another id",
+                "Keep one of the two rows.", "tracker.two-of-one-paragraph",
+            ))  # fmt: skip
+        found.append(each)
     if problems:
         raise RefusedError(problems)
     return form, found
+
+
+def _paragraph(each: Tracked, row: int) -> tuple[object, ...]:
+    """Return by what two rows are one paragraph of one document; the row where it has no symbol."""
+    words = " ".join(each.text.split()).casefold()
+    return (each.symbol or row, each.paragraph, each.countries, each.type, words)
 
 
 def _cell(value: Any) -> str:
@@ -100,10 +123,10 @@ def _csv(path: Path, place: str) -> list[tuple[str, ...]]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(Problem(
+        raise RefusedError.of(
             place, "the export cannot be read as CSV in UTF-8.",
             "Export it again, or save it as 'CSV UTF-8'.", "tracker.unreadable",
-        )) from error  # fmt: skip
+        ) from error  # fmt: skip
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     return [tuple(map(as_meant, row)) for row in rows]
 
@@ -180,7 +203,7 @@ def write_export(held: TrackedFile, path: Path) -> None:
             cell.value, cell.data_type = value, "s"  # a text is never run as a formula
     for number, (_, key) in enumerate(form.columns, 1):
         for (cell,) in page.iter_rows(min_row=2, min_col=number, max_col=number):
-            if key in ("published", "on_uhri") and cell.value:
+            if key in ("published", "on_uhri") and NUMBER.fullmatch(str(cell.value)):
                 cell.value = float(cell.value) if "." in cell.value else int(cell.value)
     book.save(path)
 
@@ -211,6 +234,8 @@ def as_yaml(held: TrackedFile) -> str:
 def merged(old: TrackedFile | None, form: Form, new: Sequence[Tracked], *, on: str) -> TrackedFile:
     """Return what was kept with what is new, by id; nothing that was kept is lost.
 
+    What the columns of the tracker do not say of a recommendation stays as it was.
+
     Raises:
         RefusedError: what was kept has the columns of another tracker.
     """
@@ -220,5 +245,10 @@ def merged(old: TrackedFile | None, form: Form, new: Sequence[Tracked], *, on: s
             f"'{form.name}'.", "Import it under another name: --name NAME.", "tracker.form",
         ))  # fmt: skip
     kept = {each.code: each for each in old.recommendations} if old else {}
-    kept |= {each.code: each for each in new}
+    given = {key for _, key in form.columns}
+    for each in new:
+        before = kept.get(each.code, each)
+        ours = {key: getattr(each, key) or getattr(before, key)
+                for key in keys_of(Tracked) if key not in given}  # fmt: skip
+        kept[each.code] = each.with_(**ours)
     return TrackedFile(form=form.name, taken_on=on, recommendations=tuple(kept.values()))

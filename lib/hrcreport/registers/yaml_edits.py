@@ -16,11 +16,9 @@ WIDTH = 1_000_000
 
 
 def edited(
-    text: str,
-    list_name: str,
-    changed: Mapping[int, Mapping[str, Any]],
+    text: str, list_name: str, changed: Mapping[int, Mapping[str, Any]],
     added: Sequence[Mapping[str, Any]],
-) -> str:
+) -> str:  # fmt: skip
     """Return YAML with changed values and new records; comments and other bytes are kept.
 
     Args:

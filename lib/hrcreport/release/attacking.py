@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from hrcreport.access.kept_release import EarlierShown, as_data, shown_by
+from hrcreport.access.released import released_of_state
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError, Problem, RefusedError
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import EarlierShown, as_data, shown_by
-from hrcreport.questions.released import released_of_state
 from hrcreport.release.log import Entry
 
 

@@ -17,17 +17,17 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, read_manifest
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.consultations.entries import Consultations, consultations_files
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.editions.store import OBJECTS, all_editions, editions_folder
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.leaks.reading import pieces_of
 from hrcreport.model import read_file
 from hrcreport.project import Project
-from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of_data
 from hrcreport.release.log import append, head_of, line_of, read_log, releases_folder, sound_log
 
@@ -120,13 +120,11 @@ def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subjec
         there = {*known, *records}
         what = (f"'{name}' has no words in the register." if name in known else
                 f"nothing is called '{name}'.")  # fmt: skip
-        raise RefusedError(
-            Problem(
-                f"forget {name}", what, f"{did_you_mean(name, there) if name not in known else ''}"
-                "Give the code of an entry, a voice or a person in data/consultations, or the name "
-                "of a table. Words that stand there no longer: --words FILE, a passage a line.",
-                "release.unknown-subject", value=name,
-            )
+        raise RefusedError.of(
+            f"forget {name}", what, f"{did_you_mean(name, there) if name not in known else ''}"
+            "Give the code of an entry, a voice or a person in data/consultations, or the name "
+            "of a table. Words that stand there no longer: --words FILE, a passage a line.",
+            "release.unknown-subject", value=name,
         )  # fmt: skip
     return Subject(name, frozenset(codes), found, file)
 

@@ -199,13 +199,11 @@ def refuse_approver(gate: Gate, person: Person) -> None:
     own = safeguards(gate.project)
     allowed = own[gate.level].approved_by if gate.level in own else ()
     if person.role not in allowed:
-        raise RefusedError(
-            Problem(
-                f"--approved-by {person.code}", f"'{person.role}' may not approve the release of "
-                f"data that is {gate.level}.", "Who may is said by approved_by in "
-                f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.", "release.approver",
-                value=person.role,
-            )
+        raise RefusedError.of(
+            f"--approved-by {person.code}", f"'{person.role}' may not approve the release of "
+            f"data that is {gate.level}.", "Who may is said by approved_by in "
+            f"data/safeguards.yml: {', '.join(allowed) or 'nobody yet'}.", "release.approver",
+            value=person.role,
         )  # fmt: skip
 
 

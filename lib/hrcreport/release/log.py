@@ -130,12 +130,10 @@ def head_of(entries: list[Entry], *, now: datetime, place: str) -> dict[str, Any
     at = now.strftime(AT)
     last = str(entries[-1].said["at"]) if entries else ""
     if at < last:
-        raise RefusedError(
-            Problem(
-                place, f"the clock of this machine says {at}, and the last line of the log is of "
-                f"{last}.", "Set the clock right; time does not go back in the log.",
-                "release.clock", value=at,
-            )
+        raise RefusedError.of(
+            place, f"the clock of this machine says {at}, and the last line of the log is of "
+            f"{last}.", "Set the clock right; time does not go back in the log.",
+            "release.clock", value=at,
         )  # fmt: skip
     previous = sha256_of(entries[-1].line) if entries else NOTHING_BEFORE
     return {"form": FORM, "number": len(entries) + 1, "previous": previous, "at": at}

@@ -14,13 +14,13 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.bundle import BUNDLES_FOLDER, make_bundle
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, RELEASE
 from hrcreport.editions.store import Edition, editions_of
-from hrcreport.errors import LeakError, Problem, RefusedError, did_you_mean
+from hrcreport.errors import LeakError, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
-from hrcreport.questions.kept_release import SHOWN
 from hrcreport.reads import sha256_of
 from hrcreport.release.attacking import shown_now
 from hrcreport.release.gate import Gate, refuse_approver, waived
@@ -115,19 +115,17 @@ class _Act:
             RefusedError: something stands against it; everything is named.
         """
         if any(each.is_release and each.called == self.edition.called for each in self.log):
-            raise RefusedError(
-                Problem(self.edition.called, "this edition is released already.",
-                        "Make another edition of what has changed since.", "release.twice")
+            raise RefusedError.of(
+                self.edition.called, "this edition is released already.",
+                "Make another edition of what has changed since.", "release.twice",
             )  # fmt: skip
         gate = self.gate
         record = sha256_of(gate.build.read(MANIFEST))
         if record != self.edition.manifest:
-            raise RefusedError(
-                Problem(
-                    self.edition.called, "the last build is not the one that this edition keeps.",
-                    "Make an edition of the last build, and release that: hrcreport edition make "
-                    f"{self.report.id} --name …", "release.other-build",
-                )
+            raise RefusedError.of(
+                self.edition.called, "the last build is not the one that this edition keeps.",
+                "Make an edition of the last build, and release that: hrcreport edition make "
+                f"{self.report.id} --name …", "release.other-build",
             )  # fmt: skip
         found = gate.found()
         try:
@@ -204,13 +202,11 @@ def approve(
         said, used = act.passed(bundle)
         changed = [name for name, each in said.items() if request.get(name) != each]
         if changed:
-            raise RefusedError(
-                Problem(
-                    act.place, f"what '{request['author']['code']}' signed is not what lies here "
-                    f"now: {', '.join(changed)} changed since.", "Let the author ask again: "
-                    f"hrcreport release {act.edition.called} --author …", "release.changed-since",
-                    value=", ".join(changed),
-                )
+            raise RefusedError.of(
+                act.place, f"what '{request['author']['code']}' signed is not what lies here "
+                f"now: {', '.join(changed)} changed since.", "Let the author ask again: "
+                f"hrcreport release {act.edition.called} --author …", "release.changed-since",
+                value=", ".join(changed),
             )  # fmt: skip
         entry = _signed({**head, "request": request, "approver": act.who}, act.person, key_file,
                         people=people)  # fmt: skip
@@ -235,18 +231,18 @@ def approve(
 def _act(project: Project, called: str, person: str, now: datetime, *, option: str) -> _Act:
     who = registered_person(person, project, option=option)
     if not any(each.holds_on(f"{now:%Y-%m-%d}") for each in who.keys):
-        raise RefusedError(
-            Problem(f"{option} {person}", f"no key of '{person}' holds on {now:%Y-%m-%d}.",
-                    "Register the person's new key in data/sources/people.yml.",
-                    "sources.expired-key", value=person)
+        raise RefusedError.of(
+            f"{option} {person}", f"no key of '{person}' holds on {now:%Y-%m-%d}.",
+            "Register the person's new key in data/sources/people.yml.", "sources.expired-key",
+            value=person,
         )  # fmt: skip
     report_id, _, name = called.partition("@")
     known = {each.id: each for each in project.reports()}
     if report_id not in known:
-        raise RefusedError(
-            Problem("params", f"there is no report '{report_id}'.",
-                    f"{did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
-                    "cli.unknown-report", value=report_id)
+        raise RefusedError.of(
+            "params", f"there is no report '{report_id}'.",
+            f"{did_you_mean(report_id, known)}Reports are: {', '.join(known) or 'none'}.",
+            "cli.unknown-report", value=report_id,
         )  # fmt: skip
     report, held = known[report_id], {each.name: each for each in editions_of(project, report_id)}
     if name and name in held:
@@ -256,10 +252,10 @@ def _act(project: Project, called: str, person: str, now: datetime, *, option: s
     if not of_the_build:
         what = (f"there is no edition '{name}' of '{report_id}'." if name else
                 f"no edition keeps the last build of '{report_id}'.")  # fmt: skip
-        raise RefusedError(
-            Problem(called, what, f"{did_you_mean(name, held)}Editions are: "
-                    f"{', '.join(held) or 'none'}. To make one: hrcreport edition make "
-                    f"{report_id} --name …", "release.no-edition", value=name or None)
+        raise RefusedError.of(
+            called, what, f"{did_you_mean(name, held)}Editions are: "
+            f"{', '.join(held) or 'none'}. To make one: hrcreport edition make "
+            f"{report_id} --name …", "release.no-edition", value=name or None,
         )  # fmt: skip
     return _Act(project, report, of_the_build[-1], who, now)
 
@@ -269,28 +265,26 @@ def _request(act: _Act, people: Mapping[str, Person]) -> dict[str, Any]:
         said = parsed(act.request.read_bytes())
         author, armored, at = said["author"]["code"], str(said["signature"]), str(said["at"])
     except FileNotFoundError:
-        raise RefusedError(
-            Problem(
-                act.edition.called, "nobody asks for the release of this edition.",
-                "First its author signs: hrcreport release "
-                f"{act.edition.called} --author NAME", "release.not-asked",
-            )
+        raise RefusedError.of(
+            act.edition.called, "nobody asks for the release of this edition.",
+            "First its author signs: hrcreport release "
+            f"{act.edition.called} --author NAME", "release.not-asked",
         ) from None  # fmt: skip
     except (OSError, ValueError, LookupError, TypeError):
-        raise RefusedError(
-            Problem(act.place, "what the author signed cannot be read.", "Let the author ask "
-                    "again.", "release.form")
+        raise RefusedError.of(
+            act.place, "what the author signed cannot be read.", "Let the author ask again.",
+            "release.form",
         ) from None  # fmt: skip
     fault = signature_fault(unsigned(said), armored, author, about=act.edition.called, day=at[:10],
                             people=people, namespace=NAMESPACE)  # fmt: skip
     if fault:
-        raise RefusedError(
-            Problem(act.place, fault[1], "Let the author ask again.", fault[3], value=fault[4])
+        raise RefusedError.of(
+            act.place, fault[1], "Let the author ask again.", fault[3], value=fault[4]
         )
     if at > act.now.strftime(AT):
-        raise RefusedError(
-            Problem(act.place, f"the author signed at {at}, and the clock of this machine says "
-                    f"{act.now.strftime(AT)}.", "Set the clock right.", "release.clock", value=at)
+        raise RefusedError.of(
+            act.place, f"the author signed at {at}, and the clock of this machine says "
+            f"{act.now.strftime(AT)}.", "Set the clock right.", "release.clock", value=at,
         )  # fmt: skip
     return dict(said)
 
@@ -306,7 +300,7 @@ def _signed(
                             people=people, namespace=NAMESPACE)  # fmt: skip
     if fault:
         mend = "Sign with a key of your own that holds today."
-        raise RefusedError(Problem(place, fault[1], mend, fault[3], value=fault[4]))
+        raise RefusedError.of(place, fault[1], mend, fault[3], value=fault[4])
     return {**said, "signature": armored}
 
 
@@ -323,9 +317,9 @@ def _locked(project: Project) -> FileLock:
     try:
         lock.acquire()
     except Timeout:
-        raise RefusedError(
-            Problem(project.place(folder), "another release is under way.",
-                    "Wait until it is done.", "release.under-way")
+        raise RefusedError.of(
+            project.place(folder), "another release is under way.", "Wait until it is done.",
+            "release.under-way",
         ) from None  # fmt: skip
     return lock
 
@@ -333,9 +327,9 @@ def _locked(project: Project) -> FileLock:
 def _make_way(folder: Path, project: Project) -> None:
     """Clear away what a release that was broken off left, which no line of the log knows."""
     if folder.is_symlink() or (folder.exists() and not (folder / MANIFEST).is_file()):
-        raise RefusedError(
-            Problem(project.place(folder), "something lies where the bundle goes.",
-                    "Take it away.", "bundle.place")
+        raise RefusedError.of(
+            project.place(folder), "something lies where the bundle goes.", "Take it away.",
+            "bundle.place",
         )  # fmt: skip
     with suppress(FileNotFoundError):
         shutil.rmtree(folder)

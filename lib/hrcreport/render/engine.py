@@ -105,15 +105,11 @@ def choose_engine(engine: str, formats: Sequence[str] = ()) -> str:
         raise absent
     for each in wanted:
         if not chosen.makes(each):
-            raise EngineMissingError(
-                Problem(
-                    place=f"--engine {engine}",
-                    what=f"this engine does not make '{each.name}'.",
-                    mend="Render with --engine pandoc, which makes every format.",
-                    rule="render.format-of-engine",
-                    value=each.name,
-                )
-            )
+            raise EngineMissingError.of(
+                place=f"--engine {engine}", what=f"this engine does not make '{each.name}'.",
+                mend="Render with --engine pandoc, which makes every format.",
+                rule="render.format-of-engine", value=each.name,
+            )  # fmt: skip
     return engine
 
 
@@ -123,13 +119,7 @@ def engine_versions(engine: str) -> dict[str, str]:
 
 
 def render(
-    source: Path,
-    *,
-    name: str,
-    formats: Sequence[str],
-    engine: str,
-    epoch: int,
-    at_once: int = 1,
+    source: Path, *, name: str, formats: Sequence[str], engine: str, epoch: int, at_once: int = 1
 ) -> Rendered:
     """Render `<source>/<name>.qmd` to these formats, beside it.
 

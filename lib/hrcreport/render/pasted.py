@@ -6,7 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.render.pandoc import SANDBOX, environment, pandoc_program
 
 FORMS = {".docx": "docx", ".odt": "odt", ".rtf": "rtf", ".html": "html", ".htm": "html"}
@@ -43,13 +43,9 @@ def read_foreign(content: bytes, form: str, *, place: str) -> tuple[str, dict[st
     said = done.stderr.decode("utf-8", "replace") if done else ""
     if done is None or done.returncode:
         what = said.strip().partition("\n")[0] or what
-        raise RefusedError(
-            Problem(
-                place,
-                f"this file cannot be read as {form}: {what}.",
-                "Open it in the word processor and save it anew as .docx.",
-                "paste.unreadable",
-            )
-        )
+        raise RefusedError.of(
+            place, f"this file cannot be read as {form}: {what}.",
+            "Open it in the word processor and save it anew as .docx.", "paste.unreadable",
+        )  # fmt: skip
     told = {match[1]: int(match[2]) for match in _TOLD.finditer(said)}
     return done.stdout.decode("utf-8"), told

@@ -1,21 +1,25 @@
-"""This module opens PDF files with PDFium, for one thread at a time."""
+"""This module opens PDF files with PDFium, for one thread at a time, and keeps their letters."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
+MOST_KEPT = 4
+"""Files of which the letters are kept: a build inspects its own and then looks through it."""
 _one_at_a_time = threading.Lock()
+_kept: dict[bytes, list[str]] = {}
 
 
 @contextmanager
-def pdfium_document(path: Path | BinaryIO) -> Iterator[PdfDocument]:
+def pdfium_document(path: Path | bytes) -> Iterator[PdfDocument]:
     """Open a PDF file or its bytes, and close it with all that was read from it.
 
     PDFium is native code that two threads of a process must not enter at once, not even for two
@@ -30,3 +34,23 @@ def pdfium_document(path: Path | BinaryIO) -> Iterator[PdfDocument]:
 
     with _one_at_a_time, PdfDocument(path) as document:
         yield document
+
+
+def keep_letters(content: bytes, letters: list[str]) -> list[str]:
+    """Keep the letters of each page of a file, known by its bytes, for the next who asks."""
+    while len(_kept) >= MOST_KEPT:
+        _kept.pop(next(iter(_kept)))
+    return _kept.setdefault(blake2b(content).digest(), letters)
+
+
+def letters_of_pages(content: bytes) -> list[str]:
+    """Return the letters of each page of a PDF file, read once in a process.
+
+    Raises:
+        PdfiumError: the file is damaged or protected by a password.
+    """
+    known = _kept.get(blake2b(content).digest())
+    if known is not None:
+        return known
+    with pdfium_document(content) as document:
+        return keep_letters(content, [each.get_textpage().get_text_range() for each in document])

@@ -89,16 +89,12 @@ def _fitting_program() -> Path:
     else:
         found = quarto_version(program) or "unknown"
         what = f"the Quarto at {program} has version {found}; {least} or newer is needed."
-    raise EngineMissingError(
-        Problem(
-            place="--engine quarto",
-            what=what,
-            mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
-            "https://quarto.org, or render with --engine pandoc, which gives the same document.",
-            rule="render.engine-missing",
-            value="quarto",
-        )
-    )
+    raise EngineMissingError.of(
+        place="--engine quarto", what=what,
+        mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
+        "https://quarto.org, or render with --engine pandoc, which gives the same document.",
+        rule="render.engine-missing", value="quarto",
+    )  # fmt: skip
 
 
 def makes(each: Format) -> bool:

@@ -121,14 +121,9 @@ class Inspection:
 
 
 def finding(
-    rule: str,
-    what: str,
-    *,
-    place: str = "",
-    page: int | None = None,
-    paragraph: str = "",
+    rule: str, what: str, *, place: str = "", page: int | None = None, paragraph: str = "",
     severity: Severity | None = None,
-) -> Finding:
+) -> Finding:  # fmt: skip
     """Return a finding with the mend and, where none is given, the severity of its rule."""
     known = rules()[rule]
     return Finding(rule, severity or known.severity, place, what, known.mend, "", page, paragraph)

@@ -52,12 +52,9 @@ def inspect_file(path: Path, *, project: Project | None = None) -> Inspection:
 
 
 def inspect_folder(
-    folder: Path,
-    *,
-    report_id: str,
-    parameters: Mapping[str, Any] | None = None,
+    folder: Path, *, report_id: str, parameters: Mapping[str, Any] | None = None,
     project: Project | None = None,
-) -> Inspection:
+) -> Inspection:  # fmt: skip
     """Return what is found in a build: its files, its notebook and its graph.
 
     The text is judged on the file that can be read back best, the Word file where there is one, and

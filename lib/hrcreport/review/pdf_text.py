@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pypdfium2 import PdfPage, raw
+from pypdfium2 import PdfPage, PdfTextPage, raw
 
-from hrcreport.render.pdfium import pdfium_document
+from hrcreport.render.pdfium import keep_letters, pdfium_document
 from hrcreport.review.pdf_letters import Letters, Place
 
 NEW_LINE = 0.8
@@ -45,11 +45,13 @@ def painted_text(path: Path) -> tuple[list[Painted], list[float]]:
     Raises:
         PdfiumError: the file or one of its pages is damaged.
     """
-    with pdfium_document(path) as document:
+    content = path.read_bytes()
+    with pdfium_document(content) as document:
         pages = [document[at] for at in range(len(document))]
-        return [_painted(page, at) for at, page in enumerate(pages, start=1)], [
-            *map(_filled, pages)
-        ]
+        words = [page.get_textpage() for page in pages]
+        keep_letters(content, [each.get_text_range() for each in words])
+        painted = [*map(_painted, pages, words, range(1, len(pages) + 1))]
+        return painted, [*map(_filled, pages)]
 
 
 def _filled(page: PdfPage) -> float:
@@ -72,9 +74,8 @@ def _filled(page: PdfPage) -> float:
     return total / height
 
 
-def _painted(page: PdfPage, number: int) -> Painted:
+def _painted(page: PdfPage, words: PdfTextPage, number: int) -> Painted:
     found: Painted = {}
-    words = page.get_textpage()
     letters = Letters.of(words.raw)
     line = _Line()
     top = (raw.FPDFPage_GetObject(page, at) for at in range(raw.FPDFPage_CountObjects(page)))

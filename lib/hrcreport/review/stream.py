@@ -42,11 +42,7 @@ NEXT: dict[Role, Part] = {
 
 
 def reading_from(
-    stream: Iterable[Passage | Float],
-    *,
-    form: str,
-    tagged: bool = True,
-    **properties: Any,
+    stream: Iterable[Passage | Float], *, form: str, tagged: bool = True, **properties: Any
 ) -> Reading:
     """Return the reading of what a file yields in the order in which people read it.
 
@@ -74,15 +70,9 @@ def reading_from(
 
 
 def table_of(
-    texts: Sequence[Sequence[str]],
-    heads: Sequence[bool],
-    *,
-    has_head: bool,
-    repeats_head: bool,
-    named: bool,
-    merged: bool = False,
-    page: int | None = None,
-) -> Float:
+    texts: Sequence[Sequence[str]], heads: Sequence[bool], *, has_head: bool, repeats_head: bool,
+    named: bool, merged: bool = False, page: int | None = None,
+) -> Float:  # fmt: skip
     """Return a table of the texts of its cells; `named` tells that its first row names columns."""
     body = [text for row, head in zip(texts, heads, strict=True) if not head for text in row[1:]]
     return Float(

@@ -240,15 +240,9 @@ def fault_of(given: SignOff, person: str, people: Mapping[str, Person]) -> Probl
 
 
 def signature_fault(
-    message: bytes,
-    armored: str,
-    person: str,
-    *,
-    about: str,
-    day: str,
-    people: Mapping[str, Person],
-    namespace: str,
-) -> tuple[str, str, str, str, str] | None:
+    message: bytes, armored: str, person: str, *, about: str, day: str,
+    people: Mapping[str, Person], namespace: str,
+) -> tuple[str, str, str, str, str] | None:  # fmt: skip
     """Return why a person's signature over a message does not count, or None where it holds.
 
     Args:

@@ -82,12 +82,10 @@ class TextStore:
             with fsspec.open(place, "wb") as opened:
                 opened.write(content)
         except (OSError, ValueError, ImportError) as error:
-            raise RefusedError(
-                Problem(
-                    place, f"the text cannot be kept here: {error}.",
-                    f"Name a folder that you may write to, or a URL that fsspec knows, in "
-                    f"data/{SETTINGS.as_posix()} or in {VARIABLE}.", "sources.store",
-                )
+            raise RefusedError.of(
+                place, f"the text cannot be kept here: {error}.",
+                f"Name a folder that you may write to, or a URL that fsspec knows, in "
+                f"data/{SETTINGS.as_posix()} or in {VARIABLE}.", "sources.store",
             ) from error  # fmt: skip
 
 

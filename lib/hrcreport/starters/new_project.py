@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.params.schema import write_schemas as write_params_schemas
 from hrcreport.project import Project
 from hrcreport.registers.schemas import write_schemas as write_register_schemas
@@ -76,14 +76,10 @@ def begin_project(folder: Path, *, starter: str) -> Project:
         OSError: a file cannot be written.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RefusedError(
-            Problem(
-                folder.as_posix(),
-                "something lies here already.",
-                "Name a folder that is empty or not there yet; nothing was written.",
-                "init.not-empty",
-            )
-        )
+        raise RefusedError.of(
+            folder.as_posix(), "something lies here already.",
+            "Name a folder that is empty or not there yet; nothing was written.", "init.not-empty",
+        )  # fmt: skip
     shutil.copytree(_shipped(starter), folder, ignore=_NOT_NEEDED, dirs_exist_ok=True)
     shutil.copytree(
         _shipped("format"), folder / "reports" / "_extensions" / "hrc", ignore=_NOT_NEEDED

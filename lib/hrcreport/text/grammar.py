@@ -26,12 +26,16 @@ NOTE_BEGINS, NOTE_ENDS = "{##", "##}"
 """Around a note for authors that is never printed; Pandoc writes {#id} for labels."""
 
 INTERFACE = "hrc"
-QUESTIONS = frozenset({
-    "answer_counts", "benchmarks", "case_stages", "conformity_counts", "consultations",
-    "group_profile", "group_shares", "interaction", "number_meeting", "part_of_group",
-    "recommendation_counts", "residents", "scores", "share", "share_ratio", "state",
-    "status_counts", "strongest_words", "total", "yearly_trend",
+OF_A_TABLE = frozenset({
+    "benchmarks", "group_profile", "group_shares", "interaction", "share", "share_ratio", "total",
+    "yearly_trend",
 })  # fmt: skip
+"""Questions whose first argument names a table of the catalogue; `check` looks for it there."""
+QUESTIONS = OF_A_TABLE | {
+    "answer_counts", "case_stages", "conformity_counts", "consultations", "number_meeting",
+    "part_of_group", "recommendation_counts", "residents", "scores", "state", "status_counts",
+    "strongest_words",
+}  # fmt: skip
 """What a text may ask of the interface: `{{ hrc.total("xxa-deaths") | figures }}`."""
 
 PARTS_THAT_ANSWER = frozenset({"in_force", "link", "row", "unknown_in"})

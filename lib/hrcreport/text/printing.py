@@ -50,24 +50,28 @@ def number(value: object, *, language: str = "en", feminine: bool = False) -> st
 
 def per_cent(value: object, decimals: int = 0, *, language: str = "en") -> str:
     """Return a share between 0 and 1 as "20.4 per cent", always in figures."""
-    share = require_number(value, wanted="'per_cent' needs a share, for example 0.204")
-    if not -1.0 <= share <= 1.0:
-        raise ValueKindError(
-            f"the value {share:g} is no share: 'per_cent' needs a number between 0 and 1 "
-            "(0.204 prints as 20.4 per cent)"
-        )
+    share = _at_most_one(
+        value, wanted="'per_cent' needs a share, for example 0.204", kind="share",
+        needed="'per_cent' needs a number between 0 and 1 (0.204 prints as 20.4 per cent)",
+    )  # fmt: skip
     return written.per_cent(share, decimals, language=language)
 
 
 def points(value: object, decimals: int = 0, *, language: str = "en") -> str:
     """Return a difference of two shares as "3.2 percentage points"."""
-    difference = require_number(value, wanted="'points' needs a difference of shares")
-    if not -1.0 <= difference <= 1.0:
-        raise ValueKindError(
-            f"the value {difference:g} is no difference of shares: 'points' needs a number "
-            "between -1 and 1 (0.032 prints as 3.2 percentage points)"
-        )
+    needed = "a number between -1 and 1 (0.032 prints as 3.2 percentage points)"
+    kind = "difference of shares"
+    difference = _at_most_one(
+        value, wanted=f"'points' needs a {kind}", kind=kind, needed=f"'points' needs {needed}"
+    )
     return written.points(difference, decimals, language=language)
+
+
+def _at_most_one(value: object, *, wanted: str, kind: str, needed: str) -> float:
+    number = require_number(value, wanted=wanted)
+    if not -1.0 <= number <= 1.0:
+        raise ValueKindError(f"the value {number:g} is no {kind}: {needed}")
+    return number
 
 
 def million(value: object, decimals: int = 1, *, language: str = "en") -> str:

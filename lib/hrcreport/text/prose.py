@@ -113,12 +113,9 @@ class Prose:
 
 
 def fill(
-    text: Text,
-    names: Mapping[str, Any],
-    *,
-    language: str = "en",
+    text: Text, names: Mapping[str, Any], *, language: str = "en",
     years: frozenset[str] = frozenset(),
-) -> Prose:
+) -> Prose:  # fmt: skip
     """Fill a text with the values of `names`; never raises for what an author wrote.
 
     Whole numbers print as the Editorial Manual has it; a name that ends in "year", or is listed in

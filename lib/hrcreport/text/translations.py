@@ -56,9 +56,8 @@ def _notebook_problems(project: Project, report: Report) -> Iterator[Problem]:
             project.place(report.params_file),
             f"there is no {name} notebook, so this report is printed in English.",
             f"Write notebooks/{report.kind}.{report.language}.ipynb: copy {english.name} and "
-            "translate its text.",
-            rule="translation.no-notebook",
-        )
+            "translate its text.", rule="translation.no-notebook",
+        )  # fmt: skip
     elif notebook.parent == project.notebooks:
         place, source = project.place(notebook), project.place(english)
         yield from _cell_problems(place, source, _cells(notebook), _cells(english))
@@ -118,24 +117,19 @@ def _unequal(place: str, source: str, there: tuple[int, int], here: tuple[int, i
     if here[0] == here[1]:
         at = f"behind cell {here[0]}" if here[0] else "to the top"
         return Problem(
-            place,
-            f"{_numbered(there)} of {source} {_is(there)} not in it.",
-            f"Copy {_it(there)} {at} and translate the text.",
-            rule="translation.cell-missing",
-        )
+            place, f"{_numbered(there)} of {source} {_is(there)} not in it.",
+            f"Copy {_it(there)} {at} and translate the text.", rule="translation.cell-missing",
+        )  # fmt: skip
     if there[0] == there[1]:
         return Problem(
-            place,
-            f"{_numbered(here)} {_is(here)} not in {source}.",
-            f"Delete {_it(here)}, or add {_it(here)} there too.",
-            rule="translation.cell-added",
-        )
+            place, f"{_numbered(here)} {_is(here)} not in {source}.",
+            f"Delete {_it(here)}, or add {_it(here)} there too.", rule="translation.cell-added",
+        )  # fmt: skip
     return Problem(
-        place,
-        f"{_numbered(here)}: the code is not that of {_numbered(there)} of {source}.",
+        place, f"{_numbered(here)}: the code is not that of {_numbered(there)} of {source}.",
         "Take the code over; only the words that it prints may be translated.",
         rule="translation.code",
-    )
+    )  # fmt: skip
 
 
 def _numbered(span: tuple[int, int]) -> str:
@@ -160,9 +154,8 @@ def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
             project.place(path),
             "this translation is a draft, and the report that prints it is final.",
             "Let a named person compare it with the English text: translation: verified, "
-            "verified_by and verified_on.",
-            rule="translation.draft-in-final",
-        )
+            "verified_by and verified_on.", rule="translation.draft-in-final",
+        )  # fmt: skip
 
 
 def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
@@ -182,9 +175,8 @@ def _word_problems(project: Project, language: Language) -> Iterator[Problem]:
                 f"{len(lacking)} of the {len(wanted)} words that documents print by themselves "
                 f"have no {language.name} here, and are printed in English: {', '.join(lacking)}.",
                 "Write them as the English file has them; docs/how-to/add-a-language.md says where "
-                "it lies.",
-                rule="language.lacking",
-            )
+                "it lies.", rule="language.lacking",
+            )  # fmt: skip
 
 
 def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
@@ -202,9 +194,8 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
             yield Problem(
                 project.place(report.params_file),
                 f"there is no {name} text of the block '{block}', so it is printed in English.",
-                f"Write {project.place(translated)}.",
-                rule="translation.no-block",
-            )
+                f"Write {project.place(translated)}.", rule="translation.no-block",
+            )  # fmt: skip
     # A report such as can-fr is the translation of the report can.
     source = report.id.removesuffix(f"-{report.language}")
     if source == report.id:
@@ -217,11 +208,10 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
             )
         else:
             yield Problem(
-                text[0],
-                f"{text[1]}this text has no {name} translation.",
+                text[0], f"{text[1]}this text has no {name} translation.",
                 f"Write it into {project.place(report.notebook)}.",
                 rule="translation.no-own-block",
-            )
+            )  # fmt: skip
 
 
 def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[str, str, str]]:
@@ -280,8 +270,6 @@ def _prose_problem(
     told = differences(prose_skeleton(english), prose_skeleton(translated))
     if told:
         yield Problem(
-            place,
-            f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
-            "Compare the two texts and bring the translation up to date.",
-            rule="translation.prose",
-        )
+            place, f"{where}it is no longer the translation of {source}: {'; '.join(told)}.",
+            "Compare the two texts and bring the translation up to date.", rule="translation.prose",
+        )  # fmt: skip

@@ -106,10 +106,7 @@ def checked_registers(checked: Checked) -> list[Problem]:
 
 
 def checked_texts(
-    checked: Checked,
-    parameters: Mapping[str, Parameters],
-    *,
-    only: Collection[str] | None = None,
+    checked: Checked, parameters: Mapping[str, Parameters], *, only: Collection[str] | None = None
 ) -> list[Problem]:
     """Return the problems of reports' texts, from an earlier check where it holds."""
     return check_texts(checked.project, parameters, only=only, remember=checked.of)
@@ -128,10 +125,9 @@ def load_hashes(project: Project, builds: Path) -> list[Problem]:
             place=project.place(path),
             what="what was remembered of files is damaged; it is left out and made anew.",
             mend="Nothing is lost. Where this comes again, have the disk looked at.",
-            rule="build.cache-damaged",
-            severity="warning",
+            rule="build.cache-damaged", severity="warning",
         )
-    ]
+    ]  # fmt: skip
 
 
 def save_hashes(builds: Path) -> None:

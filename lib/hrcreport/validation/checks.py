@@ -141,7 +141,7 @@ def check_texts(
 def sources_of_text(project: Project) -> Sources:
     """Return what texts may cite and name, from the registers and the bibliography."""
     from hrcreport.bibliography.reading import check_bibliography
-    from hrcreport.consultations.entries import comments_as_read
+    from hrcreport.consultations.entries import comments_as_read, heard_as_read
     from hrcreport.data.descriptor import read_records
     from hrcreport.law.checking import law_codes
     from hrcreport.law.standards import read_standards
@@ -159,6 +159,7 @@ def sources_of_text(project: Project) -> Sources:
         tuple(tasks_as_read(project)),
         tuple(events(project)),
         tuple(comments_as_read(project)),
+        tuple(heard_as_read(project)),
     )
 
 

@@ -48,9 +48,9 @@ def add_text(
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise RefusedError(
-            Problem(str(path), f"the file cannot be read: {error.strerror}.",
-                    "Name a file that is there.", "sources.no-file")
+        raise RefusedError.of(
+            str(path), f"the file cannot be read: {error.strerror}.", "Name a file that is there.",
+            "sources.no-file",
         ) from error  # fmt: skip
     text = extracted(content, suffix=path.suffix.lower(), place=str(path))
     texts, problems = read_texts(project)

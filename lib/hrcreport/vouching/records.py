@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hrcreport.bibliography.reading import entry_hash, read_bibliography
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.law.checking import law_codes
 from hrcreport.law.country_law import country_law, law_files
 from hrcreport.law.framework import READERS, assessment_hash
@@ -77,13 +77,11 @@ def item(key: str, project: Project, *, on: str = "") -> Item:
     """
     known = items(project, on=on)
     if key not in known:
-        raise RefusedError(
-            Problem(
-                f"sources {key}", f"no record has the key '{key}'.",
-                f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
-                "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
-                "sources.unknown-key", value=key,
-            )
+        raise RefusedError.of(
+            f"sources {key}", f"no record has the key '{key}'.",
+            f"{did_you_mean(key, known)}Keys are the codes of registers (USA-242, BPUFF-9), "
+            "of assessments USA:BPUFF-9, or of the bibliography. See hrcreport sources queue.",
+            "sources.unknown-key", value=key,
         )  # fmt: skip
     return known[key]
 
@@ -159,15 +157,9 @@ def _entries(project: Project, sign_offs: SignOffs, on: str) -> Iterator[Item]:
 
 
 def _item(
-    key: str,
-    record: Provision | Standard | Verified,
-    sign_offs: SignOffs,
-    on: str,
-    *,
-    title: str,
-    address: str,
-    used_by: tuple[str, ...] = (),
-) -> Item:
+    key: str, record: Provision | Standard | Verified, sign_offs: SignOffs, on: str, *, title: str,
+    address: str, used_by: tuple[str, ...] = (),
+) -> Item:  # fmt: skip
     digest = content_hash(*record.signed())
     return Item(
         key, record.noun, title, _says(record), digest, (key,),

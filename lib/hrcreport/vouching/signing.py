@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.sources.people import Person, read_people
@@ -24,16 +24,9 @@ sign_offs: []
 
 
 def sign(
-    item: Item,
-    project: Project,
-    *,
-    person: str,
-    verdict: str,
-    compared: str,
-    key_file: Path,
-    note: str = "",
-    day: str = "",
-) -> str:
+    item: Item, project: Project, *, person: str, verdict: str, compared: str, key_file: Path,
+    note: str = "", day: str = "",
+) -> str:  # fmt: skip
     """Write a sign-off under a record and return the file that it stands in.
 
     Args:
@@ -81,25 +74,20 @@ def registered_person(code: str, project: Project, *, option: str = "--as") -> P
     if problems:
         raise RefusedError(problems)
     if code not in people:
-        raise RefusedError(
-            Problem(
-                f"{option} {code}", f"nobody is registered as '{code}'.",
-                f"{did_you_mean(code, people)}Registered: {', '.join(people) or 'nobody'}. A "
-                "person is a record with a public key in data/sources/people.yml.",
-                "sources.unknown-person", value=code,
-            )
-        )  # fmt: skip
+        raise RefusedError(not_one_of(
+            code, people, f"{option} {code}", f"nobody is registered as '{code}'.",
+            "sources.unknown-person", called="Registered",
+            after="A person is a record with a public key in data/sources/people.yml.",
+        ))  # fmt: skip
     return people[code]
 
 
 def _refuse_unready(item: Item) -> None:
     if not item.text:
-        raise RefusedError(
-            Problem(
-                f"sources {item.key}", "no text is registered with which it could be compared.",
-                f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
-                "sources.no-text-registered",
-            )
+        raise RefusedError.of(
+            f"sources {item.key}", "no text is registered with which it could be compared.",
+            f"First take one in: hrcreport sources add {item.rests_on[0]} FILE",
+            "sources.no-text-registered",
         )  # fmt: skip
 
 
@@ -110,12 +98,10 @@ def _refuse_again(item: Item, person: Person, project: Project, *, verdict: str,
     both = item.readers > 1 and verdict == "confirmed" and item.standing.state != "aged"
     signed = day if day in days else dict(item.standing.by).get(person.code, "") if both else ""
     if signed:
-        raise RefusedError(
-            Problem(
-                f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
-                "A second reader is another person. A new look counts from another day.",
-                "sources.same-person", value=person.code,
-            )
+        raise RefusedError.of(
+            f"sources {item.key}", f"'{person.code}' has signed for it on {signed}.",
+            "A second reader is another person. A new look counts from another day.",
+            "sources.same-person", value=person.code,
         )  # fmt: skip
 
 
@@ -128,10 +114,10 @@ def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
     program = shutil.which("ssh-keygen")
     if program is None or not key_file.is_file():
         what = "ssh-keygen is not on this machine" if program is None else "there is no such file"
-        raise RefusedError(
-            Problem(f"--key {key_file}", f"{what}.",
-                    "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
-                    "ssh-keygen -t ed25519 made.", "sources.no-key")
+        raise RefusedError.of(
+            f"--key {key_file}", f"{what}.",
+            "Install OpenSSH 8.2 or later (it comes with git), and name a key that "
+            "ssh-keygen -t ed25519 made.", "sources.no-key",
         )  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "message"
@@ -140,9 +126,9 @@ def signature_over(message: bytes, key_file: Path, *, namespace: str) -> str:
         ended = subprocess.run(words, capture_output=True, check=False)
         if ended.returncode:
             said = ended.stderr.decode(errors="replace").strip().splitlines()
-            raise RefusedError(
-                Problem(f"--key {key_file}", f"nothing was signed: {(said or ['no reason'])[-1]}.",
-                        "Name your private key, or the public one of a key in your agent.",
-                        "sources.not-signed")
+            raise RefusedError.of(
+                f"--key {key_file}", f"nothing was signed: {(said or ['no reason'])[-1]}.",
+                "Name your private key, or the public one of a key in your agent.",
+                "sources.not-signed",
             )  # fmt: skip
         return path.with_suffix(".sig").read_text(encoding="ascii")

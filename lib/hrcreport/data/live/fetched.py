@@ -11,7 +11,7 @@ from pathlib import Path
 from hrcreport.data.live.open_police_data import OpenPoliceData
 from hrcreport.data.live.source import Fetched, LiveSource, check_query
 from hrcreport.data.live.uk_police import UkPolice
-from hrcreport.errors import DataError, Problem, not_one_of
+from hrcreport.errors import DataError, not_one_of
 from hrcreport.reads import sha256_of
 
 SOURCES: Mapping[str, LiveSource] = {
@@ -68,14 +68,10 @@ def fetch_export(
     record = to.with_name(f"{to.name}.source.json")
     for path in (to, record):
         if path.exists():
-            raise DataError(
-                Problem(
-                    str(path),
-                    "this file is there already.",
-                    "Name another one: an export is never written over.",
-                    "live.file-exists",
-                )
-            )
+            raise DataError.of(
+                str(path), "this file is there already.",
+                "Name another one: an export is never written over.", "live.file-exists",
+            )  # fmt: skip
     fetched = source.fetch(query, address=address)
     retrieved = today or datetime.now(UTC).date().isoformat()
     digest = sha256_of(fetched.content)
@@ -95,12 +91,8 @@ def fetch_export(
         text = json.dumps(origin, indent=2, ensure_ascii=False) + "\n"
         record.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise DataError(
-            Problem(
-                str(to),
-                f"the file cannot be written: {error.strerror}.",
-                "Name a folder that you may write to.",
-                "live.cannot-write",
-            )
-        ) from error
+        raise DataError.of(
+            str(to), f"the file cannot be written: {error.strerror}.",
+            "Name a folder that you may write to.", "live.cannot-write",
+        ) from error  # fmt: skip
     return Export(to, record, fetched, digest, retrieved)

@@ -41,7 +41,10 @@ PRELOADED = (
 )  # fmt: skip
 """Modules whose import is paid once; of Jupyter's those that a kernel imports after its fork."""
 
-ABOVE_NOTEBOOKS = frozenset({"execute", "assemble", "render", "batch", "review", "cli"})
+ABOVE_NOTEBOOKS = frozenset({
+    "execute", "assemble", "render", "batch", "review", "cli", "cluster", "desk", "editions",
+    "leaks", "release", "vouching",
+})  # fmt: skip
 """Rooms of this library that no notebook imports anything of."""
 
 SEED = 0

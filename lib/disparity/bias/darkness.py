@@ -1,0 +1,232 @@
+"""This module compares stops in daylight with stops in the dark at the same time of the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from disparity.bias.bias_tests import BiasTest
+from disparity.bias.darkness_model import ASSUMPTIONS, odds_ratio_in_the_dark
+from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
+from disparity.estimate import LEVEL, Estimate
+from disparity.ratios.proportions import proportion
+from disparity.required import require_columns, require_level, require_rows
+
+
+def dusk_of(place: Place, days: Sequence[date]) -> pd.DataFrame:
+    """Return sunset and the end of civil twilight in minutes of the local clock, for each day.
+
+    Days on which the sun does not set, or twilight does not end, have none.
+
+    Example:
+        >>> equator = Place(latitude=0, longitude=0, time_zone="Africa/Accra")
+        >>> evening = dusk_of(equator, [date(2020, 3, 20)])
+        >>> [float(round(evening.loc[0, name] / 60, 1)) for name in ("sunset", "dusk")]
+        [18.2, 18.5]
+    """
+    rows = [(day, *evening(place, day)) for day in days]
+    return pd.DataFrame(rows, columns=["day", "sunset", "dusk"])
+
+
+def light_of(stops: pd.DataFrame, places: Mapping[str, Place]) -> pd.DataFrame:
+    """Return stops with their clock time and whether it was dark.
+
+    Added columns: day, clock, sunset and dusk (minutes of the local clock), in_window (dark on some
+    days of the year and light on others), in_twilight, dark.
+    """
+    lit = stops[["when", "place", "group"]].copy()
+    lit["day"] = lit["when"].dt.date
+    lit["clock"] = lit["when"].dt.hour * 60 + lit["when"].dt.minute + lit["when"].dt.second / 60
+    parts = []
+    for name, part in lit.groupby("place", sort=True):
+        place = places[str(name)]
+        first, last = darkness_window(place, int(part["when"].dt.year.min()))
+        evenings = dusk_of(place, sorted(part["day"].unique()))
+        joined = part.merge(evenings, on="day", how="left").set_index(part.index)
+        joined["in_window"] = joined["clock"].between(first, last) & joined["dusk"].notna()
+        parts.append(joined)
+    if not parts:
+        return lit.assign(sunset=0.0, dusk=0.0, in_window=False, in_twilight=False, dark=False)
+    lit = pd.concat(parts).sort_index()
+    lit["in_twilight"] = (lit["clock"] >= lit["sunset"]) & (lit["clock"] <= lit["dusk"])
+    lit["dark"] = lit["clock"] > lit["dusk"]
+    return lit
+
+
+CAUTIONS = (
+    "supporting, not final, evidence: street lights, and cars known by their kind, weaken it, and "
+    "no difference does not prove that there is no profiling",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VeilOfDarkness:
+    """The test, what became of the stops, and the shares by clock time for a chart.
+
+    `curve` has the columns `clock` (hours), `dark`, `stops` and `of_group`, by quarter of an hour.
+    """
+
+    test: BiasTest
+    used: int
+    in_twilight: int
+    outside_window: int
+    of_other_groups: int
+    curve: pd.DataFrame
+
+    @property
+    def group_label(self) -> str:
+        """The group in words, where the test knows what it is one of; else its name."""
+        base = self.test.estimate.base
+        return ", ".join(base.groups) if base and base.groups else self.test.group
+
+    @property
+    def reference_label(self) -> str:
+        """Whom the group is compared with, in words; empty: everyone of another known group."""
+        base = self.test.estimate.base
+        return ", ".join(base.reference) if base else ""
+
+
+def veil_of_darkness(
+    stops: pd.DataFrame, *, group: str, places: Mapping[str, Place], reference: str = "",
+    season: bool = False, level: float = LEVEL,
+) -> VeilOfDarkness:  # fmt: skip
+    """Return the odds that a stopped person is of the group, in the dark over in daylight.
+
+    `stops` has the columns `when` (local date and time, without a zone), `place` (a key of
+    `places`) and `group`; the reference is everyone of another known group, or the one named.
+    Kept are stops at clock times that are dark on some days of the year and light on others; those
+    between sunset and the end of civil twilight are dropped. logit P(group) = δ·dark + s(clock) +
+    place + year (+ two seasonal waves), s a cubic B-spline of six terms (Grogger and Ridgeway 2006,
+    Journal of the American Statistical Association 101: 878). exp(δ) below one, fewer of the group
+    where they cannot be seen, points to profiling.
+
+    Example:
+        >>> town = Place(latitude=45, longitude=10, time_zone="Europe/Rome")
+        >>> evenings = pd.date_range("2019-01-01 18:00", "2019-12-31 18:00", freq="D")
+        >>> stops = pd.DataFrame({"when": evenings, "place": "town"})
+        >>> stops["group"] = ["black" if day % 3 else "white" for day in range(len(stops))]
+        >>> found = veil_of_darkness(stops, group="black", places={"town": town})
+        >>> 0.5 < found.test.estimate.value < 2, found.test.against_group
+        (True, False)
+
+    Raises:
+        ValueError: a column is missing, or a time or place is none; the rows are named.
+    """
+    require_level(level)
+    _require(stops, places)
+    known = stops[stops["group"].notna() & (stops["group"] != "unknown")]
+    if reference:
+        known = known[known["group"].isin([group, reference])]
+    lit = light_of(known, places)
+    lit["year"] = lit["when"].dt.year.astype(str)
+    kept = lit[lit["in_window"] & ~lit["in_twilight"]]
+    return VeilOfDarkness(
+        test=_test(kept, group=group, season=season, level=level),
+        used=len(kept),
+        in_twilight=int((lit["in_window"] & lit["in_twilight"]).sum()),
+        outside_window=int((~lit["in_window"]).sum()),
+        of_other_groups=len(stops) - len(known),
+        curve=_curve(kept, group),
+    )
+
+
+def veil_of_darkness_counts(
+    counts: pd.DataFrame, *, group: str, reference: str = "", level: float = LEVEL
+) -> VeilOfDarkness:
+    """Return the test of `veil_of_darkness` from counts of stops instead of single stops.
+
+    `counts` has the columns `clock` (hours of the local clock, the beginning of each quarter),
+    `light` (daylight, twilight, dark or outside), `group`, `stops`, and where there are several
+    `place` and `year`. The clock is known by quarters of an hour, which the spline smooths anyway.
+
+    Example:
+        >>> counts = pd.DataFrame({
+        ...     "clock": [18.0] * 4, "light": ["daylight", "daylight", "dark", "dark"],
+        ...     "group": ["black", "white"] * 2, "stops": [100, 100, 50, 100],
+        ... })
+        >>> found = veil_of_darkness_counts(counts, group="black")
+        >>> round(found.test.estimate.value, 3), found.test.against_group
+        (0.5, True)
+
+    Raises:
+        ValueError: a column is missing, a count is none, or a light is unknown; the rows are named.
+    """
+    require_level(level)
+    _require_counts(counts)
+    known = counts[counts["group"].notna() & (counts["group"] != "unknown")]
+    if reference:
+        known = known[known["group"].isin([group, reference])]
+    compared = known[known["light"].isin(["daylight", "dark"])]
+    rows = compared.loc[compared.index.repeat(compared["stops"].astype(int))]
+    kept = pd.DataFrame(
+        {
+            "group": rows["group"],
+            "dark": rows["light"] == "dark",
+            "clock": 60 * rows["clock"].astype(float) + 7.5,
+            "place": rows.get("place", ""),
+            "year": rows.get("year", ""),
+        }
+    ).reset_index(drop=True)
+
+    def stops_in(light: str) -> int:
+        return int(known.loc[known["light"] == light, "stops"].sum())
+
+    return VeilOfDarkness(
+        test=_test(kept, group=group, season=False, level=level),
+        used=len(kept),
+        in_twilight=stops_in("twilight"),
+        outside_window=stops_in("outside"),
+        of_other_groups=int(counts["stops"].sum() - known["stops"].sum()),
+        curve=_curve(kept, group),
+    )
+
+
+def _test(kept: pd.DataFrame, *, group: str, season: bool, level: float) -> BiasTest:
+    of_group = (kept["group"] == group).to_numpy()
+    dark = kept["dark"].to_numpy(dtype=bool)
+    estimate = odds_ratio_in_the_dark(kept, of_group, dark, season=season, level=level)
+
+    def share(where: NDArray[np.bool_]) -> Estimate:
+        return proportion(int(of_group[where].sum()), total=int(where.sum()), level=level)
+
+    return BiasTest(
+        kind="veil of darkness",
+        group=group,
+        estimate=estimate,
+        beside={"in daylight": share(~dark), "in the dark": share(dark)},
+        against_group=None if estimate.high is None else estimate.high < 1,
+        assumptions=ASSUMPTIONS,
+        cautions=CAUTIONS,
+    )
+
+
+def _require_counts(counts: pd.DataFrame) -> None:
+    require_columns(counts, ("clock", "light", "group", "stops"))
+    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
+    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
+    require_rows(no_count, "'stops' is no count")
+
+
+def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
+    require_columns(stops, ("when", "place", "group"))
+    if not pd.api.types.is_datetime64_dtype(stops["when"]):
+        raise ValueError(
+            "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
+            "without a time zone."
+        )
+    require_rows(stops["when"].isna(), "'when' is empty")
+    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
+
+
+def _curve(kept: pd.DataFrame, group: str) -> pd.DataFrame:
+    quarter = (kept["clock"] // 15) * 0.25
+    frame = pd.DataFrame(
+        {"clock": quarter, "dark": kept["dark"], "of_group": kept["group"] == group}
+    )
+    counted = frame.groupby(["clock", "dark"])["of_group"].agg(["size", "sum"]).reset_index()
+    return counted.rename(columns={"size": "stops", "sum": "of_group"})

@@ -1,0 +1,280 @@
+"""This module tests stops and searches for bias by benchmarks, by outcomes and by force used."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from disparity.bias.bias_tests import BiasTest
+from disparity.count_models import fit_shares
+from disparity.estimate import LEVEL, Statistic
+from disparity.ratios.proportions import proportion, proportion_difference, proportion_ratio
+from disparity.ratios.rates import rate_ratio
+from disparity.strata.stratified import Stratum, mantel_haenszel
+
+FEWEST_BENCHMARKS = 2
+
+OF_BENCHMARKS = (
+    "each benchmark stands for the people who could have been stopped; none does so fully",
+    "group is recorded in the same way among the stopped and in the benchmark",
+)
+BIAS_OF_BENCHMARK = {
+    "resident population": "residents are not the people on the street or the road",
+    "observed traffic": "holds for the places and hours that were observed",
+    "licence holders": "says nothing of how much, where and when people drive",
+    "not-at-fault drivers": "drivers on the road, but crashes may be reported unequally",
+    "suspect descriptions": "victims' descriptions cover few offences and may themselves be biased",
+    "arrests": "arrests follow policing: never the only or the decisive benchmark",
+    "matched officers": "tells officers apart, not what all of them do alike",
+}
+"""What is wrong with each usual benchmark; to be printed where it is used."""
+
+OF_OUTCOMES = (
+    "officers search where they think a find likely enough; equal treatment gives equal finds at "
+    "the margin, but averages are compared (infra-marginality): a gap of averages can arise "
+    "without bias, and bias without a gap",
+    "what counts as a find does not itself depend on officers' discretion",
+)
+
+OF_AREAS = (
+    *OF_OUTCOMES,
+    "officers of an area see suspicion alike, and the odds ratio is the same in all areas",
+)
+OF_BOTH = (
+    "the more suspicion a person raises, the likelier that person is of one group rather than the "
+    "other, throughout (monotone likelihood ratio); then one of the two tests is right",
+    "what counts as a find does not itself depend on officers' discretion",
+)
+
+
+def benchmark_test(
+    *,
+    group: str,
+    events: float,
+    reference: str,
+    reference_events: float,
+    benchmarks: Mapping[str, tuple[float, float]],
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the disparity of stops against two benchmarks or more, all of them shown.
+
+    `benchmarks` gives for each name the amount of the group and of the reference; the rate ratio is
+    taken against each. The test points against the group only where every ratio's interval lies
+    above one. `estimate` is the ratio nearest to one, so that the benchmark cannot be picked.
+
+    Example:
+        >>> tested = benchmark_test(
+        ...     group="black", events=300, reference="white", reference_events=400,
+        ...     benchmarks={
+        ...         "resident population": (10_000, 50_000), "observed traffic": (1_000, 4_000)
+        ...     },
+        ... )
+        >>> {name: ratio.value for name, ratio in tested.beside.items()}, tested.against_group
+        ({'resident population': 3.75, 'observed traffic': 3.0}, True)
+
+    Raises:
+        ValueError: there are fewer than two benchmarks, or a number is not what it must be.
+    """
+    if len(benchmarks) < FEWEST_BENCHMARKS:
+        raise ValueError(
+            "a benchmark test needs two benchmarks or more: each is wrong in its own way, and one "
+            f"alone misleads. Given: {', '.join(benchmarks) or 'none'}."
+        )
+    ratios = {}
+    for name, (amount, reference_amount) in benchmarks.items():
+        try:
+            ratios[name] = rate_ratio(
+                events,
+                person_years=amount,
+                reference_events=reference_events,
+                reference_person_years=reference_amount,
+                level=level,
+            )
+        except ValueError as error:
+            raise ValueError(f"benchmark '{name}': {error}") from error
+    estimable = [ratio for ratio in ratios.values() if ratio.value]
+    above = [ratio.low is not None and ratio.low > 1 for ratio in ratios.values()]
+    against: bool | None = all(above)
+    if not estimable or (any(above) and not all(above)):
+        against = None
+    first = next(iter(ratios.values()))
+    nearest = min(estimable, key=lambda ratio: abs(math.log(ratio.value or 1)), default=first)
+    return BiasTest(
+        kind="benchmark",
+        group=group,
+        estimate=nearest,
+        beside=ratios,
+        against_group=against,
+        assumptions=OF_BENCHMARKS,
+        cautions=tuple(
+            f"{name}: {BIAS_OF_BENCHMARK[name]}" for name in benchmarks if name in BIAS_OF_BENCHMARK
+        ),
+    )
+
+
+def outcome_test(
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the ratio of finds per search: below one, the group is searched on less suspicion.
+
+    Becker's outcome test (Knowles, Persico and Todd 2001, Journal of Political Economy 109: 203):
+    ratio of hit rates (`proportion_ratio`); both hit rates (Wilson) and their difference (Newcombe)
+    stand beside it.
+
+    Example:
+        >>> tested = outcome_test(
+        ...     group="black", finds=100, searches=1_000,
+        ...     reference="white", reference_finds=300, reference_searches=1_500,
+        ... )
+        >>> tested.estimate.value, tested.against_group
+        (0.5, True)
+
+    Raises:
+        ValueError: as `proportion`.
+    """
+    ratio = proportion_ratio(
+        finds,
+        total=searches,
+        reference_count=reference_finds,
+        reference_total=reference_searches,
+        level=level,
+    )
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=ratio,
+        beside={
+            group: proportion(finds, total=searches, level=level),
+            reference: proportion(reference_finds, total=reference_searches, level=level),
+            "difference": proportion_difference(
+                finds,
+                total=searches,
+                reference_count=reference_finds,
+                reference_total=reference_searches,
+                level=level,
+            ),
+        },
+        against_group=None if ratio.value is None or ratio.high is None else ratio.high < 1,
+        assumptions=OF_OUTCOMES,
+    )
+
+
+def outcome_test_within_areas(
+    cells: Mapping[str, Mapping[str, tuple[int, int]]],
+    *,
+    group: str,
+    reference: str,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return the odds of a find on the group over the reference's, each area compared with itself.
+
+    `cells` has (finds, searches) by area and group. Logistic regression with a term for each area;
+    beside it the odds ratio of all areas together and the Mantel–Haenszel ratio with limits over
+    areas. Areas where all or no searches found something, or of one group alone, say nothing.
+
+    Example:
+        >>> cells = {
+        ...     f"area {n}": {"black": (20 + n, 200), "white": (30 + n, 200)} for n in range(6)
+        ... }
+        >>> tested = outcome_test_within_areas(cells, group="black", reference="white")
+        >>> tested.estimate.value < 1, tested.against_group
+        (True, True)
+
+    Raises:
+        ValueError: a count is none, or finds are more than searches; the area is named.
+    """
+    strata = {
+        area: Stratum(*by_group.get(group, (0, 0)), *by_group.get(reference, (0, 0)))
+        for area, by_group in cells.items()
+    }
+    pooled = mantel_haenszel(strata, kind="odds", level=level)
+    kept = {
+        area: row
+        for area, row in strata.items()
+        if row.person_years
+        and row.reference_person_years
+        and 0 < row.events + row.reference_events < row.person_years + row.reference_person_years
+    }
+    x, n, y, m = (math.fsum(column) for column in zip(*strata.values(), strict=True))
+    statistic = Statistic(level, "logistic regression with areas", "odds ratio", (x, y), (n, m))
+    estimate = statistic.none("no area has finds and searches of both groups")
+    if kept and x and y:
+        table = np.array(list(kept.values()), dtype=np.float64)
+        areas = np.tile(np.eye(len(kept)), (2, 1))
+        of_group = np.repeat([1.0, 0.0], len(kept))
+        value, error = fit_shares(
+            np.concatenate([table[:, 0], table[:, 2]]),
+            trials=np.concatenate([table[:, 1], table[:, 3]]),
+            design=np.column_stack([of_group, areas]),
+        )
+        estimate = statistic.log_normal(math.exp(value), error**2, assumptions=OF_AREAS)
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=estimate,
+        beside={"all areas together": pooled.crude, "limits over areas": pooled.within_areas},
+        against_group=None if estimate.high is None else estimate.high < 1,
+        assumptions=OF_AREAS,
+        cautions=tuple(f"'{area}' says nothing" for area in strata if area not in kept),
+    )
+
+
+def robust_outcome_test(
+    *,
+    group: str,
+    finds: int,
+    searches: int,
+    stops: int,
+    reference: str,
+    reference_finds: int,
+    reference_searches: int,
+    reference_stops: int,
+    level: float = LEVEL,
+) -> BiasTest:
+    """Return whether searches per stop and finds per search point the same way.
+
+    Against the group where it is searched more often and less is found; for it where less often and
+    more; otherwise neither can be said, since each test alone may be wrong, but not both (Gaebler
+    and Goel 2025, Proceedings of the National Academy of Sciences 122: e2416348122). `estimate` is
+    the ratio of finds per search, beside it that of searches per stop.
+
+    Example:
+        >>> robust_outcome_test(
+        ...     group="black", finds=100, searches=1_000, stops=5_000,
+        ...     reference="white", reference_finds=300, reference_searches=1_500,
+        ...     reference_stops=20_000,
+        ... ).against_group
+        True
+
+    Raises:
+        ValueError: as `proportion`.
+    """
+    hits = outcome_test(
+        group=group, finds=finds, searches=searches, reference=reference,
+        reference_finds=reference_finds, reference_searches=reference_searches, level=level,
+    )  # fmt: skip
+    searched = proportion_ratio(
+        searches, total=stops, reference_count=reference_searches,
+        reference_total=reference_stops, level=level,
+    )  # fmt: skip
+    sides = [
+        0 if not ratio.excludes_one else 1 if (ratio.value or 0) > 1 else -1
+        for ratio in (searched, hits.estimate)
+    ]
+    return BiasTest(
+        kind="outcome",
+        group=group,
+        estimate=hits.estimate,
+        beside={**hits.beside, "searches per stop": searched},
+        against_group={(1, -1): True, (-1, 1): False}.get((sides[0], sides[1])),
+        assumptions=OF_BOTH,
+    )

@@ -1,0 +1,1 @@
+"""This room follows cases through stages and days: how far they come, how long they wait."""

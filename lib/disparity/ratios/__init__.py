@@ -1,0 +1,1 @@
+"""This room is rates, shares and what groups have of them: ratios, bounds, indicators, surveys."""

@@ -1,0 +1,101 @@
+"""This module keeps many comparisons honest: the more are made, the more differ by chance alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal
+
+import numpy as np
+from scipy.special import betainc, betaincc, ndtr
+from scipy.stats import false_discovery_control
+
+from disparity.estimate import Estimate, Significance, normal_quantile
+
+Adjustment = Literal["holm", "benjamini-hochberg"]
+
+
+def equal_rates(
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float
+) -> Significance:
+    """Test that two groups have the same rate, exactly, given the sum of their events.
+
+    Twice the smaller tail of x_a ~ Binomial(x_a + x_b, N_a/(N_a + N_b)), at most 1: the test that
+    belongs to the exact conditional interval of the rate ratio.
+
+    Example:
+        >>> test = equal_rates(
+        ...     12, person_years=1_000, reference_events=4, reference_person_years=1_000
+        ... )
+        >>> round(test.p_value, 3)
+        0.077
+    """
+    method = "exact conditional binomial, twice the smaller tail"
+    total = events + reference_events
+    person_years_of_both = person_years + reference_person_years
+    if not (person_years > 0 and reference_person_years > 0 and total > 0):
+        return Significance.none(
+            method, "there are no events" if total == 0 else "a group has no person-years"
+        )
+    share = person_years / person_years_of_both
+    as_high = 1.0 if events == 0 else float(betainc(events, reference_events + 1, share))
+    as_low = 1.0 if reference_events == 0 else float(betaincc(events + 1, reference_events, share))
+    return Significance(p_value=min(1.0, 2 * min(as_high, as_low)), statistic=None, method=method)
+
+
+def p_value_of_ratio(ratio: Estimate) -> float | None:
+    """Return the two-sided p-value that a ratio is one, from its symmetric log interval.
+
+    z = ln RR / ((ln high − ln low) / 2z₀), z₀ the normal quantile of the level (Altman and Bland
+    2011, British Medical Journal 343: d2304). None where the ratio has no interval.
+
+    Example:
+        >>> from disparity.ratios.rates import rate_ratio
+        >>> ratio = rate_ratio(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000
+        ... )
+        >>> round(p_value_of_ratio(ratio), 3)
+        0.16
+    """
+    if not ratio.value or not ratio.low or ratio.high is None:
+        return None
+    reach = (math.log(ratio.high) - math.log(ratio.low)) / 2
+    if reach == 0:
+        return None
+    quantile = normal_quantile(ratio.level)
+    return float(2 * ndtr(-abs(math.log(ratio.value)) / reach * quantile))
+
+
+def adjusted(
+    p_values: Mapping[str, float | None], *, method: Adjustment = "holm"
+) -> dict[str, float | None]:
+    """Return p-values adjusted for the number of comparisons made.
+
+    Holm (1979, Scandinavian Journal of Statistics 6: 65) bounds the chance of any false claim and
+    is for "these groups differ"; Benjamini and Hochberg (1995, Journal of the Royal Statistical
+    Society B 57: 289) bounds the share of false claims and is for screening many areas. What could
+    not be tested stays None and is not counted.
+
+    Example:
+        >>> adjusted({"a": 0.01, "b": 0.04, "c": 0.03})
+        {'a': 0.03, 'b': 0.06, 'c': 0.06}
+
+    Raises:
+        ValueError: a p-value is no probability; its name is given.
+    """
+    for name, p in p_values.items():
+        if p is not None and not 0 <= p <= 1:
+            raise ValueError(f"the p-value of '{name}' is {p!r}, which is no probability.")
+    tested = [(name, p) for name, p in p_values.items() if p is not None]
+    if not tested:
+        return dict(p_values)
+    values = np.array([p for _, p in tested])
+    if method == "benjamini-hochberg":
+        done = false_discovery_control(values)
+    else:
+        order = np.argsort(values, kind="stable")
+        steps = (len(values) - np.arange(len(values))) * values[order]
+        done = np.empty_like(values)
+        done[order] = np.minimum(np.maximum.accumulate(steps), 1)
+    found = {name: float(p) for (name, _), p in zip(tested, done, strict=True)}
+    return {name: found.get(name) for name in p_values}

@@ -1,0 +1,165 @@
+"""This module counts persons of unknown group in, out and either way, and says what that leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from disparity.estimate import LEVEL, Estimate
+from disparity.ratios.proportions import proportion
+from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
+
+KNOWN_ONLY = "events of unknown group are left out"
+ALL_ROWS = "events of unknown group are in the whole, in no group"
+ALL_ELSEWHERE = "every event of unknown group is counted outside the group"
+ALL_WITHIN = "every event of unknown group is counted in the group"
+EITHER_WAY = "the limits hold wherever the events of unknown group belong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The share of a group, said in every way that missing race allows.
+
+    `of_known` leaves persons of unknown group out; `of_all` keeps them in the whole; `lowest` and
+    `highest` count all of them out of the group and all of them into it; `unknown` is their share.
+    """
+
+    of_known: Estimate
+    of_all: Estimate
+    lowest: Estimate
+    highest: Estimate
+    unknown: Estimate
+
+    @property
+    def either_way(self) -> Estimate:
+        """The share of known with limits that hold wherever the unknown belong."""
+        return _either_way(self.of_known, self.lowest, self.highest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """A ratio as counted, and what it can be at least and at most if all unknowns were known."""
+
+    as_counted: Estimate
+    lowest: Estimate
+    highest: Estimate
+    unknown: Estimate
+
+    @property
+    def either_way(self) -> Estimate:
+        """The ratio as counted with limits that hold wherever the unknown belong."""
+        return _either_way(self.as_counted, self.lowest, self.highest)
+
+
+def _either_way(counted: Estimate, lowest: Estimate, highest: Estimate) -> Estimate:
+    """Return an estimate whose limits reach from the low end of one bound to the high of the other.
+
+    It covers the identified range with at least the level of each end (Horowitz and Manski 2000,
+    Journal of the American Statistical Association 95: 77).
+    """
+    return replace(
+        counted,
+        low=lowest.low,
+        high=highest.high,
+        method=f"{counted.method}, at the bounds of missing group",
+        missing=EITHER_WAY,
+        not_estimable=counted.not_estimable or highest.not_estimable,
+    )
+
+
+def share_unknown(unknown: float, *, total: float, level: float = LEVEL) -> Estimate:
+    """Return the share of persons whose group is not known, to stand beside each disparity.
+
+    Example:
+        >>> share_unknown(341, total=1_096).as_prose()
+        '31.1 per cent (95 per cent confidence interval 28.4 to 33.9)'
+
+    Raises:
+        ValueError: as `proportion`.
+    """
+    return proportion(unknown, total=total, level=level)
+
+
+def share_of_group(count: float, *, total: float, unknown: float, level: float = LEVEL) -> Shares:
+    """Return a group's share of known persons, of all persons, and its bounds.
+
+    x/(n − u), x/n, and the bounds x/n (no unknown person belongs to the group) and (x + u)/n (all
+    do); the bounds hold whatever the reason for the missing group is (Manski 1989, Journal of Human
+    Resources 24: 343).
+
+    Example:
+        >>> shares = share_of_group(3066, total=4068, unknown=512)
+        >>> round(shares.of_known.value, 3), round(shares.of_all.value, 3)
+        (0.862, 0.754)
+        >>> round(shares.either_way.low, 2), round(shares.either_way.high, 2)
+        (0.74, 0.89)
+
+    Raises:
+        ValueError: as `proportion`, or the group and the unknown are more than the total.
+    """
+    require_count(unknown, of="unknown")
+    if count + unknown > total:
+        raise ValueError(
+            f"count {count:g} and unknown {unknown:g} are more than their total of {total:g}. "
+            "The total must hold the unknown too."
+        )
+
+    def share(of_group: float, whole: float, missing: str) -> Estimate:
+        return replace(proportion(of_group, total=whole, level=level), missing=missing)
+
+    return Shares(
+        of_known=share(count, total - unknown, KNOWN_ONLY),
+        of_all=share(count, total, ALL_ROWS),
+        lowest=share(count, total, ALL_ELSEWHERE),
+        highest=share(count + unknown, total, ALL_WITHIN),
+        unknown=share_unknown(unknown, total=total, level=level),
+    )
+
+
+def rate_ratio_bounds(
+    events: float, *, person_years: float, reference_events: float, reference_person_years: float,
+    unknown_events: float, total_events: float, level: float = LEVEL,
+) -> Bounds:  # fmt: skip
+    """Return a rate ratio as counted, and with all unknown events given to either group.
+
+    The lowest ratio counts every event of unknown group to the reference group, the highest counts
+    every one to the group. The truth lies between them if the known groups are right.
+
+    Example:
+        >>> bounds = rate_ratio_bounds(
+        ...     30, person_years=1_000, reference_events=20, reference_person_years=1_000,
+        ...     unknown_events=10, total_events=60,
+        ... )
+        >>> bounds.lowest.value, bounds.as_counted.value, bounds.highest.value
+        (1.0, 1.5, 2.0)
+        >>> bounds.either_way.low == bounds.lowest.low < bounds.as_counted.low
+        True
+
+    Raises:
+        ValueError: a count or the level is not what it must be, or the parts are more than the
+            total.
+    """
+    require_count(unknown_events, of="unknown_events")
+    require_amount(total_events, of="total_events")
+    if events + reference_events + unknown_events > total_events:
+        raise ValueError(
+            f"events {events:g}, reference_events {reference_events:g} and unknown_events "
+            f"{unknown_events:g} are more than their total of {total_events:g}."
+        )
+
+    def ratio(group_events: float, other_events: float, missing: str) -> Estimate:
+        estimate = rate_ratio(
+            group_events,
+            person_years=person_years,
+            reference_events=other_events,
+            reference_person_years=reference_person_years,
+            level=level,
+        )
+        return replace(estimate, missing=missing)
+
+    return Bounds(
+        as_counted=ratio(events, reference_events, KNOWN_ONLY),
+        lowest=ratio(events, reference_events + unknown_events, ALL_ELSEWHERE),
+        highest=ratio(events + unknown_events, reference_events, ALL_WITHIN),
+        unknown=share_unknown(unknown_events, total=total_events, level=level),
+    )

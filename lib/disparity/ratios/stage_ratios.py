@@ -1,0 +1,129 @@
+"""This module follows a disparity along a chain of stages, from the population on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from disparity.estimate import LEVEL, Estimate
+from disparity.ratios.proportions import proportion_ratio
+from disparity.ratios.rates import rate_ratio
+from disparity.required import require_amount, require_count
+
+EVERYONE_ELSE = "everyone else"
+TOTAL = "total"
+
+
+def reference_of(
+    counts: Mapping[str, float], *, group: str, reference: str = EVERYONE_ELSE
+) -> float:
+    """Return the reference count: of a named group, of everyone else, or of the total.
+
+    Raises:
+        ValueError: the group or the reference has no count, or a count is missing or negative.
+    """
+    for name, count in counts.items():
+        require_amount(count, of=f"the count of '{name}'")
+    for wanted in {group, reference} - {EVERYONE_ELSE, TOTAL}:
+        if wanted not in counts:
+            raise ValueError(f"there is no group '{wanted}'. The groups are {', '.join(counts)}.")
+    if reference == TOTAL:
+        return sum(counts.values())
+    if reference == EVERYONE_ELSE:
+        return sum(counts.values()) - counts[group]
+    return counts[reference]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageRatio:
+    """One link of the chain: the disparity against the population and against the stage before."""
+
+    stage: str
+    previous: str
+    per_population: Estimate
+    per_previous_stage: Estimate
+
+
+def relative_rate_index(
+    stages: Mapping[str, Mapping[str, float]],
+    *,
+    group: str,
+    reference: str = EVERYONE_ELSE,
+    level: float = LEVEL,
+    each_stage: Literal["part of the one before", "counted alone"] = "part of the one before",
+) -> list[StageRatio]:
+    """Return the disparity at each stage of a chain, such as stop, search, arrest and death.
+
+    `stages` holds, in order, counts by group; the first is the population (person-years) and the
+    later ones events. Each stage is compared with the population by the rate ratio, and with the
+    stage before by the ratio of shares (relative rate index of the Office of
+    Juvenile Justice and Delinquency Prevention). Where persons can pass a stage more than once
+    (force used twice on one person), say `each_stage="counted alone"`: then both are rate ratios.
+
+    Example:
+        >>> chain = relative_rate_index(
+        ...     {
+        ...         "population": {"black": 10_000, "white": 40_000},
+        ...         "stops": {"black": 500, "white": 800},
+        ...         "searches": {"black": 75, "white": 60},
+        ...     },
+        ...     group="black",
+        ...     reference="white",
+        ... )
+        >>> [(link.stage, round(link.per_previous_stage.value, 2)) for link in chain]
+        [('stops', 2.5), ('searches', 2.0)]
+
+    Raises:
+        ValueError: fewer than two stages, a group without a count at a stage, a count that is
+            none, or a stage larger than the one it should be a part of.
+    """
+    if len(stages) < 2:
+        raise ValueError("a chain needs the population and at least one stage.")
+    names = list(stages)
+    population = names[0]
+    here = {}
+    there = {}
+    for name, counts in stages.items():
+        try:
+            there[name] = reference_of(counts, group=group, reference=reference)
+        except ValueError as error:
+            raise ValueError(f"stage '{name}': {error}") from error
+        here[name] = counts[group]
+
+    def over(stage: str, other: str) -> Estimate:
+        return rate_ratio(
+            here[stage], person_years=here[other], reference_events=there[stage],
+            reference_person_years=there[other], level=level,
+        )  # fmt: skip
+
+    links = []
+    for previous, stage in pairwise(names):
+        for of_whom, counts_of in ((group, here), (reference, there)):
+            require_count(counts_of[stage], of=f"stage '{stage}', {of_whom}")
+        if previous == population or each_stage == "counted alone":
+            against_previous = over(stage, previous)
+        else:
+            _require_part(here, there, stage=stage, previous=previous)
+            against_previous = proportion_ratio(
+                here[stage], total=here[previous], reference_count=there[stage],
+                reference_total=there[previous], level=level,
+            )  # fmt: skip
+        links.append(
+            StageRatio(
+                stage=stage, previous=previous, per_population=over(stage, population),
+                per_previous_stage=against_previous,
+            )
+        )  # fmt: skip
+    return links
+
+
+def _require_part(
+    here: Mapping[str, float], there: Mapping[str, float], *, stage: str, previous: str
+) -> None:
+    if here[stage] > here[previous] or there[stage] > there[previous]:
+        raise ValueError(
+            f"stage '{stage}' has more events than '{previous}', of which it should be a part. "
+            "If one person can pass it several times, say each_stage='counted alone'."
+        )

@@ -1,0 +1,83 @@
+"""This module refuses what no statistic can be made of, and says what to give instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+
+def require_count(count: float, *, of: str) -> None:
+    """Refuse a count of events that is no count.
+
+    Raises:
+        ValueError: it is negative, not whole or no number.
+    """
+    if not (count >= 0 and float(count).is_integer()):
+        raise ValueError(
+            f"{of} is {count!r}, which is not a count. Give a whole number that is not negative; "
+            "missing counts must be set aside before a statistic is taken."
+        )
+
+
+def require_amount(amount: float, *, of: str) -> None:
+    """Refuse a denominator that is negative, infinite or no number.
+
+    Raises:
+        ValueError: it is.
+    """
+    if not 0 <= amount < float("inf"):
+        raise ValueError(f"{of} is {amount!r}. Give a finite number that is not negative.")
+
+
+def require_level(level: float) -> None:
+    """Refuse a confidence level that is not between 0 and 1.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level!r}. Give a share such as 0.95.")
+
+
+def require_columns(frame: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a table that lacks columns.
+
+    Raises:
+        ValueError: it does; they are named, and those there are.
+    """
+    if missing := [name for name in columns if name not in frame.columns]:
+        raise ValueError(
+            f"there is no column {', '.join(missing)}. There are {', '.join(frame.columns)}."
+        )
+
+
+def require_rows(wrong: pd.Series, what: str) -> None:
+    """Refuse a table some of whose rows are wrong.
+
+    Raises:
+        ValueError: there are such rows; the first ten are named, and how many there are.
+    """
+    if wrong.any():
+        rows = ", ".join(map(str, wrong.index[wrong][:10]))
+        raise ValueError(f"{what} in row {rows} ({int(wrong.sum())} in all).")
+
+
+def require_same(what: str, **tables: Collection[object]) -> None:
+    """Refuse tables that do not have the same years, areas or strata.
+
+    Raises:
+        ValueError: they differ; both tables and what one of them lacks are named.
+    """
+    (first, known), *others = tables.items()
+    for name, table in others:
+        if differing := {*table} ^ {*known}:
+            lacking = ", ".join(sorted(map(str, differing)))
+            raise ValueError(f"{first} and {name} do not have the same {what}: {lacking}.")

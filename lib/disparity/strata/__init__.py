@@ -1,0 +1,1 @@
+"""This room compares within ages and areas, and tells areas that differ by more than chance."""

@@ -1,0 +1,69 @@
+"""This module renders the pages of the folder of builds, and writes those of States."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hrcreport.following.state import COLUMNS
+from hrcreport.recommendations.scale import Status
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.spreadsheet import csv_text
+
+FOLDER = "_follow-up"
+"""Where the pages of States lie in the folder of builds."""
+FORMS = ("html", "csv", "json")
+HERE = Path(__file__).parent
+
+
+def page_text(template: Path, **content: Any) -> str:
+    """Return a page of the folder of builds, all with one style; what is filled in is text."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)  # fmt: skip
+    style = Markup((HERE / "pages.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    page = environment.from_string(template.read_text(encoding="utf-8"))
+    return page.render(style=style, **content)
+
+
+def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]:
+    """Return the page of a State, its sheet and its JSON, by file name.
+
+    Args:
+        record: what is followed up, as `state_record` has it.
+        index: where the page of all reports lies as seen from the page, if there is one.
+    """
+    name = record["state"].lower()
+    limbs = [
+        (
+            limb,
+            title,
+            [each for each in record["recommendations"] if (each["limbs"] or [""])[0] == limb],
+        )
+        for limb, title in (*LIMB_TITLES.items(), ("", "Outside the limbs of the mandate"))
+    ]
+    codes = {each["code"]: f"rec-{number}"
+             for number, each in enumerate(record["recommendations"], 1)}  # fmt: skip
+    page = page_text(
+        HERE / "state_page.html", record=record, index=index, codes=codes, bodies=BODIES,
+        limbs=[each for each in limbs if each[2]],
+        groups={each["number"]: each for each in record["groups"]},
+        statuses=[(each.value, each.printed) for each in Status],
+        files=[(f"{form.upper()}", f"{name}.{form}") for form in ("csv", "json")],
+    )  # fmt: skip
+    return {
+        f"{name}.html": page,
+        f"{name}.csv": csv_text(COLUMNS, (_row(each) for each in record["recommendations"])),
+        f"{name}.json": json.dumps(record, ensure_ascii=False, indent=2) + "\n",
+    }
+
+
+def _row(each: Mapping[str, Any]) -> list[str]:
+    cells = (each[column] for column in COLUMNS)
+    return ["; ".join(cell) if isinstance(cell, list) else
+            {True: "yes", False: "no"}.get(cell, str(cell)) if isinstance(cell, bool) else str(cell)
+            for cell in cells]  # fmt: skip

@@ -1,0 +1,220 @@
+"""This module gives a notebook the assessments of law by their tests: counted, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hrcreport.access.context import document_day, document_language
+from hrcreport.access.scope import project_of
+from hrcreport.counted import Counted, listed_in
+from hrcreport.errors import DataError
+from hrcreport.law import comparison, framework
+from hrcreport.law.assessments import Score
+from hrcreport.law.country_law import law_file
+from hrcreport.law.framework import LegalFramework
+from hrcreport.lookups.grid_names import names_of_tests, title_of_instrument
+from hrcreport.words.texts import text
+
+
+def legal_framework(country: str) -> LegalFramework:
+    """Return the provisions and assessments of a country's law, as of the date of the document.
+
+    Raises:
+        LawError: there is no register for the country, or it has errors.
+
+    Example:
+        >>> [provision.code for provision in legal_framework("XXA").provisions()]
+        ['XXA-FORCE']
+    """
+    return framework.legal_framework(
+        country, project_of(country), language=document_language(), on=document_day()
+    )
+
+
+def law_held(country: str) -> bool:
+    """Tell whether the law of a country is registered: a report without it says so.
+
+    Example:
+        >>> law_held("XXA"), law_held("XXB")
+        (True, False)
+    """
+    if not country.isupper():
+        return False
+    project = project_of(country)
+    return project.reads.is_there(law_file(country, project))
+
+
+def comparison_table(
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, group: str | None = None,
+    limb: str | None = None, every: bool = False,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the same tests of law for several countries side by side, never ranked.
+
+    Columns: Standard, Test, then one for each country with its assessment in words. `limb` keeps
+    the tests of one limb of the mandate, "a" to "i". With `every` each test of the register that
+    fits has a row, also where no country was assessed.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+
+    Example:
+        >>> list(comparison_table(["XXA"])["Exampleland"])
+        ['◐ partly met', '– no provision found']
+    """
+    return comparison.comparison_table(
+        countries,
+        project_of(*countries),
+        codes=codes,
+        group=group,
+        limb=limb,
+        every=every,
+        language=document_language(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ConformityCounts:
+    """How many tests of law have each assessment; `assessed` leaves out those not assessed."""
+
+    assessed: int
+    met: int
+    partly_met: int
+    not_met: int
+    without_provision: int
+    not_assessed: int
+
+
+def conformity_counts(law: LegalFramework, *, limb: str | None = None) -> ConformityCounts:
+    """Return how many tests are met, partly met and so on in a country's law.
+
+    `limb` keeps the tests of one limb of the mandate, "a" to "i". A test whose parts were assessed
+    too counts by its parts.
+
+    Example:
+        >>> conformity_counts(legal_framework("XXA")).partly_met
+        1
+    """
+    rows = law.assessments(limb=limb)
+    wholes = {row.standard.part_of for row in rows}
+    tests = [(row.standard.code, row.score) for row in rows if row.standard.code not in wholes]
+    place = _register(law)
+
+    def scored(*scores: Score) -> Counted:
+        return listed_in(place, (code for code, score in tests if score in scores))
+
+    return ConformityCounts(
+        assessed=scored(*(each for each in Score if each.assessed)),
+        met=scored(Score.MET),
+        partly_met=scored(Score.PARTLY_MET),
+        not_met=scored(Score.NOT_MET),
+        without_provision=scored(Score.NO_PROVISION),
+        not_assessed=scored(Score.NOT_ASSESSED),
+    )
+
+
+def _register(law: LegalFramework) -> str:
+    return f"data/law/{law.country.lower()}.yml"
+
+
+def number_meeting(countries: Sequence[str], test: str) -> int:
+    """Return in how many of the countries' laws a test is met.
+
+    Raises:
+        LawError: a country has no registered law, or the test is unknown or not assessed.
+    """
+    laws = [legal_framework(country) for country in countries]
+    meeting = [law for law in laws if law.assessment(test).score is Score.MET]
+    return listed_in(", ".join(_register(law) for law in laws),
+                     (f"{law.heading}: {test}" for law in meeting))  # fmt: skip
+
+
+def answers_table(answers: pd.DataFrame, *, by_instrument: bool = False) -> pd.DataFrame:
+    """Return the assessments of `scores` as a table of words, one row a test, one column a law.
+
+    Columns: Instrument (with `by_instrument`, in the first row of each), Standard, then one for
+    each country ("partly met"). A table is read aloud, translated and edited, which a grid of signs
+    cannot be.
+
+    Raises:
+        DataError: there are no assessments.
+
+    Example:
+        >>> list(answers_table(scores(["XXA"]))["Exampleland"])
+        ['partly met', 'no provision found']
+    """
+    if answers.empty:
+        raise DataError.of(
+            place="hrc.answers_table", what="there are no assessments.",
+            mend="Show the table only where `len(answers)` is not 0.", rule="data.no-rows",
+        )  # fmt: skip
+    language = document_language()
+    standard, instrument = (
+        text(f"conformity.{name}", language=language) for name in ("standard", "instrument")
+    )
+    rows: dict[str, dict[str, str]] = {}
+    for each in answers.to_dict("records"):
+        name, section = each["test"], {}
+        if by_instrument:
+            section = {instrument: each["section"]}
+            name = name.removesuffix(f" ({each['section']})")
+        row = rows.setdefault(each["code"], {**section, standard: name})
+        row[each["country"]] = each["score"].in_words(language)
+    found = pd.DataFrame(list(rows.values()))
+    if by_instrument:
+        first = found[instrument] != found[instrument].shift()
+        found[instrument] = found[instrument].where(first, "")
+    return found
+
+
+def scores(
+    countries: Sequence[str], *, codes: Sequence[str] | None = None, limb: str | None = None,
+    every: bool = False,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the assessments of several countries for `answers_table`, one a row.
+
+    Columns: test (its place in the instrument and its subject: "Principle 9, use of firearms"),
+    country (heading), score, section (the instrument), instrument (its code, such as "BPUFF"),
+    group (its heading within the instrument), code, part_of (the code of the test of which this is
+    a part, else empty). Tests are those assessed for at least one country; a country without one
+    reads "not assessed", or "not applicable" where a regional instrument does not concern it.
+    `limb` keeps the tests of one limb of the mandate, "a" to "i"; with `every` each test of the
+    register under it has rows, also where no country was assessed.
+
+    Raises:
+        LawError: a country has no registered law, or a code is no test.
+    """
+    language = document_language()
+    laws = [legal_framework(country) for country in countries]
+    found = [
+        {row.standard.code: row for row in law.assessments(codes=codes, limb=limb)} for law in laws
+    ]
+    standards = laws[0].standards if laws else ()
+    shown = [
+        test
+        for test in standards
+        if any(test.code in rows for rows in found)
+        or (
+            every and (limb is None or limb in test.limbs) and (codes is None or test.code in codes)
+        )
+    ]
+    names = names_of_tests(shown, language)
+    rows = [
+        {
+            "test": names[test.code],
+            "country": law.heading,
+            "score": (
+                given[test.code].score if test.code in given else law.without_assessment(test)
+            ),
+            "section": title_of_instrument(test, language),
+            "instrument": test.instrument.code,
+            "group": test.group_title,
+            "code": test.code,
+            "part_of": test.part_of,
+        }
+        for test in shown
+        for law, given in zip(laws, found, strict=True)
+    ]
+    return pd.DataFrame(rows)

@@ -1,0 +1,234 @@
+"""This module tells how near recommendations are in meaning, and which ask for the same.
+
+Meaning is what a recommendation is about (a closed list of subjects of the field, told by their
+words), its words, and the standards it rests on where they are recorded. What is found is for a
+reader to judge: nothing is merged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from math import log
+from typing import TYPE_CHECKING
+
+from hrcreport.recommendations.issued import IssuedRecommendation
+from hrcreport.recommendations.vocabulary import ACTIONS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+SUBJECTS = {
+    "racial profiling": r"profiling|profiles?\b|identity check|stop[- ]and[- ](?:search|frisk)"
+    r"|stops? and search|(?:street|traffic|police|arbitrary) (?:checks?|stops?)|identity search",
+    "law on the use of force": r"(?:use of|excessive|lethal|deadly|disproportionate) force"
+    r"|force (?:is|as|be) a last resort|\bfirearms?\b|last resort|self-defence|police brutality"
+    r"|police violence|violence by (?:the )?(?:police|security)",
+    "less-lethal weapons": r"less-lethal|non-lethal|taser|conducted electrical|\bspray"
+    r"|tear gas|rubber bullet|kinetic|stun",
+    "training": r"\btrain|\beducation\b|awareness[- ]rais|curricul|capacity[- ]build",
+    "data": r"\bdata\b|statistic|disaggregat|\bcensus\b|\bfigures\b|\bindicators?\b",
+    "investigation": r"investigat|\binquir|inquest|forensic|autops|looked into",
+    "prosecution and discipline": r"prosecut|impunity|\bpunish|accountab|disciplin|perpetrat"
+    r"|brought? to justice|hold .*responsible|held to account|sanctions?\b|\btried\b",
+    "oversight of the police": r"oversight|complaints?\b|ombud|civilian (?:review|control)"
+    r"|independent (?:\w+ )?(?:body|bodies|mechanism|authority|commission|institution|review)"
+    r"|monitoring (?:body|mechanism)|watchdog|inspectorate",
+    "redress for victims": r"\bredress|\bremed|compensat|reparation|rehabilit|support for victims"
+    r"|victims? (?:and|or) their famil|\blegal aid|assistance to victims",
+    "legacies of the past": r"slave|coloni|\bhistorical|legac|reparatory|\bapolog|commemorat",
+    "national human rights institution": r"national (?:human rights )?institution|paris principles"
+    r"|\bnhri\b|\ba status\b",
+    "plan of action": r"(?:action |national )plan|plans? of action|\bstrateg|road ?map",
+    "law against discrimination": r"discriminat|equality (?:act|law|body)|equal treatment",
+    "racism": r"\bracis|\bracial (?:discriminat|hatred|equality|justice)|xenophob|intoleran",
+    "hate speech": r"\bhate\b|hatred|incit|propaganda|cyber",
+    "supremacist movements": r"suprem|neo-?nazi|extremis|fascis|far[- ]right",
+    "detention": r"prison|detention|detainee|custody|incarcerat|jail|deprived of (?:their )?libert",
+    "torture and ill-treatment": r"tortur|ill-?treat|inhuman|degrading",
+    "assemblies": r"assembl|protest|demonstrat",
+    "staff that mirrors the people": r"recruit|representat|diversity|\bhiring|composition of",
+    "participation": r"participat|consult|dialogue with|involv",
+    "artificial intelligence": r"artificial intelligence|algorithm|facial recogn|biometric"
+    r"|predictive|surveillance|new technolog|automated",
+    "other responders": r"responders|mental health|social (?:service|work)"
+    r"|armed (?:police|officers)|community[- ]based|instead of the police",
+    "cameras": r"camera|video",
+    "treaties": r"\bratif|\bacced|optional protocol|reservation|become a party|sign the",
+    "cooperation with mechanisms": r"\binvit|special procedures|\bvisits?\b|rapporteur"
+    r"|treaty bod|mechanism",
+    "migrants and refugees": r"migra|refugee|asylum|border|non-citizen|statele",
+    "over-representation": r"over-?represent|disproportionate(?:ly)? (?:number|affect|share)"
+    r"|pre-?trial|\bbail\b|sentenc|alternatives? to (?:arrest|detention)",
+    "children": r"child|juvenile|\bminors?\b|youth|school",
+    "women": r"\bwomen|gender|girls",
+    "minorities": r"minorit|\broma\b|indigenous|gypsies|sinti",
+    "people of African descent": r"african|afro-?descend|black (?:people|persons|communit)|quilomb",
+    "living conditions": r"housing|health(?! cris)|employment|poverty|labour|social security",
+    "capital punishment": r"death penalty|capital punishment|executions?\b",
+    "trafficking": r"traffick|contemporary forms",
+    "disappearances": r"disappear",
+    "counter-terrorism": r"terroris",
+    "freedom of opinion": r"freedom of (?:expression|opinion|the press)|journalist|defenders",
+    "disability": r"disabilit",
+    "freedom of religion": r"religio|muslim|islam|antisemit",
+}
+"""What recommendations are about, and the words that tell it."""
+_SUBJECTS = {name: re.compile(words, re.IGNORECASE) for name, words in SUBJECTS.items()}
+_ACTS = {
+    "law": r"\b(?:law|legislat|statut|bill|criminali[sz]|prohibit|\bban\b|repeal|amend)",
+    "institution": r"\b(?:establish|set up|creat|strengthen .{0,40}(?:bod|institution|mechanism))",
+    "data": r"\b(?:collect|publish|gather|compile)\w* .{0,40}(?:data|statistic|figures)",
+    "training": r"\b(?:train|educat|awareness)",
+    "investigation": r"\b(?:investigat|inquir)",
+    "prosecution": r"\b(?:prosecut|punish|disciplin|impunity|bring .* to justice)",
+    "remedy": r"\b(?:redress|remed|compensat|reparation)",
+    "international": r"\b(?:ratif|acced|invit|sign the|withdraw .*reservation|cooperat)",
+    "policy": r"\b(?:plan|strateg|polic(?:y|ies)\b|guideline|programme)",
+}
+_ACTS_BY_WORDS = {name: re.compile(words, re.IGNORECASE) for name, words in _ACTS.items()}
+WORD = re.compile(r"[^\W\d_]{2,}")
+STOP = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "for",
+        "on",
+        "with",
+        "by",
+        "that",
+        "is",
+        "are",
+        "be",
+        "as",
+        "an",
+        "at",
+        "or",
+        "its",
+        "it",
+        "all",
+        "any",
+        "from",
+        "this",
+        "which",
+        "their",
+        "such",
+        "those",
+        "who",
+        "not",
+        "into",
+        "under",
+        "other",
+        "has",
+        "have",
+        "through",
+        "more",
+        "also",
+        "including",
+    ]
+)
+OF_SUBJECT, OF_STANDARD, OF_WORDS = 0.5, 0.25, 1.0
+"""How much of the likeness each of the three can give."""
+SAME = 0.3
+"""From so much likeness on, recommendations stand together."""
+
+
+def subjects(text: str) -> tuple[str, ...]:
+    """Return what a recommendation is about, in the order of the list.
+
+    Example:
+        >>> subjects("Ban the use of racial profiling in identity checks.")
+        ('racial profiling',)
+    """
+    return tuple(name for name, words in _SUBJECTS.items() if words.search(text))
+
+
+def acts(each: IssuedRecommendation) -> tuple[str, ...]:
+    """Return what kinds of act are asked for: as recorded, else by the words."""
+    text = words_of(each)
+    return each.actions or tuple(n for n, words in _ACTS_BY_WORDS.items() if words.search(text))
+
+
+def words_of(each: IssuedRecommendation) -> str:
+    """Return the official text where it is held, else our summary."""
+    return each.text or each.summary
+
+
+def likeness(found: Sequence[IssuedRecommendation]) -> np.ndarray:
+    """Return how near each is to each other, from 0 to 1, as a square matrix.
+
+    Likeness is the cosine between vectors of what each is about and rests on, where what is rare
+    weighs more (inverse document frequency; G. Salton and C. Buckley, Information Processing and
+    Management 24 (1988)), beside the same of its words. Standards count where both name any.
+    """
+    import numpy as np
+
+    total, most = np.zeros((len(found), len(found))), np.zeros((len(found), len(found)))
+    for weight, told, of_both in (
+        (OF_SUBJECT, [subjects(words_of(each)) for each in found], False),
+        (OF_STANDARD, [each.standards for each in found], True),
+        (OF_WORDS, [_words(words_of(each)) for each in found], False),
+    ):
+        held = np.array([bool(each) for each in told], dtype=float)
+        total += weight * _cosines(told)
+        most += weight * (np.outer(held, held) if of_both else 1.0)
+    return np.clip(total / most, 0.0, 1.0)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text that say something, and its pairs of such words."""
+    words = [each for each in WORD.findall(text.lower()) if each not in STOP]
+    return [*words, *(f"{one} {next_}" for one, next_ in pairwise(words))]
+
+
+def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return the cosine between each two lists of terms, weighed by how rare each term is."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    counts = [Counter(each) for each in told]
+    held = Counter(term for each in counts for term in each)
+    place = {term: number for number, term in enumerate(held)}
+    rows = [number for number, each in enumerate(counts) for _ in each]
+    columns = [place[term] for each in counts for term in each]
+    weights = [
+        (1 + log(times)) * (log((1 + len(told)) / (1 + held[term])) + 1)
+        for each in counts for term, times in each.items()
+    ]  # fmt: skip
+    matrix = csr_array((weights, (rows, columns)), shape=(len(told), max(len(place), 1)))
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
+    near: np.ndarray = (matrix @ matrix.T).toarray()
+    return near / np.maximum(np.outer(lengths, lengths), 1e-12)
+
+
+def clusters(found: Sequence[IssuedRecommendation], *, least: float = SAME) -> list[list[int]]:
+    """Return which recommendations ask for the same, by their numbers; those alone are left out.
+
+    Groups grow by the mean likeness of their members (average linkage), the largest first.
+    """
+    if len(found) < 2:
+        return []
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    near = likeness(found)
+    apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
+    grouped = fcluster(linkage(apart, method="average"), t=1 - least, criterion="distance")
+    by_group: dict[int, list[int]] = {}
+    for number, group in enumerate(grouped):
+        by_group.setdefault(int(group), []).append(number)
+    together = [each for each in by_group.values() if len(each) > 1]
+    return sorted(together, key=lambda each: (-len(each), each))
+
+
+def named(group: Sequence[IssuedRecommendation]) -> str:
+    """Return what most of a group are about and ask for: "racial profiling: adopt … a law"."""
+    about = Counter(each for one in group for each in subjects(words_of(one)))
+    asked = Counter(each for one in group for each in acts(one))
+    subject = about.most_common(1)[0][0] if about else "other"
+    act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
+    return f"{subject}: {act}" if act else subject

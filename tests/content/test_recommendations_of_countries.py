@@ -1,0 +1,103 @@
+"""Recommendations to States say who acts, by when, how it is seen, and are nobody else's."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from hrcreport.assemble.cells import Block
+from hrcreport.assemble.graph import Statement, statements
+from hrcreport.mandate.resolutions import tasks
+from hrcreport.manuscript.passages import read_cells
+from hrcreport.project import Project
+from hrcreport.recommendations.smart import TIME, plain
+
+PROJECT = Project(Path(__file__).resolve().parents[2])
+REPORTS = {each.id: each for each in PROJECT.reports() if each.kind == "country"}
+TIMES = {
+    "en": TIME,
+    "fr": re.compile(r"dans un délai de|chaque année|à compter d|en commençant"),
+    "ar": re.compile("في غضون|كل سنة|ابتداءً من"),
+}
+TOPICS = {
+    "training": lambda each: each.attributes.get("action") == "training",
+    "data": lambda each: "d" in each.named("limb"),
+    "protests": lambda each: "protests" in each.named("limb"),
+    "prosecution": lambda each: "PJ3" in each.named("agenda"),
+    "redress": lambda each: "PJ5" in each.named("agenda"),
+    "legacies": lambda each: "legacies" in each.named("limb"),
+}
+NAMES = re.compile(
+    r"\b(?:[A-Z][\w’-]+(?: (?:of|and|the|for|on) (?=[A-Z]))?\s*)+|\d[\d‑-]*|[A-Z]\d[\d‑-]*"
+)
+MOST_ALIKE = 0.7
+"""Of the words of two recommendations to different States, without names and numbers."""
+
+
+def cells_of(report_id: str) -> list[str]:
+    report = REPORTS[report_id]
+    return [each.text for each in read_cells(report.notebook.read_text(encoding="utf-8"))]
+
+
+def found_in(report_id: str, kind: str) -> list[Statement]:
+    blocks = [Block(at, text) for at, text in enumerate(cells_of(report_id)) if ":::" in text]
+    return [each for each in statements(blocks) if each.kind == kind]
+
+
+@pytest.mark.parametrize("report_id", sorted(REPORTS))
+def test_each_says_who_when_how_it_is_seen_how_it_stands_and_by_what_means(report_id) -> None:
+    given = found_in(report_id, "recommendation")
+    assert len(given) >= 10
+    time = TIMES[REPORTS[report_id].language]
+    for each in given:
+        for key in ("addressee", "rests-on", "standards", "indicator", "baseline", "means"):
+            assert each.attributes.get(key), (each.id, key)
+        assert time.search(plain(each.text)), each.id
+
+
+@pytest.mark.parametrize("report_id", sorted(REPORTS))
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_each_report_recommends_something_on_each_topic(report_id, topic) -> None:
+    assert any(map(TOPICS[topic], found_in(report_id, "recommendation")))
+
+
+def masked(text: str) -> list[str]:
+    return NAMES.sub(" … ", plain(text)).lower().rstrip(";.").split()
+
+
+def test_no_recommendation_is_a_copy_of_that_to_another_state() -> None:
+    given = [
+        (report_id, each.id, masked(each.text))
+        for report_id, report in sorted(REPORTS.items())
+        if report.language == "en"
+        for each in found_in(report_id, "recommendation")
+    ]
+    copies = [
+        (round(alike, 2), one[:2], other[:2])
+        for one, other in combinations(given, 2)
+        if one[0] != other[0]
+        and (alike := SequenceMatcher(None, one[2], other[2], autojunk=False).ratio()) > MOST_ALIKE
+    ]
+    assert copies == []
+
+
+@pytest.mark.parametrize("report_id", sorted(REPORTS))
+def test_each_limb_has_a_picture_beside_its_finding_or_says_why_not(report_id) -> None:
+    asked = {each.limb for each in tasks(PROJECT) if each.limb}
+    answered: set[str] = set()
+    here: set[str] = set()
+    for text in cells_of(report_id):
+        if re.search(r"^##? ", text, re.MULTILINE):
+            here = set()
+        for each in statements([Block(0, text)] if ".finding" in text else []):
+            here |= {*each.named("limb")}
+            if {"no-picture", "no-data"} & each.attributes.keys():
+                answered |= {*each.named("limb")}
+        if re.search(r"hrc\.(?:figure|map_figure)\(", text):
+            here.add("drawn")
+        answered |= here if "drawn" in here else set()
+    assert asked - answered == set()
