@@ -187,29 +187,23 @@ class Project:
             return country[1] in _states_in(register, register.stat().st_mtime_ns)
         return False
 
-    def own_blocks(self, report: Report) -> Path:
-        """Return the folder of the prose blocks that a report has of its own."""
-        return self.notebooks / FOLDER_OF_KIND[report.kind] / report.id
-
     def shared_blocks(self, language: str = FIRST_LANGUAGE) -> Path:
         """Return the folder of the prose blocks that all reports in a language share."""
         shared = self.notebooks / SHARED_BLOCKS
         return shared if language == FIRST_LANGUAGE else shared / language
 
-    def block_file(self, report_id: str, name: str, language: str = FIRST_LANGUAGE) -> Path | None:
-        """Return the file that a report's block comes from, or None where there is none.
+    def block_folders(self, language: str = FIRST_LANGUAGE) -> list[Path]:
+        """Return the folders of the prose blocks of a language, the one before that it beats."""
+        return list(dict.fromkeys((self.shared_blocks(language), self.shared_blocks())))
 
-        The report's own, `notebooks/countries/can-fr/<name>.md`, beats the one of its language,
-        `notebooks/_shared/fr/<name>.md`, and that beats `notebooks/_shared/<name>.md`.
+    def block_file(self, name: str, language: str = FIRST_LANGUAGE) -> Path | None:
+        """Return the file that a block comes from, or None where there is none.
+
+        The one of the language, `notebooks/_shared/fr/<name>.md`, beats
+        `notebooks/_shared/<name>.md`.
         """
-        candidates = self.block_places(report_id, name, language)
-        return next((path for path in candidates if path.exists()), None)
-
-    def block_places(self, report_id: str, name: str, language: str = FIRST_LANGUAGE) -> list[Path]:
-        """Return where a report's block may lie, each place before those that it beats."""
-        folders = [self.notebooks / each / report_id for each in FOLDER_OF_KIND.values()]
-        folders += [self.shared_blocks(language), self.shared_blocks()]
-        return [folder / f"{name}.md" for folder in folders]
+        places = (folder / f"{name}.md" for folder in self.block_folders(language))
+        return next((path for path in places if path.exists()), None)
 
     def reports(self) -> list[Report]:
         """Return every report of the project, sorted by kind and name."""

@@ -175,7 +175,7 @@ TEXTS = {
     "data/recipes/schemes/invented.yml": SCHEME,
     "data/recommendations/inv.yml": ISSUED,
     "data/recommendations/history/xxa.yml": HISTORY,
-    "notebooks/countries/xxa/reply.md": REPLY_BLOCK,
+    "notebooks/_shared/reply.md": REPLY_BLOCK,
     "reports/references.bib": BIBLIOGRAPHY,
     "reports/references/more.json": CSL,
 }

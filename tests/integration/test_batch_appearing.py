@@ -177,7 +177,7 @@ def test_law_that_a_cell_asked_for_runs_the_cells_and_changes_what_is_printed(
 
 def test_optional_block_that_a_cell_counts_is_data_when_it_appears(asking: Bench) -> None:
     assert "the note has zero letters" in asking.text()
-    place = "notebooks/countries/xxa/note.md"
+    place = "notebooks/_shared/note.md"
     path = asking.project.write(place, "Twelve signs")
     state, needs, (reason,) = asking.why()
     assert (state, needs) == ("stale", "execute")
@@ -190,28 +190,8 @@ def test_optional_block_that_a_cell_counts_is_data_when_it_appears(asking: Bench
     assert "the note has zero letters" in asking.text()
 
 
-def test_own_block_in_place_of_the_shared_one_is_data_where_a_cell_counts_it(
-    asking: Bench,
-) -> None:
-    shared = asking.project.write("notebooks/_shared/note.md", "Shared")
-    asking.build()
-    own = asking.project.write("notebooks/countries/xxa/note.md", "Our own")
-    state, needs, (reason,) = asking.why()
-    assert (state, needs) == ("stale", "execute")
-    assert re.fullmatch(f"notebooks/countries/xxa/note.md has appeared {DAY}", reason)
-    assert "execute" in asking.build()
-    assert "the note has seven letters" in asking.text()
-    own.unlink()
-    assert asking.why() == ("stale", "execute", ["notebooks/countries/xxa/note.md is gone"])
-    asking.build()
-    assert "the note has six letters" in asking.text()
-    shared.unlink()
-    asking.build()
-    assert "the note has zero letters" in asking.text()
-
-
 def test_optional_block_that_is_only_shown_is_printed_without_a_kernel(asking: Bench) -> None:
-    place = "notebooks/countries/xxa/visit.md"
+    place = "notebooks/_shared/visit.md"
     path = asking.project.write(place, "The visit took place in winter.\n")
     state, needs, (reason,) = asking.why()
     assert (state, needs) == ("stale", "render")

@@ -54,11 +54,6 @@ PROSE = [
     lambda project: edit_file(
         project, "notebooks/_shared/findings.md", "Black persons", "Persons of African descent"
     ),
-    lambda project: project.write(
-        "notebooks/countries/xxa/findings.md",
-        '::: {#f-force .finding rests-on="tbl-groups INV-1" limb="a"}\n'
-        "Our own words: {{ profile.ratio | times }} as often.[@INV-1]\n:::\n",
-    ),
 ]
 
 CAPTIONS = [

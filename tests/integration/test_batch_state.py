@@ -121,15 +121,8 @@ def test_table_that_is_gone_is_named(built, state_of) -> None:
     assert state_of(built) == ("stale", ["data/tables/xxa-deaths.csv is gone"])
 
 
-def test_new_block_of_the_report_itself_makes_it_stale(built, state_of) -> None:
-    built.write("notebooks/countries/xxa/findings.md", "Own words.\n")
-    state, (reason,) = state_of(built)
-    assert state == "stale"
-    assert re.fullmatch(f"notebooks/countries/xxa/findings.md has appeared {DAY}", reason)
-
-
-def test_own_block_that_nothing_asks_for_changes_nothing(built, state_of) -> None:
-    built.write("notebooks/countries/xxa/notes.md", "Own words.\n")
+def test_block_that_nothing_asks_for_changes_nothing(built, state_of) -> None:
+    built.write("notebooks/_shared/notes.md", "More words.\n")
     assert state_of(built) == ("current", [])
 
 

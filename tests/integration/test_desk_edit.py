@@ -85,6 +85,16 @@ def test_draft_follows_what_is_saved_and_reads_as_a_build(invented, hrcreport) -
         assert part["kind"] == "part"
         assert "lost their lives in Exampleland." in part["html"]
         page.until(lambda e: e["kind"] == "page" and "lives in Exampleland" in words(e["html"]))
+        # A caption comes ahead of the page, too, and no cell runs for it.
+        change(notebook, "Deaths by group,", "Those who died,")
+        part = page.until(lambda e: e["kind"] in ("part", "page", "state"))
+        assert (part["kind"], part["float"]) == ("part", "tbl-groups")
+        assert "Those who died, 2018" in words(part["html"])
+        page.until(lambda e: e["kind"] == "page" and "Those who died, 2018" in words(e["html"]))
+        # Of code only what a change bears on runs, and cells that show a block.
+        change(notebook, 'events=\\"Deaths\\"', 'events=\\"Killed\\"')
+        page.until(lambda e: e["kind"] == "state" and e["words"] == "3 cells have run")
+        page.until(lambda e: e["kind"] == "page" and "Killed" in words(e["html"]))
         # A value that nothing computes: the page keeps the last good draft and says why.
         change(notebook, "persons lost", "{{ nobody }} lost")
         told = page.until(lambda e: e["kind"] == "problems" and "nobody" in str(e))

@@ -151,13 +151,12 @@ def test_shared_text_is_edited_only_where_it_is_asked(
     back = returned(sent, tmp_path / "b.docx", said("persons", "people", begins="From 2018"))
     shown = review(hrcreport, built, back, "--apply")
     assert [each["state"] for each in shown["edits"]] == ["shared"]
-    own = built.root / "notebooks/countries/xxa/findings.md"
-    own.parent.mkdir(parents=True)
-    own.write_bytes((built.root / "notebooks/_shared/findings.md").read_bytes())
+    own = built.root / "notebooks/countries/xxa.ipynb"
+    assert hrcreport(built, "adopt", "xxa").code == 0
     back = returned(sent, tmp_path / "c.docx", said("were killed", "died", begins="Black persons"))
     shown = review(hrcreport, built, back, "--apply")
     assert [each["lands_in"] for each in shown["edits"]] == [
-        "notebooks/countries/xxa/findings.md, line 2"
+        "notebooks/countries/xxa.ipynb, cell 9, line 2"
     ]
     assert "Black persons died {{ profile.ratio" in own.read_text(encoding="utf-8")
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from tests.conftest import DEATHS, FINDINGS, LIBRARY
+from tests.conftest import DEATHS, LIBRARY
 
 from hrcreport.execute.warm.starting import can_fork
 
@@ -70,18 +70,6 @@ def in_cell(old: str, *new: str) -> Edit:
     return edit
 
 
-def own_block(project: Any, chance: random.Random) -> None:
-    """Let the report have findings of its own, or none any more."""
-    path = project.root / "notebooks/countries/xxa/findings.md"
-    if path.exists():
-        path.unlink()
-    else:
-        project.write(
-            "notebooks/countries/xxa/findings.md",
-            FINDINGS.replace("Black persons", f"In {chance.randint(2, 9)} places, Black persons"),
-        )
-
-
 def counted(project: Any, chance: random.Random) -> None:
     """Correct a count of the table."""
     project.data(DEATHS.replace("black,deaths,40", f"black,deaths,{chance.randint(30, 50)}"))
@@ -103,7 +91,6 @@ PROSE = {
     "a new value": in_cell("persons died.", "persons died by {{ last_year }}.",
                            "persons died, {{ profile.ratio | times }}."),
     "a block": reworded("notebooks/_shared/findings.md", "were killed", "were shot", "died"),
-    "a block of its own": own_block,
 }  # fmt: skip
 CODE = {
     "a caption": in_cell("Deaths by group,", "Deaths and groups,", "Those who died,"),

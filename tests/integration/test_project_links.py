@@ -15,7 +15,7 @@ PLACES = (
     "params/countries/xxa.yml",
     "notebooks/country.ipynb",
     "notebooks/_shared/findings.md",
-    "notebooks/countries/xxa/findings.md",
+    "notebooks/_shared/fr/findings.md",
     "data/datapackage.json",
     "data/tables/xxa-deaths.csv",
     "data/geometry/xxa-map.geojson",

@@ -377,7 +377,7 @@ def test_gap_of_the_chain_is_told_with_the_file_and_line_of_its_block() -> None:
         '::: {.recommendation addressee="X" rests-on="f-gone" #r-lost-too}\nDo this.\n:::\n\n'
         '::: {#r-lost .recommendation addressee="X" rests-on="f-gone"}\nDo it.\n:::\n'
     )
-    place = "notebooks/countries/xxa/recommendations.md"
+    place = "notebooks/_shared/recommendations.md"
     block = shown(
         **{
             "text/markdown": source,

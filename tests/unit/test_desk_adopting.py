@@ -15,10 +15,9 @@ OWN = "notebooks/countries/xxa.ipynb"
 
 @pytest.fixture
 def project(invented) -> Any:
-    """The invented project; its report has findings of its own and shared recommendations."""
+    """The invented project; its shared findings begin with two sentences."""
     shared = (invented.root / "notebooks/_shared/findings.md").read_text(encoding="utf-8")
-    invented.write("notebooks/countries/xxa/findings.md", f"One is so. Two is not.\n\n{shared}")
-    invented.write("notebooks/countries/xxa/unused.md", "Nobody prints this.\n")
+    invented.write("notebooks/_shared/findings.md", f"One is so. Two is not.\n\n{shared}")
     return invented
 
 
@@ -38,27 +37,19 @@ def change(project: Any, place: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_report_is_poured_and_its_blocks_go_but_those_that_nothing_prints(
-    project, hrcreport
-) -> None:
+def test_report_is_poured_with_its_blocks(project, hrcreport) -> None:
     done = hrcreport(project, "adopt", "xxa")
     assert done.code == 0
-    assert "11 cells, 1 block of its own poured in" in done.out
-    assert "left where it is, as no cell surely prints it" in done.out
-    assert "notebooks/countries/xxa/unused.md" in done.out
-    assert not (project.root / "notebooks/countries/xxa/findings.md").exists()
-    assert (project.root / "notebooks/countries/xxa/unused.md").exists()
+    assert done.out == f"wrote {OWN}: 11 cells\n"
     content = notebook(project)
     sources = ["".join(cell["source"]) for cell in content["cells"]]
     assert not any("hrc.block(" in source for source in sources)
     findings = cell_of(content, "cell-9")
     assert findings["cell_type"] == "markdown"
     assert findings["source"][:2] == ["One is so.\n", "Two is not.\n"]
-    assert findings["metadata"][ORIGIN]["own"] is True
     assert cell_of(content, "cell-11")["metadata"][ORIGIN]["block"] == "recommendations"
     assert len(content["metadata"][ORIGIN]["cells"]) == 11
-    assert [rule for rule in hrcreport(project, "check", "--json").data["problems"]
-            if rule["rule"] != "text.unused-block"] == []  # fmt: skip
+    assert hrcreport(project, "check", "--json").data["problems"] == []
 
 
 def test_block_that_may_print_is_poured_with_its_condition(project, hrcreport) -> None:
@@ -110,19 +101,18 @@ def test_shared_changes_are_counted_told_and_merged(project, hrcreport) -> None:
     change(project, "notebooks/_shared/findings.md", "Black persons", "People")
     change(project, "notebooks/country.ipynb", "persons died.", "persons died. Why?")
     (row,) = hrcreport(project, "list", "--json").data["reports"]
-    # The report's own findings are its own: what changes in the shared ones does not wait for it.
-    assert row["waiting"] == 2
-    assert "own notebook; 2 shared changes wait" in hrcreport(project, "list").out
+    assert row["waiting"] == 3
+    assert "own notebook; 3 shared changes wait" in hrcreport(project, "list").out
     change(project, OWN, "From {{ first_year }}, ", "From {{ first_year }} on, ")
     done = hrcreport(project, "update", "xxa", "--dry-run")
-    assert (done.code, "2 shared changes would be merged" in done.out) == (0, True)
+    assert (done.code, "3 shared changes would be merged" in done.out) == (0, True)
     done = hrcreport(project, "update", "xxa")
-    assert (done.code, "2 shared changes merged" in done.out) == (0, True)
+    assert (done.code, "3 shared changes merged" in done.out) == (0, True)
     text = (project.root / OWN).read_text(encoding="utf-8")
     assert "within a year" in text
     assert "From {{ first_year }} on, {{ profile.total }} persons died." in text
     assert "Why?" in text
-    assert "Black persons" in text
+    assert "People" in text
     assert "no shared change waits" in hrcreport(project, "update", "xxa").out
     assert hrcreport(project, "list", "--json").data["reports"][0]["waiting"] == 0
 
@@ -229,8 +219,12 @@ def test_finding_is_added_to_the_cells_of_an_own_notebook(project, hrcreport) ->
 def test_translation_in_an_own_notebook_is_compared_cell_by_cell(project, hrcreport) -> None:
     project.params("xxa-fr", "country: XXA\nlanguage: fr\n")
     project.notebook(*project.cells(), name="country.fr.ipynb")
-    project.write("notebooks/countries/xxa-fr/findings.md", "Un. Deux.\n")
     hrcreport(project, "adopt", "xxa", "xxa-fr")
+    own = OWN.replace("xxa", "xxa-fr")
+    for place, text in ((OWN, "One is so, and it is new."), (own, "Un. Deux.\n\nTrois.")):
+        content = notebook(project, place)
+        cell_of(content, "cell-9")["source"] = [text]
+        project.write(place, json.dumps(content))
     told = [each["what"] for each in hrcreport(project, "check", "--json").data["problems"]]
     assert any("cell 9: it is no longer the translation of cell 9 of" in what for what in told)
     # A text that both have from the shared ones is compared there, once.

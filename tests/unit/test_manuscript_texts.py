@@ -153,14 +153,15 @@ def test_block_that_the_params_ask_for_is_named_with_the_file_to_write(invented)
     invented.params("xxa", "country: XXA\nevents: xxa-deaths\n")
     (problem,) = told(invented)
     assert place(problem) == "params/countries/xxa.yml:3:1"
-    assert "Write notebooks/countries/xxa/evidence.md" in problem.mend
+    assert "run: hrcreport adopt xxa; then put a Markdown cell" in problem.mend
+    assert "notebooks/countries/xxa.ipynb" in problem.mend
 
 
-def test_block_that_no_cell_prints_is_told(invented) -> None:
+def test_file_of_text_that_nothing_reads_is_refused_and_not_passed_over(invented) -> None:
     invented.write("notebooks/countries/xxa/finding.md", "A text.")
     (problem,) = told(invented)
-    assert (problem.rule, problem.severity) == ("text.unused-block", "warning")
-    assert "Did you mean 'findings'?" in problem.mend
+    assert (problem.rule, problem.severity) == ("text.unread-file", "error")
+    assert "hrcreport adopt xxa" in problem.mend
 
 
 def test_code_that_nobody_can_read_before_a_run_decides_nothing() -> None:

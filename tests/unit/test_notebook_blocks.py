@@ -1,4 +1,4 @@
-"""Shared prose lies in files; a report's own file beats the shared one, slips are told by line."""
+"""Shared prose lies in files; slips are told by line."""
 
 from __future__ import annotations
 
@@ -31,23 +31,10 @@ def test_shared_block_is_filled_in(project) -> None:
     assert block._repr_mimebundle_()["text/markdown"] == "Shared 12."
 
 
-def test_own_block_beats_the_shared_one(project) -> None:
-    project.write("notebooks/countries/xxa/words.md", "Own.")
-    assert hrc.block("words").prose.text == "Own."
-    project.write("notebooks/countries/xxb/words.md", "Of another report.")
-    assert hrc.block("words").prose.text == "Own."
-
-
-def test_block_of_a_theme_lies_in_the_folder_of_themes(project, monkeypatch) -> None:
-    project.write("notebooks/themes/force/words.md", "Theme.")
-    monkeypatch.setenv("HRCREPORT_REPORT", "force")
-    assert hrc.block("words").prose.text == "Theme."
-
-
 def test_by_hand_the_country_parameter_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
-    project.write("notebooks/countries/xxb/words.md", "Of XXB.")
-    assert hrc.block("words").prose.text == "Of XXB."
+    project.params("xxb", "country: XXB\n")
+    assert shown_report.report_id(project.project) == "xxb"
 
 
 def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(project, monkeypatch) -> None:
@@ -56,17 +43,14 @@ def test_by_hand_a_theme_is_the_one_whose_params_file_was_given(project, monkeyp
     project.notebook(new_code_cell(cell, metadata={"tags": ["parameters"]}), name="theme.ipynb")
     for theme in ("custody", "force"):
         project.params(theme, f"title: On {theme}\n", kind="themes")
-        project.write(f"notebooks/themes/{theme}/words.md", f"Of {theme}.")
     monkeypatch.setattr(shown_report, "current_names", lambda: {"title": "On force"})
-    assert hrc.block("words").prose.text == "Of force."
+    assert shown_report.report_id(project.project) == "force"
 
 
 def test_by_hand_a_reports_own_notebook_names_the_report(project, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.setenv("JPY_SESSION_NAME", "notebooks/countries/xxa.ipynb")
-    project.write("notebooks/countries/xxa/words.md", "Of XXA.")
-    project.write("notebooks/countries/xxb/words.md", "Of XXB.")
-    assert hrc.block("words").prose.text == "Of XXA."
+    assert shown_report.report_id(project.project) == "xxa"
 
 
 def test_unknown_block_is_told_with_the_nearest_name(project) -> None:
@@ -75,13 +59,6 @@ def test_unknown_block_is_told_with_the_nearest_name(project) -> None:
     (problem,) = error.value.problems
     assert problem.rule == "notebook.no-block"
     assert (problem.mend) == "Did you mean 'words'? Blocks are: findings, recommendations, words."
-
-
-def test_unknown_block_is_near_to_the_reports_own_blocks_too(project) -> None:
-    project.write("notebooks/countries/xxa/evidence.md", "Own.")
-    with pytest.raises(NotebookError) as error:
-        hrc.block("evidense")
-    assert "Did you mean 'evidence'?" in error.value.problems[0].mend
 
 
 def test_optional_block_that_is_nowhere_shows_nothing(project) -> None:

@@ -58,12 +58,10 @@ def test_language_in_quotes_or_behind_other_lines_is_found(french) -> None:
     assert languages == {"xxa": "en", "xxa-ar": "ar", "xxa-fr": "fr", "xxb": "en", "xxc": "en"}
 
 
-def test_block_in_the_language_beats_the_english_one_and_own_beats_both(french) -> None:
+def test_block_in_the_language_beats_the_english_one(french) -> None:
     french.write("notebooks/_shared/words.md", "Words.")
     french.write("notebooks/_shared/fr/words.md", "Mots.")
     assert hrc.block("words").prose.text == "Mots."
-    french.write("notebooks/countries/xxa-fr/words.md", "Propres mots.")
-    assert hrc.block("words").prose.text == "Propres mots."
 
 
 def test_english_block_in_a_french_report_is_marked_as_english(french) -> None:
@@ -74,9 +72,7 @@ def test_english_block_in_a_french_report_is_marked_as_english(french) -> None:
 def test_by_hand_the_report_of_the_country_in_the_language_is_meant(french, monkeypatch) -> None:
     monkeypatch.delenv("HRCREPORT_REPORT")
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
-    french.write("notebooks/countries/xxa-fr/words.md", "Mots.")
-    french.write("notebooks/countries/xxa/words.md", "Words.")
-    assert hrc.block("words").prose.text == "Mots."
+    assert shown_report.report_id(french.project) == "xxa-fr"
 
 
 def test_missing_translations_are_told_with_the_file_to_write(french) -> None:
@@ -157,18 +153,6 @@ def test_prose_that_quotes_other_values_is_told_with_the_cell(french) -> None:
         "notebooks/country.fr.ipynb: cell 6: it is no longer the translation of cell 6 of "
         "notebooks/country.ipynb: values missing: profile.total.",
     ) in told(french)
-
-
-def test_translation_of_a_reports_own_blocks_is_compared_too(french) -> None:
-    french.write("notebooks/countries/xxa/evidence.md", "One.[@INV-1]\n\nTwo.")
-    french.write("notebooks/countries/xxa/areas.md", "Areas.")
-    french.write("notebooks/countries/xxa-fr/evidence.md", "Un seul.")
-    what = [text for _, text in told(french)]
-    assert (
-        "notebooks/countries/xxa-fr/evidence.md: it is no longer the translation of "
-        "notebooks/countries/xxa/evidence.md: 1 instead of 2 paragraphs; citations missing: INV-1."
-    ) in what
-    assert "notebooks/countries/xxa/areas.md: this text has no French translation." in what
 
 
 def test_translation_may_say_it_in_other_words_and_filters() -> None:

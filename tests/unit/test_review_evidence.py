@@ -157,7 +157,7 @@ def test_numbers_that_are_no_statistics_are_left_alone(text: str) -> None:
 
 
 def test_prose_is_read_from_cells_and_blocks_of_an_executed_notebook() -> None:
-    block = {"text": "Here 9 per cent.", "place": "notebooks/countries/usa/x.md", "values": []}
+    block = {"text": "Here 9 per cent.", "place": "notebooks/_shared/x.md", "values": []}
     notebook = {
         "cells": [
             {"cell_type": "markdown", "metadata": {"tags": ["about"]}, "source": "5 per cent"},
@@ -177,7 +177,7 @@ def test_prose_is_read_from_cells_and_blocks_of_an_executed_notebook() -> None:
     }
     assert [(each.place, each.text) for each in prose_of(notebook)] == [
         ("cell 2", "It is 7 per cent."),
-        ("notebooks/countries/usa/x.md", "Here 9 per cent."),
+        ("notebooks/_shared/x.md", "Here 9 per cent."),
     ]
     (finding,) = statistic_findings(prose_of(notebook))
-    assert finding.place == "notebooks/countries/usa/x.md"
+    assert finding.place == "notebooks/_shared/x.md"

@@ -16,8 +16,7 @@ def project(tmp_path: Path) -> Project:
     params = tmp_path / "params" / "countries"
     params.mkdir(parents=True)
     (params / "xxa.yml").write_text("country: XXA\n", encoding="utf-8")
-    (tmp_path / "notebooks" / "countries" / "xxa").mkdir(parents=True)
-    (tmp_path / "notebooks" / "_shared").mkdir()
+    (tmp_path / "notebooks" / "_shared").mkdir(parents=True)
     write_cells(tmp_path, ["# Heading"])
     return Project(tmp_path)
 
@@ -32,7 +31,7 @@ def write_cells(root: Path, sources: list[str], **metadata: object) -> None:
 
 
 def write_block(project: Project, text: str, name: str = "evidence") -> None:
-    path = project.notebooks / "countries" / "xxa" / f"{name}.md"
+    path = project.notebooks / "_shared" / f"{name}.md"
     path.write_text(text, encoding="utf-8")
 
 
@@ -48,7 +47,7 @@ def test_statistic_in_a_cell_is_told_with_cell_first_words_and_sentence(project:
 def test_statistic_in_a_block_is_told_with_its_line(project: Project) -> None:
     write_block(project, "First.\n\nThe ratio of 2.6 is high.\n")
     (found,) = typed_in_sources(project)
-    assert (found.place, found.line) == ("notebooks/countries/xxa/evidence.md", 3)
+    assert (found.place, found.line) == ("notebooks/_shared/evidence.md", 3)
 
 
 def test_statistic_within_a_finding_is_told(project: Project) -> None:
@@ -89,11 +88,8 @@ def test_source_without_a_place_or_of_another_sentence_does_not_do(
     assert [each.value for each in typed_in_sources(project)] == ["70 per cent"]
 
 
-def test_notes_for_authors_and_blocks_of_other_reports_are_not_read(project: Project) -> None:
+def test_notes_for_authors_are_not_read(project: Project) -> None:
     write_cells(project.root, ["What is asked: 26 per cent?"], tags=["about"])
-    other = project.notebooks / "countries" / "xxb"
-    other.mkdir()
-    (other / "evidence.md").write_text("It was 26 per cent.", encoding="utf-8")
     assert typed_in_sources(project) == []
 
 
@@ -105,7 +101,7 @@ def test_notebook_that_cannot_be_read_is_left_to_its_own_check(project: Project,
 
 def test_check_tells_typed_statistics_and_passes(invented, hrcreport) -> None:
     text = '::: {#f-force .finding rests-on="INV-1"}\nIt was 26 per cent.\n:::\n'
-    invented.write("notebooks/countries/xxa/findings.md", text)
+    invented.write("notebooks/_shared/findings.md", text)
     done = hrcreport(invented, "check")
     assert done.code == 0
     assert "26 per cent" in done.out + done.err

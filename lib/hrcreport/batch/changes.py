@@ -97,7 +97,7 @@ class Changes:
 
     def _blocks(self) -> Iterator[Change]:
         for name, before in self.manifest.read.blocks.items():
-            path = self.project.block_file(self.report.id, name, self.report.language)
+            path = self.project.block_file(name, self.report.language)
             now = self.project.place(path) if path else ""
             if now == before:
                 continue

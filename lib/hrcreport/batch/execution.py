@@ -124,7 +124,6 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
                 notebook,
                 executed.blocks,
                 project=task.project,
-                report_id=task.report.id,
                 language=task.report.language,
             ),
         },
@@ -184,9 +183,7 @@ def printed_now(kept: KeptRun, project: Project, report: Report) -> KeptRun:
 
     source = read_source(report.notebook)
     try:
-        return printed_again(
-            kept, source, project=project, report_id=report.id, language=report.language
-        )
+        return printed_again(kept, source, project=project, language=report.language)
     except (LookupError, TypeError, AttributeError, StopIteration) as error:
         # Sound by its hash and still no run of a notebook: whoever shares the cache wrote it.
         raise MustRunError("what its cells left is no run of a notebook") from error

@@ -34,10 +34,10 @@ Examples:
 def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Give a report one notebook that holds all it prints, each sentence on a line of its own.
 
-    The shared notebook is copied, and each block of text put in the place of its call; blocks of
-    the report's own are taken away, as they stand in the notebook now. The documents stay the same
-    to the byte. Later changes of the shared text come in by `hrcreport update`. Leaves with 2 where
-    a report has such a notebook or is refused by check; nothing is written then.
+    The shared notebook is copied, and each block of text put in the place of its call. The
+    documents stay the same to the byte. Later changes of the shared text come in by
+    `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
+    nothing is written then.
     """
     from hrcreport.desk.pouring import adopted
 
@@ -48,11 +48,8 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
         if not dry_run:
             each.write(project)
         cells = count_of(len(each.notebook.cells), "cell", "cells")
-        blocks = count_of(len(each.poured), "block of its own", "blocks of its own")
         act = "would write" if dry_run else "wrote"
-        click.echo(f"{act} {project.place(each.path)}: {cells}, {blocks} poured in")
-        for path in each.left:
-            click.echo(f"  left where it is, as no cell surely prints it: {project.place(path)}")
+        click.echo(f"{act} {project.place(each.path)}: {cells}")
     if not made:
         click.echo("Each report has a notebook of its own already.")
 

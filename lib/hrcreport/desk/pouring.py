@@ -44,15 +44,11 @@ line; tables, figures and registers in code cells. Its parameters stand in `{par
 
 @dataclass(frozen=True, slots=True)
 class Poured:
-    """A cell with its block in it: the block's name, and whether its text is the report's own.
-
-    `asks` are the blocks that the cell still calls.
-    """
+    """A cell with its block in it: the block's name, and whether its text is the report's own."""
 
     cell: NotebookCell
     block: str = ""
     own: bool = False
-    asks: frozenset[str] = frozenset()
 
 
 def shared_notebook(project: Project, report: Report) -> Path:
@@ -101,8 +97,6 @@ def pour(
                     if condition and each.block:
                         text = f"{condition}\n{each.cell.source}\n{{% endif %}}"
                         each = replace(each, cell=replace(each.cell, source=text))
-            if each.cell.kind == "code":
-                each = replace(each, asks=frozenset(block.name for block in asked))
         if each.cell.kind == "markdown" and not LINE_BY_LINE & {*each.cell.tags}:
             each = replace(
                 each, cell=replace(each.cell, source=one_sentence_a_line(each.cell.source))
@@ -171,28 +165,21 @@ def opened_for(cell: NotebookCell, report_id: str) -> NotebookCell:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """A notebook that a report is to have, the shared cells, the files that it replaces or not."""
+    """A notebook that a report is to have, and the shared cells."""
 
     path: Path
     notebook: OwnNotebook
     origins: list[NotebookCell]
     shared_place: str
-    poured: list[Path]
-    left: list[Path]
 
     def write(self, project: Project) -> None:
-        """Write the notebook, then take away the blocks that now stand in it.
+        """Write the notebook.
 
         Raises:
-            OSError: something cannot be written; the blocks are then still there.
+            OSError: something cannot be written.
         """
         keep_origins(project, self.origins)
         write_notebook(self.path, self.notebook, shared_place=self.shared_place)
-        for path in self.poured:
-            path.unlink()
-        folder = self.poured[0].parent if self.poured else None
-        if folder and not any(folder.iterdir()):
-            folder.rmdir()
 
 
 def adopted(
@@ -205,7 +192,7 @@ def adopted(
         project: the project.
         report: the report.
         values: its parameters.
-        texts: texts that are the report's own, by the names of blocks, beside those in files.
+        texts: texts that are the report's own, by the names of blocks.
 
     Raises:
         RefusedError: the report has been adopted, or a file cannot be read.
@@ -224,11 +211,8 @@ def adopted(
                 value=report.id,
             )
         )
-    folder = project.own_blocks(report)
-    files = {path.stem: path for path in sorted(folder.glob("*.md"))}
-    own = {name: _text(path, project) for name, path in files.items()} | dict(texts or {})
     from_shared = pour(project, report, shared, values=values, own={})
-    mine = pour(project, report, report.notebook, values=values, own=own)
+    mine = pour(project, report, report.notebook, values=values, own=texts or {})
     by_id = {each.cell.id: each.cell for each in from_shared}
     by_block = {each.block: each.cell for each in from_shared if each.block}
     cells = []
@@ -250,8 +234,4 @@ def adopted(
             cell = replace(cell, origin=Origin(cell.id, "", each.block, own=True))
         cells.append(cell)
     notebook = OwnNotebook(cells, now.metadata, {name: cell.sha256 for name, cell in by_id.items()})
-    still_asked = {name for each in mine for name in each.asks}
-    in_cells = {each.block for each in mine if each.own} - still_asked
-    poured = [path for name, path in files.items() if name in in_cells]
-    left = [file for file in sorted(folder.glob("*")) if file not in poured]
-    return Adopted(path, notebook, list(by_id.values()), project.place(shared), poured, left)
+    return Adopted(path, notebook, list(by_id.values()), project.place(shared))

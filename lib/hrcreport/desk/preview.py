@@ -220,7 +220,8 @@ class Preview:
         self._say("draft", [])
         self._code, self._cells = code, cells_of(source)
         self._reprinter = Reprinter(kept, language=self.report.language)
-        self._tell({"kind": "state", "words": f"{cells} cells have run"})
+        ran = "1 cell has run" if cells == 1 else f"{cells} cells have run"
+        self._tell({"kind": "state", "words": ran})
 
     @property
     def _notebook(self) -> str:
@@ -382,7 +383,7 @@ class Preview:
         try:
             kept = printed_again(
                 reprinter.kept, read_source(self.report.notebook), project=self.project,
-                report_id=self.report.id, language=language, reprinter=reprinter,
+                language=language, reprinter=reprinter,
             )  # fmt: skip
         except (MustRunError, StopIteration):
             if version == self._version:

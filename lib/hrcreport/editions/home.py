@@ -298,9 +298,8 @@ class Today:
         self.project, self.report = project, report
         self.texts = list(texts_today(project, report))
         self.pieces = [piece for text in self.texts for piece in pieces_of(text)]
-        own = project.own_blocks(report)
         notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
-        self.own_places = {project.place(each) for each in (*own.glob("*.md"), notebook)}
+        self.own_place = project.place(notebook)
 
     def landing(self, change: Change, *, shared: bool) -> Landing:
         """Return where an edit of an earlier text lands today."""
@@ -311,7 +310,7 @@ class Today:
         if now is None:
             return Landing(change, "conflict", why="the paragraph is no longer in the text")
         landed = self._carried(change, piece, now)
-        if landed.state == "new" and now.text.place not in self.own_places and not shared:
+        if landed.state == "new" and now.text.place != self.own_place and not shared:
             landed.state = "shared"
             landed.why = "this text is shared with other reports"
         return landed
@@ -361,31 +360,28 @@ class Today:
 def texts_today(project: Project, report: Report) -> Iterator[Text]:
     """Yield what authors wrote for a report as it lies on the disk: its notebook, its blocks.
 
+    Blocks that the notebook does not name, as those that were poured into it, are none of its.
+
     Raises:
         RefusedError: a file cannot be read.
     """
     place = project.place(report.notebook)
     try:
         notebook = json.loads(report.notebook.read_text(encoding="utf-8"))
+        code = "\n".join("".join(cell["source"]) for cell in notebook["cells"]
+                         if cell["cell_type"] == "code")  # fmt: skip
         for number, cell in enumerate(notebook["cells"], start=1):
             if cell["cell_type"] == "markdown" and "about" not in cell["metadata"].get("tags", []):
                 yield Text(place, number, "".join(cell["source"]))
-        names = {path.stem for folder in _folders(project, report) for path in folder.glob("*.md")}
+        names = {path.stem for folder in project.block_folders(report.language)
+                 for path in folder.glob("*.md") if f'"{path.stem}"' in code}  # fmt: skip
         for name in sorted(names):
-            path = project.block_file(report.id, name, report.language)
+            path = project.block_file(name, report.language)
             if path:
                 yield Text(project.place(path), 0, path.read_bytes().decode("utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _refused(place, f"the text of the report cannot be read ({error}).",
                        f"Run: hrcreport check {report.id}") from error  # fmt: skip
-
-
-def _folders(project: Project, report: Report) -> list[Path]:
-    return [
-        project.own_blocks(report),
-        project.shared_blocks(report.language),
-        project.shared_blocks(),
-    ]
 
 
 def _without_conflicts(landings: list[Landing]) -> list[Landing]:

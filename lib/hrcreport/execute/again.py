@@ -50,7 +50,6 @@ def blocks_looked_for(
     blocks: Mapping[str, str],
     *,
     project: Project,
-    report_id: str,
     language: str,
 ) -> dict[str, list[str]]:
     """Return where a run found no file of a block that could feed a result, as `looked_for` does.
@@ -61,8 +60,8 @@ def blocks_looked_for(
     only_shown = {told["name"] for _, _, _, told in _blocks(notebook)}
     empty: dict[str, list[str]] = {}
     for name in blocks.keys() - only_shown:
-        for path in project.block_places(report_id, name, language):
-            place = project.place(path)
+        for folder in project.block_folders(language):
+            place = project.place(folder / f"{name}.md")
             if place == blocks[name]:
                 break
             empty[place] = []
@@ -70,7 +69,7 @@ def blocks_looked_for(
 
 
 def printed_again(
-    kept: KeptRun, source: NotebookNode, *, project: Project, report_id: str, language: str,
+    kept: KeptRun, source: NotebookNode, *, project: Project, language: str,
     reprinter: Reprinter | None = None,
 ) -> KeptRun:  # fmt: skip
     """Return what a run of `source` would leave.
@@ -79,7 +78,6 @@ def printed_again(
         kept: a run of the same code with the same parameters on the same data.
         source: the notebook as it lies there now, ready to run.
         project: the project, for the files of blocks.
-        report_id: the report.
         language: the language of the document.
         reprinter: the one of this run, where there is one: it may have learnt more since.
 
@@ -119,7 +117,7 @@ def printed_again(
     made["cells"] = cells
     read, blocks = kept.data_read, dict(kept.blocks)
     for index, _, output, told in list(_blocks(made)):
-        data = _block(output["data"], told, memories["block", index], project, report_id, language)
+        data = _block(output["data"], told, memories["block", index], project, language)
         output["data"] = data
         place = blocks[told["name"]] = data[PROSE_MIME]["place"]
         if place:
@@ -268,12 +266,11 @@ def _block(
     told: Mapping[str, Any],
     memory: Memory,
     project: Project,
-    report_id: str,
     language: str,
 ) -> dict[str, Any]:
     """Return the output of a block, printed anew where its file now says something else."""
     name = told["name"]
-    path = project.block_file(report_id, name, language)
+    path = project.block_file(name, language)
     place = project.place(path) if path else ""
     if path is None:
         if told["place"]:

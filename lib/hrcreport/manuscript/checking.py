@@ -126,13 +126,7 @@ def text_files(project: Project, reports: Sequence[Report]) -> list[Path]:
     """Return the notebooks and the blocks that reports may print, each once."""
     notebooks = dict.fromkeys(report.notebook for report in reports)
     folders = dict.fromkeys(
-        folder
-        for report in reports
-        for folder in (
-            project.own_blocks(report),
-            project.shared_blocks(report.language),
-            project.shared_blocks(),
-        )
+        folder for report in reports for folder in project.block_folders(report.language)
     )
     blocks = [path for folder in folders for path in sorted(folder.glob("*.md"))]
     return [path for path in (*notebooks, *blocks) if path.is_file()]

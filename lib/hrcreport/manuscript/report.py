@@ -34,7 +34,7 @@ from hrcreport.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.monitoring.watch import Event
-from hrcreport.project import Project, Report
+from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.reads import sha256_of
 from hrcreport.recommendations.record import recommendation, record_remarks
 from hrcreport.text.cells import UNPRINTED
@@ -145,8 +145,8 @@ def _take_code(
         found.floats.append((label, whole, index_in_code(cell.text, label.line, label.column)))
     for asked in code.blocks:
         found.asked.append((asked, whole))
-        places = project.block_places(found.report.id, asked.name, found.report.language)
-        path = next((path for path in places if path in read), None)
+        folders = project.block_folders(found.report.language)
+        path = next((path for each in folders if (path := each / f"{asked.name}.md") in read), None)
         if asked.holds is not False and path is not None:
             passage = block_passage(read[path], _place(project, path))
             found.printed.append(Printed(passage, asked.holds, names))
@@ -546,39 +546,40 @@ def _blocks(
     manuscript: Manuscript, project: Project, *, lines: Mapping[str, int], given: Mapping[str, Any]
 ) -> Iterator[Problem]:
     report = manuscript.report
-    own = project.own_blocks(report)
-    names = {asked.name for asked, _ in manuscript.asked}
+    notebooks = project.notebooks / FOLDER_OF_KIND[report.kind]
+    own = project.place(notebooks / f"{report.id}.ipynb")
+    write = f"put a Markdown cell in the place of the call in {own}"
+    if project.place(report.notebook) != own:
+        write = f"run: hrcreport adopt {report.id}; then {write}"
     for asked, passage in manuscript.asked:
         if not asked.holds or asked.optional:
             continue
-        if project.block_file(report.id, asked.name, report.language) is not None:
+        if project.block_file(asked.name, report.language) is not None:
             continue
-        file = project.place(own / f"{asked.name}.md")
         parameter = next((name for name in asked.decided_by if name in lines), None)
         if parameter is not None:
             yield Problem(
                 project.place(report.params_file),
                 f"'{parameter}: {given[parameter]}' lets the report print the block "
                 f"'{asked.name}', which nobody has written.",
-                f"Write {file}: what the figures show, in a paragraph or two. Or set "
-                f'{parameter}: "" for now.',
+                f"To write what the figures show, {write}. Or set {parameter}: \"\" for now.",
                 "text.no-block", line=lines[parameter], key=parameter, value=asked.name, column=1,
             )  # fmt: skip
             continue
-        there = sorted({path.stem for folder in (own, project.shared_blocks()) for path
-                        in folder.glob("*.md")})  # fmt: skip
+        there = sorted({path.stem for folder in project.block_folders(report.language)
+                        for path in folder.glob("*.md")})  # fmt: skip
         at = index_in_code(passage.text, asked.line, asked.column)
         yield passage.problem(
             at, f"there is no block '{asked.name}' for the report '{report.id}'.",
-            f"{did_you_mean(asked.name, there)}Write {file}, or correct the name.",
+            f"{did_you_mean(asked.name, there)}Correct the name; or, for a text of this report, "
+            f"{write}.",
             "text.no-block", value=asked.name,
         )  # fmt: skip
-    for path in sorted(own.glob("*.md")):
-        if names and path.stem not in names:
-            near = did_you_mean(path.stem, sorted(names - {each.stem for each in own.glob("*.md")}))
-            yield Problem(
-                project.place(path),
-                f"no cell of {project.place(report.notebook)} prints this block.",
-                f"{near}Rename the file, or delete it.",
-                "text.unused-block", value=path.stem, severity="warning",
-            )  # fmt: skip
+    for path in sorted((notebooks / report.id).glob("*.md")):
+        yield Problem(
+            project.place(path),
+            "nothing reads this file: a report's own texts stand in its notebook.",
+            f"To keep it, {write.replace('in the place of the call', 'with its text')}. Then "
+            "delete the file.",
+            "text.unread-file", value=path.stem,
+        )  # fmt: skip

@@ -1,4 +1,4 @@
-"""This module puts shared prose into a notebook: Markdown files that a report can override."""
+"""This module puts shared prose into a notebook: Markdown files that reports have in common."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 from hrcreport.access.context import current_names, language_of, years_of
 from hrcreport.errors import NotebookError, Problem, not_one_of
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.notebook.shown_report import report_id
-from hrcreport.project import FOLDER_OF_KIND, Project, find_project
+from hrcreport.project import Project, find_project
 from hrcreport.text.prose import PROSE_MIME, Prose, Text, fill
 
 
@@ -38,10 +37,9 @@ def shown(prose: Mapping[str, Any], *, name: str, place: str, source: str) -> di
 def block(name: str, *, optional: bool = False) -> Block:
     """Return the prose of `<name>.md`, its values filled in from the notebook.
 
-    The report's own file beats the shared ones: `notebooks/countries/can-fr/<name>.md`, then that
-    of its language, `notebooks/_shared/fr/<name>.md`, then `notebooks/_shared/<name>.md`, which
-    is English and is marked so in a report in another language. With `optional` a block that is
-    nowhere is empty.
+    The file of the report's language, `notebooks/_shared/fr/<name>.md`, beats
+    `notebooks/_shared/<name>.md`, which is English and is marked so in a report in another
+    language. With `optional` a block that is nowhere is empty.
 
     Raises:
         NotebookError: there is no such file, it is not in UTF-8, or a value in it cannot be
@@ -50,7 +48,7 @@ def block(name: str, *, optional: bool = False) -> Block:
     project = find_project()
     names = current_names()
     language = language_of(names)
-    path = project.block_file(report_id(project), name, language)
+    path = project.block_file(name, language)
     project.reads.record_block(name, path)
     if path is None:
         if optional:
@@ -85,17 +83,8 @@ def marked(text: str, path: Path, *, project: Project, language: str) -> str:
     return f'::: {{lang="{FIRST_LANGUAGE}" dir="ltr"}}\n{text.rstrip()}\n:::\n'
 
 
-def own_folders(project: Project, report_id: str) -> list[Path]:
-    """Return the folders in which a report's own blocks may lie."""
-    return [project.notebooks / folder / report_id for folder in FOLDER_OF_KIND.values()]
-
-
 def _no_block(project: Project, name: str, language: str) -> NotebookError:
-    folders = [
-        *own_folders(project, report_id(project)),
-        project.shared_blocks(language),
-        project.shared_blocks(),
-    ]
+    folders = project.block_folders(language)
     there = sorted(
         {each.stem for folder in folders for each in project.reads.files_in(folder, "*.md")}
     )

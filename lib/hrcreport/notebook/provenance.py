@@ -243,9 +243,8 @@ class _Check:
         """Find what is another State's in the notebook of a report and in its blocks."""
         mentions, strings = self._notebook(report.notebook)
         self._refuse(report, states, report.notebook, mentions)
-        own = self.project.own_blocks(report)
-        blocks = {path.stem: path for path in own.glob("*.md")}
-        for folder in (self.project.shared_blocks(report.language), self.project.shared_blocks()):
+        blocks: dict[str, Path] = {}
+        for folder in self.project.block_folders(report.language):
             shared = {path.stem: path for path in folder.glob("*.md") if path.stem in strings}
             blocks = shared | blocks
         for path in blocks.values():

@@ -28,8 +28,7 @@ def typed_in_sources(project: Project, *, only: Collection[str] | None = None) -
     """
     reports = [each for each in project.reports() if only is None or each.id in only]
     notebooks = sorted({report.notebook for report in reports})
-    folders = {project.shared_blocks(), *(project.own_blocks(report) for report in reports)}
-    folders |= {project.shared_blocks(report.language) for report in reports}
+    folders = {each for report in reports for each in project.block_folders(report.language)}
     blocks = sorted(path for folder in folders for path in folder.glob("*.md"))
     found: list[Problem] = []
     for path in notebooks:

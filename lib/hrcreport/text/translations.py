@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -208,26 +207,20 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
                 place, where, text[2], translation, f"{text[1].replace(': ', ' of ')}{text[0]}"
             )
         else:
-            place, where, _ = text
-            file = project.own_blocks(report) / f"{key}.md"
             yield Problem(
-                place, f"{where}this text has no {name} translation.",
-                f"Write {project.place(file if not where else report.notebook)}.",
+                text[0], f"{text[1]}this text has no {name} translation.",
+                f"Write it into {project.place(report.notebook)}.",
                 rule="translation.no-own-block",
             )  # fmt: skip
 
 
 def _own_texts(project: Project, kind: str, report_id: str) -> dict[str, tuple[str, str, str]]:
-    """Return the texts that are a report's own, each with its file and cell, by block or cell.
+    """Return what a report's own notebook has not as the shared text, by block or cell.
 
-    They are its blocks, and in a notebook of its own what is not as the shared text has it.
+    Each text comes with its file and cell.
     """
-    folder = project.notebooks / FOLDER_OF_KIND[kind]
     found = {}
-    for path in sorted((folder / report_id).glob("*.md")):
-        with suppress(OSError, UnicodeDecodeError):  # told when the block is read
-            found[path.stem] = (project.place(path), "", path.read_text(encoding="utf-8"))
-    notebook = folder / f"{report_id}.ipynb"
+    notebook = project.notebooks / FOLDER_OF_KIND[kind] / f"{report_id}.ipynb"
     place = project.place(notebook)
     for number, cell in enumerate(read_cells(notebook, place=place)[0], start=1):
         origin = Origin.of(cell.get("metadata", {}).get(ORIGIN))

@@ -91,7 +91,7 @@ const commands: JupyterFrontEndPlugin<void> = {
           deskOf(panel)?.chosen ||
           (await chosen('Parameters of which report?'))?.id;
         if (report && (await editParams(report)) && panel && deskOf(panel)?.isReport) {
-          await NotebookActions.runAll(panel.content, panel.sessionContext);
+          await runAll(panel);
         }
       }
     });
@@ -166,7 +166,16 @@ async function openReport(app: JupyterFrontEnd, id: string): Promise<void> {
     await panel.sessionContext.restartKernel();
   }
   await desk?.choose(report.id);
-  await NotebookActions.runAll(panel.content, panel.sessionContext);
+  await runAll(panel);
+}
+
+/** Run all cells and stay at the cell where the reader is: JupyterLab goes to the last one. */
+async function runAll(panel: NotebookPanel): Promise<void> {
+  const at = panel.content.activeCellIndex;
+  const done = NotebookActions.runAll(panel.content, panel.sessionContext);
+  panel.content.activeCellIndex = at;
+  void panel.content.scrollToItem(at);
+  await done;
 }
 
 export default [document_, commands];

@@ -15,6 +15,8 @@ a.hrc-ref { text-decoration: underline dotted; }
 .hrc-problem { background: var(--jp-error-color3, #ffebee); border-left: 3px solid var(--jp-error-color1); color: var(--jp-content-font-color0); padding: 4px 8px; margin: 4px 0; font-size: 90%; }
 .jp-RenderedHTMLCommon .hrc-float p.hrc-caption { font-weight: 600; margin-bottom: 0.4em; }
 .jp-RenderedHTMLCommon .hrc-float table { margin-left: 0; table-layout: auto; }
+/* A picture is drawn for print: as wide as a screen, its words would be larger than the text. */
+.jp-RenderedHTMLCommon .hrc-float img { max-width: min(100%, 20cm); }
 .hrc-float .hrc-notes { font-size: 85%; color: var(--jp-content-font-color1); }
 .hrc-dialog .jp-Dialog-content { max-width: 900px; max-height: 85vh; width: 80vw; }
 .hrc-form { overflow: auto; }
