@@ -119,3 +119,19 @@ def test_a_source_that_is_not_cleared_prints_the_mark_that_stops_a_final_documen
     assert held_back.printed_source().endswith("[not cleared for release]{.unverified}")
     cleared = held_back.with_(cleared_by="A. Person, 1 January 2026")
     assert cleared.printed_source() == held_back.source_text()
+
+
+def test_margins_of_the_total_are_no_persons() -> None:
+    header = ["area", "group", "measure", "value"]
+
+    def measured(*cells: tuple[str, str, str, str]) -> Rows:
+        return Rows(header, [(2, dict(zip(header, each, strict=True))) for each in cells])
+
+    margin = ("", "red", "persons_margin_90", "9")
+    parts = measured(("XX-N", "red", "persons", "10"), ("XX-S", "red", "persons", "20"))
+    fits = record(table="xxa", by=["group"])
+    whole = measured(("", "red", "persons", "30"), margin)
+    assert found(fits, whole, parts) == []
+    (problem,) = found(fits, measured(("", "red", "persons", "31"), margin), parts)
+    assert "30" in problem.what
+    assert "31" in problem.what

@@ -47,8 +47,8 @@ def problems_of_parts(
 ) -> Iterator[Problem]:
     """Yield where the values of a table do not add up to the table that it says it is a part of.
 
-    Both tables are added up within the columns of `parts_of.by`; their sums may differ by the
-    tolerance, where a source rounds.
+    Both tables are added up within the columns of `parts_of.by`, the total by the measures that
+    its parts have; their sums may differ by the tolerance, where a source rounds.
     """
     parts = record.parts_of
     if parts is None:
@@ -69,7 +69,11 @@ def problems_of_parts(
             "data.parts-of-nothing", key="hrc.parts_of", value=parts.table,
         )  # fmt: skip
         return
-    ours, totals = (_sums(rows_of[name], parts.by) for name in (record.name, parts.table))
+    own, whole = rows_of[record.name], rows_of[parts.table]
+    measures = {row.get("measure") for _, row in own.body}
+    if "measure" in whole.header and "measure" in own.header:
+        whole = replace(whole, body=[each for each in whole.body if each[1]["measure"] in measures])
+    ours, totals = _sums(own, parts.by), _sums(whole, parts.by)
     for key in sorted(ours.keys() | totals.keys()):
         found, total = ours.get(key, Decimal(0)), totals.get(key, Decimal(0))
         if abs(found - total) > parts.tolerance:
