@@ -173,6 +173,14 @@ def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
         hrc.ages_alone("xxa-everybody", population="xxa-young", **of)
 
 
+def test_a_small_share_of_unknown_ages_is_not_nought(project) -> None:
+    deaths = {**DEATHS, ("black", "male", OLD): 4_000, ("black", "male", "unknown"): 4}
+    add_table(project, "xxa-many", kind="T02", column="sex,age",
+              rows=rows(deaths, "deaths", periods=("2018-2019",)))  # fmt: skip
+    found = profile(by_age="xxa-many").by_age
+    assert any("4 (0.1 per cent) are of unknown sex or age" in note for note in found.notes)
+
+
 def test_unknown_groups_have_a_line_of_their_own(project) -> None:
     counts = [f"XX-N,{year},true,{group},deaths,{count}" for year in YEARS
               for group, count in (("black", 9), ("white", 9), ("unknown", 5))]  # fmt: skip

@@ -39,6 +39,10 @@ FIRST_AGE, LAST_AGE = 15, 64
 """Of younger and of older persons so few are met that ten years of age say little."""
 
 
+LEAST_WHOLE = 0.005
+"""From this share on a per cent without decimals is not nought."""
+
+
 @dataclass(frozen=True)
 class SameAges:
     """Events and residents by group, sex and age, in the same years; or by group and sex alone.
@@ -178,7 +182,7 @@ class SameAges:
             n, share = everyone - known, (everyone - known) / everyone
             notes.append(
                 said("ages.unknown", language=language, n=written(n, language=language),
-                     share=per_cent(share, language=language))
+                     share=per_cent(share, int(share < LEAST_WHOLE), language=language))
             )  # fmt: skip
         return tuple(notes)
 
