@@ -147,6 +147,7 @@ def test_deaths_in_canada_by_age_leave_no_group_of_fewer_than_five() -> None:
 
 
 NONE_PUBLISHED = {
+    "col": "with figures on force, but not by origin, sex or age",
     "fra": "and so none by origin, sex and age",
     "ita": "on none that sets it beside sex and age",
     "tun-ar": "أرقام تجمع بين العرق أو الأصل الإثني والجنس والعمر",
