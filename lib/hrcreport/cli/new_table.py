@@ -85,8 +85,8 @@ def table(
         context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
         return
     from hrcreport.data.parts import package
+    from hrcreport.data.plain_table import known_licence, plain_table
     from hrcreport.recipes.import_files import alone, record_contents, write_whole
-    from hrcreport.recipes.plain_table import known_licence, plain_table
 
     lacking = [f"--{each}" for each in SAID if not said[each]]
     if lacking or len(files) > 1:

@@ -58,8 +58,8 @@ class Quotation:
 def consultations() -> Heard:
     """Return who was heard for the report that runs, from `data/consultations/<report>.yml`.
 
-    `.counts` is a table by kind (Who was heard, Submissions, Meetings, Interviews, Total), `.named`
-    one of those who may be listed by name (Name, Kind, Form, Date).
+    Its counts are a table by kind (Who was heard, Submissions, Meetings, Interviews, Total); one of
+    those who may be listed by name is `named` (Name, Kind, Form, Date).
 
     Raises:
         RefusedError: the register has errors, such as a quotation without consent.

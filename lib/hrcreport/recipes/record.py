@@ -12,6 +12,7 @@ from hrcreport.data.descriptor import read_record
 from hrcreport.data.kind_checks import problems_of_table
 from hrcreport.data.kinds import read_kinds
 from hrcreport.data.parts import CATALOGUE_FILE, package, record_file
+from hrcreport.data.plain_table import DESCRIPTIONS, WHOLE_COUNTRY
 from hrcreport.data.state_names import known_countries
 from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
@@ -21,33 +22,10 @@ from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.key_columns import KeyColumn
 from hrcreport.recipes.recipe import COMPLETE, Recipe
 
-DESCRIPTIONS = {
-    "country": "ISO 3166-1 alpha-3",
-    "area": "code of the area",
-    "period": "year or period that the value covers",
-    "complete": "false where the source covers only a part of the period",
-    "group": "race or ethnic origin",
-    "type": "further key",
-    "sex": "sex or gender",
-    "age": "age band",
-    "cause": "cause",
-    "circumstance": "circumstance",
-    "disability": "disability",
-    "agency": "agency",
-    "stage": "stage",
-    "status": "status",
-    "rank": "rank",
-    "question": "question",
-    "light": "light of the evening",
-    "clock": "local time",
-    "measure": "what is counted",
-    "value": "count",
-}
 SAID_AS_IT_IS = (
     "identification", "scope", "basis", "period", "retrieved", "caveats", "clearance", "cleared_by",
     "parts_of", "within", "nested", "identifying",
 )  # fmt: skip
-WHOLE_COUNTRY = "empty: the whole country"
 
 
 def standing_record(name: str, project: Project) -> dict[str, Any] | None:

@@ -20,7 +20,31 @@ from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
-from hrcreport.recipes.record import DESCRIPTIONS, WHOLE_COUNTRY
+
+DESCRIPTIONS = {
+    "country": "ISO 3166-1 alpha-3",
+    "area": "code of the area",
+    "period": "year or period that the value covers",
+    "complete": "false where the source covers only a part of the period",
+    "group": "race or ethnic origin",
+    "type": "further key",
+    "sex": "sex or gender",
+    "age": "age band",
+    "cause": "cause",
+    "circumstance": "circumstance",
+    "disability": "disability",
+    "agency": "agency",
+    "stage": "stage",
+    "status": "status",
+    "rank": "rank",
+    "question": "question",
+    "light": "light of the evening",
+    "clock": "local time",
+    "measure": "what is counted",
+    "value": "count",
+}
+"""What the columns of a table of counts hold, as a record says it."""
+WHOLE_COUNTRY = "empty: the whole country"
 
 PLAIN = frozenset({"area", "period", "complete", "value"})
 """Columns of the long form that hold no codes."""
