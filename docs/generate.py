@@ -113,11 +113,27 @@ AREAS = {
     "verify": "Checking a build against its manifest",
     "edition": "Editions: builds that are kept",
     "review": "Word files of reviewers; nothing is written",
+    "bibliography": "Entries of bibliographies",
+    "currency": "Whether what registers say is still of today",
+    "editions": "Editions that are paired",
+    "language": "Folders of languages",
+    "mandate": "The register of the mandate, and what reports answer of it",
+    "mission": "Registers of visits",
+    "paste": "Text from Word that is pasted; nothing is written",
+    "picture": "Pictures",
+    "sources": "Sources: their texts, their quotations, who has signed for them",
+    "tracker": "Exports of recommendations that come in; nothing is written",
+    "universal": "The register of all States",
+    "watch": "Events that are awaited",
     "build": "Anything else",
 }
 
 # Messages that are put together elsewhere than where the rule stands.
 SAID_ELSEWHERE = {
+    "bibliography.field": "a field of an entry does not fit; the message says which and how",
+    "edition.unreadable": "a file of an edition is missing, or is not as it was written",
+    "review.refused": "a file that came back is refused as a whole; the message says why",
+    "sources.lacking-text": "quoted words need the text of their source, which is not kept here",
     "verify.other-bytes": "built again, a file comes out different, is not made, or is made and "
     "the build does not hold it; the message names the versions that differ",
     "notebook.cannot-protect": "small counts follow from what is public or shown; the message "
@@ -172,7 +188,7 @@ SAID_ELSEWHERE = {
 }
 
 AS_IT_SAYS = "what the message says"
-LENGTH_OF_A_MEANING = 4  # pattern, what, mend, rule: lib/hrcreport/render/messages.py
+LENGTH_OF_A_MEANING = 3  # what, mend, rule, and what stands beside them
 ARGUMENTS = {
     "ISO3": "the code of a State by ISO 3166-1",
     "CODE": "the code by which it is cited or called",
@@ -472,7 +488,7 @@ def _rule_name(node: ast.AST) -> str | None:
         return f"{begins}<key>" if re.fullmatch(rf"({_areas()})\.([a-z]+-)?", begins) else None
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         fits = re.fullmatch(rf"({_areas()})\.[a-z][a-z-]*", node.value)
-        return node.value if fits and not node.value.endswith(".json") else None
+        return node.value if fits and not node.value.endswith((".json", ".log")) else None
     return None
 
 
@@ -495,7 +511,8 @@ def _teller_of(
         told = {each.arg: _said(each.value, {}) for each in parent.keywords}
         mend = f"{told.get('called', 'Allowed')}: {GAP}. {told.get('after', '')}".strip()
         return [None, parent.args[3], ast.Constant(mend), node], 3
-    if isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]) == "rule":
+    assigned = isinstance(parent, ast.Assign) and ast.unparse(parent.targets[0]).lower()
+    if isinstance(parent, ast.arguments) or (assigned and assigned.endswith("rule")):
         return [None, None, None], 2
     if isinstance(parent, ast.keyword) and parent.arg == "rule":
         call = above[parent]
@@ -503,11 +520,14 @@ def _teller_of(
         placed = [*getattr(call, "args", []), None, None, None]
         return [named.get("what", placed[1]), named.get("mend", placed[2]), node], 2
     if isinstance(parent, ast.Call) and isinstance(node, ast.expr) and node in parent.args:
-        return list(parent.args), parent.args.index(node)
+        # A text alone is a key of the words of a language.
+        return (list(parent.args), parent.args.index(node)) if len(parent.args) > 1 else None
     if (
         isinstance(parent, ast.Tuple)
         and isinstance(node, ast.expr)
-        and len(parent.elts) == LENGTH_OF_A_MEANING
+        and len(parent.elts) >= LENGTH_OF_A_MEANING
+        and parent.elts.index(node) > 1
+        and not any(map(_rule_name, parent.elts[: parent.elts.index(node)]))
     ):
         return list(parent.elts), parent.elts.index(node)
     return None

@@ -20,7 +20,7 @@ from hrcreport.law.standards import Instrument, Standard, Standards
 from hrcreport.model import keys_of
 from hrcreport.monitoring.cooperation import cooperation
 from hrcreport.project import Project
-from hrcreport.sources.checking import LACKING, check_text
+from hrcreport.sources.checking import LACKING_RULE, check_text
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import read_texts
 
@@ -201,6 +201,6 @@ def test_texts_behind_the_registers_are_whole_and_found_where_the_store_is_there
     assert all(each.edition and each.pinpoint and each.words for each in texts.values())
     store = store_to_look_at(PROJECT)
     told = {each.code: [one.rule for one in check_text(each, PROJECT)] for each in texts.values()}
-    held = [rules for rules in told.values() if rules != [LACKING]]
+    held = [rules for rules in told.values() if rules != [LACKING_RULE]]
     assert not any(held)
     assert store is None or len(held) >= 95

@@ -13,7 +13,7 @@ from hrcreport.sources.sign_offs import check_sign_offs
 from hrcreport.sources.store import store_to_look_at, stored
 from hrcreport.sources.texts import SourceText, read_texts
 
-LACKING = "sources.lacking-text"
+LACKING_RULE = "sources.lacking-text"
 MOST_NAMED = 5
 
 
@@ -40,7 +40,7 @@ def check_sources(
             )  # fmt: skip
         if look:
             told = list(check_text(each, project, summary=summaries.get(each.code, "")))
-            absent = [one for one in told if one.rule == LACKING]
+            absent = [one for one in told if one.rule == LACKING_RULE]
             lacking += absent
             yield from (one for one in told if one not in absent)
     if lacking:  # what lacks on this machine may lie on another
@@ -62,7 +62,7 @@ def check_text(each: SourceText, project: Project, *, summary: str = "") -> Iter
             "sha256" if replaced else "file", f"'{each.code}': {wrong}.",
             "Take the text back, or look at the new one and add it: hrcreport sources add "
             f"{each.code} FILE. Sign-offs on the old one are then void.",
-            "sources.stored-text" if replaced else LACKING, value=each.file,
+            "sources.stored-text" if replaced else LACKING_RULE, value=each.file,
         )  # fmt: skip
         return
     for words in each.words:
