@@ -92,7 +92,8 @@ def test_versions_of_quarto_are_its_own_and_not_those_of_the_wheels(
     [
         ("1.9.0", True),
         ("1.10.18", True),
-        ("2.0", True),
+        ("1.11.0", True),
+        ("2.0", False),
         ("99.9.9", True),
         ("1.8.99", False),
         ("", False),

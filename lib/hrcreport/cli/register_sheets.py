@@ -106,7 +106,7 @@ def import_register(
 
 def _register(project: Project, given: Path) -> tuple[Path, Register]:
     """Return the file of a register and its kind, or refuse what is none."""
-    from hrcreport.registers.registry import register_of, registers
+    from hrcreport.registers.registry import register_folders, register_of, registers
 
     for path in (given.absolute(), (project.root / given).absolute()):
         kind = register_of(path, project)
@@ -115,7 +115,7 @@ def _register(project: Project, given: Path) -> tuple[Path, Register]:
     known = [project.place(path) for each in registers() for path in each.paths(project)]
     raise RefusedError.of(
         place=project.place(given), what="this is no file of a register.",
-        mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in data/law, "
-        "data/recommendations, data/monitoring, data/practice and data/consultations.",
+        mend=f"{did_you_mean(given.as_posix(), known)}Registers lie in these folders of data: "
+        f"{', '.join(register_folders())}.",
         rule="cli.no-register", value=given.as_posix(),
     )  # fmt: skip

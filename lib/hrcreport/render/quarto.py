@@ -25,7 +25,9 @@ from hrcreport.render.messages import (
 from hrcreport.render.pandoc import environment
 from hrcreport.words.fonts import more_fonts
 
-LEAST_VERSION = (1, 9)
+LEAST_VERSION, UNTRIED_VERSION = (1, 9), (2, 0)
+SOURCE_BUILD = 99
+"""The major version that a build of Quarto from its sources gives itself: "99.9.9"."""
 PATH_VARIABLE = "QUARTO_PATH"
 PACKAGES: tuple[str, ...] = ()
 """The Python packages that this engine consists of: it brings its own programs."""
@@ -65,9 +67,12 @@ def quarto_version(program: Path) -> str:
 
 
 def fits(version: str) -> bool:
-    """Tell whether a version of Quarto is new enough; "99.9.9" is what a source build says."""
+    """Tell whether a version of Quarto is one that the format has been tried with."""
     numbers = re.match(r"(\d+)\.(\d+)", version)
-    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= LEAST_VERSION
+    if numbers is None:
+        return False
+    major, minor = int(numbers[1]), int(numbers[2])
+    return major == SOURCE_BUILD or LEAST_VERSION <= (major, minor) < UNTRIED_VERSION
 
 
 def missing() -> EngineMissingError | None:
@@ -83,12 +88,15 @@ def _fitting_program() -> Path:
     program = quarto_program()
     if program is not None and fits(quarto_version(program)):
         return program
-    least = ".".join(map(str, LEAST_VERSION))
+    least, untried = (".".join(map(str, each)) for each in (LEAST_VERSION, UNTRIED_VERSION))
     if program is None:
         what = "Quarto is not on this machine (no 'quarto' on PATH and no QUARTO_PATH)."
     else:
         found = quarto_version(program) or "unknown"
-        what = f"the Quarto at {program} has version {found}; {least} or newer is needed."
+        what = (
+            f"the Quarto at {program} has version {found}; {least} or newer is needed, below "
+            f"{untried}."
+        )
     raise EngineMissingError.of(
         place="--engine quarto", what=what,
         mend='Install it by `pip install "hrcreport[quarto]"` or by the installer of '
