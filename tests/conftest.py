@@ -221,11 +221,12 @@ class InventedProject:
     def data(self, deaths: str, population: str = POPULATION) -> None:
         """Write the tables and the catalogue that knows their hashes."""
         table = {"country", "area", "period"}
+        margins = ["persons_margin_90"] if "persons_margin_90" in population else []
         fields = [
             *(_field(name) for name in sorted(table)),
             _field("complete", "boolean"),
             _field("group", categories=_groups("black", "white", "violet", "green", "unknown")),
-            _field("measure", categories=_groups("deaths", "persons", "persons_margin_90")),
+            _field("measure", categories=_groups("deaths", "persons", *margins)),
             _field("value", "integer"),
         ]
         order = DEATHS.splitlines()[0].split(",")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import pandas as pd
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from hrcreport.consultations.entries import (
     AGES,
@@ -22,6 +21,9 @@ from hrcreport.consultations.entries import (
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.model import earliest, latest
 from hrcreport.words.numbers import small, written_day
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNT_COLUMNS = ("Who was heard", "Submissions", "Meetings", "Interviews", "Total")
 COMMENT_COLUMNS = ("Paragraph", "Comment by the State", "Answer", "What followed")
@@ -45,7 +47,7 @@ def count_table(found: Consultations) -> pd.DataFrame:
         for kind, (_, plural) in KINDS.items()
         if (own := [each for each in found.counted if each.kind == kind])
     ]
-    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
+    return _frame(rows, COUNT_COLUMNS)
 
 
 def list_table(found: Consultations) -> pd.DataFrame:
@@ -58,7 +60,7 @@ def list_table(found: Consultations) -> pd.DataFrame:
         for each in sorted(found.counted, key=lambda each: (each.named, each.date))
         if each.named
     ]
-    return pd.DataFrame(rows, columns=list(LIST_COLUMNS))
+    return _frame(rows, LIST_COLUMNS)
 
 
 def in_words(found: Consultations) -> str:
@@ -143,7 +145,7 @@ def comment_table(reply: Reply | None) -> pd.DataFrame:
         )
         for each in comments
     ]
-    return pd.DataFrame(rows, columns=list(COMMENT_COLUMNS))
+    return _frame(rows, COMMENT_COLUMNS)
 
 
 def comments_in_words(reply: Reply | None) -> str:
@@ -205,3 +207,9 @@ def joined(parts: list[str]) -> str:
     """Return parts in a sentence: "a, b and c"."""
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
+    import pandas as pd  # the chain of a document needs the words alone
+
+    return pd.DataFrame(rows, columns=list(columns))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from hrcreport.counted import listed_in
 from hrcreport.model import marked
@@ -15,6 +14,9 @@ from hrcreport.recommendations.issued import IssuedRecommendation, issued_recomm
 from hrcreport.recommendations.scale import OBSTACLES, Status
 from hrcreport.recommendations.time import due_day, standing, time_between
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NOT_REVIEWED = "not yet reviewed"
 NOT_REVIEWED_SIGN = "·"
@@ -182,7 +184,7 @@ def status_counts(
         for group, given in in_group.items()
         for words, sign in scale
     ]
-    return pd.DataFrame(rows, columns=list(COUNT_COLUMNS))
+    return _frame(rows, COUNT_COLUMNS)
 
 
 GROUPINGS: dict[str, Callable[[Followed], tuple[str, ...]]] = {
@@ -216,7 +218,7 @@ def status_rows(
         if each.entry
     ]
     columns = ["recommendation", "country", "body", "document", "limb", "status"]
-    return pd.DataFrame(rows, columns=columns)
+    return _frame(rows, columns)
 
 
 def status_matrix(
@@ -243,7 +245,7 @@ def status_matrix(
         for code in codes
     ]
     columns = [*MATRIX_COLUMNS, *(named.get(country, country) for country in countries)]
-    return pd.DataFrame(rows, columns=columns)
+    return _frame(rows, columns)
 
 
 def time_table(found: Collection[Followed], *, on: str, marks: bool = True) -> pd.DataFrame:
@@ -269,7 +271,7 @@ def time_table(found: Collection[Followed], *, on: str, marks: bool = True) -> p
         for each in sorted(found, key=lambda each: each.recommendation.issued or "9999")
         if each.pending
     ]
-    return pd.DataFrame(rows, columns=list(TIME_COLUMNS))
+    return _frame(rows, TIME_COLUMNS)
 
 
 def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
@@ -295,7 +297,7 @@ def obstacle_table(found: Iterable[Followed]) -> pd.DataFrame:
         for code, words in OBSTACLES.items()
         if code in met
     ]
-    return pd.DataFrame(rows, columns=list(OBSTACLE_COLUMNS))
+    return _frame(rows, OBSTACLE_COLUMNS)
 
 
 def _removable(told: Iterable[tuple[str, str]]) -> str:
@@ -332,7 +334,7 @@ def agenda_table(
             (point.code, point.summary, *(_standing(point.code, under, state) for state in states))
         )
     columns = ["Point", "Summary", *(named.get(state, state) for state in states)]
-    return pd.DataFrame(rows, columns=columns)
+    return _frame(rows, columns)
 
 
 def _standing(point: str, under: Iterable[Followed], country: str) -> str:
@@ -343,3 +345,9 @@ def _standing(point: str, under: Iterable[Followed], country: str) -> str:
     return "; ".join(
         status if own else f"{status} ({number})" for status, number in counted.items()
     ) or NOT_ESTABLISHED  # fmt: skip
+
+
+def _frame(rows: Sequence[Sequence[object]], columns: Iterable[str]) -> pd.DataFrame:
+    import pandas as pd  # the page of all reports prints no table
+
+    return pd.DataFrame(rows, columns=list(columns))

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-
-import pandas as pd
+from calendar import monthrange
+from datetime import date, timedelta
 
 from hrcreport.model import earliest
 
+DAYS = {"day": 1, "week": 7}
 TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
-STEPS: dict[str, Callable[[int], pd.DateOffset]] = {
-    "day": lambda number: pd.DateOffset(days=number),
-    "week": lambda number: pd.DateOffset(weeks=number),
-    "month": lambda number: pd.DateOffset(months=number),
-    "year": lambda number: pd.DateOffset(years=number),
-}
 _WORDS = [
     "one",
     "two",
@@ -49,8 +43,7 @@ def due_day(issued: str, deadline: str) -> str:
     if match := TIME.fullmatch(deadline):
         if not issued:
             return ""
-        step = STEPS[match[2]](int(match[1]))
-        return (pd.Timestamp(earliest(issued)) + step).strftime("%Y-%m-%d")
+        return _later(date.fromisoformat(earliest(issued)), int(match[1]), match[2]).isoformat()
     if not deadline:
         return ""
     days = {4: f"{deadline}-12-31", 7: _end_of_month(deadline)}
@@ -74,7 +67,16 @@ def limit_in(text: str) -> str:
 def _end_of_month(month: str) -> str:
     if not re.fullmatch(r"\d{4}-\d{2}", month):
         return month
-    return pd.Period(month, freq="M").end_time.strftime("%Y-%m-%d")
+    return f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"
+
+
+def _later(day: date, number: int, unit: str) -> date:
+    """Return the day so much later; of a shorter month its last one."""
+    if unit in DAYS:
+        return day + timedelta(days=number * DAYS[unit])
+    months = number * (MONTHS_OF_A_YEAR if unit == "year" else 1) + day.month - 1
+    year, month = day.year + months // MONTHS_OF_A_YEAR, months % MONTHS_OF_A_YEAR + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def time_between(first: str, last: str) -> str:
@@ -84,7 +86,7 @@ def time_between(first: str, last: str) -> str:
     """
     if not first:
         return ""
-    begin, end = pd.Timestamp(earliest(first)), pd.Timestamp(last)
+    begin, end = date.fromisoformat(earliest(first)), date.fromisoformat(last)
     months = (end.year - begin.year) * MONTHS_OF_A_YEAR + end.month - begin.month
     months -= end.day < begin.day
     if months < 1:
