@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""
 FORMS = ("html", "csv", "json")
+MADE = "made.json"
+"""What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
 def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
@@ -187,21 +189,47 @@ def states_of_index(
     They are the States of our register and of reports: a tracker may hold two hundred, which the
     command writes. A register with slips has no page: it is told where it is checked.
     """
+    day, reported = _day(None), sorted(set(reported))
+    key = _key_of_index(project, day, reported)
+    memory = builds / _folder() / MADE
+    try:
+        made = json.loads(memory.read_text(encoding="utf-8"))
+        if made["key"] == key and all((builds / place).is_file() for _, place in made["pages"]):
+            return [(str(name), str(place)) for name, place in made["pages"]]
+    except (OSError, ValueError, LookupError, TypeError):
+        pass  # nothing was made, or what is remembered of it is damaged
     try:
         said_by = _said_by(project)
         everywhere = _states(project, said_by)
         wanted = [*_states(project), *(each for each in reported if each in everywhere)]
-        records = [record_of(project, each, on=_day(None), said_by=said_by)
+        records = [record_of(project, each, on=day, said_by=said_by)
                    for each in dict.fromkeys(wanted)]  # fmt: skip
     except RefusedError:
         return []
     if not records:
         return []
     write_states(records, builds / _folder(), forms=FORMS, index=True)
-    return [
+    pages = [
         (str(each["name"]), f"{_folder()}/{each['state'].lower()}.html")
         for each in sorted(records, key=lambda each: str(each["name"]))
     ]
+    memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
+    return pages
+
+
+def _key_of_index(project: Project, day: str, reported: Sequence[str]) -> str:
+    """Return what the pages of States follow from: data, editions, the day, the library."""
+    from hrcreport.batch.inputs import sha256_of_library
+    from hrcreport.editions.store import editions_folder
+    from hrcreport.reads import sha256_of_data
+
+    held = [path for folder in (project.data, editions_folder(project))
+            for path in folder.rglob("*") if path.is_file()]  # fmt: skip
+    stamps = [
+        (path.as_posix(), said.st_size, said.st_mtime_ns, said.st_ctime_ns, said.st_ino)
+        for path in sorted(held) for said in [path.stat()]
+    ]  # fmt: skip
+    return sha256_of_data([stamps, day, list(reported), sha256_of_library()])
 
 
 def _print(record: Mapping[str, Any]) -> None:
