@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from tests.unit.test_recommendations_following import ISSUED as OTHERS
 
+from hrcreport.cli import follow_up
 from hrcreport.cli.app import app
 from hrcreport.following.all_mechanisms import day_of, exported, names_of, states_followed
 from hrcreport.following.pages import COLUMNS, state_files
@@ -314,3 +316,30 @@ def test_lists_and_states_go_through_the_commands(project, tmp_path) -> None:
     assert "does not have: Elsewhere." in said.output
     said = run("export-recommendations", "XXA", str(tmp_path / "xxa.xlsx"))
     assert "3 recommendations" in said.output
+
+
+def test_pages_are_made_anew_only_where_their_data_changed(
+    project, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    plain = follow_up.record_of
+
+    def counted(of: Project, state: str, **more: Any) -> Any:
+        made.append(state)
+        return plain(of, state, **more)
+
+    monkeypatch.setattr(follow_up, "record_of", counted)
+    builds = tmp_path / "builds"
+    builds.mkdir()
+    first = follow_up.states_of_index(project, builds)
+    states = list(made)
+    assert first
+    assert follow_up.states_of_index(project, builds) == first
+    assert made == states
+    (file, *_) = sorted((project.data / "recommendations").glob("*.yml"))
+    file.write_text(file.read_text(encoding="utf-8") + "# looked at\n", encoding="utf-8")
+    assert follow_up.states_of_index(project, builds) == first
+    assert made == states * 2
+    (builds / first[0][1]).unlink()
+    assert follow_up.states_of_index(project, builds) == first
+    assert (builds / first[0][1]).is_file()
