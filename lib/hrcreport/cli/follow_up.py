@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,7 +214,8 @@ def states_of_index(
         (str(each["name"]), f"{_folder()}/{each['state'].lower()}.html")
         for each in sorted(records, key=lambda each: str(each["name"]))
     ]
-    memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
+    with suppress(OSError):  # a memory that is not written costs only time
+        memory.write_text(json.dumps({"key": key, "pages": pages}), encoding="utf-8")
     return pages
 
 

@@ -44,14 +44,8 @@ LEAST_WHOLE = 0.005
 
 
 @dataclass(frozen=True)
-class SameAges:
-    """Events and residents by group, sex and age, in the same years; or by group and sex alone.
-
-    The standard is everybody who lives there in those years, so that each rate is what a group
-    would have if it were as old, and as much of one sex, as all residents together. Events whose
-    sex or age is not known are in no rate of the comparison, nor in the crude ratio beside it.
-    Without ages, one count of residents may stand for all years.
-    """
+class _Compared:
+    """Events and residents of which two groups are compared."""
 
     counts: Counts
     persons: Counts
@@ -63,6 +57,17 @@ class SameAges:
     def sources(self) -> tuple[Table, ...]:
         """The tables, for a source note."""
         return (self.counts.table, self.persons.table)
+
+
+@dataclass(frozen=True)
+class SameAges(_Compared):
+    """Events and residents by group, sex and age, in the same years; or by group and sex alone.
+
+    The standard is everybody who lives there in those years, so that each rate is what a group
+    would have if it were as old, and as much of one sex, as all residents together. Events whose
+    sex or age is not known are in no rate of the comparison, nor in the crude ratio beside it.
+    Without ages, one count of residents may stand for all years.
+    """
 
     @property
     def period(self) -> str:
@@ -306,24 +311,13 @@ def same_ages(
 
 
 @dataclass(frozen=True)
-class AgesAlone:
+class AgesAlone(_Compared):
     """Events by age of everybody, and residents by group and age: what ages alone would make.
 
     A source that counts by group and by age, and not by both, gives no rate of a group at an age.
     It tells how far the ratio of two groups would lie from one if, at each age, both had the rate
     of everybody. Events of unknown age are left out.
     """
-
-    counts: Counts
-    persons: Counts
-    here: tuple[str, ...]
-    there: tuple[str, ...]
-    per: int
-
-    @property
-    def sources(self) -> tuple[Table, ...]:
-        """The tables, for a source note."""
-        return (self.counts.table, self.persons.table)
 
     @cached_property
     def _ages(self) -> dict[str, tuple[float, float]]:
