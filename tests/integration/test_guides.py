@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
 from PIL import Image
+from tests.conftest import forget_hashes, with_kept_runs
 
-from hrcreport.cli.app import app
+from hrcreport.cli.app import app, main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDES = REPOSITORY / "docs" / "how-to"
@@ -38,6 +38,7 @@ def project(tmp_path: Path) -> Path:
     for path in (*root.glob("params/*/*.yml"), *root.glob("data/missions/*.yml")):
         if path.name not in KEPT:
             path.unlink()
+    with_kept_runs(root / "reports" / "_build")
     return root
 
 
@@ -49,19 +50,17 @@ def commands_of(guide: str) -> list[list[str]]:
 
 
 def run(project: Path, words: list[str]) -> str:
-    """Run a command of the project and return what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "lib")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    said = done.stdout + done.stderr
+    """Run a command in the folder of the project and return what it said."""
+    forget_hashes()
+    told = StringIO()
+    with (
+        chdir(project), redirect_stdout(told), redirect_stderr(told),
+        pytest.raises(SystemExit) as left,
+    ):  # fmt: skip
+        main(words[1:])
+    said = told.getvalue()
     allowed = {0, 1} if words[1] == "inspect" else {0}
-    assert done.returncode in allowed, f"{' '.join(words)}\n{said}"
+    assert (left.value.code or 0) in allowed, f"{' '.join(words)}\n{said}"
     return said
 
 
