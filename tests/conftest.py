@@ -32,7 +32,13 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
 FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
-LONGEST: tuple[str, ...] = ()
+LONGEST = (
+    "test_jupyterlab.py", "test_guides.py", "test_tutorial.py", "test_safeguards_attacker.py",
+    "test_reviews_of_real_reports.py", "test_numbers_and_their_rows.py", "test_batch_faults.py",
+    "test_batch_keys.py", "test_batch_cluster.py", "test_never_stale.py", "test_notebooks_run.py",
+    "test_execute_fence.py", "test_batch_build.py", "test_batch_appearing.py", "test_messages.py",
+    "test_inputs.py", "test_every_call.py", "test_damaged_caches.py", "test_batch_formats.py",
+)  # fmt: skip
 """Files whose tests take longest, the longest first: one that began last would run alone."""
 
 STATES = """\
