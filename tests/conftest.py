@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    chdir,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -379,6 +387,19 @@ def run_in_process(
     return Said(
         code if isinstance(code, int) else int(code is not None), captured.out, captured.err
     )
+
+
+def run_in_folder(folder: Path, *words: str | os.PathLike[str]) -> tuple[int, str]:
+    """Run a command as a person does who stands in a project; return its code and what it said."""
+    forget_hashes()
+    told = io.StringIO()
+    with (
+        chdir(folder), redirect_stdout(told), redirect_stderr(told),
+        pytest.raises(SystemExit) as left,
+    ):  # fmt: skip
+        main([os.fspath(word) for word in words])
+    code = left.value.code
+    return code if isinstance(code, int) else int(code is not None), told.getvalue()
 
 
 def forget_hashes() -> None:

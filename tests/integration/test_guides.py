@@ -6,16 +6,14 @@ import json
 import re
 import shlex
 import shutil
-from contextlib import chdir, redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 
 import click
 import pytest
 from PIL import Image
-from tests.conftest import forget_hashes, with_kept_runs
+from tests.conftest import run_in_folder, with_kept_runs
 
-from hrcreport.cli.app import app, main
+from hrcreport.cli.app import app
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDES = REPOSITORY / "docs" / "how-to"
@@ -51,16 +49,9 @@ def commands_of(guide: str) -> list[list[str]]:
 
 def run(project: Path, words: list[str]) -> str:
     """Run a command in the folder of the project and return what it said."""
-    forget_hashes()
-    told = StringIO()
-    with (
-        chdir(project), redirect_stdout(told), redirect_stderr(told),
-        pytest.raises(SystemExit) as left,
-    ):  # fmt: skip
-        main(words[1:])
-    said = told.getvalue()
+    code, said = run_in_folder(project, *words[1:])
     allowed = {0, 1} if words[1] == "inspect" else {0}
-    assert (left.value.code or 0) in allowed, f"{' '.join(words)}\n{said}"
+    assert code in allowed, f"{' '.join(words)}\n{said}"
     return said
 
 
