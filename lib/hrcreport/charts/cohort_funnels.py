@@ -41,8 +41,8 @@ class CohortFunnel(Chart):
         ...     {"event": 40, "charged": 8, "convicted": 3}, period="2015–2018",
         ...     followed_to="2023-12-31")
         >>> cohort_funnel(cohort).alt
-        'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent, 10.5–34.8), convicted 3 \
-(7.5 per cent, 2.6–19.9).'
+        'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent, 10.5–34.8), convicted \
+3 (7.5 per cent, 2.6–19.9).'
     """
 
     cohorts: Cohort | Sequence[Cohort] = field(kw_only=False)
