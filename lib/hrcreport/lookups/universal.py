@@ -133,10 +133,10 @@ def known_of_state(country: str) -> KnownOfState:
     return KnownOfState(
         country=country, party_to=parties, not_party_to=others, left=left, parties=len(parties),
         **_counts(found),
-        subjects=_subjects(found), reviews_source=held.reviews_source,
+        subjects=_subjects(found), reviews_source=say(held.reviews_source),
         treaties_as_of=written_day(held.treaties_as_of, language=language),
-        treaties_source=held.treaties_source, forces="; ".join(found.forces),
-        legal_system=found.legal_system, forces_source=held.forces_source,
+        treaties_source=say(held.treaties_source), forces="; ".join(found.forces),
+        legal_system=found.legal_system, forces_source=say(held.forces_source),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ from hrcreport.questions.strata import (
 from hrcreport.text.printing import decimal
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
-from hrcreport.words.texts import said, text
+from hrcreport.words.texts import counted, said, text
 
 
 @dataclass(frozen=True)
@@ -267,7 +267,8 @@ class GroupProfile:
         language, subjects = document_language(), [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
-            rate = said("groups.rate-note", language=language, n=per, title=record.title)
+            rate = counted("groups.rate-note", self.per, language=language, shown=per,
+                           title=record.title)  # fmt: skip
             subjects.append([rate, *self._apart_in_time(self.population), *record.caveats])
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
@@ -322,7 +323,7 @@ class GroupProfile:
         language = document_language()
         per = written(self.per, language=language)
         head = {
-            name: said(f"groups.{name}", language=language, n=per)
+            name: counted(f"groups.{name}", self.per, language=language, shown=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
@@ -376,7 +377,8 @@ class GroupProfile:
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
         language = document_language()
-        return said("groups.rate-axis", language=language, n=written(self.per, language=language))
+        per = written(self.per, language=language)
+        return counted("groups.rate-axis", self.per, language=language, shown=per)
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.
