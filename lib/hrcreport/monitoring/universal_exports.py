@@ -19,7 +19,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.reads import names_in
+from hrcreport.recommendations.tongues import limb_of
 from hrcreport.yaml_source import read_yaml
 
 STATUS = {
@@ -44,21 +46,6 @@ ON_THE_MANDATE = re.compile(
     + r"|peaceful assembl|freedom of (?:peaceful )?assembly",
     re.IGNORECASE,
 )
-WORDS = {
-    "protests": r"demonstrat|protest|assembl",
-    "legacies": r"slave|coloni|afro|african descent|durban|reparations",
-    "d": r"\bdata\b|statistic|disaggregat",
-    "b": r"profil|\bstop and|identity check|arbitrar",
-    "e": r"\bhate|extremis|neo-|suprem|incit|hatred|racist attack",
-    "f": r"oversight|independent (?:\w+ )?(?:body|mechanism|commission|authority|institution)"
-    r"|ombud|monitoring|recruit|community|confidence|trust",
-    "g": r"investigat|prosecut|impunity|accountab|complain|redress|remed|compensat|perpetrat"
-    r"|justice|tortur|ill-?treat|degrading",
-    "detention": r"prison|detention|detainee|custody",
-    "c": r"force\b|firearm|weapon|train|educat|awareness",
-    "a": r"racis|racial|xenophob|discriminat",
-}
-"""The limb that a recommendation is counted under: the first whose words, ours, it holds."""
 QUOTED = ("forces", "legal_system")
 """What is quoted in the register from no export: it stays as it is."""
 RACIAL = "Racial discrimination"
@@ -195,18 +182,13 @@ def positions(folder: Path, names: Names) -> str:
         for row in rows:
             if ON_THE_MANDATE.search(row["text"]):
                 position = row["response"].strip().casefold()
-                counts[country, session, subject_of(row["text"]), names.code(row["by"]),
-                       position] += 1  # fmt: skip
+                limb = limb_of(row["text"], language=FIRST_LANGUAGE)
+                counts[country, session, limb, names.code(row["by"]), position] += 1
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(("country", "session", "subject", "by", "position", "recommendations"))
     lines.writerows((*key, count) for key, count in sorted(counts.items()))
     return written.getvalue()
-
-
-def subject_of(text: str) -> str:
-    """Return the limb that a recommendation is counted under, an empty text for none."""
-    return next((limb for limb, words in WORDS.items() if re.search(words, text, re.I)), "")
 
 
 def _supported(rows: list[Mapping[str, str]]) -> int:
