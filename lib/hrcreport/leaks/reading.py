@@ -9,13 +9,15 @@ import base64
 import binascii
 import html
 import io
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
+from string import ascii_letters
 from typing import Any, NamedTuple
 from zipfile import ZipFile
+
+import msgspec
 
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
@@ -41,6 +43,7 @@ TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
 ROW = re.compile("\x1d([^\x1d\x1e]*)")
 """A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
+TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
@@ -171,12 +174,46 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
     yield Piece("text", lines, prose=True).within(place)
 
 
+class _Parts(dict[str, str]):
+    """What stands in plain text for each part of markup from one sign `<` to the next."""
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+
+    def __missing__(self, part: str) -> str:
+        tag, closed, after = part.partition(">")
+        if part[:1] not in TAG_BEGINS:
+            plain = f"<{part}"
+        elif not closed or _is_open(tag):
+            raise ValueError(part)
+        else:
+            tag = f"<{tag}>"
+            if tag not in self.tags:
+                self.tags[tag] = _parting(tag)
+            plain = self.tags[tag] + after
+        self[part] = plain
+        return plain
+
+
+def _is_open(tag: str) -> bool:
+    """Tell whether a sign `>` at the end of a tag may stand within quotes."""
+    quoted = tag.split('"')
+    return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
+
+
 def _plain(text: str) -> tuple[str, str]:
     """Return the text between tags, a line each block, and the tags, each of them once."""
-    parts = TAG.split(text.replace("<![CDATA[", " ").replace("]]>", " "))
-    parted = {tag: _parting(tag) for tag in dict.fromkeys(parts[1::2])}
-    parts[1::2] = [parted[tag] for tag in parts[1::2]]
-    return html.unescape("".join(parts)), "\n".join(parted)
+    text = text.replace("<![CDATA[", " ").replace("]]>", " ")
+    first, *parts = text.split("<")
+    known = _Parts()
+    try:
+        plain, tags = first + "".join(map(known.__getitem__, parts)), known.tags
+    except ValueError:  # a sign within quotes, or broken markup
+        parts = TAG.split(text)
+        tags = {tag: _parting(tag) for tag in dict.fromkeys(parts[1::2])}
+        parts[1::2] = [tags[tag] for tag in parts[1::2]]
+        plain = "".join(parts)
+    return html.unescape(plain), "\n".join(tags)
 
 
 def _parting(tag: str) -> str:
@@ -205,7 +242,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
 
 def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
     try:
-        found = json.loads(content)
+        found = msgspec.json.decode(content)
     except (ValueError, RecursionError):
         yield _of_lines(_decoded(content), prose=False)
         return
