@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 from disparity.estimate import Estimate
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 How = Any
 PER = "per "
@@ -100,9 +102,27 @@ def summed(table: str, rows: pd.DataFrame, *, column: str = "value") -> Counted:
 
     Gaps count for nothing.
     """
-    spans = spans_of(sorted(int(each) + 1 for each in rows.index))
-    number = int(rows[column].sum())
-    return Counted(number, {"table": table, "rows": spans, "column": column, "number": number})
+    return Sums(table, rows, column).of()
+
+
+class Sums:
+    """Sums of a column over rows of a table's frame, whose index has their places.
+
+    Many sums of the same rows are much quicker so than by a frame for each. Gaps count for nothing.
+    """
+
+    def __init__(self, table: str, rows: pd.DataFrame, column: str = "value") -> None:
+        """Take the rows of a table's frame, or some of them."""
+        self._table, self._column = table, column
+        self._places = rows.index.to_numpy()
+        self._values = rows[column].fillna(0).to_numpy()
+
+    def of(self, chosen: NDArray[np.intp] | NDArray[np.bool_] | slice = slice(None)) -> Counted:
+        """Return the sum of the rows at some positions, or of those for which it is true."""
+        spans = spans_of(sorted(place + 1 for place in self._places[chosen].tolist()))
+        number = int(self._values[chosen].sum())
+        of = {"table": self._table, "rows": spans, "column": self._column, "number": number}
+        return Counted(number, of)
 
 
 def spans_of(places: Iterable[int]) -> list[list[int]]:

@@ -200,6 +200,17 @@ def test_progress_tells_report_stage_and_count_where_no_terminal_is(three, hrcre
     assert any("1 of 2" in line for line in lines)
 
 
+def test_longest_notebooks_begin_first_where_reports_are_built_together(three, hrcreport) -> None:
+    about, parameters, *_ = three.cells()
+    title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
+    longer = new_code_cell("# nothing is done here\n" * 500)
+    three.notebook(about, parameters, title, longer, name="countries/xxb-c.ipynb")
+    ids = ("xxa", "xxb-a", "xxb-c")
+    said = hrcreport(three, *BUILD, "--jobs", "2", *ids).err.splitlines()
+    begun = [line for line in said if line.endswith("runs its notebook")]
+    assert "xxb-c runs its notebook" in begun[:2]
+
+
 def test_batch_of_nothing_to_do_starts_no_process(three, hrcreport, monkeypatch) -> None:
     mend(three)
     assert hrcreport(three, *BUILD).code == 0

@@ -15,6 +15,7 @@ from disparity.ratios.proportions import proportion_difference
 from hrcreport.counted import (
     Counted,
     Measured,
+    Sums,
     how_of,
     kept_back,
     leaves,
@@ -45,6 +46,19 @@ def test_sum_names_its_rows_as_they_are_counted_in_the_file(black: Counted) -> N
         "table": "xxa-deaths", "rows": [[1, 1], [3, 3], [5, 5]], "column": "value", "number": 6,
     }  # fmt: skip
     assert summed("xxa-deaths", TABLE).how["rows"] == [[1, 6]]
+
+
+def test_many_sums_of_the_same_rows_are_those_of_a_frame_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = TABLE.assign(value=TABLE["value"].astype("Int64").mask(TABLE["value"] == 2))
+    whole = {group: summed("t", held) for group, held in rows.groupby("group")}
+    sums, places = Sums("t", rows), rows.groupby("group").indices
+    monkeypatch.setattr(pd.DataFrame, "__getitem__", lambda *_: pytest.fail("a frame was made"))
+    for group, at in places.items():
+        found = sums.of(at)
+        assert found == whole[group]
+        assert found.how == whole[group].how
 
 
 def test_sums_of_one_table_become_one_where_no_row_is_in_both(

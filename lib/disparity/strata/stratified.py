@@ -117,9 +117,11 @@ def mantel_haenszel(
             row.events > row.person_years or row.reference_events > row.reference_person_years
         ):
             raise ValueError(f"stratum '{name}' has more events than trials.")
+    by_stratum = {name: _ratio(row, kind=kind, level=level) for name, row in rows.items()}
+    # Plain from here on: numbers that know where they come from are slow to reckon with.
+    rows = {name: Stratum(*map(float, row)) for name, row in rows.items()}
     whole = Stratum(*(math.fsum(column) for column in zip(*rows.values(), strict=True)))
     telling = {name: row for name, row in rows.items() if row.telling}
-    by_stratum = {name: _ratio(row, kind=kind, level=level) for name, row in rows.items()}
     return Stratified(
         crude=_ratio(whole, kind=kind, level=level),
         stratified=_within(telling, whole, kind=kind, level=level),
@@ -248,7 +250,7 @@ def _within(
         return _odds(telling, whole, level=level)
     method = f"Mantel–Haenszel ratio of {kind}"
     above = below = spread = 0.0
-    for x, n, y, m in telling.values():
+    for x, n, y, m in (map(float, row) for row in telling.values()):
         t = n + m
         above += x * m / t
         below += y * n / t
@@ -267,7 +269,7 @@ def _within(
 def _odds(telling: Mapping[str, Stratum], whole: Stratum, *, level: float) -> Estimate:
     statistic = Statistic(level, "Mantel–Haenszel odds ratio", "odds ratio", *whole.counts)
     above = below = first = second = third = 0.0
-    for x, n, y, m in telling.values():
+    for x, n, y, m in (map(float, row) for row in telling.values()):
         t = n + m
         r, s = x * (m - y) / t, y * (n - x) / t
         p, q = (x + m - y) / t, (y + n - x) / t

@@ -64,7 +64,8 @@ def run_tasks(
     """Build reports and yield each outcome as it comes; one failed report stops no other.
 
     Kernels are forked from one warm server where that pays, from that at `warm` where one was
-    begun; `isolated` starts each afresh. With
+    begun; `isolated` starts each afresh. Of reports that are built beside each other the longest
+    begin first, so that no core waits for one that began last. With
     `fail_fast` no report is begun after one has failed. `begun` is told each stage of each report.
     Ctrl-C ends what is under way; reports that were not built are "not begun". With `cluster`, an
     address, the machines there build instead, and publish while `lease` lasts.
@@ -85,6 +86,7 @@ def run_tasks(
     tasks = [replace(task, formats_at_once=at_once) for task in tasks]
     run: Way = _here if jobs == 1 or len(tasks) <= 1 else _there
     if run is _there:
+        tasks = sorted(tasks, key=_work, reverse=True)
         with suppress(OSError):
             prepare_workers(runs=any(task.runs for task in tasks))
     if isolated or sum(task.runs for task in tasks) < WORTH_IT:
@@ -93,6 +95,12 @@ def run_tasks(
     with nullcontext(warm) if warm else server_for(tasks[0].project.root, WORTH_IT) as server:
         tasks = [replace(task, warm=server) for task in tasks]
         yield from _run(tasks, run, jobs=jobs, fail_fast=fail_fast, begun=begun)
+
+
+def _work(task: Task) -> tuple[bool, int]:
+    """Return how much a task has to do beside others: its cells run, its notebook is long."""
+    notebook = task.report.notebook
+    return task.runs, notebook.stat().st_size if notebook.exists() else 0
 
 
 def server_for(root: Path, notebooks: int) -> AbstractContextManager[str]:

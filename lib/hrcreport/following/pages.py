@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hrcreport.following.state import COLUMNS
 from hrcreport.recommendations.scale import Status
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
 from hrcreport.spreadsheet import csv_text
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 FOLDER = "_follow-up"
 """Where the pages of States lie in the folder of builds."""
@@ -20,14 +24,19 @@ HERE = Path(__file__).parent
 
 def page_text(template: Path, **content: Any) -> str:
     """Return a page of the folder of builds, all with one style; what is filled in is text."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
+
+    style = Markup((HERE / "pages.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    return _compiled(template).render(style=style, **content)
+
+
+@cache
+def _compiled(template: Path) -> Template:
+    from jinja2 import Environment, StrictUndefined
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
-    style = Markup((HERE / "pages.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
-    page = environment.from_string(template.read_text(encoding="utf-8"))
-    return page.render(style=style, **content)
+    return environment.from_string(template.read_text(encoding="utf-8"))
 
 
 def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]:

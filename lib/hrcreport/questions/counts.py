@@ -7,13 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from disparity.estimate import LEVEL, Base, Scope, normal_quantile
 from disparity.ratios.rates import poisson_limits
 from hrcreport.access.context import document_language
 from hrcreport.access.released import NOT_KEYS, ShownTable, shown_table
-from hrcreport.counted import kept_back
+from hrcreport.counted import Sums, kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
@@ -70,20 +72,39 @@ class Counts:
             ValueError: the table has no such key.
         """
         if not self.shown.parts:
-            fits = pd.Series(True, index=self.rows.index)
+            fits = np.ones(len(self.rows), dtype=bool)
             for column, values in chosen.items():
-                if column not in self.rows:
-                    raise ValueError(f"there is no column '{column}'.")
-                fits &= self.rows[column].isin(list(values))
-            return self.table.summed(self.rows.loc[fits])
+                fits &= np.isin(*self._codes(column, values))
+            found = self._sums.of(fits)
+            if self.table.record.sensitivity == "public":
+                return found
+            return kept_back(self.table.record.name, found)
         part = self.shown.parts[self.measure, True]
         within = {
             key: self.rows[key].astype(str).drop_duplicates().tolist() for key in part.cube.keys
         }
         for column, values in chosen.items():
             within[column] = [value for value in values if value in within.get(column, values)]
-        found = part.total(**within)
-        return None if found is None else kept_back(self.table.record.name, found)
+        whole = part.total(**within)
+        return None if whole is None else kept_back(self.table.record.name, whole)
+
+    @cached_property
+    def _sums(self) -> Sums:
+        return Sums(self.table.record.name, self.rows)
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[NDArray[np.intp], dict[object, int]]]:
+        return {}
+
+    def _codes(self, column: str, values: Collection[str]) -> tuple[NDArray[np.intp], list[int]]:
+        """Return a column as codes of its values, numbered once, and the codes of some of them."""
+        if column not in self.rows:
+            raise ValueError(f"there is no column '{column}'.")
+        if column not in self._known:
+            codes, held = pd.factorize(self.rows[column])
+            self._known[column] = codes, {value: code for code, value in enumerate(held)}
+        codes, code_of = self._known[column]
+        return codes, [code_of[value] for value in values if value in code_of]
 
     def number(self, what: str, **chosen: Collection[str]) -> int:
         """Return a sum that must be shown; `what` names it in the refusal.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from hrcreport.data.catalogue import Catalogue, Table
-from hrcreport.data.groups import GROUPS_TABLE, definitions
+from hrcreport.data.groups import GROUPS_TABLE
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.project import find_project
 
@@ -62,13 +62,17 @@ def why_part(group: str) -> str:
 
 def declared(table: Table) -> dict[str, str]:
     """Return the reporting group of each group of a table; empty where none are declared."""
-    project = find_project()
-    if not Catalogue.read(project).holds(GROUPS_TABLE):
+    catalogue = Catalogue.read(find_project())
+    if not catalogue.holds(GROUPS_TABLE):
         return {}
-    held = set(table.frame["group"])
-    rows = definitions(table.record.country, project)
-    pairs = zip(rows["group"].astype(str), rows["reporting_group"].astype(str), strict=True)
-    return {group: reporting for group, reporting in pairs if group in held}
+    held = set(table.frame["group"].unique())
+    columns, rows = catalogue.rows(GROUPS_TABLE)
+    each = (dict(zip(columns, row, strict=True)) for row in rows)
+    return {
+        row["group"]: row["reporting_group"]
+        for row in each
+        if row["country"] == table.record.country and row["group"] in held
+    }
 
 
 def groups_named(table: Table, group: str) -> tuple[str, ...]:
