@@ -18,6 +18,7 @@ from hashlib import blake2b
 from itertools import accumulate, chain, combinations, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from anyascii import anyascii
 
@@ -104,7 +105,12 @@ def places_of(text: str, words: Iterable[str], *, among: str) -> Iterator[int]:
 
 
 def cleaned(text: str) -> str:
-    """Return a text without what no reader sees: soft hyphens, marks of direction."""
+    """Return a text without what no reader sees, and with the letters that a link writes by `%`.
+
+    Not seen are soft hyphens and marks of direction.
+    """
+    if "%" in text:
+        text = unquote(text)
     if text.isascii():
         return text
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
@@ -112,7 +118,7 @@ def cleaned(text: str) -> str:
 
 def cleaned_each(texts: Iterable[str]) -> dict[str, str]:
     """Return texts with what `cleaned` makes of them."""
-    return {each: each if each.isascii() else cleaned(each) for each in texts}
+    return {each: each if each.isascii() and "%" not in each else cleaned(each) for each in texts}
 
 
 @lru_cache(maxsize=200_000)

@@ -47,6 +47,7 @@ MASK = "[…]"
 DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
+BRACES = str.maketrans("", "", "{}")
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
 OWN_WORDS = Path(languages.__file__).parent
@@ -370,7 +371,9 @@ def _words_of(kept: Path, signed: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for each in signed:
         path = Path(each.partition("\0")[0])
-        found.update(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+        text = path.read_text(encoding="utf-8", errors="replace")
+        # A bibliography keeps capitals of titles in braces, within a word too.
+        found.update(WORD.findall(text.translate(BRACES) if path.suffix == ".bib" else text))
     every = frozenset(map(folded, found))
     _keep(kept, "\n".join((head, *sorted(every))).encode())
     return every
