@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from disparity import proportion_ratio
 from hrcreport.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+RIO = "bra-rj-deaths-by-municipality-and-colour"
 PATROLS = {"group": "black", "reference": "white", "first_year": 2011, "last_year": 2015}
 
 
@@ -67,6 +69,39 @@ def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:
     shown = found.rows("{share} of stops")["value"].tolist()
     assert shown == sorted(shown)
     assert shown[0] == pytest.approx(100 * (531 / 23_887 - 260 / 43_659))
+
+
+def test_force_in_stops_of_fairfax_lies_above_one_under_every_choice() -> None:
+    """245 of 23,887 and 134 of 43,659 with force of the officer alone; 223 and 166 on residents."""
+    home, stops = "usa-fairfax-stops/stops_of_residents", "usa-fairfax-stops/stops"
+    of = {"population": "usa-fairfax-population/persons", "group": "black", "reference": "white",
+          "first_year": 2021, "last_year": 2023}  # fmt: skip
+    found = hrc.force_after_stop(
+        f"{stops}_with_force", stops=stops, **of,
+        otherwise={"residents": (f"{home}_with_force", home),
+                   "alone": (f"{stops}_with_force_of_officer_alone", stops)},
+    )  # fmt: skip
+    shown = found.choices.rows().set_index("label")
+    assert len(shown) == 9
+    assert (shown["low"] > 1).all()
+    assert shown.loc["alone", "value"] == pytest.approx(245 / 23_887 / (134 / 43_659))
+    assert shown.loc["residents", "value"] == pytest.approx(223 / 8_765 / (166 / 20_453))
+    assert shown.loc["July 2021–June 2022 alone", "value"] == pytest.approx(
+        187 / 8_831 / (92 / 16_122)
+    )
+    assert found.here.base.years == "July 2021–July 2023"
+    at_home = hrc.force_after_stop(f"{home}_with_force", stops=home, **of).per_population
+    assert at_home.value == pytest.approx(223 / 92_721 / (166 / 467_735))
+
+
+def test_two_editions_of_the_record_of_rio_differ_by_one_death_of_2020() -> None:
+    """Equal in each year from 2014 to 2019, as the text says; 934 and 935 of 2020 to September."""
+    years = [str(year) for year in range(2014, 2020)]
+    earlier = [hrc.total("bra-rj-deaths", period=year) for year in years]
+    assert earlier == [hrc.total("bra-rj-lethal-force", "deaths", period=year) for year in years]
+    assert hrc.total("bra-rj-deaths", period="2020") == 934
+    later = hrc.total("bra-rj-lethal-force", "deaths_january_to_september", period="2020")
+    assert later == 935
 
 
 def test_ages_explain_a_small_part_of_force_in_england_and_wales() -> None:
@@ -170,3 +205,55 @@ def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_p
     for report in ("usa", "bra", "can", "can-fr"):
         params = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
         assert "\nby_sex: " in params
+
+
+def test_shares_of_tactics_have_limits_over_the_43_forces() -> None:
+    """ln p ± t·s, s² = K/(K−1)·Σ (x/X − n/N)² over the forces, as `sandwich` of R has it."""
+    asked = {"by": "disability", "of": "type", "first_year": 2018, "last_year": 2018,
+             "sections": "restraint"}  # fmt: skip
+    shown = hrc.cross_shares("gbr-force-by-disability", clustered=True, **asked)
+    mental = shown[shown["label"] == "Mental"].iloc[0]
+    rows = hrc.load("gbr-force-by-disability").frame
+    rows = rows[(rows["type"] == "restraint") & (rows["disability"] != "unknown")]
+    known = rows.groupby("area")["value"].sum()
+    found = rows[rows["disability"] == "mental"].groupby("area")["value"].sum()
+    assert len(known) == 43
+    spread = ((found / found.sum() - known / known.sum()) ** 2).sum() * 43 / 42
+    assert mental["value"] == pytest.approx(100 * found.sum() / known.sum())
+    assert mental["high"] / mental["value"] == pytest.approx(math.exp(2.018082 * spread**0.5))
+    assert mental["high"] - mental["low"] > 2, "as if tactics were persons: a fifth of a point"
+
+
+def test_ratios_of_municipalities_of_rio_are_those_of_their_counts_where_these_are_many() -> None:
+    made = hrc.area_profile(
+        RIO, shapes="bra-rj-municipalities-map",
+        show="ratio", first_year=2010, last_year=2020, focus="preta+parda", reference="branca",
+        population="bra-rj-population-by-municipality",
+    )  # fmt: skip
+    assert (made.shown, made.few) == (16, 3)
+    deaths, people = (
+        hrc.load(name).frame.pivot_table(index="area", columns="group", values="value")
+        for name in (
+            "bra-rj-deaths-by-municipality-and-colour",
+            "bra-rj-population-by-municipality",
+        )
+    )
+    assert deaths.min(axis=None) >= 5, "no small count by place and colour"
+    black = (deaths["preta"] + deaths["parda"]) / (people["preta"] + people["parda"])
+    raw = (black / (deaths["branca"] / people["branca"])).dropna()
+    drawn = made.areas.set_index("area")["value"].dropna()
+    assert drawn["3304557"] == pytest.approx(raw["3304557"], rel=0.05), "the capital, 4,001 deaths"
+    few = deaths.sum(axis=1)[drawn.index].nsmallest(8).index
+    middle = raw[drawn.index].median()
+    assert (abs(drawn[few] - middle) < abs(raw[few] - middle)).mean() >= 0.75
+
+
+def test_black_persons_in_ontario_die_at_a_multiple_of_the_rate_of_white_persons() -> None:
+    found = hrc.group_profile(
+        "can-deaths-by-province", population="can-population-by-province", areas=["CA-ON"],
+        first_year=2000, last_year=2020, focus="black", reference="white",
+    ).ratio  # fmt: skip
+    people = hrc.load("can-population-by-province").frame.query("area == 'CA-ON'")
+    of = people.set_index("group")["value"]
+    assert found.value == pytest.approx((33 / of["black"]) / (72 / of["white"]))
+    assert hrc.load("can-deaths-by-province").frame["value"].min() >= 5

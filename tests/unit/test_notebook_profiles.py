@@ -154,6 +154,14 @@ def test_the_margin_of_error_of_residents_widens_rates_and_ratios(project) -> No
         assert math.log(one.high / one.value) == pytest.approx(reach, rel=1e-4)
         assert one.method.endswith("with the error of the person-years")
     assert made.bounds.highest.high > before.bounds.highest.high
+    excess, known = made.excess, before.excess
+    assert excess.value == known.value
+    assert excess.low < known.low < known.high < excess.high
+    # The other groups are held as known: ln of the share of all errs by what is not the group's.
+    share = 1_000_000 / sum(before.residents.values())
+    reach = math.hypot(math.log(before.index.high / before.index.value),
+                       1.959964 * 0.1 * (1 - share))  # fmt: skip
+    assert math.log(made.index.high / made.index.value) == pytest.approx(reach, rel=1e-4)
     assert "margin of error of the population" in made.notes[1]
     assert hrc.total("xxa-population", group="black") == 1_000_000, "margins are no persons"
 
@@ -178,6 +186,7 @@ def test_ratios_of_areas_are_drawn_together_and_the_unit_says_so() -> None:
         unit="times",
     )  # fmt: skip
     assert made.unit == "times; ratios of few events are drawn towards the others"
+    assert made.notes == ("The events are of 2015–2020, the population of 2013–2017.",)
     values = made.areas.set_index("name")["value"].dropna()
     # By themselves, 0.9 in Mississippi and 9.0 in Illinois.
     assert 1.0 < values["Mississippi"] < 1.6
@@ -318,3 +327,10 @@ def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
 def test_country_report_without_events_has_no_profile(project) -> None:
     with pytest.raises(DataError, match="'XXA' counts no events"):
         hrc.country_profile("XXA")
+
+
+def test_a_group_that_is_compared_has_its_row_however_few_its_events(project) -> None:
+    found = profile(focus="violet")
+    assert (found.focus_row.events, found.focus_row.label) == (3, "Violet")
+    assert [row.group for row in found.rows] == ["black", "white", "violet", "other"]
+    assert found.ratio.as_prose() == "3 against 57 events, too few for a ratio"

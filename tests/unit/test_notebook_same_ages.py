@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -130,6 +131,39 @@ def test_a_table_without_ages_is_refused_in_words(project) -> None:
         profile(by_age="xxa-all-deaths")
 
 
+def test_margins_of_residents_by_age_widen_every_rate_and_ratio(project) -> None:
+    """Each cell of Black residents errs by a tenth; White ones are known without error."""
+    before = profile().by_age
+    margins = {at: int(0.1 * n * 1.644854) for at, n in PERSONS.items() if at[0] == "black"}
+    held = [*rows(PERSONS, "persons", periods=YEARS),
+            *rows(margins, "persons_margin_90", periods=YEARS)]  # fmt: skip
+    add_table(project, "xxa-residents-of-a-survey", kind="T01", column="sex,age", rows=held)
+    found = profile(age_population="xxa-residents-of-a-survey").by_age
+
+    def relative(one: Any, other: Any) -> float:
+        assert one.value == other.value
+        return (
+            math.sqrt(math.log(one.high / one.value) ** 2 - math.log(other.high / other.value) ** 2)
+            / 1.959964
+        )
+
+    # Two cells of men, 30,000 and 10,000 a year: √(3,000² + 1,000²) of 40,000, years alike.
+    of_men = math.hypot(3_000, 1_000) / 40_000
+    assert relative(found.of_men, before.of_men) == pytest.approx(of_men, rel=1e-3)
+    chosen = {"sex": ["male"], "age": [YOUNG]}
+    one, other = (each.rate(["black"], **chosen) for each in (found, before))
+    assert relative(one, other) == pytest.approx(0.1, rel=1e-3)
+    # 30 deaths at 15-19 and 10 at 20-24, with weights of 140,000 and 340,000 over persons of both.
+    parts = [140 * 30 / 60, 340 * 10 / 20]
+    of_both = 0.1 * math.hypot(*parts) / sum(parts)
+    assert relative(found.standardized, before.standardized) == pytest.approx(of_both, rel=1e-3)
+    one, other = (each.standardized_rate(["black"]) for each in (found, before))
+    assert relative(one, other) == pytest.approx(of_both, rel=1e-3)
+    assert found.rate(["white"], **chosen).high == before.rate(["white"], **chosen).high
+    assert "margin of error of the population" in " ".join(found.notes)
+    assert "margin of error" not in " ".join(before.notes)
+
+
 def test_without_ages_there_are_rates_by_sex_over_one_count_of_residents(project) -> None:
     """40 deaths of Black men in two years over 40,000 residents of one."""
     by_sex = {(group, sex): sum(n for (g, s, _), n in DEATHS.items() if (g, s) == (group, sex))
@@ -165,12 +199,34 @@ def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
     here, there = (60 * young + 20 * old) / 80, (80 * young + 320 * old) / 400
     assert found.expected.value == pytest.approx(here / there)
     assert found.expected.base.reference == ("White",)
-    assert found.rates()["value"].tolist() == pytest.approx([2.0, 0.1])
+    rates = found.rates()
+    assert rates["value"].tolist() == pytest.approx([2.0, 0.1])
+    assert rates["low"].tolist()[0] == pytest.approx(1.772576, abs=1e-6), "poisson.test of R"
     young_alone = {key: n for key, n in PERSONS.items() if key[2] == YOUNG}
     add_table(project, "xxa-young", kind="T01", column="sex,age",
               rows=rows(young_alone, "persons", periods=("2019",)))  # fmt: skip
     with pytest.raises(DataError, match="has no age 20-24"):
         hrc.ages_alone("xxa-everybody", population="xxa-young", **of)
+
+
+def test_rates_at_each_age_have_limits_over_areas_where_events_come_in_clusters(project) -> None:
+    """The limits of 280 deaths of the young in five areas alike in size but for one."""
+    young = dict(zip("ABCDE", (20, 30, 40, 50, 140), strict=True))
+    deaths = [f"XX-{area},2019,true,all,{age},deaths,{n}" for area, count in young.items()
+              for age, n in ((YOUNG, count), (OLD, 10))]  # fmt: skip
+    add_table(project, "xxa-in-areas", kind="T02", column="age", rows=deaths)
+    people = [f"XX-{area},2011,true,{group},persons,48000" for area in young
+              for group in ("black", "white")]  # fmt: skip
+    add_table(project, "xxa-people", kind="T01", column="", rows=people)
+    add_table(project, "xxa-residents", kind="T01", column="sex,age",
+              rows=rows(PERSONS, "persons", periods=("2019",)))  # fmt: skip
+    of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    made = hrc.ages_alone("xxa-in-areas", population="xxa-residents", areas="xxa-people", **of)
+    first = made.rates().iloc[0]
+    spread = sum((n / 280 - 1 / 5) ** 2 for n in young.values()) * 5 / 4
+    assert first["value"] == pytest.approx(2.0)
+    assert first["high"] / first["value"] == pytest.approx(math.exp(2.776445 * spread**0.5))
+    assert first["value"] / first["low"] == pytest.approx(first["high"] / first["value"])
 
 
 def test_a_small_share_of_unknown_ages_is_not_nought(project) -> None:

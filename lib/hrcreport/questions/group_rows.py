@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
@@ -92,7 +92,7 @@ class RowMaker:
         counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
         error = self._error(groups) if persons else 0.0
         if self.over is not None and persons:
-            counted = _with_limits(counted, self.over.rate(groups, per=self.per))
+            counted = with_limits(counted, self.over.rate(groups, per=self.per))
         counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
             group, label, events, self._shares(group, events), persons,
@@ -173,24 +173,28 @@ class RowMaker:
         if self.over is None:
             return ratio
         of = (tuple(each.group.split(JOIN)) for each in (here, there))
-        return _with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
+        return with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
 
     def excess(self, here: GroupRow, there: GroupRow) -> Estimate:
         """Return how many fewer events one row would have at the rate of another."""
         if here.events is None or there.events is None:
             return withheld_estimate("excess over the reference rate", unit="events")
-        excess = excess_events(here.events, **self.against(here, there))
+        errors = (here.error * self.counts.years, there.error * self.counts.years)
+        excess = excess_events(here.events, **self.against(here, there), errors=errors)
         return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def index(self, here: GroupRow, *, total: int) -> Estimate:
         """Return a row's share of a total of events over its share of the population."""
         if here.events is None:
             return withheld_estimate("disparity index", unit="ratio")
+        everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
+        others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
         index = disparity_index(
             here.events,
             total_events=total,
             benchmark=here.population or 0,
             total_benchmark=sum(self.residents.values()),
+            errors=(here.error, others),
         )
         base = self.counts.base("persons", of=(here.group,), population=self._population)
         return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)
@@ -208,8 +212,8 @@ class RowMaker:
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
 
 
-def _with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
-    """Return an estimate with the limits that another has around the same value."""
+def with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
+    """Return an estimate with the limits over areas that another has, moved to its value."""
     if not counted.value or not over_areas.value:
         return counted
     low, high = (
@@ -228,15 +232,18 @@ def sourced_shares(
     return sourced_parts(shares, tables, bases=bases)
 
 
-def known_groups(counts: Counts) -> list[tuple[str, ...]]:
-    """Return the groups that get a row, the largest first; "other" is last, with the small ones."""
+def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the groups that get a row, the largest first; "other" is last, with the small ones.
+
+    Those that are `named`, since they are compared, have a row of their own however few events.
+    """
     totals = {
         group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
     }
     small = [
         group
         for group, count in totals.items()
-        if group != OTHER_GROUP and count is not None and count < FEWEST_FOR_A_ROW
+        if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
     ]
     own = [group for group in totals if group not in small and group != OTHER_GROUP]
     rows: list[tuple[str, ...]] = [

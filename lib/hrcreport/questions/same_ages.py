@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -14,25 +14,31 @@ from disparity import (
     directly_standardized_rate,
     directly_standardized_ratio,
     rate,
+    rate_over_areas,
     rate_ratio,
+    with_population_error,
 )
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
 from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.counts import (
+    MARGINS,
     OTHER_GROUP,
     Counts,
+    margin_error,
     read_counts,
     refuse_several_populations,
     require_column,
 )
+from hrcreport.questions.group_rows import with_limits
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, groups_of_persons
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import per_cent, written
-from hrcreport.words.texts import said
+from hrcreport.words.texts import said, text
 
 COLUMNS = ("sex", "age")
 FIRST_AGE, LAST_AGE = 15, 64
@@ -101,7 +107,8 @@ class SameAges(_Compared):
         others, other_years = self._of(self.there)
         found = directly_standardized_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years,
-            standard=self._standard,
+            standard=self._standard, errors=self._errors_of(self.here),
+            reference_errors=self._errors_of(self.there),
         )  # fmt: skip
         return self._compared(found)
 
@@ -109,14 +116,16 @@ class SameAges(_Compared):
         """Return the rate that some groups would have at the ages and sexes of all residents."""
         events, years = self._of(groups)
         found = directly_standardized_rate(
-            events, person_years=years, standard=self._standard, per=self.per
-        )
+            events, person_years=years, standard=self._standard, per=self.per,
+            errors=self._errors_of(groups),
+        )  # fmt: skip
         return sourced(found, self.sources, base=self._base(groups))
 
     def rate(self, groups: Sequence[str], **chosen: Sequence[str]) -> Estimate:
         """Return the rate of some groups among those of one sex, or of some ages."""
         events = self.counts.number("a count by sex and age", group=groups, **self._known(chosen))
         found = rate(events, person_years=self._persons(groups, **chosen), per=self.per)
+        found = with_population_error(found, errors=[self._error(groups, **chosen)])
         return sourced(found, self.sources, base=self._base(groups))
 
     @cached_property
@@ -181,6 +190,7 @@ class SameAges(_Compared):
         language = document_language()
         title = self.persons.table.record.title
         notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
+        notes += [] if self._margins.empty else [text("groups.margin-note", language=language)]
         everyone = self.counts.number("the total", group=self.groups)
         known = self.counts.number("the total", group=self.groups, **self._known({}))
         if known < everyone:
@@ -227,7 +237,8 @@ class SameAges(_Compared):
         found = rate_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years
         )
-        return self._compared(found)
+        errors = [self._error(groups, **chosen) for groups in (self.here, self.there)]
+        return self._compared(with_population_error(found, errors=errors))
 
     @cached_property
     def _strata(self) -> dict[str, tuple[str, str]]:
@@ -250,6 +261,27 @@ class SameAges(_Compared):
         """
         held = self.persons.number("the population", group=self._fitting(groups), **chosen)
         return held if self.has_ages else held * self.counts.years
+
+    @cached_property
+    def _margins(self) -> pd.DataFrame:
+        frame = self.persons.table.frame
+        return frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
+
+    def _error(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
+        """Return the standard error of `_persons`, where the table has their margins."""
+        rows = self._margins
+        if rows.empty:
+            return 0.0
+        for column, values in {"group": self._fitting(groups), **chosen}.items():
+            rows = rows[rows[column].isin(list(values))]
+        return margin_error(rows) * (1 if self.has_ages else self.counts.years)
+
+    def _errors_of(self, groups: Sequence[str]) -> dict[str, float]:
+        """Return the standard error of the person-years in each stratum; empty without margins."""
+        strata = {} if self._margins.empty else self._strata
+        return {
+            name: self._error(groups, sex=[sex], age=[age]) for name, (sex, age) in strata.items()
+        }
 
     def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
         """Return events and person-years of some groups in each stratum of sex and age."""
@@ -316,8 +348,11 @@ class AgesAlone(_Compared):
 
     A source that counts by group and by age, and not by both, gives no rate of a group at an age.
     It tells how far the ratio of two groups would lie from one if, at each age, both had the rate
-    of everybody. Events of unknown age are left out.
+    of everybody. Events of unknown age are left out. `residents` are those of each area at all
+    ages, where limits are taken over areas.
     """
+
+    residents: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def _ages(self) -> dict[str, tuple[float, float]]:
@@ -329,12 +364,21 @@ class AgesAlone(_Compared):
         }  # fmt: skip
 
     def rates(self) -> pd.DataFrame:
-        """Return everybody's rate at each age, for `bars_by_group`: columns label, value."""
+        """Return everybody's rate at each age, for `bars_by_group`: label, value, low, high.
+
+        Over areas the limits are those of events per resident of any age, as residents of each age
+        are not known there.
+        """
         rows = []
         for age, (events, persons) in self._ages.items():
             label = self.persons.table.label("age", age)
-            value = self.per * events / persons
-            rows.append({"label": label[:1].upper() + label[1:], "value": value})
+            found = rate(events, person_years=persons * self.counts.years, per=self.per)
+            if self.residents:
+                held = {each: self.counts.number("a count by age and area", age=[age], area=[each])
+                        for each in self.residents}  # fmt: skip
+                over = rate_over_areas(held, person_years=self.residents, per=self.per)
+                found = with_limits(found, over)
+            rows.append(found.as_row(label[:1].upper() + label[1:]))
         return pd.DataFrame(rows)
 
     @cached_property
@@ -364,12 +408,14 @@ class AgesAlone(_Compared):
 
 def ages_alone(
     events: str, *, population: str, group: str, reference: str, first_year: int, last_year: int,
-    per: int = 1_000,
+    per: int = 1_000, areas: str = "",
 ) -> AgesAlone:  # fmt: skip
     """Return events by age of everybody, against residents by group and age.
 
     `events` is "table/measure" with the column age, `population` a table of persons of one period
-    with the same ages; groups are those of the population, as `groups_named` takes them.
+    with the same ages; groups are those of the population, as `groups_named` takes them. `areas`
+    is a table of persons by the areas of the events, where these come in clusters, so that limits
+    are taken over areas.
 
     Raises:
         DataError: a table, column or group is unknown, or an age of the events is none of the
@@ -382,7 +428,13 @@ def ages_alone(
     refuse_several_populations(persons.table)
     _require_known("age", counts, persons)
     here, there = (groups_named(persons.table, each) for each in (group, reference))
-    return AgesAlone(counts, persons, here, there, per)
+    residents = {}
+    if areas:
+        table = shown_table(areas).table
+        refuse_several_populations(table)
+        people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
+        residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}
+    return AgesAlone(counts, persons, here, there, per, residents)
 
 
 def _require_known(column: str, counts: Counts, persons: Counts) -> None:
