@@ -12,7 +12,7 @@ from hrcreport.access.scope import current_states, project_of, refuse_others
 from hrcreport.access.tables import short_name
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.monitoring import tables
-from hrcreport.monitoring.cases import Case, cases
+from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, cases
 from hrcreport.monitoring.cooperation import REVIEWERS, VISITORS
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.monitoring.universal import cooperation
@@ -191,21 +191,25 @@ def case_course(code: str) -> pd.DataFrame:
 def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
-    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. A case of a
-    State of which no stage has a date is left out.
+    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
+    an event is a stage and how it stands, in the document's language, and a case of which no stage
+    has a date is left out.
 
     Raises:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    rows = []
+    say, rows = _phrases().say, []
     for case in [_case(code)] if code else _cases([country]):
-        course = tables.case_course(case, on=_date())
+        known = [each for each in case.stages if each.date and each.date <= _date()]
         later = [
-            each for each in zip(course["Date"], course["What happened"], strict=True) if each[0]
-        ]
+            (each.date, each.summary if code else say(STAGES[each.stage])
+             + ("" if each.standing == "done" else f": {say(STANDINGS[each.standing][1])}"))
+            for each in sorted(known, key=lambda each: each.date)
+        ]  # fmt: skip
         if code or later:
-            rows += [(*each, case.name) for each in [(case.died, case.summary), *later]]
+            death = (case.died, case.summary if code else say("Death"))
+            rows += [(*each, case.name) for each in [death, *later]]
     return pd.DataFrame(rows, columns=["date", "event", "case"])
 
 
