@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
-from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.words.periods import printed_period, years_of_period
 
 
 @pytest.fixture

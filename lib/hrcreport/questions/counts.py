@@ -19,7 +19,7 @@ from hrcreport.counted import Sums, kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
-from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
+from hrcreport.words.periods import length_in_years, printed_period, years_of_period
 from hrcreport.words.texts import listed, said, text
 
 WHOLE_GROUP = "all"
