@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import runpy
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from disparity import proportion_ratio
 from hrcreport.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+RIO = "bra-rj-deaths-by-municipality-and-colour"
 PATROLS = {"group": "black", "reference": "white", "first_year": 2011, "last_year": 2015}
 
 
@@ -265,3 +267,55 @@ def test_each_country_report_sets_race_beside_sex_and_age_or_says_that_none_is_p
     for report in ("usa", "bra", "can", "can-fr"):
         params = (REPOSITORY / f"params/countries/{report}.yml").read_text(encoding="utf-8")
         assert "\nby_sex: " in params
+
+
+def test_shares_of_tactics_have_limits_over_the_43_forces() -> None:
+    """ln p ± t·s, s² = K/(K−1)·Σ (x/X − n/N)² over the forces, as `sandwich` of R has it."""
+    asked = {"by": "disability", "of": "type", "first_year": 2018, "last_year": 2018,
+             "sections": "restraint"}  # fmt: skip
+    shown = hrc.cross_shares("gbr-force-by-disability", clustered=True, **asked)
+    mental = shown[shown["label"] == "Mental"].iloc[0]
+    rows = hrc.load("gbr-force-by-disability").frame
+    rows = rows[(rows["type"] == "restraint") & (rows["disability"] != "unknown")]
+    known = rows.groupby("area")["value"].sum()
+    found = rows[rows["disability"] == "mental"].groupby("area")["value"].sum()
+    assert len(known) == 43
+    spread = ((found / found.sum() - known / known.sum()) ** 2).sum() * 43 / 42
+    assert mental["value"] == pytest.approx(100 * found.sum() / known.sum())
+    assert mental["high"] / mental["value"] == pytest.approx(math.exp(2.018082 * spread**0.5))
+    assert mental["high"] - mental["low"] > 2, "as if tactics were persons: a fifth of a point"
+
+
+def test_ratios_of_municipalities_of_rio_are_those_of_their_counts_where_these_are_many() -> None:
+    made = hrc.area_profile(
+        RIO, shapes="bra-rj-municipalities-map",
+        show="ratio", first_year=2010, last_year=2020, focus="preta+parda", reference="branca",
+        population="bra-rj-population-by-municipality",
+    )  # fmt: skip
+    assert (made.shown, made.few) == (16, 3)
+    deaths, people = (
+        hrc.load(name).frame.pivot_table(index="area", columns="group", values="value")
+        for name in (
+            "bra-rj-deaths-by-municipality-and-colour",
+            "bra-rj-population-by-municipality",
+        )
+    )
+    assert deaths.min(axis=None) >= 5, "no small count by place and colour"
+    black = (deaths["preta"] + deaths["parda"]) / (people["preta"] + people["parda"])
+    raw = (black / (deaths["branca"] / people["branca"])).dropna()
+    drawn = made.areas.set_index("area")["value"].dropna()
+    assert drawn["3304557"] == pytest.approx(raw["3304557"], rel=0.05), "the capital, 4,001 deaths"
+    few = deaths.sum(axis=1)[drawn.index].nsmallest(8).index
+    middle = raw[drawn.index].median()
+    assert (abs(drawn[few] - middle) < abs(raw[few] - middle)).mean() >= 0.75
+
+
+def test_black_persons_in_ontario_die_at_a_multiple_of_the_rate_of_white_persons() -> None:
+    found = hrc.group_profile(
+        "can-deaths-by-province", population="can-population-by-province", areas=["CA-ON"],
+        first_year=2000, last_year=2020, focus="black", reference="white",
+    ).ratio  # fmt: skip
+    people = hrc.load("can-population-by-province").frame.query("area == 'CA-ON'")
+    of = people.set_index("group")["value"]
+    assert found.value == pytest.approx((33 / of["black"]) / (72 / of["white"]))
+    assert hrc.load("can-deaths-by-province").frame["value"].min() >= 5

@@ -425,6 +425,42 @@ def test_bars_say_highest_lowest_and_what_is_not_there() -> None:
     assert "no figure" in words_of(picture)
 
 
+def test_bars_with_intervals_draw_print_and_speak_them() -> None:
+    frame = pd.DataFrame({"race": ["A", "B", "C"], "rate": [6.09, 2.34, 4.0],
+                          "low": [5.1, 1.9, math.nan], "high": [7.2, 2.9, math.nan]})  # fmt: skip
+    names = {"group": "race", "value": "rate", "x_label": "Rate", "low": "low", "high": "high"}
+    picture = bars_by_group(frame, **names)
+    assert picture.alt == (
+        "Bars for 3 groups: Rate. Highest: A, 6.1 (95 per cent confidence interval 5.1 to 7.2). "
+        "Lowest: B, 2.3 (95 per cent confidence interval 1.9 to 2.9)."
+    )
+    axes = picture.figure.axes[0]
+    drawn = [line for line in axes.lines if line.get_marker() == "|"]
+    assert [list(line.get_xdata()) for line in drawn] == [[5.1, 7.2], [1.9, 2.9]]
+    assert axes.get_xlim()[1] > 7.2, "an interval does not run out of the picture"
+    rims = [effect for line in drawn for effect in line.get_path_effects()]
+    assert len(rims) == 2, "a dark line shows on a dark bar by its pale rim"
+    for words in ("6.1 (5.1–7.2)", ">4.0<", "Thin lines: 95 per cent confidence intervals"):
+        assert words in picture.svg()
+    assert picture.data.columns.tolist() == [
+        "Group", "Rate", "Lower end of interval", "Upper end of interval",
+    ]  # fmt: skip
+    assert "Thin lines" not in bars_by_group(frame, **{**names, "low": None}).svg()
+    series = pd.concat([frame.assign(of="I"), frame.assign(of="II")])
+    assert bars_by_group(series, series="of", **names).alt == (
+        "Bars for 3 groups: Rate. Thin lines: 95 per cent confidence intervals. "
+        "I: Highest: A, 6.1 (5.1–7.2). Lowest: B, 2.3 (1.9–2.9). "
+        "II: Highest: A, 6.1 (5.1–7.2). Lowest: B, 2.3 (1.9–2.9)."
+    )
+
+
+def test_a_bar_outside_its_interval_is_refused() -> None:
+    frame = pd.DataFrame({"race": ["A", "B"], "n": [6, 2], "low": [7, 1], "high": [8, 3]})
+    with pytest.raises(DataError, match="outside its interval in: A") as error:
+        bars_by_group(frame, group="race", value="n", x_label="n", low="low", high="high")
+    assert rules(error) == {"interval-order"}
+
+
 def test_bars_of_more_series_than_can_be_told_apart_are_refused() -> None:
     frame = pd.DataFrame({"g": ["A"] * 5, "s": list("12345"), "n": range(5)})
     with pytest.raises(DataError, match="has 5 series") as error:

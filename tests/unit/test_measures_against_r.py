@@ -30,7 +30,7 @@ from disparity.ratios.intersection import additive_interaction
 from disparity.series.trend import annual_trend, interrupted_series
 from disparity.strata.small_areas import empirical_bayes
 from disparity.strata.standardization import directly_standardized_rate, standardized_ratio
-from disparity.strata.stratified import mantel_haenszel
+from disparity.strata.stratified import mantel_haenszel, rate_over_areas
 
 R: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "r" / "measures.json").read_text(encoding="utf-8")
@@ -138,6 +138,11 @@ AREAS = {
 @pytest.mark.parametrize("kind", ["rates", "odds"])
 def test_limits_over_areas_are_those_of_sandwich_by_cluster(kind: str) -> None:
     near(mantel_haenszel(AREAS, kind=kind).over_areas, *R["over_areas"][kind])
+
+
+def test_the_rate_of_all_areas_has_the_limits_of_sandwich() -> None:
+    events, years = ({area: row[at] for area, row in AREAS.items()} for at in (0, 1))
+    near(rate_over_areas(events, person_years=years, per=1), *R["rate_over_areas"])
 
 
 def test_homogeneity_of_strata_agrees_with_metafor() -> None:

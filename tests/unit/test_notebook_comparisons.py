@@ -250,6 +250,60 @@ def test_events_in_clusters_have_limits_over_areas_everywhere(by_area) -> None:
         assert (here.low, here.high) != (there.low, there.high)
 
 
+def yearly_areas(project: Any, years: range) -> None:
+    """Add force of 2018 and 2019 by area, and residents who grow by a tenth of a year's number."""
+    events = [
+        f"{area},{year},true,{group},force,{n}"
+        for year in (2018, 2019)
+        for area, black, white in AREAS
+        for group, n in (("black", black), ("white", white))
+    ]
+    people = [f"{area},{year},true,{group},persons,{1_000 * n * (10 + year - 2018)}"
+              for year in years for area, black, white in AREAS
+              for group, n in (("black", black), ("white", 4 * white))]  # fmt: skip
+    add_table(project, "xxa-force-by-year", kind="T05", column="", rows=events)
+    add_table(project, "xxa-persons-by-year", kind="T01", column="", rows=people)
+
+
+OF_YEARS = {"first_year": 2018, "last_year": 2019}
+
+
+def test_areas_are_rated_over_the_residents_of_each_year(project) -> None:
+    yearly_areas(project, range(2017, 2021))
+    made = hrc.group_profile(
+        "xxa-force-by-year", population="xxa-persons-by-year", focus="black", reference="white",
+        strata="xxa-force-by-year", strata_population="xxa-persons-by-year",
+        strata_words="districts", **OF_YEARS,
+    )  # fmt: skip
+    # Residents of 2018 and 2019, 10,000 and 11,000 times the events of a year.
+    assert made.areas.of(("black",))["XX-A"] == (80, 21_000 * 40)
+    assert made.within.found.stratified.value == pytest.approx(4)
+    assert made.areas.sums(("black",))[1] == 21_000 * sum(black for _, black, _ in AREAS)
+    found = hrc.area_funnel("xxa-force-by-year", population="xxa-persons-by-year", **OF_YEARS)
+    by_area = {each.area: each.person_years for each in found.funnel.areas}
+    assert by_area["XX-A"] == 21_000 * (40 + 4 * 60)
+    assert not any("The events are of" in note for note in made.within.notes)
+
+
+def test_years_beyond_those_of_the_residents_of_areas_are_refused(project) -> None:
+    yearly_areas(project, range(2017, 2019))
+    with pytest.raises(DataError, match="persons of 2017 to 2018, and none of 2019") as told:
+        hrc.area_funnel("xxa-force-by-year", population="xxa-persons-by-year", **OF_YEARS)
+    assert told.value.problems[0].place == "data/tables/xxa-persons-by-year.csv"
+
+
+def test_residents_of_another_year_below_areas_are_named(by_area) -> None:
+    people = [f"{area},2011,true,{group},persons,{1_000 * n}" for area, black, white in AREAS
+              for group, n in (("black", black), ("white", white))]  # fmt: skip
+    add_table(by_area, "xxa-persons-of-2011", kind="T01", column="", rows=people)
+    made = hrc.group_profile(
+        "xxa-force-by-area", population="xxa-persons-of-2011", focus="black", reference="white",
+        strata="xxa-force-by-area", strata_population="xxa-persons-of-2011",
+        strata_words="districts", **YEARS,
+    )  # fmt: skip
+    assert "The events are of 2019, the population of 2011." in made.within.notes
+
+
 def test_choices_say_what_all_of_them_bear(by_area) -> None:
     choices = force().choices
     labels = list(choices.rows()["label"])

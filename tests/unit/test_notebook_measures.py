@@ -401,6 +401,22 @@ def test_events_divide_by_a_further_column_within_each_section(stops) -> None:
     assert (frame["low"] < frame["value"]).all()
 
 
+def test_shares_of_events_in_clusters_have_limits_over_areas(project) -> None:
+    women = dict(zip("ABCDE", (5, 10, 15, 20, 50), strict=True))
+    rows = [f"XX-{area},2019,true,black,{sex},stops,{n}" for area, count in women.items()
+            for sex, n in (("female", count), ("male", 100 - count))]  # fmt: skip
+    add_table(project, "xxa-areas", kind="T05", column="sex", rows=rows)
+    asked = {"by": "sex", "sections": "black", "first_year": 2019, "last_year": 2019}
+    apart, clustered = (hrc.cross_shares("xxa-areas", clustered=each, **asked).set_index("label")
+                        for each in (False, True))  # fmt: skip
+    assert clustered["value"].tolist() == pytest.approx(apart["value"].tolist())
+    spread = sum((n / 100 - 1 / 5) ** 2 for n in women.values()) * 5 / 4
+    ends = clustered.loc["Female"]
+    assert ends["high"] == pytest.approx(20 * math.exp(2.776445 * spread**0.5), rel=1e-6)
+    assert ends["low"] < apart.loc["Female", "low"]
+    assert clustered.loc["Male", "high"] <= 100, "a share is never more than all"
+
+
 def test_rates_by_two_grounds_come_in_sections_for_a_chart(stops) -> None:
     frame = hrc.cross_rates(
         "xxa-stops/person_searches", of="xxa-stops/stops", by="sex", groups="black+white",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -24,6 +24,7 @@ class Estimated:
     high: float | None = None
     level: float = 0.95
     not_estimable: str = ""
+    unit: str = "ratio"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,8 @@ def test_ratio_prints_as_times() -> None:
 def test_interval_prints_its_level_and_limits() -> None:
     estimate = Estimated(2.602, 2.441, 2.773)
     assert printing.interval(estimate) == "95 per cent confidence interval 2.4 to 2.8"
+    change = replace(estimate, value=0.015, low=-0.005, high=0.025, unit="change")
+    assert printing.interval(change) == "95 per cent confidence interval -0.5 to 2.5"
 
 
 def test_dates_print_day_month_year() -> None:

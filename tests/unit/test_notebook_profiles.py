@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
-from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.words.periods import printed_period, years_of_period
 
 
 @pytest.fixture
@@ -186,6 +186,7 @@ def test_ratios_of_areas_are_drawn_together_and_the_unit_says_so() -> None:
         unit="times",
     )  # fmt: skip
     assert made.unit == "times; ratios of few events are drawn towards the others"
+    assert made.notes == ("The events are of 2015–2020, the population of 2013–2017.",)
     values = made.areas.set_index("name")["value"].dropna()
     # By themselves, 0.9 in Mississippi and 9.0 in Illinois.
     assert 1.0 < values["Mississippi"] < 1.6
@@ -326,3 +327,10 @@ def test_years_of_a_span_are_those_written(first: int, last: int) -> None:
 def test_country_report_without_events_has_no_profile(project) -> None:
     with pytest.raises(DataError, match="'XXA' counts no events"):
         hrc.country_profile("XXA")
+
+
+def test_a_group_that_is_compared_has_its_row_however_few_its_events(project) -> None:
+    found = profile(focus="violet")
+    assert (found.focus_row.events, found.focus_row.label) == (3, "Violet")
+    assert [row.group for row in found.rows] == ["black", "white", "violet", "other"]
+    assert found.ratio.as_prose() == "3 against 57 events, too few for a ratio"

@@ -199,12 +199,34 @@ def test_ages_alone_make_a_ratio_where_groups_differ_in_age(project) -> None:
     here, there = (60 * young + 20 * old) / 80, (80 * young + 320 * old) / 400
     assert found.expected.value == pytest.approx(here / there)
     assert found.expected.base.reference == ("White",)
-    assert found.rates()["value"].tolist() == pytest.approx([2.0, 0.1])
+    rates = found.rates()
+    assert rates["value"].tolist() == pytest.approx([2.0, 0.1])
+    assert rates["low"].tolist()[0] == pytest.approx(1.772576, abs=1e-6), "poisson.test of R"
     young_alone = {key: n for key, n in PERSONS.items() if key[2] == YOUNG}
     add_table(project, "xxa-young", kind="T01", column="sex,age",
               rows=rows(young_alone, "persons", periods=("2019",)))  # fmt: skip
     with pytest.raises(DataError, match="has no age 20-24"):
         hrc.ages_alone("xxa-everybody", population="xxa-young", **of)
+
+
+def test_rates_at_each_age_have_limits_over_areas_where_events_come_in_clusters(project) -> None:
+    """The limits of 280 deaths of the young in five areas alike in size but for one."""
+    young = dict(zip("ABCDE", (20, 30, 40, 50, 140), strict=True))
+    deaths = [f"XX-{area},2019,true,all,{age},deaths,{n}" for area, count in young.items()
+              for age, n in ((YOUNG, count), (OLD, 10))]  # fmt: skip
+    add_table(project, "xxa-in-areas", kind="T02", column="age", rows=deaths)
+    people = [f"XX-{area},2011,true,{group},persons,48000" for area in young
+              for group in ("black", "white")]  # fmt: skip
+    add_table(project, "xxa-people", kind="T01", column="", rows=people)
+    add_table(project, "xxa-residents", kind="T01", column="sex,age",
+              rows=rows(PERSONS, "persons", periods=("2019",)))  # fmt: skip
+    of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    made = hrc.ages_alone("xxa-in-areas", population="xxa-residents", areas="xxa-people", **of)
+    first = made.rates().iloc[0]
+    spread = sum((n / 280 - 1 / 5) ** 2 for n in young.values()) * 5 / 4
+    assert first["value"] == pytest.approx(2.0)
+    assert first["high"] / first["value"] == pytest.approx(math.exp(2.776445 * spread**0.5))
+    assert first["value"] / first["low"] == pytest.approx(first["high"] / first["value"])
 
 
 def test_a_small_share_of_unknown_ages_is_not_nought(project) -> None:

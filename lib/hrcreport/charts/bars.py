@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hrcreport.charts import style
-from hrcreport.charts.chart import Names, SharedDecimals, TableChart, Values, call_of
+from hrcreport.charts.chart import Limits, Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.charts.checks import Checks
+from hrcreport.charts.pairs import End
 from hrcreport.charts.wording import fitting
 
 BAR_CM = 0.5
@@ -27,12 +29,14 @@ class BarsByGroup(SharedDecimals, TableChart):
 
     `group` and `value` (counts, rates or shares in the units of `x_label`) name columns; up to
     four `series`, such as two periods or two ways to treat missing race, stand side by side in
-    each group. Groups and series keep the order of the table. A row without a value prints
-    "no figure".
+    each group. `low` and `high` are the ends of a value's interval of confidence `level`, drawn as
+    a thin line with a pale rim, which shows on every fill, in grey too. Groups and series keep the
+    order of the table. A row without a value prints "no figure".
 
     Raises:
-        DataError: a column is missing, the table has no rows or no value, a value is negative or
-            infinite, a group (and series) has two rows, or there are more than four series.
+        DataError: a column is missing, the table has no rows or no value, a value is negative,
+            infinite or outside its interval, a group (and series) has two rows, or there are more
+            than four series.
 
     Example:
         >>> deaths = pd.DataFrame({"race": ["Black", "White"], "rate": [6.09, 2.34]})
@@ -46,6 +50,9 @@ class BarsByGroup(SharedDecimals, TableChart):
     value: Values
     x_label: str
     series: Names | None = None
+    low: Limits | None = None
+    high: Limits | None = None
+    level: float = 0.95
     decimals: int | None = None
 
     key = ("group", "series")
@@ -58,22 +65,29 @@ class BarsByGroup(SharedDecimals, TableChart):
             mend=f"Bars side by side can be told apart up to {most}: filter the table, or draw one "
             "picture each.",
         )  # fmt: skip
+        checks.enclosed(self.tuples("value", "low", "high"), labels=self.row_names())
 
     @cached_property
-    def bars(self) -> dict[str, dict[str, float]]:
-        """The value of each series in each group; NaN where there is none."""
-        found = {row[:2]: row[2] for row in self.tuples("group", "series", "value")}
+    def bars(self) -> dict[str, dict[str, End]]:
+        """The value of each series in each group with its interval; NaN where there is none."""
+        rows = self.tuples("group", "series", "value", "low", "high")
+        found = {row[:2]: End(*row[2:]) for row in rows}
         return {
-            name: {kind: found.get((name, kind), math.nan) for kind in self.kinds}
+            name: {kind: found.get((name, kind), End()) for kind in self.kinds}
             for name in dict.fromkeys(self.table["group"])
         }
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any bar has an interval."""
+        return any(end.has_limits for row in self.bars.values() for end in row.values())
 
     def values(self) -> Iterable[float]:
         return self.table["value"]
 
     def draw(self) -> Figure:
         depth, ticks = SPACE_CM / 2, []
-        drawn: list[list[tuple[float, float]]] = [[] for _ in self.kinds]
+        drawn: list[list[tuple[float, End]]] = [[] for _ in self.kinds]
         for name, row in self.bars.items():
             text = style.wrapped(name, 28)
             height = max(BAR_CM * len(self.kinds), LINE_CM * style.lines_of(text))
@@ -83,10 +97,10 @@ class BarsByGroup(SharedDecimals, TableChart):
             ticks.append((depth + height / 2, text))
             depth += height + SPACE_CM
         several = len(self.kinds) > 1
-        height = depth + 1.3 + (0.6 if several else 0)
+        height = depth + 1.3 + (0.6 if several else 0) + (LINE_CM if self.has_limits else 0)
         figure, axes = self.sheet(height, rows=True)
         for rank, (kind, bars) in enumerate(zip(self.kinds, drawn, strict=True)):
-            there = [(place, number) for place, number in bars if not math.isnan(number)]
+            there = [(place, end.value) for place, end in bars if not math.isnan(end.value)]
             axes.barh(
                 [place for place, _ in there],
                 [number for _, number in there],
@@ -96,57 +110,82 @@ class BarsByGroup(SharedDecimals, TableChart):
                 edgecolor=style.INK,
                 label=kind,
             )
-            for place, number in bars:
-                self._end(axes, place, number)
-        highest = self.table["value"].max()
+            for place, end in bars:
+                self._end(axes, place, end)
+        highest = np.nanmax(self.table[["value", "high"]].to_numpy(dtype=float))
         axes.set_ylim(depth - SPACE_CM / 2, 0)
         axes.set_xlim(0, (highest or 1) * 1.02)
         shown = [tick for tick in style.round_ticks(0, highest or 1) if tick <= highest * 1.02]
         self.axis(axes, "x", shown or [0.0])
         axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks])
         axes.tick_params(axis="y", length=0)
-        axes.set_xlabel(self.x_label)
+        axes.set_xlabel("\n".join(filter(None, (self.x_label, self._limits))))
         if several:
             handles, words = axes.get_legend_handles_labels()
             self.legend(figure, handles, words, most=len(self.kinds))
         return figure
 
-    def _end(self, axes: Axes, place: float, number: float) -> None:
-        """Print a bar's value behind its end."""
-        there = not math.isnan(number)
+    def _end(self, axes: Axes, place: float, end: End) -> None:
+        """Draw a bar's interval, and print its value behind its end."""
+        there = not math.isnan(end.value)
+        words, at, apart = self._range(end) if there else self.say("no-figure"), end.value, 3
+        if there and end.has_limits:
+            at, apart = end.high, 5
+            style.whisker(axes, end.low, end.high, place)
         axes.annotate(
-            self.shown(number) if there else self.say("no-figure"),
-            (number if there else 0, place), (3, 0), textcoords="offset points", va="center",
+            words, (at if there else 0, place), (apart, 0), textcoords="offset points", va="center",
             fontsize=style.SMALL_POINTS, fontstyle="normal" if there else "italic",
             annotation_clip=False,
         )  # fmt: skip
 
+    @property
+    def _limits(self) -> str:
+        """What the thin lines are; nothing where no bar has one."""
+        return self.say("bar-limits", level=self.per_cent(self.level)) if self.has_limits else ""
+
+    def _range(self, end: End) -> str:
+        """Return a value with the ends of its interval behind it, where it has one."""
+        if not end.has_limits:
+            return self.shown(end.value)
+        value, low, high = map(self.shown, (end.value, end.low, end.high))
+        return self.say("value-and-range", value=value, low=low, high=high)
+
     def alt(self) -> str:
         groups = self.counted("group", len(self.bars))
         parts = [self.say("bars-head", measure=self.x_label, groups=groups)]
+        several = len(self.kinds) > 1  # then their level is named once, to leave room for all
+        if several and self._limits:
+            parts.append(self.say("sentence", words=self._limits))
         lost = []
         for kind in self.kinds:
-            known = {name: row[kind] for name, row in self.bars.items() if row[kind] == row[kind]}
-            lost += [", ".join(filter(None, (n, kind))) for n in self.bars if n not in known]
+            ends = {name: row[kind] for name, row in self.bars.items()}
+            known = {name: end.value for name, end in ends.items() if not math.isnan(end.value)}
+            lost += [", ".join(filter(None, (name, kind))) for name in ends if name not in known]
             if not known:
                 continue
-            ends = {"highest": max(known, key=known.__getitem__),
+            told = {"highest": max(known, key=known.__getitem__),
                     "lowest": min(known, key=known.__getitem__)}  # fmt: skip
             if len(known) == 1:
-                ends = {"only": ends["highest"]}
-            lead = [self.say("bars-series", series=kind)] if kind else []
-            words = [
-                self.say(key, label=name, value=self.shown(known[name]))
-                for key, name in ends.items()
-            ]
-            parts.append(" ".join([*lead, *words]))
+                told = {"one": told["highest"]}
+            words = [self.say("bars-series", series=kind)] if kind else []
+            for key, name in told.items():
+                end, limits = ends[name], ""
+                value = self._range(end) if several else self.shown(end.value)
+                if end.has_limits and not several:
+                    limits = self.confidence(self.level, *map(self.shown, (end.low, end.high)))
+                words.append(self.say(f"interval-{key}", label=name, value=value, interval=limits))
+            parts.append(" ".join(words))
         return fitting(parts + self.no_figure_for(lost))
 
     def data(self) -> pd.DataFrame:
-        rows = [(name, *each) for name, row in self.bars.items() for each in row.items()]
-        heads = self.heads("group", "series")
-        frame = pd.DataFrame(rows, columns=[*heads, self.x_label])
-        return frame if any(self.kinds) else frame.drop(columns=heads[1])
+        rows = [
+            (name, kind or None, end.value, end.low, end.high)
+            for name, row in self.bars.items() for kind, end in row.items()
+        ]  # fmt: skip
+        group, series, *ends = self.heads("group", "series", "low", "high")
+        frame = pd.DataFrame(rows, columns=[group, series, self.x_label, *ends])
+        lacking = [*([] if any(self.kinds) else [series]), *([] if self.has_limits else ends)]
+        return frame.drop(columns=lacking)
 
 
 bars_by_group = call_of(BarsByGroup)

@@ -133,6 +133,21 @@ class Checks:
             self.stop()
         return [int(year) for year in numeric]
 
+    def enclosed(
+        self, rows: Iterable[tuple[float, float, float]], *, labels: Sequence[str]
+    ) -> None:
+        """Note rows of value, low and high whose value lies outside its interval."""
+        outside = [
+            label for (value, low, high), label in zip(rows, labels, strict=True)
+            if low > value or high < value
+        ]  # fmt: skip
+        if outside:
+            self.add(
+                f"the value lies outside its interval in: {', '.join(outside)}.",
+                "The low end must not be above the value, the high end not below it; check "
+                "whether the columns were exchanged.", "interval-order",
+            )  # fmt: skip
+
     def known_years(self, part_years: Collection[int], years: Sequence[int]) -> None:
         """Note part-years that the table does not have."""
         strange = sorted(set(part_years) - set(years))

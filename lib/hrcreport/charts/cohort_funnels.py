@@ -29,7 +29,8 @@ class CohortFunnel(Chart):
     `cohorts` are results of `accountability_funnel` or `accountability_from_counts`, one or
     several (groups, periods), which stand below each other and are never added up; `names` head
     them otherwise than their group and period. Behind each bar stand the cases, from ten cases of
-    a cohort on their share of it, and the median days where half have reached the step.
+    a cohort on their share of it with its interval, which a thin line draws, and the median days
+    where half have reached the step.
 
     Raises:
         DataError: there is no cohort, a cohort has no cases, or `names` are not one for each.
@@ -40,8 +41,8 @@ class CohortFunnel(Chart):
         ...     {"event": 40, "charged": 8, "convicted": 3}, period="2015–2018",
         ...     followed_to="2023-12-31")
         >>> cohort_funnel(cohort).alt
-        'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent), convicted 3 (7.5 per \
-cent).'
+        'Funnel of 1 cohort. 2015–2018: 40 cases, charged 8 (20.0 per cent, 10.5–34.8), convicted \
+3 (7.5 per cent, 2.6–19.9).'
     """
 
     cohorts: Cohort | Sequence[Cohort] = field(kw_only=False)
@@ -82,6 +83,8 @@ cent).'
                 place, 100, height=BAR_CM, facecolor="none", edgecolor=style.PALE, linewidth=0.4
             )
             axes.barh(place, share, height=BAR_CM, facecolor=style.ACCENT, edgecolor=style.INK)
+            if step and (limits := _limits(cohort, step)):
+                style.whisker(axes, *limits, place)
             style.beside(axes, self._words(cohort, step), place)
         stack.name(axes)
         axes.set_xticks([])
@@ -101,7 +104,10 @@ cent).'
         if cohort.cases < FEW:
             return n
         share = self.number(100 * step.reached / cohort.cases, 1)
-        return self.say("count-and-share", n=n, share=share)
+        if (limits := _limits(cohort, step)) is None:
+            return self.say("count-and-share", n=n, share=share)
+        low, high = (self.number(end, 1) for end in limits)
+        return self.say("count-share-range", n=n, share=share, low=low, high=high)
 
     def alt(self) -> str:
         parts = [self.say("cohorts-head", cohorts=self.counted("cohort-n", len(self.headed)))]
@@ -130,6 +136,12 @@ cent).'
                 ]
                 rows.append((head, step.step, step.reached, *ends, step.median_days.value))
         return pd.DataFrame(rows, columns=columns)
+
+
+def _limits(cohort: Cohort, step: Step) -> tuple[float, float] | None:
+    """Return the interval of a step's share of its cohort in per cent; none of few cases."""
+    low, high = step.of_cohort.low, step.of_cohort.high
+    return None if cohort.cases < FEW or low is None or high is None else (100 * low, 100 * high)
 
 
 def _head(cohort: Cohort) -> str:

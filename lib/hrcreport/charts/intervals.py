@@ -249,18 +249,8 @@ class IntervalChart(Intervals, TableChart):
         return [Interval(*row) for row in self.tuples(*parts)]
 
     def check(self, checks: Checks) -> None:
-        outside = [
-            row.name
-            for row in self.rows
-            if row.estimable and (row.low > row.value or row.high < row.value)
-        ]
-        if outside:
-            checks.add(
-                f"the value lies outside its interval in: {', '.join(outside)}.",
-                f"'{self.low_column}' must not be above '{self.value_column}', "
-                f"'{self.high_column}' not below it; check whether the columns were exchanged.",
-                "interval-order", key=self.value_column,
-            )  # fmt: skip
+        ends = self.tuples("value_column", "low_column", "high_column")
+        checks.enclosed(ends, labels=[row.name for row in self.rows])
         if self.log:
             self.check_log(checks)
 

@@ -36,6 +36,11 @@ class End:
     low: float = math.nan
     high: float = math.nan
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether both ends of the interval are known."""
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -139,7 +144,7 @@ def _row(axes: Axes, row: Pair, place: float) -> None:
         )  # fmt: skip
     for end, look, side in zip(ends, (FIRST, SECOND), (-1, 1), strict=True):
         across = place + side * APART_CM if with_limits else place
-        if not (math.isnan(end.low) or math.isnan(end.high)):
+        if end.has_limits:
             axes.plot(
                 [end.low, end.high], [across, across], color=look["markeredgecolor"],
                 linewidth=1.2, zorder=2,

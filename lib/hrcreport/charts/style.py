@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from scipy.optimize import isotonic_regression
 
@@ -251,6 +252,14 @@ def beside(
         words, (1, place), (apart, 0), xycoords=axes.get_yaxis_transform(), va="center",
         textcoords="offset points", fontstyle="italic" if italic else "normal",
         annotation_clip=False, **({"fontsize": SMALL_POINTS} | style),
+    )  # fmt: skip
+
+
+def whisker(axes: Axes, low: float, high: float, place: float) -> None:
+    """Draw the interval of a bar: a thin line, whose pale rim shows it on every fill, in grey."""
+    axes.plot(
+        [low, high], [place, place], color=INK, linewidth=0.9, marker="|", markersize=5,
+        clip_on=False, path_effects=[withStroke(linewidth=2.6, foreground=PAPER)],
     )  # fmt: skip
 
 

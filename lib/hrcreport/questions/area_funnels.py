@@ -11,7 +11,7 @@ from disparity.strata.funnel_limits import Funnel
 from disparity.strata.small_areas import SmoothedRates
 from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.counts import WHOLE_GROUP, read_counts
+from hrcreport.questions.counts import WHOLE_GROUP, persons_below, read_counts
 from hrcreport.questions.groups import JOIN
 
 
@@ -83,11 +83,11 @@ def area_funnel(
     """
     counts = read_counts(events, measure=measure, first_year=first_year, last_year=last_year)
     residents = shown_table(population).table
-    persons = residents.frame[residents.frame["measure"] == "persons"]
+    persons, of_years = persons_below(counts, residents)
     groups = None if focus == WHOLE_GROUP else focus.split(JOIN)
     if groups:
         persons = persons[persons["group"].isin(groups)]
-    by_area = persons.groupby("area")["value"].sum()
+    by_area = persons.groupby("area")["value"].sum() / of_years
     numbers: dict[str, float] = {}
     years: dict[str, float] = {}
     left_out = []

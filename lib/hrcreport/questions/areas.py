@@ -16,7 +16,12 @@ from hrcreport.access.tables import geometry
 from hrcreport.counted import How, Measured, how_of, listed_in, resting_on
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
-from hrcreport.questions.counts import WHOLE_GROUP, read_counts, refuse_several_populations
+from hrcreport.questions.counts import (
+    WHOLE_GROUP,
+    apart_in_time,
+    persons_below,
+    read_counts,
+)
 from hrcreport.questions.groups import groups_named
 from hrcreport.questions.merged_areas import merged_areas
 from hrcreport.words.document_language import document_language
@@ -49,6 +54,8 @@ class AreaProfile:
     language: str = "en"
     hows: Mapping[str, How] = field(default_factory=dict)
     """How each value came about, by the name of its area."""
+    notes: tuple[str, ...] = ()
+    """Of which years events and population are, where these differ, to be printed below a map."""
 
     @property
     def no_data(self) -> str:
@@ -133,7 +140,8 @@ def area_profile(
     groups = [groups_named(table, name) for name in wanted]
     held = {area for area, _ in by_area}
     residents_table = shown_table(population).table if population else None
-    residents = {} if residents_table is None else _residents(residents_table)
+    persons, of_years = persons_below(counts, residents_table) if residents_table else (None, 1)
+    residents = {} if persons is None else _residents(persons, of_years)
 
     def events_of(unit_: tuple[str, ...]) -> list[int] | None:
         """Return the events of each group, or None without data or where one is withheld."""
@@ -150,12 +158,10 @@ def area_profile(
 
     def known_time(unit_: tuple[str, ...], group: tuple[str, ...]) -> float | None:
         """Return the same person-years as a number that knows its rows."""
-        if residents_table is None:
+        if residents_table is None or persons is None:
             return None
-        frame = residents_table.frame
-        held = frame["area"].isin(unit_) & frame["group"].isin(group)
-        persons = frame[held & (frame["measure"] == "persons")]
-        return residents_table.summed(persons) * counts.years
+        held = persons["area"].isin(unit_) & persons["group"].isin(group)
+        return residents_table.summed(persons[held]) * (counts.years / of_years)
 
     few: list[tuple[str, ...]] = []
     hows: dict[tuple[str, ...], How] = {}
@@ -211,6 +217,7 @@ def area_profile(
         areas, words, counts.period, with_few,
         sources, merged=merged, language=language,
         hows={names[unit_]: how for unit_, how in hows.items() if how is not None},
+        notes=tuple(apart_in_time(counts, residents_table)) if residents_table else (),
     )  # fmt: skip
 
 
@@ -225,12 +232,11 @@ def _drawn_together(
     return {at: found.ratios[JOIN.join(at)] for at in telling}
 
 
-def _residents(table: Table) -> dict[tuple[str, str], float]:
-    """Return persons by area and group."""
-    refuse_several_populations(table)
-    persons = table.frame.query("measure == 'persons'")
-    rows = zip(persons["area"], persons["group"], persons["value"], strict=True)
-    return {(str(area), str(group)): float(n) for area, group, n in rows if pd.notna(n)}
+def _residents(persons: pd.DataFrame, years: int) -> dict[tuple[str, str], float]:
+    """Return persons by area and group, the mean of some years."""
+    sums = persons.dropna(subset="value").groupby(["area", "group"])["value"].sum() / years
+    places = zip(sums.index.tolist(), sums.tolist(), strict=True)
+    return {(str(area), str(group)): float(n) for (area, group), n in places}
 
 
 def _together(

@@ -12,9 +12,9 @@ from disparity.estimate import Base
 from hrcreport.access.context import document_language
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.periods import printed_period
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import small
+from hrcreport.words.periods import printed_period
 from hrcreport.words.texts import listed, said
 
 ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"

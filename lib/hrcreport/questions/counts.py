@@ -19,8 +19,8 @@ from hrcreport.counted import Sums, kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
-from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
-from hrcreport.words.texts import listed, text
+from hrcreport.words.periods import length_in_years, printed_period, years_of_period
+from hrcreport.words.texts import listed, said, text
 
 WHOLE_GROUP = "all"
 OTHER_GROUP = "other"
@@ -301,16 +301,38 @@ def residents_by_group(
         DataError: the table holds persons of several periods or States, whose sum nobody is; or of
             single years, and not of all years of the counts.
     """
-    years = _years_of(counts, table)
-    frame = table.frame
-    persons = in_areas(frame[frame["measure"] == "persons"], areas, without)
-    if years:
-        persons = persons[persons["period"].isin(years)]
+    rows, years = persons_below(counts, table)
+    persons = in_areas(rows, areas, without)
     # A group of which a part is withheld has no count of its own here, not one that is too low.
     withheld = persons.loc[persons["value"].isna(), "group"]
     held = persons[~persons["group"].isin(withheld)]
     sums = table.summed_by(held, "group").items()
-    return {str(at): n / len(years) if years else n for at, n in sums}
+    return {str(at): n if years == 1 else n / years for at, n in sums}
+
+
+def persons_below(counts: Counts | None, table: Table) -> tuple[pd.DataFrame, int]:
+    """Return the rows of persons that stand below counts, and of how many years they are.
+
+    Of a table with a period for each year they are those of the years counted, else all.
+
+    Raises:
+        DataError: as `residents_by_group`.
+    """
+    years = _years_of(counts, table)
+    rows = table.frame[table.frame["measure"] == "persons"]
+    return (rows[rows["period"].isin(years)], len(years)) if years else (rows, 1)
+
+
+def apart_in_time(counts: Counts, table: Table) -> list[str]:
+    """Say of which years events and population are, where they are not of the same ones."""
+    period, rows = str(table.frame["period"].iloc[0]), counts.rows
+    first, last = years_of_period(period)
+    if is_yearly(table) or (first <= rows["start"].min() and last >= rows["end"].max()):
+        return []
+    language = document_language()
+    shown = printed_period(period, period, language=language)
+    name = "groups.period-note"
+    return [said(name, language=language, events=counts.period, population=shown)]
 
 
 def errors_by_group(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypedDict
 
@@ -92,7 +92,7 @@ class RowMaker:
         counted = rate(events, person_years=(persons or 0) * self.counts.years, per=self.per)
         error = self._error(groups) if persons else 0.0
         if self.over is not None and persons:
-            counted = _with_limits(counted, self.over.rate(groups, per=self.per))
+            counted = with_limits(counted, self.over.rate(groups, per=self.per))
         counted = with_population_error(counted, errors=[error * self.counts.years])
         return GroupRow(
             group, label, events, self._shares(group, events), persons,
@@ -173,7 +173,7 @@ class RowMaker:
         if self.over is None:
             return ratio
         of = (tuple(each.group.split(JOIN)) for each in (here, there))
-        return _with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
+        return with_limits(ratio, mantel_haenszel(self.over.strata(*of, **also)).over_areas)
 
     def excess(self, here: GroupRow, there: GroupRow) -> Estimate:
         """Return how many fewer events one row would have at the rate of another."""
@@ -212,8 +212,8 @@ class RowMaker:
         return Shares(of_known=hidden, of_all=hidden, lowest=hidden, highest=hidden, unknown=hidden)
 
 
-def _with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
-    """Return an estimate with the limits that another has around the same value."""
+def with_limits(counted: Estimate, over_areas: Estimate) -> Estimate:
+    """Return an estimate with the limits over areas that another has, moved to its value."""
     if not counted.value or not over_areas.value:
         return counted
     low, high = (
@@ -232,15 +232,18 @@ def sourced_shares(
     return sourced_parts(shares, tables, bases=bases)
 
 
-def known_groups(counts: Counts) -> list[tuple[str, ...]]:
-    """Return the groups that get a row, the largest first; "other" is last, with the small ones."""
+def known_groups(counts: Counts, *, named: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the groups that get a row, the largest first; "other" is last, with the small ones.
+
+    Those that are `named`, since they are compared, have a row of their own however few events.
+    """
     totals = {
         group: counts.total(group=[group]) for group in counts.groups if group not in UNKNOWN_GROUPS
     }
     small = [
         group
         for group, count in totals.items()
-        if group != OTHER_GROUP and count is not None and count < FEWEST_FOR_A_ROW
+        if group not in {OTHER_GROUP, *named} and count is not None and count < FEWEST_FOR_A_ROW
     ]
     own = [group for group in totals if group not in small and group != OTHER_GROUP]
     rows: list[tuple[str, ...]] = [

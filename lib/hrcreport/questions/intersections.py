@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from disparity import additive_interaction, proportion, rate
+from disparity import additive_interaction, proportion, rate, rate_over_areas
 from disparity.in_words import say
 from disparity.ratios.intersection import Intersection
 from hrcreport.access.context import document_language
@@ -166,12 +166,14 @@ def cross_shares(
     first_year: int,
     last_year: int,
     of: str = "group",
+    clustered: bool = False,
     **where: str,
 ) -> pd.DataFrame:
     """Return how the events of each section divide by a further column, for `interval_chart`.
 
     Columns: section, label (the value of `by`), value, low, high, in per cent of the section's
-    events whose value is known. `sections` joins values of the column `of` by "+".
+    events whose value is known. `sections` joins values of the column `of` by "+". Where events
+    are `clustered` (several tactics used on one person), limits are taken over the table's areas.
 
     Raises:
         DataError: as `interaction`.
@@ -180,13 +182,25 @@ def cross_shares(
     require_column(counts, by)
     require_column(counts, of)
     values = [str(each) for each in counts.rows[by].drop_duplicates() if each not in UNKNOWN_GROUPS]
+    areas = [str(each) for each in counts.rows["area"].drop_duplicates()] if clustered else []
     rows = []
     for section in sections.split(JOIN):
-        held = {value: _count(counts, {**where, of: section, by: value}) for value in values}
+        at = {**where, of: section}
+        held = {value: _count(counts, {**at, by: value}) for value in values}
+        by_area = {area: {value: _count(counts, {**at, by: value, "area": area})
+                          for value in values} for area in areas}  # fmt: skip
         for value, number in held.items():
             found = proportion(number, total=sum(held.values()))
+            if clustered:
+                found = rate_over_areas(
+                    {area: each[value] for area, each in by_area.items()},
+                    person_years={area: sum(each.values()) for area, each in by_area.items()},
+                    per=1,
+                )
             limits = {"value": found.value, "low": found.low, "high": found.high}
-            shown = {name: None if each is None else 100 * each for name, each in limits.items()}
+            shown = {
+                name: None if each is None else 100 * min(each, 1) for name, each in limits.items()
+            }
             row = {"section": _label(counts, of, section), "label": _label(counts, by, value)}
             rows.append({**row, **shown})
     return pd.DataFrame(rows)

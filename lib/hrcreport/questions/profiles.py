@@ -21,6 +21,7 @@ from hrcreport.questions.choices import Choices, worded
 from hrcreport.questions.counts import (
     OTHER_GROUP,
     Counts,
+    apart_in_time,
     errors_by_group,
     is_yearly,
     read_counts,
@@ -29,7 +30,6 @@ from hrcreport.questions.counts import (
 )
 from hrcreport.questions.group_rows import GroupRow, RowMaker, known_groups
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
-from hrcreport.questions.periods import printed_period, years_of_period
 from hrcreport.questions.same_ages import SameAges, same_ages
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
 from hrcreport.questions.strata import (
@@ -125,7 +125,8 @@ class GroupProfile:
     @cached_property
     def rows(self) -> tuple[GroupRow, ...]:
         """One row a known group, the largest first, "other" last."""
-        return tuple(self._maker.row(groups) for groups in known_groups(self.counts))
+        named = {*self.focus.split(JOIN), *self.reference.split(JOIN)}
+        return tuple(self._maker.row(groups) for groups in known_groups(self.counts, named=named))
 
     def row(self, group: str) -> GroupRow:
         """Return the row of a group; "preta+parda" joins two groups of the table into one.
@@ -268,24 +269,15 @@ class GroupProfile:
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
             rate = said("groups.rate-note", language=language, n=per, title=record.title)
-            subjects.append([rate, *self._apart_in_time(self.population), *record.caveats])
+            margins = [text("groups.margin-note", language=language)] if self.errors else []
+            years = apart_in_time(self.counts, self.population)
+            if is_yearly(self.population):
+                years = [text("groups.yearly-note", language=language)]
+            subjects.append([rate, *years, *margins, *record.caveats])
             subjects.append(self._treatment_of_unknown())
         if self.counts.shown.withheld:
             subjects.append([say("withheld-note", language=words_of_estimates(language))])
         return tuple(" ".join(each) for each in subjects if each)
-
-    def _apart_in_time(self, population: Table) -> list[str]:
-        """Say of which years events and population are, where they are not of the same ones."""
-        language, period = document_language(), str(population.frame["period"].iloc[0])
-        notes = [text("groups.margin-note", language=language)] if self.errors else []
-        if is_yearly(population):
-            return [text("groups.yearly-note", language=language), *notes]
-        first, last = years_of_period(period)
-        if first <= self.first_year and last >= self.last_year:
-            return notes
-        shown = printed_period(period, period, language=language)
-        name = "groups.period-note"
-        return [said(name, language=language, events=self.period, population=shown), *notes]
 
     def _treatment_of_unknown(self) -> list[str]:
         """Say what rates do with events of unknown group, and between which bounds the ratio lies.

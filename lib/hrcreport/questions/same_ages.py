@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 
@@ -14,12 +14,14 @@ from disparity import (
     directly_standardized_rate,
     directly_standardized_ratio,
     rate,
+    rate_over_areas,
     rate_ratio,
     with_population_error,
 )
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
 from hrcreport.access.context import document_language
+from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.counts import (
@@ -31,6 +33,7 @@ from hrcreport.questions.counts import (
     refuse_several_populations,
     require_column,
 )
+from hrcreport.questions.group_rows import with_limits
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, groups_of_persons
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
@@ -345,8 +348,11 @@ class AgesAlone(_Compared):
 
     A source that counts by group and by age, and not by both, gives no rate of a group at an age.
     It tells how far the ratio of two groups would lie from one if, at each age, both had the rate
-    of everybody. Events of unknown age are left out.
+    of everybody. Events of unknown age are left out. `residents` are those of each area at all
+    ages, where limits are taken over areas.
     """
+
+    residents: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def _ages(self) -> dict[str, tuple[float, float]]:
@@ -358,12 +364,21 @@ class AgesAlone(_Compared):
         }  # fmt: skip
 
     def rates(self) -> pd.DataFrame:
-        """Return everybody's rate at each age, for `bars_by_group`: columns label, value."""
+        """Return everybody's rate at each age, for `bars_by_group`: label, value, low, high.
+
+        Over areas the limits are those of events per resident of any age, as residents of each age
+        are not known there.
+        """
         rows = []
         for age, (events, persons) in self._ages.items():
             label = self.persons.table.label("age", age)
-            value = self.per * events / persons
-            rows.append({"label": label[:1].upper() + label[1:], "value": value})
+            found = rate(events, person_years=persons * self.counts.years, per=self.per)
+            if self.residents:
+                held = {each: self.counts.number("a count by age and area", age=[age], area=[each])
+                        for each in self.residents}  # fmt: skip
+                over = rate_over_areas(held, person_years=self.residents, per=self.per)
+                found = with_limits(found, over)
+            rows.append(found.as_row(label[:1].upper() + label[1:]))
         return pd.DataFrame(rows)
 
     @cached_property
@@ -393,12 +408,14 @@ class AgesAlone(_Compared):
 
 def ages_alone(
     events: str, *, population: str, group: str, reference: str, first_year: int, last_year: int,
-    per: int = 1_000,
+    per: int = 1_000, areas: str = "",
 ) -> AgesAlone:  # fmt: skip
     """Return events by age of everybody, against residents by group and age.
 
     `events` is "table/measure" with the column age, `population` a table of persons of one period
-    with the same ages; groups are those of the population, as `groups_named` takes them.
+    with the same ages; groups are those of the population, as `groups_named` takes them. `areas`
+    is a table of persons by the areas of the events, where these come in clusters, so that limits
+    are taken over areas.
 
     Raises:
         DataError: a table, column or group is unknown, or an age of the events is none of the
@@ -411,7 +428,13 @@ def ages_alone(
     refuse_several_populations(persons.table)
     _require_known("age", counts, persons)
     here, there = (groups_named(persons.table, each) for each in (group, reference))
-    return AgesAlone(counts, persons, here, there, per)
+    residents = {}
+    if areas:
+        table = shown_table(areas).table
+        refuse_several_populations(table)
+        people = table.summed_by(table.frame[table.frame["measure"] == "persons"], "area")
+        residents = {area: people.get(area, 0) for area in counts.rows["area"].drop_duplicates()}
+    return AgesAlone(counts, persons, here, there, per, residents)
 
 
 def _require_known(column: str, counts: Counts, persons: Counts) -> None:

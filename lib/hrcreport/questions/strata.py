@@ -23,8 +23,9 @@ from hrcreport.errors import DataError
 from hrcreport.questions.counts import (
     WHOLE_GROUP,
     Counts,
+    apart_in_time,
+    persons_below,
     read_counts,
-    refuse_several_populations,
     withheld_count,
 )
 from hrcreport.questions.groups import groups_of_persons
@@ -53,9 +54,8 @@ class AreaCounts:
 
     @cached_property
     def _residents(self) -> dict[tuple[str, str], float]:
-        refuse_several_populations(self.population)
-        frame = self.population.frame
-        sums = frame[frame["measure"] == "persons"].groupby(["area", "group"])["value"].sum()
+        persons, years = persons_below(self.counts, self.population)
+        sums = persons.groupby(["area", "group"])["value"].sum() / years
         places = zip(sums.index.tolist(), sums.tolist(), strict=True)
         return {(str(area), str(group)): float(n) for (area, group), n in places}
 
@@ -81,13 +81,12 @@ class AreaCounts:
 
     def sums(self, groups: tuple[str, ...]) -> tuple[int | None, float]:
         """Return events and person-years of some groups in all areas, which know their rows."""
-        frame = self.population.frame
+        persons, years = persons_below(self.counts, self.population)
         fitting = groups_of_persons(groups, self.counts.table, self.population)
-        held = frame["area"].isin(self.areas) & frame["group"].isin(fitting)
-        persons = frame[(frame["measure"] == "persons") & held]
+        held = persons["area"].isin(self.areas) & persons["group"].isin(fitting)
         return (
             self.counts.total(group=groups),
-            self.population.summed(persons) * self.counts.years,
+            self.population.summed(persons[held]) * (self.counts.years / years),
         )
 
     def rate(self, groups: tuple[str, ...], *, per: int) -> Estimate:
@@ -147,11 +146,12 @@ class WithinAreas:
         """What a reader must know of the two ratios and their limits."""
         language = document_language()
         note = said("strata.note", language=language, n=self.areas, areas=self.counts.names)
+        notes = (note, *apart_in_time(self.counts.counts, self.counts.population))
         part = self.composition.share_of_composition
         if part is None or part <= 0 or part >= 1:
-            return (note,)
+            return notes
         share = per_cent(part, language=language)
-        return (note, said("strata.place", language=language, share=share))
+        return (*notes, said("strata.place", language=language, share=share))
 
     def _sourced(self, estimate: Estimate) -> Estimate:
         known = resting_on(estimate, *zip(*self.sums, strict=True))

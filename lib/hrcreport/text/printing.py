@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from disparity.in_words import PER_CENT_UNITS
 from hrcreport.counted import Measured, how_of
 from hrcreport.text.claims import base_in_words
 from hrcreport.text.value_kinds import (
@@ -96,14 +97,18 @@ def times(value: object, decimals: int = 1, *, language: str = "en") -> str:
 
 
 def interval(value: object, decimals: int = 1, *, language: str = "en") -> str:
-    """Return an estimate's interval: "95 per cent confidence interval 2.4 to 2.8"."""
+    """Return an estimate's interval: "95 per cent confidence interval 2.4 to 2.8".
+
+    That of a share, of a change or of another number that prints in per cent is in per cent.
+    """
     low, high = getattr(value, "low", None), getattr(value, "high", None)
     level = getattr(value, "level", None)
     if low is None or high is None or level is None:
         raise ValueKindError(
             f"the value is {kind_of(value)}, but 'interval' needs an estimate with an interval"
         )
-    from_, to = (decimal(limit, decimals, language=language) for limit in (low, high))
+    scale = 100 if getattr(value, "unit", "") in PER_CENT_UNITS else 1
+    from_, to = (decimal(scale * limit, decimals, language=language) for limit in (low, high))
     return written.interval(level, from_, to, language=language)
 
 
