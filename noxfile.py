@@ -21,33 +21,42 @@ TOOLS_LOCK = "tests/requirements.lock"
 NOX_LOCK = "tests/nox.lock"
 MUTANTS_LOCK = "tests/mutants.lock"
 IN_PARALLEL = ("-n", "auto", "--dist", "worksteal")
+# What a file builds for its tests is built once; files that take long begin first (tests/conftest).
+BY_FILE = ("-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
-def install(session: nox.Session, lock: str = TOOLS_LOCK) -> None:
+def install(session: nox.Session, lock: str = TOOLS_LOCK, *, compiled: bool = True) -> None:
     # An office's network often has a certificate of its own, which the system's store knows.
     session.env["UV_SYSTEM_CERTS"] = "1"
-    # Kernels may not write beside packages, and would compile them each time.
-    session.env["UV_COMPILE_BYTECODE"] = "1"
+    if compiled:  # kernels may not write beside packages, and would compile them each time
+        session.env["UV_COMPILE_BYTECODE"] = "1"
     session.install("--no-deps", "--require-hashes", "-r", lock)
     session.install("--no-deps", "--no-build-isolation", "-e", ".")
 
 
-def run_tests(session: nox.Session, *which: str) -> None:
+def run_tests(session: nox.Session, *which: str, dist: tuple[str, ...] = BY_FILE) -> None:
     """Run tests of these folders, or those that the words of the command choose, on every core."""
     install(session)
-    session.run("pytest", *IN_PARALLEL, *which, *session.posargs)
+    session.run("pytest", *dist, *which, *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests of the parts: no process, no document; more pytest words may follow."""
-    run_tests(session, "tests/unit", "-m", "not slow")
+    """Run the tests of the parts: no process, no document; more pytest words may follow.
+
+    With `-- --rest` alone, all other tests in the same environment, as `.ci/run` does.
+    """
+    if session.posargs == ["--rest"]:
+        install(session)
+        session.run("pytest", *BY_FILE, "tests", "-m", "slow or not of_parts")
+    else:
+        run_tests(session, "tests/unit", "-m", "not slow", dist=IN_PARALLEL)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, types, that rooms import downwards only, and the house rules."""
-    install(session)
+    install(session, compiled=False)
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
@@ -204,7 +213,7 @@ def docs(session: nox.Session) -> None:
 @nox.session(default=False)
 def site(session: nox.Session) -> None:
     """Make the documentation a site in docs/_site, refuse broken links, and open it in Chromium."""
-    install(session)
+    install(session, compiled=False)
     session.run("sphinx-build", "--fail-on-warning", "--keep-going", "--quiet", "--fresh-env",
                 "-c", "docs", "-d", session.create_tmp(), ".", "docs/_site")  # fmt: skip
     session.env["HRCREPORT_SITE"] = "docs/_site"

@@ -21,7 +21,7 @@ import click
 from hrcreport.cli.app import app
 from hrcreport.data.kinds import TableKind, read_kinds
 from hrcreport.project import Project
-from hrcreport.review.rules import rules_page
+from hrcreport.review import rules as inspection
 from hrcreport.text.printing import filters
 from hrcreport.text.prose import Text, fill
 
@@ -460,10 +460,44 @@ def pages() -> dict[Path, str]:
         ),
         PAGES / "commands.md": commands_page(),
         PAGES / "errors.md": errors_page(),
-        PAGES / "inspection.md": rules_page(MADE),
+        PAGES / "inspection.md": inspection_page(),
         PAGES / "prose-filters.md": filters_page(),
         PAGES / "table-kinds.md": kinds_page(),
     }
+
+
+def inspection_page() -> str:
+    """Return the reference page of all rules of the inspection."""
+    parts = [
+        MADE,
+        "# What an inspection finds",
+        "`hrcreport inspect` reads a build, or any PDF, Word or HTML file, as an editor does. Each "
+        "finding names its rule, its severity, the place, what is wrong and how to mend it. "
+        "Errors make the command leave with 1; warnings should be mended; notes are for a "
+        "decision. Every build holds its findings in `inspection.json`.",
+        "Rules on the text are judged on the Word file where a build has one, else on the PDF; "
+        "a PDF without tags is judged on its style and length only. The rules of style are those "
+        "of English, and stay silent in other languages. They leave alone what stands in "
+        "quotation marks, in italics and in web addresses, because those are other people's "
+        "words.",
+        "Three counts of words are given: *strict* counts everything in the Word file with "
+        "footnotes, headings and hidden text; *editor's* leaves out masthead and contents and is "
+        "what the limit is held against; *headroom* is what is left. Numbers that Word sets "
+        "itself are not words. Conference room papers have no limit.",
+    ]
+    for area, heading in inspection.AREAS.items():
+        rows = [rule for rule in inspection.rules().values() if rule.name.startswith(f"{area}.")]
+        head = [
+            "| rule | severity | found when | why | how to mend |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        parts += [f"## {heading}", "\n".join([*head, *(_rule_row(rule) for rule in rows)])]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule_row(rule: inspection.Rule) -> str:
+    cells = (f"`{rule.name}`", rule.severity, rule.what, rule.why, rule.mend)
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
 
 
 def rules() -> Iterator[Rule]:

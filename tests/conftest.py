@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    chdir,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +27,8 @@ from hypothesis import settings
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from hrcreport.batch import inputs
+from hrcreport.batch import inputs, runner
+from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.cli import main
 from hrcreport.params.schema import write_schemas
 from hrcreport.project import REPORT_VARIABLE, ROOT_VARIABLE, Project
@@ -30,6 +40,14 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 EXTENSION = REPOSITORY / "reports" / "_extensions" / "hrc"
 LIBRARY = REPOSITORY / "lib"
 FOLDERS_OF_SESSIONS = {"unit", "integration", "content"}
+LONGEST = (
+    "test_jupyterlab.py", "test_guides.py", "test_tutorial.py", "test_safeguards_attacker.py",
+    "test_reviews_of_real_reports.py", "test_numbers_and_their_rows.py", "test_batch_faults.py",
+    "test_batch_keys.py", "test_batch_cluster.py", "test_never_stale.py", "test_notebooks_run.py",
+    "test_execute_fence.py", "test_batch_build.py", "test_batch_appearing.py", "test_messages.py",
+    "test_inputs.py", "test_every_call.py", "test_damaged_caches.py", "test_batch_formats.py",
+)  # fmt: skip
+"""Files whose tests take longest, the longest first: one that began last would run alone."""
 
 STATES = """\
 iso3,m49,name,formal_name,in_text,short_in_text,membership
@@ -371,12 +389,61 @@ def run_in_process(
     )
 
 
+def run_in_folder(folder: Path, *words: str | os.PathLike[str]) -> tuple[int, str]:
+    """Run a command as a person does who stands in a project; return its code and what it said."""
+    forget_hashes()
+    told = io.StringIO()
+    with (
+        chdir(folder), redirect_stdout(told), redirect_stderr(told),
+        pytest.raises(SystemExit) as left,
+    ):  # fmt: skip
+        main([os.fspath(word) for word in words])
+    code = left.value.code
+    return code if isinstance(code, int) else int(code is not None), told.getvalue()
+
+
 def forget_hashes() -> None:
     """Forget what one run of the command remembers of a project: hashes of files.
 
     The hash of the library is kept: an editor may save a module while tests run.
     """
     inputs.HASHES.forget()
+
+
+class OneServer:
+    """One warm server for all builds of this process, which are otherwise of a report or two each.
+
+    A kernel that is forked gives what one of its own gives (tests/integration/test_execute_warm.py)
+    in a tenth of the time; `--isolated` starts its own here, too.
+    """
+
+    worth_it, begin = runner.WORTH_IT, staticmethod(runner.server_for)
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._path: str | None = None
+
+    def lent(self, root: Path, notebooks: int) -> AbstractContextManager[str]:
+        """Stand in for `hrcreport.batch.runner.server_for`."""
+        from hrcreport.execute.warm.starting import begun_server, can_fork
+
+        if notebooks and self._path is None:
+            self._path = self._open.enter_context(begun_server(root)) if can_fork() else ""
+        return nullcontext(self._path or "" if notebooks else "")
+
+    def end(self) -> None:
+        """End the server."""
+        self._open.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_server() -> Iterator[None]:
+    one = OneServer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runner, "WORTH_IT", 1)
+        patch.setattr(runner, "server_for", one.lent)
+        yield
+    one.end()
 
 
 settings.register_profile("alike", derandomize=True, deadline=None)  # on a busy machine, too
@@ -391,10 +458,17 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what lies in no folder of a session of its own, so that one session runs it."""
+    """Mark what sessions choose tests by, and let files that take longest begin first.
+
+    What lies in no folder of a session of its own is slow, so that one session runs it.
+    """
     for item in items:
         if item.path.parent.name not in FOLDERS_OF_SESSIONS:
             item.add_marker("slow")
+        if item.path.is_relative_to(REPOSITORY / "tests" / "unit"):
+            item.add_marker("of_parts")
+    begin = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: begin.get(item.path.name, len(begin)))
 
 
 @pytest.fixture(autouse=True)
@@ -410,24 +484,41 @@ def invented(tmp_path: Path) -> InventedProject:
     return InventedProject(tmp_path / "project").create()
 
 
+def build_once(project: InventedProject, *words: str) -> Path:
+    """Build a project that many tests copy; return its root."""
+    forget_hashes()
+    with pytest.raises(SystemExit) as left:
+        main(["--root", str(project.root), "build", "--engine", "pandoc", *words])
+    assert left.value.code == 0
+    return project.root
+
+
+def copied(root: Path, folder: Path) -> InventedProject:
+    """Return a copy of a project and its builds in a folder."""
+    shutil.copytree(root, folder / "project", symlinks=True)
+    forget_hashes()
+    return InventedProject(folder / "project")
+
+
+def with_kept_runs(builds: Path) -> None:
+    """Give a folder of builds what the last build of all reports here has kept of its runs.
+
+    It counts only where code, data and library are the same: without it all notebooks run again.
+    """
+    for kept in (REPOSITORY / "reports" / "_build" / STORE_FOLDER).glob("*/"):
+        shutil.copytree(kept, builds / STORE_FOLDER / kept.name)
+
+
 @pytest.fixture(scope="session")
 def _built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the invented project once for each process that runs tests."""
-    made = InventedProject(tmp_path_factory.mktemp("built") / "project").create()
-    forget_hashes()
-    with pytest.raises(SystemExit) as left:
-        main(["--root", str(made.root), "build", "--engine", "pandoc", "--json"])
-    assert left.value.code == 0
-    return made.root
+    return build_once(InventedProject(tmp_path_factory.mktemp("built") / "project").create())
 
 
 @pytest.fixture
 def built(_built_once: Path, tmp_path: Path) -> InventedProject:
     """Return a copy of the invented project with its build."""
-    root = tmp_path / "project"
-    shutil.copytree(_built_once, root, symlinks=True)
-    forget_hashes()
-    return InventedProject(root)
+    return copied(_built_once, tmp_path)
 
 
 @pytest.fixture

@@ -35,12 +35,17 @@ OWN = {
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a writer of Pandoc makes a format: its template, the reference of Word, equations."""
+    """How a writer of Pandoc makes a format: its template, the reference of Word, equations.
+
+    `form` is a module in Lua that makes the Council's form, for a writer that the format extension
+    has none for.
+    """
 
     writer: str
     template: Path | None = None
     reference: Path | None = None
     math: str = ""
+    form: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hrcreport.data.prepare_states import main, names_rows
 from hrcreport.data.states import state
 from hrcreport.project import Project
+from making.state_names import main, names_rows
 
 PROJECT = Project(Path(__file__).parents[2])
 TABLES = PROJECT.data / "tables"

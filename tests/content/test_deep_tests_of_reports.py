@@ -71,6 +71,39 @@ def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:
     assert shown[0] == pytest.approx(100 * (531 / 23_887 - 260 / 43_659))
 
 
+def test_force_in_stops_of_fairfax_lies_above_one_under_every_choice() -> None:
+    """245 of 23,887 and 134 of 43,659 with force of the officer alone; 223 and 166 on residents."""
+    home, stops = "usa-fairfax-stops/stops_of_residents", "usa-fairfax-stops/stops"
+    of = {"population": "usa-fairfax-population/persons", "group": "black", "reference": "white",
+          "first_year": 2021, "last_year": 2023}  # fmt: skip
+    found = hrc.force_after_stop(
+        f"{stops}_with_force", stops=stops, **of,
+        otherwise={"residents": (f"{home}_with_force", home),
+                   "alone": (f"{stops}_with_force_of_officer_alone", stops)},
+    )  # fmt: skip
+    shown = found.choices.rows().set_index("label")
+    assert len(shown) == 9
+    assert (shown["low"] > 1).all()
+    assert shown.loc["alone", "value"] == pytest.approx(245 / 23_887 / (134 / 43_659))
+    assert shown.loc["residents", "value"] == pytest.approx(223 / 8_765 / (166 / 20_453))
+    assert shown.loc["July 2021–June 2022 alone", "value"] == pytest.approx(
+        187 / 8_831 / (92 / 16_122)
+    )
+    assert found.here.base.years == "July 2021–July 2023"
+    at_home = hrc.force_after_stop(f"{home}_with_force", stops=home, **of).per_population
+    assert at_home.value == pytest.approx(223 / 92_721 / (166 / 467_735))
+
+
+def test_two_editions_of_the_record_of_rio_differ_by_one_death_of_2020() -> None:
+    """Equal in each year from 2014 to 2019, as the text says; 934 and 935 of 2020 to September."""
+    years = [str(year) for year in range(2014, 2020)]
+    earlier = [hrc.total("bra-rj-deaths", period=year) for year in years]
+    assert earlier == [hrc.total("bra-rj-lethal-force", "deaths", period=year) for year in years]
+    assert hrc.total("bra-rj-deaths", period="2020") == 934
+    later = hrc.total("bra-rj-lethal-force", "deaths_january_to_september", period="2020")
+    assert later == 935
+
+
 def test_ages_explain_a_small_part_of_force_in_england_and_wales() -> None:
     """Everybody's rate at each age, over Black and over White residents of the census of 2021."""
     ages = hrc.ages_alone(

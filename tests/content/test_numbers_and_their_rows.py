@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 from scipy.optimize import brentq
 from scipy.special import ndtri
 from scipy.stats import binom
+from tests.conftest import with_kept_runs
 
 from disparity.strata.standardization import DIRECT_RATIO
 from hrcreport.cli.app import main
@@ -49,6 +50,7 @@ Row = dict[str, str]
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("builds")
+    with_kept_runs(folder)
     with pytest.raises(SystemExit) as left:
         main(["--root", str(REPOSITORY), "build", "--to", "html", "--jobs", "1", "--json",
               "--engine", "pandoc", "--output-dir", str(folder)])  # fmt: skip

@@ -19,7 +19,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from tests.conftest import forget_hashes
+from tests.conftest import forget_hashes, with_kept_runs
 from tests.integration.office import by_office
 from tests.integration.word_edits import edits_of_prose, edits_of_values, landed, spots_of
 
@@ -65,6 +65,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("data", "notebooks", "params", "reports"):
         shutil.copytree(REPOSITORY / folder, made / folder,
                         ignore=shutil.ignore_patterns("_build", "editions", "reviews"))  # fmt: skip
+    with_kept_runs(made / "reports" / "_build")
     return made
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from tests.conventions import code, docs, repository
+from tests.conventions import code, docs, repository, size
 from tests.conventions.rules import RULES
 
-MODULES = (code, docs, repository)
+MODULES = (code, docs, repository, size)
 
 
 def main() -> int:

@@ -61,7 +61,6 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         languages.OFFICIAL_LANGUAGES,
         {
             "hrcreport/languages/folders.py": "declares them",
-            "hrcreport/data/prepare_states.py": "columns of a source",
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),

@@ -22,8 +22,9 @@ VERSION = "1.10.18"
 
 
 def fake_quarto(
-    folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = "", fails: bool = False
-) -> None:
+    folder: Path, *, monkeypatch: pytest.MonkeyPatch, says: str = "", fails: bool = False,
+    version: str = VERSION,
+) -> None:  # fmt: skip
     """Lay this stand-in into `folder`, name it as this machine's Quarto, let it say something.
 
     With `fails` it says no more and renders nothing.
@@ -36,6 +37,7 @@ def fake_quarto(
     monkeypatch.setenv("QUARTO_PATH", str(program))
     monkeypatch.setenv("FAKE_QUARTO_SAYS", says)
     monkeypatch.setenv("FAKE_QUARTO_FAILS", "1" if fails else "")
+    monkeypatch.setenv("FAKE_QUARTO_VERSION", version)
 
 
 def _post_render(project: Path) -> list[str]:
@@ -72,6 +74,6 @@ def _render(document: str) -> int:
 
 if __name__ == "__main__":
     if "--version" in sys.argv:
-        sys.stdout.write(f"{VERSION}\n")
+        sys.stdout.write(f"{os.environ['FAKE_QUARTO_VERSION']}\n")
     else:
         raise SystemExit(_render(sys.argv[2]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from tests.conftest import LAW, STANDARDS
+from tests.conftest import LAW, STANDARDS, InventedProject, build_once, copied
 
 from hrcreport.batch.digests import names_at
 from hrcreport.params.schema import write_schemas
@@ -54,9 +54,9 @@ def bench(built, hrcreport) -> Bench:
     return Bench(built, hrcreport)
 
 
-@pytest.fixture
-def asking(invented, hrcreport) -> Bench:
-    """Return a built report whose cells ask for what may be there or not."""
+@pytest.fixture(scope="module")
+def _asking_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    invented = InventedProject(tmp_path_factory.mktemp("asking") / "project").create()
     about, parameters, *others = invented.cells()
     parameters.source += "\ncompare: list[Country] = []  # other States to compare with"
     invented.params("xxa", "country: XXA\ncompare: [XXB]\n")
@@ -70,9 +70,13 @@ def asking(invented, hrcreport) -> Bench:
         new_markdown_cell("The law of Otherland {{ held }}; the note has {{ words }} letters."),
     ]
     invented.notebook(*cells)
-    bench = Bench(invented, hrcreport)
-    assert bench.build() >= {"execute"}
-    return bench
+    return build_once(invented, "--to", "docx")
+
+
+@pytest.fixture
+def asking(_asking_once: Path, tmp_path: Path, hrcreport) -> Bench:
+    """Return a built report whose cells ask for what may be there or not."""
+    return Bench(copied(_asking_once, tmp_path), hrcreport)
 
 
 HEARD = Path(__file__).parents[2] / "docs/tutorial/xxa/data/consultations/xxa.yml"

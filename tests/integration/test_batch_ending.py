@@ -128,6 +128,7 @@ def test_notebook_that_kills_its_parent_ends_neither_batch_nor_workers(invented)
 
 def test_notebook_that_forks_itself_is_told_and_leaves_nothing(invented, hrcreport) -> None:
     short(invented)
+    assert hrcreport(invented, *BUILD).code == 0  # what tests share has begun
     notebook_with(invented, "import os\nwhile True:\n    os.fork()")
     before = psutil.Process().children(recursive=True)
     said = hrcreport(invented, *BUILD, "--json")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from tests.conftest import InventedProject, build_once, copied
 from tests.integration.test_batch_build import files_of
 
 from hrcreport.batch import publishing, runner
@@ -81,6 +82,18 @@ def short(project: Any) -> Any:
     return project
 
 
+@pytest.fixture(scope="module")
+def _short_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = short(InventedProject(tmp_path_factory.mktemp("short") / "project").create())
+    return build_once(project, "--to", "docx")
+
+
+@pytest.fixture
+def short_built(_short_once: Path, tmp_path: Path) -> InventedProject:
+    """Return a copy of a project with a notebook that runs in a moment, and its build."""
+    return copied(_short_once, tmp_path)
+
+
 def published(project: Any, report: str = "xxa") -> dict[str, str]:
     return files_of(project.project.builds / report)
 
@@ -104,33 +117,29 @@ def run_script(code: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_kill_in_any_stage_leaves_the_last_build_and_the_next_one_goes_on(
-    invented, hrcreport, stage: str
+    short_built, hrcreport, stage: str
 ) -> None:
-    short(invented)
-    assert hrcreport(invented, *BUILD).code == 0
-    before = published(invented)
-    done = run_script(SCRIPT, str(invented.root), stage)
+    before = published(short_built)
+    done = run_script(SCRIPT, str(short_built.root), stage)
     assert done.returncode == -signal.SIGKILL
-    assert published(invented) == before
-    assert list((invented.project.builds / "_work").iterdir())
-    said = hrcreport(invented, *BUILD, "--force")
+    assert published(short_built) == before
+    assert list((short_built.project.builds / "_work").iterdir())
+    said = hrcreport(short_built, *BUILD, "--force")
     assert said.code == 0
-    assert is_whole(invented)
-    assert not list((invented.project.builds / "_work").iterdir())
+    assert is_whole(short_built)
+    assert not list((short_built.project.builds / "_work").iterdir())
 
 
-def test_kill_between_two_moves_brings_the_last_build_back(invented, hrcreport) -> None:
+def test_kill_between_two_moves_brings_the_last_build_back(short_built, hrcreport) -> None:
     """Where a disk cannot exchange two folders in one step, there is a moment without a build."""
-    short(invented)
-    assert hrcreport(invented, *BUILD).code == 0
-    before = published(invented)
-    done = run_script(IN_PUBLISHING, str(invented.root))
+    before = published(short_built)
+    done = run_script(IN_PUBLISHING, str(short_built.root))
     assert done.returncode == -signal.SIGKILL
-    assert not (invented.project.builds / "xxa").exists()
-    said = hrcreport(invented, *BUILD)
+    assert not (short_built.project.builds / "xxa").exists()
+    said = hrcreport(short_built, *BUILD)
     assert said.code == 0
     assert "xxa: its last build is back" in said.err
-    assert published(invented) == before
+    assert published(short_built) == before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux exchanges two folders in one step")
@@ -178,24 +187,23 @@ WRITERS = (
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
 @pytest.mark.parametrize("writer", WRITERS)
 def test_full_disk_and_lost_permission_fail_one_report_in_words(
-    invented, hrcreport, monkeypatch: pytest.MonkeyPatch, writer: str, number: int
+    short_built, hrcreport, monkeypatch: pytest.MonkeyPatch, writer: str, number: int
 ) -> None:
-    short(invented)
-    assert hrcreport(invented, *BUILD).code == 0
-    before = published(invented)
+    before = published(short_built)
+    place = str(short_built.project.builds / "_work/a file")
 
     def refuses(*_: Any, **__: Any) -> None:
-        raise OSError(number, os.strerror(number), str(invented.project.builds / "_work/a file"))
+        raise OSError(number, os.strerror(number), place)
 
     with monkeypatch.context() as patched:
         patched.setattr(writer, refuses)
-        said = hrcreport(invented, *BUILD, "--force", "--json")
+        said = hrcreport(short_built, *BUILD, "--force", "--json")
     assert said.code == 1
     (problem,) = said.data["reports"][0]["problems"]
     assert problem["rule"] == "build.disk"
     assert os.strerror(number) in problem["what"]
-    assert published(invented) == before
-    assert hrcreport(invented, *BUILD, "--force").code == 0
+    assert published(short_built) == before
+    assert hrcreport(short_built, *BUILD, "--force").code == 0
 
 
 def test_disk_that_takes_no_kept_run_costs_a_later_run_and_no_report(

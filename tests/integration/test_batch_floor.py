@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import InventedProject, OneServer, build_once, copied
 from tests.integration.test_batch_faults import short
 
-from hrcreport.batch import digests, inputs
+from hrcreport.batch import digests, inputs, runner
 from hrcreport.execute.warm import provisioner, starting
 from hrcreport.render.pandoc import pandoc_version
 from hrcreport.validation import checks
@@ -41,15 +43,25 @@ def loaded(*words: str) -> dict[str, Any]:
     return told
 
 
-@pytest.fixture
-def many(invented, hrcreport) -> Any:
-    """Return a project of six short reports, all of them built."""
-    short(invented)
+@pytest.fixture(scope="module")
+def _many_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    project = short(InventedProject(tmp_path_factory.mktemp("many") / "project").create())
     for number in range(5):
-        invented.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
-    built = hrcreport(invented, *BUILD, "--to", "docx")
-    assert built.code == 0, built.out
-    return invented
+        project.params(f"xxb-{number}", f'country: XXB\nsymbol: "A/HRC/63/{number}1"\n')
+    return build_once(project, "--to", "docx")
+
+
+@pytest.fixture
+def many(_many_once: Path, tmp_path: Path) -> InventedProject:
+    """Return a project of six short reports, all of them built."""
+    return copied(_many_once, tmp_path)
+
+
+@pytest.fixture
+def own_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds begin warm servers as they do outside of tests."""
+    monkeypatch.setattr(runner, "WORTH_IT", OneServer.worth_it)
+    monkeypatch.setattr(runner, "server_for", OneServer.begin)
 
 
 @pytest.mark.parametrize("words", [["--help"], ["build", "--help"], ["--version"]])
@@ -174,7 +186,7 @@ def test_one_word_checks_no_register_and_starts_three_programs_for_three_formats
 
 
 def test_warm_server_is_begun_before_anything_is_checked(
-    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+    invented, hrcreport, own_servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not starting.can_fork():
         pytest.skip("warm kernels need Linux and the library installed with its entry points")
@@ -200,7 +212,7 @@ def test_warm_server_is_begun_before_anything_is_checked(
 
 
 def test_a_batch_starts_one_warm_server_and_a_kernel_a_report(
-    invented, hrcreport, monkeypatch: pytest.MonkeyPatch
+    invented, hrcreport, own_servers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not starting.can_fork():
         pytest.skip("warm kernels need Linux and the library installed with its entry points")

@@ -6,14 +6,12 @@ import csv
 import hashlib
 import io
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.conftest import run_in_folder
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 INVENTED = {"iso3": "XXA", "iso2": "XX", "m49": "999", "name": "Exampleland",
@@ -80,13 +78,8 @@ def _sha256(content: bytes) -> str:
 
 def said(project: Path, *words: object, code: int = 0) -> str:
     """Run a command, which must leave with a code, and return what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", "hrcreport", *map(str, words)], cwd=project, text=True,
-        env={key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
-        capture_output=True, check=False, timeout=600,
-    )  # fmt: skip
-    told = done.stdout + done.stderr
-    assert done.returncode == code, f"{words}\n{told}"
+    left, told = run_in_folder(project, *map(str, words))
+    assert left == code, f"{words}\n{told}"
     return told
 
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 from PIL import Image
+from tests.conftest import run_in_folder, with_kept_runs
 
 from hrcreport.cli.app import app
 
@@ -38,6 +36,7 @@ def project(tmp_path: Path) -> Path:
     for path in (*root.glob("params/*/*.yml"), *root.glob("data/missions/*.yml")):
         if path.name not in KEPT:
             path.unlink()
+    with_kept_runs(root / "reports" / "_build")
     return root
 
 
@@ -49,19 +48,10 @@ def commands_of(guide: str) -> list[list[str]]:
 
 
 def run(project: Path, words: list[str]) -> str:
-    """Run a command of the project and return what it said."""
-    done = subprocess.run(
-        [sys.executable, "-m", *words],
-        cwd=project,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "lib")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    said = done.stdout + done.stderr
+    """Run a command in the folder of the project and return what it said."""
+    code, said = run_in_folder(project, *words[1:])
     allowed = {0, 1} if words[1] == "inspect" else {0}
-    assert done.returncode in allowed, f"{' '.join(words)}\n{said}"
+    assert code in allowed, f"{' '.join(words)}\n{said}"
     return said
 
 

@@ -85,6 +85,15 @@ class Lab:
         )
         self.until_idle()
 
+    def end_kernels(self) -> None:
+        """End the kernels of notebooks that were open."""
+        place = f"{self.address}/api/kernels"
+        with urllib.request.urlopen(f"{place}?token=t", timeout=WAITS) as told:  # noqa: S310
+            running = json.load(told)
+        for each in running:
+            asked = urllib.request.Request(f"{place}/{each['id']}?token=t", method="DELETE")  # noqa: S310
+            urllib.request.urlopen(asked, timeout=WAITS).close()  # noqa: S310
+
     def is_changed(self) -> bool:
         return bool(self.page.locator(".jp-mod-dirty, .lm-TabBar-tab.jp-mod-dirty").count())
 
@@ -347,22 +356,30 @@ def project_of_reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def lab_of_reports(
+    project_of_reports: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lab]:
+    """Give one JupyterLab for all reports: it stands in for a day of work."""
+    with jupyterlab(project_of_reports, tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
 @pytest.mark.parametrize("report", REPORTS)
-def test_nothing_of_the_grammar_is_seen_of_a_report(report, project_of_reports, tmp_path) -> None:
-    with jupyterlab(project_of_reports, tmp_path) as lab:
-        lab.page.goto(f"{lab.address}/lab?token=t&reset")
-        lab.page.wait_for_selector('.lm-MenuBar-itemLabel:text-is("Report")')
-        lab.choose("Report", "Open report…")
-        lab.page.wait_for_selector(".jp-Dialog select")
-        options = lab.page.locator(".jp-Dialog select option").all_inner_texts()
-        (choice,) = (each for each in options if each.startswith(f"{report} – "))
-        lab.page.select_option(".jp-Dialog select", label=choice)
-        lab.page.click(".jp-Dialog .jp-mod-accept")
-        lab.page.wait_for_selector(f".hrc-report:has-text('{report} ·')")
-        lab.until_idle()
-        reads = lab.reads()
-        assert len(reads) > 10_000
-        assert not [
-            reads[max(0, reads.find(sign) - 80) :][:160] for sign in WRITTEN if sign in reads
-        ]
-        assert lab.page.locator(".hrc-problem, .hrc-unknown, .hrc-pending").all_inner_texts() == []
+def test_nothing_of_the_grammar_is_seen_of_a_report(report: str, lab_of_reports: Lab) -> None:
+    lab = lab_of_reports
+    lab.end_kernels()
+    lab.page.goto(f"{lab.address}/lab?token=t&reset")
+    lab.page.wait_for_selector('.lm-MenuBar-itemLabel:text-is("Report")')
+    lab.choose("Report", "Open report…")
+    lab.page.wait_for_selector(".jp-Dialog select")
+    options = lab.page.locator(".jp-Dialog select option").all_inner_texts()
+    (choice,) = (each for each in options if each.startswith(f"{report} – "))
+    lab.page.select_option(".jp-Dialog select", label=choice)
+    lab.page.click(".jp-Dialog .jp-mod-accept")
+    lab.page.wait_for_selector(f".hrc-report:has-text('{report} ·')")
+    lab.until_idle()
+    reads = lab.reads()
+    assert len(reads) > 10_000
+    assert not [reads[max(0, reads.find(sign) - 80) :][:160] for sign in WRITTEN if sign in reads]
+    assert lab.page.locator(".hrc-problem, .hrc-unknown, .hrc-pending").all_inner_texts() == []

@@ -9,32 +9,47 @@ from collections.abc import Callable
 from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZIP_STORED, ZipFile
 
 import pytest
 from click.shell_completion import ShellComplete
 from tests.conftest import REPOSITORY, forget_hashes
+from tests.golden.example_source import EPOCH, lay_out
+from tests.integration.fake_quarto import fake_quarto
 
 from hrcreport import plugins
 from hrcreport.batch.clusters import cluster_at
 from hrcreport.cli.app import app
 from hrcreport.errors import EngineMissingError, RefusedError
 from hrcreport.formats import OWN, all_formats, format_names
-from hrcreport.render import choose_engine
+from hrcreport.render import choose_engine, render
+from hrcreport.render.quarto import quarto_version
 
 PAGE = REPOSITORY / "docs" / "how-to" / "add-a-format.md"
 
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
 Install = Callable[..., None]
 
-ENGINE = """
+FORM = """
+local form = {}
+function form.write(items)
+  local blocks = pandoc.Blocks {}
+  for _, item in ipairs(items) do
+    if item.kind == 'paragraph' then blocks:insert(pandoc.Para(item.inlines)) end
+  end
+  return blocks
+end
+function form.front(meta, body) return meta, body end
+return form
+"""
+IN_A_FORM = """
 from pathlib import Path
-PACKAGES = ()
-def missing(): return None
-def makes(each): return each.name == "html"
-def versions(): return {"stone": "1"}
-def render(source, *, name, formats, epoch, at_once):
-    for each in formats:
-        (source / f"{name}.{each.name}").write_text(f"<!doctype html><p>Cut {epoch}.</p>")
-    return []
+from hrcreport.formats import Format, Writing
+FORM = Path(__file__).with_name("toy.lua")
+TOY = Format(name="toy", label="Toy", help="", write=lambda _, __: [], holds=None, read=None,
+             writing=lambda run: Writing("plain", form=FORM))
 """
 CLUSTER = """
 from hrcreport.batch.build import build_report
@@ -80,72 +95,107 @@ def _forget(modules: list[str]) -> None:
         sys.modules.pop(name, None)
 
 
-@pytest.fixture
-def txt(install: Install) -> Install:
-    """Install the format that the page on new formats shows, and return what installs it again."""
+def shown(number: int) -> tuple[str, str, str]:
+    """Return a package of the page on new formats: its module, the code, its entry point."""
     page = PAGE.read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.+?)```", page, re.DOTALL)
-    declared = re.search(r"```toml\n.*?(\[project\.entry-points.+?)```", page, re.DOTALL)
-    assert code
-    assert declared
-    group, line = re.search(r'"(.+?)"\]\n(\w+ = ".+?")', declared[1]).groups()  # type: ignore[union-attr]
+    code = re.findall(r"```python\n# (\w+)\.py\n(.+?)```", page, re.DOTALL)[number]
+    declared = re.findall(r"```toml\n.*?\[project\.entry-points\.(.+?)```", page, re.DOTALL)[number]
+    group, line = re.fullmatch(r'"(.+?)"\]\n(\w+ = ".+?")\n', declared).groups()  # type: ignore[union-attr]
+    return (*code, f"[{group}]\n{line.replace(chr(34), '')}\n")
+
+
+@pytest.fixture
+def epub(install: Install) -> Install:
+    """Install the format that the page on new formats shows, and return what installs it again."""
 
     def again(version: str) -> None:
-        points = f"[{group}]\n{line.replace(chr(34), '')}\n"
-        install("hrcreport_txt", code[1], points, version=version)
+        install(*shown(0), version=version)
 
     again("1.0")
     return again
 
 
-def test_a_format_of_a_package_stands_behind_those_of_the_program(txt: Install) -> None:
-    assert format_names() == (*OWN, "txt")
-    assert [each.label for each in all_formats()] == ["PDF", "Word", "HTML", "Plain text"]
+def test_a_format_of_a_package_stands_behind_those_of_the_program(epub: Install) -> None:
+    assert format_names() == (*OWN, "epub")
+    assert [each.label for each in all_formats()] == ["PDF", "Word", "HTML", "EPUB"]
 
 
-def test_the_shell_is_offered_formats_with_their_use(txt: Install) -> None:
+def test_the_shell_is_offered_formats_with_their_use(epub: Install) -> None:
     complete = ShellComplete(app, {}, "hrcreport", "_HRCREPORT_COMPLETE")
-    offered = complete.get_completions(["build", "--to"], "docx,t")
+    offered = complete.get_completions(["build", "--to"], "docx,e")
     assert [(each.value, each.help) for each in offered] == [
-        ("docx,txt", "for programs that read words only")
+        ("docx,epub", "for readers of e-books")
     ]
 
 
 @pytest.mark.slow
-def test_every_command_works_with_a_format_of_a_package(built, hrcreport, txt: Install) -> None:
+def test_every_command_works_with_a_format_of_a_package(built, hrcreport, epub: Install) -> None:
     before = (built.project.builds / "xxa" / "xxa.docx").read_bytes()
-    said = hrcreport(built, "build", "xxa", "--engine", "pandoc", "--to", "txt", "--json")
-    assert said.code == 0
+    said = hrcreport(built, "build", "xxa", "--engine", "pandoc", "--to", "epub", "--json")
+    assert said.code == 0, said.out
     folder = built.project.builds / "xxa"
-    assert "Black persons were killed" in (folder / "xxa.txt").read_text(encoding="utf-8")
+    is_a_book(folder / "xxa.epub")
     assert (folder / "xxa.docx").read_bytes() == before
 
     listed = hrcreport(built, "list", "--json").data["reports"][0]
-    assert listed["formats"] == dict.fromkeys(["docx", "html", "pdf", "txt"], "current")
+    assert listed["formats"] == dict.fromkeys(["docx", "epub", "html", "pdf"], "current")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert "xxa.txt" in manifest["outputs"]
-    assert manifest["engine_versions"]["hrcreport_txt"] == "1.0"
+    assert "xxa.epub" in manifest["outputs"]
+    assert manifest["engine_versions"]["hrcreport_epub"] == "1.0"
     index = (built.project.builds / "index.html").read_text(encoding="utf-8")
-    assert '<a href="xxa/xxa.txt" aria-label="Plain text of xxa">Plain text</a>' in index
+    assert '<a href="xxa/xxa.epub" aria-label="EPUB of xxa">EPUB</a>' in index
     inspected = hrcreport(built, "inspect", "xxa", "--json").data
-    assert "xxa.txt" in inspected["files"]
-    alone = hrcreport(built, "inspect", str(folder / "xxa.txt"), "--json").data
+    assert "xxa.epub" in inspected["files"]
+    alone = hrcreport(built, "inspect", str(folder / "xxa.epub"), "--json").data
     assert alone["words"]["strict"] > 50
     assert hrcreport(built, "verify").out == "1 build checked: all agree.\n"
-    (folder / "xxa.txt").write_text("Forged.", encoding="utf-8")
+    book = (folder / "xxa.epub").read_bytes()
+    hrcreport(built, "build", "xxa", "--engine", "pandoc", "--to", "epub", "--force")
+    assert (folder / "xxa.epub").read_bytes() == book
+    (folder / "xxa.epub").write_text("Forged.", encoding="utf-8")
     assert hrcreport(built, "verify").code == 1
 
 
+def is_a_book(path: Path) -> None:
+    """Ask of an e-book what its standard asks, and the Council's form within."""
+    with ZipFile(path) as book:
+        first = book.infolist()[0]
+        assert (first.filename, first.compress_type, first.extra) == ("mimetype", ZIP_STORED, b"")
+        parts = {name: ElementTree.fromstring(book.read(name))  # noqa: S314 -- written a moment ago
+                 for name in book.namelist()[1:]}  # fmt: skip
+    text = parts["text.xhtml"]
+    names = {each.get("id") for each in text.iter()}
+    links = [each.get("href") for each in parts["nav.xhtml"].iter(f"{XHTML}a")]
+    assert links
+    assert {link.partition("#")[2] for link in links} <= names
+    assert text.tag == f"{XHTML}html"
+    assert [each.tag for each in text.iter() if each.tag == f"{XHTML}script"] == []
+    said = " ".join("".join(text.itertext()).split())
+    assert "Black persons were killed" in said
+    assert [each.get("id") for each in text.iter(f"{XHTML}p") if each.get("class") == "par"] == [
+        "para-1", "para-2", "para-3",
+    ]  # fmt: skip
+
+
 @pytest.mark.slow
-def test_another_version_of_a_package_makes_its_files_stale(built, hrcreport, txt) -> None:
+def test_another_version_of_a_package_makes_its_files_stale(built, hrcreport, epub) -> None:
     build = ("build", "xxa", "--engine", "pandoc", "--to")
-    assert hrcreport(built, *build, "txt").code == 0
-    txt("2.0")
+    assert hrcreport(built, *build, "epub").code == 0
+    epub("2.0")
     forget_hashes()
-    assert "hrcreport_txt was 1.0 and is now 2.0" in hrcreport(built, "why", "xxa").out
+    assert "hrcreport_epub was 1.0 and is now 2.0" in hrcreport(built, "why", "xxa").out
     assert hrcreport(built, *build, "html").code == 0
-    assert (built.project.builds / "xxa" / "earlier" / "xxa.txt").exists()
+    assert (built.project.builds / "xxa" / "earlier" / "xxa.epub").exists()
     assert (built.project.builds / "xxa" / "xxa.docx").exists()
+
+
+def test_a_package_brings_a_form_of_its_own(tmp_path: Path, install: Install) -> None:
+    install("toy", IN_A_FORM, "[hrcreport.formats]\ntoy = toy:TOY\n")
+    (tmp_path / "installed" / "toy.lua").write_text(FORM, encoding="utf-8")
+    source = lay_out(tmp_path, text="# Chapter\n\nOne.\n\n- Two.\n\nThree.\n", summary="Text.")
+    made = render(source, name="xxa", formats=("toy", "html"), engine="pandoc", epoch=EPOCH)
+    assert made.files["toy"].read_text(encoding="utf-8") == "One.\n\nThree.\n"
+    assert 'id="para-2"' in made.files["html"].read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -168,26 +218,40 @@ def test_a_format_that_cannot_be_used_is_told_with_its_package(
 
 
 def test_a_format_that_quarto_does_not_know_is_rendered_by_another_engine(
-    txt: Install, monkeypatch: pytest.MonkeyPatch
+    epub: Install, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hrcreport.render.quarto.missing", lambda: None)
     assert choose_engine("auto", ["docx"]) == "quarto"
-    assert choose_engine("auto", ["docx", "txt"]) == "pandoc"
-    with pytest.raises(EngineMissingError, match="this engine does not make 'txt'"):
-        choose_engine("quarto", ["docx", "txt"])
+    assert choose_engine("auto", ["docx", "epub"]) == "pandoc"
+    with pytest.raises(EngineMissingError, match="this engine does not make 'epub'"):
+        choose_engine("quarto", ["docx", "epub"])
 
 
 @pytest.mark.slow
-def test_an_engine_of_a_package_renders(built, hrcreport, install: Install) -> None:
-    install("stone", ENGINE, "[hrcreport.engines]\nstone = stone\n")
-    said = hrcreport(built, "build", "xxa", "--engine", "stone", "--to", "html")
-    assert said.code == 0
-    page = built.project.builds / "xxa" / "xxa.html"
-    assert page.read_text() == "<!doctype html><p>Cut 1795478400.</p>"
+def test_an_engine_of_a_package_renders(
+    built, hrcreport, install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine that the page shows, by a stand-in for Quarto 2."""
+    build = ("build", "xxa", "--engine", "quarto2", "--to")
+    fake_quarto(tmp_path, monkeypatch=monkeypatch, version="1.11.0")
+    monkeypatch.setenv("QUARTO2_PATH", str(tmp_path / "quarto"))
+    install(*shown(1))
+    refused = hrcreport(built, *build, "docx")
+    assert f"{tmp_path / 'quarto'} is no Quarto 2." in refused.err
+    quarto_version.cache_clear()
+    fake_quarto(tmp_path, monkeypatch=monkeypatch, version="2.0.3")
+    monkeypatch.delenv("QUARTO_PATH")
+    word = built.project.builds / "xxa" / "xxa.docx"
+    before = word.read_bytes()
+    assert hrcreport(built, *build, "docx").code == 0
+    assert word.read_bytes() == before
+    manifest = json.loads((word.parent / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["engine"], manifest["engine_versions"]["quarto"]) == ("quarto2", "2.0.3")
     assert hrcreport(built, "verify").code == 0
-    refused = hrcreport(built, "build", "xxa", "--engine", "stone", "--to", "docx")
-    assert "this engine does not make 'docx'" in refused.err
-    assert "'stone'" in hrcreport(built, "build", "xxa", "--engine", "ston").err
+    assert "'quarto2'" in hrcreport(built, "build", "xxa", "--engine", "quarto3").err
+    install("hrcreport_epub", *shown(0)[1:])
+    refused = hrcreport(built, *build, "epub")
+    assert "this engine does not make 'epub'" in refused.err
 
 
 @pytest.mark.slow

@@ -310,3 +310,25 @@ def test_case_of_the_register_is_drawn_from_its_death_on(monkeypatch: pytest.Mon
     assert cells(picture)[0][0] == "25 May 2020"
     monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2020-12-31"})
     assert "2023" not in timeline(monitoring.case_events("CASE-FLOYD")).alt
+
+
+def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
+    found = monitoring.case_events(country="USA")
+    assert set(found["case"]) == {"George Floyd", "Breonna Taylor"}
+    assert timeline(found, kind="case").alt.startswith("Timeline of ")
+    assert monitoring.case_events(country="COL").empty, "nothing but the year of a death is known"
+
+
+def test_reviews_and_visits_are_drawn_up_to_the_date_of_the_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-28"})
+    met = monitoring.mechanism_events("COL")
+    assert list(met["date"]) == sorted(met["date"])
+    assert set(met["kind"]) == {"review", "visit"}
+    assert "Committee against Torture (CAT/C/COL/CO/6)" in set(met["event"])
+    monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2023-05-01"})
+    assert "visit" not in set(monitoring.mechanism_events("COL")["kind"])

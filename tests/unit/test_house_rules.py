@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.conventions import code, rules
+from tests.conventions import code, rules, size
 
 DOCSTRING = '"""This module is invented."""\n'
 TAGGED = "TO" + "DO"  # in two parts, so that this file does not hold what is looked for
@@ -48,3 +48,33 @@ def test_reason_makes_an_exception_good(tmp_path: Path, monkeypatch: pytest.Monk
     path.write_text("a = 1  # noqa: E501  a long address\n", "utf-8")
     monkeypatch.setattr(code, "MODULES", [path])
     assert list(code.exceptions_to_rules_carry_their_reason()) == []
+
+
+ALIKE = "def {0}(a):\n    {1} = a.first(\n        {2},\n        4,\n    )\n    return {1} + 'x'\n"
+
+
+def test_places_that_look_alike_and_large_rooms_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modules = []
+    for name, other in (("one", "b"), ("other", "c")):
+        path = tmp_path / "lib/hrcreport/law" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(DOCSTRING + ALIKE.format(name, other, len(name)), "utf-8")
+        modules.append(path)
+    for module in (rules, size):
+        monkeypatch.setattr(module, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(size, "MODULES", modules)
+    monkeypatch.setattr(size, "MOST", 0)
+    monkeypatch.setattr(size, "LARGEST_ROOM", 13)
+    assert list(rules.RULES["no-more-places-look-alike"]()) == [
+        "lib/hrcreport/law/one.py:3: shaped as lib/hrcreport/law/other.py:3; 1 pairs, 0 at most"
+    ]
+    assert list(rules.RULES["no-room-is-larger-than-one-can-know"]()) == [
+        "lib/hrcreport/law: 14 lines are more than 13"
+    ]
+    modules[1].write_text(DOCSTRING, "utf-8")
+    code.tree.cache_clear()
+    code.source.cache_clear()
+    for rule in ("no-more-places-look-alike", "no-room-is-larger-than-one-can-know"):
+        assert list(rules.RULES[rule]()) == []

@@ -12,7 +12,6 @@ import pytest
 
 from hrcreport.errors import LawError
 from hrcreport.law.assessments import Score
-from hrcreport.law.citations import cite
 from hrcreport.law.comparison import comparison_table
 from hrcreport.law.framework import legal_framework
 from hrcreport.project import Project
@@ -231,15 +230,6 @@ def test_province_is_assessed_apart_from_the_country(exampleland):
     assert [(row.standard.code, row.score) for row in rows] == [("INV-3", Score.NOT_ASSESSED)]
 
 
-def test_summary_counts_a_test_by_its_parts_and_a_missing_provision_as_assessed(exampleland):
-    summary = exampleland.summary_table().set_index("Group")
-    firearms = summary.loc["Firearms"]
-    assert firearms["Met in law"] == 1
-    assert firearms["Partly met"] == 0
-    assert firearms["No provision found"] == 1
-    assert firearms["Assessed"] == 2
-
-
 def test_comparison_sets_tests_side_by_side_without_a_rank_or_total(project):
     table = comparison_table(["XXB", "XXA"], project, codes=["INV-1", "INV-3"])
     expected = pd.DataFrame(
@@ -265,15 +255,15 @@ def test_provisions_are_found_by_topic_level_and_day(exampleland):
         exampleland.provisions(topic="firearm")
 
 
-def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(project, exampleland):
-    principle = cite("INV-2", project, language="fr")
+def test_citation_has_a_full_and_a_short_form_in_the_language_or_in_english(exampleland):
+    principle = exampleland.cite("INV-2", language="fr")
     assert principle.full.startswith("Principes inventés sur la force")
     assert principle.short == "Principes inventés, principe 2"
     law = exampleland.cite("XXA-REFORM", language="fr")
     assert law.short == "Law on Force as amended, art. 2"
     assert law.verified
     with pytest.raises(LawError, match="Did you mean 'INV-2'"):
-        cite("INV-22", project)
+        exampleland.cite("INV-22")
 
 
 def test_files_that_a_report_rests_on_are_recorded(project):

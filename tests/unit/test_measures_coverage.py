@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from disparity import (
     Estimate,
     directly_standardized_rate,
+    directly_standardized_ratio,
     disparity_index,
     excess_events,
     mantel_haenszel,
@@ -68,6 +69,50 @@ def ratio(here: float, there: float) -> Drawn:
     return drawn
 
 
+def counted(rng: np.random.Generator, persons: float, error: float) -> float:
+    """Return persons as a survey with a standard error would count them."""
+    return float(rng.normal(persons, error))
+
+
+def excess_over_survey(rng: np.random.Generator) -> Estimate:
+    return excess_events(
+        int(rng.poisson(800)), person_years=counted(rng, 100, 6),
+        reference_events=int(rng.poisson(600)), reference_person_years=counted(rng, 200, 9),
+        errors=(6, 9),
+    )  # fmt: skip
+
+
+def index_over_survey(rng: np.random.Generator) -> Estimate:
+    here, others = counted(rng, 100, 8), counted(rng, 900, 20)
+    return disparity_index(
+        int(rng.binomial(4000, 0.3)), total_events=4000, benchmark=here,
+        total_benchmark=here + others, errors=(8, 20),
+    )  # fmt: skip
+
+
+ERRORS = {"young": 5.0, "old": 4.0}
+
+
+def standardized_over_survey(rng: np.random.Generator, *, ratio: bool) -> Estimate:
+    def persons(size: float) -> dict[str, float]:
+        return {"young": size * counted(rng, 100, 5), "old": size * counted(rng, 50, 4)}
+
+    def events(size: float) -> dict[str, float]:
+        return {"young": int(rng.poisson(600 * size)), "old": int(rng.poisson(900 * size))}
+
+    standard = {"young": 3.0, "old": 1.0}
+    if not ratio:
+        return directly_standardized_rate(
+            events(1), person_years=persons(1), standard=standard, errors=ERRORS, per=1
+        )
+    tenfold = {name: 10 * error for name, error in ERRORS.items()}
+    return directly_standardized_ratio(
+        events(1), person_years=persons(1), reference_events=events(5),
+        reference_person_years=persons(10), standard=standard, errors=ERRORS,
+        reference_errors=tenfold,
+    )  # fmt: skip
+
+
 def shares(measure: Callable[..., Estimate], p: float, n: int, q: float, m: int) -> Drawn:
     return lambda rng: measure(
         int(rng.binomial(n, p)), total=n, reference_count=int(rng.binomial(m, q)), reference_total=m
@@ -113,6 +158,12 @@ def shares(measure: Callable[..., Estimate], p: float, n: int, q: float, m: int)
             {"young": int(rng.poisson(6)), "old": int(rng.poisson(9))},
             person_years={"young": 100, "old": 50}, standard={"young": 3, "old": 1}, per=1),
             0.09, 0.93, 1.0, id="standardized rate, gamma"),
+        pytest.param(excess_over_survey, 500.0, 0.92, 0.98, id="excess over a survey's persons"),
+        pytest.param(index_over_survey, 3.0, 0.92, 0.98, id="index over a survey's persons"),
+        pytest.param(lambda rng: standardized_over_survey(rng, ratio=False), 9.0, 0.92, 0.98,
+                     id="standardized rate over a survey's persons"),
+        pytest.param(lambda rng: standardized_over_survey(rng, ratio=True), 2.0, 0.92, 0.98,
+                     id="standardized ratio over a survey's persons"),
         pytest.param(lambda rng: mantel_haenszel({
             "a": (int(rng.poisson(20)), 100, int(rng.poisson(40)), 400),
             "b": (int(rng.poisson(60)), 100, int(rng.poisson(30)), 100)}).stratified,

@@ -143,6 +143,34 @@ def test_a_chain_compares_each_stage_with_the_population_and_the_one_before(stop
         )  # fmt: skip
 
 
+def test_a_chain_over_a_surveys_residents_holds_their_error_in_the_first_link(stops) -> None:
+    persons = ["XX-N,2018,true,black,persons,1000000", "XX-N,2018,true,white,persons,2500000"]
+    margin = "XX-N,2018,true,black,persons_margin_90,164485"
+    add_table(stops, "xxa-known", kind="T01", column="", rows=persons)
+    add_table(stops, "xxa-survey", kind="T01", column="", rows=[*persons, margin])
+    of = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
+    before, made = (
+        hrc.stage_disparities(
+            {"Stops": "xxa-stops/stops", "Searches": "xxa-stops/person_searches"},
+            population=population, **of,
+        ) for population in ("xxa-known", "xxa-survey")
+    )  # fmt: skip
+    pairs = [(made.link(each).per_population, before.link(each).per_population)
+             for each in ("Stops", "Searches")]  # fmt: skip
+    known, survey = (
+        hrc.force_after_stop(
+            "xxa-stops/person_searches", stops="xxa-stops/stops",
+            population=f"{population}/persons", **of,
+        ).per_population for population in ("xxa-known", "xxa-survey")
+    )  # fmt: skip
+    for one, other in (*pairs, (survey, known)):
+        reach = math.hypot(math.log(other.high / other.value), 1.959964 * 0.1)
+        assert math.log(one.high / one.value) == pytest.approx(reach, rel=1e-4)
+    assert made.link("Stops").per_previous_stage == made.link("Stops").per_population
+    within, known_within = (each.link("Searches").per_previous_stage for each in (made, before))
+    assert (within.low, within.high) == (known_within.low, known_within.high)
+
+
 def test_a_benchmark_test_shows_every_benchmark_and_says_what_is_wrong_with_it(stops) -> None:
     given = {"group": "black", "reference": "white", "first_year": 2019, "last_year": 2019}
     test = hrc.benchmarks(
@@ -304,6 +332,18 @@ def test_searches_are_tested_together_within_places_and_by_agency(project) -> No
     assert (level.here.value, level.there.value) == pytest.approx((0.205, 0.2))
     assert (level.lower_in, level.compared) == (3, 6)
     assert level.here.base.within == "stops"
+    again = [row.replace("published", "estimated") for row in levels]
+    again[0] = again[0].replace(",10", ",25")
+    fits = [f"{agency},2019,true,all,{agency},gap_of_searches,{gap}"
+            for agency, gap in (("XX-P", 3), ("XX-Q", 7))]  # fmt: skip
+    add_table(project, "xxa-own", kind="T05", column="agency", rows=[*again, *fits])
+    ours = hrc.published_thresholds(
+        "xxa-own/estimated_threshold_per_cent", stops="xxa-patrols/stops", **of
+    )
+    same = level.agreement(ours)
+    assert (ours.lower_in, same.alike, same.compared) == (2, 5, 6)
+    assert 0 < same.correlation < level.agreement(level).correlation == pytest.approx(1)
+    assert (level.unfit, ours.unfit) == ((), ("XX-Q",))
 
 
 def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) -> None:
@@ -320,6 +360,37 @@ def test_force_among_the_stopped_stands_beside_force_in_the_population(stops) ->
     shown = found.rows("{share} of stops")
     assert shown["label"].tolist()[:2] == ["0 per cent of stops", "10 per cent of stops"]
     assert shown["value"].tolist()[0] == pytest.approx(100 * found.per_stop.value)
+
+
+def test_force_among_the_stopped_stands_under_every_choice(stops) -> None:
+    """360 of 1,500 over 500 of 6,000; 5 of 100 of unknown group; 300 of 1,000 men over a tenth."""
+    rows = [
+        f"XX-N,{period},true,{group},{measure},{count}"
+        for period, factor in (("2019-01/2019-06", 1), ("2019-07/2019-12", 2))
+        for group, n, searches, strips in (("black", 100, 20, 8), ("white", 400, 30, 20))
+        for measure, count in (
+            ("stops", n), ("person_searches", searches * factor), ("strip_searches", strips)
+        )
+    ]  # fmt: skip
+    add_table(stops, "xxa-halves", kind="T05", column="", rows=rows)
+    of = {"population": "xxa-population/persons", "group": "black", "reference": "white",
+          "first_year": 2019, "last_year": 2019}  # fmt: skip
+    found = hrc.force_after_stop("xxa-stops/person_searches", stops="xxa-stops/stops", **of)
+    shown = found.choices.rows().set_index("label")["value"].to_dict()
+    assert shown["Black against White, as counted"] == pytest.approx((360 / 1_500) / (500 / 6_000))
+    assert shown["unknown counted as Black"] == pytest.approx((365 / 1_600) / (500 / 6_000))
+    assert shown["unknown counted as White"] == pytest.approx((360 / 1_500) / (505 / 6_100))
+    within = (300 * 4_000 / 5_000 + 60 * 2_000 / 2_500) / (400 * 1_000 / 5_000 + 100 * 500 / 2_500)
+    assert shown["within each sex"] == pytest.approx(within)
+    assert found.choices.words.startswith("under each of four choices")
+    halves = hrc.force_after_stop(
+        "xxa-halves/person_searches", stops="xxa-halves/stops", **of,
+        otherwise={"strip searches alone": ("xxa-halves/strip_searches", "xxa-halves/stops")},
+    ).choices  # fmt: skip
+    shown = halves.rows().set_index("label")["value"].to_dict()
+    assert shown["January 2019–June 2019 alone"] == pytest.approx((20 / 100) / (30 / 400))
+    assert shown["strip searches alone"] == pytest.approx((16 / 200) / (40 / 800))
+    assert "strip searches alone" in halves.words, "its interval holds one: the verdict hangs on it"
 
 
 def test_events_divide_by_a_further_column_within_each_section(stops) -> None:

@@ -12,7 +12,7 @@ from tests.conftest import DEATHS, POPULATION
 
 import hrcreport.notebook as hrc
 from hrcreport.errors import DataError
-from hrcreport.questions.periods import printed_period, years_of_period
+from hrcreport.words.periods import printed_period, years_of_period
 
 
 @pytest.fixture
@@ -154,6 +154,14 @@ def test_the_margin_of_error_of_residents_widens_rates_and_ratios(project) -> No
         assert math.log(one.high / one.value) == pytest.approx(reach, rel=1e-4)
         assert one.method.endswith("with the error of the person-years")
     assert made.bounds.highest.high > before.bounds.highest.high
+    excess, known = made.excess, before.excess
+    assert excess.value == known.value
+    assert excess.low < known.low < known.high < excess.high
+    # The other groups are held as known: ln of the share of all errs by what is not the group's.
+    share = 1_000_000 / sum(before.residents.values())
+    reach = math.hypot(math.log(before.index.high / before.index.value),
+                       1.959964 * 0.1 * (1 - share))  # fmt: skip
+    assert math.log(made.index.high / made.index.value) == pytest.approx(reach, rel=1e-4)
     assert "margin of error of the population" in made.notes[1]
     assert hrc.total("xxa-population", group="black") == 1_000_000, "margins are no persons"
 

@@ -131,6 +131,39 @@ def test_a_table_without_ages_is_refused_in_words(project) -> None:
         profile(by_age="xxa-all-deaths")
 
 
+def test_margins_of_residents_by_age_widen_every_rate_and_ratio(project) -> None:
+    """Each cell of Black residents errs by a tenth; White ones are known without error."""
+    before = profile().by_age
+    margins = {at: int(0.1 * n * 1.644854) for at, n in PERSONS.items() if at[0] == "black"}
+    held = [*rows(PERSONS, "persons", periods=YEARS),
+            *rows(margins, "persons_margin_90", periods=YEARS)]  # fmt: skip
+    add_table(project, "xxa-residents-of-a-survey", kind="T01", column="sex,age", rows=held)
+    found = profile(age_population="xxa-residents-of-a-survey").by_age
+
+    def relative(one: Any, other: Any) -> float:
+        assert one.value == other.value
+        return (
+            math.sqrt(math.log(one.high / one.value) ** 2 - math.log(other.high / other.value) ** 2)
+            / 1.959964
+        )
+
+    # Two cells of men, 30,000 and 10,000 a year: √(3,000² + 1,000²) of 40,000, years alike.
+    of_men = math.hypot(3_000, 1_000) / 40_000
+    assert relative(found.of_men, before.of_men) == pytest.approx(of_men, rel=1e-3)
+    chosen = {"sex": ["male"], "age": [YOUNG]}
+    one, other = (each.rate(["black"], **chosen) for each in (found, before))
+    assert relative(one, other) == pytest.approx(0.1, rel=1e-3)
+    # 30 deaths at 15-19 and 10 at 20-24, with weights of 140,000 and 340,000 over persons of both.
+    parts = [140 * 30 / 60, 340 * 10 / 20]
+    of_both = 0.1 * math.hypot(*parts) / sum(parts)
+    assert relative(found.standardized, before.standardized) == pytest.approx(of_both, rel=1e-3)
+    one, other = (each.standardized_rate(["black"]) for each in (found, before))
+    assert relative(one, other) == pytest.approx(of_both, rel=1e-3)
+    assert found.rate(["white"], **chosen).high == before.rate(["white"], **chosen).high
+    assert "margin of error of the population" in " ".join(found.notes)
+    assert "margin of error" not in " ".join(before.notes)
+
+
 def test_without_ages_there_are_rates_by_sex_over_one_count_of_residents(project) -> None:
     """40 deaths of Black men in two years over 40,000 residents of one."""
     by_sex = {(group, sex): sum(n for (g, s, _), n in DEATHS.items() if (g, s) == (group, sex))

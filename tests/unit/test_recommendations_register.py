@@ -11,7 +11,7 @@ from fontTools.ttLib import TTFont
 from jsonschema import Draft7Validator
 
 from hrcreport.errors import RefusedError
-from hrcreport.model import keys_of
+from hrcreport.model import keys_of, marked
 from hrcreport.project import Project
 from hrcreport.recommendations.checking import check_recommendations
 from hrcreport.recommendations.history import (
@@ -22,7 +22,7 @@ from hrcreport.recommendations.history import (
     History,
     Obstacle,
     history,
-    status_table,
+    latest,
 )
 from hrcreport.recommendations.issued import (
     Document,
@@ -245,14 +245,14 @@ def test_two_histories_for_one_date_by_one_assessor_are_refused(check):
 
 def test_newest_entry_counts_and_the_past_can_be_asked(check, tmp_path):
     check()
-    project = Project(tmp_path)
-    now = status_table("XXA", project).set_index("Recommendation")
-    assert now.loc["INV-1", "Status"] == "◕ substantially implemented"
-    assert (now.loc["INV-1", "Trend"], now.loc["INV-1", "Obstacles"]) == ("↑", "O2")
-    assert now.loc["INV-2", "Status"] == "[? insufficient information]{.unverified}"
-    before = status_table("XXA", project, on="2022-01-01")
-    assert list(before["Status"]) == ["[◔ steps announced only]{.unverified}"]
-    assert len(history("XXA", project)) == 3
+    entries = history("XXA", Project(tmp_path))
+    now, before = latest(entries), latest(entries, on="2022-01-01")
+    first, second = now["INV-1"], now["INV-2"]
+    assert marked(first.status.printed, first) == "◕ substantially implemented"
+    assert (first.trend, [each.code for each in first.obstacles]) == ("up", ["O2"])
+    assert marked(second.status.printed, second) == "[? insufficient information]{.unverified}"
+    assert [each.status.printed for each in before.values()] == ["◔ steps announced only"]
+    assert len(entries) == 3
 
 
 def test_country_without_a_history_has_no_entries(check, tmp_path):
@@ -263,7 +263,7 @@ def test_country_without_a_history_has_no_entries(check, tmp_path):
 def test_files_that_a_table_rests_on_are_recorded(check, tmp_path):
     check()
     project = Project(tmp_path)
-    status_table("XXA", project)
+    history("XXA", project)
     assert set(project.reads.files()) == {
         "data/recommendations/inv.yml",
         "data/recommendations/history/xxa.yml",

@@ -4,9 +4,12 @@ COUNTED = {
     "result": "stops", "person_searched_only": "searches", "vehicle_searched_only": "searches",
     "both_searched": "searches", "person_searched_only_na": "searches_without_arrest",
     "vehicle_searched_only_na": "searches_without_arrest",
-    "both_searched_na": "searches_without_arrest", "uof_officer_only": "stops_with_force",
-    "uof_both": "stops_with_force",
+    "both_searched_na": "searches_without_arrest", "uof_officer_only": "force_of_officer",
+    "uof_both": "force_of_both",
 }  # fmt: skip
+PERIODS = (
+    ("2022-07", "2022-07/2023-07"), ("2021-07", "2021-07/2022-06"), ("2020-07", "2020-07/2021-06"),
+)  # fmt: skip
 WORDS = {"Month", "Race/Ethnicity", "gender", "residency", "action_taken"}
 
 
@@ -18,7 +21,8 @@ def step(rows):
         yield {
             "race": row["Race/Ethnicity"],
             "gender": row["gender"],
-            "period": "2020-07/2021-06" if row["Month"] < "2021-07" else "2021-07/2023-07",
+            "residency": row.get("residency", ""),
+            "period": next(period for first, period in PERIODS if row["Month"] >= first),
             "counted": COUNTED[name],
             "ended": "arrest" if row["action_taken"] == "ARREST" else "no arrest",
             "number": str(sum(int(each) for each in reasons if each)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.special import chdtrc
@@ -43,10 +43,10 @@ class ThresholdTest:
 
     `test.estimate` is the difference of thresholds, the group's less the reference's, as a share:
     below zero the group is searched on less suspicion. `thresholds` are averages over areas, each
-    weighed by its stops. `misfit` is the largest gap between observed and fitted shares of
-    searches, in standard errors; `finds_fit` the p-value of χ² of finds against what the model
-    expects of them, cell by cell. Above four, or below a thousandth, the model does not describe
-    the counts: the test then points nowhere and says so.
+    weighed by its stops, `by_area` those of each area and group with stops. `misfit` is the largest
+    gap between observed and fitted shares of searches, in standard errors; `finds_fit` the p-value
+    of χ² of finds against what the model expects of them, cell by cell. Above four, or below a
+    thousandth, the model does not describe the counts: the test then points nowhere and says so.
     """
 
     test: BiasTest
@@ -55,6 +55,7 @@ class ThresholdTest:
     left_out: tuple[str, ...]
     misfit: float
     finds_fit: float | None = None
+    by_area: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
 
     @property
     def fits(self) -> bool:
@@ -130,6 +131,13 @@ def threshold_test(
         )
         for name, number in place.items()
     }
+    by_area = {
+        area: {
+            name: summary(posterior.thresholds[:, row, column],
+                          (cells[area][name][1], cells[area][name][0]), "threshold")
+            for name, column in place.items() if held.stops[row, column]
+        } for row, area in enumerate(kept)
+    }  # fmt: skip
     misfit, finds_fit = _misfit(held, posterior)
     unfit = misfit > MOST_MISFIT or finds_fit < LEAST_FIT
     return ThresholdTest(
@@ -147,6 +155,7 @@ def threshold_test(
         left_out=left_out,
         misfit=misfit,
         finds_fit=finds_fit,
+        by_area=by_area,
     )
 
 

@@ -55,6 +55,9 @@ def mid_p_limits(
 # Below this many events in either group the log-normal interval is too narrow to be trusted.
 FEWEST_FOR_LOG_METHOD = 10
 
+PERSONS_ERROR = ", with the error of the person-years"
+"""What the method of an estimate says after it, where its limits hold the error of persons."""
+
 Interval = Literal["by count", "log-normal", "exact", "mid-P"]
 METHODS = {
     "log-normal": "log-normal",
@@ -185,7 +188,12 @@ def with_population_error(estimate: Estimate, *, errors: Sequence[float]) -> Est
     for error in errors:
         require_amount(error, of="the standard error of a denominator")
     pairs = zip(errors, estimate.denominators, strict=True)
-    reach = normal_quantile(estimate.level) * math.hypot(*(e / n for e, n in pairs if n))
+    return with_relative_error(estimate, math.hypot(*(e / n for e, n in pairs if n)))
+
+
+def with_relative_error(estimate: Estimate, relative: float) -> Estimate:
+    """Return an estimate as `with_population_error` does, from the error of all denominators."""
+    reach = normal_quantile(estimate.level) * relative
     if not reach:
         return estimate
 
@@ -196,7 +204,7 @@ def with_population_error(estimate: Estimate, *, errors: Sequence[float]) -> Est
             return end * math.exp(sign * reach)
         return estimate.value * math.exp(sign * math.hypot(math.log(end / estimate.value), reach))
 
-    method = f"{estimate.method}, with the error of the person-years"
+    method = estimate.method + PERSONS_ERROR
     return replace(
         estimate, low=moved(estimate.low, -1), high=moved(estimate.high, 1), method=method
     )

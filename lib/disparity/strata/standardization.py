@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from scipy.special import gammaincinv
 
 from disparity.estimate import LEVEL, Estimate, Statistic
-from disparity.ratios.rates import poisson_limits
+from disparity.ratios.rates import PERSONS_ERROR, poisson_limits, with_relative_error
 from disparity.required import require_amount, require_count, require_same
 from disparity.strata.stratified import Stratum, required_strata
 
@@ -20,13 +20,16 @@ INDIRECT = "indirect standardization, exact Poisson"
 
 def directly_standardized_rate(
     events: Mapping[str, float], *, person_years: Mapping[str, float],
-    standard: Mapping[str, float], per: float = 100_000, level: float = LEVEL,
+    standard: Mapping[str, float], errors: Mapping[str, float] | None = None,
+    per: float = 100_000, level: float = LEVEL,
 ) -> Estimate:  # fmt: skip
     """Return the rate a group would have if its ages (and sexes) were those of the standard.
 
     Each argument holds a number for each stratum (age band and sex). r = Σ w·x/N with w the
     stratum's share of the standard population; gamma limits of Fay and Feuer (1997, Statistics in
-    Medicine 16: 791), which hold for small counts and zeros.
+    Medicine 16: 791), which hold for small counts and zeros. With `errors`, the standard error of
+    each stratum's person-years, they are widened by √Σ(w·x/N · e/N)²/r as `with_population_error`
+    does; the standard is taken as known.
 
     Example:
         >>> standardized = directly_standardized_rate(
@@ -67,7 +70,14 @@ def directly_standardized_rate(
         low = float(gammaincinv(value**2 / variance, tail)) * variance / value
     shape = (value + largest) ** 2 / (variance + largest**2)
     high = float(gammaincinv(shape, 1 - tail)) * (variance + largest**2) / (value + largest)
-    return statistic.estimate(value * per, low * per, high * per)
+    found = statistic.estimate(value * per, low * per, high * per)
+    spread = math.hypot(
+        *(
+            weight * events[each] * (errors or {}).get(each, 0.0) / person_years[each]
+            for each, weight in weights.items()
+        )
+    )
+    return with_relative_error(found, spread / value) if spread else found
 
 
 def directly_standardized_ratio(
@@ -77,12 +87,15 @@ def directly_standardized_ratio(
     reference_events: Mapping[str, float],
     reference_person_years: Mapping[str, float],
     standard: Mapping[str, float],
+    errors: Mapping[str, float] | None = None,
+    reference_errors: Mapping[str, float] | None = None,
     level: float = LEVEL,
 ) -> Estimate:
     """Return the rate of a group over that of the reference, both with the ages of the standard.
 
     CRR = r_a/r_b, r = Σ w·x/N as in `directly_standardized_rate`; variance of ln CRR the sum of
-    Σ w²·x/N² / r² over both groups (Breslow and Day 1987, chap. 2).
+    Σ w²·x/N² / r² over both groups (Breslow and Day 1987, chap. 2), and of Σ (w·x/N · e/N)² / r²
+    where `errors` and `reference_errors` hold the standard error of each stratum's person-years.
 
     Example:
         >>> ratio = directly_standardized_ratio(
@@ -99,20 +112,25 @@ def directly_standardized_ratio(
         ValueError: as `directly_standardized_rate`.
     """
     both = []
-    for counts, amounts in ((events, person_years), (reference_events, reference_person_years)):
+    for counts, amounts, of_amounts in (
+        (events, person_years, errors or {}),
+        (reference_events, reference_person_years, reference_errors or {}),
+    ):
         rate = directly_standardized_rate(
             counts, person_years=amounts, standard=standard, per=1, level=level
         )
         whole = sum(standard.values())
         variance = math.fsum(
-            (standard[each] / whole / amounts[each]) ** 2 * counts[each]
+            (standard[each] / whole / amounts[each]) ** 2
+            * (counts[each] + (counts[each] * of_amounts.get(each, 0.0) / amounts[each]) ** 2)
             for each in counts
             if standard[each] and amounts[each]
         )
         both.append((rate, variance))
     (here, spread), (there, reference_spread) = both
+    method = DIRECT_RATIO + PERSONS_ERROR * bool(errors or reference_errors)
     statistic = Statistic(
-        level, DIRECT_RATIO, "ratio", (*here.numerators, *there.numerators),
+        level, method, "ratio", (*here.numerators, *there.numerators),
         (*here.denominators, *there.denominators),
     )  # fmt: skip
     reason = here.not_estimable or there.not_estimable

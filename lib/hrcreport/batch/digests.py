@@ -23,13 +23,13 @@ def hash_of(
 ) -> str | None:
     """Return today's SHA-256 of a place, or of a part of it; None where it is gone."""
     name, mark, part = place.partition(PART)
-    path = project.root / name
     try:
-        whole = inputs.sha256_of_file(path)
+        whole = inputs.sha256_of_file(f"{project.root}/{name}")
     except OSError:
         return None
     if not mark:
         return whole
+    path = project.root / name
     if part == PARAMETERS:
         given = (parameters or {}).get(path.stem)
         return sha256_of_data(dict(given.values)) if given else ""

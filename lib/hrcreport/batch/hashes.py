@@ -39,30 +39,32 @@ class Hashes:
     wholes: dict[Path, str] = field(default_factory=dict)
     listed: dict[Path, list[str]] = field(default_factory=dict)
     """The names found where a file may be or not, looked up once in a run."""
+    opened: dict[Path, dict[str, str]] = field(default_factory=dict)
+    """Which encrypted tables of a folder of data can be opened here, looked up once in a run."""
     said: dict[str, str] = field(default_factory=dict)
     """What files of YAML say, by their bytes; see `digests`. The newest stand last."""
     hashed: int = 0
     """How many files were read, for tests that guard against reading too much."""
 
-    def of(self, path: Path) -> str:
-        """Return the SHA-256 of a file.
+    def of(self, path: Path | str) -> str:
+        """Return the SHA-256 of a file; that of 200 reports is asked 30,000 times, best as a text.
 
         Raises:
             OSError: it cannot be read.
         """
         key = str(path)  # hashes of texts are quick, those of paths are not
         if key not in self.of_this_run:
-            self.of_this_run[key] = self._looked_up(path, key)
+            self.of_this_run[key] = self._looked_up(key)
         return self.of_this_run[key]
 
-    def _looked_up(self, path: Path, key: str) -> str:
-        stamp = _stamp(path.stat())
+    def _looked_up(self, key: str) -> str:
+        stamp = _stamp(os.stat(key))  # noqa: PTH116  a text, as above
         digest, before = self.known.get(key, ("", []))
         if stamp == before:
             return digest
         self.hashed += 1
         now = time.time_ns()
-        digest = sha256_of_plain(path)
+        digest = sha256_of_plain(Path(key))
         newest = max(stamp[1], stamp[2])
         if newest < now - RACY_SECONDS * 10**9:
             self.known[key] = (digest, stamp)
@@ -83,6 +85,7 @@ class Hashes:
         self.of_this_run.clear()
         self.wholes.clear()
         self.listed.clear()
+        self.opened.clear()
 
     def forget(self) -> None:
         """Forget all, what an earlier run wrote down too."""

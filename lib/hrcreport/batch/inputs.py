@@ -39,7 +39,7 @@ HASHES = Hashes()
 LIBRARY_SUFFIXES = (".json", ".lua", ".py", ".yml")
 
 
-def sha256_of_file(path: Path) -> str:
+def sha256_of_file(path: Path | str) -> str:
     """Return the SHA-256 of a file; each file is read once in a run.
 
     Raises:
@@ -105,8 +105,11 @@ def open_tables(project: Project) -> dict[str, str]:
 
     A build with the key is another than one without.
     """
-    names = sealed_tables(project.data)
-    return {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
+    if project.data not in HASHES.opened:
+        names = sealed_tables(project.data)
+        told = {OPEN_TABLES: ", ".join(filter(partial(_opens, project), names))} if names else {}
+        HASHES.opened[project.data] = told
+    return HASHES.opened[project.data]
 
 
 def _opens(project: Project, name: str) -> bool:

@@ -134,7 +134,7 @@ def _outputs(manifest: Manifest, folder: Path) -> Iterator[Change]:
         if place.startswith(COPY_OF_FORMAT):
             named = "copy of the document format"  # one reason, not fifty
         try:
-            now = inputs.sha256_of_file(folder / place)
+            now = inputs.sha256_of_file(f"{folder}/{place}")
         except OSError:
             yield Change("render", f"its {named} is missing")
             continue

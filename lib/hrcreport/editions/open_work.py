@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.editions.comparing import difference, side
 from hrcreport.editions.remarks import read_reviews
-from hrcreport.editions.showing import KINDS, STYLE
+from hrcreport.editions.showing import KINDS, sheet
 from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
@@ -149,15 +149,11 @@ def page(told: OpenWork) -> str:
     unknown = "".join(f"<p><strong>Not known:</strong> {escape(each)}</p>\n"
                       for each in told.unknown)  # fmt: skip
     title = f"Open for {told.report}"
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{STYLE}.scroll{{overflow-x:auto}}"
-        ".scroll table{min-width:40rem}</style></head>\n"
-        f"<body><main>\n<h1>{escape(title)}</h1>\n<p>Build <code>{told.build[:12]}</code>. "
-        f"{escape(words)}.</p>\n{unknown}{''.join(parts)}</main></body>\n</html>\n"
+    return sheet(
+        title,
+        f"\n<h1>{escape(title)}</h1>\n<p>Build <code>{told.build[:12]}</code>. "
+        f"{escape(words)}.</p>\n{unknown}{''.join(parts)}",
+        style=".scroll{overflow-x:auto}.scroll table{min-width:40rem}",
     )
 
 

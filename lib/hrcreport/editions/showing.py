@@ -91,15 +91,23 @@ def page(told: Difference, *, language: str = "en") -> str:
     rows = "".join(_rows(told))
     parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
     head = f"What changed from {told.old} to {told.new}"
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(head)}</title><style>{STYLE}</style></head>\n<body><main>"
+    return sheet(
+        head,
         f'<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n<table lang="{escape(language)}">'
         f'<thead><tr><th scope="col">{escape(told.old)}</th><th scope="col">{escape(told.new)}</th>'
-        f"</tr></thead><tbody>\n{rows}</tbody></table></main></body>\n</html>\n"
+        f"</tr></thead><tbody>\n{rows}</tbody></table>",
+    )
+
+
+def sheet(title: str, inside: str, *, style: str = "") -> str:
+    """Return a page that loads nothing, of HTML and more rules of style."""
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{STYLE}{style}</style></head>\n"
+        f"<body><main>{inside}</main></body>\n</html>\n"
     )
 
 

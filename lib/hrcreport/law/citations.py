@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from hrcreport.errors import LawError, did_you_mean
 from hrcreport.law.country_law import country_law, law_files
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
@@ -69,22 +68,6 @@ def citations(project: Project, *, language: str = "en", on: str = "") -> dict[s
     found = _of_instruments(standards, language)
     found |= {record.code: citation_of(record, language=language) for record in records}
     return found
-
-
-def cite(code: str, project: Project, *, language: str = "en") -> Citation:
-    """Return the citation of one standard or provision.
-
-    Raises:
-        LawError: nothing is registered under this code.
-    """
-    found = citations(project, language=language)
-    if code not in found:
-        raise LawError.of(
-            "data/law", f"no standard and no provision has the code '{code}'.",
-            f"{did_you_mean(code, found)}Codes stand in data/law and data/law/standards.",
-            "law.unknown-code", value=code,
-        )  # fmt: skip
-    return found[code]
 
 
 def _of_instruments(standards: Iterable[Standard], language: str) -> dict[str, Citation]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hrcreport.errors import LawError, did_you_mean, not_one_of
-from hrcreport.law.assessments import SCALE, Assessment, Score, latest_by_test
+from hrcreport.law.assessments import Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
 from hrcreport.law.citations import Citation, citation_of
 from hrcreport.law.country_law import CountryLaw, country_law
@@ -228,28 +228,6 @@ class LegalFramework:
 
         return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
 
-    def summary_table(self, *, instrument: str | None = None) -> pd.DataFrame:
-        """Return how many tests of each group were met, in whole numbers.
-
-        Columns: Group, Met in law, Partly met, Not met, No provision found, Not assessed,
-        Assessed (all but Not assessed). A test whose parts were assessed too counts by its parts.
-        """
-        rows = self.assessments(instrument=instrument)
-        wholes = {row.standard.part_of for row in rows}
-        scores: dict[str, list[Score]] = {}
-        for row in rows:
-            if row.standard.code not in wholes:
-                scores.setdefault(row.standard.group_title, []).append(row.score)
-        counted = [
-            (title, *(given.count(score) for score in SCALE), sum(s.assessed for s in given))
-            for title, given in scores.items()
-        ]
-        degrees = [_capital(score.in_words(self.language)) for score in SCALE]
-        group, assessed = _heads(("group", "assessed"), self.language)
-        import pandas as pd  # as above
-
-        return pd.DataFrame(counted, columns=[group, *degrees, assessed])
-
     def cite(self, code: str, *, language: str = "") -> Citation:
         """Return the full and the short citation of a provision of this law or of a standard.
 
@@ -313,7 +291,3 @@ def assessment_hash(
 
 def _heads(columns: Sequence[str], language: str) -> list[str]:
     return [text(f"conformity.{column}", language=language) for column in columns]
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -13,6 +13,7 @@ from hrcreport.access.tables import short_name
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.monitoring import tables
 from hrcreport.monitoring.cases import Case, cases
+from hrcreport.monitoring.cooperation import REVIEWERS, VISITORS
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.monitoring.universal import cooperation
 from hrcreport.project import Project, find_project
@@ -20,6 +21,7 @@ from hrcreport.recommendations import follow_up
 from hrcreport.recommendations.follow_up import Followed, FollowedCounts
 from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.record import AGENDA_CODE
+from hrcreport.text.phrases import Phrases
 from hrcreport.words.numbers import written_day
 
 DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
@@ -74,14 +76,15 @@ def statuses(
 ) -> pd.DataFrame:
     """Return the reviewed recommendations one a row, as `status_bars` takes them.
 
-    Columns: recommendation, country, body, document, limb, status. How many have not been
-    reviewed: `recommendation_counts(countries)`, `.issued` less `.reviewed`.
+    Columns: recommendation, country, body, document and limb (in the document's language), status.
+    How many have not been reviewed: `recommendation_counts(countries)`, `.issued` less `.reviewed`.
 
     Raises:
         RefusedError: a register has errors.
     """
     found = _followed(countries, documents, limb)
-    return follow_up.status_rows(found, headings=_names(countries))
+    table, say = follow_up.status_rows(found, headings=_names(countries)), _phrases().say
+    return table.assign(**{name: table[name].map(say) for name in ("body", "document", "limb")})
 
 
 def status_matrix(
@@ -185,21 +188,46 @@ def case_course(code: str) -> pd.DataFrame:
     return _with_days(tables.case_course(_case(code), on=_date()), "Date")
 
 
-def case_events(code: str) -> pd.DataFrame:
-    """Return what happened in one case for `timeline`, the death first.
+def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
+    """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
-    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event.
+    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. A case of a
+    State of which no stage has a date is left out.
 
     Raises:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    case = _case(code)
-    course = tables.case_course(case, on=_date())
-    course = course[course["Date"] != ""]
-    death = pd.DataFrame({"date": [case.died], "event": [case.summary]})
-    later = pd.DataFrame({"date": course["Date"], "event": course["What happened"]})
-    return pd.concat([death, later], ignore_index=True)
+    rows = []
+    for case in [_case(code)] if code else _cases([country]):
+        course = tables.case_course(case, on=_date())
+        later = [
+            each for each in zip(course["Date"], course["What happened"], strict=True) if each[0]
+        ]
+        if code or later:
+            rows += [(*each, case.name) for each in [(case.died, case.summary), *later]]
+    return pd.DataFrame(rows, columns=["date", "event", "case"])
+
+
+def mechanism_events(country: str) -> pd.DataFrame:
+    """Return when mechanisms reviewed or visited a State, for `timeline`.
+
+    Columns: date (as far as it is known), event (the mechanism and the symbol of its document),
+    kind ("review" or "visit", in the document's language). What is later than the report is left
+    out.
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    say, held = _phrases().say, cooperation(country, project_of(country))
+    found = [(each.considered, REVIEWERS[each.by], each.outcome, "review") for each in held.reviews]
+    found += [(each.begins, VISITORS[each.by], each.report, "visit") for each in held.visits]
+    rows = [
+        (when, f"{say(body)} ({symbol})" if symbol else say(body), say(kind))
+        for when, body, symbol, kind in sorted(found)
+        if when and when <= _date()
+    ]
+    return pd.DataFrame(rows, columns=["date", "event", "kind"])
 
 
 def _cases(countries: Sequence[str]) -> list[Case]:
@@ -299,6 +327,10 @@ def _followed(
 
 def _names(countries: Sequence[str]) -> dict[str, str]:
     return {code: short_name(code) for code in dict.fromkeys(countries)}
+
+
+def _phrases() -> Phrases:
+    return Phrases.read(document_language())
 
 
 def _date() -> str:

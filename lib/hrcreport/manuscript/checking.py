@@ -29,6 +29,7 @@ from hrcreport.manuscript.signs import Sign, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
+from hrcreport.registers.registry import register_folders
 from hrcreport.text.cells import CONFLICT, UNPRINTED
 from hrcreport.text.grammar import place_of
 
@@ -38,8 +39,6 @@ HALF_MERGED = (
     "Keep what is right of the two texts, and delete the lines <<<<<<<, ======= and >>>>>>>.",
     "text.half-merged",
 )
-CITED = ("consultations", "law", "mandate", "monitoring", "recommendations")
-"""The registers whose codes stand in texts, or that texts answer."""
 
 T = TypeVar("T")
 
@@ -193,8 +192,9 @@ def _of_reports(
     remember: Remember,
 ) -> Iterator[Problem]:
     """Yield the problems of each report; what concerns some reports of a text only says which."""
+    folders = [project.data / name for name in register_folders()]
     cited = [
-        *sorted(path for name in CITED for path in (project.data / name).rglob("*.yml")),
+        *sorted(path for folder in folders for path in folder.rglob("*.yml")),
         *bibliography_files(project),
         project.data / CATALOGUE_FILE,
         *record_files(project.data),

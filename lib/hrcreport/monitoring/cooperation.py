@@ -58,7 +58,7 @@ VISITORS = {
     "sr-racism": "Special Rapporteur on racism",
     "sr-executions": "Special Rapporteur on extrajudicial executions",
     "sr-torture": "Special Rapporteur on torture",
-    "sr-minorities": "Special Rapporteur on minority issues",
+    "sr-minorities": "Mandate on minority issues",
     "sr-assembly": "Special Rapporteur on peaceful assembly",
     "spt": "Subcommittee on Prevention of Torture",
     "other": "Other mechanism",

@@ -56,6 +56,7 @@ from hrcreport.lookups.monitoring import (
     case_stages,
     case_table,
     communication_table,
+    mechanism_events,
     obstacle_table,
     recommendation_counts,
     review_table,

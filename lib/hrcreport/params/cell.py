@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,53 +26,55 @@ def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], lis
 
     Each has a type, a source that is a text or a list of texts, and tags that are texts where it
     has any. The notebook is read as plain JSON: importing nbformat takes longer than all other
-    checks of two hundred reports.
+    checks of two hundred reports. One content is parsed once in a process: nobody changes the
+    cells.
 
     Args:
         notebook: the `.ipynb` file.
         place: what problems call it ("notebooks/country.ipynb").
     """
+    try:
+        content = notebook.read_bytes()
+    except FileNotFoundError:
+        return [], [Problem(
+            place, "this notebook does not exist.", "Create it, or correct the name of the file.",
+            rule="declaration.no-notebook",
+        )]  # fmt: skip
+    except OSError as error:
+        return [], [Problem(
+            place, f"this notebook cannot be read: {error.strerror or type(error).__name__}.",
+            "Check that you may read it.", rule="declaration.unreadable",
+        )]  # fmt: skip
+    cells, problems = _cells_in(content, place)
+    return cells, list(problems)
 
-    def problem(rule: str, what: str, mend: str, line: int | None = None) -> list[Problem]:
-        return [Problem(place, what, mend, rule=rule, line=line)]
+
+@lru_cache(maxsize=64)
+def _cells_in(content: bytes, place: str) -> tuple[list[dict[str, Any]], tuple[Problem, ...]]:
+    def refused(what: str, mend: str, line: int | None = None) -> tuple[list[Any], tuple[Problem]]:
+        rule = "declaration.not-a-notebook"
+        return [], (Problem(place, what, mend, rule=rule, line=line),)
 
     try:
-        content = parse_json(notebook.read_bytes())
-    except FileNotFoundError:
-        return [], problem(
-            "declaration.no-notebook",
-            "this notebook does not exist.",
-            "Create it, or correct the name of the file.",
-        )
-    except OSError as error:
-        return [], problem(
-            "declaration.unreadable",
-            f"this notebook cannot be read: {error.strerror or type(error).__name__}.",
-            "Check that you may read it.",
-        )
+        held = parse_json(content)
     except SlipError as slip:
-        return [], problem(
-            "declaration.not-a-notebook",
+        return refused(
             f"this file is no Jupyter notebook: it {slip.what}.",
             "Take it back from git. An unfinished merge (lines that begin with <<<<<<<) spoils "
-            "a notebook too.",
-            slip.line,
-        )
-    cells = content.get("cells") if isinstance(content, dict) else None
-    if not isinstance(cells, list) or content.get("nbformat") != 4:
-        return [], problem(
-            "declaration.not-a-notebook",
+            "a notebook too.", slip.line,
+        )  # fmt: skip
+    cells = held.get("cells") if isinstance(held, dict) else None
+    if not isinstance(cells, list) or held.get("nbformat") != 4:
+        return refused(
             "this file is no Jupyter notebook of format 4.",
-            "Open it in JupyterLab and save it again.",
-            1,
-        )
-    for what in _misshapen(content):
-        return [], problem(
-            "declaration.not-a-notebook",
+            "Open it in JupyterLab and save it again.", 1,
+        )  # fmt: skip
+    for what in _misshapen(held):
+        return refused(
             f"this file is no sound Jupyter notebook: {what}.",
             "Take it back from git, or open it in JupyterLab and save it again.",
         )
-    return cells, []
+    return cells, ()
 
 
 def _misshapen(notebook: dict[str, Any]) -> Iterator[str]:

@@ -10,27 +10,34 @@ import pandas as pd
 
 from disparity import (
     BiasTest,
+    Choice,
     Estimate,
     ThresholdTest,
     benchmark_test,
     darkness_choices,
     force_given_contact,
+    mantel_haenszel,
     outcome_test,
     outcome_test_within_areas,
+    panel,
     proportion,
+    proportion_ratio,
     robust_outcome_test,
     threshold_test,
     veil_of_darkness_counts,
+    with_population_error,
 )
 from disparity.bias.darkness import VeilOfDarkness
 from disparity.bias.force_tests import ForceGivenContact
+from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
 from hrcreport.access.context import document_language
 from hrcreport.counted import resting_on
 from hrcreport.data.catalogue import Table
-from hrcreport.questions.choices import Choices, worded
+from hrcreport.questions.choices import ALONE, AS_SAID, ONLY, Choices, worded
 from hrcreport.questions.counts import (
     Counts,
+    error_of,
     read_counts,
     require_column,
     withheld_count,
@@ -251,11 +258,13 @@ def search_outcomes(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedThresholds:
-    """Thresholds of suspicion that somebody published by place, of a group and of a reference.
+    """Thresholds of suspicion that a table holds by place, of a group and of a reference.
 
     `here` and `there` are averages over the places that have both, each weighed by its stops;
     `lower_in` of `compared` places have the lower threshold for the group. `frame` has a row an
-    agency and group: label, group, value (per cent), for `dumbbell_chart`.
+    agency and group: label, group, value (per cent), for `dumbbell_chart`; `places` a row a place
+    and a column a group. `unfit` are the agencies whose searches or finds the model does not
+    describe, as far as the table says so (measures gap_of_searches and fit_of_finds).
     """
 
     here: Estimate
@@ -263,7 +272,33 @@ class PublishedThresholds:
     lower_in: int
     compared: int
     frame: pd.DataFrame
+    places: pd.DataFrame
+    unfit: tuple[str, ...]
     sources: tuple[Table, ...]
+
+    def agreement(self, other: PublishedThresholds) -> ThresholdAgreement:
+        """Return how far these thresholds and others of the same places agree."""
+        at = self.places.index.intersection(other.places.index)
+        one, two = (each.places.loc[at] for each in (self, other))
+        lower = [each.iloc[:, 0] < each.iloc[:, 1] for each in (one, two)]
+        ranks = pd.DataFrame({"one": one.to_numpy().ravel(), "two": two.to_numpy().ravel()}).rank()
+        return ThresholdAgreement(
+            alike=int((lower[0] == lower[1]).sum()), compared=len(at),
+            correlation=float(ranks["one"].corr(ranks["two"])),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdAgreement:
+    """How far two estimates of thresholds agree.
+
+    In `alike` of `compared` places both have the lower threshold for the same group; `correlation`
+    is that of the ranks of all their thresholds (Spearman's).
+    """
+
+    alike: int
+    compared: int
+    correlation: float
 
 
 def published_thresholds(
@@ -281,6 +316,10 @@ def published_thresholds(
     require_column(counts, "agency")
     names = {name: groups_named(counts.table, name)[0] for name in (group, reference)}
     sources = (counts.table, weighed.table)
+    frame = counts.table.frame
+    least, most = (frame["measure"] == each for each in ("fit_of_finds", "gap_of_searches"))
+    value = frame["value"].astype(float)
+    unfit = frame[(least & (value < LEAST_FIT)) | (most & (value > MOST_MISFIT))]
     at = counts.rows.pivot(index=["agency", "area"], columns="group", values="value")
     at = at[list(names.values())].dropna().astype(float)
     weights = weighed.rows.groupby(["agency", "area"])["value"].sum().astype(float).loc[at.index]
@@ -310,6 +349,8 @@ def published_thresholds(
               "value": average(code, rows)}
              for agency, rows in of_agency.items() for code in names.values()]
         ),
+        places=at,
+        unfit=tuple(counts.table.label("agency", str(each)) for each in unfit["agency"].unique()),
         sources=sources,
     )  # fmt: skip
 
@@ -445,11 +486,13 @@ def _fields_of(found: VeilOfDarkness | ForceGivenContact) -> dict[str, Any]:
 class ForceAfterStop(ForceGivenContact):
     """Force among the stopped, with its rows to draw; `sources` are its tables.
 
-    `here` and `there` are the shares of stops with force, of the group and of the reference.
+    `here` and `there` are the shares of stops with force, of the group and of the reference;
+    `choices` holds the ratio of the two under each choice that could be defended.
     """
 
     here: Estimate
     there: Estimate
+    choices: Choices
     sources: tuple[Table, ...] = ()
 
     def rows(self, label: str) -> pd.DataFrame:
@@ -477,10 +520,13 @@ def force_after_stop(
     reference: str,
     first_year: int,
     last_year: int,
+    otherwise: Mapping[str, tuple[str, str]] | None = None,
 ) -> ForceAfterStop:
     """Return force among the stopped, for each share of biased stops, beside the population's.
 
     All three are "table/measure". Force must be counted among the stops: one person each.
+    `otherwise` names, in words, other counts of force and of stops that could be defended, which
+    become choices: `{"residents alone": ("x/force_of_residents", "x/stops_of_residents")}`.
 
     Raises:
         DataError: as `benchmarks`.
@@ -490,6 +536,7 @@ def force_after_stop(
     stopped = read_counts(stops, first_year=first_year, last_year=last_year)
     residents = read_counts(population, first_year=0, last_year=9999)
     tables = (used.table, stopped.table, residents.table)
+    names = (group, reference)
     found = force_given_contact(
         force=_of(used, group),
         stops=_of(stopped, group),
@@ -498,6 +545,9 @@ def force_after_stop(
         reference_stops=_of(stopped, reference),
         reference_population=_of(residents, reference),
     )
+    errors = [error_of(residents.table, groups_named(residents.table, each)) for each in names]
+    known = with_population_error(found.per_population, errors=errors)
+    found = replace(found, per_population=known)
     of = _base(used, "group", group, reference)
     within = stopped.table.label("measure", stopped.measure)
     bases = {
@@ -506,7 +556,7 @@ def force_after_stop(
             of, scope="persons", within=residents.table.label("measure", residents.measure)
         ),
     }
-    shares = [proportion(_of(used, name), total=_of(stopped, name)) for name in (group, reference)]
+    shares = [proportion(_of(used, name), total=_of(stopped, name)) for name in names]
     alone = [replace(of, within=within, groups=groups, reference=())
              for groups in (of.groups, of.reference)]  # fmt: skip
     here, there = (
@@ -515,6 +565,57 @@ def force_after_stop(
     return ForceAfterStop(
         **_fields_of(sourced_parts(found, tables, bases=bases)),
         here=here, there=there, sources=tuple({each.record.name: each for each in tables}.values()),
+        choices=_force_choices({"main": (used, stopped)} | {
+            words: (read_counts(one, first_year=first_year, last_year=last_year),
+                    read_counts(two, first_year=first_year, last_year=last_year))
+            for words, (one, two) in (otherwise or {}).items()
+        }, names, base=bases[""]),
+    )  # fmt: skip
+
+
+def _force_choices(
+    of: Mapping[str, tuple[Counts, Counts]], names: tuple[str, str], *, base: Base
+) -> Choices:
+    """Return force per stop of the group over the reference's, under each choice of comparison.
+
+    `of` holds counts of force and of stops: "main", then those that are counted otherwise.
+    """
+    used, stopped = of["main"]
+    here, there = (groups_named(used.table, each) for each in names)
+    unknown = tuple(each for each in used.groups if each in UNKNOWN_GROUPS)
+    others = tuple(each for each in used.groups if each not in (*here, *unknown))
+
+    def counts(groups: Sequence[str], how: str = "main", **at: Sequence[str]) -> tuple[int, int]:
+        force, stops = (each.number("a count of stops", group=groups, **at) for each in of[how])
+        return force, stops
+
+    def ratio(
+        one: Sequence[str], two: Sequence[str], how: str = "main", **at: Sequence[str]
+    ) -> Estimate:
+        (force, stops), (other, whole) = counts(one, how, **at), counts(two, how, **at)
+        return proportion_ratio(force, total=stops, reference_count=other, reference_total=whole)
+
+    made = [Choice("main", "main", ratio(here, there))]
+    if set(others) != set(there):
+        made.append(Choice("everyone", "reference", ratio(here, others)))
+    if len(here) > 1:
+        made += [Choice(f"{ALONE}{each}", "group", ratio([each], there)) for each in here]
+    if unknown:
+        made.append(Choice("unknown-group", "missing", ratio((*here, *unknown), there)))
+        made.append(Choice("unknown-reference", "missing", ratio(here, (*there, *unknown))))
+    if len(used.periods) > 1:
+        made += [Choice(f"{ONLY}{each}", "window", ratio(here, there, period=[each]))
+                 for each in used.periods]  # fmt: skip
+    if "sex" in used.rows:
+        strata = {str(each): (*counts(here, sex=[each]), *counts(there, sex=[each]))
+                  for each in used.rows["sex"].drop_duplicates()}  # fmt: skip
+        made.append(Choice("sexes", "stratum", mantel_haenszel(strata, kind="shares").stratified))
+    made += [Choice(f"{AS_SAID}{words}", "model", ratio(here, there, words))
+             for words in of if words != "main"]  # fmt: skip
+    words = [used.label(JOIN.join(each)) for each in (here, there)]
+    return worded(
+        panel(made), tables=[used.table, stopped.table], base=base, label=used.label,
+        group=words[0], reference=words[1],
     )  # fmt: skip
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from disparity import Estimate, relative_rate_index
+from disparity import Estimate, relative_rate_index, with_population_error
 from disparity.estimate import Base
 from disparity.ratios.stage_ratios import StageRatio
 from hrcreport.access.released import shown_table
 from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError
-from hrcreport.questions.counts import Counts, read_counts, residents_by_group
-from hrcreport.questions.groups import JOIN, groups_named, persons_of, why_part
+from hrcreport.questions.counts import Counts, error_of, read_counts, residents_by_group
+from hrcreport.questions.groups import JOIN, groups_named, groups_of_persons, persons_of, why_part
 from hrcreport.questions.sources import sourced_parts
 
 
@@ -102,6 +102,16 @@ def stage_disparities(
             "Give the stages in their order, each a part of the one before, or counted_alone=True.",
             "notebook.no-chain",
         ) from error  # fmt: skip
+    events = next(iter(stage_counts.values())).table
+    errors = [
+        error_of(residents_table, groups_of_persons(
+            groups_named(events, name), events, residents_table
+        )) for name in (group, reference)
+    ]  # fmt: skip
+    links = [replace(link, per_population=with_population_error(link.per_population, errors=errors))
+             for link in links]  # fmt: skip
+    # Before the first stage stand the residents themselves.
+    links[0] = replace(links[0], per_previous_stage=links[0].per_population)
     sources = (residents_table, *(counts.table for counts in stage_counts.values()))
     labels = _labels(next(iter(stage_counts.values())), group, reference)
     before = dict(zip(stage_counts, (None, *stage_counts.values()), strict=False))

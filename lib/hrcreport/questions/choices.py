@@ -14,9 +14,11 @@ from hrcreport.counted import Measured, how_of
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.sources import sourced
 from hrcreport.words.numbers import small
+from hrcreport.words.periods import printed_period
 from hrcreport.words.texts import listed, said
 
-ALONE = "alone:"
+ALONE, ONLY, AS_SAID = "alone:", "only:", "as:"
+"""What begins the label of a choice that takes one group or period alone, or that has its words."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def worded(
 ) -> Choices:  # fmt: skip
     """Return a panel with words for its labels, and estimates that know their tables.
 
-    `label` prints a group of a choice that takes it alone; `parts` fill the words.
+    `label` prints a group of a choice that takes it alone; `parts` fill the other words.
     """
     held, language = tuple(tables), document_language()
 
@@ -80,6 +82,12 @@ def worded(
         if name.startswith(ALONE):
             group = label(name.removeprefix(ALONE))
             return said("choices.alone", language=language, **{**parts, "group": group})
+        if name.startswith(AS_SAID):
+            return name.removeprefix(AS_SAID)
+        if name.startswith(ONLY):
+            period = name.removeprefix(ONLY)
+            shown = printed_period(period, period, language=language)
+            return said("choices.alone", language=language, **{**parts, "group": shown})
         return said(f"choices.{name}", language=language, **parts)
 
     return Choices(

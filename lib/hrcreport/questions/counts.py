@@ -19,7 +19,7 @@ from hrcreport.counted import Sums, kept_back
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem, not_one_of
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS
-from hrcreport.questions.periods import length_in_years, printed_period, years_of_period
+from hrcreport.words.periods import length_in_years, printed_period, years_of_period
 from hrcreport.words.texts import listed, said, text
 
 WHOLE_GROUP = "all"
@@ -351,11 +351,26 @@ def errors_by_group(
     rows = frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
     if years := _years_of(counts, table):
         rows = rows[rows["period"].isin(years)]
-    found: dict[str, list[float]] = {}
-    for (group, _, margin), values in rows.groupby(["group", "period", "measure"])["value"]:
-        error = math.hypot(*map(float, values)) / normal_quantile(MARGINS[str(margin)])
-        found.setdefault(str(group), []).append(error)
-    return {group: math.fsum(errors) / len(errors) for group, errors in found.items()}
+    return {
+        str(group): margin_error(of) / of["period"].nunique() for group, of in rows.groupby("group")
+    }
+
+
+def margin_error(rows: pd.DataFrame) -> float:
+    """Return the standard error of the sum of persons whose margins of error some rows hold.
+
+    Areas and ages err each by itself (root of the sum of squares), years alike (sum).
+    """
+    return math.fsum(
+        math.hypot(*map(float, values)) / normal_quantile(MARGINS[str(margin)])
+        for (_, margin), values in rows.groupby(["period", "measure"])["value"]
+    )
+
+
+def error_of(table: Table, groups: Collection[str]) -> float:
+    """Return the standard error of the persons of some groups of a table of population."""
+    errors = errors_by_group(table)
+    return math.hypot(*(errors.get(each, 0.0) for each in groups))
 
 
 def is_yearly(table: Table) -> bool:

@@ -179,18 +179,22 @@ class RowMaker:
         """Return how many fewer events one row would have at the rate of another."""
         if here.events is None or there.events is None:
             return withheld_estimate("excess over the reference rate", unit="events")
-        excess = excess_events(here.events, **self.against(here, there))
+        errors = (here.error * self.counts.years, there.error * self.counts.years)
+        excess = excess_events(here.events, **self.against(here, there), errors=errors)
         return sourced(excess, self.sources, missing=KNOWN_ONLY, base=self._compared(here, there))
 
     def index(self, here: GroupRow, *, total: int) -> Estimate:
         """Return a row's share of a total of events over its share of the population."""
         if here.events is None:
             return withheld_estimate("disparity index", unit="ratio")
+        everybody = math.hypot(*(self.errors.get(each, 0.0) for each in self.residents))
+        others = math.sqrt(max(everybody**2 - here.error**2, 0.0))
         index = disparity_index(
             here.events,
             total_events=total,
             benchmark=here.population or 0,
             total_benchmark=sum(self.residents.values()),
+            errors=(here.error, others),
         )
         base = self.counts.base("persons", of=(here.group,), population=self._population)
         return sourced(index, self.sources, missing=KNOWN_ONLY, base=base)

@@ -16,6 +16,7 @@ from disparity import (
     rate,
     rate_over_areas,
     rate_ratio,
+    with_population_error,
 )
 from disparity.estimate import LEVEL, Base
 from disparity.in_words import estimate_in_cell
@@ -24,8 +25,10 @@ from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, Problem
 from hrcreport.questions.counts import (
+    MARGINS,
     OTHER_GROUP,
     Counts,
+    margin_error,
     read_counts,
     refuse_several_populations,
     require_column,
@@ -35,7 +38,7 @@ from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, group
 from hrcreport.questions.sources import sourced
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import per_cent, written
-from hrcreport.words.texts import said
+from hrcreport.words.texts import said, text
 
 COLUMNS = ("sex", "age")
 FIRST_AGE, LAST_AGE = 15, 64
@@ -104,7 +107,8 @@ class SameAges(_Compared):
         others, other_years = self._of(self.there)
         found = directly_standardized_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years,
-            standard=self._standard,
+            standard=self._standard, errors=self._errors_of(self.here),
+            reference_errors=self._errors_of(self.there),
         )  # fmt: skip
         return self._compared(found)
 
@@ -112,14 +116,16 @@ class SameAges(_Compared):
         """Return the rate that some groups would have at the ages and sexes of all residents."""
         events, years = self._of(groups)
         found = directly_standardized_rate(
-            events, person_years=years, standard=self._standard, per=self.per
-        )
+            events, person_years=years, standard=self._standard, per=self.per,
+            errors=self._errors_of(groups),
+        )  # fmt: skip
         return sourced(found, self.sources, base=self._base(groups))
 
     def rate(self, groups: Sequence[str], **chosen: Sequence[str]) -> Estimate:
         """Return the rate of some groups among those of one sex, or of some ages."""
         events = self.counts.number("a count by sex and age", group=groups, **self._known(chosen))
         found = rate(events, person_years=self._persons(groups, **chosen), per=self.per)
+        found = with_population_error(found, errors=[self._error(groups, **chosen)])
         return sourced(found, self.sources, base=self._base(groups))
 
     @cached_property
@@ -184,6 +190,7 @@ class SameAges(_Compared):
         language = document_language()
         title = self.persons.table.record.title
         notes = [said("ages.note", language=language, title=title)] if self.has_ages else []
+        notes += [] if self._margins.empty else [text("groups.margin-note", language=language)]
         everyone = self.counts.number("the total", group=self.groups)
         known = self.counts.number("the total", group=self.groups, **self._known({}))
         if known < everyone:
@@ -230,7 +237,8 @@ class SameAges(_Compared):
         found = rate_ratio(
             events, person_years=years, reference_events=others, reference_person_years=other_years
         )
-        return self._compared(found)
+        errors = [self._error(groups, **chosen) for groups in (self.here, self.there)]
+        return self._compared(with_population_error(found, errors=errors))
 
     @cached_property
     def _strata(self) -> dict[str, tuple[str, str]]:
@@ -253,6 +261,27 @@ class SameAges(_Compared):
         """
         held = self.persons.number("the population", group=self._fitting(groups), **chosen)
         return held if self.has_ages else held * self.counts.years
+
+    @cached_property
+    def _margins(self) -> pd.DataFrame:
+        frame = self.persons.table.frame
+        return frame[frame["measure"].isin(MARGINS) & frame["value"].notna()]
+
+    def _error(self, groups: Sequence[str], **chosen: Sequence[str]) -> float:
+        """Return the standard error of `_persons`, where the table has their margins."""
+        rows = self._margins
+        if rows.empty:
+            return 0.0
+        for column, values in {"group": self._fitting(groups), **chosen}.items():
+            rows = rows[rows[column].isin(list(values))]
+        return margin_error(rows) * (1 if self.has_ages else self.counts.years)
+
+    def _errors_of(self, groups: Sequence[str]) -> dict[str, float]:
+        """Return the standard error of the person-years in each stratum; empty without margins."""
+        strata = {} if self._margins.empty else self._strata
+        return {
+            name: self._error(groups, sex=[sex], age=[age]) for name, (sex, age) in strata.items()
+        }
 
     def _of(self, groups: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
         """Return events and person-years of some groups in each stratum of sex and age."""

@@ -15,8 +15,8 @@ from hrcreport.data.catalogue import Table
 from hrcreport.errors import DataError, not_one_of
 from hrcreport.questions.counts import sole_measure, withheld_count
 from hrcreport.questions.groups import JOIN, UNKNOWN_GROUPS, groups_named, why_part
-from hrcreport.questions.periods import printed_period
 from hrcreport.questions.sources import sourced, sourced_parts, withheld_estimate
+from hrcreport.words.periods import printed_period
 from hrcreport.words.texts import text
 
 

@@ -121,10 +121,16 @@ def _day(text: str, form: str) -> str | None:
         return None
 
 
-def _date_fault(text: str) -> Fault:
+def _serial_day(text: str) -> str:
+    """Return the day that a serial number of Excel surely means, an empty text for none."""
     serial = SERIAL.fullmatch(text)
-    if serial and FIRST_SURE_SERIAL <= int(serial[1]) <= LAST_SERIAL:
-        day = (EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    if not serial or not FIRST_SURE_SERIAL <= int(serial[1]) <= LAST_SERIAL:
+        return ""
+    return (EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+
+
+def _date_fault(text: str) -> Fault:
+    if day := _serial_day(text):
         return Fault(f"'{text}' is a serial number of Excel, not a date.",
                      f"Where it means {day}, write 'form: {EXCEL}', or add {EXCEL} to the list of "
                      "forms.", "import.date")  # fmt: skip
@@ -137,9 +143,7 @@ def _date_fault(text: str) -> Fault:
 
 def period_fault(text: str) -> Fault:
     """Say why a text is no period of a table."""
-    serial = SERIAL.fullmatch(text)
-    if serial and FIRST_SURE_SERIAL <= int(serial[1]) <= LAST_SERIAL:
-        day = (EXCEL_EPOCH + timedelta(days=int(serial[1]))).isoformat()
+    if day := _serial_day(text):
         return Fault(
             f"'{text}' is no period; it is the serial number of Excel for {day}.",
             f"Declare the column under 'cells' (type: date, form: {EXCEL}) and take its part: "

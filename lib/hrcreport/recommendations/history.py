@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 from hrcreport.errors import Problem, RefusedError, did_you_mean
 from hrcreport.model import (
@@ -17,7 +17,6 @@ from hrcreport.model import (
     Text,
     choice_of,
     earliest,
-    marked,
     matching,
     one_of,
     read_file,
@@ -32,12 +31,6 @@ from hrcreport.recommendations.tracked import tracked, tracked_names
 from hrcreport.recommendations.vocabulary import LEVELS
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import FILE, SHA256
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-STATUS_COLUMNS = ("Recommendation", "Summary", "Status", "Trend", "Evidence", "As at", "Obstacles")
-
 
 NAMED = re.compile(r"[\w.-]+")
 """A code of ours, or the id that a tracker gave."""
@@ -208,36 +201,6 @@ def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
         if known is None or earliest(entry.date) >= earliest(known.date):
             newest[entry.recommendation] = entry
     return newest
-
-
-def status_table(country: str, project: Project, *, on: str = "") -> pd.DataFrame:
-    """Return what became of each recommendation that a country's history speaks of.
-
-    Columns: Recommendation (code), Summary, Status (sign and words; drafts carry the mark),
-    Trend (a sign), Evidence (letter), As at (date as written), Obstacles (codes). In the order of
-    the register; no row without an entry.
-
-    Raises:
-        RefusedError: a register cannot be used as it stands.
-    """
-    known = issued_recommendations(project)
-    newest = latest(history(country, project), on=on)
-    rows = [
-        (
-            code,
-            known[code].summary,
-            marked(entry.status.printed, entry),
-            TRENDS.get(entry.trend, ""),
-            entry.evidence,
-            entry.date,
-            ", ".join(obstacle.code for obstacle in entry.obstacles) or "–",
-        )
-        for code in known
-        if (entry := newest.get(code))
-    ]
-    import pandas as pd  # a check of the register must not wait for it
-
-    return pd.DataFrame(rows, columns=list(STATUS_COLUMNS))
 
 
 def read_history(

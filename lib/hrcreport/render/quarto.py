@@ -215,7 +215,17 @@ def render(
         EngineMissingError: no Quarto that fits is on this machine.
         RenderError: the document cannot be rendered.
     """
-    program = _fitting_program()
+    return render_by(_fitting_program(), source, name=name, formats=formats, epoch=epoch)
+
+
+def render_by(
+    program: Path, source: Path, *, name: str, formats: Sequence[Format], epoch: int
+) -> list[Problem]:
+    """Render a document source by a Quarto and leave nothing else behind; return all warnings.
+
+    Raises:
+        RenderError: the document cannot be rendered.
+    """
     before = frozenset(source.iterdir())
     try:
         return list(

@@ -4,7 +4,7 @@
 --     pandoc usa.qmd --from=markdown --to=together.lua
 --
 -- HRCREPORT_WRITINGS holds, as JSON, `filters` (paths, the first of which cites) and `formats`, each
--- with `writer`, `output` and, where it has one, `template`, `reference` and `math`.
+-- with `writer`, `output` and, where it has one, `template`, `reference`, `math` and `form`.
 
 local function read_file(path)
   local file = assert(io.open(path, 'rb'))
@@ -38,9 +38,10 @@ function Writer(doc, options)
     doc = filtered(doc, { table.remove(filters, 1) }, asked.formats[1].writer)
   end
   for _, format in ipairs(asked.formats) do
-    local made = filtered(doc, filters, format.writer)
+    local made = filtered(doc, filters, format.form or format.writer)
     options.template = format.template
       and pandoc.template.compile(read_file(format.template), format.template)
+      or pandoc.template.compile '$body$'
     options.reference_doc = format.reference
     options.html_math_method = format.math or 'plain'
     write_file(format.output, pandoc.write(made, format.writer, options))

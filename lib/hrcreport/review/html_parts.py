@@ -90,9 +90,17 @@ def read_html_file(path: Path) -> Element:
         UnreadableError: it is not in UTF-8, or holds no body.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return parse_html(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableError("file.broken", "The HTML file is not in UTF-8.") from None
+
+
+def parse_html(text: str) -> Element:
+    """Return the root of a page.
+
+    Raises:
+        UnreadableError: it holds no body.
+    """
     parser = _Parser()
     parser.feed(text)
     parser.close()

@@ -12,7 +12,9 @@ local prose = require 'prose'
 local scripts = require 'scripts'
 local writers = { typst = 'typst', docx = 'openxml', html = 'html' }
 
+-- A format of another package names its own module: see docs/how-to/add-a-format.md.
 local function writer_of(format)
+  if format:match '%.lua$' then return dofile(format) end
   for name, module in pairs(writers) do
     if format:sub(1, #name) == name then return require(module) end
   end

@@ -10,7 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from hrcreport.data.prepare_geometry import (
+from making.layers import (
     LAYERS,
     POSTAL_OF_FIPS,
     REGIONS,

@@ -1,7 +1,7 @@
 """This module makes the tables of States and of their names from packages of a public registry.
 
 It runs once when the tables are made or renewed, never in a report:
-`python -m hrcreport.data.prepare_states PACKAGES data/tables`, where PACKAGES is a folder in which
+`python data/making/state_names.py PACKAGES data/tables`, where PACKAGES is a folder in which
 the packages of `docs/reference/data.md` were installed by pip. The same packages give the same
 bytes. Membership and the names in running text are typed by hand in `states.csv` and are kept.
 """

