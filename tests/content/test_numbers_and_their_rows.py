@@ -20,7 +20,9 @@ from typing import Any
 import numpy as np
 import pytest
 from ruamel.yaml import YAML
+from scipy.optimize import brentq
 from scipy.special import ndtri
+from scipy.stats import binom
 from tests.conftest import with_kept_runs
 
 from disparity.strata.standardization import DIRECT_RATIO
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).resolve().parents[2]
 REPORTS = [each.id for each in Project(REPOSITORY).reports()]
 AT_RANDOM = 20
+TREND = "log-linear trend, Poisson"
 WRITTEN = re.compile(r"\d[\d,.\u202f\u00a0 ]*")
 SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 NOT_HERE = (
@@ -109,9 +112,13 @@ class Page:
         if method == DIRECT_RATIO:
             here, there = self.standardized(leaves)
             return here[0] / there[0]
-        assert method == "log-linear trend, Poisson", method
+        assert method == TREND, method
+        return math.exp(self.trend(leaves[0])[0]) - 1
+
+    def trend(self, leaf: Any) -> tuple[float, float]:
+        """Return the slope of the logarithm of yearly counts, and its variance."""
         counts: dict[float, float] = defaultdict(float)
-        for row in self.shown(leaves[0]):
+        for row in self.shown(leaf):
             counts[float(row["period"])] += float(row["value"])
         years, seen = np.array(sorted(counts)), np.array([counts[each] for each in sorted(counts)])
         design = np.column_stack([np.ones_like(years), years - years.mean()])
@@ -119,7 +126,7 @@ class Page:
         for _ in range(50):
             fitted = np.exp(design @ slopes)
             slopes += np.linalg.solve(design.T * fitted @ design, design.T @ (seen - fitted))
-        return math.exp(slopes[1]) - 1
+        return slopes[1], np.linalg.inv(design.T * fitted @ design)[1, 1]
 
     def standardized(self, leaves: Sequence[Any]) -> list[tuple[float, float]]:
         """Return the rate of each group at the ages and sexes of all residents, with its variance.
@@ -162,6 +169,19 @@ def variance_of_ratio(page: Page, how: Any, *, of_shares: bool) -> float | None:
     return None
 
 
+def mid_p_limits(page: Page, how: Any) -> list[float] | None:
+    """Return the limits of a ratio of rates where a group has fewer than ten events."""
+    x, n, y, m = (page.worked_out(leaf) for rate in how[1:] for leaf in rate[1:])
+    if min(x, y) >= 10:
+        return None
+
+    def above(share: float, tail: float) -> float:
+        return float(binom.sf(x, x + y, share) + binom.pmf(x, x + y, share) / 2 - tail)
+
+    ends = (brentq(above, 1e-12, 1 - 1e-12, args=(tail,)) for tail in (0.025, 0.975))
+    return [m / n * end / (1 - end) for end in ends]
+
+
 def printed(text: str) -> list[str]:
     """Return the numbers of a text as digits with a point before decimals."""
     found = []
@@ -177,12 +197,19 @@ def agrees(page: Page, value: dict[str, Any]) -> bool:
     """Tell whether a value recomputed from its rows is what is printed."""
     number, text = page.worked_out(value["how"]), printed(value["text"])
     if "| interval" in value["expression"]:
-        of_shares = value["of"]["scope"] == "group"
+        of_shares, how = value["of"]["scope"] == "group", value["how"]
+        decimals = len(text[1].partition(".")[2])
+        if how[:2] == ["by", TREND]:
+            slope, variance = page.trend(how[2])
+            reach = float(ndtri(0.975)) * math.sqrt(variance)
+            ends = [100 * (math.exp(slope + each) - 1) for each in (-reach, reach)]
+            return [f"{each:.{decimals}f}" for each in ends] == text[1:]
+        if not of_shares and how[0] == "/" and (limits := mid_p_limits(page, how)):
+            return [f"{each:.{decimals}f}" for each in limits] == text[1:]
         variance = variance_of_ratio(page, value["how"], of_shares=of_shares)
         assert variance is not None
         reach = float(ndtri(0.975)) * math.sqrt(variance)
         limits = [number * math.exp(-reach), number * math.exp(reach)]
-        decimals = len(text[1].partition(".")[2])
         return [f"{each:.{decimals}f}" for each in limits] == text[1:]
     if any(each in value["expression"] for each in ("| per_cent", "| points")):
         number *= 100

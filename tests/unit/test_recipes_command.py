@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.unit.conftest import PARTS_OF_A_RECIPE
+from tests.unit.test_recipes_bad_input import SUM
+from tests.unit.test_recipes_joins import AGES
 
 from hrcreport.data.catalogue import Catalogue, check_catalogue
 from hrcreport.errors import DataError
@@ -210,3 +212,30 @@ def test_an_import_waits_for_another_and_says_so_where_that_takes_too_long(bench
     assert problem.rule == "import.locked"
     assert not (bench.project.data / "tables" / "xxa-stops.csv").exists()
     assert write_import(result, bench.project, wait=0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "export", "told"),
+    [
+        (
+            {"table": AGES % ""}, "year,age\n2019,34\n2019,40s\n",
+            ("export.csv:3: column 'age': '40s' has no code", "'table.age.recode'"),
+        ),
+        (
+            {"file": "{format: csv, separator: ;, decimal: ',', thousands: .}", "measures": SUM},
+            "year;race;number\n2019;Black;1.234,5\n2019;White;2.5\n",
+            ("export.csv:3: column 'number': '2.5' is no number", "declare a correction"),
+        ),
+    ],
+)  # fmt: skip
+def test_an_age_in_words_and_mixed_decimal_marks_are_refused_at_their_line(
+    bench, command, parts: dict[str, str], export: str, told: tuple[str, str]
+) -> None:
+    bench.recipe(**parts)
+    before = files(bench)
+    said = command(bench.export(export))
+    assert said.code == 2
+    for words in told:
+        assert words in said.err
+    assert "Traceback" not in said.err
+    assert files(bench) == before, "nothing is written"

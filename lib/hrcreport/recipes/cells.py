@@ -78,10 +78,12 @@ def _number_fault(text: str, form: FileForm) -> Fault:
             return Fault(f"'{text}' is no number as the recipe has it.",
                          f"Where it means {_plainly(text, decimal, thousands)}, write {said} under "
                          "'file'.", rule)  # fmt: skip
-    if re.fullmatch(r"-?\d+,\d+", text) and form.decimal == ".":
+    other = "," if form.decimal == "." else "."
+    if re.fullmatch(rf"-?\d+{re.escape(other)}\d+", text):
         return Fault(f"'{text}' is no number as the recipe has it.",
-                     f"Where it means {text.replace(',', '.')}, write 'decimal: \",\"' under "
-                     "'file'.", rule)  # fmt: skip
+                     f"Where it means {text.replace(',', '.')}, write 'decimal: \"{other}\"' under "
+                     "'file'; where other rows have another mark, declare a correction.",
+                     rule)  # fmt: skip
     if text.startswith("#"):
         return Fault(f"'{text}' is an error of the spreadsheet.",
                      "Ask the publisher for the number, or set the row aside with the reason.",
