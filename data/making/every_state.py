@@ -19,8 +19,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hrcreport.monitoring.universal_exports import Names, subject_of
+from hrcreport.languages import FIRST_LANGUAGE
+from hrcreport.monitoring.universal_exports import Names
 from hrcreport.reads import names_in
+from hrcreport.recommendations.tongues import limb_of
 from hrcreport.yaml_source import read_yaml
 
 STATUS = {
@@ -136,8 +138,8 @@ def positions(folder: Path, names: Names) -> str:
         for row in rows:
             if ON_THE_MANDATE.search(row["text"]):
                 position = row["response"].strip().casefold()
-                counts[country, session, subject_of(row["text"]), names.code(row["by"]),
-                       position] += 1  # fmt: skip
+                limb = limb_of(row["text"], language=FIRST_LANGUAGE)
+                counts[country, session, limb, names.code(row["by"]), position] += 1
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(("country", "session", "subject", "by", "position", "recommendations"))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
+import runpy
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import hrcreport.notebook as hrc
@@ -54,6 +59,63 @@ def test_published_thresholds_are_those_of_their_authors() -> None:
     assert [round(100 * each.value, 1) for each in (level.here, level.there)] == [16.0, 19.8]
     assert (level.lower_in, level.compared) == (268, 358)
     assert len(level.frame) == 18
+
+
+ESTIMATED = "usa-patrol-thresholds-estimated"
+
+
+def test_thresholds_were_estimated_of_the_counts_that_are_held() -> None:
+    """New counts make the recorded estimates stale: then patrols.py has to run again."""
+    counts = (REPOSITORY / "data/tables/usa-patrol-searches.csv").read_bytes()
+    record = json.loads((REPOSITORY / f"data/catalogue/{ESTIMATED}.json").read_text("utf-8"))
+    (source,) = record["sources"]
+    assert source["version"].endswith(f"sha256 {hashlib.sha256(counts).hexdigest()}")
+
+
+def test_own_and_published_thresholds_agree_on_whose_is_lower_in_most_places() -> None:
+    """Read with pandas alone, from both tables; the patrols that the model does not describe."""
+    at = {"stops": "usa-patrol-searches/stops", **PATROLS}
+    level = hrc.published_thresholds("usa-patrol-thresholds", **at)
+    own = hrc.published_thresholds(f"{ESTIMATED}/estimated_threshold_per_cent", **at)
+    keys = ["agency", "area", "group"]
+    frames = [pd.read_csv(REPOSITORY / f"data/tables/{name}.csv") for name in
+              ("usa-patrol-thresholds", ESTIMATED)]  # fmt: skip
+    one, two = (
+        frame[frame["measure"].str.endswith("threshold_per_cent")]
+        .set_index(keys)["value"].unstack("group")[["black", "white"]].dropna()
+        for frame in frames
+    )  # fmt: skip
+    both = one.add_suffix("_published").join(two.add_suffix("_own"), how="inner")
+    alike = (both["black_published"] < both["white_published"]) == (
+        both["black_own"] < both["white_own"]
+    )
+    same = level.agreement(own)
+    assert (same.compared, same.alike) == (len(both), int(alike.sum()))
+    assert same.compared == level.compared == 358
+    stacked = [pd.concat([both[f"{group}_{of}"] for group in ("black", "white")])
+               for of in ("published", "own")]  # fmt: skip
+    ranks = [each.rank().to_numpy() for each in stacked]
+    assert same.correlation == pytest.approx(np.corrcoef(*ranks)[0, 1])
+    assert same.alike > 0.75 * same.compared
+    assert same.correlation > 0.75
+    fits = frames[1].set_index(["measure", "agency"])["value"]
+    unfit = [agency for agency, fit in fits["fit_of_finds"].items() if fit < 0.001]
+    label = hrc.load(ESTIMATED).label
+    assert list(own.unfit) == [label("agency", agency) for agency in unfit]
+
+
+@pytest.mark.slow
+def test_a_patrol_estimated_again_has_the_thresholds_of_the_table() -> None:
+    """Random numbers are fixed, but machines round otherwise: thresholds within a point."""
+    program = runpy.run_path(str(REPOSITORY / "tests/fixtures/samplers/patrols.py"))
+    found = program["estimated"](program["counted"](), "US-RI")
+    held = hrc.load(ESTIMATED).frame
+    held = held[(held["agency"] == "US-RI") & (held["measure"] == "estimated_threshold_per_cent")]
+    recorded = held.set_index(["area", "group"])["value"].astype(float)
+    assert len(recorded) == 18
+    for (area, group), value in recorded.items():
+        assert 100 * found.by_area[area][group].value == pytest.approx(value, abs=1)
+    assert found.fits
 
 
 def test_force_in_stops_of_fairfax_is_at_least_the_plain_difference() -> None:

@@ -66,7 +66,7 @@ def test_many_names_that_are_words_give_few_alarms(repository: Path) -> None:
     for first, last in product(given, family):
         gathered.add_name(f"{first} {numbers.choice(given)} {last}")
     project = Project(repository)
-    allowed = Persons(allowed=["João Pedro Mattos Pinto"], known=frozenset())
+    allowed = Persons(allowed=["João Pedro Mattos Pinto"])
     index, known = gathered.index(), known_words(Project(repository))
     alarms = {}
     for report, paths in texts_of(project).items():

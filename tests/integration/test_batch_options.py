@@ -36,7 +36,7 @@ def three(invented) -> Any:
     short(invented)
     about, parameters, *_ = invented.cells()
     title = new_markdown_cell("# A title", metadata={"tags": ["title"]})
-    broken = new_code_cell("1 / 0")
+    broken = new_code_cell(f"1 / 0  # {'long ' * 200}")  # the longest notebook begins first
     invented.notebook(about, parameters, title, broken, name="countries/xxb-a.ipynb")
     for number, name in enumerate(("xxb-a", "xxb-c"), start=1):
         invented.params(name, f'country: XXB\nsymbol: "A/HRC/63/{number}"\n')

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import pikepdf
@@ -23,7 +24,7 @@ from PIL import Image, PngImagePlugin
 from tests.leak_plants import restricted_cases
 
 from hrcreport import languages
-from hrcreport.leaks import Leak, reading, scan, scan_again, scanned, signs
+from hrcreport.leaks import Leak, reading, scan, scan_again, scanned, scanning, signs
 from hrcreport.leaks.names import WORD, Found, Gathered, NameIndex, NameSearch
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, scan_key
 from hrcreport.project import Project
@@ -179,6 +180,8 @@ PLACES: dict[str, Callable[[str], tuple[str, bytes]]] = {
         "x.html", f"<p><b>{marked(t[:4])}</b><i>{marked(t[4:])}</i></p>".encode()),
     "HTML: alternative text": lambda t: ("x.html", f'<img alt="{marked(t)}">'.encode()),
     "HTML: data of a tag": lambda t: ("x.html", f"<p data-note='{marked(t)}'>A</p>".encode()),
+    "HTML: data in a link": lambda t: (
+        "x.html", f'<a href="data:text/csv;charset=utf-8,a%0A{quote(t, safe="")}">A</a>'.encode()),
     "HTML: comment": lambda t: ("x.html", f"<!-- {marked(t)} --><p>A</p>".encode()),
     "HTML: script": lambda t: ("x.html", f"<script>var a = '{marked(t)}'</script>".encode()),
     "HTML: embedded picture": lambda t: (
@@ -288,6 +291,24 @@ def test_cases_of_the_high_commissioner_and_named_persons_pass(
     assert kinds_in(tmp_path / "a", records, said) == []
 
 
+def test_titles_of_sources_name_nobody_but_whom_a_restricted_source_names(
+    records: Any, tmp_path: Path
+) -> None:
+    """A note prints the title of a source or a newspaper as its record holds it."""
+    note = 'Bruno Albertine, "A Ruling for Wintergreen", Grand Quotidien, 3 May 2026.'
+    assert kinds_in(tmp_path / "a", records, note) == ["person", "person"]
+    bibliography = records.root / "reports/references.bib"
+    kept = bibliography.read_text(encoding="utf-8") if bibliography.is_file() else ""
+    entry = (
+        "@article{albertine, author = {Albertine, Bruno}, journal = {{G}rand {Q}uotidien},\n"
+        " title = {A {R}uling for {W}intergreen and PERSON}, date = {2026-05-03}}\n"
+    )
+    records.write("reports/references.bib", kept + entry.replace("PERSON", PEOPLE[0]))
+    assert kinds_in(tmp_path / "a", records, note) == []
+    named = note.replace("Wintergreen", f"Wintergreen and {PEOPLE[0]}")
+    assert kinds_in(tmp_path / "a", records, named) == ["name"]
+
+
 def test_a_picture_with_a_position_is_told(records: Any, tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x8825] = {1: "N", 2: (44.0, 58.0, 39.0), 3: "W", 4: (93.0, 15.0, 54.0)}
@@ -367,6 +388,9 @@ def test_names_in_keys_of_data_are_found_and_deep_data_is_told(
     for data in ({PEOPLE[0]: {"a": 1}}, {PEOPLE[0]: 3}, {"a": [{PEOPLE[0]: "x" * 99}]}):
         (kept / "x.json").write_text(json.dumps(data))
         assert [each.kind for each in scan(kept, project=records.project)] == ["name"], data
+    for raw in ('{"a": NaN, "b": "Zebulon Quar\\u0074ermain"}', '{"lat/lon": 44.97753}'):
+        (kept / "x.json").write_text(raw)
+        assert len(scan(kept, project=records.project)) == 1, raw
     (kept / "x.json").write_text("[" * 900 + '"x"' + "]" * 900)
     assert {each.kind for each in scan(kept, project=records.project)} <= {"unreadable"}
     (kept / "x.json").write_text("[" * 90_000)
@@ -583,6 +607,51 @@ def test_a_build_looks_through_new_texts_alone_and_forgets_when_more_is_sought(
     restricted_cases(records, [*PEOPLE, "Tobias Wintergreen"], numbers)
     assert again(old, "A new line.") == []
     assert old in seen[0], "more names are sought"
+
+
+def test_a_report_pays_for_no_text_and_no_word_that_another_one_held(
+    records: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But what was clean for a word in small letters of the other is looked at once more."""
+    restricted_cases(records, [*PEOPLE, "Hope"], [f"C-2019/00{400 + n}" for n in range(11, 19)])
+    seen: list[str] = []
+    asked: set[str] = set()
+    those_of = NameIndex.those_of
+
+    def signs_in(text: str, **more: Any) -> Iterator[Found]:
+        seen.append(text)
+        yield from signs.signs_in(text, **more)
+
+    def counted(self: NameIndex, table: str, words: Any) -> set[str]:
+        words = [*words]
+        asked.update(words)
+        return those_of(self, table, words)
+
+    monkeypatch.setattr("hrcreport.leaks.scanning.signs_in", signs_in)
+    monkeypatch.setattr(NameIndex, "those_of", counted)
+
+    def built(report: str, *lines: str) -> list[str]:
+        seen.clear()
+        asked.clear()
+        made = tmp_path / report
+        made.mkdir(exist_ok=True)
+        (made / f"{report}.md").write_text("\n".join(lines), encoding="utf-8")
+        found = scan_again(made, project=Project(records.root), report=report)
+        assert sorted(found) == scan(made, project=Project(records.root))
+        return [each.kind for each in found]
+
+    law = "Every person has the right to life, and nobody may be deprived of it arbitrarily; "
+    law += "officers answer for what they did, and victims have a remedy."
+    excused = f"Hope stands at the head of a line of {'many ' * 20}words."
+    assert len(law) > scanning.LONG < len(excused)
+    assert built("xxa", law, excused, "They hope for a remedy.") == []
+    assert "head of a line" in seen[0]
+    assert built("xxb", law, "A paragraph of its own.") == []
+    assert law not in seen[0]
+    assert "paragraph of its own" in seen[0]
+    assert {"paragraph", "own"} <= asked
+    assert asked.isdisjoint({"right", "life", "remedy", "victims", "nobody", "of"})
+    assert built("xxc", law, excused) == ["name"]
 
 
 def test_a_build_reads_no_file_again_in_which_nothing_was_found(

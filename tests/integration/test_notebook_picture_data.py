@@ -17,6 +17,7 @@ from hrcreport.assemble.floats import verbatim
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.render.pandoc import pandoc_program
 from hrcreport.spreadsheet import as_meant
+from hrcreport.words.texts import text
 
 FRAME = pd.DataFrame(
     {"Year": ["2015", "2016"], "Group, all": ["A", "B"], "Rate": [6.089, None], "N": [12345, 7]}
@@ -27,6 +28,15 @@ def test_numbers_of_a_column_share_their_decimals() -> None:
     data = picture_data(FRAME, language="en")
     assert data.rows == (("2015", "A", "6.1", "12,345"), ("2016", "B", "–", "7"))
     assert data.align == ("left", "left", "right", "right")
+
+
+def test_bounds_have_the_decimals_of_the_value_before_them() -> None:
+    low, high = (text(f"picture.head-{name}", language="fr") for name in ("low", "high"))
+    frame = pd.DataFrame({"Taux": [0.45, 0.3], low: [0.4, 0.16], high: [1.52, 1.1]})
+    assert picture_data(frame, language="fr").rows == (
+        ("0,45", "0,40", "1,52"),
+        ("0,30", "0,16", "1,10"),
+    )
 
 
 def test_csv_has_full_numbers_and_nothing_where_a_value_is_missing() -> None:

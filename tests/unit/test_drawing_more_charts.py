@@ -318,6 +318,7 @@ def test_cases_of_a_state_are_drawn_where_a_stage_has_a_date(
     monkeypatch.setattr(monitoring, "current_names", lambda: {"date": "2026-11-24"})
     found = monitoring.case_events(country="USA")
     assert set(found["case"]) == {"George Floyd", "Breonna Taylor"}
+    assert "Charge: for some only, or in part" in set(found["event"])
     assert timeline(found, kind="case").alt.startswith("Timeline of ")
     assert monitoring.case_events(country="COL").empty, "nothing but the year of a death is known"
 

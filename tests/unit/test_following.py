@@ -21,6 +21,7 @@ from hrcreport.model import read_file
 from hrcreport.project import Project
 from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.meaning import clusters, likeness, named, subjects
+from hrcreport.recommendations.tongues import language_of, limb_of
 from hrcreport.recommendations.tracked import TrackedFile
 from hrcreport.registers.trackers import read_export, write_export
 
@@ -272,6 +273,38 @@ def test_recommendations_that_ask_for_the_same_in_other_words_stand_together(pro
     near = likeness(found)
     assert near[0, 1] > near[0, 2]
     assert subjects("Nothing of the kind") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "limb"),
+    [
+        ("Lutter contre l’impunité et garantir aux victimes une réparation.", "fr", "g"),
+        ("Encadrer le recours à la force et former les policiers à la désescalade.", "fr", "c"),
+        ("Prohibir la elaboración de perfiles raciales por el personal de la policía.", "es", "b"),
+        ("Расследовать все случаи применения пыток и привлечь виновных.", "ru", "g"),
+        ("禁止种族貌相，并收集数据。", "zh", "d"),
+        ("اعتماد قانون يحظر التنميط العنصري", "ar", "b"),
+        ("مكافحة كره الأجانب والتمييز في البلد", "ar", "a"),
+        ("O Estado deve garantir que os policiais sejam formados contra o racismo.", "", ""),
+        ("Lo Stato dovrebbe vietare la profilazione razziale e garantire indagini.", "", ""),
+        ("Ratify OPCAT", "en", ""),
+        ("Train the police on the use of force.", "en", "c"),
+    ],
+)
+def test_a_limb_is_told_by_the_words_of_the_language_of_a_text(text, language, limb) -> None:
+    assert language_of(text) == language
+    assert limb_of(text, language=language) == limb
+
+
+def test_texts_of_another_language_stand_with_no_english_ones(project) -> None:
+    template = issued_recommendations(project)["INV-3"].with_(text="")
+    texts = [
+        "Former les forces de l’ordre et garantir la justice aux victimes.",
+        "Make sure that force is a last resort, and that victims obtain justice.",
+        "Garantir la justice aux victimes et former les forces de l’ordre.",
+    ]
+    assert subjects(texts[0]) == ()
+    assert clusters([template.with_(summary=each) for each in texts]) == [[0, 2]]
 
 
 def test_command_prints_and_writes_the_pages(project, tmp_path) -> None:

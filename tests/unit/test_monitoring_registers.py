@@ -182,6 +182,16 @@ def test_tables_of_cooperation_say_what_is_and_is_not_known(check, tmp_path) -> 
     assert reviews.iloc[1]["Outcome"] == "Not reviewed yet."
 
 
+def test_what_is_accepted_by_a_declaration_is_no_treaty_to_be_party_to(check, tmp_path) -> None:
+    other = '{treaty: CAT, standing: signed, date: "1991"}'
+    check(of_cooperation=[(other, '{treaty: ICERD-14, standing: party, date: "1991"}')])
+    found = treaty_table([cooperation("XXA", Project(tmp_path))], marks=False)
+    assert list(found["XXA"]) == ["● party, 1990-05-01", "● declaration made, 1991"]
+    check(of_cooperation=[(other, "{treaty: ICERD-14, standing: none}")])
+    found = treaty_table([cooperation("XXA", Project(tmp_path))], marks=False)
+    assert list(found["XXA"]) == ["● party, 1990-05-01", "○ no declaration"]
+
+
 def test_crosswalk_counts_each_body_under_each_limb() -> None:
     table = theme_crosswalk(followed(["GBR"], PROJECT)).set_index("Theme")
     assert table.loc["Collection and publication of data", "Treaty bodies"] == 2

@@ -12,12 +12,15 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
+from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.notebook import api, float_texts
 from hrcreport.text import printing
 from hrcreport.text.map_notes import NOTES, map_notes
+from hrcreport.text.phrases import Phrases
 from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
 from hrcreport.words.days import written_days
+from hrcreport.words.numbers import written
 from hrcreport.words.texts import (
     counted,
     entries,
@@ -96,6 +99,41 @@ def test_every_map_note_has_words(language: str) -> None:
     assert all(text(f"map-note.{note.id}", language=language) in words for note in NOTES)
     (general,) = map_notes(["BRA"], language=language)
     assert general.endswith("{.unverified}") == (language != "en")
+
+
+@pytest.mark.parametrize(
+    ("per", "words"),
+    [(100_000, f"Pour 100{NBSP}000 habitants par an"),
+     (1_000_000, f"Pour 1{NBSP}000{NBSP}000 d’habitants par an")],
+)  # fmt: skip
+def test_french_counts_inhabitants_by_the_million_with_de(per: int, words: str) -> None:
+    shown = written(per, language="fr")
+    assert counted("groups.rate-axis", per, language="fr", shown=shown) == words
+
+
+@pytest.mark.parametrize(
+    ("pinpoint", "french", "arabic"),
+    [
+        ("paras. 28–31", "par. 28 à 31", "الفقرات 28-31"),
+        ("paras. 50 and 51", "par. 50 et 51", "الفقرتان 50 و51"),
+        ("paras. 78 and 85–87", "par. 78 et 85 à 87", "الفقرات 78 و85-87"),
+        ("art. 4 (a)–(c)", "art. 4 a) à c)", "المادة 4 (أ)-(ج)"),
+        ("sect. III", "sect. III", "الفرع ثالثاً"),
+        ("sect. II.C, paras. 42–85", "sect. II.C, par. 42 à 85", "الفرع ثانياً-جيم، الفقرات 42-85"),
+        ("“Competence and responsibilities”, paras. 1 and 2",
+         f"«{NBSP}Compétences et attributions{NBSP}», par. 1 et 2",
+         "«الاختصاصات والمسؤوليات»، الفقرتان 1 و2"),
+    ],
+)  # fmt: skip
+def test_places_in_instruments_are_written_as_each_language_does(pinpoint, french, arabic) -> None:
+    assert translated_pinpoint(pinpoint, language="fr") == french
+    assert translated_pinpoint(pinpoint, language="ar") == arabic
+    assert translated_pinpoint(pinpoint, language="en") == pinpoint
+
+
+def test_a_status_is_said_in_the_words_of_charts() -> None:
+    assert Phrases("fr").say("◑ partly implemented") == "◑ appliquée en partie"
+    assert Phrases("ar").say("no action") == "لم يُتخذ أي إجراء"
 
 
 def test_an_unknown_language_is_refused_with_those_there_are() -> None:

@@ -10,6 +10,7 @@ from hrcreport.assemble.cells import Block, table_annex
 from hrcreport.assemble.citations import KEY, NOT_PROSE
 from hrcreport.assemble.graph import FLOATS, Gap, Statement, statements
 from hrcreport.assemble.labels import HEADING, LABEL
+from hrcreport.law.pinpoints import translated_pinpoint
 from hrcreport.mandate.resolutions import Task
 from hrcreport.recommendations.vocabulary import LIMB_TITLES
 from hrcreport.text.phrases import Phrases
@@ -138,14 +139,16 @@ def mandate_annex(
 
 def _title(together: Sequence[Task], language: str) -> str:
     """Return "10, 11 (a): Systemic racism …": the paragraphs, then the limb or the place."""
-    paragraphs = ", ".join(dict.fromkeys(task.paragraph for task in together))
+    paragraphs = text("list.comma", language=language).join(
+        dict.fromkeys(translated_pinpoint(task.paragraph, language=language) for task in together)
+    )
     task = together[0]
     words = (
         text(f"limb.{task.limb}", language=language)
         if task.limb in LIMB_TITLES
         else Phrases.read(language).say(task.title)
     )
-    return f"{paragraphs}: {words}"
+    return text("list.heading", language=language).format(head=paragraphs, words=words)
 
 
 def _row(

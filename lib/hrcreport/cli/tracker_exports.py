@@ -47,6 +47,7 @@ def import_recommendations(
     and writes nothing, where a column, a list or an id is not as it must be.
     """
     from hrcreport.following.all_mechanisms import unknown_states
+    from hrcreport.recommendations.tongues import told_of
     from hrcreport.recommendations.tracked import tracked
     from hrcreport.registers.trackers import UHRI, as_yaml, merged, read_export
     from hrcreport.registers.upr_lists import SUFFIXES, read_list
@@ -66,6 +67,12 @@ def import_recommendations(
             "--taken-on", f"'{day}' is no day that has come.",
             "Write it like this: --taken-on 2026-11-24.", "cli.day", value=day,
         )  # fmt: skip
+    if export.suffix.lower() == ".json":
+        raise RefusedError.of(
+            project.place(export), "the JSON of the Universal Human Rights Index is not read: the "
+            "Index documents no form of it, so that nobody could say whether something was lost.",
+            "Export the same search as Excel, in English, with all columns.", "tracker.json",
+        )  # fmt: skip
     if export.suffix.lower() in SUFFIXES:
         form, found = UHRI, read_list(export, place=project.place(export),
                                       state=_state(state, project))  # fmt: skip
@@ -83,6 +90,8 @@ def import_recommendations(
     if odd := unknown_states(found, project):
         click.echo(f"No page shows what is said of these, which the table of States does not have: "
                    f"{', '.join(odd)}.", err=True)  # fmt: skip
+    if foreign := told_of(each.text for each in found):
+        click.echo(foreign, err=True)
     if dry_run:
         click.echo(f"{project.place(target)}: {said} changed, not written.")
         return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -26,6 +27,12 @@ from hrcreport.model import (
 from hrcreport.project import Project
 from hrcreport.sources.registered import registered
 
+QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
+"""A quotation in a block of its own, without a note behind it that says where it was published."""
+TYPED_QUOTATION = (
+    "Record consent to it (consent: quotation) and quote it by hrc.voice, give its published "
+    "source in a note, or take it out."
+)
 KINDS = {
     "state": ("State", "States"),
     "institution": ("State institution", "State institutions"),
@@ -399,3 +406,22 @@ def withdrawn_in_words(place: str, project: Project) -> str:
     gone = [each for each in held.entries if not each.counted]
     named = [each.code + "".join(f", words {voice.code}" for voice in each.voices) for each in gone]
     return f"consent is withdrawn by {'; '.join(named)}" if named else ""
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text: accents, case, breaks and hyphens do not matter."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(each for each in plain if each.isalnum())
+
+
+def not_agreed_to(text: str, heard: Iterable[Entry]) -> Iterator[tuple[int, str]]:
+    """Yield where a block quotes words to whose quotation nobody agreed, and the words.
+
+    A quotation with a note behind it is one of a published source.
+    """
+    agreed = {letters_of(voice.text) for each in heard if each.consent == "quotation"
+              for voice in each.voices}  # fmt: skip
+    for quoted in QUOTED.finditer(text):
+        words = " ".join(quoted[1].replace("\n>", "\n").split())
+        if letters_of(words) not in agreed:
+            yield quoted.start(), words

@@ -191,7 +191,7 @@ def _receipts(came: list[Entry]) -> str:
     if number == len(came):
         return ", and every one was acknowledged"
     were = "was" if number == 1 else "were"
-    return f", of which {small(number, language=FIRST_LANGUAGE)} {were} acknowledged"
+    return f"; {small(number, language=FIRST_LANGUAGE)} {were} acknowledged"
 
 
 def _who(entries: Iterable[Entry]) -> set[str]:

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.model import COUNTRY, DAY
-from hrcreport.monitoring.universal_exports import Names, subject_of
+from hrcreport.monitoring.universal_exports import Names
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import Followed, followed
 from hrcreport.recommendations.history import history_of, latest
 from hrcreport.recommendations.issued import Document, IssuedRecommendation, read_issued
 from hrcreport.recommendations.meaning import words_of
 from hrcreport.recommendations.time import limit_in
+from hrcreport.recommendations.tongues import language_of, limb_of
 from hrcreport.recommendations.tracked import NUMBERED, Tracked, TrackedFile, tracked, tracked_names
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, SDG_TITLES
 
@@ -108,7 +109,7 @@ def _issued(each: Tracked, country: str) -> IssuedRecommendation:
         filter(None, [body or "UPR", f"session {each.session}".strip()])
     )
     number = NUMBERED.match(each.text)
-    limb = subject_of(each.text)
+    limb = limb_of(each.text, language=language_of(each.text))
     return IssuedRecommendation(
         code=each.code, paragraph=each.paragraph, countries=(country,),
         summary=(each.text[number.end():] if number and number[1] else each.text).strip(),

@@ -24,11 +24,13 @@ from hrcreport.recommendations.meaning import clusters, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
 from hrcreport.recommendations.scale import EVIDENCE, GRADERS, OBSTACLES, TRENDS
 from hrcreport.recommendations.time import due_day, standing, time_between
+from hrcreport.recommendations.tongues import language_of
 from hrcreport.recommendations.tracked import Tracked
 from hrcreport.recommendations.vocabulary import BODIES, LEVELS, LIMB_TITLES
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
 """What stands in a key column of which nothing is known, and where no time limit was set."""
+UNREAD = "not tagged: in a language without words for it"
 LOOK_AGAIN = 12
 """After so many months a status is to be looked at again."""
 SOON = 6
@@ -100,7 +102,7 @@ def _record(each: Followed, said: Tracked | None, *, on: str, group: int | None)
         "text": words_of(of),
         "limbs": list(of.limbs),
         "themes": [*(LIMB_TITLES[limb] for limb in of.limbs), *(said.themes if said else ())]
-        or ["Outside the mandate"],
+        or ["Outside the mandate" if language_of(words_of(of)) else UNREAD],
         "sdg": [target_in_words(target) for target in of.targets] or [UNKNOWN],
         "persons": list(of.affected),
         "addressee": of.addressee or LEVELS.get(of.level, "") or "the State",

@@ -32,6 +32,7 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
+from hrcreport.words.texts import text
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
@@ -123,7 +124,7 @@ class Standard(Verified, frozen=True, kw_only=True):
         used = language if language in citation else "en"
         title = citation[used][form]
         place = translated_pinpoint(self.pinpoint, language=used)
-        return f"{title}, {place}" if place else title
+        return f"{title}{text('list.comma', language=used)}{place}" if place else title
 
 
 class Tests(Record, frozen=True, kw_only=True):

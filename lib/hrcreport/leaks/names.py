@@ -11,13 +11,14 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate, chain, combinations, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import unquote
 
 from anyascii import anyascii
 
@@ -37,6 +38,7 @@ GROUPED = re.compile(r"[+(\d](?<!\d.)(?:(?<=\d)|(?<=\()\d|(?<=\+)\(?\d)[\d ()./\
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
 HAS_DIGIT = re.compile(r"\d")
+NUMBER_ALONE = re.compile(r"^[\d.,:;%+*/()\[\]<>=°#\-–−]+$", re.M)
 VOWELS, DOUBLED = re.compile(r"[aeiouywh]"), re.compile(r"(.)\1+")
 ROMAN_END = 0x250
 LETTERS_TOGETHER = 4
@@ -65,7 +67,7 @@ MOST_LABELS = 12
 LONGEST_LABEL = 6
 """Words of a label, such as "Black or African American alone"."""
 LABEL_WORD = re.compile(r"[^\W_]+(?:[-–][^\W_]+)*")
-SHORTEST_IDENTIFIER = 5
+SHORTEST_IDENTIFIER, LONG_NUMBER = 5, 8
 LABEL_BEGINS = 3
 """So many letters of a label are looked up before all of it."""
 WITHIN = 5
@@ -103,10 +105,20 @@ def places_of(text: str, words: Iterable[str], *, among: str) -> Iterator[int]:
 
 
 def cleaned(text: str) -> str:
-    """Return a text without what no reader sees: soft hyphens, marks of direction."""
+    """Return a text without what no reader sees, and with the letters that a link writes by `%`.
+
+    Not seen are soft hyphens and marks of direction.
+    """
+    if "%" in text:
+        text = unquote(text)
     if text.isascii():
         return text
     return INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def cleaned_each(texts: Iterable[str]) -> dict[str, str]:
+    """Return texts with what `cleaned` makes of them."""
+    return {each: each if each.isascii() and "%" not in each else cleaned(each) for each in texts}
 
 
 @lru_cache(maxsize=200_000)
@@ -200,9 +212,7 @@ class Gathered:
     def add_identifier(self, value: str) -> None:
         """Gather an identifier; one that could be any number is counted as too short."""
         word = folded(value)
-        if any(each.isdigit() for each in word) and len(word) >= (
-            8 if word.isdigit() else SHORTEST_IDENTIFIER
-        ):
+        if any(each.isdigit() for each in word) and _is_long(word):
             self._put("identifier", word)
         else:
             self.short += bool(word)
@@ -241,6 +251,8 @@ class NameIndex:
     tables: Mapping[str, Sequence[int]] = field(default_factory=lambda: dict.fromkeys(TABLES, ()))
     short: int = 0
     _once: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _held: dict[tuple[str, ...], bool] = field(default_factory=dict, repr=False, compare=False)
+    _words: dict[Set[str], Words] = field(default_factory=dict, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return any(len(each) for each in self.tables.values())
@@ -269,20 +281,40 @@ class NameIndex:
         ends = [*accumulate(lengths)]
         if len(ends) != len(TABLES) or ends[-1] != len(every):
             return None
-        parts = (every[end - size : end] for size, end in zip(lengths, ends, strict=True))
+        parts = (array("Q", every[end - size : end].tobytes())
+                 for size, end in zip(lengths, ends, strict=True))  # fmt: skip
         return cls(key, dict(zip(TABLES, parts, strict=True)), short)
 
+    @cached_property
+    def number_begins(self) -> re.Pattern[str]:
+        """Finds lines of digits in which one of the numbers stands with which a label begins."""
+        numbers = (f"{each:0{size}}" for size in range(1, LABEL_BEGINS + 1)
+                   for each in range(10**size))  # fmt: skip
+        known = ("[-–]?".join(each) for each in sorted(self.those_of("begins", numbers)))
+        return re.compile(rf"^.*(?:{'|'.join(known) or '(?!)'}).*$", re.M)
+
+    def words(self, known: Set[str]) -> Words:
+        """Return what was looked up before, where the same words are known to be no names."""
+        if known not in self._words:
+            self._words.clear()
+            self._words[known] = Words(self, known)
+        return self._words[known]
+
     def holds(self, table: str, *words: str) -> bool:
-        """Tell whether these words are among those of a table."""
-        known = self.tables[table]
-        return bool(known) and _is_in(known, hashed(self.key, table, words))
+        """Tell whether these words are among those of a table; each is looked up once."""
+        asked, held = (table, *words), self._held
+        if (known := held.get(asked)) is None:
+            hashes = self.tables[table]
+            known = bool(len(hashes)) and _is_in(hashes, hashed(self.key, table, words))
+            held[asked] = known
+        return known
 
     def those_of(self, table: str, words: Iterable[str]) -> set[str]:
         """Return which of many words are in a table, looked up at once."""
-        known, asked = self.tables[table], list(words)
-        if not len(known) or not asked:
+        known, once = self.tables[table], self._once
+        if not len(known):
             return set()
-        once = self._once
+        asked = [*words]
         begun = blake2b(key=self.key, digest_size=8)  # a copy is quicker than a new one
         for each in asked:
             if each not in once:
@@ -297,53 +329,184 @@ def _is_in(known: Sequence[int], wanted: int) -> bool:
     return at < len(known) and known[at] == wanted
 
 
-class NameSearch:
-    """The search for one index in many texts; each distinct word is looked up once.
+class Words:
+    """What a process has looked up in an index: words, and what stands between spaces, each once.
 
-    `known` are words that are no names; `ordinary` returns, of all words, those that stood in small
-    letters elsewhere, told which do here.
+    `known` are words that are no names.
     """
 
+    def __init__(self, index: NameIndex, known: Set[str]) -> None:
+        self.index, self.known = index, known
+        self.seen: set[str] = set()
+        self.inner: dict[str, Sequence[str]] = {}
+        self.fold: dict[str, str] = {}
+        self.sounds: dict[str, str] = {}
+        self.hot: set[str] = set()
+        self.joined: set[str] = set()
+        self.may_be: set[str] = set()
+        self.may_be_or_initial: set[str] = set()
+        self.whole: set[str] = set()
+        self.unknown: set[str] = set()
+        self.identifiers: set[str] = set()
+        self.of_records: dict[str, bool] = {}
+        self.begins: set[str] = set()
+        # What stands between spaces and holds one of these.
+        self.numbered: set[str] = set()
+        self.named: set[str] = set()
+        self.alone: set[str] = set()
+        self.labelled: dict[str, int] = {}
+        self.parts_of_names: dict[str, int] = {}
+        self.judged: dict[tuple[str, ...], bool] = {}
+        self.ideographs: set[str] = set()
+        self.of_index: set[str] = set()
+        self.odd: set[str] = set()
+
+    def learn(self, tokens: Set[str]) -> None:
+        """Look up what stands between spaces, where it is new."""
+        new = tokens - self.seen
+        self.seen |= new
+        numbers = set(NUMBER_ALONE.findall("\n".join(new)))
+        inner = {each: (each,) if each.isalpha() else WORD.findall(each) for each in new - numbers}
+        self.inner |= inner
+        fold = folded_each(set().union(*inner.values()).difference(self.fold))
+        self.fold |= fold
+        self._learn_words(fold)
+        mixed = {each for each in inner if not each.isalpha() and HAS_DIGIT.search(each)}
+        self.numbered |= numbers | mixed
+        self.named |= _holding(self.may_be, inner)
+        self.parts_of_names |= _counted(self.may_be_or_initial, inner)
+        self.alone |= _holding(self.whole, inner)
+        self.odd |= _holding(self.unknown, inner)
+        self.ideographs |= {each for each in inner
+                            if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
+        self._learn_labels(numbers, inner)
+        self.of_index |= self.named | self.alone | self.ideographs | self.labelled.keys()
+        if len(self.index.tables["identifier"]):
+            may_be = [each for each in chain(mixed, numbers) if len(each) >= SHORTEST_IDENTIFIER]
+            found = self.identifiers_among(set(NUMBERED.findall("\n".join(may_be))))
+            self.identifiers |= found
+            self.of_index |= {each for each in may_be if found
+                              and not found.isdisjoint(NUMBERED.findall(each))}  # fmt: skip
+
+    def _learn_words(self, fold: Mapping[str, str]) -> None:
+        index, known, forms = self.index, self.known, set(fold.values()) - {""}
+        self.hot |= index.those_of("word", forms - PARTICLES)
+        lone = index.those_of("lone", forms - known)
+        long = {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
+        self.joined |= index.those_of("joined", long)
+        sounds = self._sounds_of(fold)
+        self.sounds |= sounds
+        self.may_be |= sounds.keys()
+        self.may_be |= {word for word, form in fold.items() if form in self.hot}
+        self.may_be_or_initial |= self.may_be
+        self.may_be_or_initial |= {word for word, form in fold.items()
+                                   if len(form) == 1 and word.isupper()}  # fmt: skip
+        for word, form in fold.items():
+            if form in self.joined or (form in lone and not word[0].islower()):
+                self.whole.add(word)
+            if form not in known and not word[0].islower() and form not in PARTICLES:
+                self.unknown.add(word)
+
+    def _sounds_of(self, fold: Mapping[str, str]) -> dict[str, str]:
+        """Return the sounds of words that may be a name in another script.
+
+        By its sound alone a name is like many words: those that the project knows are none.
+        """
+        foreign = bool(len(self.index.tables["foreign"]))
+        words = [each for each, form in fold.items() if ord(each[0]) >= ROMAN_END
+                 or (foreign and not each.islower() and form not in self.known)]  # fmt: skip
+        forms = [folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else fold[each]
+                 for each in words]  # fmt: skip
+        found = dict(zip(words, sounds_of(forms), strict=False))
+        known = self.index.those_of("sound", set(found.values()) - {""})
+        return {each: sound for each, sound in found.items() if sound in known}
+
+    def identifiers_among(self, words: Set[str]) -> set[str]:
+        """Return which of some words, with digits in them, are identifiers of records."""
+        forms = folded_each(filter(HAS_DIGIT.search, words - self.of_records.keys()))
+        known = self.index.those_of("identifier", set(filter(_is_long, forms.values())))
+        self.of_records |= {each: form in known for each, form in forms.items()}
+        return {each for each in words if self.of_records.get(each)}
+
+    def _learn_labels(self, numbers: Set[str], inner: Mapping[str, Sequence[str]]) -> None:
+        """Count in each part the words with which a label of a small count may begin."""
+        if not len(self.index.tables["begins"]):
+            return
+        labels = {each: own if each.isalpha() else LABEL_WORD.findall(each)
+                  for each, own in inner.items()}  # fmt: skip
+        for each in self.index.number_begins.findall("\n".join(numbers)):
+            labels[each] = LABEL_WORD.findall(each)
+        forms = folded_each(set().union(*labels.values()))
+        begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
+        known = self.index.those_of("begins", begun)
+        begins = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
+        self.begins |= begins
+        self.labelled |= _counted(begins, labels)
+
+
+def _is_long(identifier: str) -> bool:
+    """Tell whether an identifier, folded, is long enough to be none of any number."""
+    return len(identifier) >= (LONG_NUMBER if identifier.isdigit() else SHORTEST_IDENTIFIER)
+
+
+def _holding(words: Set[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return what holds one of some words, given what each holds."""
+    return {each for each, own in inner.items() if not words.isdisjoint(own)} if words else set()
+
+
+def _counted(words: Set[str], inner: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return how many of some words stand in what holds one of them."""
+    return {each: sum(word in words for word in own) for each, own in inner.items()
+            if not words.isdisjoint(own)}  # fmt: skip
+
+
+def _count(known: Mapping[str, int], tokens: Iterable[str]) -> int:
+    return sum(map(known.__getitem__, filter(known.__contains__, tokens)))
+
+
+class NameSearch:
+    """The search for one index in many texts; `known` are words that are no names."""
+
     def __init__(
-        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset(),
-        ordinary: Callable[[Set[str], Set[str]], Set[str]] | None = None,
-    ) -> None:  # fmt: skip
-        self.index = index
-        self.texts = texts
-        self.whole_text = APART.join(texts)
-        self.grouped = [*GROUPED.finditer(self.whole_text)]
+        self, index: NameIndex, texts: Sequence[str], *, known: Set[str] = frozenset()
+    ) -> None:
+        self.index, self.texts = index, texts
+        self.words = index.words(known)
         self.tokens = [text.split() for text in texts]
-        self.distinct = set().union(*self.tokens)
-        self.numbered = {each for each in self.distinct if HAS_DIGIT.search(each)}
-        self.inner = {each: WORD.findall(each) for each in self.distinct if not each.isalpha()}
-        distinct = (self.distinct - self.inner.keys()).union(*self.inner.values())
-        self.fold = folded_each(distinct)
-        self.plain = {each for each in distinct if each[0].islower()}
-        self.ordinary = {self.fold[each] for each in self.plain}
-        forms = set(self.fold.values()) - {""}
-        if ordinary is not None:
-            self.ordinary |= ordinary(self.ordinary, forms)
-        self.hot = index.those_of("word", forms - PARTICLES)
-        self.known = known
-        self.lone = index.those_of("lone", forms - self.ordinary - known)
-        self.joined = index.those_of(
-            "joined", {each for each in forms if len(each) >= 2 * LETTERS_TOGETHER - 1}
-        )
-        self.also_words = (self.hot & known) | self._used_as_words()
-        self.sounds = self._sounds()
-        self.may_be = {each for each, form in self.fold.items() if form in self.hot}
-        self.may_be |= self.sounds.keys()
-        lone = {each for each in distinct - self.plain if self.fold[each] in self.lone}
-        self.whole = lone | {each for each, form in self.fold.items() if form in self.joined}
-        self.identifiers = self._identifiers()
-        self.begins, self.begin_tokens = self._begins()
+        self.distinct: set[str] = set().union(*self.tokens)
+        self.words.learn(self.distinct)
+        self.hot, self.fold = self.words.hot, self.words.fold
         self.sizes = [size for size in range(1, MOST_LABELS) if index.holds("labels", str(size))]
+        self.grouped = [(number, each) for number in self.with_any(self.words.numbered)
+                        for each in GROUPED.finditer(texts[number])]  # fmt: skip
+        self.ordinary: Set[str] = frozenset()
+        self.judged = self.words.judged
+        self.also_words = self.hot & known
+        self.suspects: list[int] = []
+        """The texts in which something was found, or would be but for words in small letters."""
+
+    def with_any(self, tokens: Set[str]) -> list[int]:
+        """Return the numbers of the texts in which one of some parts between spaces stands."""
+        return [number for number, own in enumerate(self.tokens) if not tokens.isdisjoint(own)]
+
+    @cached_property
+    def in_small_letters(self) -> set[str]:
+        """The folded words that stand somewhere in small letters."""
+        inner = self.words.inner
+        words = set().union(*(inner[each] for each in self.distinct if each in inner))
+        return {self.fold[each] for each in words if each[0].islower()}
+
+    def ordinary_of(self, words: Set[str]) -> set[str]:
+        """Return which of some words stand in small letters somewhere."""
+        return self.in_small_letters.intersection(words) if words else set()
 
     def _used_as_words(self) -> set[str]:
         """Return the words of names that stand somewhere in small letters, no such word beside."""
-        small = {each for each in self.plain if self.fold[each] in self.hot}
+        small = {each for each in self.words.may_be
+                 if each[0].islower() and self.fold[each] in self.hot}  # fmt: skip
+        tokens = _holding(small, self.words.inner)
         found: set[str] = set()
-        for words in map(WORD.findall, self._texts_with(small)):
+        for words in (WORD.findall(self.texts[number]) for number in self.with_any(tokens)):
             forms = ["", *(self.fold[each] for each in words), ""]
             found |= {
                 forms[at]
@@ -352,118 +515,78 @@ class NameSearch:
             }
         return found
 
-    def _texts_with(self, words: Set[str]) -> Iterator[str]:
-        """Yield the texts in which one of some words stands."""
-        tokens = self._tokens_with(words)
-        for text, own in zip(self.texts, self.tokens, strict=True) if tokens else ():
-            if not tokens.isdisjoint(own):
-                yield text
+    def found(self) -> list[tuple[int, Found]]:
+        """Return the number of a text and what of a restricted source stands in it, for each.
 
-    def _tokens_with(self, words: Set[str]) -> set[str]:
-        """Return what stands between spaces and holds one of some words."""
-        if not words:
-            return set()
-        inner = self.inner.items()
-        return (self.distinct & words) | {each for each, own in inner if not words.isdisjoint(own)}
-
-    def _sounds(self) -> dict[str, str]:
-        """Return the sounds of words that may be a name in another script.
-
-        By its sound alone a name is like many words: those that the project knows are none, and of
-        Latin ones those that stand in small letters.
+        First as if no word stood in small letters; what is found so is looked at once more.
         """
-        foreign, ordinary = bool(len(self.index.tables["foreign"])), self.ordinary | self.known
-        words = [each for each, form in self.fold.items() if ord(each[0]) >= ROMAN_END
-                 or (foreign and not each.islower() and form not in ordinary)]  # fmt: skip
-        forms = [folded(ARTICLE.sub("", each)) if each[0] == ARTICLE_BEGINS else self.fold[each]
-                 for each in words]  # fmt: skip
-        found = dict(zip(words, sounds_of(forms), strict=False))
-        known = self.index.those_of("sound", set(found.values()) - {""})
-        return {each: sound for each, sound in found.items() if sound in known}
+        records = self.words.identifiers_among({each[0] for _, each in self.grouped})
+        numbers = [(number, Found(*each.span(), "identifier"))
+                   for number, each in self.grouped if each[0] in records]  # fmt: skip
+        first = [*self._found(self.with_any(self.words.of_index)), *numbers]
+        self.suspects = sorted({number for number, _ in first})
+        if not any(each.kind == "name" for _, each in first):
+            return first
+        self.ordinary = self.ordinary_of(
+            {self.fold[word] for number in self.suspects for each in self.tokens[number]
+             for word in self.words.inner.get(each, ())}
+        )  # fmt: skip
+        self.also_words, self.judged = self.also_words | self._used_as_words(), {}
+        return [*self._found(self.suspects), *numbers]
 
-    def _identifiers(self) -> set[str]:
-        if not len(self.index.tables["identifier"]):
-            return set()
-        words = {*filter(HAS_DIGIT.search, NUMBERED.findall("\n".join(self.numbered))),
-                 *(each[0] for each in self.grouped)}  # fmt: skip
-        forms = folded_each(words)
-        long = {each for each in forms.values() if len(each) >= SHORTEST_IDENTIFIER}
-        known = self.index.those_of("identifier", long)
-        return {each for each, form in forms.items() if form in known}
-
-    def _begins(self) -> tuple[set[str], set[str]]:
-        """Return the words with which a label of a small count may begin, and their tokens."""
-        if not len(self.index.tables["begins"]):
-            return set(), set()
-        inner = {each: LABEL_WORD.findall(each) for each in self.inner}
-        forms = self.fold | folded_each(set().union(*inner.values()))
-        begun = {form[:LABEL_BEGINS] for form in forms.values()}
-        known = self.index.those_of("begins", begun - {""})
-        words = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
-        within = {each for each, own in inner.items() if not words.isdisjoint(own)}
-        return words, within | (words & self.distinct)
-
-    def found(self) -> Iterator[tuple[int, Found]]:
-        """Yield the number of a text and what of a restricted source stands in it."""
-        may_be, whole = self._tokens_with(self.may_be), self._tokens_with(self.whole)
-        small = {each for each in self.numbered if self.begins and SMALL_WORDS.search(each)}
-        identifiers = {each for each in self.numbered if self.identifiers}
-        ideographs = {each for each in self.inner.keys() | self.fold.keys()
-                      if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
-        any_of_them = may_be | whole | self.begin_tokens | identifiers | ideographs
-        for number, (text, tokens) in enumerate(zip(self.texts, self.tokens, strict=True)):
-            if any_of_them.isdisjoint(tokens):
-                continue
-            if not may_be.isdisjoint(tokens) and self._two_near(WORD.findall(text)):
+    def _found(self, numbers: Iterable[int]) -> Iterator[tuple[int, Found]]:
+        words, least = self.words, min(self.sizes, default=MOST_LABELS)
+        for number in numbers:
+            text, tokens = self.texts[number], self.tokens[number]
+            if not words.named.isdisjoint(tokens) and _count(words.parts_of_names, tokens) > 1:
                 yield from ((number, each) for each in self._names(text))
-            if not whole.isdisjoint(tokens):
+            if not words.alone.isdisjoint(tokens):
                 for each in WORD.finditer(text):
-                    if each[0] in self.whole:
+                    if each[0] in words.whole and (
+                        self.fold[each[0]] in words.joined
+                        or self.fold[each[0]] not in self.ordinary
+                    ):
                         yield number, Found(*each.span(), "name")
-            for pattern in (NUMBERED, GROUPED) if self.identifiers else ():
-                for each in pattern.finditer(text):
-                    if each[0] in self.identifiers:
-                        yield number, Found(*each.span(), "identifier")
-            if not ideographs.isdisjoint(tokens):
+            for each in NUMBERED.finditer(text) if words.identifiers else ():
+                if each[0] in words.identifiers:
+                    yield number, Found(*each.span(), "identifier")
+            if not words.ideographs.isdisjoint(tokens):
                 yield from ((number, each) for each in self._ideographs(text))
-            if not (self.begin_tokens.isdisjoint(tokens) or small.isdisjoint(tokens)):
+            if _count(words.labelled, tokens) >= least:
                 yield from ((number, each) for each in self._small_counts(text))
 
-    def _two_near(self, words: Sequence[str]) -> bool:
-        """Tell whether two words of names, or one and an initial, stand near each other."""
-        may_be = self.may_be
-        at = [number for number, each in enumerate(words) if each in may_be]
-        return any(b - a < WITHIN for a, b in pairwise(at)) or any(
-            len(each) == 1 for a in at for each in words[max(0, a - WITHIN + 1) : a + WITHIN]
-        )
-
     def _names(self, text: str) -> Iterator[Found]:
-        words = list(WORD.finditer(text))
-        for at, one in enumerate(words):
-            for other in self._after(words, at, text):
-                between = [each[0] for each in words[at : at + WITHIN] if each.end() <= other.end()]
-                if self._is_name(one[0], other[0]) or self._sounds_alike(between):
-                    yield Found(one.start(), other.end(), "name")
-                    break
+        """Yield names: two words that may be of one, with initials and particles between them."""
+        raw, may_be = tuple(WORD.findall(text)), self.words.may_be_or_initial
+        at = [number for number, each in enumerate(raw) if each in may_be]
+        pairs = [(a, b) for begun, a in enumerate(at, start=1)
+                 for b in at[begun : begun + WITHIN] if b - a < WITHIN]  # fmt: skip
+        words = [*WORD.finditer(text)] if pairs else []
+        taken = -1
+        for a, b in pairs:
+            if (run := raw[a : b + 1]) not in self.judged:
+                self.judged[run] = self._is_name(run[0], run[-1]) or self._sounds_alike(run)
+            if a != taken and self.judged[run] and self._is_one(words[a : b + 1], text):
+                taken = a
+                yield Found(words[a].start(), words[b].end(), "name")
 
-    def _after(self, words: Sequence[re.Match[str]], at: int, text: str) -> Iterator[re.Match[str]]:
-        """Yield the words that may be of one name with a word: initials and particles between."""
-        before = words[at]
-        if not self._may_begin(before[0]):
-            return
-        for other in words[at + 1 : at + WITHIN]:
-            if not GAP.fullmatch(text, before.end(), other.start()):
-                return
-            yield other
-            form = self.fold[other[0]]
-            capital = not other[0][0].islower()  # or of a script without capitals
-            if not (capital or len(form) == 1 or form in PARTICLES or form in self.hot):
-                return
-            before = other
+    def _is_one(self, words: Sequence[re.Match[str]], text: str) -> bool:
+        """Tell whether words may be of one name: what stands between two, and in the middle."""
+        return all(
+            GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(words)
+        ) and all(
+            # With a capital or of a script without, an initial, or a particle.
+            not each[0][0].islower() or len(form := self.fold[each[0]]) == 1
+            or form in PARTICLES or form in self.hot for each in words[1:-1]
+        )  # fmt: skip
 
-    def _may_begin(self, word: str) -> bool:
-        form = self.fold[word]
-        return form in self.hot or len(form) == 1 or word in self.sounds
+    def _sound(self, word: str) -> str:
+        """Return how a word sounds that may be a name in another script, or nothing.
+
+        A Latin one that also stands in small letters is none.
+        """
+        is_word = ord(word[0]) < ROMAN_END and self.fold[word] in self.ordinary
+        return "" if is_word else self.words.sounds.get(word, "")
 
     def _is_name(self, one: str, other: str) -> bool:
         a, b = self.fold[one], self.fold[other]
@@ -473,21 +596,21 @@ class NameSearch:
             letter, word, raw = (a, b, other) if len(a) == 1 else (b, a, one)
             initial = one if len(a) == 1 else other
             return (initial.isupper() and not raw.islower() and word in self.hot
-                    and word not in self.known and word not in self.also_words
+                    and word not in self.words.known and word not in self.also_words
                     and self.index.holds("initial", letter, word))  # fmt: skip
         if a in self.hot and b in self.hot and self.index.holds("pair", *sorted((a, b))):
             # A name that is also words ("May Grant") is one where it is written as one.
             words = {a, b} <= self.also_words
             return not words or (one[0].isupper() and other[0].isupper())
-        sounds = [self.sounds.get(each, "") for each in (one, other)]
-        if not all(sounds) or one.islower() or other.islower() or {a, b} & self.known:
+        sounds = [self._sound(each) for each in (one, other)]
+        if not all(sounds) or one.islower() or other.islower() or {a, b} & self.words.known:
             return False
         foreign = all(ord(each[0]) < ROMAN_END for each in (one, other))
         return self.index.holds("foreign" if foreign else "sounds", *sorted(sounds))
 
     def _sounds_alike(self, words: Sequence[str]) -> bool:
         """Tell whether words in another script sound as the whole of a name."""
-        sounds = [self.sounds.get(each, "") for each in words]
+        sounds = [self._sound(each) for each in words]
         return (
             len(words) > 2 and all(sounds) and ord(words[0][0]) >= ROMAN_END
             and self.index.holds("sounds", *sounds)
@@ -513,7 +636,7 @@ class NameSearch:
     def _small_in_line(self, line: str, counts: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield the numbers that are the count of what else the line says: group, area, year."""
         words = LABEL_WORD.findall(line)
-        begun = [at for at, each in enumerate(words) if each in self.begins]
+        begun = [at for at, each in enumerate(words) if each in self.words.begins]
         if len(begun) < min(self.sizes, default=MOST_LABELS):
             return
         labels = {

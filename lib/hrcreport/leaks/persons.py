@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from hrcreport.leaks.names import PARTICLES, WORD, Found, folded, places_of
 
@@ -34,13 +35,30 @@ TWO = re.compile(
 MOST_WORDS = 4
 
 
-class Persons:
-    """The search for names in prose; `known` are folded words that are no person's, or allowed."""
+class Candidate(NamedTuple):
+    """What may be a name, with its folded words.
 
-    def __init__(self, *, allowed: Sequence[str], known: Set[str]) -> None:
+    After a title or before an age it is one unless all words are known to be none; else where none
+    of its words is.
+    """
+
+    found: Found
+    words: Sequence[str]
+    introduced: bool
+
+    def counts(self, known: Set[str]) -> bool:
+        """Tell whether it is taken for a name by who knows of some words that they are none."""
+        if self.introduced:
+            return not all(word in known for word in self.words)
+        return known.isdisjoint(self.words)
+
+
+class Persons:
+    """The search for names in prose; `allowed` are those that may be printed."""
+
+    def __init__(self, *, allowed: Sequence[str]) -> None:
         self.names = frozenset(allowed)
         self.allowed = [frozenset(self._words(each)) for each in allowed]
-        self.known = known
 
     def allows(self, words: str) -> bool:
         """Tell whether a policy allows the name."""
@@ -49,30 +67,38 @@ class Persons:
             (own and own <= each) or each <= own for each in self.allowed if each
         )
 
-    def found_in(self, text: str, *, among: str) -> Iterator[Found]:
-        """Yield what reads as a person's name and is not allowed.
+    def found(
+        self, texts: Mapping[int, str], *, known: Set[str], ordinary: Callable[[Set[str]], Set[str]]
+    ) -> tuple[set[int], list[tuple[int, Found]]]:
+        """Return which of numbered texts may name a person, and what reads so in which of them.
 
-        `among` holds what stands in the text between spaces.
+        `known` are folded words that are no person's; `ordinary` returns of words those that stand
+        in small letters too, which are none either.
         """
-        for each in self._introduced(text, among):
+        may_be = [(number, each) for number, text in texts.items()
+                  for each in self._candidates(text) if each.counts(known)]  # fmt: skip
+        asked = {word for _, each in may_be for word in each.words}
+        none = (known & asked) | ordinary(asked)
+        return {number for number, _ in may_be}, [
+            (number, each.found) for number, each in may_be if each.counts(none)
+        ]
+
+    def _candidates(self, text: str) -> Iterator[Candidate]:
+        for each in self._introduced(text):
             name = each[1].rstrip(" ,.")
-            words = self._words(name)
-            if words and not all(word in self.known for word in words):
-                yield Found(each.start(1), each.start(1) + len(name), "person")
-        is_name: dict[str, bool] = {}
+            if words := self._words(name):
+                at = each.start(1)
+                yield Candidate(Found(at, at + len(name), "person"), words, introduced=True)
         for each in TWO.finditer(text):
-            if (name := each[1]) not in is_name:
-                words = self._words(name)
-                is_name[name] = 1 < len(words) <= MOST_WORDS and self.known.isdisjoint(words)
-            if is_name[name]:
-                yield Found(*each.span(1), "person")
+            if 1 < len(words := self._words(each[1])) <= MOST_WORDS:
+                yield Candidate(Found(*each.span(1), "person"), words, introduced=False)
 
     @staticmethod
-    def _introduced(text: str, among: str) -> Iterator[re.Match[str]]:
+    def _introduced(text: str) -> Iterator[re.Match[str]]:
         """Yield what stands after a title or after "named", or before an age."""
         yield from TITLED.finditer(text)
-        called = places_of(text, CALLING, among=among)
-        aged = places_of(text, ("aged ", "age "), among=among)
+        called = places_of(text, CALLING, among=text)
+        aged = places_of(text, ("aged ", "age "), among=text)
         yield from filter(None, (NAMED.match(text, at) for at in called))
         for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)

@@ -13,9 +13,13 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import PurePosixPath
+from string import ascii_letters
 from typing import Any, NamedTuple
 from zipfile import ZipFile
+
+import msgspec
 
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
@@ -41,6 +45,7 @@ TAG = re.compile(r"(<[/!?A-Za-z][^>\"']*(?:(?:\"[^\"]*\"|'[^']*')[^>\"']*)*>)")
 ROW_TAG = re.compile(r"<(/?)(?:w:)?(?:tr|row)[\s>]")
 ROW = re.compile("\x1d([^\x1d\x1e]*)")
 """A row of a table behind the sign that stands for its tag; HTML need not say where it ends."""
+TAG_BEGINS = frozenset("/!?" + ascii_letters)
 SHAPES = frozenset({"d", "points", "viewBox", "transform", "style", "path"})
 """Attributes that draw, and hold nothing to read."""
 DATA_URI = re.compile(r"data:([\w./+-]+)?((?:;[\w=-]+)*);base64,([A-Za-z0-9+/=\s]{24,})")
@@ -157,8 +162,8 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             yield piece.within(f"embedded file {number}").within(place)
     text = DATA_URI.sub(" ", text)
     if comments := COMMENT.findall(text):
-        yield Piece("comment", [_plain(each)[0] for each in comments]).within(place)
-    plain, tags = _plain(COMMENT.sub("", text))
+        yield Piece("comment", [plain_of(each)[0] for each in comments]).within(place)
+    plain, tags = plain_of(COMMENT.sub("", text))
     values: dict[str, dict[str, None]] = {}
     for key, quoted, single in VALUE.findall(tags):
         values.setdefault(key, {})[quoted or single] = None
@@ -171,19 +176,59 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
     yield Piece("text", lines, prose=True).within(place)
 
 
-def _plain(text: str) -> tuple[str, str]:
+class _Parts(dict[str, str]):
+    """What stands in plain text for each part of markup from one sign `<` to the next."""
+
+    def __init__(self) -> None:
+        self.tags: dict[str, str] = {}
+
+    def __missing__(self, part: str) -> str:
+        tag, closed, after = part.partition(">")
+        if part[:1] not in TAG_BEGINS:
+            plain = f"<{part}"
+        elif not closed or _is_open(tag):
+            raise ValueError(part)
+        else:
+            self.tags[f"<{tag}>"] = parted = _parting(tag.split(None, 1)[0])
+            plain = parted + after
+        self[part] = plain
+        return plain
+
+
+def _is_open(tag: str) -> bool:
+    """Tell whether a sign `>` at the end of a tag may stand within quotes."""
+    if "'" not in tag:
+        return tag.count('"') % 2 == 1
+    quoted = tag.split('"')
+    return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
+
+
+def plain_of(text: str) -> tuple[str, str]:
     """Return the text between tags, a line each block, and the tags, each of them once."""
-    parts = TAG.split(text.replace("<![CDATA[", " ").replace("]]>", " "))
-    parted = {tag: _parting(tag) for tag in dict.fromkeys(parts[1::2])}
-    parts[1::2] = [parted[tag] for tag in parts[1::2]]
-    return html.unescape("".join(parts)), "\n".join(parted)
+    text = text.replace("<![CDATA[", " ").replace("]]>", " ")
+    first, *parts = text.split("<")
+    known = _Parts()
+    try:
+        plain, tags = first + "".join(map(known.__getitem__, parts)), known.tags
+    except ValueError:  # a sign within quotes, or broken markup
+        plain, tags = parted_by_pattern(text)
+    return html.unescape(plain), "\n".join(tags)
 
 
-def _parting(tag: str) -> str:
+def parted_by_pattern(text: str) -> tuple[str, dict[str, str]]:
+    """Return the text between tags, and what stands for each tag, as a slower pattern reads it."""
+    parts = TAG.split(text)
+    tags = {tag: _parting(tag[1:-1].split(None, 1)[0]) for tag in dict.fromkeys(parts[1::2])}
+    parts[1::2] = [tags[tag] for tag in parts[1::2]]
+    return "".join(parts), tags
+
+
+@cache
+def _parting(name: str) -> str:
     """Return what stands for a tag in plain text: nothing within a word, else the end of a line."""
-    if row := ROW_TAG.match(tag):
+    if row := ROW_TAG.match(f"<{name}>"):
         return "\x1e\n" if row[1] else "\n\x1d"
-    return "" if WITHIN_WORDS.fullmatch(tag) else "\n"
+    return "" if WITHIN_WORDS.fullmatch(f"<{name}>") else "\n"
 
 
 def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Piece]:
@@ -205,7 +250,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
 
 def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
     try:
-        found = json.loads(content)
+        found = _decoded_json(content)
     except (ValueError, RecursionError):
         yield _of_lines(_decoded(content), prose=False)
         return
@@ -223,6 +268,13 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
             yield _of_lines(text, prose=True).within(place)
             cell = {key: each for key, each in cell.items() if key != "source"}
         yield from _of_value(cell, place, depth)
+
+
+def _decoded_json(content: bytes) -> Any:
+    try:
+        return msgspec.json.decode(content)
+    except ValueError:  # as "NaN" is to a strict reader, or another encoding
+        return json.loads(content)
 
 
 def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:
@@ -254,11 +306,15 @@ def _gather(
         row = []  # "lat": 44.97, "lon": …; "group": "x", "value": 3
         for name, each in value.items():
             row.append(name)
-            text = str(each) if isinstance(each, (int, float, str)) else "<"
             # Markup, several lines and what a kind of file names are read by themselves.
-            alone = "<" in text or "\n" in text or "\r" in text or "/" in name
-            if len(text) < LONGEST_IN_ROW and not alone:
-                row.append(text)
+            if isinstance(each, str):
+                within = len(each) < LONGEST_IN_ROW and not (
+                    "<" in each or "\n" in each or "\r" in each or "/" in name
+                )
+            else:
+                within = isinstance(each, (int, float))
+            if within:
+                row.append(str(each))
             elif "base64" not in (name, key):
                 _gather(each, f"{place}, {name}", name, rows, files)
         rows.setdefault(place, []).append("\t".join(row))

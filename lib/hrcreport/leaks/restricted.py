@@ -66,12 +66,17 @@ def looked_for(project: Project) -> LookedFor:
     guarded = tuple(each for each in catalogue.all_records
                     if each.sensitivity != "public" and each.kind != "geometry")  # fmt: skip
     if not guarded:
-        return LookedFor(NameIndex(b""))
+        return _nothing()
     said = [FORM, *(f"{each.digest}{each.sha256}" for each in guarded)]
     for each in guarded:
         policy = policy_for(each.sensitivity, fresh)
         said.append(f"{policy.threshold}")
     return _kept(project.root, tuple(said), scan_key(), bool(identity_text()))
+
+
+@lru_cache(maxsize=1)
+def _nothing() -> LookedFor:
+    return LookedFor(NameIndex(b""))
 
 
 @lru_cache(maxsize=4)

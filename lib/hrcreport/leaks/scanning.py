@@ -5,19 +5,31 @@ from __future__ import annotations
 import gc
 import os
 import re
+import sys
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 from pathlib import Path, PurePosixPath
 
 from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
-from hrcreport.leaks.names import APART, WORD, Found, Kind, NameIndex, NameSearch, cleaned, folded
+from hrcreport.leaks.names import (
+    APART,
+    WORD,
+    Found,
+    Kind,
+    NameIndex,
+    NameSearch,
+    cleaned_each,
+    folded,
+)  # fmt: skip
 from hrcreport.leaks.persons import Persons
 from hrcreport.leaks.reading import POSITION, Piece, pieces_of
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
@@ -27,12 +39,15 @@ from hrcreport.project import Project
 
 AROUND = 30
 HASHED = 8
+LONG, PARTED = 120, 8
+"""A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
 """Hashes of what was clean: of more, most are of what no file holds any more, and none counts."""
 MASK = "[…]"
 DECIMALS = 1
 """Of a degree, in a project without a policy of its own: some eleven kilometres."""
 KNOWN_ENDS = (".yml", ".bib", ".geojson")
+BRACES = str.maketrans("", "", "{}")
 KNOWN_NAMES = ("datapackage.json", "states.csv", "state-names.csv")
 """The files whose words are no names, with the records of the catalogue."""
 OWN_WORDS = Path(languages.__file__).parent
@@ -137,39 +152,40 @@ def _leaks(
     memory: Memory | None,
 ) -> Iterator[Leak]:  # fmt: skip
     decimals = _decimals(project)
-    each_once = set(chain.from_iterable(piece.texts for _, piece in texts))
-    clean = {text: cleaned(text) for text in each_once}
-    prose = {clean[text] for _, piece in texts if piece.prose for text in piece.texts}
-    told = {each for each in clean.values() if len(each) > 1}
-    prose &= told
-    if memory is not None:
-        told = memory.new_of(told, prose)
-        prose &= told
-    every = [*(told - prose), *prose]
+    pieces = [piece for _, piece in texts]
+    new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
+    clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
+    prose = {clean[text] for each, is_prose in new if is_prose for text in each}
+    prose = {each for each in prose if len(each) > 1}
+    every = [each for each in {*clean.values()} - prose if len(each) > 1]
+    written = len(every)
+    every += prose
     known = memory.known if memory else known_words(project)
-    before = memory.ordinary if memory else None
-    names = NameSearch(index, every, known=known, ordinary=before)
-    persons = Persons(allowed=_allowed(project), known=known | names.ordinary)
-    spans: dict[str, list[Found]] = {}
+    names = NameSearch(index, every, known=known)
+    persons = Persons(allowed=_allowed(project))
+    spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
-        spans.setdefault(every[number], []).append(seen)
+        spans[every[number]].append(seen)
     starts = [0, *accumulate(len(each) + len(APART) for each in every)]
-    whole, first = names.whole_text, starts[len(every) - len(prose)]
-    among = "\n".join(names.distinct)
-    signs = signs_in(whole, decimals=decimals, tokens=names.distinct, grouped=names.grouped)
-    later = (Found(each.start + first, each.end + first, each.kind)
-             for each in persons.found_in(whole[first:], among=among))  # fmt: skip
-    for each in chain(signs, later):
+    grouped = ((starts[number], each) for number, each in names.grouped)
+    for each in signs_in(
+        APART.join(every), decimals=decimals, tokens=names.distinct, grouped=grouped
+    ):
         at = bisect_right(starts, each.start) - 1
         here = Found(each.start - starts[at], each.end - starts[at], each.kind)
-        spans.setdefault(every[at], []).append(here)
+        spans[every[at]].append(here)
+    odd = {at: every[at] for at in names.with_any(names.words.odd) if at >= written}
+    suspects, read_so = persons.found(odd, known=known, ordinary=names.ordinary_of)
+    for number, seen in read_so:
+        spans[every[number]].append(seen)
     if memory is not None:
-        memory.keep(told - spans.keys())
+        of_report = {every[at] for at in suspects.union(names.suspects)}
+        memory.keep(clean, found=spans.keys(), of_report=of_report)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
     stands = ((file, piece.place_of(at), clean[text]) for file, piece in texts if spans
-              for at, text in enumerate(piece.texts))  # fmt: skip
+              for at, text in enumerate(piece.texts) if text in clean)  # fmt: skip
     for file, place, text in stands:
         found = spans.get(text, [])
         taken: list[Found] = []
@@ -204,9 +220,11 @@ def _leak(kind: Kind, file: str, place: str, excerpt: str) -> Leak:
 
 
 class Memory:
-    """Files, texts and small words of a report's builds in which nothing was found, as hashes.
+    """Files and texts of a report's builds in which nothing was found, as keyed hashes.
 
-    It holds as long as the same is looked for, by the same code, and the same may be named.
+    It holds as long as the same is looked for, by the same code, and the same may be named. Texts
+    are known by a few that follow each other. Where a report has none, what was clean in others
+    counts, without what was so for a word that stands in small letters in the report.
     """
 
     def __init__(self, path: Path, sought: LookedFor, project: Project, *, read: bool = True):
@@ -216,14 +234,26 @@ class Memory:
         said = "\0".join((sought.digest, *self.signed, *sought.without, _code()))
         self.head = blake2b(said.encode(), digest_size=32).digest()
         self.key = sought.index.key or scan_key()
-        self.kept: set[bytes] = set()
-        self.files: set[bytes] = set()
-        self.asked: dict[str, bytes] = {}
-        self.clean: frozenset[bytes] = frozenset()
-        content = path.read_bytes() if read and path.is_file() else b""
-        if content[: len(self.head)] == self.head and len(content) < MOST_KEPT * HASHED:
-            body = content[len(self.head) :]
-            self.clean = frozenset(body[at : at + HASHED] for at in range(0, len(body), HASHED))
+        (self.mark,) = self._hashes([path.stem.encode()], "report")
+        self.is_own = False
+        self.kept: set[int] = set()
+        self.files: set[int] = set()
+        self.asked: list[tuple[int, Sequence[str]]] = []
+        self.own = self._read(path) if read else frozenset()
+        self.clean = self.own
+        if read and not self.own:
+            others = (self._read(each) for each in sorted(path.parent.glob("*.texts")))
+            self.clean = frozenset().union(*others)
+
+    def _read(self, path: Path) -> frozenset[int]:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return frozenset()
+        body = content[len(self.head) :]
+        if not content.startswith(self.head) or len(body) > MOST_KEPT * HASHED:
+            return frozenset()
+        return frozenset(array("Q", body[: len(body) // HASHED * HASHED]))
 
     @property
     def known(self) -> frozenset[str]:
@@ -234,46 +264,71 @@ class Memory:
         """Return a memory that knows no text."""
         return Memory(self.path, self.sought, self.project, read=False)
 
-    def _hash(self, content: bytes, kind: bytes) -> bytes:
-        return blake2b(content, digest_size=HASHED, key=self.key, person=kind).digest()
+    def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
+        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode())
+        for each in contents:
+            own = begun.copy()  # quicker than a new one
+            own.update(each)
+            yield int.from_bytes(own.digest(), sys.byteorder)
 
-    def _of_text(self, text: str, prose: Set[str]) -> bytes:
-        content = text.encode("utf-8", "surrogatepass")
-        return self._hash(content, b"prose" if text in prose else b"")
+    def _knows(self, own: int) -> bool:
+        """Tell whether a hash is known, here or everywhere; what is known stays so."""
+        if (known := own) in self.clean or (known := own ^ self.mark) in self.clean:
+            self.kept.add(known)
+            self.is_own |= known != own
+            return True
+        return False
 
     def knows(self, name: str, content: bytes) -> bool:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
         suffix = PurePosixPath(name).suffix.lower().encode()
-        own = self._hash(suffix + b"\0" + content, b"file")
+        (own,) = self._hashes([suffix + b"\0" + content], "file")
+        if self._knows(own):
+            self.kept |= self.own  # its texts, which are not read, may stand in what comes next
+            return True
         self.files.add(own)
-        if own not in self.clean:
-            return False
-        self.kept |= self.clean  # its texts too, which are not read, may stand in what comes next
-        return True
+        return False
 
-    def ordinary(self, words: Set[str], asked: Set[str]) -> set[str]:
-        """Keep words that stand in small letters; return those asked for that did so before."""
-        hashes = {each: self._hash(each.encode(), b"word") for each in words | asked}
-        self.kept |= {hashes[each] for each in words}
-        return {each for each in asked if hashes[each] in self.clean}
+    def new_of(self, pieces: Sequence[Piece]) -> list[tuple[Sequence[str], bool]]:
+        """Return texts that are not known as clean, and whether they are prose."""
+        new = []
+        for is_prose in (False, True):
+            own = (each.texts for each in pieces if each.prose is is_prose)
+            runs = [*_runs([*dict.fromkeys(chain.from_iterable(own))])]
+            contents = ("\0".join(run).encode("utf-8", "surrogatepass") for run in runs)
+            hashes = self._hashes(contents, "prose" if is_prose else "text")
+            asked = [each for each in zip(hashes, runs, strict=True) if not self._knows(each[0])]
+            self.asked += asked
+            new += [(run, is_prose) for _, run in asked]
+        return new
 
-    def new_of(self, texts: Set[str], prose: Set[str]) -> set[str]:
-        """Return the texts that are not known as clean; the others stay so."""
-        self.asked = {each: self._of_text(each, prose) for each in texts}
-        self.kept |= {*self.asked.values()} & self.clean
-        return {each for each, own in self.asked.items() if own not in self.clean}
+    def keep(self, clean: Mapping[str, str], *, found: Set[str], of_report: Set[str]) -> None:
+        """Know texts as clean that were asked for, but for those in which something was found.
 
-    def keep(self, texts: Set[str]) -> None:
-        """Know texts that were asked for as clean."""
-        self.kept |= {self.asked[each] for each in texts}
+        `clean` gives what was searched for each; some are clean in this report alone.
+        """
+        for own, run in self.asked:
+            searched = {clean[each] for each in run} if found or of_report else frozenset()
+            if searched.isdisjoint(found):
+                here = not searched.isdisjoint(of_report)
+                self.is_own |= here
+                self.kept.add(own ^ self.mark if here else own)
 
     def keep_files(self) -> None:
         """Know all files that were asked for as clean."""
-        self.kept |= self.files
+        self.kept |= {each ^ self.mark for each in self.files} if self.is_own else self.files
 
     def write(self) -> None:
         """Write the hashes; where nothing can be written, nothing is kept."""
-        _keep(self.path, self.head + b"".join(sorted(self.kept)))
+        _keep(self.path, self.head + array("Q", self.kept).tobytes())
+
+
+def _runs(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Part texts that follow each other into a few at a time, at the same ones whatever changes."""
+    ends = (at for at, size in enumerate(map(len, texts), start=1)
+            if size > LONG or not size % PARTED)  # fmt: skip
+    for begun, end in pairwise((0, *ends, len(texts))):
+        yield texts[begun:end]
 
 
 @cache
@@ -316,7 +371,9 @@ def _words_of(kept: Path, signed: tuple[str, ...]) -> frozenset[str]:
     found: set[str] = set()
     for each in signed:
         path = Path(each.partition("\0")[0])
-        found.update(WORD.findall(path.read_text(encoding="utf-8", errors="replace")))
+        text = path.read_text(encoding="utf-8", errors="replace")
+        # A bibliography keeps capitals of titles in braces, within a word too.
+        found.update(WORD.findall(text.translate(BRACES) if path.suffix == ".bib" else text))
     every = frozenset(map(folded, found))
     _keep(kept, "\n".join((head, *sorted(every))).encode())
     return every

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,9 @@ CALLED = re.compile(
     r"\bcall(?:ed)?|móvil|portable|celular|тел(?:ефон)?|моб|电话|手机|هاتف|جوال)\W{0,4}"
     r"(?:(?:number|no|nº|n°|номер|رقم)\W{0,3})?(?:(?:is|was|at|on)\s)?\W{0,2}\Z", re.I
 )  # fmt: skip
+CALL_WORDS = ("tel", "phone", "mob", "cel", "fax", "whatsapp", "signal", "call", "móvil",
+              "portable", "тел", "моб", "电话", "手机", "هاتف", "جوال")  # fmt: skip
+"""One of them stands in whatever is called so."""
 LONGEST_CALL = 40
 AMERICAN = re.compile(r"\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}")
 LEAST_DIGITS, MOST_DIGITS = 7, 16
@@ -33,6 +36,7 @@ SAID = re.compile(
     r"(?:lat(?:itude)?|lng|lon(?:g(?:itude)?)?|gps|co-?ord\w*|geo(?:uri)?|located at)\W{1,6}\Z",
     re.I,
 )  # fmt: skip
+SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
 LONGEST_SAYING = 24
 MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
@@ -54,17 +58,21 @@ PATHS = {
 LEAST_SECRET = 16
 LONG_WORD = re.compile(rf"(?<![\w+/=.:-])[\w+/=.:-]{{{LEAST_SECRET},}}")
 HAS_DIGIT = re.compile(r"\d")
-MAY_BE_SECRET = re.compile(
-    r"A3T|ABIA|ACCA|AKIA|ASIA|AccountKey=|://\S+@|\.[\w-]{6}\.|gh[oprsu]_|gl[a-z]{2,5}-|GR1348941|"
-    r"-us\d|_authToken|T3BlbkFJ|PuTTY|pypi-|SG\.|sq0csp-|k_live_|:[\w-]{35}|AC[a-z0-9]{32}|"
-    r"SK[a-z0-9]{32}"
-)
-MAY_BE_CALLED_SECRET = re.compile(
-    r"ibm|xox|slack|eyj|key[=:]|pwd[=:]|password[=:]|pass[=:]|token[=:]"
-)
-"""What every form of a secret holds that the library knows, as it is and in small letters.
+PARTS_OF_SECRETS = (
+    "A3T", "ABIA", "ACCA", "AKIA", "ASIA", "AccountKey=", "gho_", "ghp_", "ghr_", "ghs_", "ghu_",
+    "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glcbt-", "glimt-", "glptt-", "glagent-",
+    "gloas-", "GR1348941", "_authToken", "T3BlbkFJ", "PuTTY", "pypi-", "SG.", "sq0csp-", "k_live_",
+)  # fmt: skip
+PARTS_IN_ANY_CASE = ("ibm", "xox", "slack", "eyj", *(
+    f"{word}{sign}" for word in ("key", "pwd", "password", "pass", "token") for sign in "=:"
+))  # fmt: skip
+MAY_BE_SECRET = tuple(map(re.compile, (
+    r"://\S+@", r"\.[\w-]{6}\.", r"-us\d", r":(?<=\d{8}:)[\w-]{35}", r"AC[a-z0-9]{32}",
+    r"SK[a-z0-9]{32}",
+)))  # fmt: skip
+"""What every form of a secret holds that the library knows: words, and what is none.
 
-The library is loaded for no other words.
+The library is loaded for nothing else.
 """
 MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
@@ -81,17 +89,18 @@ GUESSING = (
 
 
 def signs_in(
-    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[re.Match[str]]
+    text: str, *, decimals: int, tokens: Set[str], grouped: Iterable[tuple[int, re.Match[str]]]
 ) -> Iterator[Found]:
     """Yield what in a text is personal or secret by its form; positions finer than `decimals`.
 
     `tokens` is what stands in the text between spaces, each once; `grouped` are its groups of
-    digits.
+    digits, each with where the text begins in which it was found.
     """
     among = "\n".join(tokens)
     yield from _addresses(text, among)
-    yield from _telephones(text, grouped)
-    yield from _positions(text, decimals)
+    small = among.lower()
+    yield from _telephones(text, grouped, [each for each in CALL_WORDS if each in small])
+    yield from _positions(text, decimals, [each for each in SAID_WORDS if each in small])
     for part, pattern in PATHS.items():
         for at in places_of(text, (part,), among=among):
             begin = at - (part == DRIVE and at > 0)
@@ -112,18 +121,30 @@ def _addresses(text: str, among: str) -> Iterator[Found]:
             yield Found(begin + before.start(), after.end(), "e-mail")
 
 
-def _telephones(text: str, grouped: Iterable[re.Match[str]]) -> Iterator[Found]:
-    for each in grouped:
+def _telephones(
+    text: str, grouped: Iterable[tuple[int, re.Match[str]]], words: Sequence[str]
+) -> Iterator[Found]:
+    for begun, each in grouped:
+        start, end = begun + each.start(), begun + each.end()
+        before = text[max(0, start - LONGEST_CALL) : start]
         number = each[0].replace("\u2011", "-")
+        called = _has_one(before, words) and CALLED.search(before)
+        if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
+            continue
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
             continue
-        before = text[max(0, each.start() - LONGEST_CALL) : each.start()]
         if (before[-1:] and before[-1] in ".,/-_") or before[-1:].isalnum():
             continue
-        if number.isdigit() and text[each.end() : each.end() + 1].isalnum():
+        if number.isdigit() and text[end : end + 1].isalnum():
             continue  # of a hash
-        if CALLED.search(before) or _is_number(number):
-            yield Found(*each.span(), "telephone")
+        if called or _is_number(number):
+            yield Found(start, end, "telephone")
+
+
+def _has_one(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of some words in small letters stands in a short text."""
+    small = text.lower()
+    return any(each in small for each in words)
 
 
 def _is_number(number: str) -> bool:
@@ -141,11 +162,14 @@ def _is_number(number: str) -> bool:
     return any(True for _ in PhoneNumberMatcher(number, home, leniency=leniency))
 
 
-def _positions(text: str, decimals: int) -> Iterator[Found]:
+def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found]:
     if "°" in text or "º" in text:
         for each in MINUTES.finditer(text):
             yield Found(*each.span(), "position")
-    for point in re.finditer(rf"\.\d{{{decimals + 1}}}", text):
+    sure = max(decimals + 1, SURE_DECIMALS)
+    may_be = rf"\.(?:\d{{{sure},}}\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
+    said = rf"|\.\d{{{decimals + 1}}}" if words else ""
+    for point in re.finditer(may_be + said, text):
         begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
         if not begun:
             continue
@@ -155,15 +179,14 @@ def _positions(text: str, decimals: int) -> Iterator[Found]:
         alone = NUMBER.match(text, at)
         if alone and decimals < len(alone[2]) and abs(float(alone[1])) <= 180:
             before = text[max(0, at - LONGEST_SAYING) : at]
-            if alone[3] or SAID.search(before):
+            if alone[3] or (_has_one(before, words) and SAID.search(before)):
                 yield Found(*alone.span(1), "position")
         lettered = LETTERED.match(text, at + (text[at] == "-"))
         if lettered and len(lettered[1]) > decimals:
             yield Found(*lettered.span(), "position")
         if pair := PAIR.match(text, at):
             a, b = abs(float(pair[1])), abs(float(pair[3]))
-            sure = min(len(pair[2]), len(pair[4])) > max(decimals, SURE_DECIMALS - 1)
-            if sure and a <= 90 and 1 < max(a, b) <= 180:
+            if min(len(pair[2]), len(pair[4])) >= sure and a <= 90 and 1 < max(a, b) <= 180:
                 yield Found(*pair.span(), "position")
 
 
@@ -179,7 +202,7 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
     for marked in MARKED.finditer(text) if may_be_marked else ():
         yield Found(*marked.span(), "secret")
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
-    if not (MAY_BE_SECRET.search(long) or MAY_BE_CALLED_SECRET.search(long.lower())):
+    if not may_be_secret(long):
         return
     mixed = {each for each in LONG_WORD.findall(long)
              if HAS_DIGIT.search(each) and may_be_secret(each)}  # fmt: skip
@@ -190,9 +213,13 @@ def _secrets(text: str, tokens: Set[str], among: str) -> Iterator[Found]:
                 yield Found(*each.span(), "secret")
 
 
-def may_be_secret(word: str) -> bool:
-    """Tell whether a word is looked at by the library that knows the forms of secrets."""
-    return bool(MAY_BE_SECRET.search(word) or MAY_BE_CALLED_SECRET.search(word.lower()))
+def may_be_secret(text: str) -> bool:
+    """Tell whether a word, or lines of them, is looked at by the library that knows secrets."""
+    return (
+        any(each in text for each in PARTS_OF_SECRETS)
+        or _has_one(text, PARTS_IN_ANY_CASE)
+        or any(each.search(text) for each in MAY_BE_SECRET)
+    )
 
 
 @lru_cache(maxsize=1)

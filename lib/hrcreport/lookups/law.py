@@ -18,8 +18,9 @@ from hrcreport.law.framework import LegalFramework
 from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
+from hrcreport.text.phrases import Phrases
 from hrcreport.words.estimates import words_of_estimates
-from hrcreport.words.texts import said
+from hrcreport.words.texts import said, text
 
 ANSWER_SIGNS = f"Signs: {'; '.join(ANSWERS.values())}."
 """What the signs in `weapons_table` mean, as a note below it."""
@@ -231,8 +232,10 @@ def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
         return table, []
     columns, rows = known.any(axis=0), known.any(axis=1)
     left_out = (("none-known", columns.index[~columns]), ("nothing-known", table[~rows].iloc[:, 0]))
+    language = document_language()
+    say, between = Phrases.read(language).say, text("list.clause", language=language)
     notes = [
-        said(f"states.{name}", language=document_language(), names="; ".join(map(str, names)))
+        said(f"states.{name}", language=language, names=between.join(say(str(n)) for n in names))
         for name, names in left_out
         if len(names)
     ]

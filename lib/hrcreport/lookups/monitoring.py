@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from hrcreport.access.scope import current_states, project_of, refuse_others
 from hrcreport.access.tables import short_name
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.monitoring import tables
-from hrcreport.monitoring.cases import Case, cases
+from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, StageEntry, cases
 from hrcreport.monitoring.cooperation import REVIEWERS, VISITORS
 from hrcreport.monitoring.tables import SIGNS_OF_STAGES
 from hrcreport.monitoring.universal import cooperation
@@ -191,22 +191,34 @@ def case_course(code: str) -> pd.DataFrame:
 def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
-    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. A case of a
-    State of which no stage has a date is left out.
+    Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
+    an event is the first of a stage and how it stood, in the document's language, and a case of
+    which no stage has a date is left out.
 
     Raises:
         NotebookError: no case has this code.
         RefusedError: the register has errors.
     """
-    rows = []
+    say, rows = _phrases().say, []
     for case in [_case(code)] if code else _cases([country]):
-        course = tables.case_course(case, on=_date())
-        later = [
-            each for each in zip(course["Date"], course["What happened"], strict=True) if each[0]
-        ]
-        if code or later:
-            rows += [(*each, case.name) for each in [(case.died, case.summary), *later]]
+        known = sorted(
+            (each for each in case.stages if each.date and each.date <= _date()),
+            key=lambda each: each.date,
+        )
+        if code:
+            rows += [(case.died, case.summary, case.name)]
+            rows += [(each.date, each.summary, case.name) for each in known]
+        elif known:
+            rows += [(case.died, say("Death"), case.name)]
+            first = {each.stage: each for each in reversed(known)}
+            rows += [(each.date, _stage_in_words(each, say), case.name) for each in first.values()]
     return pd.DataFrame(rows, columns=["date", "event", "case"])
+
+
+def _stage_in_words(each: StageEntry, say: Callable[[str], str]) -> str:
+    """Return "Charge", or "Charge: for some only, or in part" where it did not just take place."""
+    head = say(STAGES[each.stage])
+    return head if each.standing == "done" else f"{head}: {say(STANDINGS[each.standing][1])}"
 
 
 def mechanism_events(country: str) -> pd.DataFrame:

@@ -21,6 +21,11 @@ from hrcreport.text.phrases import Phrases
 from hrcreport.words.numbers import small, written_day
 
 REGISTER = "data/monitoring/universal.yml"
+ALONE = TREATIES | {
+    "ICCPR-OP1": "Optional Protocol to the International Covenant on Civil and Political Rights",
+    "OPCAT": "Optional Protocol to the Convention against Torture",
+}
+"""Treaties as they are named outside of their table, in which "that Convention" stands below it."""
 RAISED = "upr-positions"
 """The table of who recommended what, on the mandate, in the last review of each State."""
 
@@ -83,6 +88,12 @@ class KnownOfState:
         }  # fmt: skip
 
     @property
+    def silent(self) -> list[str]:
+        """What of the mandate, apart from data, nobody recommended anything on."""
+        return [SUBJECTS[limb].lower() for limb, words in self.said.items()
+                if not words and limb not in ("d", "detention")]  # fmt: skip
+
+    @property
     def backing(self) -> dict[str, str]:
         """By limb which States recommended what belongs to it with the State's support.
 
@@ -127,16 +138,16 @@ def known_of_state(country: str) -> KnownOfState:
     language = document_language()
     say = Phrases.read(language).say
     standing = {code: found.treaties.get(code, "") for code in CORE}
-    parties = tuple(say(TREATIES[code]) for code, day in standing.items() if day[:1].isdigit())
-    left = tuple(say(TREATIES[code]) for code, day in standing.items() if day.startswith(WITHDRAWN))
-    others = tuple(say(TREATIES[code]) for code, day in standing.items() if not day[:1].isdigit())
+    parties = tuple(say(ALONE[code]) for code, day in standing.items() if day[:1].isdigit())
+    left = tuple(say(ALONE[code]) for code, day in standing.items() if day.startswith(WITHDRAWN))
+    others = tuple(say(ALONE[code]) for code, day in standing.items() if not day[:1].isdigit())
     return KnownOfState(
         country=country, party_to=parties, not_party_to=others, left=left, parties=len(parties),
         **_counts(found),
-        subjects=_subjects(found), reviews_source=held.reviews_source,
+        subjects=_subjects(found), reviews_source=say(held.reviews_source),
         treaties_as_of=written_day(held.treaties_as_of, language=language),
-        treaties_source=held.treaties_source, forces="; ".join(found.forces),
-        legal_system=found.legal_system, forces_source=held.forces_source,
+        treaties_source=say(held.treaties_source), forces="; ".join(found.forces),
+        legal_system=found.legal_system, forces_source=say(held.forces_source),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hrcreport.assemble.citations import ADJACENT, KEY, NOT_PROSE, without_code
 from hrcreport.assemble.graph import FLOATS, Statement, statement_of
 from hrcreport.assemble.labels import HEADING, LABEL, RANGE_END, REFERENCE, heading_label
 from hrcreport.assemble.mandate import limbs_asked, mandate_gaps
-from hrcreport.consultations.entries import Comment, Entry
+from hrcreport.consultations.entries import TYPED_QUOTATION, Comment, Entry, not_agreed_to
 from hrcreport.errors import Problem, did_you_mean
 from hrcreport.mandate.resolutions import Task
 from hrcreport.manuscript.code import INTERFACE, Asked, CodeCell, CodeReader, Label
@@ -172,6 +172,7 @@ def report_problems(
     yield from _labels(manuscript)
     yield from _comments(manuscript, sources.comments)
     yield from _statements(manuscript, sources)
+    yield from _quotations(manuscript, sources)
     yield from _mandate(manuscript, project, limbs_asked(sources.mandate, given))
     yield from _events(manuscript, project, sources.events, given)
     yield from _blocks(manuscript, project, lines=lines, given=given)
@@ -455,6 +456,18 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
                 "in this document.",
                 f"{near}Correct the id or restore what it names.",
                 "text.unknown-evidence", value=target, severity="warning",
+            )  # fmt: skip
+
+
+def _quotations(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
+    """Yield each quotation in a block that a release would refuse: typed, or without consent."""
+    heard = [each for report, each in sources.heard if report == manuscript.report.id]
+    for printed in manuscript.printed:
+        for at, words in not_agreed_to(printed.passage.text, heard):
+            yield printed.passage.problem(
+                at, f"a quotation of {len(words.split())} words is no voice of the register to "
+                "whose quotation somebody agreed; it cannot be released.",
+                TYPED_QUOTATION, "consultations.quotation-typed", severity="warning",
             )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ STANDINGS = {
     "withdrawn": "○ no longer a party",
     "none": "○ not a party",
 }
+DECLARATION = {"ICERD-14": {"party": "● declaration made", "none": "○ no declaration"}}
+"""How a State stands to what is no treaty: it makes a declaration, or none."""
 VISITORS = {
     "mechanism": "Expert Mechanism",
     "wgepad": "Working Group of Experts on People of African Descent",

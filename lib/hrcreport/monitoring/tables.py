@@ -10,6 +10,7 @@ from hrcreport.model import marked
 from hrcreport.monitoring import cases as of_cases
 from hrcreport.monitoring.cases import STAGES, Case
 from hrcreport.monitoring.cooperation import (
+    DECLARATION,
     REVIEWERS,
     STANDINGS,
     TREATIES,
@@ -101,7 +102,7 @@ def treaty_table(
 def _of_treaty(item: Treaty | None, *, marks: bool) -> str:
     if item is None:
         return NONE_FOUND
-    words = STANDINGS[item.standing]
+    words = (STANDINGS | DECLARATION.get(item.treaty, {}))[item.standing]
     dated = f"{words}, {item.date}" if item.date else words
     return marked(dated, item, marks=marks)
 

@@ -1,4 +1,4 @@
-"""This module tells what exports of every State name: which State, and what is recommended."""
+"""This module tells which State a name in an export means."""
 
 from __future__ import annotations
 
@@ -6,21 +6,6 @@ import csv
 import re
 from pathlib import Path
 
-WORDS = {
-    "protests": r"demonstrat|protest|assembl",
-    "legacies": r"slave|coloni|afro|african descent|durban|reparations",
-    "d": r"\bdata\b|statistic|disaggregat",
-    "b": r"profil|\bstop and|identity check|arbitrar",
-    "e": r"\bhate|extremis|neo-|suprem|incit|hatred|racist attack",
-    "f": r"oversight|independent (?:\w+ )?(?:body|mechanism|commission|authority|institution)"
-    r"|ombud|monitoring|recruit|community|confidence|trust",
-    "g": r"investigat|prosecut|impunity|accountab|complain|redress|remed|compensat|perpetrat"
-    r"|justice|tortur|ill-?treat|degrading",
-    "detention": r"prison|detention|detainee|custody",
-    "c": r"force\b|firearm|weapon|train|educat|awareness",
-    "a": r"racis|racial|xenophob|discriminat",
-}
-"""The limb that a recommendation is counted under: the first whose words, ours, it holds."""
 OTHER_NAMES = {
     "Bolivia": "BOL", "Brunei": "BRN", "Brunei Darussalam": "BRN", "Burma": "MMR",
     "Cabo Verde": "CPV", "Cape Verde": "CPV", "Congo": "COG", "Republic of Congo": "COG",
@@ -66,8 +51,3 @@ class Names:
     def members(self) -> list[str]:
         """The Member States of the United Nations, in the order of their names."""
         return [row["iso3"] for row in self.rows if row["membership"] == "member"]
-
-
-def subject_of(text: str) -> str:
-    """Return the limb that a recommendation is counted under, an empty text for none."""
-    return next((limb for limb, words in WORDS.items() if re.search(words, text, re.I)), "")

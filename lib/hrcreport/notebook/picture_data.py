@@ -11,9 +11,12 @@ from hrcreport.charts.wording import series_decimals
 from hrcreport.spreadsheet import csv_text
 from hrcreport.text.printing import is_number
 from hrcreport.text.table_cells import is_missing, is_numeric, printed_cell
+from hrcreport.words.texts import text
 
 EXACT = ".10g"
 """Digits of numbers in CSV: more than any figure is known to, fewer than computers differ in."""
+BOUNDS = ("head-low", "head-high", "head-previous-low", "head-previous-high")
+"""The heads of columns that hold the bounds of an interval, behind its value."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,19 @@ class PictureData:
 def picture_data(frame: pd.DataFrame, *, language: str) -> PictureData:
     """Return a table as readers and programs get it.
 
-    Columns and rows stay in their order; the numbers of a column share their decimals, years and
-    dates are texts. CSV has a point before decimals in every language and nothing where a value
-    is missing.
+    Columns and rows stay in their order; the numbers of a column share their decimals, and bounds
+    have those of the value before them; years and dates are texts. CSV has a point before decimals
+    in every language and nothing where a value is missing.
     """
     columns = tuple(str(column) for column in frame.columns)
     numeric = [is_numeric(frame.iloc[:, place]) for place in range(len(columns))]
     decimals = [
         _decimals(frame.iloc[:, place]) if numbers else 1 for place, numbers in enumerate(numeric)
     ]
+    bounds = {text(f"picture.{name}", language=language) for name in BOUNDS}
+    for place in range(1, len(columns)):
+        if columns[place] in bounds and numeric[place] and numeric[place - 1]:
+            decimals[place] = decimals[place - 1]
     cells = list(frame.astype(object).itertuples(index=False, name=None))
     return PictureData(
         columns=columns,

@@ -41,7 +41,7 @@ from hrcreport.questions.strata import (
 from hrcreport.text.printing import decimal
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.numbers import written
-from hrcreport.words.texts import said, text
+from hrcreport.words.texts import counted, said, text
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,8 @@ class GroupProfile:
         language, subjects = document_language(), [list(self.events.record.caveats)]
         if self.population is not None:
             record, per = self.population.record, written(self.per, language=language)
-            rate = said("groups.rate-note", language=language, n=per, title=record.title)
+            rate = counted("groups.rate-note", self.per, language=language, shown=per,
+                           title=record.title)  # fmt: skip
             margins = [text("groups.margin-note", language=language)] if self.errors else []
             years = apart_in_time(self.counts, self.population)
             if is_yearly(self.population):
@@ -314,7 +315,7 @@ class GroupProfile:
         language = document_language()
         per = written(self.per, language=language)
         head = {
-            name: said(f"groups.{name}", language=language, n=per)
+            name: counted(f"groups.{name}", self.per, language=language, shown=per)
             for name in ("group", "events", "share-of-known", "share-of-all", "population", "rate")
         } | {name: given for name, given in (("events", events), ("group", group)) if given}
 
@@ -368,7 +369,8 @@ class GroupProfile:
     def rate_words(self) -> str:
         """What a rate is counted in, for the axis of a chart."""
         language = document_language()
-        return said("groups.rate-axis", language=language, n=written(self.per, language=language))
+        per = written(self.per, language=language)
+        return counted("groups.rate-axis", self.per, language=language, shown=per)
 
     def rates(self) -> pd.DataFrame:
         """Return the rates for `interval_chart`: columns label, value, low, high.

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
 
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.recommendations.issued import IssuedRecommendation
+from hrcreport.recommendations.tongues import language_of
 from hrcreport.recommendations.vocabulary import ACTIONS
 
 if TYPE_CHECKING:
@@ -90,48 +92,12 @@ _ACTS = {
 }
 _ACTS_BY_WORDS = {name: re.compile(words, re.IGNORECASE) for name, words in _ACTS.items()}
 WORD = re.compile(r"[^\W\d_]{2,}")
-STOP = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "to",
-        "in",
-        "for",
-        "on",
-        "with",
-        "by",
-        "that",
-        "is",
-        "are",
-        "be",
-        "as",
-        "an",
-        "at",
-        "or",
-        "its",
-        "it",
-        "all",
-        "any",
-        "from",
-        "this",
-        "which",
-        "their",
-        "such",
-        "those",
-        "who",
-        "not",
-        "into",
-        "under",
-        "other",
-        "has",
-        "have",
-        "through",
-        "more",
-        "also",
-        "including",
-    ]
-)
+STOP = frozenset((
+    "the", "of", "and", "to", "in", "for", "on", "with", "by", "that", "is", "are", "be", "as",
+    "an", "at", "or", "its", "it", "all", "any", "from", "this", "which", "their", "such",
+    "those", "who", "not", "into", "under", "other", "has", "have", "through", "more", "also",
+    "including",
+))  # fmt: skip
 OF_SUBJECT, OF_STANDARD, OF_WORDS = 0.5, 0.25, 1.0
 """How much of the likeness each of the three can give."""
 SAME = 0.3
@@ -139,19 +105,25 @@ SAME = 0.3
 
 
 def subjects(text: str) -> tuple[str, ...]:
-    """Return what a recommendation is about, in the order of the list.
+    """Return what a recommendation is about, in the order of the list; nothing if not English.
 
     Example:
         >>> subjects("Ban the use of racial profiling in identity checks.")
         ('racial profiling',)
     """
-    return tuple(name for name, words in _SUBJECTS.items() if words.search(text))
+    return _told(text, _SUBJECTS)
+
+
+def _told(text: str, by: Mapping[str, re.Pattern[str]]) -> tuple[str, ...]:
+    """Return the names whose words a text holds; the words are English, and so must the text be."""
+    if language_of(text) != FIRST_LANGUAGE:
+        return ()
+    return tuple(name for name, words in by.items() if words.search(text))
 
 
 def acts(each: IssuedRecommendation) -> tuple[str, ...]:
     """Return what kinds of act are asked for: as recorded, else by the words."""
-    text = words_of(each)
-    return each.actions or tuple(n for n, words in _ACTS_BY_WORDS.items() if words.search(text))
+    return each.actions or _told(words_of(each), _ACTS_BY_WORDS)
 
 
 def words_of(each: IssuedRecommendation) -> str:

@@ -13,7 +13,8 @@ from hrcreport.yaml_source import Node
 
 IDENTIFIER = re.compile(r"[\w-]+")
 NUMBERED = re.compile(
-    r"\s*(\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]{1,4}\))*)\s?[.:]?\s?(?=[A-Z(“\"])"
+    r"\s*(\d{1,3}(?:\.\d{1,3})?(?:\s?\([a-z]{1,4}\))*)\s?[.:-]?\s?"
+    r"(?=[A-ZÀ-ÞА-ЯЁ\u0600-\u06ff\u4e00-\u9fff(“«\"])"
     r"|[^.]{1,120}?\s(\d{1,3})\.(?=[A-Z])"
 )
 """The number of a paragraph at the beginning, or behind a heading: "Rural women 49.The"."""

@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import subprocess
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from hrcreport.access.kept_release import SHOWN
 from hrcreport.batch.hashes import parsed
 from hrcreport.batch.manifest import MANIFEST, read_manifest
 from hrcreport.batch.store import STORE_FOLDER
-from hrcreport.consultations.entries import Consultations, consultations_files
+from hrcreport.consultations.entries import Consultations, consultations_files, letters_of
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.editions.store import OBJECTS, all_editions, editions_folder
 from hrcreport.errors import RefusedError, did_you_mean
@@ -81,12 +80,6 @@ class Subject:
         except (ValueError, OSError, RecursionError):
             text = letters_of(content.decode("utf-8", "replace"))
         return any(words in text for words in self.words)
-
-
-def letters_of(text: str) -> str:
-    """Return the letters and digits of a text: accents, case, breaks and hyphens do not matter."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(each for each in plain if each.isalnum())
 
 
 def subject(name: str, project: Project, *, words: Iterable[str] = ()) -> Subject:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -11,7 +10,7 @@ from hrcreport.batch.bundle import TAKEN_OUT
 from hrcreport.batch.manifest import Manifest
 from hrcreport.batch.report_state import standing
 from hrcreport.batch.verification import verify
-from hrcreport.consultations.entries import consultations
+from hrcreport.consultations.entries import TYPED_QUOTATION, consultations, not_agreed_to
 from hrcreport.data.catalogue import Catalogue
 from hrcreport.data.photographs import not_settled
 from hrcreport.data.records import SENSITIVITIES, TableRecord
@@ -20,7 +19,6 @@ from hrcreport.editions.store import Held, held_build
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import Project, Report
 from hrcreport.release.attacking import exposed
-from hrcreport.release.forgetting import letters_of
 from hrcreport.release.log import Entry
 from hrcreport.review.findings import INSPECTION
 from hrcreport.sources.people import Person
@@ -28,8 +26,6 @@ from hrcreport.sources.waivers import MAY_BE_WAIVED, Waiver, waivers_of
 from hrcreport.validation.checks import check_reports, is_refusal
 from hrcreport.vouching.records import items
 
-QUOTED = re.compile(r"^> [“«„](.+?)[”»“][ \t]*(?=\n|\Z)", re.MULTILINE | re.DOTALL)
-"""A quotation in a block of its own, without a note behind it that says where it was published."""
 GRAPH = "graph.json"
 
 
@@ -133,20 +129,13 @@ class Gate:
         except RefusedError as error:
             yield from (replace(each, rule="release.consent") for each in error.problems)
             return
-        agreed = {
-            letters_of(voice.text): entry.consent for entry in heard.entries
-            for voice in entry.voices
-        }  # fmt: skip
         source = self.build.read(f"source/{self.report.id}.qmd").decode()
-        for quoted in QUOTED.findall(source):
-            words = " ".join(quoted.replace("\n>", "\n").split())
-            if agreed.get(letters_of(words)) != "quotation":
-                yield self._problem(
-                    f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is "
-                    "no voice of the register to whose quotation somebody agreed.",
-                    "Record consent to it (consent: quotation) and quote it by hrc.voice, give its "
-                    "published source in a note, or take it out.", "release.quotation", words[:24],
-                )  # fmt: skip
+        for _, words in not_agreed_to(source, heard.entries):
+            yield self._problem(
+                f"a quotation of {len(words.split())} words, which begins “{words[:24]}…”, is no "
+                "voice of the register to whose quotation somebody agreed.",
+                TYPED_QUOTATION, "release.quotation", words[:24],
+            )  # fmt: skip
 
     def _unverified(self) -> Iterator[Problem]:
         graph = self.build.json(GRAPH)

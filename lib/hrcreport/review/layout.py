@@ -23,7 +23,7 @@ SMALLEST_POINTS = 8.0
 ROUNDING = 0.1
 MANY_WORDS = 250
 """Letters in a picture; a chart has names of rows and a legend."""
-LETTERS_PER_DIGIT = 4
+LETTERS_PER_DIGIT = 5  # a line of time has a date and a name in each row
 MOST_BELOW = 6
 FEW_ROWS, FEW_CELLS, FEW_NOTES = 2, 12, 10
 

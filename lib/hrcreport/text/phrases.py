@@ -10,20 +10,28 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hrcreport.data.translations import translation
 from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.project import Project, find_project
 from hrcreport.words.numbers import day, month
-from hrcreport.words.texts import text
+from hrcreport.words.texts import entries, text
 
 PHRASES = "phrases"
 UNVERIFIED = re.compile(r"^\[(.*)\]\{\.unverified\}$", re.DOTALL)
-SIGN = re.compile(r"^([●◐○◔◕·–?*] )(.+)$", re.DOTALL)
+SIGN = re.compile(r"^([●◐◑○◔◕·–?*] )(.+)$", re.DOTALL)
 ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 ISO_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 CLAUSE = "; "
+
+
+@cache
+def _statuses() -> Mapping[str, str]:
+    """Return by its English words the name of each status of a recommendation, as charts say it."""
+    return {str(words): name for name, words in entries(FIRST_LANGUAGE).items()
+            if name.startswith("picture.status-")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,8 @@ class Phrases:
             return english
         if english in self.known:
             return str(self.known[english])
+        if name := _statuses().get(english):
+            return text(name, language=self.language)
         if marked := UNVERIFIED.match(english):
             return f"[{self.say(marked[1])}]{{.unverified}}"
         if signed := SIGN.match(english):
