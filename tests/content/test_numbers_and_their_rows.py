@@ -36,6 +36,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 REPORTS = [each.id for each in Project(REPOSITORY).reports()]
 AT_RANDOM = 20
 TREND = "log-linear trend, Poisson"
+EXCESS = "relative excess risk due to interaction, delta method"
 WRITTEN = re.compile(r"\d[\d,.\u202f\u00a0 ]*")
 SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 NOT_HERE = (
@@ -112,8 +113,22 @@ class Page:
         if method == DIRECT_RATIO:
             here, there = self.standardized(leaves)
             return here[0] / there[0]
+        if method == EXCESS:
+            return self.excess(leaves)[0]
         assert method == TREND, method
         return math.exp(self.trend(leaves[0])[0]) - 1
+
+    def excess(self, leaves: Sequence[Any]) -> tuple[float, float]:
+        """Return what two grounds add to each other, and its variance; the last cell has neither.
+
+        The leaves are the events of the cell of both, of each alone and of neither, then persons.
+        """
+        events, persons = (list(map(self.worked_out, each)) for each in (leaves[:4], leaves[4:]))
+        *rates, base = (x / n for x, n in zip(events, persons, strict=True))
+        both, one, other = (rate / base for rate in rates)
+        value = both - one - other + 1
+        parts = zip((both, one, other, value - 1), events, strict=True)
+        return value, sum(part**2 / x for part, x in parts)
 
     def trend(self, leaf: Any) -> tuple[float, float]:
         """Return the slope of the logarithm of yearly counts, and its variance."""
@@ -204,6 +219,10 @@ def agrees(page: Page, value: dict[str, Any]) -> bool:
             reach = float(ndtri(0.975)) * math.sqrt(variance)
             ends = [100 * (math.exp(slope + each) - 1) for each in (-reach, reach)]
             return [f"{each:.{decimals}f}" for each in ends] == text[1:]
+        if how[:2] == ["by", EXCESS]:
+            excess, variance = page.excess(how[2:])
+            reach = float(ndtri(0.975)) * math.sqrt(variance)
+            return [f"{excess + each:.{decimals}f}" for each in (-reach, reach)] == text[1:]
         if not of_shares and how[0] == "/" and (limits := mid_p_limits(page, how)):
             return [f"{each:.{decimals}f}" for each in limits] == text[1:]
         variance = variance_of_ratio(page, value["how"], of_shares=of_shares)
