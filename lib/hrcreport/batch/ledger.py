@@ -129,7 +129,8 @@ def recorded(
 ) -> Iterator[Recorder]:
     """Write down the run that the block is, however it ends; with `written` false, nothing."""
     begun = utc_now()
-    name = f"{begun.strftime(TIME_IN_NAMES)}-{os.urandom(3).hex()}"
+    # Runs of one second stand in their order too: 20261128T021709Z-, its millionths, a random part.
+    name = f"{begun.strftime(TIME_IN_NAMES)}-{begun.microsecond:05x}{os.urandom(1).hex()[0]}"
     run = Recorder(builds, begun, name, written)
     run._write(
         {
