@@ -443,6 +443,16 @@ def test_commit_of_the_project_is_told_and_whether_files_differ_from_it(
     assert "with changes" in hrcreport(invented, "logs", "xxa", "--run", changed["run"]).out
 
 
+def test_runs_of_one_second_stand_in_their_order(tmp_path: Path, monkeypatch) -> None:
+    second, names = datetime(2026, 11, 28, 2, 17, 9, tzinfo=UTC), []
+    for millionths in (7, 300, 65_536, 999_999):
+        moment = second.replace(microsecond=millionths)
+        monkeypatch.setattr("hrcreport.batch.ledger.utc_now", lambda moment=moment: moment)
+        with recorded(tmp_path, command=["build"], reports=[]) as run:
+            names.append(run.run)
+    assert names == sorted(names)
+
+
 @pytest.mark.slow
 def test_ledger_outlives_what_a_success_clears_away(invented, hrcreport) -> None:
     """With real builds: the notebook fails, is mended, and the ledger still says why it failed."""
