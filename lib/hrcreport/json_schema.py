@@ -11,20 +11,15 @@ from typing import Any
 DIALECT = "http://json-schema.org/draft-07/schema#"
 
 
-def whole_schema(title: str, schema: Mapping[str, Any], *, source: str = "") -> dict[str, Any]:
-    """Return a schema with its title and a word on who made it, and from what."""
+def schema_text(title: str, schema: Mapping[str, Any], *, source: str = "") -> str:
+    """Return the text of a schema's file, with a word on who made it, and from what."""
     made_from = f" from {source}" if source else ""
-    return {
+    begun = {
         "$schema": DIALECT,
         "$comment": f"Made by 'hrcreport schema'{made_from}; do not edit.",
         "title": title,
-        **schema,
     }
-
-
-def schema_text(schema: Mapping[str, Any]) -> str:
-    """Return a schema as the text of its file."""
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(begun | dict(schema), indent=2, ensure_ascii=False) + "\n"
 
 
 def write_stale(texts: Mapping[Path, str]) -> list[Path]:

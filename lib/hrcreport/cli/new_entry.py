@@ -50,7 +50,7 @@ def provision(
     """
     from hrcreport.data.state_names import known_countries
     from hrcreport.desk.report_texts import write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     names = known_countries(project)
@@ -121,7 +121,7 @@ def quotation(
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.pasting import with_cell
     from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))

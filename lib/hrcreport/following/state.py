@@ -22,11 +22,18 @@ from hrcreport.recommendations.history import Obstacle
 from hrcreport.recommendations.issued import issued_recommendations
 from hrcreport.recommendations.meaning import clusters, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
-from hrcreport.recommendations.scale import EVIDENCE, GRADERS, OBSTACLES, TRENDS
 from hrcreport.recommendations.time import due_day, standing, time_between
 from hrcreport.recommendations.tongues import language_of
 from hrcreport.recommendations.tracked import Tracked
-from hrcreport.recommendations.vocabulary import BODIES, LEVELS, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import (
+    BODIES,
+    EVIDENCE,
+    GRADERS,
+    LEVELS,
+    LIMB_TITLES,
+    OBSTACLES,
+    TRENDS,
+)
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
 """What stands in a key column of which nothing is known, and where no time limit was set."""

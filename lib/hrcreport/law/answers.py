@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from hrcreport.law.assessments import Score
-from hrcreport.law.framework import AssessedTest, LegalFramework
-from hrcreport.law.groups import counted_tests
+from hrcreport.law.comparison import counted_tests
+from hrcreport.law.framework import AssessedTest, LegalFramework, by_test, heads_in
 from hrcreport.law.standards import Standard
 from hrcreport.words.texts import text
 
@@ -38,9 +38,7 @@ class AnswerCounts:
 def answer_counts(laws: Sequence[LegalFramework], *, limb: str | None = None) -> AnswerCounts:
     """Return how many tests were answered for every law, and how many laws meet them.
 
-    Args:
-        laws: the laws compared.
-        limb: only tests of this limb, "a" to "i".
+    `limb` keeps the tests of one limb, "a" to "i".
     """
     given = [{row.standard.code: row.score for row in law.assessments(limb=limb)} for law in laws]
     asked = [_scores_of(each, laws, given) for each in counted_tests(laws, limb=limb)]
@@ -81,16 +79,10 @@ def reasons_table(
     Columns: Standard (short citation), Test, then one for each law in the order given: sign and
     words, the reason, the short citations of the provisions in brackets. A test that was not put
     to a law has sign and words only. Every test of the register that fits has a row, but for those
-    that concern none of the laws.
-
-    Args:
-        laws: the laws compared.
-        codes: only these tests, in the order of the register.
-        limb: only tests of this limb, "a" to "i".
-        markup: keep the Markdown of citations; False gives plain text, as data beside a figure.
-        language: that of citations and words.
+    that concern none of the laws. Without `markup` citations are plain text, as data beside a
+    figure.
     """
-    given = [{row.standard.code: row for row in law.assessments(limb=limb)} for law in laws]
+    given = [by_test(law.assessments(limb=limb)) for law in laws]
     rows = [
         (
             test.short_citation(language=language),
@@ -103,11 +95,11 @@ def reasons_table(
             ),
         )
         for test in (laws[0].standards if laws else ())
-        if (limb is None or limb in test.limbs)
+        if test.serves(limb)
         and (codes is None or test.code in codes)
         and any(test.put_to(law.country) for law in laws)
     ]
-    heads = [text(f"conformity.{name}", language=language) for name in ("standard", "test")]
+    heads = heads_in(language, "standard", "test")
     return pd.DataFrame(rows, columns=[*heads, *(law.heading for law in laws)])
 
 

@@ -8,16 +8,7 @@ from typing import Annotated
 from hrcreport.errors import LawError, Problem, not_one_of
 from hrcreport.law.assessments import Assessment
 from hrcreport.law.provisions import Provision
-from hrcreport.model import (
-    AREA,
-    COUNTRY,
-    NOT_A_KEY,
-    Reading,
-    Record,
-    Text,
-    matching,
-    used_twice,
-)
+from hrcreport.model import AREA, COUNTRY, NOT_A_KEY, Reading, Record, Text, matching, used_twice
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 

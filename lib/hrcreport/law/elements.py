@@ -14,16 +14,7 @@ from hrcreport.errors import Problem
 from hrcreport.law.assessments import Score
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
-from hrcreport.model import (
-    CODE,
-    NOT_A_KEY,
-    CountryFile,
-    Record,
-    Text,
-    matching,
-    one_of,
-    read_file,
-)
+from hrcreport.model import CODE, NOT_A_KEY, CountryFile, Record, Text, matching, one_of, read_file
 from hrcreport.project import Project
 from hrcreport.sources.quotations import passages
 from hrcreport.sources.registered import registered_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -168,12 +168,20 @@ class LegalFramework:
             if standard.code in newest
             and (group is None or standard.group == group)
             and (instrument is None or standard.instrument.code == instrument)
-            and (limb is None or limb in standard.limbs)
+            and standard.serves(limb)
         ]
 
     def without_assessment(self, standard: Standard) -> Score:
         """Return what a test reads that nobody assessed: not assessed, or not applicable."""
         return Score.NOT_ASSESSED if standard.put_to(self.country) else Score.NOT_APPLICABLE
+
+    def answer(
+        self, test: Standard, rows: Mapping[str, AssessedTest], *, marks: bool, language: str = "en"
+    ) -> str:
+        """Return what the law reads on a test, as `rows` by code have it, in sign and words."""
+        if row := rows.get(test.code):
+            return row.assessment_in_words(marks=marks, language=language)
+        return self.without_assessment(test).printed_in(language)
 
     def history(self, test: str, *, area: str | None = None) -> list[Assessment]:
         """Return every assessment of one test, oldest first, so that a reform shows."""
@@ -226,7 +234,7 @@ class LegalFramework:
         ]
         import pandas as pd  # a document is put together without tables
 
-        return pd.DataFrame(rows, columns=_heads(CONFORMITY_COLUMNS, language))
+        return pd.DataFrame(rows, columns=heads_in(language, *CONFORMITY_COLUMNS))
 
     def cite(self, code: str, *, language: str = "") -> Citation:
         """Return the full and the short citation of a provision of this law or of a standard.
@@ -289,5 +297,11 @@ def assessment_hash(
     return content_hash(assessment, *standards.standard(assessment.test).signed(), *own)
 
 
-def _heads(columns: Sequence[str], language: str) -> list[str]:
+def by_test(rows: Iterable[AssessedTest]) -> dict[str, AssessedTest]:
+    """Return assessed tests by their codes."""
+    return {row.standard.code: row for row in rows}
+
+
+def heads_in(language: str, *columns: str) -> list[str]:
+    """Return the heads of columns of conformity in a language."""
     return [text(f"conformity.{column}", language=language) for column in columns]

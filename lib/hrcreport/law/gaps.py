@@ -9,10 +9,7 @@ from typing import Any, NamedTuple
 from hrcreport.law.assessments import Score
 from hrcreport.law.framework import AssessedTest, LegalFramework
 
-SENTENCES = {
-    Score.PARTLY_MET: "appears to meet in part",
-    Score.NOT_MET: "does not appear to meet",
-}
+SENTENCES = {Score.PARTLY_MET: "appears to meet in part", Score.NOT_MET: "does not appear to meet"}
 
 
 class Gap(NamedTuple):

@@ -12,9 +12,9 @@ import msgspec
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
-from hrcreport.law.regions import Region, read_regions, regions_files
 from hrcreport.model import (
     CODE,
+    COUNTRY,
     NOT_A_KEY,
     Address,
     Citation,
@@ -22,6 +22,7 @@ from hrcreport.model import (
     Limb,
     Reading,
     Record,
+    Sourced,
     Text,
     Titles,
     Verified,
@@ -33,6 +34,43 @@ from hrcreport.model import (
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 from hrcreport.words.texts import text
+
+
+class Region(Sourced, frozen=True, kw_only=True):
+    """The States that an instrument concerns, by their ISO 3166-1 alpha-3 codes.
+
+    `name` follows "concerns the" in a sentence: "parties to the European Convention …".
+    A region without States serves an instrument that is cited and put to no State's law.
+    """
+
+    noun: ClassVar[str] = "region"
+    code: Annotated[str, matching(CODE, "EUROPEAN-CONVENTION")]
+    name: Text
+    states: tuple[Annotated[str, matching(COUNTRY, "ITA")], ...] = ()
+    note: Text = ""
+
+
+class Regions(Record, frozen=True, kw_only=True):
+    """What a file of regions holds."""
+
+    regions: tuple[Region, ...]
+
+
+def regions_files(project: Project) -> list[Path]:
+    """Return the files of the register of regions, sorted by name."""
+    return project.reads.files_in(project.data / "law" / "regions", "*.yml")
+
+
+def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
+    """Read every region by its code, together with every problem of the register."""
+    found: list[Region] = []
+    problems: list[Problem] = []
+    for path in regions_files(project):
+        reading = Reading(path, Regions, place=project.place(path))
+        found += reading.records("regions", Region)
+        problems += reading.problems
+    return {each.code: each for each in found}, [*problems, *used_twice(found)]
+
 
 KIND_IN_WORDS = {"L": "law", "P": "practice", "I": "institution"}
 Code = Annotated[str, matching(CODE, "BPUFF-9 or LLW-7.4")]
@@ -105,6 +143,10 @@ class Standard(Verified, frozen=True, kw_only=True):
         """Tell whether the standard concerns a State (ISO 3166-1 alpha-3)."""
         region = self.instrument.region
         return region is None or country in region.states
+
+    def serves(self, limb: str | None) -> bool:
+        """Tell whether the standard is of a limb; of any where none is asked for."""
+        return limb is None or limb in self.limbs
 
     @property
     def group_title(self) -> str:
@@ -205,9 +247,13 @@ def read_standards(project: Project) -> StandardsAsRead:
         codes |= reading.codes("tests")
         problems += reading.problems
     problems += used_twice(standards)
-    problems += [
-        _unknown_whole(each, codes) for each in standards if each.part_of not in {"", *codes}
-    ]
+    for each in standards:
+        if each.part_of not in {"", *codes}:
+            problems.append(each.problem(
+                "part_of", f"'{each.code}' is part of '{each.part_of}', which is no test.",
+                did_you_mean(each.part_of, codes) or "Name the test of which it is a part.",
+                "law.unknown-whole",
+            ))  # fmt: skip
     return StandardsAsRead(standards, codes, problems)
 
 
@@ -216,17 +262,9 @@ def _instrument(reading: Reading, regions: Mapping[str, Region]) -> Instrument |
     found: Instrument | None = reading.head.get("instrument")
     if found is None or reading.problems:
         return None
-    if found.concerns not in {"", *regions}:
-        reading.problems.append(found.problem(
-            "concerns", f"the instrument concerns '{found.concerns}', which is no region.",
-            f"{did_you_mean(found.concerns, regions)}Regions stand in data/law/regions, one "
-            "record each.", "law.unknown-region",
-        ))  # fmt: skip
+    reading.problems += found.unknown(
+        "concerns", found.concerns, ("", *regions),
+        f"the instrument concerns '{found.concerns}', which is no region.",
+        "Regions stand in data/law/regions, one record each.", "law.unknown-region",
+    )  # fmt: skip
     return found.with_(groups=reading.head["groups"], region=regions.get(found.concerns))
-
-
-def _unknown_whole(standard: Standard, codes: Collection[str]) -> Problem:
-    whole = standard.part_of
-    what = f"'{standard.code}' is part of '{whole}', which is no test."
-    mend = did_you_mean(whole, codes) or "Name the test of which it is a part."
-    return standard.written.problem("part_of", whole, what, mend, "law.unknown-whole")

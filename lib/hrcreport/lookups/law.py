@@ -11,9 +11,9 @@ from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
 from hrcreport.errors import LawError
-from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
-from hrcreport.law.agreement import pairs_of_assessors
+from hrcreport.law import answers, changes, comparison, elements, equipment, framework, gaps
 from hrcreport.law.answers import AnswerCounts
+from hrcreport.law.changes import pairs_of_assessors
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
@@ -51,7 +51,7 @@ def group_table(
     """
     laws = [_law(country) for country in countries]
     language = document_language()
-    return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
+    return comparison.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
 def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> AnswerCounts:
@@ -177,7 +177,7 @@ def law_by_area(
         LawError: the country has no registered law, or a test is unknown.
     """
     law = _law(country)
-    return areas.law_by_area(
+    return comparison.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=document_language(),
     )  # fmt: skip

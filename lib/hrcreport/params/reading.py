@@ -10,8 +10,7 @@ from typing import Any
 
 from hrcreport.errors import Problem, nearest
 from hrcreport.model import Key, read_keys
-from hrcreport.params.declaration import EMPTY, Declaration
-from hrcreport.params.order import order_problems
+from hrcreport.params.declaration import EMPTY, Declaration, order_problems
 from hrcreport.yaml_source import Node, read_yaml
 
 # What these rules found has no value that could be checked any further.

@@ -22,8 +22,8 @@ def editor_line(kind: str) -> str:
     return f"# yaml-language-server: $schema=../{FOLDER}/{kind}.json"
 
 
-def schema(declaration: Declaration) -> dict[str, Any]:
-    """Return the JSON Schema (draft 7) of the params files of one notebook.
+def schema_text(declaration: Declaration) -> str:
+    """Return the JSON Schema (draft 7) of the params files of one notebook, as its file has it.
 
     It accepts what the reader accepts. It cannot refuse what only the reader sees: unknown
     country codes, a first year after the last, missing or needless quotation marks, two reports
@@ -44,7 +44,7 @@ def schema(declaration: Declaration) -> dict[str, Any]:
         "additionalProperties": False,
     } | _conditions(declaration)
     title = f"Parameters of {declaration.place}"
-    return json_schema.whole_schema(title, keys, source=declaration.place)
+    return json_schema.schema_text(title, keys, source=declaration.place)
 
 
 def _conditions(declaration: Declaration) -> dict[str, Any]:
@@ -61,11 +61,6 @@ def _conditions(declaration: Declaration) -> dict[str, Any]:
         for other, names in needed.items()
     ]
     return {"allOf": rules} if rules else {}
-
-
-def schema_text(declaration: Declaration) -> str:
-    """Return the schema as the text of its file."""
-    return json_schema.schema_text(schema(declaration))
 
 
 def schemas(project: Project) -> dict[Path, str]:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Mapping
 import pandas as pd
 
 from hrcreport.model import ANSWERS, marked
-from hrcreport.practice.reading import practice
 from hrcreport.practice.records import (
     EVIDENCE,
     POWER_HEADS,
     POWERS,
     GoodPractice,
     OversightBody,
+    practice,
 )
 from hrcreport.project import Project
 

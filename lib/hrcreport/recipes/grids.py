@@ -152,13 +152,10 @@ def _csv_grid(export: Export, recipe: Recipe) -> tuple[Grid, str, list[str]]:
             before = reader.line_num
     except csv.Error as error:
         raise DataError.of(
-            export.name,
-            f"the line cannot be cut into cells: {error}.",
+            export.name, f"the line cannot be cut into cells: {error}.",
             "Often a quotation mark is missing or stands within a text. Where it is meant as "
-            "itself it is doubled.",
-            "import.csv",
-            line=reader.line_num,
-        ) from error
+            "itself it is doubled.", "import.csv", line=reader.line_num,
+        ) from error  # fmt: skip
     _refuse_other_separator(rows, export, recipe)
     return Grid("", rows), encoding, notices
 
@@ -172,14 +169,11 @@ def _refuse_other_separator(rows: Rows, export: Export, recipe: Recipe) -> None:
     for other, words in OTHER_SEPARATORS.items():
         if other != recipe.file.separator and all(other in first for first in firsts):
             raise DataError.of(
-                export.name,
-                f"each line is one cell; its parts seem to be separated by {words}.",
+                export.name, f"each line is one cell; its parts seem to be separated by {words}.",
                 f"Write 'separator: \"{other if other != chr(9) else chr(92) + 't'}\"' under "
-                f"'file' in {recipe.place}.",
-                "import.separator",
-                line=rows[0][0],
+                f"'file' in {recipe.place}.", "import.separator", line=rows[0][0],
                 value=recipe.file.separator,
-            )
+            )  # fmt: skip
 
 
 def refuse_ragged(
@@ -196,7 +190,5 @@ def refuse_ragged(
         f"{rows_in_words(ragged)}: the row has {' or '.join(map(str, lengths))} cells, the header "
         f"has {width}.",
         "Often a separator stands within a text that lacks quotation marks, or the row is a note. "
-        "For notes at the end write 'file.last'.",
-        "import.ragged-row",
-        line=ragged[0],
-    )
+        "For notes at the end write 'file.last'.", "import.ragged-row", line=ragged[0],
+    )  # fmt: skip

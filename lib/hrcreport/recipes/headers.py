@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,17 @@ FILE, SHEET, ROW = "(file)", "(sheet)", "(row)"
 ORIGIN = (FILE, SHEET, ROW)
 SPACES = re.compile(r"\s+")
 JOINT = " / "
+
+
+def by_place(frame: pd.DataFrame) -> Iterator[tuple[str, list[int]]]:
+    """Yield how messages name each sheet that rows are of, with the numbers of the rows."""
+    for (file, sheet), rows in frame.groupby([FILE, SHEET], sort=False):
+        yield place_of(str(file), str(sheet)), [int(row) for row in rows[ROW]]
+
+
+def first_place(frame: pd.DataFrame) -> str:
+    """Return how messages name the sheet that the first row is of."""
+    return next(by_place(frame.head(1)))[0]
 
 
 @dataclass(slots=True)
@@ -50,11 +61,10 @@ def tabulate(
     filled = rows.any_filled
     if not filled.any():
         faults.add(
-            place,
-            "the sheet is empty." if grid.sheet else "the file holds no rows.",
+            place, "the sheet is empty." if grid.sheet else "the file holds no rows.",
             "Check that this is the right file and, in a workbook, the right sheet.",
             "import.empty-sheet",
-        )
+        )  # fmt: skip
         return None
     start = _header_position(grid, place, recipe, faults)
     if start is None:
@@ -82,12 +92,10 @@ def tabulate(
         table.notices.append(f"{place}: {spacers} empty columns without a name were left out")
     if table.frame.empty:
         faults.add(
-            place,
-            "the table has a header and no rows.",
+            place, "the table has a header and no rows.",
             "Check that this is the right file and, in a workbook, the right sheet.",
-            "import.empty-sheet",
-            rows=[number],
-        )
+            "import.empty-sheet", rows=[number],
+        )  # fmt: skip
         return None
     return table
 
@@ -118,12 +126,9 @@ def _header_position(grid: Grid, place: str, recipe: Recipe, faults: Faults) -> 
         if at < len(grid.rows) and int(form.header):
             return at
         faults.add(
-            place,
-            f"there is no row {form.header} to hold the names of the columns.",
-            f"Correct 'file.header' in {recipe.place}.",
-            "import.no-header",
-            value=form.header,
-        )
+            place, f"there is no row {form.header} to hold the names of the columns.",
+            f"Correct 'file.header' in {recipe.place}.", "import.no-header", value=form.header,
+        )  # fmt: skip
         return None
     for at in range(start, len(grid.rows)):
         if _first(grid.rows[at][1], form.marks) == form.header:
@@ -147,13 +152,10 @@ def _end_position(grid: Grid, place: str, start: int, recipe: Recipe, faults: Fa
 def _no_text(grid: Grid, place: str, key: str, text: str, recipe: Recipe, faults: Faults) -> None:
     firsts = dict.fromkeys(_first(cells, recipe.file.marks) for _, cells in grid.rows)
     faults.add(
-        place,
-        f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
+        place, f"no first cell of a row has the text '{text}' that 'file.{key}' names.",
         f"{did_you_mean(text, filter(None, firsts))}Correct 'file.{key}' in {recipe.place}, line "
-        f"{recipe.file.line(key)}, or fetch the right file.",
-        f"import.no-{key}",
-        value=text,
-    )
+        f"{recipe.file.line(key)}, or fetch the right file.", f"import.no-{key}", value=text,
+    )  # fmt: skip
 
 
 def _names(
@@ -184,13 +186,11 @@ def _names(
             merged = grid.merged.get((number, at))
             why = f" The cells {merged} are merged there." if merged else ""
             faults.add(
-                place,
-                f"column {at + 1} holds values and has no name.{why}",
+                place, f"column {at + 1} holds values and has no name.{why}",
                 f"Where names stand in several rows, write 'header-rows' under 'file' in "
                 f"{recipe.place}; otherwise name the column: 'names: {{{at + 1}: …}}'.",
-                "import.no-column-name",
-                rows=[number],
-            )
+                "import.no-column-name", rows=[number],
+            )  # fmt: skip
     names = [name if filled[at] or str(at + 1) in form.names or _alone(name, names) else ""
              for at, name in enumerate(names)]  # fmt: skip
     for name, times in Counter(filter(None, names)).items():
@@ -198,14 +198,11 @@ def _names(
             places = [at for at, other in enumerate(names, 1) if other == name]
             listed = ", ".join(map(str, places))
             faults.add(
-                place,
-                f"{times} columns have the name '{shortened(name)}': {listed}.",
+                place, f"{times} columns have the name '{shortened(name)}': {listed}.",
                 f"Give them names by their number under 'file' in {recipe.place}: "
-                f"'names: {{{places[0]}: …, {places[1]}: …}}'.",
-                "import.double-column",
-                rows=[number],
-                column=name,
-            )
+                f"'names: {{{places[0]}: …, {places[1]}: …}}'.", "import.double-column",
+                rows=[number], column=name,
+            )  # fmt: skip
     return (None if faults.found else names), sum(1 for name in names if not name)
 
 
@@ -223,16 +220,13 @@ def _refuse_merged(
         rows = sorted(row for row, column in grid.merged if column == at and row > header)
         if rows:
             faults.add(
-                place,
-                f"cells of column '{name}' are merged with others "
+                place, f"cells of column '{name}' are merged with others "
                 f"({grid.merged[rows[0], at]} and so on), so it cannot be told what holds for "
                 "each row.",
                 f"Where the first cell holds for all of them, write 'fill-down: [{name}]' under "
                 f"'file' in {recipe.place}; otherwise part the cells in the file.",
-                "import.merged-cells",
-                rows=rows,
-                column=name,
-            )
+                "import.merged-cells", rows=rows, column=name,
+            )  # fmt: skip
 
 
 def _table(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from hrcreport.recipes.export_form import Join
-from hrcreport.recipes.faults import Faults, place_of, shortened
-from hrcreport.recipes.headers import FILE, ROW, SHEET, RawTable
+from hrcreport.recipes.faults import Faults, shortened
+from hrcreport.recipes.headers import ROW, RawTable, first_place
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside
 
@@ -32,19 +32,16 @@ def shared_out(
                 recipe.place,
                 f"no file is named like '{join.named}', from which rows take columns.",
                 f"Name that file too: hrcreport import {recipe.makes} FILE FILE. Files named: "
-                f"{', '.join(path.name for path in paths)}.",
-                "import.no-joined-file",
-                rows=[join.line("named")],
-                value=join.named,
-            )
+                f"{', '.join(path.name for path in paths)}.", "import.no-joined-file",
+                rows=[join.line("named")], value=join.named,
+            )  # fmt: skip
     if not own:
         faults.add(
             recipe.place,
             "every file is named like one from which rows take columns, and none has the rows.",
-            "Name the file of the rows too, or narrow 'join.named'.",
-            "import.no-joined-file",
+            "Name the file of the rows too, or narrow 'join.named'.", "import.no-joined-file",
             rows=[recipe.line("join")],
-        )
+        )  # fmt: skip
     return own, of_joins
 
 
@@ -62,11 +59,9 @@ def with_joined(
             faults.add(
                 recipe.place,
                 f"the file has a column '{name}' already, which 'join.take' would replace.",
-                "Give the column that is taken another name.",
-                "import.joined-column",
-                rows=[join.line("take")],
-                column=name,
-            )
+                "Give the column that is taken another name.", "import.joined-column",
+                rows=[join.line("take")], column=name,
+            )  # fmt: skip
     faults.stop()
     found: dict[Texts, Texts] = {}
     twice: dict[Texts, list[int]] = {}
@@ -78,31 +73,26 @@ def with_joined(
             twice.setdefault(key, []).append(int(row))
     keys = _texts(frame, join.match)
     needed = set(keys)
-    place = place_of(str(other[FILE].iloc[0]), str(other[SHEET].iloc[0]))
+    place = first_place(other)
     for key in (each for each in twice if each in needed):
         faults.add(
-            place,
-            f"two rows have {_said(join.match.values(), key)}, and say different things of "
+            place, f"two rows have {_said(join.match.values(), key)}, and say different things of "
             f"{', '.join(join.take.values())}.",
             "Match by columns whose texts are all different there, or correct one by a declared "
-            "correction.",
-            "import.joined-twice",
-            rows=twice[key],
+            "correction.", "import.joined-twice", rows=twice[key],
             column=next(iter(join.match.values())),
-        )
+        )  # fmt: skip
     alone = pd.Series([key not in found for key in keys], index=frame.index)
-    if alone.any() and not join.reason:
+    if alone.any() and not join.others:
         lost = frame[alone]
         first = keys[alone.tolist().index(True)]
         faults.add(
-            place_of(str(lost[FILE].iloc[0]), str(lost[SHEET].iloc[0])),
+            first_place(lost),
             f"there is no row in {place} that has {_said(join.match.values(), first)}.",
             "Look whether the files are of the same edition. Where such rows do not count, "
-            "give the reason: 'others' below 'join'.",
-            "import.joined-nothing",
-            rows=[int(row) for row in lost[ROW]],
-            column=next(iter(join.match)),
-        )
+            "give the reason: 'others' below 'join'.", "import.joined-nothing",
+            rows=[int(row) for row in lost[ROW]], column=next(iter(join.match)),
+        )  # fmt: skip
     faults.stop()
     rows_taken = [found.get(key, ()) for key in keys]
     columns = {
@@ -113,7 +103,7 @@ def with_joined(
     })  # fmt: skip
     unmet = sum(key not in needed for key in _texts(other, join.match.values()))
     said = [f"{place}: of {len(other):,} rows {unmet:,} belong to no row of the other file"]
-    aside = [SetAside(join.reason.rstrip("."), int(alone.sum()))] if alone.any() else []
+    aside = [SetAside(join.others, int(alone.sum()))] if alone.any() else []
     return frame[~alone], aside, said
 
 

@@ -10,35 +10,27 @@ from pathlib import Path
 import pandas as pd
 
 from hrcreport.project import Project
-from hrcreport.recipes.applied_corrections import corrected
-from hrcreport.recipes.columns import refuse_wrong_dates, with_dates, with_known_names
+from hrcreport.recipes.columns import (
+    check_totals,
+    in_long_form,
+    refuse_wrong_dates,
+    wide_columns,
+    with_dates,
+    with_known_names,
+    with_numbers,
+)
 from hrcreport.recipes.corrections import open_corrections
-from hrcreport.recipes.counts import as_csv, counted
-from hrcreport.recipes.expectations import check_expected
+from hrcreport.recipes.counts import as_csv, check_expected, counted
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
 from hrcreport.recipes.headers import RawTable, joined, tabulate
 from hrcreport.recipes.joining import shared_out, with_joined
-from hrcreport.recipes.made_columns import with_made_columns
-from hrcreport.recipes.numbers import (
-    check_totals,
-    in_long_form,
-    wide_columns,
-    with_numbers,
-)
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
-from hrcreport.recipes.result import (
-    Change,
-    FileRead,
-    FilesSeen,
-    ImportResult,
-    StepTaken,
-    change_of,
-)
-from hrcreport.recipes.rows import SetAside, chosen
+from hrcreport.recipes.result import Change, FileRead, FilesSeen, ImportResult, StepTaken, change_of
+from hrcreport.recipes.rows import SetAside, chosen, corrected, with_made_columns
 from hrcreport.recipes.step_run import Stepped, stepped
 from hrcreport.recipes.steps import step_file, step_problems
 
@@ -222,11 +214,9 @@ def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None
     for one in before:
         if one.sha256 == export.sha256:
             faults.add(
-                export.name,
-                f"this is the same file as {one.name}.",
-                "Name each file once.",
+                export.name, f"this is the same file as {one.name}.", "Name each file once.",
                 "import.same-file",
-            )
+            )  # fmt: skip
 
 
 def _in_rows(aside: list[SetAside], columns: dict[str, str]) -> list[SetAside]:

@@ -13,7 +13,7 @@ import pandas as pd
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
 from hrcreport.recipes.faults import Faults, place_of, rows_in_words
-from hrcreport.recipes.headers import FILE, ORIGIN, ROW, SHEET
+from hrcreport.recipes.headers import FILE, ORIGIN, ROW, SHEET, first_place
 from hrcreport.recipes.recipe import Step
 from hrcreport.recipes.steps import FUNCTION, step_file, step_problems
 
@@ -60,7 +60,7 @@ def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -
     lost = [int(origin[2]) for origin in origins if origin not in known]
     if lost and not step.sets_aside:
         faults.add(
-            place_of(str(frame[FILE].iloc[0]), str(frame[SHEET].iloc[0])),
+            first_place(frame),
             f"the step '{step.name}' makes nothing of {rows_in_words(lost)}.",
             "Let it yield something for each row, or say in the recipe why it leaves rows out: "
             "'sets-aside' below 'step'.", "import.step-left-out",

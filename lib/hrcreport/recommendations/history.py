@@ -1,4 +1,4 @@
-"""This module reads what became of recommendations: a history, country by country."""
+"""This module reads and checks what became of recommendations: a history, country by country."""
 
 from __future__ import annotations
 
@@ -21,14 +21,24 @@ from hrcreport.model import (
     one_of,
     read_file,
 )
-from hrcreport.model import (
-    latest as last_day,
-)
+from hrcreport.model import latest as last_day
 from hrcreport.project import Project
-from hrcreport.recommendations.issued import SYMBOL, issued_recommendations
-from hrcreport.recommendations.scale import EVIDENCE, GRADERS, LETTERS, OBSTACLES, TRENDS, Status
+from hrcreport.recommendations.issued import (
+    SYMBOL,
+    IssuedRecommendation,
+    issued_recommendations,
+    read_issued,
+)
 from hrcreport.recommendations.tracked import tracked, tracked_names
-from hrcreport.recommendations.vocabulary import LEVELS
+from hrcreport.recommendations.vocabulary import (
+    EVIDENCE,
+    GRADERS,
+    LETTERS,
+    LEVELS,
+    OBSTACLES,
+    TRENDS,
+    Status,
+)
 from hrcreport.sources.store import store_to_look_at
 from hrcreport.sources.texts import FILE, SHA256
 
@@ -165,15 +175,6 @@ def history_files(project: Project) -> list[Path]:
     return project.reads.files_in(project.data / "recommendations" / "history", "*.yml")
 
 
-def history(country: str, project: Project) -> list[Entry]:
-    """Return every entry of a country's history in the order written; none without a file.
-
-    Raises:
-        RefusedError: the file cannot be used as it stands.
-    """
-    return list(history_of(country, project).entries)
-
-
 def history_of(country: str, project: Project) -> History:
     """Return what the history of a country holds, read recorded: entries and the State's answers.
 
@@ -283,4 +284,33 @@ def _files(entries: Iterable[Entry], project: Project) -> Iterator[Problem]:
                 "file", f"the file of evidence '{each.file}' {what}.",
                 "Put the file back, or name the one that it is now with its SHA-256.",
                 "recommendations.evidence-file",
+            )  # fmt: skip
+
+
+SEEN_IN = "seen_in"
+
+
+def check_recommendations(project: Project) -> list[Problem]:
+    """Return every problem of `data/recommendations`, each with file, line, key, value and mend.
+
+    A project without `data/recommendations` has none.
+    """
+    found = read_issued(project)
+    problems = [*found.problems, *_not_seen(found.recommendations)]
+    for path in history_files(project):
+        issued = {each.code: each.issued for each in found.recommendations}
+        problems += read_history(path, project, known=found.codes, issued=issued)[1]
+    return problems
+
+
+def _not_seen(issued: Iterable[IssuedRecommendation]) -> Iterator[Problem]:
+    """Say where a recommendation lacks the line on its source that others of its file have."""
+    every = list(issued)
+    saying = {each.written.place for each in every if SEEN_IN in each.written.lines}
+    for each in every:
+        if each.written.place in saying and SEEN_IN not in each.written.lines:
+            yield each.problem(
+                "code", f"'{each.code}' does not say in what its content was seen.",
+                'Write a line seen_in: with the address or the document; seen_in: "" where it '
+                "was the document itself.", "recommendations.not-seen", severity="warning",
             )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import (
     CODE,
     COUNTRY,
@@ -26,6 +26,7 @@ from hrcreport.model import (
     Verified,
     matching,
     one_of,
+    repeated,
     used_twice,
 )
 from hrcreport.project import Project
@@ -116,11 +117,11 @@ class IssuedRecommendation(Verified, frozen=True, kw_only=True):
 
     def faults(self) -> Iterator[Problem]:
         yield from super().faults()
-        if self.heading and self.heading not in self.headings:
-            yield self.problem(
-                "heading", f"no heading is named '{self.heading}'.",
-                f"{did_you_mean(self.heading, self.headings)}Headings: "
-                f"{', '.join(self.headings) or 'none'}.", "recommendations.unknown-heading",
+        if self.heading:
+            yield from self.unknown(
+                "heading", self.heading, self.headings, f"no heading is named '{self.heading}'.",
+                f"Headings: {', '.join(self.headings) or 'none'}.",
+                "recommendations.unknown-heading",
             )  # fmt: skip
         if self.text and not self.paragraph:
             yield self.problem(
@@ -195,14 +196,15 @@ def read_issued(project: Project) -> IssuedAsRead:
 
 def _of_one_paragraph(found: list[IssuedRecommendation]) -> Iterator[Problem]:
     """Say where two records are of one paragraph of one document, for one State."""
-    first: dict[tuple[str, ...], IssuedRecommendation] = {}
-    for each in found:
-        place = (each.document.code, each.paragraph, each.official_number, *each.countries)
-        before = first.setdefault(place, each) if each.paragraph else each
-        if before is not each:
-            yield each.problem(
-                "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
-                f"'{before.code}' in line {before.written.line}.",
-                'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
-                "recommendations.two-of-one-paragraph",
-            )  # fmt: skip
+
+    def place(each: IssuedRecommendation) -> tuple[str, ...] | None:
+        own = (each.document.code, each.paragraph, each.official_number, *each.countries)
+        return own if each.paragraph else None
+
+    for before, each in repeated(found, place):
+        yield each.problem(
+            "paragraph", f"'{each.code}' is of paragraph {each.paragraph}, and so is "
+            f"'{before.code}' in line {before.written.line}.",
+            'Write the sub-paragraphs ("12 (a)"), or keep one of the two.',
+            "recommendations.two-of-one-paragraph",
+        )  # fmt: skip

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import log
 from typing import TYPE_CHECKING
@@ -178,7 +179,7 @@ def _cosines(told: Sequence[Sequence[str]]) -> np.ndarray:
     return near / np.maximum(np.outer(lengths, lengths), 1e-12)
 
 
-def clusters(found: Sequence[IssuedRecommendation], *, least: float = SAME) -> list[list[int]]:
+def clusters(found: Sequence[IssuedRecommendation]) -> list[list[int]]:
     """Return which recommendations ask for the same, by their numbers; those alone are left out.
 
     Groups grow by the mean likeness of their members (average linkage), the largest first.
@@ -189,7 +190,7 @@ def clusters(found: Sequence[IssuedRecommendation], *, least: float = SAME) -> l
 
     near = likeness(found)
     apart = [1 - near[one, other] for one, other in combinations(range(len(found)), 2)]
-    grouped = fcluster(linkage(apart, method="average"), t=1 - least, criterion="distance")
+    grouped = fcluster(linkage(apart, method="average"), t=1 - SAME, criterion="distance")
     by_group: dict[int, list[int]] = {}
     for number, group in enumerate(grouped):
         by_group.setdefault(int(group), []).append(number)
@@ -204,3 +205,47 @@ def named(group: Sequence[IssuedRecommendation]) -> str:
     subject = about.most_common(1)[0][0] if about else "other"
     act = ACTIONS[asked.most_common(1)[0][0]] if asked else ""
     return f"{subject}: {act}" if act else subject
+
+
+LEAST = 0.2
+"""Below this likeness two texts have little more in common than that they are recommendations."""
+
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """An earlier recommendation whose wording is near to a new one; `likeness` is from 0 to 1."""
+
+    id: str
+    earlier: IssuedRecommendation
+    likeness: float
+
+
+def resemblances(
+    new: Mapping[str, str], earlier: Sequence[IssuedRecommendation]
+) -> list[Resemblance]:
+    """Return, for each new recommendation, the earlier ones that are nearest to it in meaning.
+
+    `new` has the text of each by its id; earlier ones are told by their official text, or else our
+    summary. Of those as near as `LEAST` the `MOST` nearest are shown.
+
+    Example:
+        >>> resemblances({}, [])
+        []
+    """
+    if not new or not earlier:
+        return []
+    unsaid = earlier[0].with_(actions=(), standards=(), text="")
+    texts = [unsaid.with_(summary=text) for text in new.values()]
+    near = likeness([*texts, *earlier])[: len(texts), len(texts) :]
+    found = []
+    for row, name in enumerate(new):
+        nearest = sorted(
+            ((float(near[row, column]), each) for column, each in enumerate(earlier)),
+            key=lambda pair: (-pair[0], pair[1].code),
+        )
+        found += [
+            Resemblance(name, each, share) for share, each in nearest[:MOST] if share >= LEAST
+        ]
+    return found

@@ -11,23 +11,9 @@ from hrcreport.model import LIMBS
 from hrcreport.recommendations.vocabulary import ACTIONS, LEVELS
 
 ATTRIBUTES = (
-    "addressee",
-    "level",
-    "limb",
-    "theme",
-    "agenda",
-    "standards",
-    "rests-on",
-    "action",
-    "verb",
-    "beneficiaries",
-    "sdg",
-    "indicator",
-    "baseline",
-    "means",
-    "deadline",
-    "waive",
-)
+    "addressee", "level", "limb", "theme", "agenda", "standards", "rests-on", "action", "verb",
+    "beneficiaries", "sdg", "indicator", "baseline", "means", "deadline", "waive",
+)  # fmt: skip
 """What a recommendation's div may say, beside its id and its class."""
 
 AGENDA_CODE = re.compile(r"(?:SU|PJ|LU|RD)\d{1,2}")
@@ -81,25 +67,20 @@ class Recommendation:
 
 def recommendation(attributes: Mapping[str, str], *, id: str, text: str) -> Recommendation:  # noqa: A002  the div's own word
     """Return the recommendation that a div's attributes and text make."""
-    given = {name: " ".join(value.split()) for name, value in attributes.items()}
+    given = {name: " ".join(attributes.get(name, "").split()) for name in ATTRIBUTES}
+    codes = {name: tuple(given[name].split()) for name in ATTRIBUTES}
+    one = ("level", "action", "verb", "beneficiaries", "indicator", "baseline", "means", "deadline")
     return Recommendation(
         id=id,
         text=" ".join(text.split()),
-        addressees=tuple(filter(None, map(str.strip, given.get("addressee", "").split(";")))),
-        level=given.get("level", ""),
-        limbs=tuple(given.get("limb", "").split()),
-        agenda=tuple(given.get("agenda", "").split()),
-        standards=tuple(given.get("standards", "").split()),
-        rests_on=tuple(given.get("rests-on", "").split()),
-        action=given.get("action", ""),
-        verb=given.get("verb", ""),
-        beneficiaries=given.get("beneficiaries", ""),
-        sdg=tuple(given.get("sdg", "").split()),
-        indicator=given.get("indicator", ""),
-        baseline=given.get("baseline", ""),
-        means=given.get("means", ""),
-        deadline=given.get("deadline", ""),
-        waived=waivers(given.get("waive", "")),
+        addressees=tuple(filter(None, map(str.strip, given["addressee"].split(";")))),
+        limbs=codes["limb"],
+        agenda=codes["agenda"],
+        standards=codes["standards"],
+        rests_on=codes["rests-on"],
+        sdg=codes["sdg"],
+        waived=waivers(given["waive"]),
+        **{name: given[name] for name in one},
     )
 
 

@@ -66,22 +66,15 @@ def smart_remarks(found: Recommendation, *, language: str = "en") -> list[Remark
     A waiver of a rule that is unknown, has no reason or has nothing to say is a remark itself.
     Rules that read the text say nothing where `language` is not English.
     """
-    said = [
-        remark
-        for name, rule in RULES.items()
-        if language == "en" or name not in RULES_OF_THE_TEXT
-        for remark in rule(found)
-    ]
-    triggered = {remark.rule for remark in said}
+    asked = [name for name in RULES if language == "en" or name not in RULES_OF_THE_TEXT]
+    said = [remark for name in asked for remark in RULES[name](found)]
     return [
         *(remark for remark in said if not found.waived.get(remark.rule)),
-        *_idle_waivers(found, triggered, language=language),
+        *_idle_waivers(found, {*asked} - {remark.rule for remark in said}),
     ]
 
 
-def _idle_waivers(
-    found: Recommendation, triggered: Collection[str], *, language: str
-) -> Iterator[Remark]:
+def _idle_waivers(found: Recommendation, silent: Collection[str]) -> Iterator[Remark]:
     for rule, reason in found.waived.items():
         if rule not in RULES:
             yield Remark(
@@ -93,7 +86,7 @@ def _idle_waivers(
                 "smart.waiver-without-reason", f"waives '{rule}' without a reason",
                 f'Write waive="{rule}: the reason".', rule,
             )  # fmt: skip
-        elif rule not in triggered and (language == "en" or rule not in RULES_OF_THE_TEXT):
+        elif rule in silent:
             yield Remark(
                 "smart.idle-waiver", f"waives '{rule}', which has nothing to say",
                 "Take the waiver out.", rule,

@@ -10,22 +10,9 @@ from hrcreport.model import earliest
 
 DAYS = {"day": 1, "week": 7}
 TIME = re.compile(r"(\d{1,3}) (day|week|month|year)s?")
-_WORDS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-IN_WORDS = {word: str(number) for number, word in enumerate(_WORDS, 1)} | {
-    "a": "1", "an": "1", "eighteen": "18", "twenty-four": "24",
+IN_WORDS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "eighteen": 18, "twenty-four": 24,
 }  # fmt: skip
 LIMIT = re.compile(r"\bwithin ([\w-]+) (day|week|month|year)s?\b", re.IGNORECASE)
 MONTHS_OF_A_YEAR = 12
@@ -58,7 +45,7 @@ def limit_in(text: str) -> str:
         ('2 years', '')
     """
     for number, unit in LIMIT.findall(text):
-        figure = number if number.isdecimal() else IN_WORDS.get(number.lower(), "")
+        figure = number if number.isdecimal() else str(IN_WORDS.get(number.lower(), ""))
         if figure and len(figure) < 4:
             return f"{int(figure)} {unit.lower()}{'s' if int(figure) != 1 else ''}"
     return ""

@@ -105,26 +105,22 @@ def values_of(cells: Mapping[str, str], keys: Mapping[str, Key]) -> dict[str, An
                 raise ValueError(column) from error
         elif shape == "parts":
             if cell:
-                _set(values.setdefault(name, {}), part.split(PART), cell)
+                *way, last = part.split(PART)
+                target = values.setdefault(name, {})
+                for step in way:
+                    target = target.setdefault(step, {})
+                target[last] = cell
         else:
             values[name] = cell
     return values
-
-
-def _set(target: dict[str, Any], steps: Sequence[str], cell: str) -> None:
-    *way, last = steps
-    for step in way:
-        target = target.setdefault(step, {})
-    target[last] = cell
 
 
 def node_of(value: Any, line: int) -> Node:
     """Return a value as the reader of registers takes it, standing in one line of a sheet."""
     if isinstance(value, dict):
         inner = {str(name): node_of(each, line) for name, each in value.items()}
-        return Node(inner, line, "", quoted=False, key_line=line)
+        return Node(inner, line, "", False, line)
     if isinstance(value, list):
-        items = [node_of(each, line) for each in value]
-        return Node(items, line, "", quoted=False, key_line=line)
+        return Node([node_of(each, line) for each in value], line, "", False, line)
     text = "" if value is None else str(value)
-    return Node(text or None, line, text, quoted=True, key_line=line)
+    return Node(text or None, line, text, True, line)

@@ -17,13 +17,13 @@ from hrcreport.data.photographs import FOLDER as PHOTOGRAPHS
 from hrcreport.data.photographs import Photograph
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem, not_one_of
+from hrcreport.json_schema import schema_text, write_stale
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
 from hrcreport.law.equipment import Training, Weapons
-from hrcreport.law.regions import Regions
-from hrcreport.law.standards import Tests
+from hrcreport.law.standards import Regions, Tests
 from hrcreport.mandate.resolutions import Resolution
-from hrcreport.model import Key, Record, keys_of, read_file
+from hrcreport.model import Key, Record, keys_of, read_file, record_schema
 from hrcreport.monitoring.cases import Cases
 from hrcreport.monitoring.cooperation import Cooperation
 from hrcreport.monitoring.universal import Universal
@@ -74,9 +74,11 @@ class Register:
     @property
     def lists(self) -> dict[str, Mapping[str, Key]]:
         """The keys of the records of each list in a file."""
-        models = {name: key.kind.model for name, key in self.keys.items()
-                  if key.kind.shape == "records"}  # fmt: skip
-        return {name: keys_of(model) for name, model in models.items() if model is not None}
+        return {
+            name: keys_of(key.kind.model)
+            for name, key in self.keys.items()
+            if key.kind.shape == "records" and key.kind.model
+        }
 
     def schema_file(self, project: Project) -> Path:
         """Return the file of the JSON Schema that editors check such files with."""
@@ -233,3 +235,16 @@ def present(project: Project) -> Iterator[Register]:
     for each in registers():
         if (project.data / each.folder).is_dir() and (each.folder != "." or each.paths(project)):
             yield each
+
+
+def schemas(project: Project) -> dict[Path, str]:
+    """Return the text of each schema file by its path, for the registers that the project has."""
+    return {
+        each.schema_file(project): schema_text(each.title, record_schema(each.keys))
+        for each in present(project)
+    }
+
+
+def write_schemas(project: Project) -> list[Path]:
+    """Write the schema files that are missing or stale, and return them."""
+    return write_stale(schemas(project))

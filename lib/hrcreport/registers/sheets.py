@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -110,7 +110,10 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
         RefusedError: the file is no CSV in UTF-8 and no Excel workbook, or its first column does
             not say which list it holds.
     """
-    rows = _excel_rows(path, place) if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
+    rows = (
+        [[_text(value) for value in row] for row in excel_values(path, place=place)]
+        if path.suffix.lower() == ".xlsx" else _csv_rows(path, place)
+    )  # fmt: skip
     numbered = [(line, row) for line, row in enumerate(rows, 1) if any(row)]
     head = numbered[0][1] if numbered else []
     if not head or not head[0].startswith(ROW):
@@ -122,13 +125,9 @@ def read_sheet(path: Path, *, place: str) -> Sheet:
             "and column.", "spreadsheet.head", line=1,
         )  # fmt: skip
     width = len(head)
-    body = [(line, tuple((row + [""] * width)[:width])) for line, row in numbered[1:]]
-    return Sheet(
-        head[0].removeprefix(ROW),
-        tuple(head),
-        tuple(row for _, row in body),
-        tuple(line for line, _ in body),
-    )
+    body = tuple(tuple((row + [""] * width)[:width]) for _, row in numbered[1:])
+    lines = tuple(line for line, _ in numbered[1:])
+    return Sheet(head[0].removeprefix(ROW), tuple(head), body, lines)
 
 
 def _csv_rows(path: Path, place: str) -> list[list[str]]:
@@ -149,10 +148,6 @@ def _csv_rows(path: Path, place: str) -> list[list[str]]:
     ]
 
 
-def _excel_rows(path: Path, place: str) -> list[list[str]]:
-    return [[_text(value) for value in row] for row in excel_values(path, place=place)]
-
-
 def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
     """Return the values of the first sheet of an Excel workbook, row by row.
 
@@ -164,29 +159,22 @@ def excel_values(path: Path, *, place: str) -> list[tuple[Any, ...]]:
     try:
         with ZipFile(path) as archive:
             if unpacked_size(archive) > LARGEST_WORKBOOK or cells_held(archive) > MOST_CELLS:
-                reason = "it unpacks to more than any list of a register"
-                raise _unreadable(place, reason)
+                raise _unreadable(place, "it unpacks to more than any list of a register")
         book = load_workbook(path, read_only=True, data_only=True)
     except (KeyError, *BROKEN_ARCHIVE) as error:
         raise _unreadable(place, "it is no Excel workbook") from error
     return list(book.worksheets[0].iter_rows(values_only=True))
 
 
-def _trimmed(cell: str) -> str:
-    return as_meant(cell.replace("\r\n", "\n").strip()).strip()
-
-
 def _text(value: object) -> str:
     """Return a cell as text; a day keeps its meaning, since a workbook says that it is one."""
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # of a day with its time the day
+        return value.isoformat()[:10]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _trimmed(str(value))
+    return as_meant(str(value).replace("\r\n", "\n").strip()).strip()
 
 
 def _unreadable(place: str, reason: str) -> RefusedError:

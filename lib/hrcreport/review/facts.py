@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, kind_of_symbol
-from hrcreport.params.faults import SYMBOL_PATTERN
+from hrcreport.params.kinds import SYMBOL_PATTERN
 from hrcreport.review.passages import Kind, Reading
 
 SECRETARIAT = re.compile(
