@@ -78,10 +78,7 @@ def read_yaml(path: Path, *, place: str) -> tuple[Node | None, list[Problem]]:
 
     The node is None where nothing can be read at all; with duplicate keys the first one counts.
     Unquoted words follow YAML 1.2: only true and false are truth values, NO and yes are texts.
-
-    Args:
-        path: the file.
-        place: what problems call the file ("params/countries/usa.yml").
+    Problems call the file by its `place` ("params/countries/usa.yml").
 
     One content is parsed once in a process: reports ask the same registers many questions. The
     node is shared, so nobody changes it.
@@ -137,11 +134,9 @@ class _Reader:
             return None
         if root.id != "mapping":
             self.problem(
-                "yaml.not-a-mapping",
-                "the file holds no 'key: value' lines.",
-                HOW_A_LINE_READS,
+                "yaml.not-a-mapping", "the file holds no 'key: value' lines.", HOW_A_LINE_READS,
                 line=1,
-            )
+            )  # fmt: skip
             return None
         node = self.node(root, root.start_mark.line + 1)
         self.tell_how_many_more()

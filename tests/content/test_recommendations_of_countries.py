@@ -11,7 +11,7 @@ import pytest
 
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.graph import Statement, statements
-from hrcreport.law.assessments import Score
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.mandate.resolutions import tasks
 from hrcreport.manuscript.passages import read_cells

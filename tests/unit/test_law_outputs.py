@@ -10,9 +10,10 @@ import pytest
 
 from hrcreport import notebook
 from hrcreport.errors import DataError, LawError
-from hrcreport.law.answers import answer_counts, reasons_table
+from hrcreport.law.answers import answer_counts, gap_paragraphs, reasons_table
 from hrcreport.law.changes import change_table, changes_since, pairs_of_assessors, reforms
 from hrcreport.law.checking import check_law
+from hrcreport.law.citations import translated_standards
 from hrcreport.law.comparison import areas_of, comparison_table, group_table, law_by_area
 from hrcreport.law.equipment import (
     SUBJECTS,
@@ -25,9 +26,7 @@ from hrcreport.law.equipment import (
     weapons_table,
 )
 from hrcreport.law.framework import legal_framework
-from hrcreport.law.gaps import gap_paragraphs
 from hrcreport.law.standards import Standards
-from hrcreport.law.translated import translated_standards
 from hrcreport.lookups.grid_names import names_of_tests
 from hrcreport.project import Project
 

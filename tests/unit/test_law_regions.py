@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import LawError
-from hrcreport.law.assessments import Score
 from hrcreport.law.checking import check_law
 from hrcreport.law.comparison import comparison_table, group_table, law_by_area
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import legal_framework
 from hrcreport.project import Project
 

@@ -12,8 +12,7 @@ from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
 from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.law.country_law import law_file, read_country_law
-from hrcreport.law.provisions import LEVELS, TOPICS
+from hrcreport.law.country_law import LEVELS, TOPICS, law_file, read_country_law
 from hrcreport.model import read_file
 
 

@@ -19,12 +19,10 @@ from hrcreport.monitoring.watch import FOLDER, Watch
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import NOT_REVIEWED, Followed, counts
 from hrcreport.recommendations.history import Obstacle
-from hrcreport.recommendations.issued import issued_recommendations
-from hrcreport.recommendations.meaning import clusters, named, words_of
+from hrcreport.recommendations.issued import Tracked, issued_recommendations
+from hrcreport.recommendations.meaning import clusters, language_of, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
 from hrcreport.recommendations.time import due_day, standing, time_between
-from hrcreport.recommendations.tongues import language_of
-from hrcreport.recommendations.tracked import Tracked
 from hrcreport.recommendations.vocabulary import (
     BODIES,
     EVIDENCE,

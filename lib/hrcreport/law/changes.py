@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 import pandas as pd
 
 from disparity.ratios.agreement import Agreement, agreement
-from hrcreport.law.assessments import Assessment, Score, latest_by_test
+from hrcreport.law.country_law import Assessment, Score, latest_by_test
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
 from hrcreport.model import earliest, marked

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from hrcreport.errors import Problem
-from hrcreport.law.assessments import Assessment
-from hrcreport.law.country_law import CountryLaw, law_files, read_country_law
+from hrcreport.law.country_law import Assessment, CountryLaw, Provision, law_files, read_country_law
 from hrcreport.law.elements import check_elements
 from hrcreport.law.equipment import check_equipment
-from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, read_standards, unknown_test
 from hrcreport.model import earliest, latest, repeated
 from hrcreport.project import Project

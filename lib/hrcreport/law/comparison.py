@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from hrcreport.law.assessments import Score
+from hrcreport.law.country_law import Score
 from hrcreport.law.framework import LegalFramework, by_test, heads_in, legal_framework
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.model import marked

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hrcreport.errors import LawError, did_you_mean, not_one_of
-from hrcreport.law.assessments import Assessment, Score, latest_by_test
 from hrcreport.law.checking import not_concerned, problems_between
-from hrcreport.law.citations import Citation, citation_of
-from hrcreport.law.country_law import CountryLaw, country_law
-from hrcreport.law.provisions import TOPICS, Provision
+from hrcreport.law.citations import Citation, citation_of, translated_law, translated_standards
+from hrcreport.law.country_law import (
+    TOPICS,
+    Assessment,
+    CountryLaw,
+    Provision,
+    Score,
+    country_law,
+    latest_by_test,
+)
 from hrcreport.law.standards import Standard, Standards
-from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.model import marked
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import SignOffs, content_hash, read_sign_offs

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
 from hrcreport.errors import LawError, Problem, did_you_mean
-from hrcreport.law.pinpoints import translated_pinpoint
+from hrcreport.languages import FIRST_LANGUAGE
 from hrcreport.model import (
     CODE,
     COUNTRY,
@@ -33,7 +34,75 @@ from hrcreport.model import (
 )
 from hrcreport.project import Project
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
-from hrcreport.words.texts import text
+from hrcreport.words.texts import entries, plural_category, said, text, texts
+
+PINPOINT = "pinpoint."
+LETTER = re.compile(r"\(([a-z])\)")
+SPAN = re.compile(r"(\d+|\([a-z]\))–(\d+|\([a-z]\))")
+NUMBERS = re.compile(r"[\s\d–,]*(?:and \d+(?:–\d+)?)?")
+SECTION = re.compile(r"(?<=sect\. )([IVX]+)?\.?([A-HJ-UWYZ])?(?=$|,)")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+def translated_pinpoint(pinpoint: str, *, language: str) -> str:
+    """Return a place in an instrument with its words in a language.
+
+    Example:
+        >>> translated_pinpoint("paras. 12 and 13", language="fr")
+        'par. 12 et 13'
+        >>> translated_pinpoint("art. 4 (a)–(c)", language="fr")
+        'art. 4 a) à c)'
+        >>> translated_pinpoint("paras. 12 and 13", language="ar")
+        'الفقرتان 12 و13'
+        >>> translated_pinpoint("sect. V.D, paras. 1–3", language="ar")
+        'الفرع خامساً-دال، الفقرات 1-3'
+    """
+    if language == FIRST_LANGUAGE:
+        return pinpoint
+    pinpoint = SECTION.sub(partial(_section, language=language), pinpoint)
+    for name, words in entries(language).items():
+        if name.startswith(PINPOINT) and not isinstance(words, list):
+            english = re.escape(name.removeprefix(PINPOINT))
+            pinpoint = re.sub(
+                rf"(?<!\w){english}(?!\w)", partial(_word, name=name, language=language), pinpoint
+            )
+    span = text(f"{PINPOINT}span", language=language)
+    pinpoint = SPAN.sub(lambda ends: span.format(first=ends[1], last=ends[2]), pinpoint)
+    last = text("list.last", language=language)
+    pinpoint = pinpoint.replace(" and ", last).replace(", ", text("list.comma", language=language))
+    if not last.endswith(" "):
+        pinpoint = pinpoint.replace(f"{last} ", last)
+    return LETTER.sub(partial(_marked, language=language), pinpoint)
+
+
+def _word(found: re.Match[str], *, name: str, language: str) -> str:
+    """Return the word for a part, in the form that the number of parts behind it asks for."""
+    behind = NUMBERS.match(found.string, found.end())
+    numbers = behind[0] if behind else ""
+    count = len(re.findall(r"\d+", numbers)) + numbers.count("–")
+    words = entries(language)[name]
+    if isinstance(words, dict):
+        return str(words.get(plural_category(count, language=language), words["other"]))
+    return str(words)
+
+
+def _section(place: re.Match[str], *, language: str) -> str:
+    """Return "V.D" as the language counts chapters and sections; as it is where it has no marks."""
+    chapters = texts(f"{PINPOINT}chapters", language=language)
+    sections = texts(f"{PINPOINT}sections", language=language)
+    if not chapters:
+        return place[0]
+    chapter = chapters[ROMAN.index(place[1])] if place[1] in ROMAN else ""
+    section = sections[ord(place[2]) - ord("A")] if place[2] else ""
+    return "-".join(filter(None, [chapter, section]))
+
+
+def _marked(letter: re.Match[str], *, language: str) -> str:
+    """Return the mark of a sub-paragraph: (d), d) or the letter of the language."""
+    letters = texts("list.letters", language=language)
+    place = ord(letter[1]) - ord("a")
+    mark = letters[place] if place < len(letters) else letter[1]
+    return said("list.mark", language=language, mark=mark)
 
 
 class Region(Sourced, frozen=True, kw_only=True):

@@ -11,11 +11,10 @@ from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
 from hrcreport.errors import LawError
-from hrcreport.law import answers, changes, comparison, elements, equipment, framework, gaps
-from hrcreport.law.answers import AnswerCounts
+from hrcreport.law import answers, changes, comparison, elements, equipment, framework
+from hrcreport.law.answers import AnswerCounts, GapParagraphs
 from hrcreport.law.changes import pairs_of_assessors
 from hrcreport.law.framework import LegalFramework
-from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.text.phrases import Phrases
@@ -106,7 +105,7 @@ def gap_paragraphs(
     if not name:
         _, bracket, part = law.heading.partition(" (")
         name = f"the law of {state(law.country).short_in_text}{bracket}{part}"
-    return gaps.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
+    return answers.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
 
 
 def reform_table(law: LegalFramework, *, marks: bool = True) -> pd.DataFrame:

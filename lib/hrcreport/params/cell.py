@@ -27,11 +27,7 @@ def read_cells(notebook: Path, *, place: str) -> tuple[list[dict[str, Any]], lis
     Each has a type, a source that is a text or a list of texts, and tags that are texts where it
     has any. The notebook is read as plain JSON: importing nbformat takes longer than all other
     checks of two hundred reports. One content is parsed once in a process: nobody changes the
-    cells.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
+    cells. `place` is what problems call it ("notebooks/country.ipynb").
     """
     try:
         content = notebook.read_bytes()
@@ -106,12 +102,7 @@ def _are_texts(value: object) -> bool:
 def read_parameters_cell(
     notebook: Path, *, place: str
 ) -> tuple[ParametersCell | None, list[Problem]]:
-    """Return the tagged cell of a notebook, or None, and what is wrong with its tags.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
-    """
+    """Return the tagged cell of a notebook, or None, and what is wrong with its tags."""
     cells, problems = read_cells(notebook, place=place)
     if problems:
         return None, problems

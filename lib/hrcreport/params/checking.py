@@ -31,11 +31,8 @@ def check_params(
     """Return the parameters of each report by its id, and every problem of all params files.
 
     A report with a problem is not among the parameters. Warnings have the severity "warning".
-
-    Args:
-        project: the project.
-        known_countries: the name of each country by its code (ISO 3166-1 alpha-3).
-        only: ids of reports; their problems alone are returned, those of the project are not.
+    `known_countries` has the name of each country by its code (ISO 3166-1 alpha-3). Of reports
+    whose ids are in `only` the problems alone are returned, those of the project are not.
     """
     check = _Check(project, known_countries)
     reports = project.reports()
@@ -265,6 +262,5 @@ def _wrong_folder(place: str, parts: tuple[str, ...]) -> Problem:
     hint = did_you_mean(parts[0], FOLDER_OF_KIND.values()) if parts[1:] else ""
     return Problem(
         place, "this file is not read, because its folder is none of a kind of report.",
-        f"{hint}Move it to {FOLDERS}.", rule="params.wrong-folder",
-        value=parts[0],
+        f"{hint}Move it to {FOLDERS}.", rule="params.wrong-folder", value=parts[0],
     )  # fmt: skip

@@ -90,10 +90,6 @@ class Declaration:
     parameters: Mapping[str, Parameter]
     complete: bool = True
 
-    @property
-    def names(self) -> list[str]:
-        return list(self.parameters)
-
 
 def read_declaration(
     notebook: Path, *, place: str, known_countries: KnownCountries | None = None
@@ -101,12 +97,8 @@ def read_declaration(
     """Return what a notebook declares, and every problem of its `parameters` cell.
 
     The declaration is None where there is no such cell to read. Problems name the cell (counted
-    over all cells from 1) and the line in it.
-
-    Args:
-        notebook: the `.ipynb` file.
-        place: what problems call it ("notebooks/country.ipynb").
-        known_countries: names by code; None checks only the form of country codes.
+    over all cells from 1) and the line in it, and the notebook by its `place`. Without the names of
+    countries by code only the form of country codes is checked.
     """
     found, problems = read_parameters_cell(notebook, place=place)
     if found is None:

@@ -13,8 +13,17 @@ import pandas as pd
 from hrcreport.errors import did_you_mean
 from hrcreport.recipes.cells import Fault, date_in, number_in
 from hrcreport.recipes.export_form import FileForm, Wide
-from hrcreport.recipes.faults import Faults, place_of, shortened
-from hrcreport.recipes.headers import FILE, ROW, SHEET, RawTable, by_place, first_place
+from hrcreport.recipes.faults import (
+    FILE,
+    ROW,
+    SHEET,
+    Faults,
+    by_place,
+    first_place,
+    place_of,
+    shortened,
+)
+from hrcreport.recipes.headers import RawTable
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.rows import SetAside, Total
 

@@ -10,8 +10,7 @@ from itertools import product
 import pandas as pd
 
 from hrcreport.errors import did_you_mean
-from hrcreport.recipes.faults import Faults
-from hrcreport.recipes.headers import by_place
+from hrcreport.recipes.faults import Faults, by_place
 from hrcreport.recipes.recipe import COMPLETE, Measure, Recipe
 from hrcreport.recipes.recoding import Recoded, key_name
 from hrcreport.recipes.rows import fitting
@@ -113,7 +112,7 @@ def _refuse_unmet_part_periods(
     counts: Counts, recipe: Recipe, names: list[str], faults: Faults
 ) -> None:
     met = {key[names.index("period")] for key in counts}
-    for period in recipe.part_periods:
+    for period in recipe.table.complete.part_periods:
         if period not in met:
             faults.add(
                 recipe.place, f"'part_periods' names the period '{period}', which the table lacks.",
@@ -133,7 +132,8 @@ def _frame(counts: Counts, rows: Recoded, recipe: Recipe, names: list[str]) -> p
     frame = pd.DataFrame(keys, columns=columns, dtype=object)
     frame[VALUE] = [plainly(counts[key]) for key in keys]
     frame[COMPLETE] = [
-        "false" if period in recipe.part_periods else "true" for period in frame["period"]
+        "false" if period in recipe.table.complete.part_periods else "true"
+        for period in frame["period"]
     ]
     return frame[list(recipe.column_order)]
 

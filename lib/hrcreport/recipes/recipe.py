@@ -263,11 +263,6 @@ class Recipe(Record, frozen=True, kw_only=True):
         """The columns of the table."""
         return (*self.table.written.lines, "measure", "value")
 
-    @property
-    def part_periods(self) -> tuple[str, ...]:
-        """Periods of which the source covers only a part."""
-        return self.table.complete.part_periods
-
     def key(self, name: str) -> KeyColumn | None:
         """Return a key column by its name, or None."""
         return next((key for key in self.keys if key.name == name), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
-from hrcreport.json_schema import schema_text, write_stale
+from hrcreport.json_source import schema_text, write_stale
 from hrcreport.model import Record, read_whole, record_of
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of

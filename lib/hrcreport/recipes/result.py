@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -129,14 +129,8 @@ class ImportResult:
                 "file": self.corrections.place,
                 "sha256": self.corrections.sha256,
                 "applied": [
-                    {
-                        "column": one.column,
-                        "rows": self.corrected.get(number, 0),
-                        "reason": one.reason,
-                        "by": one.by,
-                        "on": one.on,
-                        "reported": one.reported,
-                    }
+                    {"column": one.column, "rows": self.corrected.get(number, 0)}
+                    | {key: getattr(one, key) for key in ("reason", "by", "on", "reported")}
                     for number, one in enumerate(self.corrections.items)
                 ],
             }
@@ -162,15 +156,13 @@ def change_of(before: list[dict[str, str]], frame: pd.DataFrame) -> Change:
     """Return how the rows of a table that stands differ from the new ones."""
     keys = [str(name) for name in frame.columns if name not in ("value", "complete")]
 
-    def keyed(rows: list[dict[str, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def keyed(rows: Iterable[Mapping[Any, str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
         return {
             tuple(row.get(name, "") for name in keys): (row["value"], row.get("complete", ""))
             for row in rows
             if "value" in row
         }
 
-    old = keyed(before)
-    new = keyed([{str(name): str(value) for name, value in row.items()}
-                 for row in frame.to_dict("records")])  # fmt: skip
-    moved = Counter("changed" for key in old.keys() & new.keys() if old[key] != new[key])
-    return Change(len(new.keys() - old.keys()), len(old.keys() - new.keys()), moved["changed"])
+    old, new = keyed(before), keyed(frame.astype(str).to_dict("records"))
+    changed = sum(old[key] != new[key] for key in old.keys() & new.keys())
+    return Change(len(new.keys() - old.keys()), len(old.keys() - new.keys()), changed)

@@ -24,15 +24,20 @@ from hrcreport.recipes.counts import as_csv, check_expected, counted
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
 from hrcreport.recipes.headers import RawTable, joined, tabulate
-from hrcreport.recipes.joining import shared_out, with_joined
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
 from hrcreport.recipes.result import Change, FileRead, FilesSeen, ImportResult, StepTaken, change_of
-from hrcreport.recipes.rows import SetAside, chosen, corrected, with_made_columns
-from hrcreport.recipes.step_run import Stepped, stepped
-from hrcreport.recipes.steps import step_file, step_problems
+from hrcreport.recipes.rows import (
+    SetAside,
+    chosen,
+    corrected,
+    shared_out,
+    with_joined,
+    with_made_columns,
+)
+from hrcreport.recipes.steps import Stepped, step_file, step_problems, stepped
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:
@@ -68,7 +73,9 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     compared = check_totals(rows.frame, totals, recipe, columns, faults)
     frame, notices = counted(rows, recipe, faults)
     faults.stop()
-    later = [*hidden, *_in_rows(rows.aside, columns)]
+    # Cells of wide columns were counted, of which each row has one for each.
+    wide = max(1, len(columns))
+    later = [*hidden, *(SetAside(one.why, one.rows // wide, one.verb) for one in rows.aside)]
     used_rows -= sum(one.rows for one in later)
     compared += check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
     content = as_csv(frame)
@@ -217,12 +224,6 @@ def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None
                 export.name, f"this is the same file as {one.name}.", "Name each file once.",
                 "import.same-file",
             )  # fmt: skip
-
-
-def _in_rows(aside: list[SetAside], columns: dict[str, str]) -> list[SetAside]:
-    """Return rows of the file where cells of wide columns were counted."""
-    wide = max(1, len(columns))
-    return [SetAside(one.why, one.rows // wide, one.verb) for one in aside]
 
 
 def _change(path: str, frame: pd.DataFrame, project: Project) -> Change | None:

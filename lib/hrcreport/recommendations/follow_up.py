@@ -151,12 +151,9 @@ def status_counts(
     """Return how many recommendations of each group have each status, for bars.
 
     Columns: group, status (words), sign, count; every status of the scale for every group, from
-    implemented to reversed, then those without information, overtaken and not yet reviewed.
-
-    Args:
-        found: the recommendations.
-        by: "country", "body", "document" or "limb"; one of several limbs counts in each.
-        headings: what a country is called, by its code.
+    implemented to reversed, then those without information, overtaken and not yet reviewed. Groups
+    are "country" (called by its heading), "body", "document" or "limb"; one of several limbs counts
+    in each.
 
     Raises:
         KeyError: `by` is none of these.

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, ClassVar, TypeVar
 
-from hrcreport.errors import Problem, RefusedError, did_you_mean
+from hrcreport.errors import Problem, RefusedError
 from hrcreport.model import (
     COUNTRY,
     NOT_A_KEY,
@@ -28,8 +28,9 @@ from hrcreport.recommendations.issued import (
     IssuedRecommendation,
     issued_recommendations,
     read_issued,
+    tracked,
+    tracked_names,
 )
-from hrcreport.recommendations.tracked import tracked, tracked_names
 from hrcreport.recommendations.vocabulary import (
     EVIDENCE,
     GRADERS,
@@ -196,10 +197,8 @@ def latest(entries: Iterable[R], *, on: str = "") -> dict[str, R]:
     """Return the newest entry of each recommendation, up to a day where one is given."""
     newest: dict[str, R] = {}
     for entry in entries:
-        known = newest.get(entry.recommendation)
-        if on and earliest(entry.date) > on:
-            continue
-        if known is None or earliest(entry.date) >= earliest(known.date):
+        known = newest.get(entry.recommendation, entry)
+        if earliest(known.date) <= earliest(entry.date) and not (on and earliest(entry.date) > on):
             newest[entry.recommendation] = entry
     return newest
 
@@ -209,11 +208,7 @@ def read_history(
 ) -> tuple[History, list[Problem]]:
     """Read the history of one country together with every problem in it.
 
-    Args:
-        path: the file.
-        project: the project, whose store of texts and trackers are looked at.
-        known: the codes of all issued recommendations.
-        issued: when each was issued, as far as that is known.
+    `known` are the codes of all recommendations, `issued` says when each was, as far as is known.
     """
     found, problems = read_file(path, History, place=project.place(path))
     every = (*found.entries, *found.answers)
@@ -233,13 +228,11 @@ def _between(
     recorded = ""
     for entry in entries:
         code, before = entry.recommendation, last.get(entry.recommendation)
-        if code not in known:
-            yield entry.problem(
-                "recommendation", f"no issued recommendation has the code '{code}'.",
-                f"{did_you_mean(code, known)}The codes stand in data/recommendations.",
-                "recommendations.unknown-recommendation",
-            )  # fmt: skip
-        elif issued.get(code) and last_day(entry.date) < earliest(issued[code]):
+        yield from entry.unknown(
+            "recommendation", code, known, f"no issued recommendation has the code '{code}'.",
+            "The codes stand in data/recommendations.", "recommendations.unknown-recommendation",
+        )  # fmt: skip
+        if issued.get(code) and last_day(entry.date) < earliest(issued[code]):
             yield entry.problem(
                 "date", f"'{code}' was issued in {issued[code]}, and the {entry.noun} is of "
                 f"{entry.date}: earlier than what it speaks of.", "Correct one of the two days.",
@@ -256,8 +249,7 @@ def _between(
         by = getattr(entry, "by", "")
         if before and before.date == entry.date and getattr(before, "by", "") == by:
             yield entry.problem(
-                "date",
-                f"'{code}' has two histories for {entry.date}; the first is in line "
+                "date", f"'{code}' has two histories for {entry.date}; the first is in line "
                 f"{before.written.line}.",
                 "Keep one of the two, or give the later one its own date.",
                 "recommendations.two-histories-for-one-date",

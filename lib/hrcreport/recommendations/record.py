@@ -95,14 +95,10 @@ def record_remarks(
     found: Recommendation, attributes: Mapping[str, str], *, standards: Collection[str],
     agenda: Collection[str] = (),
 ) -> Iterator[Remark]:  # fmt: skip
-    """Yield what is wrong with the record of a recommendation.
+    """Yield what is wrong with the record of a recommendation, by what its div says, as written.
 
-    Args:
-        found: the recommendation.
-        attributes: what its div says, as written.
-        standards: the codes of all registered standards and provisions.
-        agenda: the codes of the agenda towards transformative change; none means that only their
-            form is looked at.
+    `standards` are the codes of all registered standards and provisions, `agenda` those of the
+    agenda towards transformative change; without any only the form of its codes is looked at.
     """
     for name in attributes:
         if name not in ATTRIBUTES:

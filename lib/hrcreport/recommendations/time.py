@@ -23,9 +23,8 @@ FEW_MONTHS = 24
 def due_day(issued: str, deadline: str) -> str:
     """Return the last day of a time limit, or an empty text where it cannot be told.
 
-    Args:
-        issued: when the recommendation was issued: a day, month or year.
-        deadline: a day, month, year ("2028", the whole of it) or a time ("12 months").
+    It was issued on a day, in a month or year; the deadline is one ("2028", the whole of it), or a
+    time ("12 months").
     """
     if match := TIME.fullmatch(deadline):
         if not issued:
@@ -33,8 +32,9 @@ def due_day(issued: str, deadline: str) -> str:
         return _later(date.fromisoformat(earliest(issued)), int(match[1]), match[2]).isoformat()
     if not deadline:
         return ""
-    days = {4: f"{deadline}-12-31", 7: _end_of_month(deadline)}
-    return days.get(len(deadline), deadline)
+    if re.fullmatch(r"\d{4}-\d{2}", deadline):
+        return f"{deadline}-{monthrange(int(deadline[:4]), int(deadline[5:]))[1]}"
+    return f"{deadline}-12-31" if len(deadline) == len("2028") else deadline
 
 
 def limit_in(text: str) -> str:
@@ -49,12 +49,6 @@ def limit_in(text: str) -> str:
         if figure and len(figure) < 4:
             return f"{int(figure)} {unit.lower()}{'s' if int(figure) != 1 else ''}"
     return ""
-
-
-def _end_of_month(month: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d{2}", month):
-        return month
-    return f"{month}-{monthrange(int(month[:4]), int(month[5:]))[1]}"
 
 
 def _later(day: date, number: int, unit: str) -> date:

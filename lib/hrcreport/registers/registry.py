@@ -17,7 +17,7 @@ from hrcreport.data.photographs import FOLDER as PHOTOGRAPHS
 from hrcreport.data.photographs import Photograph
 from hrcreport.data.safeguards import SAFEGUARDS_FILE, Safeguards
 from hrcreport.errors import Problem, not_one_of
-from hrcreport.json_schema import schema_text, write_stale
+from hrcreport.json_source import schema_text, write_stale
 from hrcreport.law.country_law import CountryLaw, LawOfAreas
 from hrcreport.law.elements import Elements
 from hrcreport.law.equipment import Training, Weapons
@@ -31,8 +31,7 @@ from hrcreport.monitoring.watch import FOLDER, Lives, Watch
 from hrcreport.practice.records import Practice
 from hrcreport.project import Project
 from hrcreport.recommendations.history import History
-from hrcreport.recommendations.issued import Issued
-from hrcreport.recommendations.tracked import TrackedFile
+from hrcreport.recommendations.issued import Issued, TrackedFile
 from hrcreport.sources.hosts import Hosts
 from hrcreport.sources.people import People
 from hrcreport.sources.sign_offs import SignOffsFile
@@ -95,83 +94,49 @@ class Register:
 
 
 OWN = (
-    Register(
-        "standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
-        signed_for=False,
-    ),
-    Register(
-        "regions", "States that regional instruments concern", "law/regions", Regions,
-        checked_with="law", signed_for=False,
-    ),
-    Register(
-        "law", "Provisions and assessments of one country", "law", CountryLaw,
-        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
-    ),
-    Register(
-        "areas", "Law of the states, provinces or regions of one country", "law/areas", LawOfAreas,
-        only_added=frozenset({"assessments"}), checked_with="law", signed_for=False,
-    ),
-    Register(
-        "weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
-        checked_with="law",
-    ),
-    Register(
-        "training", "Training of law enforcement officials in one country", "law/training",
-        Training, checked_with="law",
-    ),
-    Register(
-        "elements", "Elements of standards, answered by the law of one country", "law/elements",
-        Elements, checked_with="law",
-    ),
-    Register(
-        "practice", "Good practices and oversight bodies of one country", "practice", Practice,
-    ),
-    Register(
-        "issued", "Recommendations issued in one document", "recommendations", Issued,
-        checked_with="recommendations", timeless=True, signed_for=False,
-    ),
-    Register(
-        "history", "What became of recommendations in one country", "recommendations/history",
-        History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations",
-    ),
-    Register(
-        "tracked", "Recommendations as a tracker published them", "recommendations/tracked",
-        TrackedFile, timeless=True,
-    ),
-    Register(
-        "cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
-        "cases.yml",
-    ),
-    Register(
-        "cooperation", "Treaties, visits, communications and reviews of one State",
-        "monitoring/cooperation", Cooperation, signed_for=False,
-    ),
-    Register(
-        "universal", "Treaties and reviews of every Member State", "monitoring", Universal,
-        "universal.yml",
-    ),
+    Register("standards", "Tests of one instrument", "law/standards", Tests, checked_with="law",
+             signed_for=False),
+    Register("regions", "States that regional instruments concern", "law/regions", Regions,
+             checked_with="law", signed_for=False),
+    Register("law", "Provisions and assessments of one country", "law", CountryLaw,
+             only_added=frozenset({"assessments"}), checked_with="law", signed_for=False),
+    Register("areas", "Law of the states, provinces or regions of one country", "law/areas",
+             LawOfAreas, only_added=frozenset({"assessments"}), checked_with="law",
+             signed_for=False),
+    Register("weapons", "Less-lethal weapons in use in one country", "law/weapons", Weapons,
+             checked_with="law"),
+    Register("training", "Training of law enforcement officials in one country", "law/training",
+             Training, checked_with="law"),
+    Register("elements", "Elements of standards, answered by the law of one country",
+             "law/elements", Elements, checked_with="law"),
+    Register("practice", "Good practices and oversight bodies of one country", "practice",
+             Practice),
+    Register("issued", "Recommendations issued in one document", "recommendations", Issued,
+             checked_with="recommendations", timeless=True, signed_for=False),
+    Register("history", "What became of recommendations in one country", "recommendations/history",
+             History, only_added=frozenset({"entries", "answers"}), checked_with="recommendations"),
+    Register("tracked", "Recommendations as a tracker published them", "recommendations/tracked",
+             TrackedFile, timeless=True),
+    Register("cases", "Cases named in a report of the High Commissioner", "monitoring", Cases,
+             "cases.yml"),
+    Register("cooperation", "Treaties, visits, communications and reviews of one State",
+             "monitoring/cooperation", Cooperation, signed_for=False),
+    Register("universal", "Treaties and reviews of every Member State", "monitoring", Universal,
+             "universal.yml"),
     Register("watch", "Events that one State's report tells or waits for", FOLDER, Watch,
              timeless=True),
-    Register(
-        "lives", "As of when records are, and how long they hold", "monitoring", Lives, "lives.yml",
-        timeless=True,
-    ),
-    Register(
-        "safeguards", "What the data of each level may show, and who may approve it", ".",
-        Safeguards, SAFEGUARDS_FILE, timeless=True,
-    ),
-    Register(
-        "mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
-        timeless=True, signed_for=False,
-    ),
-    Register(
-        "consultations", "Who was heard for one report", "consultations", Consultations,
-        checked_with="reports", timeless=True,
-    ),
+    Register("lives", "As of when records are, and how long they hold", "monitoring", Lives,
+             "lives.yml", timeless=True),
+    Register("safeguards", "What the data of each level may show, and who may approve it", ".",
+             Safeguards, SAFEGUARDS_FILE, timeless=True),
+    Register("mandate", "Tasks that a resolution of the Council sets", "mandate", Resolution,
+             timeless=True, signed_for=False),
+    Register("consultations", "Who was heard for one report", "consultations", Consultations,
+             checked_with="reports", timeless=True),
     Register("photographs", "One photograph: rights, credit, consents", PHOTOGRAPHS, Photograph,
              checked_with="photographs"),
-    Register("texts", "Texts that records rest on", "sources/texts", Texts,
-             checked_with="sources", timeless=True),
+    Register("texts", "Texts that records rest on", "sources/texts", Texts, checked_with="sources",
+             timeless=True),
     Register("hosts", "Web hosts, and what a text found there is worth", "sources", Hosts,
              "hosts.yml", checked_with="sources", timeless=True),
     Register("people", "Persons who compare records with texts", "sources", People, "people.yml",
@@ -181,10 +146,8 @@ OWN = (
     Register("waivers", "What persons let pass before one report is released", "waivers", Waivers,
              only_added=frozenset({"waivers"}), checked_with="reports"),
     Register("settings", "Where the texts lie", "sources", Settings, "settings.yml", timeless=True),
-    Register(
-        "mission", "The visit on which one report rests", "missions", Mission,
-        checked_with="reports", timeless=True, signed_for=False,
-    ),
+    Register("mission", "The visit on which one report rests", "missions", Mission,
+             checked_with="reports", timeless=True, signed_for=False),
 )  # fmt: skip
 """The registers of the tool, in the order of the data folder's page."""
 

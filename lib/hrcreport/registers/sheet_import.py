@@ -12,9 +12,8 @@ from hrcreport.border import data_problem
 from hrcreport.errors import Problem, RefusedError, not_one_of
 from hrcreport.model import DAY, Key, read_keys
 from hrcreport.model import day as day_kind
-from hrcreport.registers.columns import cells_of, node_of, values_of
 from hrcreport.registers.registry import Register
-from hrcreport.registers.sheets import Sheet, list_of_nodes
+from hrcreport.registers.sheets import Sheet, cells_of, list_of_nodes, node_of, values_of
 from hrcreport.registers.yaml_edits import edited
 from hrcreport.yaml_source import Node, read_yaml
 
@@ -41,10 +40,7 @@ class Spoiled(NamedTuple):
 def spoiled(cell: str, before: str, key: Key) -> Spoiled | None:
     """Return what a spreadsheet did to a cell, or None where the change may be an author's.
 
-    Args:
-        cell: the cell as it comes back.
-        before: what the register holds; an empty text in a new record.
-        key: the key of the column.
+    `before` is what the register holds, an empty text in a new record.
     """
     text_column = "Format the column as text, then type it again."
     was = f" The register has '{before}'." if before else ""

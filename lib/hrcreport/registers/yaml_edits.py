@@ -27,11 +27,7 @@ def edited(
 ) -> str:  # fmt: skip
     """Return YAML with changed values and new records; comments and other bytes are kept.
 
-    Args:
-        text: the register's YAML.
-        list_name: the list whose records change.
-        changed: the changed values of records by their number, counted from 1.
-        added: new records, which go to the end of the list.
+    Records of the list are `changed` by their number, counted from 1; those `added` go to its end.
     """
     if not changed and not added:
         return text

@@ -49,10 +49,8 @@ class Checked:
     def of(self, unit: str, rests_on: Iterable[object], make: Callable[[], T]) -> T:
         """Return what `make` returns: plain data, from an earlier check where nothing has changed.
 
-        Args:
-            unit: what is checked.
-            rests_on: all that it rests on: files by their paths, anything else as plain data.
-            make: checks it.
+        What is checked, a `unit`, rests on files, by their paths, and on anything else as plain
+        data.
         """
         key = sha256_of_data([self._program, [self._digest(each) for each in rests_on]])
         kept = self.known.get(unit, {})
