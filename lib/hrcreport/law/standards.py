@@ -12,7 +12,7 @@ import msgspec
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
-from hrcreport.law.regions import Region, read_regions, regions_files
+from hrcreport.law.regions import Region, read_regions
 from hrcreport.model import (
     CODE,
     NOT_A_KEY,
