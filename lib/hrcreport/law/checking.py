@@ -18,7 +18,8 @@ def check_law(project: Project) -> list[Problem]:
 
     A project without `data/law` has none.
     """
-    standards, codes, problems = read_standards(project)
+    standards, codes, found = read_standards(project)
+    problems = [*found]  # what is remembered is shared
     provisions: dict[str, Collection[str]] = {}
     laws: dict[str, dict[str, Provision]] = {}
     for path in law_files(project):

@@ -21,6 +21,7 @@ from hrcreport.law.country_law import (
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.model import marked
 from hrcreport.project import Project
+from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 from hrcreport.words.texts import text
 
@@ -252,6 +253,7 @@ class LegalFramework:
         return citation_of(record, language=language or self.language)
 
 
+@remembered
 def legal_framework(
     country: str, project: Project, *, language: str = "en", on: str = ""
 ) -> LegalFramework:

@@ -33,6 +33,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 from hrcreport.words.texts import entries, plural_category, said, text, texts
 
@@ -131,13 +132,15 @@ def regions_files(project: Project) -> list[Path]:
 
 
 def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
-    """Read every region by its code, together with every problem of the register."""
+    """Read every region by its code, together with every problem, the reads recorded."""
     found: list[Region] = []
     problems: list[Problem] = []
     for path in regions_files(project):
         reading = Reading(path, Regions, place=project.place(path))
         found += reading.records("regions", Region)
         problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
     return {each.code: each for each in found}, [*problems, *used_twice(found)]
 
 
@@ -253,6 +256,7 @@ class Standards:
     by_code: Mapping[str, Standard]
 
     @classmethod
+    @remembered
     def read(cls, project: Project, *, on: str = "") -> Standards:
         """Read `data/law/standards/*.yml` and record the reads; each says how it stands on a day.
 
@@ -262,8 +266,6 @@ class Standards:
         found = read_standards(project)
         if found.problems:
             raise LawError(found.problems)
-        for path in (*standards_files(project), *regions_files(project)):
-            project.reads.record(path)
         standards = vouched(found.standards, read_sign_offs(project), on=on)
         return cls({standard.code: standard for standard in standards})
 
@@ -304,8 +306,9 @@ def standards_files(project: Project) -> list[Path]:
     return project.reads.files_in(project.data / "law" / "standards", "*.yml")
 
 
+@remembered
 def read_standards(project: Project) -> StandardsAsRead:
-    """Read every standard together with every problem of the register."""
+    """Read every standard together with every problem of the register, the reads recorded."""
     standards: list[Standard] = []
     codes: frozenset[str] = frozenset()
     regions, problems = read_regions(project)
@@ -315,6 +318,8 @@ def read_standards(project: Project) -> StandardsAsRead:
         standards += reading.records("tests", Standard, instrument=instrument)
         codes |= reading.codes("tests")
         problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
     problems += used_twice(standards)
     for each in standards:
         if each.part_of not in {"", *codes}:
