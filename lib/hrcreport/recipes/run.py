@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,11 +25,17 @@ from hrcreport.recipes.counts import as_csv, check_expected, counted
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
 from hrcreport.recipes.headers import RawTable, joined, tabulate
+from hrcreport.recipes.import_files import (
+    Change,
+    FileRead,
+    FilesSeen,
+    ImportResult,
+    change_of,
+)
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
-from hrcreport.recipes.result import Change, FileRead, FilesSeen, ImportResult, StepTaken, change_of
 from hrcreport.recipes.rows import (
     SetAside,
     chosen,
@@ -37,7 +44,7 @@ from hrcreport.recipes.rows import (
     with_joined,
     with_made_columns,
 )
-from hrcreport.recipes.steps import Stepped, step_file, step_problems, stepped
+from hrcreport.recipes.steps import StepTaken, step_file, step_problems, stepped
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:
@@ -89,16 +96,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         content=content,
         read=read,
         used=used_rows,
-        step=StepTaken(
-            recipe.step.name,
-            step.sha256,
-            step.given,
-            len(table.frame) + sum(one.rows for one in alone),
-            step.left_out,
-            recipe.step.sets_aside,
-        )
-        if step and recipe.step
-        else None,
+        step=step,
         corrections=corrections,
         corrected=changed,
         above=table.above,
@@ -147,7 +145,7 @@ def _said_of(recipe: Recipe) -> tuple[str, ...]:
 
 def _raw_table(
     paths: Sequence[Path], recipe: Recipe, project: Project, faults: Faults, *, every: bool
-) -> tuple[RawTable, list[RawTable], list[FileRead], Stepped | None]:
+) -> tuple[RawTable, list[RawTable], list[FileRead], StepTaken | None]:
     """Return the rows, those of each join, the files, and what the step did.
 
     With `every` all columns are carried, and not those alone that the recipe reads.
@@ -155,14 +153,14 @@ def _raw_table(
     own, of_joins = shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own, recipe, faults, every=every)
-    steps: list[Stepped] = []
+    steps: list[StepTaken] = []
     for table in tables if recipe.step else ():
-        taken = stepped(table.frame, recipe.step, project, faults) if recipe.step else None
-        if taken is None:
-            faults.stop()
+        if recipe.step and (taken := stepped(table.frame, recipe.step, project, faults)):
+            table.frame, step = taken
+            table.names = tuple(map(str, table.frame.columns))
+            steps.append(step)
         else:
-            steps.append(taken)
-            table.frame, table.names = taken.frame, tuple(map(str, taken.frame.columns))
+            faults.stop()
     tables = [with_known_names(table, recipe, faults) for table in tables]
     others = []
     for join, found in zip(recipe.joins, of_joins, strict=True):
@@ -173,7 +171,7 @@ def _raw_table(
     faults.stop()
     whole = joined(tables)
     whole.notices = [*notices, *whole.notices]
-    return whole, [joined(each) for each in others], files, _together(steps, whole)
+    return whole, [joined(each) for each in others], files, _together(steps)
 
 
 def _join(
@@ -209,11 +207,11 @@ def _read(
     return tables, files, notices
 
 
-def _together(steps: list[Stepped], whole: RawTable) -> Stepped | None:
-    if not steps:
-        return None
-    given, left_out = sum(one.given for one in steps), sum(one.left_out for one in steps)
-    return Stepped(whole.frame, steps[0].sha256, given, left_out)
+def _together(steps: list[StepTaken]) -> StepTaken | None:
+    numbers = {
+        name: sum(getattr(one, name) for one in steps) for name in ("given", "made", "left_out")
+    }
+    return replace(steps[0], **numbers) if steps else None
 
 
 def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:

@@ -126,22 +126,26 @@ def _imported(node: ast.AST) -> list[str]:
 Row = dict[str, str]
 
 
-@dataclass(slots=True)
-class Stepped:
-    """What a step made: the rows, how many it was given, how many of them it left out."""
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """What a step in Python did: rows that it was given, that it made, that it left out and why."""
 
-    frame: pd.DataFrame
+    name: str
     sha256: str
     given: int
+    made: int
     left_out: int
+    why: str
 
 
 class _Failed(Exception):  # noqa: N818  it never leaves this module
     """A step that cannot go on; the fault is noted already."""
 
 
-def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -> Stepped | None:
-    """Return what the step makes of the rows of an export, or None with the faults.
+def stepped(
+    frame: pd.DataFrame, step: Step, project: Project, faults: Faults
+) -> tuple[pd.DataFrame, StepTaken] | None:
+    """Return the rows that the step makes of those of an export, or None with the faults.
 
     The step is a function that gets the rows one by one, each a dictionary of texts by column, and
     yields rows. (file), (sheet) and (row) say where a row stood; where a row that it yields lacks
@@ -174,7 +178,10 @@ def stepped(frame: pd.DataFrame, step: Step, project: Project, faults: Faults) -
         )  # fmt: skip
         return None
     made[ROW] = made[ROW].astype(int)
-    return Stepped(made, sha256_of(content), len(frame), len(lost))
+    told = StepTaken(
+        step.name, sha256_of(content), len(frame), len(made), len(lost), step.sets_aside
+    )
+    return made, told
 
 
 class _Run:
