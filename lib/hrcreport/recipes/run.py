@@ -11,40 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from hrcreport.project import Project
-from hrcreport.recipes.columns import (
-    check_totals,
-    in_long_form,
-    refuse_wrong_dates,
-    wide_columns,
-    with_dates,
-    with_known_names,
-    with_numbers,
-)
+from hrcreport.recipes import columns, counts, headers, rows, steps
 from hrcreport.recipes.corrections import open_corrections
-from hrcreport.recipes.counts import as_csv, check_expected, counted
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
-from hrcreport.recipes.headers import RawTable, joined, tabulate
-from hrcreport.recipes.import_files import (
-    Change,
-    FileRead,
-    FilesSeen,
-    ImportResult,
-    change_of,
-)
+from hrcreport.recipes.headers import RawTable
+from hrcreport.recipes.import_files import Change, FileRead, FilesSeen, ImportResult, change_of
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
-from hrcreport.recipes.rows import (
-    SetAside,
-    chosen,
-    corrected,
-    shared_out,
-    with_joined,
-    with_made_columns,
-)
-from hrcreport.recipes.steps import StepTaken, step_file, step_problems, stepped
+from hrcreport.recipes.rows import SetAside
+from hrcreport.recipes.steps import StepTaken
 
 
 def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> ImportResult:
@@ -61,31 +39,32 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
     faults.stop()
     read = step.given if step else len(table.frame)
     alone = _join(table, others, recipe, faults)
-    table.frame, changed = corrected(table.frame, corrections, faults)
+    table.frame, changed = rows.corrected(table.frame, corrections, faults)
     faults.stop()
-    dated = with_made_columns(with_dates(table.frame, recipe), recipe, table.names, faults)
-    columns = wide_columns(dated, recipe, faults)
+    dated = columns.with_dates(table.frame, recipe)
+    dated = rows.with_made_columns(dated, recipe, table.names, faults)
+    wide = columns.wide_columns(dated, recipe, faults)
     faults.stop()
-    used, totals, aside = chosen(dated, recipe, faults)
+    used, totals, aside = rows.chosen(dated, recipe, faults)
     del dated
-    refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
+    columns.refuse_wrong_dates(table.frame.loc[used.index], recipe, faults)
     used_rows = len(used)
-    long = in_long_form(used, recipe, columns, faults)
+    long = columns.in_long_form(used, recipe, wide, faults)
     if recipe.wide:
         faults.stop()
-    long, hidden = with_numbers(long, recipe, faults)
+    long, hidden = columns.with_numbers(long, recipe, faults)
     # Unknown categories are told together with wrong numbers and dates, in one go.
-    rows = recoded(long, recipe, project, faults)
+    coded = recoded(long, recipe, project, faults)
     faults.stop()
-    compared = check_totals(rows.frame, totals, recipe, columns, faults)
-    frame, notices = counted(rows, recipe, faults)
+    compared = columns.check_totals(coded.frame, totals, recipe, wide, faults)
+    frame, notices = counts.counted(coded, recipe, faults)
     faults.stop()
     # Cells of wide columns were counted, of which each row has one for each.
-    wide = max(1, len(columns))
-    later = [*hidden, *(SetAside(one.why, one.rows // wide, one.verb) for one in rows.aside)]
+    cells = max(1, len(wide))
+    later = [*hidden, *(SetAside(one.why, one.rows // cells, one.verb) for one in coded.aside)]
     used_rows -= sum(one.rows for one in later)
-    compared += check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
-    content = as_csv(frame)
+    compared += counts.check_expected(frame, recipe, read=read, used=used_rows, faults=faults)
+    content = counts.as_csv(frame)
     record, problems = checked_record(content, recipe, project, corrections=corrections)
     faults.extend(problems)
     faults.stop()
@@ -105,7 +84,7 @@ def import_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Imp
         aside=(*alone, *aside, *later),
         compared=tuple(compared),
         notices=(*table.notices, *notices, *_said_of(recipe)),
-        tallies=rows.tallies,
+        tallies=coded.tallies,
         change=_change(record["path"], frame, project),
         record=record,
     )
@@ -121,8 +100,8 @@ def look_at_files(paths: Sequence[Path], recipe: Recipe, project: Project) -> Fi
     faults = Faults()
     open_corrections(recipe.makes, project)
     name = recipe.step.name if recipe.step else ""
-    faults.extend(step_problems(step_file(name, project), project) if name else [])
-    own, of_joins = shared_out(paths, recipe, faults)
+    faults.extend(steps.step_problems(steps.step_file(name, project), project) if name else [])
+    own, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own, recipe, faults)
     for join, found in zip(recipe.joins, of_joins, strict=True):
@@ -150,28 +129,28 @@ def _raw_table(
 
     With `every` all columns are carried, and not those alone that the recipe reads.
     """
-    own, of_joins = shared_out(paths, recipe, faults)
+    own, of_joins = rows.shared_out(paths, recipe, faults)
     faults.stop()
     tables, files, notices = _read(own, recipe, faults, every=every)
-    steps: list[StepTaken] = []
+    taken: list[StepTaken] = []
     for table in tables if recipe.step else ():
-        if recipe.step and (taken := stepped(table.frame, recipe.step, project, faults)):
-            table.frame, step = taken
+        if recipe.step and (made := steps.stepped(table.frame, recipe.step, project, faults)):
+            table.frame, step = made
             table.names = tuple(map(str, table.frame.columns))
-            steps.append(step)
+            taken.append(step)
         else:
             faults.stop()
-    tables = [with_known_names(table, recipe, faults) for table in tables]
+    tables = [columns.with_known_names(table, recipe, faults) for table in tables]
     others = []
     for join, found in zip(recipe.joins, of_joins, strict=True):
         reading = recipe.read_as(join)
         there, more, said = _read(found, reading, faults)
         files, notices = files + more, notices + said
-        others.append([with_known_names(table, reading, faults) for table in there])
+        others.append([columns.with_known_names(table, reading, faults) for table in there])
     faults.stop()
-    whole = joined(tables)
+    whole = headers.joined(tables)
     whole.notices = [*notices, *whole.notices]
-    return whole, [joined(each) for each in others], files, _together(steps)
+    return whole, [headers.joined(each) for each in others], files, _together(taken)
 
 
 def _join(
@@ -180,7 +159,7 @@ def _join(
     """Give the rows the columns that they take of other files, and return what was set aside."""
     aside: list[SetAside] = []
     for join, other in zip(recipe.joins, others, strict=True):
-        table.frame, alone, said = with_joined(table, other.frame, join, recipe, faults)
+        table.frame, alone, said = rows.with_joined(table, other.frame, join, recipe, faults)
         aside += alone
         table.notices += [*other.notices, *said]
     return aside
@@ -201,17 +180,17 @@ def _read(
         notices += said
         sheets = tuple(grid.sheet for grid in grids if grid.sheet)
         while grids:  # each is let go once its columns are taken out
-            table = tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
+            table = headers.tabulate(grids.pop(0), export.name, recipe, faults, carried=carried)
             tables += [table] if table else []
         files.append(FileRead(export.name, export.sha256, export.packed_in, encoding, sheets))
     return tables, files, notices
 
 
-def _together(steps: list[StepTaken]) -> StepTaken | None:
+def _together(taken: list[StepTaken]) -> StepTaken | None:
     numbers = {
-        name: sum(getattr(one, name) for one in steps) for name in ("given", "made", "left_out")
+        name: sum(getattr(one, name) for one in taken) for name in ("given", "made", "left_out")
     }
-    return replace(steps[0], **numbers) if steps else None
+    return replace(taken[0], **numbers) if taken else None
 
 
 def _refuse_same(export: Export, before: list[FileRead], faults: Faults) -> None:
