@@ -194,17 +194,13 @@ def status_rows(
     rows = [
         (
             each.recommendation.cited,
-            named.get(each.country, each.country),
-            BODIES[each.recommendation.issuer],
-            each.recommendation.document.citation["en"][1],
-            LIMB_TITLES[each.recommendation.limbs[0]],
+            *(named.get(own := groups(each)[0], own) for groups in GROUPINGS.values()),
             each.entry.status,
         )
         for each in found
         if each.entry
     ]
-    columns = ["recommendation", "country", "body", "document", "limb", "status"]
-    return _frame(rows, columns)
+    return _frame(rows, ["recommendation", *GROUPINGS, "status"])
 
 
 def status_matrix(
