@@ -13,11 +13,11 @@ from hrcreport.editions.showing import KINDS, sheet
 from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
+from hrcreport.review.findings import INSPECTION, SEVERITIES
 from hrcreport.vouching.places import places, weight
 from hrcreport.vouching.records import items
 
 Row = Mapping[str, Any]
-SEVERITIES = ("error", "warning", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def open_work(project: Project, report: Report) -> OpenWork:
     build = held_build(project, report.id)
     unknown: list[str] = []
     try:
-        inspection = build.json("inspection.json")
+        inspection = build.json(INSPECTION)
     except RefusedError as error:
         inspection = {"words": {}, "findings": []}
         unknown += [each.what for each in error.problems]
@@ -62,12 +62,8 @@ def open_work(project: Project, report: Report) -> OpenWork:
     changes: dict[str, list[Row]] = {}
     if before:
         try:
-            told = difference(
-                side(project, f"{report.id}@{before[-1].name}"), side(project, report.id)
-            )
-            changes = {name: [{"name": each.name, "old": each.old, "new": each.new,
-                               "causes": list(each.causes)} for each in getattr(told, name)]
-                       for name, _ in KINDS}  # fmt: skip
+            told = difference(side(project, before[-1].called), side(project, report.id))
+            changes = {name: [asdict(each) for each in getattr(told, name)] for name, _ in KINDS}
         except RefusedError as error:
             unknown += [each.what for each in error.problems]
     comments = [
@@ -75,20 +71,14 @@ def open_work(project: Project, report: Report) -> OpenWork:
          "begins": each.begins, "state": each.state, "replies": len(each.replies)}
         for each in read_reviews(project, report.id).comments if each.state != "closed"
     ]  # fmt: skip
+    found = sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
+    texts = {project.place(report.notebook), *build.manifest.read.printed}
     return OpenWork(
         report=report.id,
         build=number,
         words=inspection["words"],
-        findings=tuple(
-            sorted(inspection["findings"], key=lambda each: SEVERITIES.index(each["severity"]))
-        ),
-        sources=tuple(
-            _unverified(
-                project,
-                build.json("graph.json"),
-                texts={project.place(report.notebook), *build.manifest.read.printed},
-            )
-        ),
+        findings=tuple(found),
+        sources=tuple(_unverified(project, build.json("graph.json"), texts=texts)),
         comments=tuple(comments),
         since=before[-1].name if before else "",
         changes=changes,

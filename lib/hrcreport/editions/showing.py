@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from html import escape
 
 from hrcreport.editions.comparing import Changed, Difference
-from hrcreport.editions.sources import tokens_of
+from hrcreport.editions.sources import of_tokens, tokens_of
 
 MOST_SHOWN = 8
 KINDS = (
@@ -35,35 +34,24 @@ def brief(told: Difference) -> str:
     """Return one page of Markdown for a reviewer: what changed, why, and what only moved."""
     lines = [f"# What changed from {told.old} to {told.new}", ""]
     causes = Counter(cause.partition(":")[0] for each in told.all() for cause in each.causes)
-    counted = [f"{len(getattr(told, name))} {title.lower()}" for name, title in KINDS
-               if getattr(told, name)]  # fmt: skip
-    if not counted:
-        lines.append("Nothing that a reader sees has changed.")
-    else:
-        lines.append(f"{'; '.join(counted)}.")
-        if causes:
-            lines.append(
-                f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}."
-            )
+    kinds = [(title, found) for name, title in KINDS if (found := getattr(told, name))]
+    counted = "; ".join(f"{len(found)} {title.lower()}" for title, found in kinds)
+    lines.append(f"{counted or 'Nothing that a reader sees has changed'}.")
+    if causes:
+        lines.append(f"Causes: {', '.join(f'{kind} ({n})' for kind, n in causes.most_common())}.")
     if told.moved:
         lines.append(f"{len(told.moved)} paragraphs moved and read as before.")
-    lines.append("")
-    for name, title in KINDS:
-        found: Sequence[Changed] = getattr(told, name)
-        if found:
-            lines += [f"## {title}", "", *(_line(each) for each in found[:MOST_SHOWN])]
-            if len(found) > MOST_SHOWN:
-                lines.append(
-                    f"- … and {len(found) - MOST_SHOWN} more: see the page or the JSON file"
-                )
-            lines.append("")
+    for title, found in kinds:
+        lines += ["", f"## {title}", "", *map(_line, found[:MOST_SHOWN])]
+        if len(found) > MOST_SHOWN:
+            more = len(found) - MOST_SHOWN
+            lines.append(f"- … and {more} more: see the page or the JSON file")
     if told.inputs:
-        lines += ["## What it was made from", ""]
+        lines += ["", "## What it was made from", ""]
         lines += [f"- {cause}" for each in told.inputs[:MOST_SHOWN] for cause in each.causes]
         if len(told.inputs) > MOST_SHOWN:
             lines.append(f"- … and {len(told.inputs) - MOST_SHOWN} more")
-        lines.append("")
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
 
 
 def _line(each: Changed) -> str:
@@ -135,11 +123,8 @@ def _rows(told: Difference) -> Iterator[str]:
 def _words(old: str, new: str, *, keep: str = "both") -> str:
     """Return the words of two texts with what was taken out and put in marked."""
     one, other = tokens_of(old), tokens_of(new)
-    matcher = SequenceMatcher(
-        None, [each.text for each in one], [each.text for each in other], autojunk=False
-    )
     pieces = []
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, i1, i2, j1, j2 in of_tokens(one, other).get_opcodes():
         gone = escape(old[one[i1].start : one[i2 - 1].end]) if i2 > i1 else ""
         come = escape(new[other[j1].start : other[j2 - 1].end]) if j2 > j1 else ""
         if tag == "equal":

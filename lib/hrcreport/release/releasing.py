@@ -22,12 +22,12 @@ from hrcreport.editions.store import Edition, editions_of
 from hrcreport.errors import LeakError, RefusedError, did_you_mean
 from hrcreport.project import Project, Report
 from hrcreport.reads import sha256_of
-from hrcreport.release.attacking import shown_now
-from hrcreport.release.gate import Gate, refuse_approver, waived
+from hrcreport.release.gate import Gate, refuse_approver, shown_now, waived
 from hrcreport.release.log import (
     AT,
     FORM,
     LOG,
+    NAMESPACE,
     Entry,
     append,
     head_of,
@@ -35,11 +35,13 @@ from hrcreport.release.log import (
     kept_entry,
     line_of,
     releases_folder,
+    same_person,
     sound_log,
+    unsigned,
+    who_signed,
 )
-from hrcreport.release.signed import NAMESPACE, same_person, unsigned, who_signed
 from hrcreport.sources.people import Person, read_people
-from hrcreport.sources.sign_offs import signature_fault
+from hrcreport.sources.sign_offs import signature_fault, signer_of
 from hrcreport.sources.waivers import Waiver
 from hrcreport.vouching.signing import registered_person, signature_over
 
@@ -305,8 +307,6 @@ def _signed(
 
 
 def _key_of(said: Mapping[str, Any]) -> str:
-    from hrcreport.sources.sign_offs import signer_of
-
     return signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
 
 

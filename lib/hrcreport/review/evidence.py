@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hrcreport.review.facts import Facts
-from hrcreport.review.findings import Finding, finding, found, of
-from hrcreport.review.passages import PROSE, READ, UNVERIFIED, Reading, around, shortened
-from hrcreport.review.rules import Severity
+from hrcreport.review.findings import Finding, Severity, finding, found, of
+from hrcreport.review.passages import PROSE, READ, UNVERIFIED, Reading, quoted
 
 LEFT_OVER = re.compile(r"\{\{.{0,60}|\}\}|\{%.{0,60}|%\}|\{#\w|:::")
 NOWHERE = re.compile(
@@ -29,16 +28,12 @@ def evidence_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     for there in reading.floats:
         if there.alt and LEFT_OVER.search(there.alt):
             said = f"The alternative text of {there.name} holds a mark of the source."
-            yield finding("evidence.left-over", said, place=there.place, page=there.page)
+            yield of("evidence.left-over", there, said)
     yield from found("evidence.reference", reading, NOWHERE, roles=PROSE | {"footnote"})
     yield from found(
-        "evidence.unfinished",
-        reading,
-        UNFINISHED,
-        roles=text,
+        "evidence.unfinished", reading, UNFINISHED, roles=text, says=" is not finished",
         severity="error" if facts.final else "warning",
-        said=lambda match: f"{around(match)} is not finished.",
-    )
+    )  # fmt: skip
     yield from _unverified(reading, facts)
 
 
@@ -66,15 +61,15 @@ def graph_findings(graph: Mapping[str, Any]) -> Iterator[Finding]:
     for kind in ("finding", "recommendation"):
         for each in graph.get(f"{kind}s", []):
             name = f"{kind} '{each['id']}'" if each["id"] else f"{kind} without an id"
-            quoted = shortened(each["text"], quote=True)
+            words = quoted(each["text"])
             if not each["rests_on"]:
-                said = f"The {name} rests on nothing: {quoted}."
+                said = f"The {name} rests on nothing: {words}."
                 yield finding("evidence.no-evidence", said, place=name)
             if kind == "finding":
                 continue
             used.update(each["rests_on"])
             if not each.get("addressee"):
-                said = f"The {name} is addressed to nobody: {quoted}."
+                said = f"The {name} is addressed to nobody: {words}."
                 yield finding("evidence.no-addressee", said, place=name)
             for target in each["rests_on"]:
                 if target not in findings:
