@@ -107,12 +107,8 @@ class Side:
     def origins(self) -> dict[int, Origin]:
         """Where each of its printed paragraphs was written, by its number."""
         place = self.build.manifest.read.notebook if self.build else ""
-        pieces, found, after = Pieces(texts_of(self.notebook, place)), {}, -1
-        for number, paragraph in enumerate(printed(self.word)):
-            origin, after = pieces.origin(paragraph.text, after=after)
-            if origin:
-                found[number] = origin
-        return found
+        pieces = Pieces(texts_of(self.notebook, place))
+        return pieces.origins(enumerate(each.text for each in printed(self.word)))
 
     @cached_property
     def floats(self) -> dict[str, tuple[int, list[list[str]]]]:

@@ -99,13 +99,9 @@ class Was:
     @cached_property
     def origins(self) -> dict[int, Origin]:
         """Where each printed paragraph was written, by its number."""
-        found, after = {}, -1
-        for number, paragraph in enumerate(printed(self.word)):
-            if not WRITTEN_BY_CODE.search(paragraph.style):
-                origin, after = self.pieces.origin(paragraph.text, after=after)
-                if origin:
-                    found[number] = origin
-        return found
+        own = ((number, each.text) for number, each in enumerate(printed(self.word))
+               if not WRITTEN_BY_CODE.search(each.style))  # fmt: skip
+        return self.pieces.origins(own)
 
 
 @dataclass(slots=True)

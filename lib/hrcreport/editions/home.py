@@ -8,11 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hrcreport.assemble.floats import FLOAT_MIME
 from hrcreport.batch.hashes import write_whole
 from hrcreport.editions.comparing import Side
 from hrcreport.editions.edits import Change, Comparing, Comparison, Was, printed
@@ -31,7 +29,6 @@ from hrcreport.editions.store import Held, held_build, with_build
 from hrcreport.editions.word_text import Paragraph, WordText, read_word_text, word_text
 from hrcreport.errors import Problem, RefusedError
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.text.cells import numbered, shown
 
 
 @dataclass(slots=True)
@@ -252,20 +249,14 @@ class _Telling:
         told = [self.of_expression(f"{{{{ {each['expression']} }}}}") for each in found]
         return "; ".join(dict.fromkeys(told))
 
-    @cached_property
-    def _tables(self) -> list[tuple[str, int, str]]:
-        records = ((record, number) for number, cell in numbered(self.side.notebook)
-                   for record in shown(cell, FLOAT_MIME) if record.get("rows"))  # fmt: skip
-        return [
-            (record["label"], number, " ".join(str(each) for row in (record["columns"],
-             *record["rows"]) for each in row)) for record, number in records
-        ]  # fmt: skip
-
     def of_table(self, words: str) -> str:
         """Return which table of the report has these words, and the cell that sets it."""
         mine = set(words.split())
-        scored = [(len(mine.intersection(there.split())), label, cell)
-                  for label, cell, there in self._tables]  # fmt: skip
+        scored = [
+            (len(mine & {word for row in rows for each in row for word in each.split()}), label, at)
+            for label, (at, rows) in self.side.floats.items()
+            if rows and label.startswith("tbl-")
+        ]
         if not scored or not mine:
             return "it is computed"
         shared, label, cell = max(scored)
@@ -278,9 +269,8 @@ class Today:
     """The text of a report as it lies on the disk now, and which of it other reports use too."""
 
     def __init__(self, project: Project, report: Report) -> None:
-        self.project, self.report = project, report
-        self.texts = list(texts_today(project, report))
-        self.pieces = [piece for text in self.texts for piece in pieces_of(text)]
+        texts = texts_today(project, report)
+        self.pieces = [piece for text in texts for piece in pieces_of(text)]
         notebook = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
         self.own_place = project.place(notebook)
 

@@ -219,6 +219,15 @@ class Pieces:
             for word in words:
                 self.holding[word].add(number)
 
+    def origins(self, printed: Iterable[tuple[int, str]]) -> dict[int, Origin]:
+        """Return where printed paragraphs, in their order, come from, by their numbers."""
+        found, after = {}, -1
+        for number, text in printed:
+            origin, after = self.origin(text, after=after)
+            if origin:
+                found[number] = origin
+        return found
+
     def origin(self, printed: str, *, after: int = -1) -> tuple[Origin | None, int]:
         """Return where a printed paragraph comes from and the number of that piece.
 

@@ -175,11 +175,20 @@ def _keep(project: Project, content: bytes) -> str:
     digest = sha256_of(content)
     path = object_file(project, digest)
     if not path.is_file() or path.stat().st_size != len(content):
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        write_whole(path, content)
-        path.chmod(0o444)
+        keep_read_only(path, content)
     return digest
+
+
+def keep_read_only(path: Path, content: bytes) -> None:
+    """Write a file that nobody writes over by accident.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content)
+    path.chmod(0o444)
 
 
 def editions_of(project: Project, report: str) -> list[Edition]:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from hrcreport.batch.hashes import parsed, read_record, sync_folder, write_whole
+from hrcreport.batch.hashes import parsed, read_record, sync_folder
 from hrcreport.batch.manifest import RELEASE
 from hrcreport.editions.store import all_editions, held_edition
 from hrcreport.errors import Problem, RefusedError
@@ -160,17 +160,6 @@ def append(project: Project, line: bytes) -> None:
     sync_folder(folder)
 
 
-def keep_read_only(path: Path, content: bytes) -> None:
-    """Write a file that nobody writes over by accident.
-
-    Raises:
-        OSError: it cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, content)
-    path.chmod(0o444)
-
-
 def _told(
     place: str, line: int | None, what: str, rule: str = "release.log", *, value: str | None = None
 ) -> Problem:
@@ -216,27 +205,35 @@ def who_signed(
 ) -> Iterator[Problem]:
     """Yield what is wrong with the two signatures under a release."""
     try:
-        request, approver = said["request"], said["approver"]
-        signed = (
-            (request, request["author"]["code"], request["at"]),
-            (said, approver["code"], said["at"]),
-        )
+        request = said["request"]
+        pairs = (request, request["author"]["code"]), (said, said["approver"]["code"])
+        signed = [(each, str(code), each["signature"], each["at"]) for each, code in pairs]
         about = str(request["edition"])
-        texts = [(unsigned(each), str(each["signature"])) for each, *_ in signed]
     except (LookupError, TypeError, AttributeError):
         yield Problem(place, "this is no release: something is missing in it.", NO_PROOF,
                       "release.form", line=line)  # fmt: skip
         return
-    for (message, armored), (_, person, at) in zip(texts, signed, strict=True):
-        fault = signature_fault(
-            message, armored, str(person), about=about, day=str(at)[:10], people=people,
-            namespace=NAMESPACE,
-        )  # fmt: skip
-        if fault:
+    for each, person, *_ in signed:
+        if fault := fault_in(each, person, about=about, people=people):
             yield Problem(place, fault[1], NO_PROOF, fault[3], line=line, value=fault[4])
-    one, other = (signer_of(message, armored, NAMESPACE)[0] for message, armored in texts)
+    one, other = key_of(request), key_of(said)
     if signed[0][1] == signed[1][1] or (one and one == other):
-        yield same_person(str(signed[0][1]), place, line)
+        yield same_person(signed[0][1], place, line)
+
+
+def fault_in(
+    said: Mapping[str, Any], person: str, *, about: str, people: Mapping[str, Person]
+) -> tuple[str, str, str, str, str] | None:
+    """Return what is wrong with the signature in a request or an entry, see `signature_fault`."""
+    return signature_fault(
+        unsigned(said), str(said["signature"]), person, about=about, day=str(said["at"])[:10],
+        people=people, namespace=NAMESPACE,
+    )  # fmt: skip
+
+
+def key_of(said: Mapping[str, Any]) -> str:
+    """Return the key under a request or an entry, nothing where it is none."""
+    return signer_of(unsigned(said), str(said["signature"]), NAMESPACE)[0]
 
 
 def same_person(code: str, place: str, line: int | None = None) -> Problem:

@@ -35,7 +35,7 @@ def word_access(reading: Reading) -> Iterator[Finding]:
                 yield of("access.table-repeat", there, f"The head of {there.name} does not.")
             if there.merged:
                 yield of("access.merged-cells", there, f"{there.subject} has merged cells.")
-    yield from _alternatives(reading)
+    yield from _floats(reading)
     if reading.empty_links:
         yield finding("access.empty-link", f"{reading.empty_links} links have no text.")
     for passage in reading.passages:
@@ -99,16 +99,11 @@ def _heading_order(tags: Tag, reading: Reading) -> Iterator[Finding]:
             yield of("access.heading-order", after, said)
 
 
-def _floats(reading: Reading, head: str) -> Iterator[Finding]:
-    """Yield the tables without a `head`, then what `_alternatives` yields."""
+def _floats(reading: Reading, head: str = "") -> Iterator[Finding]:
+    """Yield tables without a `head`, and pictures whose alternative text says too little."""
     for there in reading.floats:
-        if there.kind == "table" and not there.has_head:
+        if head and there.kind == "table" and not there.has_head:
             yield of("access.table-head", there, f"No cell of {there.name} is marked as {head}.")
-    yield from _alternatives(reading)
-
-
-def _alternatives(reading: Reading) -> Iterator[Finding]:
-    """Yield figures and maps whose alternative text says nothing, or only their caption."""
     for there in reading.floats:
         if there.alt is None:
             continue
@@ -152,17 +147,15 @@ def _headings(reading: Reading, root: Element) -> Iterator[Finding]:
         if not _is_short(reading):
             yield finding("access.no-headings", "No heading is marked as one.")
         return
-    main = root.first("main") or root
-    levels = [
-        (int(each.attributes.get("aria-level", each.tag[1])), each) for each in main.all(*HEADINGS)
-    ]
-    if levels and levels[0][0] != 1:
-        said = f"The first heading is of level {levels[0][0]}: {_said(levels[0][1])}."
-        yield finding("access.heading-order", said)
-    for (before, _), (after, heading) in pairwise(levels):
-        if after > before + 1:
-            said = f"A heading of level {after} follows one of level {before}: {_said(heading)}."
-            yield finding("access.heading-order", said)
+    before: int | None = None
+    for each in (root.first("main") or root).all(*HEADINGS):
+        level = int(each.attributes.get("aria-level", each.tag[1]))
+        said = f"A heading of level {level} follows one of level {before}"
+        if before is None:
+            said = f"The first heading is of level {level}"
+        if level != 1 if before is None else level > before + 1:
+            yield finding("access.heading-order", f"{said}: {_said(each)}.")
+        before = level
 
 
 def _places(root: Element) -> Iterator[Finding]:

@@ -14,7 +14,12 @@ from hrcreport.formats import all_formats
 from hrcreport.languages import languages
 from hrcreport.params.documents import document_kind
 from hrcreport.project import Project
-from hrcreport.review.evidence import evidence_findings, graph_findings
+from hrcreport.review.evidence import (
+    evidence_findings,
+    graph_findings,
+    prose_of,
+    statistic_findings,
+)
 from hrcreport.review.facts import Facts, length_findings, length_of
 from hrcreport.review.file_kinds import UnreadableError, format_of
 from hrcreport.review.findings import Finding, Inspection, finding, in_order
@@ -22,7 +27,6 @@ from hrcreport.review.form import float_findings, form_findings
 from hrcreport.review.layout import layout_findings
 from hrcreport.review.passages import Kind, Reading, settled
 from hrcreport.review.style import name_findings, number_findings, word_findings
-from hrcreport.review.typed_statistics import prose_of, statistic_findings
 from hrcreport.text.cells import numbered, shown
 
 NAME_COLUMNS = ("name", "in_text", "short_in_text", "formal_name")

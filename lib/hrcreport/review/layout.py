@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hrcreport.review.findings import Finding, finding, found, of
 from hrcreport.review.passages import READ, UNVERIFIED, Passage, Reading, around, quoted
@@ -105,11 +105,9 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
         yield replace(first, what=first.what + more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     head: bool
-    pages: tuple[int, ...]
-    split: bool
+    pages: list[int]
 
 
 def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
@@ -125,7 +123,7 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
     tables = [there for there in reading.floats if there.kind == "table"]
     for there, tag in zip(tables, file.tags.all("Table"), strict=False):
         rows = [_row(each) for each in tag.all("TR")]
-        if any(row.split for row in rows):
+        if any(len(row.pages) > 1 and not row.head for row in rows):
             yield of("layout.split-row", there, f"A row of {there.name} stands on two pages.")
         on = Counter(row.pages[0] for row in rows if row.pages and not row.head)
         pages = sorted(on)
@@ -154,19 +152,15 @@ def pdf_layout(reading: Reading, file: PdfFile) -> Iterator[Finding]:
 
 def _row(tag: Tag) -> _Row:
     cells = [each for each in tag.tags() if each.kind in {"TH", "TD"}]
-    pages = [
-        sorted({piece.page for piece in each.pieces() if piece.text.strip()}) for each in cells
-    ]
-    every = sorted({page for each in pages for page in each})
-    head = bool(cells) and all(each.kind == "TH" for each in cells)
-    return _Row(head, tuple(every), not head and len(every) > 1)
+    pages = {piece.page for each in cells for piece in each.pieces() if piece.text.strip()}
+    return _Row(bool(cells) and all(each.kind == "TH" for each in cells), sorted(pages))
 
 
 def _small(tag: Tag) -> float | None:
     """Return the size of the smallest words of a tag that are too small; raised marks are not."""
     sizes = [
         piece.size
-        for piece in tag.pieces(without=frozenset({"Note", "Link"}))
+        for piece in tag.pieces("Note", "Link")
         if sum(map(str.isalpha, piece.text)) > 1 and not UNVERIFIED.search(piece.text)
     ]
     smallest = min((each for each in sizes if each), default=SMALLEST_POINTS)
