@@ -167,19 +167,19 @@ class Comparing:
             before = first.text[: old[i1].start if i1 < len(old) else len(first.text)][-50:]
             piece = origin.piece if origin else None
             change = Change("edit", was, now, before, piece=piece, **where)
-            self._decide(change, origin, (old, i1, i2), now)
+            if asked := self._decide(change, origin, (old, i1, i2), now):
+                change.ask(*asked)
             if change.why == "code" and (told := self.was.of_values(first.values, was)):
                 change.why, change.what = "value", told
             yield change
 
     def _decide(
         self, change: Change, origin: Origin | None, of: tuple[list[Token], int, int], now: str
-    ) -> None:
-        """Say where in the source an edit belongs, or what keeps it from being one."""
+    ) -> tuple[str, str] | None:
+        """Say where in the source an edit belongs, or return why it is a question, and which."""
         old, i1, i2 = of
         if origin is None:
-            change.ask("code", SET_BY_PROGRAM)
-            return
+            return "code", SET_BY_PROGRAM
         touched = [(each, origin.spans[at]) for at, each in enumerate(old[i1:i2], start=i1)]
         words = [(each, span) for each, span in touched if not each.text.isspace()]
         raw, expressions = origin.piece.raw, origin.piece.expressions
@@ -189,20 +189,16 @@ class Comparing:
         if NOTE in change.old or NOTE in now:
             cited = ", ".join(each for each in inside if "@" in each)
             what = "a footnote was taken out, put in or moved"
-            change.ask("citation", f"{what}: {cited}" if cited else what)
-            return
+            return "citation", f"{what}: {cited}" if cited else what
         if any(span is None for _, span in words):
             told = [self.was.of_expression(each) for each in inside if each.startswith("{{")]
             what = "; ".join(dict.fromkeys(told)) or "this is computed or a reference"
-            change.ask("value" if told else "computed", what)
-            return
+            return "value" if told else "computed", what
         if NUMBER.search(change.old) or NUMBER.search(now):
-            change.ask("number", "a number is quoted from a value or cited, not typed")
-            return
+            return "number", "a number is quoted from a value or cited, not typed"
         if BREAK in now and not origin.piece.plain:
             what = "a heading, an item, a finding or a recommendation was cut in two"
-            change.ask("paragraph", what)
-            return
+            return "paragraph", what
         spans = [span for _, span in touched if span]
         if spans:
             change.start, change.end = spans[0][0], spans[-1][1]
@@ -210,15 +206,14 @@ class Comparing:
             if crossed or spans != sorted(spans):
                 told = [self.was.of_expression(each) for each in inside]
                 what = "; ".join(told) or "a value or a citation stands between the words"
-                change.ask("value", what)
-                return
+                return "value", what
             # A break of lines between sentences stays one.
             if now[:1].isspace() and raw[change.start].isspace():
                 change.start, now = change.start + 1, now[1:]
             if now[-1:].isspace() and raw[change.end - 1].isspace() and change.end > change.start:
                 change.end, now = change.end - 1, now[:-1]
             change.text = escaped(now)
-            return
+            return None
         before = origin.spans[i1 - 1] if i1 else None
         behind = origin.spans[i1] if i1 < len(old) else None
         if before is None and i1 > 1 and old[i1 - 1].text.isspace():
@@ -229,9 +224,9 @@ class Comparing:
             change.start = behind[0]
         else:
             told = [self.was.of_expression(each) for each in inside]
-            change.ask("value", "; ".join(told) or "the words stand beside a value")
-            return
+            return "value", "; ".join(told) or "the words stand beside a value"
         change.end, change.text = change.start, escaped(now)
+        return None
 
     def _added(
         self, pair: Pair, sent: Sequence[Paragraph], back: Sequence[Paragraph], by: str

@@ -51,7 +51,6 @@ class Paragraph:
     cell: tuple[int, int, int] | None = None
     authors: Counter[str] = field(default_factory=Counter)
     hidden: str = ""
-    deleted: str = ""
     boxed: bool = False
 
 
@@ -83,11 +82,6 @@ class WordText:
     author: str = ""
     heads: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
-
-    @property
-    def tracked(self) -> bool:
-        """Whether any change is tracked."""
-        return any(each.authors for each in self.paragraphs)
 
 
 def seen(text: str) -> str:
@@ -166,7 +160,6 @@ class _Reader:
         self.anchors: dict[str, tuple[int, str]] = {}
         self.running: Paragraph | None = None
         self.tables = 0
-        self.fields: list[bool] = []
 
     def blocks(self, inside: Element, cell: tuple[int, int, int] | None) -> None:
         for block in inside:
@@ -212,7 +205,6 @@ class _Reader:
             tag = child.tag
             if tag in {f"{WORD}del", f"{WORD}moveFrom"}:
                 _signed(found, child)
-                found.deleted += "".join(node.text or "" for node in child.iter(f"{WORD}delText"))
                 for mark in child.iter():
                     self._mark(mark, found)
                 continue

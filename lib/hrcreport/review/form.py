@@ -39,10 +39,8 @@ def form_findings(reading: Reading, facts: Facts) -> Iterator[Finding]:
     yield from _bold(reading)
     if reading.endnotes:
         yield finding("form.endnotes", f"The document has {reading.endnotes} endnotes.")
-    for passage in reading.passages:
-        if passage.boxed:
-            said = f"{passage.quoted} stands in a text box."
-            yield of("form.text-box", passage, said)
+    for passage in (each for each in reading.passages if each.boxed):
+        yield of("form.text-box", passage, f"{passage.quoted} stands in a text box.")
 
 
 def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
@@ -53,17 +51,15 @@ def _front(reading: Reading, facts: Facts) -> Iterator[Finding]:
     elif symbol and not SYMBOL.fullmatch(symbol):
         yield finding("form.symbol", f"“{symbol}” does not have the form of a symbol.")
     for title in reading.of("title"):
-        words = len(title.text.split())
-        if words >= LONG_TITLE:
+        if (words := len(title.text.split())) >= LONG_TITLE:
             yield of("form.title-long", title, f"The title has {words} words.")
     front = " ".join(passage.text for passage in reading.of("masthead", "plain"))
     if facts.status == "draft" and reading.english and NOT_OFFICIAL not in front:
         yield finding("form.banner", "Nothing on the first page says that this is a draft.")
     is_report = "/HRC/" in symbol and not re.search(r"CRP|Corr|RES|/L\.", symbol)
     kind = kind_of(reading)
-    if kind is not None and not kind.summary:
-        return
-    if reading.structured and is_report and not reading.of("summary"):
+    due = reading.structured and is_report and (kind is None or kind.summary)
+    if due and not reading.of("summary"):
         yield finding("form.no-summary", "The document has no summary.")
 
 
@@ -91,8 +87,7 @@ def _paragraph_numbers(reading: Reading) -> Iterator[Finding]:
     for passage in reading.of("plain"):
         within = passage.paragraph and not passage.annex and not passage.boxed
         if within and len(passage.text.split()) >= FEW_WORDS:
-            said = f"{passage.quoted} has no number."
-            yield of("form.unnumbered-paragraph", passage, said)
+            yield of("form.unnumbered-paragraph", passage, f"{passage.quoted} has no number.")
 
 
 def _headings(reading: Reading) -> Iterator[Finding]:

@@ -40,26 +40,21 @@ class Place:
     size: float
 
 
-@dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of a page, and which of them each text painted, by the text's address."""
+    """The letters of a page, and which of them each text painted, by the text's address.
 
-    page: Any
-    all: str
-    of_text: dict[int, list[int]]
+    PDFium has made a page of text of it.
+    """
 
-    @classmethod
-    def of(cls, page: Any) -> Letters:
-        """Return the letters of a page, of which PDFium has made a page of text."""
-        found = cls(page, _all_letters(page), {})
-        of_text, owner_of = found.of_text, raw.FPDFText_GetTextObject
-        for at in range(len(found.all)):
-            owner = owner_of(page, at)
+    def __init__(self, page: Any) -> None:
+        self.page, self.all = page, _all_letters(page)
+        self.of_text: dict[int, list[int]] = {}
+        for at in range(len(self.all)):
+            owner = raw.FPDFText_GetTextObject(page, at)
             if owner:  # PDFium adds spaces and breaks of lines that no text has painted
-                of_text.setdefault(ctypes.addressof(owner.contents), []).append(at)
-        if RIGHT_TO_LEFT.search(found.all):
-            found._put_back()
-        return found
+                self.of_text.setdefault(ctypes.addressof(owner.contents), []).append(at)
+        if RIGHT_TO_LEFT.search(self.all):
+            self._put_back()
 
     def _put_back(self) -> None:
         """Undo what PDFium does to lines that hold words from right to left.
@@ -115,10 +110,9 @@ class Letters:
             box = raw.FS_RECTF()
             raw.FPDFText_GetLooseCharBox(self.page, at, box)
             return box.left, box.right, box.bottom, box.top
-        ends = [ctypes.c_double() for _ in range(4)]
-        raw.FPDFText_GetCharBox(self.page, at, *ends)
-        left, right, bottom, top = (end.value for end in ends)
-        return left, right, bottom, top
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        raw.FPDFText_GetCharBox(self.page, at, left, right, bottom, top)
+        return left.value, right.value, bottom.value, top.value
 
     def _from_left(self, at: int) -> tuple[float, bool]:
         """Return where a letter stands from the left; a space stands where the next letter does."""
@@ -223,7 +217,7 @@ def _filled(page: PdfPage) -> float:
 
 def _painted(page: PdfPage, words: PdfTextPage, number: int) -> Painted:
     found: Painted = {}
-    letters = Letters.of(words.raw)
+    letters = Letters(words.raw)
     line = _Line()
     top = (raw.FPDFPage_GetObject(page, at) for at in range(raw.FPDFPage_CountObjects(page)))
     for text, content in _texts(top, None):
