@@ -9,7 +9,7 @@ from typing import Any
 
 from hrcreport.editions.comparing import difference, side
 from hrcreport.editions.remarks import read_reviews
-from hrcreport.editions.showing import KINDS, sheet
+from hrcreport.editions.showing import KINDS, row, sheet, table
 from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
@@ -151,15 +151,10 @@ def _table(title: str, rows: Sequence[Row], columns: Mapping[str, str]) -> str:
     head = f"<h2>{escape(title)} ({len(rows)})</h2>\n"
     if not rows:
         return f"{head}<p>Nothing.</p>\n"
-    heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in columns.values())
-    lines = "".join(f"<tr>{''.join(_cell(row.get(name)) for name in columns)}</tr>\n"
-                    for row in rows)  # fmt: skip
-    return (
-        f'{head}<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}"><table>'
-        f"<thead><tr>{heads}</tr></thead><tbody>\n{lines}</tbody></table></div>\n"
-    )
+    lines = (row(*(_cell(each.get(name)) for name in columns)) for each in rows)
+    group = f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(title)}">'
+    return f"{head}{group}{table(columns.values(), lines)}</div>\n"
 
 
 def _cell(value: Any) -> str:
-    shown = "; ".join(value) if isinstance(value, list | tuple) else str(value or "")
-    return f"<td>{escape(shown)}</td>"
+    return escape("; ".join(value) if isinstance(value, list | tuple) else str(value or ""))

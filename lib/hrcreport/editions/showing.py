@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from hrcreport.editions.comparing import Changed, Difference
 from hrcreport.editions.sources import of_tokens, tokens_of
 
-MOST_SHOWN = 8
+MOST_SHOWN, MOST_LETTERS = 8, 120
 KINDS = (
     ("values", "Values"),
     ("tables", "Rows of tables"),
@@ -64,27 +64,35 @@ def _line(each: Changed) -> str:
     return f"- {each.name}: {said}{cause}" if each.name else f"- {said}{cause}"
 
 
-def _cut(text: str, other: str, *, most: int = 120) -> str:
+def _cut(text: str, other: str) -> str:
     """Return a text, cut to the place where it differs from another."""
     text, other = " ".join(text.split()), " ".join(other.split())
-    if len(text) <= most:
+    if len(text) <= MOST_LETTERS:
         return text
     same = next((at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
     start = max(0, same - 30) if other else 0
-    return f"{'… ' if start else ''}{text[start : start + most]} …"
+    return f"{'… ' if start else ''}{text[start : start + MOST_LETTERS]} …"
 
 
-def page(told: Difference, *, language: str = "en") -> str:
+def page(told: Difference) -> str:
     """Return an HTML page that needs nothing else: the brief, then both texts side by side."""
-    rows = "".join(_rows(told))
     parts = "".join(_section(title, getattr(told, name)) for name, title in KINDS)
+    both = table((told.old, told.new), _rows(told), attributes=' lang="en"')
     head = f"What changed from {told.old} to {told.new}"
-    return sheet(
-        head,
-        f'<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n<table lang="{escape(language)}">'
-        f'<thead><tr><th scope="col">{escape(told.old)}</th><th scope="col">{escape(told.new)}</th>'
-        f"</tr></thead><tbody>\n{rows}</tbody></table>",
+    return sheet(head, f"<h1>{escape(head)}</h1>\n{parts}<h2>Both texts</h2>\n{both}")
+
+
+def table(heads: Iterable[str], rows: Iterable[str], *, attributes: str = "") -> str:
+    """Return a table of rows of HTML."""
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return (
+        f"<table{attributes}><thead><tr>{head}</tr></thead><tbody>\n{''.join(rows)}</tbody></table>"
     )
+
+
+def row(*cells: str, attributes: str = "") -> str:
+    """Return a row of cells of HTML."""
+    return f"<tr{attributes}>{''.join(f'<td>{each}</td>' for each in cells)}</tr>\n"
 
 
 def sheet(title: str, inside: str, *, style: str = "") -> str:
@@ -102,22 +110,17 @@ def sheet(title: str, inside: str, *, style: str = "") -> str:
 def _section(title: str, found: Sequence[Changed]) -> str:
     if not found:
         return ""
-    rows = "".join(
-        f"<tr><td><code>{escape(each.name)}</code></td><td>{_words(each.old, each.new)}</td>"
-        f"<td>{escape('; '.join(each.causes))}</td></tr>\n"
-        for each in found
-    )
-    head = '<tr><th scope="col">What</th><th scope="col">How</th><th scope="col">Cause</th></tr>'
-    return f"<h2>{title}</h2>\n<table><thead>{head}</thead><tbody>\n{rows}</tbody></table>\n"
+    rows = (row(f"<code>{escape(each.name)}</code>", _words(each.old, each.new),
+                escape("; ".join(each.causes))) for each in found)  # fmt: skip
+    return f"<h2>{title}</h2>\n{table(('What', 'How', 'Cause'), rows)}\n"
 
 
 def _rows(told: Difference) -> Iterator[str]:
     for old, new in told.sides:
         if old == new:
-            yield f'<tr class="same"><td>{escape(old)}</td><td>{escape(new)}</td></tr>\n'
+            yield row(escape(old), escape(new), attributes=' class="same"')
         else:
-            yield (f"<tr><td>{_words(old, new, keep='del')}</td>"
-                   f"<td>{_words(old, new, keep='ins')}</td></tr>\n")  # fmt: skip
+            yield row(_words(old, new, keep="del"), _words(old, new, keep="ins"))
 
 
 def _words(old: str, new: str, *, keep: str = "both") -> str:

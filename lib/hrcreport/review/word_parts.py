@@ -131,12 +131,12 @@ def words(element: Element) -> str:
     return "".join(node.text or "" for node in element.iter(f"{WORD}t"))
 
 
-def value(element: Element | None, path: str, *, attribute: str = "val") -> str | None:
-    """Return an attribute of the element at a path of Word names ("pPr/pStyle"), or None."""
+def value(element: Element | None, path: str) -> str | None:
+    """Return the value of the element at a path of Word names ("pPr/pStyle"), or None."""
     if element is None:
         return None
     found = element.find("/".join(f"{WORD}{step}" for step in path.split("/")))
-    return None if found is None else found.get(f"{WORD}{attribute}")
+    return None if found is None else found.get(f"{WORD}val")
 
 
 def whole(text: str | None, *, default: int = 0) -> int:
