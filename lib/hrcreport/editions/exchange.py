@@ -52,7 +52,7 @@ def commit_by_file(
     written: list[Path] = []
     for each in files:
         one = review(project, report, [each], shared=shared)
-        paths = apply(project, report, [ready for ready in one.ready if _key(ready) in allowed])
+        paths = apply(project, [ready for ready in one.ready if _key(ready) in allowed])
         if paths:
             message = f"Take in edits of {one.files[0].by} to {report.id}"[:72]
             git = ["git", "-C", str(project.root), "commit", "-q", "-m", message, "--"]

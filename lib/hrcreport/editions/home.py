@@ -379,7 +379,7 @@ def _without_conflicts(landings: list[Landing]) -> list[Landing]:
     return kept
 
 
-def apply(project: Project, report: Report, landings: Iterable[Landing]) -> list[Path]:
+def apply(project: Project, landings: Iterable[Landing]) -> list[Path]:
     """Write edits into the Markdown of cells and files, and return the files.
 
     Raises:

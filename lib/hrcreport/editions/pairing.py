@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hrcreport.editions.sources import matcher, shared
@@ -154,24 +154,23 @@ def _between_neighbours(pairing: _Pairing) -> None:
 
 def _runs_on(pairing: _Pairing) -> None:
     """Tie what is left to a neighbour: the half of a paragraph that was cut, or one run into it."""
-    sent, back = pairing.sent, pairing.back
-    for new in range(len(back)):
-        if new in pairing.of_new or not back[new].text:
-            continue
-        for near in (new - 1, new + 1):
-            olds = pairing.of_new.get(near, [])
-            if len(olds) == 1 and _rest(sent[olds[0]].text, back[near].text, back[new].text):
-                pairing.tie(olds[0], new, pairing.sure[olds[0]])
-                pairing.of_old[olds[0]].sort()
-                break
-    for old in range(len(sent)):
-        if pairing.of_old.get(old) or not sent[old].text:
-            continue
-        for near in (old - 1, old + 1):
-            news = pairing.of_old.get(near, [])
-            if len(news) == 1 and _rest(back[news[0]].text, sent[near].text, sent[old].text):
-                pairing.tie(old, news[0], pairing.sure[near])
-                pairing.of_new[news[0]].sort()
+    for new, _, old in _halves(pairing.back, pairing.sent, pairing.of_new):
+        pairing.tie(old, new, pairing.sure[old])
+        pairing.of_old[old].sort()
+    for old, near, new in _halves(pairing.sent, pairing.back, pairing.of_old):
+        pairing.tie(old, new, pairing.sure[near])
+        pairing.of_new[new].sort()
+
+
+def _halves(
+    mine: Sequence[Paragraph], theirs: Sequence[Paragraph], tied: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what is left of one file, its neighbour, and that whose other half both are."""
+    for at, each in enumerate(mine):
+        for near in (at - 1, at + 1) if each.text and not tied.get(at) else ():
+            whole = tied.get(near, ())
+            if len(whole) == 1 and _rest(theirs[whole[0]].text, mine[near].text, each.text):
+                yield at, near, whole[0]
                 break
 
 

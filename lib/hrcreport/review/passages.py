@@ -239,7 +239,9 @@ def settled(passages: Iterable[Passage], floats: tuple[Float, ...]) -> tuple[Pas
         elif passage.role == "sub-paragraph":
             subs = [*subs[: passage.level - 1], passage.number.strip()]
         printed = " ".join([paragraph, *subs]).strip()
-        place = _place(passage, floats, annex=annex, paragraph=printed)
+        page = f"page {passage.page}" if passage.page else ""
+        within = "" if passage.role == "annex" else annex
+        place = ", ".join(filter(None, (page, within, _within(passage, floats, printed))))
         found.append(replace(passage, chapter=chapter, annex=annex, paragraph=printed, place=place))
     return tuple(found)
 
@@ -249,14 +251,6 @@ def _annex_name(text: str) -> str:
     first = text.strip().splitlines()[0].strip() if text.strip() else ""
     numbered = ANNEX_NUMBER.match(first)
     return f"annex {numbered[1]}" if numbered else f"annex {quoted(first)}".strip()
-
-
-def _place(passage: Passage, floats: tuple[Float, ...], *, annex: str, paragraph: str) -> str:
-    parts = [f"page {passage.page}"] if passage.page else []
-    if annex and passage.role != "annex":
-        parts.append(annex)
-    parts.append(_within(passage, floats, paragraph))
-    return ", ".join(part for part in parts if part)
 
 
 def _within(passage: Passage, floats: tuple[Float, ...], paragraph: str) -> str:
