@@ -28,7 +28,7 @@ from tests.conftest import with_kept_runs
 from disparity.strata.standardization import DIRECT_RATIO
 from hrcreport.cli.app import main
 from hrcreport.project import Project
-from hrcreport.review.html_reading import read_html_file
+from hrcreport.review.html_parts import read_html_file
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,8 @@ from tests.golden.example_source import EPOCH, lay_out
 
 from hrcreport.assemble.front import front_matter
 from hrcreport.render import render
-from hrcreport.review.html_reading import read_html_file, reading_of_html
+from hrcreport.review.html_parts import read_html_file
+from hrcreport.review.html_reading import reading_of_html
 from hrcreport.review.inspection import inspect_file
 from hrcreport.review.passages import Reading
 from hrcreport.review.word_reading import read_word

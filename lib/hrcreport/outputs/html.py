@@ -24,7 +24,8 @@ def _holds(content: bytes) -> bool:
 
 def _read(path: Path) -> tuple[Reading, Judge]:
     from hrcreport.review.access import html_access
-    from hrcreport.review.html_reading import read_html_file, reading_of_html
+    from hrcreport.review.html_parts import read_html_file
+    from hrcreport.review.html_reading import reading_of_html
 
     root = read_html_file(path)
     return reading_of_html(root), lambda reading: html_access(reading, root)

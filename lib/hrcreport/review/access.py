@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from hrcreport.review.facts import kind_of
 from hrcreport.review.findings import Finding, finding, of
-from hrcreport.review.html_reading import HEADINGS, Element, named
+from hrcreport.review.html_parts import Element
+from hrcreport.review.html_reading import HEADINGS, named
 from hrcreport.review.passages import PROSE, Reading, quoted, shortened
 
 if TYPE_CHECKING:  # it brings the readers of PDF
