@@ -128,10 +128,8 @@ def check_texts(
     """Return the problems of the texts that reports print: notebooks, blocks, words in code."""
     from hrcreport.manuscript.checking import at_once, check_text
 
-    def sources() -> Sources:
-        return sources_of_text(project)
-
-    return fewer(check_text(project, parameters, sources, only=only, remember=remember or at_once))
+    return fewer(check_text(project, parameters, lambda: sources_of_text(project), only=only,
+                            remember=remember or at_once))  # fmt: skip
 
 
 def sources_of_text(project: Project) -> Sources:
