@@ -142,72 +142,61 @@ def area_profile(
     persons = persons_below(counts, shown_table(population).table) if population else None
     residents = persons.by_area_and_group if persons else {}
 
-    def events_of(unit_: Unit) -> list[int] | None:
+    def events_of(at: Unit) -> list[int] | None:
         """Return the events of each group, or None without data or where one is withheld."""
         found = [
-            [by_area.get((area, part), 0) for part in group for area in unit_] for group in groups
+            [by_area.get((area, part), 0) for part in group for area in at] for group in groups
         ]
-        if not set(unit_) <= held or any(None in each for each in found):
+        if not set(at) <= held or any(None in each for each in found):
             return None
         return [sum(number or 0 for number in each) for each in found]
 
-    def time_of(unit_: Unit, group: tuple[str, ...]) -> float:
-        persons = (residents.get((area, part), 0.0) for area in unit_ for part in group)
+    def time_of(at: Unit, group: tuple[str, ...]) -> float:
+        persons = (residents.get((area, part), 0.0) for area in at for part in group)
         return math.fsum(persons) * counts.years
-
-    few: list[Unit] = []
-    hows: dict[Unit, How] = {}
-    pooled: dict[Unit, Estimate] = {}
-
-    def value_of(unit_: Unit) -> float | None:
-        numbers = events_of(unit_)
-        if numbers is None:
-            return None
-        if show == "count":
-            hows[unit_] = how_of(numbers[0])
-            return float(numbers[0])
-        if min(numbers) < SMALLEST_COUNT:
-            few.append(unit_)
-            return None
-        times = [time_of(unit_, each) for each in groups]
-        if show == "rate":
-            found = rate(numbers[0], person_years=times[0], per=per)
-        else:
-            found = pooled.get(unit_) or rate_ratio(
-                numbers[0], person_years=times[0], reference_events=numbers[1],
-                reference_person_years=times[1],
-            )  # fmt: skip
-        found = resting_on(found, numbers, [
-            persons.person_years(unit_, each, years=counts.years) if persons else None
-            for each in groups
-        ])  # fmt: skip
-        hows[unit_] = how_of(found)
-        return found.value
 
     units: list[Unit] = [(str(area),) for area in layer["area"]]
     if merge and show != "count":
-        known = {
-            area: numbers for (area, *_) in units if (numbers := events_of((area,))) is not None
-        }
+        known = {at[0]: found for at in units if (found := events_of(at)) is not None}
         units = merged_areas(layer, known, smallest=SMALLEST_COUNT)
+    numbers = {at: found for at in units if (found := events_of(at)) is not None}
+    few = [at for at, each in numbers.items() if show != "count" and min(each) < SMALLEST_COUNT]
+    pooled = _drawn_together({
+        at: (each[0], time_of(at, groups[0]), each[1], time_of(at, groups[1]))
+        for at, each in numbers.items()
+    } if show == "ratio" else {})  # fmt: skip
+
+    def measured(at: Unit) -> int | Estimate:
+        events, years = numbers[at], [time_of(at, each) for each in groups]
+        if show == "count":
+            return events[0]
+        if show == "rate":
+            found = rate(events[0], person_years=years[0], per=per)
+        else:
+            found = pooled.get(at) or rate_ratio(
+                events[0], person_years=years[0], reference_events=events[1],
+                reference_person_years=years[1],
+            )  # fmt: skip
+        return resting_on(found, events, [
+            persons.person_years(at, each, years=counts.years) if persons else None
+            for each in groups
+        ])  # fmt: skip
+
+    shown = {at: measured(at) for at in numbers if at not in few}
+    values = {at: each.value if isinstance(each, Estimate) else each for at, each in shown.items()}
     words = unit or show
-    if show == "ratio":
-        strata = {
-            unit_: (numbers[0], time_of(unit_, groups[0]), numbers[1], time_of(unit_, groups[1]))
-            for unit_ in units if (numbers := events_of(unit_)) is not None
-        }  # fmt: skip
-        if pooled := _drawn_together(strata):
-            words = said("picture.pooled-unit", language=language, unit=words)
+    if pooled:
+        words = said("picture.pooled-unit", language=language, unit=words)
     areas = _together(layer, units, language=language)
     areas["counted"] = show == "count"
-    areas["value"] = pd.Series([value_of(unit_) for unit_ in units], index=areas.index, dtype=float)
-    names = {unit_: str(name) for unit_, name in zip(units, areas["name"], strict=True)}
+    areas["value"] = pd.Series([values.get(at) for at in units], index=areas.index, dtype=float)
+    names = {at: str(name) for at, name in zip(units, areas["name"], strict=True)}
     return AreaProfile(
         areas, words, counts.period,
-        few=listed_in(table.record.name, (names[unit_] for unit_ in few)),
+        few=listed_in(table.record.name, (names[at] for at in few)),
         sources=(table, persons.table) if persons else (table,),
-        merged=sum(len(unit_) for unit_ in units if len(unit_) > 1), language=language,
-        hows={names[unit_]: how for unit_, how in hows.items() if how is not None},
+        merged=sum(len(at) for at in units if len(at) > 1), language=language,
+        hows={names[at]: how for at, each in shown.items() if (how := how_of(each)) is not None},
         notes=tuple(apart_in_time(counts, persons.table)) if persons else (),
     )  # fmt: skip
 

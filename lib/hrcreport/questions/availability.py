@@ -55,6 +55,12 @@ class Domain:
         """Whether anything is known of the domain."""
         return self.level != ""
 
+    @property
+    def published_by(self) -> str:
+        """Who publishes figures, with the latest period seen."""
+        latest = f" ({self.latest.replace('-', '–')})" if self.latest else ""
+        return f"{self.publisher}{latest}" if self.publisher else NONE_SEEN
+
 
 @dataclass(frozen=True, slots=True)
 class Availability:
@@ -126,7 +132,7 @@ class Availability:
         marked = 0 < self.verified < self.known
         rows = [
             (f"{each.title}*" if marked and not each.verified else each.title, self._degree(each),
-             _publisher(each), each.note or NONE_SEEN)
+             each.published_by, each.note or NONE_SEEN)
             for each in self.domains if each.known
         ]  # fmt: skip
         heads = [text(f"availability.{name}", language=self.language) for name in COLUMNS]
@@ -229,10 +235,3 @@ def availability_areas(
         name=[names.get(area, area) for area in layer["area"]],
         value=[float(counts[area]) if area in counts.index else None for area in layer["area"]],
     )
-
-
-def _publisher(domain: Domain) -> str:
-    if not domain.publisher:
-        return NONE_SEEN
-    latest = domain.latest.replace("-", "–")
-    return f"{domain.publisher} ({latest})" if latest else domain.publisher

@@ -71,7 +71,7 @@ class Counts:
 
     def held(self, column: str) -> list[str]:
         """Return the values of a column, each once, in the order of the table."""
-        return [str(each) for each in self.rows[column].drop_duplicates()]
+        return [str(each) for each in self.rows[column].unique()]
 
     def total(self, **chosen: Collection[str]) -> int | None:
         """Return the sum over some groups, periods, areas …, or None where it must be withheld.
