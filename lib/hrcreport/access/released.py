@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -195,32 +195,24 @@ def released_of_state(
 
 
 def _held(catalogue: Catalogue, country: str, project: Project) -> tuple[_Frame, ...]:
-    """Return the tables of a State that may count the same persons.
-
-    Those are its tables that are not public, and the public ones of which the catalogue says that
-    one is a part of the other.
-    """
+    """Return a State's tables that are not public, and public ones that are a part or the whole."""
     of_the_state = [each for each in catalogue.find(country=country) if _is_counted(each)]
     guarded = {each.name for each in of_the_state if each.sensitivity != "public"}
-    linked = {pair for each in of_the_state for pair in _links(each)}
-    beside = {each for pair in linked if guarded & pair for each in pair}
+    linked = [
+        {each.name, whole.table} for each in of_the_state
+        for whole in (*each.within, each.parts_of) if whole and whole.table
+    ]  # fmt: skip
+    named = guarded.union(*(pair for pair in linked if guarded & pair))
+
+    def frame_of(record: TableRecord) -> pd.DataFrame:
+        table = catalogue.table(record.name)
+        return opened(table.guarded) if table.guarded is not None else table.frame
+
     return tuple(
-        _Frame(each, _frame_of(catalogue, each), policy_for(each.sensitivity, project),
+        _Frame(each, frame_of(each), policy_for(each.sensitivity, project),
                (each.name, each.sha256, each.digest))
-        for each in of_the_state
-        if guarded and (each.name in guarded or each.name in beside)
+        for each in of_the_state if each.name in named
     )  # fmt: skip
-
-
-def _links(record: TableRecord) -> Iterator[frozenset[str]]:
-    wholes = [each.table for each in record.within if each.table]
-    for whole in (*wholes, *([record.parts_of.table] if record.parts_of else ())):
-        yield frozenset((record.name, whole))
-
-
-def _frame_of(catalogue: Catalogue, record: TableRecord) -> pd.DataFrame:
-    table = catalogue.table(record.name)
-    return opened(table.guarded) if table.guarded is not None else table.frame
 
 
 @dataclass(frozen=True)

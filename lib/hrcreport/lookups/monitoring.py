@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -12,7 +12,7 @@ from hrcreport.access.tables import short_name
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.model import latest, marked
 from hrcreport.monitoring import cooperation as of_states
-from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, StageEntry, cases
+from hrcreport.monitoring.cases import STAGES, STANDINGS, Case, cases
 from hrcreport.monitoring.cooperation import REVIEWERS, TREATIES, VISITORS, Cooperation, Treaty
 from hrcreport.monitoring.universal import cooperation
 from hrcreport.project import Project, find_project
@@ -74,8 +74,8 @@ def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
     """Return what happened in one case, or in all of a State, for `timeline`, the death first.
 
     Columns: date (as far as it is known, such as 2020-05-25 or 2020), event, case. With `country`
-    an event is the first of a stage and how it stood, in the document's language, and a case of
-    which no stage has a date is left out.
+    an event is the first of a stage and how it stood where it did not just take place, in the
+    document's language, and a case of which no stage has a date is left out.
 
     Raises:
         NotebookError: no case has this code.
@@ -92,15 +92,10 @@ def case_events(code: str = "", *, country: str = "") -> pd.DataFrame:
             rows += [(each.date, each.summary, case.name) for each in known]
         elif known:
             rows += [(case.died, say("Death"), case.name)]
-            first = {each.stage: each for each in reversed(known)}
-            rows += [(each.date, _stage_in_words(each, say), case.name) for each in first.values()]
+            for each in {each.stage: each for each in reversed(known)}.values():
+                how = "" if each.standing == "done" else f": {say(STANDINGS[each.standing][1])}"
+                rows.append((each.date, f"{say(STAGES[each.stage])}{how}", case.name))
     return pd.DataFrame(rows, columns=["date", "event", "case"])
-
-
-def _stage_in_words(each: StageEntry, say: Callable[[str], str]) -> str:
-    """Return "Charge", or "Charge: for some only, or in part" where it did not just take place."""
-    head = say(STAGES[each.stage])
-    return head if each.standing == "done" else f"{head}: {say(STANDINGS[each.standing][1])}"
 
 
 def mechanism_events(country: str) -> pd.DataFrame:
@@ -128,17 +123,18 @@ def _cases(countries: Sequence[str]) -> list[Case]:
     """Return the cases of some States, or of all: a theme may list all, a report on a State not."""
     project = project_of(*countries)
     found = [each for each in cases(project) if not countries or each.country in countries]
-    _refuse_in_a_report_on_another(found, project)
-    return found
+    return _of_the_report(found, project)
 
 
-def _refuse_in_a_report_on_another(found: Sequence[Case], project: Project) -> None:
+def _of_the_report(found: list[Case], project: Project) -> list[Case]:
+    """Return cases; refuse those of another State in a report on one."""
     states = current_states()
     if states is not None and states.country:
         refuse_others(
             [each.country for each in found], project, subject="a case that is asked for",
             place="data/monitoring/cases.yml",
         )  # fmt: skip
+    return found
 
 
 def _case(code: str) -> Case:
@@ -149,8 +145,7 @@ def _case(code: str) -> Case:
             code, found, "data/monitoring/cases.yml", f"no case has the code '{code}'.",
             "notebook.unknown-case", called="Cases",
         ))  # fmt: skip
-    _refuse_in_a_report_on_another([found[code]], project)
-    return found[code]
+    return _of_the_report([found[code]], project)[0]
 
 
 def case_stages(countries: Sequence[str] = ()) -> pd.DataFrame:

@@ -1,14 +1,17 @@
-"""This module gives a notebook what became of recommendations to its States."""
+"""This module gives a notebook what was recommended to its States, and on which mandate."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from hrcreport.access.scope import project_of
 from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.lookups.monitoring import names_of, report_date, with_days
+from hrcreport.mandate.resolutions import resolutions
+from hrcreport.project import find_project
 from hrcreport.recommendations import follow_up
 from hrcreport.recommendations.follow_up import Followed, FollowedCounts
 from hrcreport.recommendations.issued import issued_recommendations
@@ -162,3 +165,31 @@ def _followed(
     return follow_up.followed(
         countries, project_of(*countries), on=report_date(), documents=documents, limb=limb
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mandate:
+    """The resolution that set the mandate, and the last that renewed it; empty texts for none."""
+
+    set_by: str = ""
+    set_on: str = ""
+    renewed_by: str = ""
+    renewed_on: str = ""
+    ends: str = ""
+
+
+def mandate() -> Mandate:
+    """Return the mandate of the register `data/mandate`, resolutions by their numbers ("47/21").
+
+    Raises:
+        RefusedError: the register has errors.
+    """
+    found = resolutions(find_project())
+    if not found:
+        return Mandate()
+    renewals = [each for each in found if each.renews]
+    last = renewals[-1] if renewals else None
+    return Mandate(
+        set_by=found[0].number, set_on=found[0].adopted, renewed_by=last.number if last else "",
+        renewed_on=last.adopted if last else "", ends=(last or found[0]).ends,
+    )  # fmt: skip

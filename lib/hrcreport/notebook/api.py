@@ -47,7 +47,6 @@ from hrcreport.lookups.law import (
     training_table,
     weapons_table,
 )
-from hrcreport.lookups.mandate import mandate
 from hrcreport.lookups.monitoring import (
     CASE_SIGNS,
     case_course,
@@ -68,6 +67,7 @@ from hrcreport.lookups.practice import (
 )
 from hrcreport.lookups.recommendations import (
     agenda_table,
+    mandate,
     obstacle_table,
     recommendation_counts,
     status_counts,
