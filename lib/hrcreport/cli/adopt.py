@@ -47,7 +47,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     for each in made:
         if not dry_run:
             each.write(project)
-        cells = count_of(len(each.notebook.cells), "cell", "cells")
+        cells = count_of(len(each.notebook.cells), "cell")
         act = "would write" if dry_run else "wrote"
         click.echo(f"{act} {project.place(each.path)}: {cells}")
     if not made:
@@ -80,16 +80,17 @@ def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: b
     for report, parameters in _reports(project, ids, every=every, adopted=True):
         done = updated(project, report, parameters)
         if done.changes and not dry_run:
-            done.write(project, report)
+            done.write(project)
         for words in done.merge.told if done.changes else ():
             click.echo(f"{report.id}: {words}")
-        conflicts += done.notebook.conflicts
+        open_here = done.made.notebook.conflicts
+        conflicts += open_here
         told = "no shared change waits"
         if done.changes:
-            told = count_of(done.changes, "shared change", "shared changes")
+            told = count_of(done.changes, "shared change")
             told += " would be merged" if dry_run else " merged"
-        if done.notebook.conflicts:
-            told += f"; {done.notebook.conflicts} to decide, in cells of the tag 'conflict'"
+        if open_here:
+            told += f"; {open_here} to decide, in cells of the tag 'conflict'"
         click.echo(f"{report.id}: {told}")
     context.exit(1 if conflicts else 0)
 

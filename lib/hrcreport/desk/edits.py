@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from hrcreport.batch.hashes import write_whole
 from hrcreport.desk.places import Place
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.params.cell import read_cells
 from hrcreport.project import Project
+from hrcreport.reads import sha256_of
 
 
 class ChangedMeanwhileError(Exception):
@@ -29,7 +30,7 @@ def text_at(project: Project, place: Place) -> dict[str, Any]:
     if not place.id and not place.is_text:
         return told
     source = _source(project, place)
-    return {**told, "text": source, "sha256": _sha256(source)}
+    return {**told, "text": source, "sha256": sha256_of(source.encode())}
 
 
 def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str:
@@ -41,10 +42,10 @@ def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str
         OSError: it cannot be written; what lay there before is whole.
     """
     if not place.is_text:
-        raise RefusedError(
-            Problem(place.file, "this is no text.", "Open the file in an editor.", "desk.no-text")
+        raise RefusedError.of(
+            place.file, "this is no text.", "Open the file in an editor.", "desk.no-text"
         )
-    if _sha256(_source(project, place)) != sha256:
+    if sha256_of(_source(project, place).encode()) != sha256:
         raise ChangedMeanwhileError(
             "Not saved: the text was changed elsewhere since you opened it. Copy yours, close, and "
             "click the paragraph once more."
@@ -58,10 +59,8 @@ def write_text(project: Project, place: Place, text: str, *, sha256: str) -> str
         whole = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     else:
         whole = text if text.endswith("\n") else f"{text}\n"
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(whole, encoding="utf-8", newline="\n")
-    beside.replace(path)
-    return _sha256(_source(project, place))
+    write_whole(path, whole.encode(), lasting=False)
+    return sha256_of(_source(project, place).encode())
 
 
 def open_in_jupyter(project: Project, place: Place) -> str:
@@ -101,7 +100,3 @@ def _index(cells: list[dict[str, Any]], place: Place) -> int:
     if len(found) != 1:
         raise ChangedMeanwhileError("This cell is gone, or stands twice; look into the notebook.")
     return found[0]
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from hrcreport.batch.hashes import write_whole
 from hrcreport.errors import RefusedError
 from hrcreport.params.cell import read_cells
 from hrcreport.project import FOLDER_OF_KIND, SHARED_BLOCKS, Project
@@ -134,12 +135,8 @@ def write_notebook(path: Path, notebook: OwnNotebook, *, shared_place: str) -> N
                       "source": source})  # fmt: skip
     content = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-        encoding="utf-8", newline="\n",
-    )  # fmt: skip
-    beside.replace(path)
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_whole(path, text.encode(), lasting=False)
 
 
 def origins_folder(project: Project) -> Path:

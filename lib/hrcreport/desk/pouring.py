@@ -17,7 +17,7 @@ from hrcreport.desk.own_notebook import (
     write_notebook,
 )
 from hrcreport.desk.sentences import one_sentence_a_line
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.execute.captions import branches
 from hrcreport.manuscript.code import CodeReader, parsed
 from hrcreport.notebook.blocks import marked
@@ -53,8 +53,8 @@ class Poured:
 
 def shared_notebook(project: Project, report: Report) -> Path:
     """Return the notebook that reports of this kind and language share."""
-    own = project.notebooks / FOLDER_OF_KIND[report.kind] / f"{report.id}.ipynb"
     found = project.notebook_of("", report.kind, report.language)
+    own = own_place(project, report)
     return found if found != own else project.notebooks / f"{report.kind}.ipynb"
 
 
@@ -110,27 +110,23 @@ def _block(
 ) -> Poured:
     folders = (project.shared_blocks(report.language), project.shared_blocks())
     path = next((p for f in folders if (p := f / f"{name}.md").exists()), None)
-    if own is None and path is None:
-        return Poured(cell)
-    text = own
-    if text is None and path is not None:
+    if own is not None:
+        text = own
+    elif path is not None:
         text = marked(_text(path, project), path, project=project, language=report.language)
-    poured = replace(cell, kind="markdown", source=(text or "").strip())
-    return Poured(poured, name, own is not None)
+    else:
+        return Poured(cell)
+    return Poured(replace(cell, kind="markdown", source=text.strip()), name, own is not None)
 
 
 def _text(path: Path, project: Project) -> str:
     try:
         return path.read_bytes().decode("utf-8").replace("\r\n", "\n").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(
-            Problem(
-                project.place(path),
-                f"this text cannot be read: {error}.",
-                "Save it as text in UTF-8; hrcreport check names the place.",
-                "desk.block-unreadable",
-            )
-        ) from error
+        raise RefusedError.of(
+            project.place(path), f"this text cannot be read: {error}.",
+            "Save it as text in UTF-8; hrcreport check names the place.", "desk.block-unreadable",
+        ) from error  # fmt: skip
 
 
 def _shown(source: str) -> ast.expr | None:
@@ -202,15 +198,11 @@ def adopted(
         report = replace(report, notebook=shared)
     now = read_notebook(report.notebook, project)
     if now.shared is not None:
-        raise RefusedError(
-            Problem(
-                project.place(path),
-                f"the report '{report.id}' has a notebook of its own already.",
-                f"Later changes of the shared text come in by: hrcreport update {report.id}",
-                "desk.adopted-already",
-                value=report.id,
-            )
-        )
+        raise RefusedError.of(
+            project.place(path), f"the report '{report.id}' has a notebook of its own already.",
+            f"Later changes of the shared text come in by: hrcreport update {report.id}",
+            "desk.adopted-already", value=report.id,
+        )  # fmt: skip
     from_shared = pour(project, report, shared, values=values, own={})
     mine = pour(project, report, report.notebook, values=values, own=texts or {})
     by_id = {each.cell.id: each.cell for each in from_shared}

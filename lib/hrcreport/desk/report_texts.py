@@ -12,7 +12,7 @@ from typing import Any
 
 from hrcreport.desk.own_notebook import NotebookCell, OwnNotebook, read_notebook, write_notebook
 from hrcreport.desk.pouring import Adopted, adopted, own_place, shared_notebook
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
 from hrcreport.recommendations.first_texts import RECOMMENDATIONS
 from hrcreport.text.cells import UNPRINTED
@@ -80,15 +80,11 @@ class ReportTexts:
                 continue
             at = max((i for i, each in enumerate(cells, 1) if _holds(each, "finding")), default=0)
             if not at:
-                raise RefusedError(
-                    Problem(
-                        self.place,
-                        f"no cell of the notebook came from the block '{block}'.",
-                        "Write the text into a Markdown cell where it is to stand.",
-                        "desk.no-cell",
-                        value=block,
-                    )
-                )
+                raise RefusedError.of(
+                    self.place, f"no cell of the notebook came from the block '{block}'.",
+                    "Write the text into a Markdown cell where it is to stand.", "desk.no-cell",
+                    value=block,
+                )  # fmt: skip
             cells.insert(at, NotebookCell(block, "markdown", source))
         return replace(self.notebook, cells=cells)
 
@@ -107,7 +103,7 @@ class ReportTexts:
                 path = own_place(self.project, self.report)
                 write_notebook(path, notebook, shared_place=shared)
         except OSError as error:
-            raise RefusedError(_not_written(self.place, error)) from error
+            raise _not_written(self.place, error) from error
 
     def _cell(self, block: str) -> NotebookCell | None:
         cells = [each for each in self.notebook.cells if each.kind == "markdown"]
@@ -132,14 +128,10 @@ def text_of(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise RefusedError(
-            Problem(
-                path.as_posix(),
-                f"this file cannot be read: {error}.",
-                "Save it as text in UTF-8.",
-                "cli.not-read",
-            )
-        ) from error
+        raise RefusedError.of(
+            path.as_posix(), f"this file cannot be read: {error}.", "Save it as text in UTF-8.",
+            "cli.not-read",
+        ) from error  # fmt: skip
 
 
 def write_files(files: Mapping[Path, str | bytes], project: Project) -> list[str]:
@@ -153,14 +145,12 @@ def write_files(files: Mapping[Path, str | bytes], project: Project) -> list[str
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode() if isinstance(text, str) else text)
         except OSError as error:
-            raise RefusedError(_not_written(project.place(path), error)) from error
+            raise _not_written(project.place(path), error) from error
     return [project.place(path) for path in files]
 
 
-def _not_written(place: str, error: OSError) -> Problem:
-    return Problem(
-        place,
-        f"this file cannot be written: {error.strerror}.",
-        "Look whether you may write to its folder.",
-        "cli.not-written",
-    )
+def _not_written(place: str, error: OSError) -> RefusedError:
+    return RefusedError.of(
+        place, f"this file cannot be written: {error.strerror}.",
+        "Look whether you may write to its folder.", "cli.not-written",
+    )  # fmt: skip

@@ -73,8 +73,3 @@ def _ends_sentence(text: str) -> bool:
     if not bare[stop.start()].startswith("."):
         return True
     return word not in ABBREVIATIONS and not (len(word) == 1 and word.isalpha())
-
-
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text without blanks around them, headings and marks among them."""
-    return [line.strip() for line in one_sentence_a_line(text).split("\n") if line.strip()]

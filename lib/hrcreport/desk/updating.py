@@ -16,14 +16,19 @@ from hrcreport.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
     forget_origins,
-    keep_origins,
     read_notebook,
     read_origin,
-    write_notebook,
 )
-from hrcreport.desk.pouring import LINE_BY_LINE, opened_for, own_place, pour, shared_notebook
+from hrcreport.desk.pouring import (
+    LINE_BY_LINE,
+    Adopted,
+    opened_for,
+    own_place,
+    pour,
+    shared_notebook,
+)
 from hrcreport.desk.sentences import one_sentence_a_line
-from hrcreport.errors import Problem, RefusedError
+from hrcreport.errors import RefusedError
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
 from hrcreport.text.cells import CONFLICT, Origin
@@ -259,20 +264,17 @@ def _aside(made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[st
 class Update:
     """A report's own notebook with what has changed in the shared text, before it is written."""
 
-    notebook: OwnNotebook
+    made: Adopted
     merge: Merge
     changes: int
-    origins: list[NotebookCell]
-    shared_place: str
 
-    def write(self, project: Project, report: Report) -> None:
+    def write(self, project: Project) -> None:
         """Write the notebook and the texts that it now agrees with.
 
         Raises:
             OSError: something cannot be written; the notebook is then as it was.
         """
-        keep_origins(project, self.origins)
-        write_notebook(own_place(project, report), self.notebook, shared_place=self.shared_place)
+        self.made.write(project)
         forget_origins(project)
 
 
@@ -282,19 +284,23 @@ def updated(project: Project, report: Report, parameters: Parameters) -> Update:
     Raises:
         RefusedError: the report has no own notebook, or a file cannot be read.
     """
-    notebook = _own(project, report)
-    shared = shared_notebook(project, report)
+    path = own_place(project, report)
+    notebook = read_notebook(path, project) if path.exists() else None
+    if notebook is None or notebook.shared is None:
+        raise RefusedError.of(
+            project.place(path),
+            f"the report '{report.id}' has no notebook that was poured from the shared one.",
+            f"Give it one: hrcreport adopt {report.id}", "desk.not-adopted", value=report.id,
+        )  # fmt: skip
     now = _now(project, report, parameters)
-    base = {
-        name: read_origin(project, name, sha256) for name, sha256 in (notebook.shared or {}).items()
-    }
-    local = [_as_shared(cell, base, now) for cell in notebook.cells]
-    merge = merged(base, local, list(now.values()))
+    origins = list(now.values())
+    base = {name: read_origin(project, name, sha256) for name, sha256 in notebook.shared.items()}
+    merge = merged(base, [_as_shared(cell, base, now) for cell in notebook.cells], origins)
     merge.cells = [opened_for(cell, report.id) for cell in merge.cells]
-    changes = len(_changed(notebook, now))
     agreed = {name: cell.sha256 for name, cell in now.items()}
-    made = replace(notebook, cells=merge.cells, shared=agreed)
-    return Update(made, merge, changes, list(now.values()), project.place(shared))
+    own = replace(notebook, cells=merge.cells, shared=agreed)
+    made = Adopted(path, own, origins, project.place(shared_notebook(project, report)))
+    return Update(made, merge, len(_changed(notebook, now)))
 
 
 def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting | None:
@@ -310,23 +316,6 @@ def waiting(project: Project, report: Report, parameters: Parameters) -> Waiting
         return None
     now = _now(project, report, parameters)
     return Waiting(len(_changed(notebook, now)), notebook.conflicts)
-
-
-def _own(project: Project, report: Report) -> OwnNotebook:
-    path = own_place(project, report)
-    if path.exists():
-        notebook = read_notebook(path, project)
-        if notebook.shared is not None:
-            return notebook
-    raise RefusedError(
-        Problem(
-            project.place(path),
-            f"the report '{report.id}' has no notebook that was poured from the shared one.",
-            f"Give it one: hrcreport adopt {report.id}",
-            "desk.not-adopted",
-            value=report.id,
-        )
-    )
 
 
 def _now(project: Project, report: Report, parameters: Parameters) -> dict[str, NotebookCell]:

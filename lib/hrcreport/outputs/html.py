@@ -18,10 +18,6 @@ BEGINS = re.compile(
 )
 
 
-def _holds(content: bytes) -> bool:
-    return BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD]) is not None
-
-
 def _read(path: Path) -> tuple[Reading, Judge]:
     from hrcreport.review.access import html_access
     from hrcreport.review.html_parts import read_html_file
@@ -38,7 +34,7 @@ HTML = Format(
     write=lambda _, __: [],
     writing=lambda run: Writing("html5", run.extension.html_template, math=run.extension.html_math),
     quarto="hrc-html",
-    holds=_holds,
+    holds=lambda content: bool(BEGINS.match(content.removeprefix(BYTE_ORDER_MARK)[:HEAD])),
     read=_read,
     fidelity=1,
 )

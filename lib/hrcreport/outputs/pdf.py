@@ -5,23 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hrcreport.errors import Problem
 from hrcreport.formats import Format, Judge, Writing
 from hrcreport.render.pdfium import pdfium_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from hrcreport.render.pandoc import PandocRun
     from hrcreport.review.passages import Reading
 
 BEGINS = b"%PDF-"
 HEAD = 1024
 """A PDF's first line may stand anywhere in its first 1,024 bytes."""
-
-
-def _write(run: PandocRun, target: Path) -> list[Problem]:
-    return run.typst(target.read_bytes(), target)
 
 
 def _read(path: Path) -> tuple[Reading, Judge]:
@@ -57,7 +51,7 @@ PDF = Format(
     name="pdf",
     label="PDF",
     help="to print and to read, with tags for screen readers",
-    write=_write,
+    write=lambda run, target: run.typst(target.read_bytes(), target),
     writing=lambda run: Writing("typst", run.extension.typst_template),
     quarto="hrc-typst",
     holds=lambda content: BEGINS in content[:HEAD],
