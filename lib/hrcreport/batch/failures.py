@@ -17,7 +17,7 @@ from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.system_errors import MENDS, cause_of, mend_of
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.data.parts import places_guarded
-from hrcreport.errors import Problem
+from hrcreport.errors import HrcReportError, Problem
 
 ENGINE_FAILED = "render.engine-failed"
 
@@ -72,6 +72,13 @@ def said_by_system(task: Task, stage: str, problems: Sequence[Problem]) -> Seque
                     met = system_problem(task, stage, OSError(number, os.strerror(number)))
                     return (met,) if met else problems
     return problems
+
+
+def problems_of(task: Task, stage: str, error: Exception) -> tuple[Problem, ...]:
+    """Return why a report failed: what an author or the system is told, or that nobody foresaw."""
+    if isinstance(error, HrcReportError):
+        return tuple(said_by_system(task, stage, error.problems))
+    return (system_problem(task, stage, error) or unforeseen(task, stage, error),)
 
 
 def unforeseen(task: Task, stage: str, error: Exception) -> Problem:

@@ -1,9 +1,11 @@
-"""This module writes the page of all reports, `index.html` in the folder of builds."""
+"""This module writes the page of all reports, `index.html`, and the pictures on it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +13,7 @@ from urllib.parse import quote
 from hrcreport.batch.hashes import write_whole
 from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
 from hrcreport.batch.manifest import EARLIER, MANIFEST
-from hrcreport.batch.report_state import FAILED_FOLDER, Standing
-from hrcreport.batch.thumbnails import THUMBNAILS_FOLDER, has_picture
+from hrcreport.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.formats import formats_among
 from hrcreport.project import Report
 from hrcreport.recommendations.vocabulary import LIMB_TITLES
@@ -21,6 +22,9 @@ INDEX_FILE = "index.html"
 TEMPLATE = "index_page.html"
 SEVERITIES = ("error", "warning", "note")
 STATES = ("current", "stale", "failed", "never built")
+THUMBNAILS_FOLDER = "_thumbnails"
+WIDTH = 240
+"""Pixels, twice the width at which the page shows it, so that it is sharp on any screen."""
 
 
 def write_index(
@@ -90,7 +94,7 @@ def _entry(
 ) -> dict[str, Any]:  # fmt: skip
     manifest = now.manifest
     title = manifest.document.title if manifest else titles.get(report.id, "")
-    failed = builds / FAILED_FOLDER / report.id / "error.txt"
+    failed = failed_folder(builds, report.id) / "error.txt"
     return {
         "id": report.id,
         "kind": report.kind,
@@ -195,3 +199,36 @@ def _batch(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "ran": sum("execute" in row.get("seconds", {}) for row in rows),
         "rendered": sum("render" in row.get("seconds", {}) for row in rows),
     }
+
+
+def thumbnail_of(builds: Path, report_id: str) -> Path:
+    """Return where the picture of a report's first page lies, whether it is there or not."""
+    return builds / THUMBNAILS_FOLDER / f"{report_id}.png"
+
+
+def has_picture(builds: Path, report_id: str, formats: Collection[str]) -> bool:
+    """Tell whether there is a picture of a report, and a format that it was drawn from."""
+    drawn = any(each.first_page for each in formats_among(formats))
+    return drawn and thumbnail_of(builds, report_id).exists()
+
+
+def make_thumbnail(builds: Path, report_id: str, formats: Collection[str]) -> None:
+    """Draw the first page of a report, where a format that it was built in has pages.
+
+    A page that cannot be drawn leaves no picture, nor one of an earlier build.
+    """
+    drawing = next((each for each in formats_among(formats) if each.first_page), None)
+    if drawing is None or drawing.first_page is None:
+        return
+    target = thumbnail_of(builds, report_id)
+    with suppress(OSError):
+        target.unlink(missing_ok=True)
+    with suppress(OSError):
+        file = builds / report_id / f"{report_id}.{drawing.name}"
+        picture = drawing.first_page(file, WIDTH)
+        if picture is None:
+            return
+        stream = BytesIO()
+        picture.convert("P").save(stream, "PNG", optimize=False)
+        target.parent.mkdir(exist_ok=True)
+        write_whole(target, stream.getvalue(), lasting=False)

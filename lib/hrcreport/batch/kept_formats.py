@@ -36,7 +36,8 @@ def with_other_formats(task: Task, rendering: Rendering, *, made: Path) -> Rende
         if kind in rendering.formats:
             continue
         file, older = f"{name}.{kind}", f"{EARLIER}/{name}.{kind}"
-        if before and _is_same(before, rendering, kind) and _whole(before, place, file):
+        same = before and before.keys.get("rendering") == rendering.key
+        if before and same and of_todays_packages(before, [kind]) and _whole(before, place, file):
             shutil.copy2(place / file, made / file)
             current.append(kind)
             continue
@@ -88,11 +89,6 @@ def put_aside(task: Task) -> list[str]:
         shutil.copy2(path, target)
         found.append(task.project.place(target))
     return found
-
-
-def _is_same(before: Manifest, rendering: Rendering, kind: str) -> bool:
-    """Tell whether a format of the last build would come out the same."""
-    return before.keys.get("rendering") == rendering.key and of_todays_packages(before, [kind])
 
 
 def _known_formats(manifest: Manifest | None) -> list[str]:

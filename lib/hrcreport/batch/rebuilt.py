@@ -42,8 +42,7 @@ def rebuilt(
                 project, report, manifest.read.parameters, tuple(manifest.made.formats),
                 manifest.tools.engine, Path(builds), judge=judge,
                 basis=basis_of(project, parameters), fresh=True,
-            ),
-            tell=lambda stage: None,
+            )
         )  # fmt: skip
         if outcome.status == "failed":
             return list(outcome.problems)

@@ -12,18 +12,9 @@ from hrcreport.assemble import Document
 from hrcreport.batch import inputs
 from hrcreport.batch.digests import digests_of, said_in
 from hrcreport.batch.execution import Run
-from hrcreport.batch.hashes import Hashes, sha256_of_files
-from hrcreport.batch.manifest import (
-    Identity,
-    Manifest,
-    Results,
-    Sources,
-    Tools,
-    outputs_of,
-    read_manifest,
-)
+from hrcreport.batch.hashes import Hashes, made_from, sha256_of_files
+from hrcreport.batch.manifest import Identity, Manifest, Results, Sources, Tools, read_manifest
 from hrcreport.batch.plan import basis_of
-from hrcreport.batch.shapes import made_from
 from hrcreport.batch.store import execution_key
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.errors import Problem
@@ -55,22 +46,15 @@ class Rendering:
 def rendering_key(task: Task, source: Path, *, epoch: int) -> str:
     """Return the key of all that the bytes of a document's files follow from."""
     basis = task.basis or basis_of(task.project)
+    files = (path for path in source.rglob("*") if path.is_file())
+    own = (path for path in files if "_extensions" not in path.relative_to(source).parts)
     return sha256_of_data(
         {
-            "document": sha256_of_files(source, own_files(source), Hashes()),
-            "format": basis.format,
-            "library": basis.library["renders"],
-            "engine": task.engine,
-            "versions": engine_versions(task.engine),
-            "epoch": epoch,
+            "document": sha256_of_files(source, own, Hashes()), "format": basis.format,
+            "library": basis.library["renders"], "engine": task.engine,
+            "versions": engine_versions(task.engine), "epoch": epoch,
         }
-    )
-
-
-def own_files(source: Path) -> list[Path]:
-    """Return the files of a document source that are the report's own, without the format."""
-    files = sorted(path for path in source.rglob("*") if path.is_file())
-    return [path for path in files if "_extensions" not in path.relative_to(source).parts]
+    )  # fmt: skip
 
 
 def taken_rendering(task: Task, key: str, *, made: Path) -> Rendering | None:
@@ -121,12 +105,10 @@ def manifest_of(
     """
     basis = task.basis or basis_of(task.project)
     name = task.report.id
-    names = {"ipynb": made / f"{name}.ipynb"}
-    names |= {kind: made / f"{name}.{kind}" for kind in rendering.formats}
-    names |= {each: made / each for each in BESIDE if (made / each).exists()}
-    names |= {f"data/{each}": made / "data" / each for each in document.data}
-    source = (path for path in sorted((made / "source").rglob("*")) if path.is_file())
-    names |= {path.relative_to(made).as_posix(): path for path in source}
+    files = [made / f"{name}.{kind}" for kind in ("ipynb", *rendering.formats)]
+    files += [made / each for each in BESIDE if (made / each).exists()]
+    files += [made / "data" / each for each in document.data]
+    files += [path for path in sorted((made / "source").rglob("*")) if path.is_file()]
     code, text = digests_of(task.report.notebook, inputs.sha256_of_file(task.report.notebook))
     every = dict(sorted({**assembled, **read}.items()))
     only_assembled = sorted(assembled.keys() - read.keys())
@@ -180,6 +162,8 @@ def manifest_of(
             headroom=outcome.headroom,
             findings=outcome.findings,
             warnings=[warning.as_dict() for warning in outcome.warnings],
-            outputs=outputs_of(made, names),
+            outputs={
+                path.relative_to(made).as_posix(): inputs.sha256_of_file(path) for path in files
+            },
         ),
     )  # fmt: skip

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 from hrcreport.batch import ledger
-from hrcreport.batch.hashes import parsed, read_record, write_whole
+from hrcreport.batch.hashes import made_from, parsed, read_record, write_whole
 from hrcreport.batch.manifest import write_json
-from hrcreport.batch.shapes import fits
 from hrcreport.batch.tasks import Outcome
 
 BATCH_RECORD = "batch.json"
-PARTS_OF_A_ROW: dict[str, object] = {
-    "report": str, "status": str, "seconds": dict[str, float | int],
-    "problems": list[dict[str, Any]],
-}  # fmt: skip
-"""What the page of all reports takes from a row; a row without it is no row."""
 SKIPPED = ("stale", "not begun")
 """What became of a report that was left although it is not current."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsOfARow:
+    """What the page of all reports takes from a row; a row without it is no row."""
+
+    report: str
+    status: str
+    seconds: dict[str, float]
+    problems: list[dict[str, Any]]
 
 
 def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Recorder) -> Path:
@@ -47,9 +53,9 @@ def read_batch(builds: Path) -> tuple[list[dict[str, Any]], str]:
 
 
 def _is_row(row: object) -> bool:
-    return isinstance(row, dict) and all(
-        fits(row.get(name), kind) for name, kind in PARTS_OF_A_ROW.items()
-    )
+    with suppress(ValueError):
+        return bool(made_from(PartsOfARow, row))
+    return False
 
 
 def batch_row(outcome: Outcome) -> dict[str, Any]:

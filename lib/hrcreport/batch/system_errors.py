@@ -52,18 +52,14 @@ def cause_of(error: Exception) -> tuple[int, str, str] | None:
         return None
     if not isinstance(error, OSError) or error.errno not in MENDS:
         return None
-    name = error.filename
-    return error.errno, os.strerror(error.errno), os.fsdecode(name) if _is_path(name) else ""
+    name = error.filename if isinstance(error.filename, (str, bytes)) else ""
+    return error.errno, os.strerror(error.errno), os.fsdecode(name)
 
 
 def mend_of(number: int | None, builds: str) -> str:
     """Return what to do about an error of the system; `builds` is the folder of builds."""
     mend = MENDS.get(number or 0, "Name another folder: --output-dir DIR.")
     return mend.format(builds=builds)
-
-
-def _is_path(name: object) -> bool:
-    return isinstance(name, (str, bytes))
 
 
 def look_at_limits() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from hrcreport.batch.lease import OWNERS_OWN, Lease
+from hrcreport.batch.lock import OWNERS_OWN, Lease
 from hrcreport.errors import Problem
 from hrcreport.project import Project, Report
 

@@ -4,31 +4,96 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
-from hrcreport.cli.build_options import (
-    BuildOptions,
-    complete_formats,
-    engine_of,
-    formats_of,
-    shard_from,
+from hrcreport.cli.choices import (
+    AS_JSON,
+    PlaceOnDisk,
+    chosen_reports,
+    complete_report,
+    project_of,
+    to_folder,
+    words_of_list,
 )
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
 from hrcreport.cli.history import command_words
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.places import PlaceOnDisk, to_folder
-from hrcreport.errors import Problem, RefusedError
-from hrcreport.formats import OWN
+from hrcreport.errors import RefusedError
+from hrcreport.formats import OWN, all_formats, format_names
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.batch.plan import Plan
     from hrcreport.params.reading import Parameters
     from hrcreport.validation.cache import Checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """What a command line of `build` asks for; each name is that of an option."""
+
+    kind: str | None
+    formats: tuple[str, ...]
+    engine: str
+    jobs: int | None
+    cluster: str | None
+    without_tls: bool
+    force: bool
+    dry_run: bool
+    strict: bool
+    timeout: int
+    memory: float | None
+    retry_failed: bool
+    fail_fast: bool
+    shard: tuple[int, int] | None
+    junit: Path | None
+    cache: str | None
+    no_wait: bool
+    isolated: bool
+    output_dir: Path | None
+    as_json: bool
+
+
+def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the formats of `--to pdf,docx,html`, or say which there are."""
+    known = format_names()
+    wanted = words_of_list(value, known, what="format", called="Formats", near=known)
+    if not wanted:
+        raise click.BadParameter(f"Name one of: {', '.join(known)}.")
+    return wanted
+
+
+def complete_formats(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[click.shell_completion.CompletionItem]:
+    """Offer to the shell each format that may follow those that are written, with its use."""
+    written, comma, last = incomplete.rpartition(",")
+    return [
+        click.shell_completion.CompletionItem(f"{written}{comma}{each.name}", help=each.help)
+        for each in all_formats()
+        if each.name.startswith(last) and each.name not in written.split(",")
+    ]
+
+
+def engine_of(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Return the engine of `--engine`, or say which there are."""
+    from hrcreport.render.engine import AUTO, engine_names
+
+    return str(click.Choice((AUTO, *engine_names())).convert(value, parameter, context))
+
+
+def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Return (2, 8) for `--shard 2/8`, or say how it is written."""
+    if value is None:
+        return None
+    first, slash, last = value.partition("/")
+    if slash and first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise click.BadParameter(f"'{value}' is no part of a whole. Write 2/8 for the second of eight.")
 
 
 @click.command(
@@ -112,16 +177,20 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     project = project_of(context)
     everywhere = chosen_reports(project, ids, kind=asked.kind)
     if not everywhere:
-        raise RefusedError(_no_report())
+        raise RefusedError.of(
+            "params",
+            "there is no report to build.",
+            "Put a params file into params/countries or params/themes.",
+            "cli.no-report",
+        )
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
     from hrcreport.batch.runner import server_for
 
     reports = everywhere
     if asked.shard:
-        from hrcreport.batch.plan import shard_of
-
-        reports = shard_of(everywhere, *asked.shard)
+        number, count = asked.shard
+        reports = everywhere[number - 1 :: count]  # every so many, so that parts are alike
     order = [report.id for report in reports]
     with (
         recorded(
@@ -159,7 +228,7 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     outcomes.sort(key=lambda outcome: order.index(outcome.report))
     if asked.as_json:
         told = {"problems": [problem.as_dict() for problem in unwritten]} if unwritten else {}
-        print_json({"reports": [batch_row(outcome) for outcome in outcomes], **told})
+        print_json(reports=[batch_row(outcome) for outcome in outcomes], **told)
     else:
         seconds = time.perf_counter() - begun
         print_outcomes(
@@ -203,10 +272,3 @@ def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
     if asked.dry_run or asked.isolated or asked.cluster or asked.retry_failed:
         return 0
     return sum(asked.force or not (builds / report.id).exists() for report in reports)
-
-
-def _no_report() -> Problem:
-    return Problem(
-        place="params", what="there is no report to build.",
-        mend="Put a params file into params/countries or params/themes.", rule="cli.no-report",
-    )  # fmt: skip

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import project_of
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.choices import project_of, to_folder
 from hrcreport.errors import RefusedError
 
 FORMS = ("brief", "docx", "html", "json")
@@ -26,9 +25,7 @@ Examples:
 @click.argument("new", metavar="NEW")
 @click.option("--to", "forms", metavar="FORMS", default="brief", show_default=True,
               help="docx, html, json, brief; separated by commas.")  # fmt: skip
-@click.option(
-    "--output", type=PlaceOnDisk(file_okay=False), metavar="DIR", help="Write files there."
-)
+@to_folder("--output", help="Write files there.")
 @click.pass_context
 def diff(context: click.Context, old: str, new: str, forms: str, output: Path | None) -> None:
     """Tell what changed between two editions, builds or Word files, and what caused each change.

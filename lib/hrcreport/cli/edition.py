@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of, to_folder
 from hrcreport.cli.output import print_json, print_table
-from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
     beside = kept_beside(project, parameters)
     made = make_edition(project, report_id, name=name, beside=beside)
     if as_json:
-        print_json(_as_dict(made))
+        print_json(**_as_dict(made))
         return
     click.echo(f"{made.called} is kept: {len(made.files)} files, manifest {made.manifest[:16]}…")
     click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
@@ -60,7 +59,7 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
     project = project_of(context)
     found = list(editions_of(project, report_id) if report_id else all_editions(project))
     if as_json:
-        print_json({"editions": [_as_dict(each) for each in found]})
+        print_json(editions=[_as_dict(each) for each in found])
     elif not found:
         click.echo("No edition is kept. To keep one: hrcreport edition make ID --name NAME")
     else:
@@ -72,9 +71,7 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
 
 @edition.command("show")
 @click.argument("called", metavar="ID@NAME")
-@click.option(
-    "--output", type=PlaceOnDisk(file_okay=False), metavar="DIR", help="Write its files there."
-)
+@to_folder("--output", help="Write its files there.")
 @AS_JSON
 @click.pass_context
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
@@ -95,7 +92,7 @@ def show(context: click.Context, called: str, output: Path | None, as_json: bool
             path.write_bytes(content)
     if as_json:
         files = dict(kept.hashes) or dict.fromkeys(contents, "")
-        print_json({"edition": called, "build": kept.manifest.document.build, "files": files})
+        print_json(edition=called, build=kept.manifest.document.build, files=files)
         return
     manifest = kept.manifest
     click.echo(f"{called}: {manifest.document.title}")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, project_of
 from hrcreport.cli.output import print_json
-from hrcreport.cli.places import PlaceOnDisk
 from hrcreport.errors import HrcReportError, Problem, RefusedError, Severity
 
 NAMES = ("open-police-data", "uk-police-stops")
@@ -52,20 +51,15 @@ def fetch(
         raise _with_table(error, table, context) from error
     if as_json:
         print_json(
-            {
-                "written": [str(made.path), str(made.record)],
-                "rows": made.fetched.rows,
-                "retrieved": made.retrieved,
-                "sha256": made.sha256,
-                "columns_not_kept": list(made.fetched.left_out),
-            }
-        )
+            written=[str(made.path), str(made.record)], rows=made.fetched.rows,
+            retrieved=made.retrieved, sha256=made.sha256,
+            columns_not_kept=list(made.fetched.left_out),
+        )  # fmt: skip
         return
     click.echo(f"{made.fetched.rows:,} rows from {made.fetched.address}")
     if made.fetched.left_out:
-        click.echo(
-            f"  not kept, since they may point to persons: {', '.join(made.fetched.left_out)}"
-        )
+        left_out = ", ".join(made.fetched.left_out)
+        click.echo(f"  not kept, since they may point to persons: {left_out}")
     click.echo(f"wrote {made.path}")
     click.echo(f"wrote {made.record}: retrieved {made.retrieved}, sha256 {made.sha256[:12]}…")
 

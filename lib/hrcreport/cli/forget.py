@@ -59,8 +59,8 @@ def forget(
     if as_json:
         rows = [{"kind": each.kind, "place": each.place, "deletable": each.deletable,
                  "mend": each.mend} for each in left.found]  # fmt: skip
-        print_json({"subject": name, "token": left.token, "found": rows,
-                    "deleted": [each.place for each in deleted]})  # fmt: skip
+        print_json(subject=name, token=left.token, found=rows,
+                   deleted=[each.place for each in deleted])  # fmt: skip
         sys.exit(1 if left.found else 0)
     for each in deleted:
         click.echo(f"{'called back' if each.kind == 'release' else 'deleted'}: "

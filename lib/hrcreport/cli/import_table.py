@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport.cli.choices import AS_JSON, completing, project_of
-from hrcreport.cli.output import print_json, print_table
+from hrcreport.cli.output import print_json, print_table, print_written
 from hrcreport.errors import DataError
 from hrcreport.project import Project
 
@@ -69,7 +69,7 @@ def import_table(
     except DataError as error:
         if not as_json:
             raise
-        print_json({"problems": [problem.as_dict() for problem in error.problems]})
+        print_json(problems=[problem.as_dict() for problem in error.problems])
         context.exit(error.exit_code)
     if dry_run:
         writes = [
@@ -81,15 +81,11 @@ def import_table(
     places = [project.place(path) for path in writes]
     if as_json:
         written: dict[str, Any] = {"dry_run": dry_run, "written": [] if dry_run else places}
-        rows = result.frame.to_dict("records")
-        print_json(
-            result.log() | written | {"would_write": places if dry_run else [], "rows": rows}
-        )
+        written |= {"would_write": places if dry_run else []}
+        print_json(**result.log() | written | {"rows": result.frame.to_dict("records")})
         return
     print_result(result)
-    word = "would write" if dry_run else "wrote"
-    for place in places:
-        click.echo(f"{word} {place}")
+    print_written(places, dry_run=dry_run)
     if not places:
         click.echo("Nothing has changed: table, record and log are as they were.")
 
@@ -98,17 +94,10 @@ def print_seen(seen: FilesSeen, *, as_json: bool) -> None:
     """Print what a dry run saw of the files, and what it did not check."""
     if as_json:
         print_json(
-            {
-                "dry_run": True,
-                "table": seen.recipe.makes,
-                "files": [asdict(one) for one in seen.files],
-                "rows": [],
-                "written": [],
-                "would_write": [],
-                "notices": list(seen.notices),
-                "not_checked": seen.not_checked,
-            }
-        )
+            dry_run=True, table=seen.recipe.makes, files=[asdict(one) for one in seen.files],
+            rows=[], written=[], would_write=[], notices=list(seen.notices),
+            not_checked=seen.not_checked,
+        )  # fmt: skip
         return
     _print_files(seen.files)
     click.echo(f"{seen.read:,} rows read")
@@ -136,11 +125,9 @@ def print_result(result: ImportResult) -> None:
         click.echo(f"  corrected: {rows:,} of '{correction.column}': {correction.reason}")
     for aside in result.aside:
         click.echo(f"  {aside.rows:>9,} set aside: {aside.why}")
-    for number, words in (
-        (result.above, "above the header"),
-        (result.below, "below the table"),
-        (result.blank, "blank"),
-    ):
+    without = {"above the header": result.above, "below the table": result.below,
+               "blank": result.blank}  # fmt: skip
+    for words, number in without.items():
         if number:
             click.echo(f"  {number:>9,} {words}: no data")
     for notice in result.notices:

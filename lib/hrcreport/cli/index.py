@@ -6,16 +6,12 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import project_of
-from hrcreport.cli.places import PlaceOnDisk
+from hrcreport.cli.choices import project_of, to_folder
 from hrcreport.project import Project
 
 
 @click.command()
-@click.option(
-    "--output-dir", type=PlaceOnDisk(file_okay=False), metavar="DIR",
-    help="Where builds lie; default: reports/_build.",
-)  # fmt: skip
+@to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
 @click.pass_context
 def index(context: click.Context, output_dir: Path | None) -> None:
     """Write the page of all reports anew, from the builds that lie there.
@@ -38,9 +34,8 @@ def index_reports(project: Project, builds: Path) -> Path:
     """Write the page of all reports of a project and return its path."""
     from hrcreport.batch.index_page import write_index
     from hrcreport.batch.inputs import HASHES
-    from hrcreport.batch.report_state import Wanted, standing
+    from hrcreport.batch.report_state import Wanted, expected_title, standing
     from hrcreport.batch.summary import read_batch
-    from hrcreport.batch.titles import expected_title
     from hrcreport.cli.follow_up import states_of_index
     from hrcreport.data.state_names import known_countries
     from hrcreport.params.checking import check_params

@@ -9,6 +9,7 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
+from hrcreport.cli.output import print_written
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
 from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
@@ -164,8 +165,7 @@ def quotation(
         if texts:
             texts.write({})
         checked_again([report_id], project)
-    for place in places:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
+    print_written(places, dry_run=dry_run)
     if not after:
         click.echo(f"Let it print by a code cell of its own: {cell}")
 
@@ -216,8 +216,7 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     if not dry_run:
         write_files(texts, project)
         checked_again([new_id], project)
-    for path in texts:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+    print_written(map(project.place, texts), dry_run=dry_run)
 
 
 def _slips_of_entries(path: Path) -> list[Problem]:

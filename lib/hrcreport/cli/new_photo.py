@@ -10,6 +10,7 @@ import click
 
 from hrcreport.cli.choices import chosen_reports, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
+from hrcreport.cli.output import print_written
 from hrcreport.data.photographs import FOLDER, PEOPLE, RIGHTS
 from hrcreport.desk.new_reports import checked_again, parameters_of
 from hrcreport.errors import RefusedError
@@ -101,8 +102,8 @@ def photo(
         if texts and report_id:
             texts.write({})
             checked_again([report_id], project)
-    for place in [*map(project.place, places), *([texts.place] if texts else [])]:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {place}")
+    written = [*map(project.place, places), *([texts.place] if texts else [])]
+    print_written(written, dry_run=dry_run)
     if taken_out:
         click.echo(f"  taken out of the picture: {', '.join(taken_out)}")
     if said["rights"] == "unknown":

@@ -9,6 +9,7 @@ import click
 from hrcreport.cli.choices import project_of
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
+from hrcreport.cli.output import print_written
 from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
 from hrcreport.errors import RefusedError
 
@@ -116,8 +117,7 @@ def table(
     if not dry_run:
         with alone(project):
             write_whole(texts, project)
-    for path in texts:
-        click.echo(f"{'would write' if dry_run else 'wrote'} {project.place(path)}")
+    print_written(map(project.place, texts), dry_run=dry_run)
     for column, codes in made.codes.items():
         words = ", ".join(f"{code} ({word})" for word, code in codes.items())
         click.echo(f"  {column}: {words}")

@@ -1,42 +1,135 @@
-"""This module prints what a batch would do, and what became of it."""
+"""This module shows how far a batch is, what it would do, and what became of it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from hrcreport.batch.ledger import STOPPED_BY_HAND
 from hrcreport.batch.plan import Plan
 from hrcreport.batch.tasks import Outcome
 from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 LEFT = {"current": "is current", "stale": "is stale; its last build has not failed"}
 STATUSES = ("built", "current", "stale", "failed", "not begun")
-STOPPED_BY_HAND = 130
 WOULD = {
     "execute": "would be built",
     "render": "would be rendered; its notebook would not run",
     "nothing": "would be built",
 }
+VERBS = {
+    "execute": "runs its notebook",
+    "reprint": "takes what its notebook left",
+    "assemble": "is put together",
+    "render": "is rendered",
+    "inspect": "is inspected",
+    "publish": "is put in place",
+}
+FIRST_TO_COUNT = 2
+"""From so many finished reports on the time that is left can be told."""
+
+
+class Progression:
+    """What shows how far a batch is: nothing, but on a terminal or for a log."""
+
+    def begun(self, report_id: str, stage: str) -> None:
+        """Show that a stage of a report begins."""
+
+    def ended(self, outcome: Outcome) -> None:
+        """Show what became of a report."""
+
+
+class TimeLeft:
+    """Tells how long the rest of a batch will take, from the reports that are done."""
+
+    def __init__(self, total: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.total, self.done = total, 0
+        self._clock = clock
+        self._begun = clock()
+
+    def ended(self) -> None:
+        """Count one more report as done."""
+        self.done += 1
+
+    def __str__(self) -> str:
+        if self.done < FIRST_TO_COUNT or self.done >= self.total:
+            return ""
+        seconds = (self._clock() - self._begun) / self.done * (self.total - self.done)
+        if seconds < 60:
+            return f"about {max(1, round(seconds))} s left"
+        return f"about {round(seconds / 60)} min left"
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Progression]:
+    """Give a bar on a terminal, plain lines elsewhere, nothing with --json."""
+    console = Console(stderr=True)
+    if quiet or not total:
+        yield Progression()
+    elif not console.is_terminal:
+        yield _Lines(total)
+    else:
+        told, left = TextColumn("{task.description}"), TextColumn("{task.fields[left]}")
+        columns = (SpinnerColumn(), told, BarColumn(bar_width=24), MofNCompleteColumn(), left)
+        with Progress(*columns, console=console, transient=True) as bar:
+            yield _Bar(bar, total)
+
+
+class _Lines(Progression):
+    def __init__(self, total: int) -> None:
+        self.left = TimeLeft(total)
+
+    def begun(self, report_id: str, stage: str) -> None:
+        click.echo(f"{report_id} {VERBS[stage]}", err=True)
+
+    def ended(self, outcome: Outcome) -> None:
+        if outcome.status == "not begun":
+            return
+        self.left.ended()
+        count = f"{self.left.done} of {self.left.total}"
+        told = ", ".join(filter(None, (f"{outcome.total_seconds:.1f} s", count, str(self.left))))
+        click.echo(f"{outcome.report} {outcome.status} ({told})", err=True)
+
+
+class _Bar(Progression):
+    def __init__(self, bar: Progress, total: int) -> None:
+        self.bar, self.left = bar, TimeLeft(total)
+        self.under_way: dict[str, str] = {}
+        self.task = bar.add_task("begins", total=total, left="")
+
+    def begun(self, report_id: str, stage: str) -> None:
+        self.under_way[report_id] = VERBS[stage]
+        self._show()
+
+    def ended(self, outcome: Outcome) -> None:
+        self.left.ended()
+        self.under_way.pop(outcome.report, None)
+        self.bar.update(self.task, advance=1, left=str(self.left))
+        self._show()
+
+    def _show(self) -> None:
+        told = ", ".join(f"{name} {verb}" for name, verb in sorted(self.under_way.items()))
+        self.bar.update(self.task, description=told or "goes on")
 
 
 def print_plan(plan: Plan, *, as_json: bool) -> None:
     """Print which reports would be built, what each needs, and why."""
     if as_json:
         rows = [
-            {
-                "report": task.report.id,
-                "build": True,
-                "needs": plan.needs[task.report.id],
-                "reasons": list(task.reasons),
-            }
+            {"report": task.report.id, "build": True, "needs": plan.needs[task.report.id],
+             "reasons": list(task.reasons)}
             for task in plan.tasks
-        ]
+        ]  # fmt: skip
         rows += [
             {"report": left.report, "build": False, "needs": "nothing", "reasons": []}
             for left in plan.left
         ]
-        print_json({"reports": rows})
+        print_json(reports=rows)
         return
     for task in plan.tasks:
         click.echo(f"{task.report.id} {WOULD[plan.needs[task.report.id]]}, because")
@@ -59,23 +152,18 @@ def print_outcomes(
     print_table(
         ("Report", "Status", "Pages", "Words", "Left", "Seconds", "Warnings", "Findings"),
         (
-            (
-                outcome.report,
-                f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
-                outcome.pages,
-                _thousands(outcome.words),
-                _thousands(outcome.headroom),
-                f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
-                len(outcome.warnings) or None,
-                sum(outcome.findings.values()) or None,
-            )
+            (outcome.report,
+             f"failed in {outcome.stage}" if outcome.status == "failed" else outcome.status,
+             outcome.pages, _thousands(outcome.words), _thousands(outcome.headroom),
+             f"{outcome.total_seconds:.1f}" if outcome.seconds else None,
+             len(outcome.warnings) or None, sum(outcome.findings.values()) or None)
             for outcome in outcomes
         ),
         right="Pages,Words,Left,Seconds,Warnings,Findings",
-    )
+    )  # fmt: skip
     counts = {each: sum(outcome.status == each for outcome in outcomes) for each in STATUSES}
     words = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
-    total = count_of(len(outcomes), "report", "reports")
+    total = count_of(len(outcomes), "report")
     click.echo(f"{total}: {words}, in {seconds:.1f} seconds. Record: {record}")
     builds = record.rpartition("/")[0] or "."
     if counts["built"] or counts["current"]:

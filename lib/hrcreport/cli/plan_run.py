@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -12,15 +13,15 @@ import click
 from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
-from hrcreport.batch.plan import Options, Plan, wanted_of
+from hrcreport.batch.plan import Options, Plan
 from hrcreport.batch.publishing import repair
 from hrcreport.batch.report_state import Wanted
 from hrcreport.batch.runner import memory_for_each, run_tasks
 from hrcreport.batch.summary import write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
-from hrcreport.cli.build_options import BuildOptions
-from hrcreport.cli.progress import progress
+from hrcreport.cli.build import BuildOptions
+from hrcreport.cli.outcomes import progress
 from hrcreport.errors import Problem
 from hrcreport.project import Project
 from hrcreport.render import choose_engine
@@ -28,6 +29,9 @@ from hrcreport.validation.cache import save_hashes
 
 if TYPE_CHECKING:
     from hrcreport.review.findings import Inspection
+
+STORE_VARIABLE = "HRCREPORT_CACHE"
+"""Says where kept runs lie, where no option does."""
 
 
 def judge(
@@ -46,7 +50,8 @@ def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
         RefusedError: the engine is not here or does not make a format, or runs cannot be kept.
     """
     engine = choose_engine(asked.engine, asked.formats)
-    wanted = wanted_of(builds, formats=asked.formats, engine=engine, store=asked.cache or "")
+    store = asked.cache or os.environ.get(STORE_VARIABLE, "")
+    wanted = Wanted(builds, asked.formats, engine, store)
     wanted.kept_runs.refuse_unknown()
     return wanted
 
@@ -54,13 +59,10 @@ def wanted_by(asked: BuildOptions, builds: Path) -> Wanted:
 def options_of(asked: BuildOptions, jobs: int) -> Options:
     """Return how a batch with so many jobs builds."""
     return Options(
-        force=asked.force,
-        retry_failed=asked.retry_failed,
-        strict=asked.strict,
-        timeout=asked.timeout,
+        force=asked.force, retry_failed=asked.retry_failed, strict=asked.strict,
+        timeout=asked.timeout, judge=judge,
         memory=int(asked.memory * 1e9) if asked.memory else memory_for_each(jobs),
-        judge=judge,
-    )
+    )  # fmt: skip
 
 
 def run_plan(
@@ -76,9 +78,8 @@ def run_plan(
     unwritten: list[Problem] = []
     with only_builder(builds, wait=not asked.no_wait, waiting=_tell_waiting) as lease:
         for report in repair(builds):
-            click.echo(
-                f"{report}: its last build is back; a program had ended in between.", err=True
-            )
+            told = f"{report}: its last build is back; a program had ended in between."
+            click.echo(told, err=True)
         made = plan()
         outcomes = list(made.left)
         run.left(made.left)
@@ -91,15 +92,9 @@ def run_plan(
                 shown.begun(report_id, stage)
 
             for outcome in run_tasks(
-                made.tasks,
-                jobs=jobs,
-                isolated=asked.isolated,
-                fail_fast=asked.fail_fast,
-                cluster=asked.cluster or "",
-                lease=lease,
-                warm=warm,
-                begun=begun,
-            ):
+                made.tasks, jobs=jobs, isolated=asked.isolated, fail_fast=asked.fail_fast,
+                cluster=asked.cluster or "", lease=lease, warm=warm, begun=begun,
+            ):  # fmt: skip
                 outcomes.append(outcome)
                 run.report_ended(outcome)
                 shown.ended(outcome)

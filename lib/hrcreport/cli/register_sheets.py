@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import project_of, to_folder, writing_to
 from hrcreport.cli.output import count_of
-from hrcreport.cli.places import to_folder, writing_to
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.project import Project
 
@@ -53,7 +52,7 @@ def export_register(
         for sheet in sheets:
             target = folder / f"{kind.name}-{path.stem}-{sheet.list_name}.{form}"
             (write_excel if form == "xlsx" else write_csv)(sheet, target)
-            rows = count_of(len(sheet.rows), "record", "records")
+            rows = count_of(len(sheet.rows), "record")
             click.echo(f"wrote {project.place(target)}: {rows}")
 
 
@@ -94,13 +93,13 @@ def import_register(
             )
         else:
             click.echo(f"record {change.record} is new: {change.after.strip()[:80]}")
+    changes = count_of(len(taken.changes), "change")
     if not taken.changes:
         click.echo(f"{place}: nothing has changed.")
     elif dry_run:
-        click.echo(f"{place}: {count_of(len(taken.changes), 'change', 'changes')}, not written.")
+        click.echo(f"{place}: {changes}, not written.")
     else:
         path.write_text(taken.text, encoding="utf-8", newline="\n")
-        changes = count_of(len(taken.changes), "change", "changes")
         click.echo(f"{place}: {changes} written. Look at it with: hrcreport check")
 
 

@@ -45,10 +45,8 @@ def scan(context: click.Context, subject: str, as_json: bool) -> None:
     found = scanned(path, project=project)
     if as_json:
         print_json(
-            {
-                "subject": subject, "files": found.files, "without": list(found.without),
-                "too_short": found.short, "leaks": [each.as_dict() for each in found.leaks],
-            }
+            subject=subject, files=found.files, without=list(found.without),
+            too_short=found.short, leaks=[each.as_dict() for each in found.leaks],
         )  # fmt: skip
     else:
         _print(subject, found)
@@ -85,9 +83,9 @@ def _print(subject: str, found: Scanned) -> None:
     for name in found.without:
         click.echo(f"Not looked for: names of the table '{name}', which cannot be read here.")
     if found.short:
-        click.echo(f"Too short to be looked for: {count_of(found.short, 'value', 'values')}.")
-    leaks_told = count_of(len(found.leaks), "leak", "leaks") if found.leaks else "nothing found"
-    click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file', 'files')}.")
+        click.echo(f"Too short to be looked for: {count_of(found.short, 'value')}.")
+    leaks_told = count_of(len(found.leaks), "leak") if found.leaks else "nothing found"
+    click.echo(f"{subject}: {leaks_told} in {count_of(found.files, 'file')}.")
 
 
 def _print_places(leaks: list[Leak]) -> None:

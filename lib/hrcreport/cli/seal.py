@@ -40,4 +40,4 @@ def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release
         click.echo(f"{name} is encrypted: {seal_table(project, name)}")
     if tables or release:
         places = release_sealed(project)
-        click.echo(f"{count_of(len(places), 'table', 'tables')} released: {', '.join(places)}")
+        click.echo(f"{count_of(len(places), 'table')} released: {', '.join(places)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, KEY_FILE, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import RefusedError
 from hrcreport.model.kinds import DAY
@@ -35,10 +35,6 @@ ON = click.option(
 PERSON = click.option(
     "--as", "person", required=True, metavar="PERSON",
     help="You, as data/sources/people.yml has it.",
-)  # fmt: skip
-KEY_FILE = click.option(
-    "--key", "key_file", required=True, metavar="FILE", help="Your key of SSH.",
-    type=click.Path(dir_okay=False, path_type=Path),
 )  # fmt: skip
 COMPARED = click.option(
     "--compared", required=True, metavar="WORDS",
@@ -103,7 +99,7 @@ def queue(
         key=order,
     )  # fmt: skip
     if as_json:
-        print_json({"on": on, "sources": [
+        print_json(on=on, sources=[
             {
                 "key": each.key, "kind": each.noun, "title": each.title,
                 "state": each.standing.state, "weight": weight(found, each.key),
@@ -114,7 +110,7 @@ def queue(
                 "by": dict(each.standing.by), "dissent": dict(each.standing.dissent),
             }
             for each in rows[:last]
-        ]})  # fmt: skip
+        ])  # fmt: skip
         return
     shown = rows[: last or SHOWN]
     print_table(
@@ -128,7 +124,7 @@ def queue(
         right="Recs.,Findings,Cited", cut="Title",
     )  # fmt: skip
     verified = sum(each.standing.verified for each in rows)
-    click.echo(f"{count_of(len(rows), 'record', 'records')}, {verified} verified on {on}; "
+    click.echo(f"{count_of(len(rows), 'record')}, {verified} verified on {on}; "
                f"{len(shown)} shown.")  # fmt: skip
 
 
@@ -160,7 +156,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
         for each in rows
     }  # fmt: skip
     if as_json:
-        print_json({"events": [
+        print_json(events=[
             {
                 "code": each.code, "country": each.country, "kind": each.kind,
                 "date": each.date, "due": each.due, "what": each.what,
@@ -171,7 +167,7 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
                 ],
             }
             for each in rows
-        ]})  # fmt: skip
+        ])  # fmt: skip
         return
     for each in rows:
         click.echo(f"{each.code}: {each.date or f'due by {each.due}'}, {each.what}")

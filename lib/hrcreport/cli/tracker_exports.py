@@ -86,7 +86,7 @@ def import_recommendations(
         each.code in before and before[each.code] != each.with_(written=None) for each in found
     )
     target = project.data / "recommendations" / "tracked" / f"{named}.yml"
-    said = f"{count_of(len(found), 'recommendation', 'recommendations')} read, {new} new, {changed}"
+    said = f"{count_of(len(found), 'recommendation')} read, {new} new, {changed}"
     if odd := unknown_states(found, project):
         click.echo(f"No page shows what is said of these, which the table of States does not have: "
                    f"{', '.join(odd)}.", err=True)  # fmt: skip
@@ -159,7 +159,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
             str(target), f"the export cannot be written here: {error.strerror}.",
             "Name a file that you may write.", "cli.output-folder",
         ) from error  # fmt: skip
-    kept = count_of(len(held.recommendations), "recommendation", "recommendations")
+    kept = count_of(len(held.recommendations), "recommendation")
     click.echo(f"wrote {project.place(target)}: {kept}")
 
 

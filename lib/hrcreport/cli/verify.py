@@ -68,23 +68,24 @@ def verify(
             found += proof(folder, subject) if proof else []
         problems += found
         checked.append(subject)
+    how = "built again and compared" if rebuild else "checked"
+    how += ", signatures and origin too" if signed else ""
+    builds = count_of(len(checked), "build")
+    _tell(checked, problems, f"{builds} {how}", as_json=as_json)
+
+
+def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: bool) -> NoReturn:
+    """Say what differs, and leave with 1 where anything does."""
     if as_json:
-        print_json({"checked": checked, "problems": [each.as_dict() for each in problems]})
+        print_json(checked=checked, problems=[each.as_dict() for each in problems])
     else:
         print_problems(problems)
-        builds = count_of(len(checked), "build", "builds")
-        how = "built again and compared" if rebuild else "checked"
-        how += ", signatures and origin too" if signed else ""
-        what = (
-            count_of(len(problems), "thing differs", "things differ") if problems else "all agree"
-        )
-        click.echo(f"{builds} {how}: {what}.")
+        differ = count_of(len(problems), "thing differs", "things differ")
+        click.echo(f"{how}: {differ if problems else 'all agree'}.")
     sys.exit(1 if problems else 0)
 
 
-def _proof(
-    context: click.Context, people: Path | None
-) -> Callable[[Path, str], list[Problem]]:  # fmt: skip
+def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str], list[Problem]]:
     """Return what proves the origin of a folder; outside of a project by the register alone."""
     from hrcreport.release.signed import people_of, signed_problems
 
@@ -106,13 +107,7 @@ def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoRet
     project = project_of(context)
     place = project.place(releases_folder(project) / LOG)
     found = log_problems(project, people_of(project, people))
-    if as_json:
-        print_json({"checked": [place], "problems": [each.as_dict() for each in found]})
-    else:
-        print_problems(found)
-        said = count_of(len(found), "thing differs", "things differ") if found else "all agree"
-        click.echo(f"{place} and the editions in it checked: {said}.")
-    sys.exit(1 if found else 0)
+    _tell([place], found, f"{place} and the editions in it checked", as_json=as_json)
 
 
 def _paths(

@@ -16,9 +16,6 @@ from hrcreport.spreadsheet import csv_text
 if TYPE_CHECKING:
     from jinja2 import Template
 
-FOLDER = "_follow-up"
-"""Where the pages of States lie in the folder of builds."""
-FORMS = ("html", "csv", "json")
 HERE = Path(__file__).parent
 
 
