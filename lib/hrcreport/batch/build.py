@@ -19,7 +19,6 @@ from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.execution import run_or_take
 from hrcreport.batch.failures import keep_failure, problems_of
-from hrcreport.batch.index_page import make_thumbnail
 from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.lock import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
@@ -27,6 +26,7 @@ from hrcreport.batch.plan import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
 from hrcreport.batch.records import Rendering, manifest_of, rendering_key, taken_rendering
 from hrcreport.batch.report_state import failed_folder
+from hrcreport.batch.summary import make_thumbnail
 from hrcreport.batch.tasks import Outcome, Stage, Task
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
@@ -49,7 +49,8 @@ def build_report(task: Task, *, tell: Tell = lambda stage: None) -> Outcome:
     # What this build reads is its own, whatever this process has read before.
     task = replace(task, project=Project(task.project.root))
     take_up(task.project)
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons, stage="execute")
+    outcome = task.ended("built")
+    outcome.stage = "execute"
     work = task.builds / WORK_FOLDER / f"{task.report.id}-{uuid.uuid4().hex[:8]}"
     try:
         work.mkdir(parents=True)

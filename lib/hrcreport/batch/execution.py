@@ -93,34 +93,24 @@ def _executed(task: Task, key: str, *, work: Path, made: Path, epoch: int, stage
     folder.mkdir()
     with stage("execute"):
         executed = execute(
-            task.report.notebook,
-            report_id=task.report.id,
-            place=task.project.place(task.report.notebook),
-            parameters=task.parameters,
-            output=made / f"{task.report.id}.ipynb",
-            folder=folder,
-            root=task.project.root,
-            epoch=epoch,
-            timeout=task.timeout,
-            warm=task.warm,
-            memory=task.memory,
+            task.report.notebook, report_id=task.report.id,
+            place=task.project.place(task.report.notebook), parameters=task.parameters,
+            output=made / f"{task.report.id}.ipynb", folder=folder, root=task.project.root,
+            epoch=epoch, timeout=task.timeout, warm=task.warm, memory=task.memory,
             guarded=bool(places_guarded(task.project.data)),
-        )
+        )  # fmt: skip
     # Through JSON, so that nothing of a node that is changed later stays tied to what is kept.
     notebook = json.loads(json.dumps(executed.notebook))
     blocks = blocks_looked_for(
         notebook, executed.blocks, project=task.project, language=task.report.language
     )
     kept = KeptRun(
-        notebook,
-        dict(executed.files_read),
-        only_printed(notebook, executed.prose),
+        notebook, dict(executed.files_read), only_printed(notebook, executed.prose),
         dict(executed.blocks),
         said_in(task.project, executed.files_read, past_library=executed.past_library),
-        {**executed.looked_for, **blocks},
-        list(executed.past_library),
+        {**executed.looked_for, **blocks}, list(executed.past_library),
         [warning.as_dict() for warning in executed.warnings],
-    )
+    )  # fmt: skip
     return Run(executed.notebook, kept, key)
 
 

@@ -89,16 +89,13 @@ class Recorder:
         """Write down what became of a report, and keep why it failed."""
         kept = [_short(each) for each in outcome.problems[:PROBLEMS_KEPT]]
         row = {
-            "report": outcome.report,
-            "at": stamp(utc_now()),
-            "status": outcome.status,
+            "report": outcome.report, "at": stamp(utc_now()), "status": outcome.status,
             "stage": outcome.stage if outcome.status == "failed" else "",
             "reasons": list(outcome.reasons),
             "seconds": {name: round(each, 3) for name, each in outcome.seconds.items()},
-            "problems": kept,
-            "more_problems": len(outcome.problems) - len(kept),
+            "problems": kept, "more_problems": len(outcome.problems) - len(kept),
             "warnings": len(outcome.warnings),
-        }
+        }  # fmt: skip
         self._write(row)
         if outcome.status == "failed" and self.written:
             text = "\n\n".join(str(Problem(**each)) for each in kept)
@@ -139,18 +136,11 @@ def recorded(
     run = Recorder(builds, begun, name, written)
     run._write(
         {
-            "form": FORM,
-            "run": name,
-            "begun": stamp(begun),
-            "user": user(),
-            "machine": run.machine,
-            "program": os.getpid(),
-            "version": __version__,
-            "python": platform.python_version(),
-            "command": list(command),
-            "reports": list(reports),
+            "form": FORM, "run": name, "begun": stamp(begun), "user": user(),
+            "machine": run.machine, "program": os.getpid(), "version": __version__,
+            "python": platform.python_version(), "command": list(command), "reports": list(reports),
         }
-    )
+    )  # fmt: skip
     try:
         yield run
     except HrcReportError as error:

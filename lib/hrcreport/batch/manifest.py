@@ -104,13 +104,9 @@ class Manifest:
         """Return the keys and values of the file."""
         parts = asdict(self)
         return {
-            "form": FORM,
-            **parts["document"],
-            **parts["read"],
-            **parts["tools"],
-            "keys": parts["keys"],
-            **parts["made"],
-        }
+            "form": FORM, **parts["document"], **parts["read"], **parts["tools"],
+            "keys": parts["keys"], **parts["made"],
+        }  # fmt: skip
 
     def write(self, folder: Path) -> None:
         """Write the manifest and its hash into the folder of a build that is not published yet."""

@@ -131,7 +131,7 @@ def _run(
             clear_work(task)
     for task in tasks:
         if task.report.id not in done:
-            yield Outcome(task.report.id, task.report.kind, "not begun", task.reasons)
+            yield task.ended("not begun")
 
 
 def _here(waiting: list[Task], _: int, begun: Begun) -> Iterator[Outcome]:

@@ -13,23 +13,19 @@ import click
 from hrcreport import __version__
 from hrcreport.cli import new_entry, new_photo, new_table
 from hrcreport.cli.adopt import adopt, update
-from hrcreport.cli.build import build
+from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
-from hrcreport.cli.diff import diff
-from hrcreport.cli.edit import edit
-from hrcreport.cli.edition import edition
-from hrcreport.cli.fetch import fetch
+from hrcreport.cli.edit import edit, paste
+from hrcreport.cli.edition import diff, edition
 from hrcreport.cli.follow_up import follow_up
 from hrcreport.cli.forget import forget
 from hrcreport.cli.graph import graph
 from hrcreport.cli.history import history, logs
-from hrcreport.cli.import_table import import_table
-from hrcreport.cli.index import index
+from hrcreport.cli.import_table import fetch, import_table
 from hrcreport.cli.inspect_report import inspect_report
 from hrcreport.cli.list_reports import list_reports, why
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.paste import paste
 from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.release import bundle, release
 from hrcreport.cli.review import review

@@ -142,12 +142,9 @@ def _near(project: Project, chain: Chain) -> list[Resemblance]:
 
 def _as_dict(each: Resemblance) -> dict[str, Any]:
     return {
-        "recommendation": each.id,
-        "earlier": each.earlier.code,
-        "cited": each.earlier.cited,
-        "summary": each.earlier.summary,
-        "likeness": round(each.likeness, 2),
-    }
+        "recommendation": each.id, "earlier": each.earlier.code, "cited": each.earlier.cited,
+        "summary": each.earlier.summary, "likeness": round(each.likeness, 2),
+    }  # fmt: skip
 
 
 def _print(chain: Chain, near: list[Resemblance]) -> None:

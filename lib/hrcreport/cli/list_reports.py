@@ -40,18 +40,14 @@ def list_reports(context: click.Context, as_json: bool) -> None:
         )
         rows.append(
             {
-                "report": report.id,
-                "kind": report.kind,
-                "title": title,
+                "report": report.id, "kind": report.kind, "title": title,
                 "symbol": str(values.get("symbol", "")),
-                "state": now.state if given else "refused by check",
-                "reasons": list(now.reasons),
+                "state": now.state if given else "refused by check", "reasons": list(now.reasons),
                 "formats": dict(now.formats),
                 "own_notebook": report.notebook == own_place(project, report),
-                "waiting": own.changes if own else 0,
-                "conflicts": own.conflicts if own else 0,
+                "waiting": own.changes if own else 0, "conflicts": own.conflicts if own else 0,
             }
-        )
+        )  # fmt: skip
     if as_json:
         print_json(reports=rows)
         return

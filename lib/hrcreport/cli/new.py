@@ -127,13 +127,9 @@ Examples:
 @click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")
 @click.option(
-    "--country",
-    "countries",
-    metavar="ISO3",
-    multiple=True,
-    shell_complete=complete_state,
+    "--country", "countries", metavar="ISO3", multiple=True, shell_complete=complete_state,
     help="State to compare; may be repeated.  [default: those whose law is registered]",
-)
+)  # fmt: skip
 @DRY_RUN
 @click.pass_context
 def theme(

@@ -55,19 +55,13 @@ Examples:
 @click.option("--address", metavar="URL", help="Web address of the source.")
 @click.option("--licence", metavar="NAME", help="What the source allows, such as CC-BY-4.0.")
 @click.option(
-    "--caveat",
-    "caveats",
-    multiple=True,
-    metavar="TEXT",
+    "--caveat", "caveats", multiple=True, metavar="TEXT",
     help="What a reader must know; may be repeated.",
-)
+)  # fmt: skip
 @click.option(
-    "--sensitivity",
-    type=click.Choice(SENSITIVITIES),
-    default="restricted",
-    show_default=True,
+    "--sensitivity", type=click.Choice(SENSITIVITIES), default="restricted", show_default=True,
     help="Who may see the table; say public where it is published.",
-)
+)  # fmt: skip
 @DRY_RUN
 @click.pass_context
 def table(

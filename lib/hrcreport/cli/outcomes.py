@@ -23,13 +23,10 @@ WOULD = {
     "nothing": "would be built",
 }
 VERBS = {
-    "execute": "runs its notebook",
-    "reprint": "takes what its notebook left",
-    "assemble": "is put together",
-    "render": "is rendered",
-    "inspect": "is inspected",
+    "execute": "runs its notebook", "reprint": "takes what its notebook left",
+    "assemble": "is put together", "render": "is rendered", "inspect": "is inspected",
     "publish": "is put in place",
-}
+}  # fmt: skip
 FIRST_TO_COUNT = 2
 """From so many finished reports on the time that is left can be told."""
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.batch.index_page import INDEX_FILE
 from hrcreport.batch.ledger import Recorder
 from hrcreport.batch.lock import only_builder
 from hrcreport.batch.plan import Options, Plan
 from hrcreport.batch.publishing import repair
 from hrcreport.batch.report_state import Wanted
 from hrcreport.batch.runner import memory_for_each, run_tasks
-from hrcreport.batch.summary import write_batch, write_junit
+from hrcreport.batch.summary import INDEX_FILE, write_batch, write_junit
 from hrcreport.batch.system_errors import cause_of, mend_of
 from hrcreport.batch.tasks import Outcome
 from hrcreport.cli.build import BuildOptions

@@ -22,12 +22,9 @@ Examples:
 )
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--starter",
-    type=click.Choice(STARTERS),
-    default=STARTERS[0],
-    show_default=True,
+    "--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
     help="What the project begins with.",
-)
+)  # fmt: skip
 def init(folder: Path, starter: str) -> None:
     """Begin a project in a folder that is empty or not there yet.
 

@@ -56,12 +56,9 @@ def sources() -> None:
 
 @sources.command()
 @click.option(
-    "--state",
-    "states",
-    multiple=True,
-    metavar="STATE",
+    "--state", "states", multiple=True, metavar="STATE",
     help="Only records that stand so: disputed, void, aged, half, none, verified.",
-)
+)  # fmt: skip
 @click.option("--last", type=click.IntRange(1), metavar="N", help=f"How many; default: {SHOWN}.")
 @ON
 @AS_JSON

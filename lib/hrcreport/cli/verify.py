@@ -58,7 +58,7 @@ def verify(
         with verification.opened(path) as folder:
             found = verification.verify(folder, place=subject)
             if rebuild and not found:
-                from hrcreport.batch.rebuilt import rebuilt
+                from hrcreport.batch.verification import rebuilt
                 from hrcreport.cli.plan_run import judge
                 from hrcreport.validation.checks import check_reports
 

@@ -134,15 +134,12 @@ class _Batch:
             if _mark(task) != each.before:
                 yield _published(task)
                 continue
-            outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-            outcome.problems = (
-                Problem(
-                    place=f"--cluster {address}",
-                    what=f"report '{task.report.id}': {lost} lost while it was built.",
-                    mend="Its last build is whole, and the reports that were built are recorded. "
-                    "See to the cluster; the same command goes on.", rule="cluster.lost",
-                ),
-            )  # fmt: skip
+            outcome = task.ended("failed", Problem(
+                place=f"--cluster {address}",
+                what=f"report '{task.report.id}': {lost} lost while it was built.",
+                mend="Its last build is whole, and the reports that were built are recorded. "
+                "See to the cluster; the same command goes on.", rule="cluster.lost",
+            ))  # fmt: skip
             keep_failure(task, task.builds / WORK_FOLDER, outcome)
             yield outcome
 
@@ -168,8 +165,7 @@ class _Batch:
         except self.distributed.CancelledError:
             raise _LostError("the scheduler was") from None
         except Exception as error:  # noqa: BLE001 -- whatever a worker could not do fails that report alone
-            outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
-            outcome.problems = (unforeseen(task, "execute", error),)
+            return task.ended("failed", unforeseen(task, "execute", error))
         return outcome
 
     def _look(self) -> None:
@@ -211,7 +207,7 @@ def _mark(task: Task) -> tuple[int, int] | None:
 
 def _published(task: Task) -> Outcome:
     """Return the outcome of a build that was published, whose worker could not say so."""
-    outcome = Outcome(task.report.id, task.report.kind, "built", task.reasons)
+    outcome = task.ended("built")
     place: Path = task.builds / task.report.id
     manifest = read_manifest(place)
     if manifest:
@@ -232,15 +228,13 @@ def build_there(task: Task) -> Outcome:
     from hrcreport.batch.lock import LeaseLostError
 
     with _one_at_a_time:
-        outcome = Outcome(task.report.id, task.report.kind, "failed", task.reasons)
         try:
             with task.lease.held():
                 # A worker that was lost may have left a part of this very report.
                 clear_work(task)
             _refuse_another_basis(task)
         except (LeaseLostError, RefusedError) as error:
-            outcome.problems = error.problems
-            return outcome
+            return task.ended("failed", *error.problems)
         return build_report(task)
 
 

@@ -93,13 +93,10 @@ def read_notebook(path: Path, project: Project) -> OwnNotebook:
         rest = {k: v for k, v in each.items() if k not in ("id", "cell_type", "source", "metadata")}
         cells.append(
             NotebookCell(
-                str(each.get("id") or f"cell-{number}"),
-                each["cell_type"],
-                "".join(each["source"]),
-                origin,
-                {**rest, "metadata": metadata},
+                str(each.get("id") or f"cell-{number}"), each["cell_type"], "".join(each["source"]),
+                origin, {**rest, "metadata": metadata},
             )
-        )
+        )  # fmt: skip
     metadata = dict(json.loads(path.read_bytes())["metadata"])
     told = metadata.pop(ORIGIN, None)
     pairs = told.get("cells", []) if isinstance(told, dict) else None
