@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from xml.etree import ElementTree
 from hrcreport.batch import ledger
 from hrcreport.batch.hashes import made_from, parsed, read_record, write_whole
 from hrcreport.batch.ledger import last_failures, moment_of, read_stamp, stamp
-from hrcreport.batch.manifest import EARLIER, MANIFEST, write_json
+from hrcreport.batch.manifest import EARLIER, MANIFEST, Results, write_json
 from hrcreport.batch.report_state import FAILED_FOLDER, Standing, failed_folder
 from hrcreport.batch.tasks import Outcome
 from hrcreport.formats import formats_among
@@ -41,12 +42,8 @@ def write_batch(builds: Path, outcomes: Iterable[Outcome], *, run: ledger.Record
     """Write `batch.json`: the run's name and times, one row a report in the order of their ids."""
     path = builds / BATCH_RECORD
     rows = [batch_row(outcome) for outcome in sorted(outcomes, key=lambda each: each.report)]
-    times = {
-        "run": run.run,
-        "begun": ledger.stamp(run.begun),
-        "ended": ledger.stamp(ledger.utc_now()),
-    }
-    write_json(path, {**times, "reports": rows})
+    begun, ended = ledger.stamp(run.begun), ledger.stamp(ledger.utc_now())
+    write_json(path, {"run": run.run, "begun": begun, "ended": ended, "reports": rows})
     return path
 
 
@@ -86,12 +83,11 @@ def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder
     Raises:
         OSError: the file cannot be written.
     """
-    counts = {
-        "tests": len(outcomes),
-        "failures": sum(outcome.status == "failed" for outcome in outcomes),
-        "skipped": sum(outcome.status in SKIPPED for outcome in outcomes),
+    numbers = {
+        "tests": str(len(outcomes)),
+        "failures": str(sum(outcome.status == "failed" for outcome in outcomes)),
+        "skipped": str(sum(outcome.status in SKIPPED for outcome in outcomes)),
     }
-    numbers = {name: str(number) for name, number in counts.items()}
     seconds = sum(outcome.total_seconds for outcome in outcomes)
     suites = ElementTree.Element("testsuites", numbers)
     # The form knows no time zone: the time is UTC.
@@ -100,15 +96,9 @@ def write_junit(path: Path, outcomes: Sequence[Outcome], *, run: ledger.Recorder
         suites, "testsuite", {"name": "hrcreport", **numbers, "time": f"{seconds:.3f}", **where}
     )
     for outcome in outcomes:
-        case = ElementTree.SubElement(
-            suite,
-            "testcase",
-            {
-                "classname": outcome.kind,
-                "name": outcome.report,
-                "time": f"{outcome.total_seconds:.3f}",
-            },
-        )
+        took = f"{outcome.total_seconds:.3f}"
+        about = {"classname": outcome.kind, "name": outcome.report, "time": took}
+        case = ElementTree.SubElement(suite, "testcase", about)
         if outcome.status == "failed":
             first = outcome.problems[0]
             failure = {"message": _clean(first.what), "type": first.rule}
@@ -134,6 +124,11 @@ INDEX_FILE = "index.html"
 TEMPLATE = "index_page.html"
 SEVERITIES = ("error", "warning", "note")
 STATES = ("current", "stale", "failed", "never built")
+NOTHING = Results(
+    formats=[], earlier={}, pages=None, words=None, headroom=None, findings={}, warnings=[],
+    outputs={},
+)  # fmt: skip
+"""What a report has made that was never built."""
 THUMBNAILS_FOLDER = "_thumbnails"
 WIDTH = 240
 """Pixels, twice the width at which the page shows it, so that it is sharp on any screen."""
@@ -199,31 +194,23 @@ def _entry(
     builds: Path, report: Report, now: Standing, titles: Mapping[str, str], row: Mapping[str, Any],
     failures: Mapping[str, Path],
 ) -> dict[str, Any]:  # fmt: skip
-    manifest = now.manifest
+    manifest, made = now.manifest, now.manifest.made if now.manifest else NOTHING
     title = manifest.document.title if manifest else titles.get(report.id, "")
     failed = failed_folder(builds, report.id) / "error.txt"
+    picture = quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
     return {
-        "id": report.id,
-        "kind": report.kind,
-        "title": title or report.id,
-        "symbol": manifest.document.symbol if manifest else "",
-        "language": report.language,
-        "state": now.state,
-        "reasons": list(now.reasons),
-        "pages": manifest.made.pages if manifest else None,
-        "words": manifest.made.words if manifest else None,
-        "headroom": manifest.made.headroom if manifest else None,
-        "findings": manifest.made.findings if manifest else {},
-        "warnings": len(manifest.made.warnings) if manifest else 0,
+        "id": report.id, "kind": report.kind, "title": title or report.id,
+        "symbol": manifest.document.symbol if manifest else "", "language": report.language,
+        "state": now.state, "reasons": list(now.reasons),
+        "pages": made.pages, "words": made.words, "headroom": made.headroom,
+        "findings": made.findings, "warnings": len(made.warnings),
         "links": _links(report.id, now),
         "failure": quote(f"{FAILED_FOLDER}/{report.id}/error.txt") if failed.exists() else "",
         "built": _time(_written(builds / report.id / MANIFEST)) if manifest else None,
         "failed": _failure(builds, failures.get(report.id)),
         "problems": [str(each.get("what", "")) for each in row.get("problems", ())],
-        "picture": quote(f"{THUMBNAILS_FOLDER}/{report.id}.png")
-        if manifest and has_picture(builds, report.id, manifest.made.formats)
-        else "",
-    }
+        "picture": picture if has_picture(builds, report.id, made.formats) else "",
+    }  # fmt: skip
 
 
 def _subject(
@@ -243,7 +230,7 @@ def _subject(
         "date": str(parameters.get("date") or ""),
         "data": [
             (place.removeprefix("data/"), quote(f"{report.id}/{place}"))
-            for place in (manifest.made.outputs if manifest else ())
+            for place in (manifest.made if manifest else NOTHING).outputs
             if place.startswith("data/")
         ],
     }
@@ -262,11 +249,9 @@ def _links(report_id: str, now: Standing) -> list[tuple[str, str]]:
         for each in formats_among(now.formats.keys() - manifest.made.formats)
     ]
     files.append(("notebook", f"{report_id}/{report_id}.ipynb"))
-    if "inspection.json" in manifest.made.outputs:
-        files.append(("findings", f"{report_id}/inspection.json"))
-    if "values.json" in manifest.made.outputs:
-        files.append(("values", f"{report_id}/values.json"))
-    files.append(("manifest", f"{report_id}/manifest.json"))
+    for name, file in (("findings", "inspection.json"), ("values", "values.json")):
+        files += [(name, f"{report_id}/{file}")] if file in manifest.made.outputs else []
+    files.append(("manifest", f"{report_id}/{MANIFEST}"))
     return [(name, quote(place)) for name, place in files]
 
 
@@ -294,14 +279,12 @@ def _time(moment: datetime | None) -> tuple[str, str] | None:
 
 def _batch(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the figures of the last batch: how many of each status, seconds by stage."""
-    statuses: dict[str, int] = {}
     seconds: dict[str, float] = {}
     for row in rows:
-        statuses[row["status"]] = statuses.get(row["status"], 0) + 1
         for stage, each in row.get("seconds", {}).items():
             seconds[stage] = seconds.get(stage, 0.0) + each
     return {
-        "statuses": sorted(statuses.items()),
+        "statuses": sorted(Counter(row["status"] for row in rows).items()),
         "seconds": [(stage, f"{each:.1f}") for stage, each in seconds.items()],
         "ran": sum("execute" in row.get("seconds", {}) for row in rows),
         "rendered": sum("render" in row.get("seconds", {}) for row in rows),

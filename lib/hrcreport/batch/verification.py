@@ -333,9 +333,14 @@ def rebuilt(
     manifest = read_manifest(folder)
     if manifest is None:
         return []
-    report = _report_of(project, manifest, subject)
-    changed = _inputs_that_changed(project, report, manifest)
-    if changed:
+    named = manifest.document.report
+    report = next((each for each in project.reports() if each.id == named), None)
+    if report is None:
+        raise RefusedError.of(
+            place=subject, what=f"this project has no report '{named}' to build again.",
+            mend="Name the project that the build came from: --root DIR.", rule="verify.no-report",
+        )  # fmt: skip
+    if changed := [*_inputs_that_changed(project, report, manifest)]:
         return changed
     from hrcreport.batch.build import build_report  # brings what builds need
 
@@ -352,54 +357,34 @@ def rebuilt(
         return compare(folder, Path(builds) / report.id, place=subject)
 
 
-def _report_of(project: Project, manifest: Manifest, subject: str) -> Report:
-    for report in project.reports():
-        if report.id == manifest.document.report:
-            return report
-    raise RefusedError.of(
-        place=subject,
-        what=f"this project has no report '{manifest.document.report}' to build again.",
-        mend="Name the project that the build came from: --root DIR.", rule="verify.no-report",
-    )  # fmt: skip
-
-
-def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> list[Problem]:
-    """Return a problem where today's files are not those of the build: nothing can be proven.
+def _inputs_that_changed(project: Project, report: Report, manifest: Manifest) -> Iterator[Problem]:
+    """Yield a problem where today's files are not those of the build: nothing can be proven.
 
     Names that lead out of the project are refused before a file is opened: a manifest that came
     from elsewhere could name any.
     """
-    named = [place.partition(PART)[0] for place in manifest.read.inputs]
-    named += [place for each in manifest.read.looked_for.values() for place in each]
-    outside = [place for place in named if not is_inside(place)]
-    if outside:
-        return [
-            Problem(
-                place=project.place(project.builds / report.id),
-                what=f"its manifest names {in_letters(outside[0])}, which lies outside the "
-                "project; it was not opened.",
-                mend="Nothing can be proven of this copy; build the report again.",
-                rule="verify.outside", value=in_letters(outside[0]),
-            )
-        ]  # fmt: skip
-    place_of_params = project.place(report.params_file)
+    read, place = manifest.read, project.place(project.builds / report.id)
+    named = [name.partition(PART)[0] for name in read.inputs]
+    named += [name for each in read.looked_for.values() for name in each]
+    if outside := [in_letters(name) for name in named if not is_inside(name)]:
+        yield Problem(
+            place=place, what=f"its manifest names {outside[0]}, which lies outside the "
+            "project; it was not opened.",
+            mend="Nothing can be proven of this copy; build the report again.",
+            rule="verify.outside", value=outside[0],
+        )  # fmt: skip
+        return
+    files = (name for name in read.inputs if PART not in name)
     changed = [
-        f"{place} changed"
-        for place in manifest.read.inputs
-        if PART not in place
-        and place != place_of_params
-        and not is_as_read(project, place, manifest)
-    ]
-    for looked_for in manifest.read.looked_for.values():
-        changed += [f"{place} appeared" for place in appeared_and_gone(project, looked_for)[0]]
-    if not changed:
-        return []
-    return [
-        Problem(
-            place=project.place(project.builds / report.id),
-            what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
+        f"{name} changed" for name in files
+        if name != project.place(report.params_file) and not is_as_read(project, name, manifest)
+    ]  # fmt: skip
+    for looked_for in read.looked_for.values():
+        changed += [f"{name} appeared" for name in appeared_and_gone(project, looked_for)[0]]
+    if changed:
+        yield Problem(
+            place=place, what=f"nothing can be proven: since the build {', '.join(changed[:5])}"
             f"{' and others' if len(changed) > 5 else ''}.",
             mend="Take the files of the build from version control, then verify again.",
             rule="verify.inputs-changed",
-        )
-    ]
+        )  # fmt: skip

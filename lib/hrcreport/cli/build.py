@@ -178,11 +178,9 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
     everywhere = chosen_reports(project, ids, kind=asked.kind)
     if not everywhere:
         raise RefusedError.of(
-            "params",
-            "there is no report to build.",
-            "Put a params file into params/countries or params/themes.",
-            "cli.no-report",
-        )
+            "params", "there is no report to build.",
+            "Put a params file into params/countries or params/themes.", "cli.no-report",
+        )  # fmt: skip
     builds = (asked.output_dir or project.builds).resolve()
     from hrcreport.batch.ledger import recorded
     from hrcreport.batch.runner import server_for

@@ -101,7 +101,7 @@ def _one(
             made.told.append(f"removed, as in the shared text: {_named(cell)}")
             return
         made.cells.append(replace(cell, origin=None))
-        _conflict(made, cell, GONE_THERE, before, None)
+        made.cells.append(_conflict(made, cell, GONE_THERE, before, None))
     elif now.same(before) or cell.same(now):
         made.cells.append(replace(cell, origin=replace(origin, sha256=now.sha256)))
     else:
@@ -111,13 +111,12 @@ def _one(
             made.told.append(f"brought up to date: {_named(now)}")
         elif before is None or len({before.kind, now.kind, cell.kind}) > 1:
             made.cells.append(replace(cell, origin=block))
-            _conflict(made, cell, CHANGED_THERE, before, now)
+            made.cells.append(_conflict(made, cell, CHANGED_THERE, before, now))
         else:
             text, clashes = merged_text(before.source, cell.source, now.source)
             made.cells.append(replace(cell, source=text, origin=block))
             made.told.append(f"merged: {_named(cell)}")
-            for clash in clashes:
-                _clash(made, cell, clash)
+            made.cells += [_clash(made, cell, clash) for clash in clashes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +214,7 @@ def _insert(
             made.told.append(f"added, as in the shared text: {_named(cell)}")
             at += 1
         elif not cell.same(base[cell.id]):
-            aside = Merge()
-            _conflict(aside, cell, DELETED_HERE, base[cell.id], cell)
-            made.cells.insert(at, aside.cells[0])
-            made.told += aside.told
-            made.conflicts += 1
+            made.cells.insert(at, _conflict(made, cell, DELETED_HERE, base[cell.id], cell))
             at += 1
 
 
@@ -228,24 +223,26 @@ def _named(cell: NotebookCell) -> str:
     return f"{first[:60]}…" if len(first) > 60 else first
 
 
-def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> None:
+def _clash(made: Merge, cell: NotebookCell, clash: Clash) -> NotebookCell:
     parts = [("Before, in both", clash.before), ("Yours, which stands above", clash.here),
              ("The shared text now", clash.there)]  # fmt: skip
     words = "You and the shared text have changed the same here."
-    _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
+    return _aside(made, cell, words, [(name, "".join(lines)) for name, lines in parts])
 
 
 def _conflict(
     made: Merge, cell: NotebookCell, words: str, before: NotebookCell | None,
     now: NotebookCell | None,
-) -> None:  # fmt: skip
+) -> NotebookCell:  # fmt: skip
     parts = [("The shared text before", before.source if before else ""),
              ("The shared text now", now.source if now else "")]  # fmt: skip
-    _aside(made, cell, words, parts)
+    return _aside(made, cell, words, parts)
 
 
-def _aside(made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]) -> None:
-    """Add a cell that shows what could not be merged; it holds every sentence as it was written."""
+def _aside(
+    made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[str, str]]
+) -> NotebookCell:
+    """Return a cell that shows what could not be merged, every sentence as it was written."""
     made.conflicts += 1
     shown = [f"<div style=\"border-left: 4px solid #b50000; padding-left: 1em\">\n\n"
              f"**To decide.** {words} Then delete this cell; it is never printed."]  # fmt: skip
@@ -256,8 +253,8 @@ def _aside(made: Merge, cell: NotebookCell, words: str, parts: Sequence[tuple[st
     shown.append("</div>")
     source = "\n\n".join(shown)
     rest = {"metadata": {"tags": [CONFLICT]}}
-    made.cells.append(NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest))
     made.told.append(f"to decide: {_named(cell)}")
+    return NotebookCell(f"{cell.id}-conflict", "markdown", source, None, rest)
 
 
 @dataclass(frozen=True, slots=True)
