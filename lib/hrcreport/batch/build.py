@@ -19,12 +19,18 @@ from hrcreport.batch import inputs
 from hrcreport.batch.crate import write_crate
 from hrcreport.batch.execution import run_or_take
 from hrcreport.batch.failures import keep_failure, problems_of
-from hrcreport.batch.kept_formats import put_aside, with_other_formats
 from hrcreport.batch.lock import LeaseLostError
 from hrcreport.batch.manifest import EARLIER, write_json
 from hrcreport.batch.plan import basis_of
 from hrcreport.batch.publishing import PLACED, WORK_FOLDER, publish
-from hrcreport.batch.records import Rendering, manifest_of, rendering_key, taken_rendering
+from hrcreport.batch.records import (
+    Rendering,
+    manifest_of,
+    put_aside,
+    rendering_key,
+    taken_rendering,
+    with_other_formats,
+)
 from hrcreport.batch.report_state import failed_folder
 from hrcreport.batch.summary import make_thumbnail
 from hrcreport.batch.tasks import Outcome, Stage, Task

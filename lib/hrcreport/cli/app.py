@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from hrcreport import __version__
-from hrcreport.cli import new_entry, new_photo, new_table
+from hrcreport.cli import new_entry, new_files
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build, index
 from hrcreport.cli.check import check
@@ -81,7 +81,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.add_command(command)
 for command in (
-    new_table.table, new_entry.provision, new_entry.quotation, new_entry.comments, new_photo.photo,
+    new_files.table, new_entry.provision, new_entry.quotation, new_entry.comments, new_files.photo,
 ):  # fmt: skip
     new.add_command(command)
 

@@ -202,8 +202,14 @@ def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> No
         from hrcreport.batch.plan import make_plan
         from hrcreport.batch.runner import default_jobs
         from hrcreport.batch.summary import BATCH_RECORD, batch_row
-        from hrcreport.cli.outcomes import exit_code, print_outcomes, print_plan
-        from hrcreport.cli.plan_run import options_of, run_plan, wanted_by
+        from hrcreport.cli.plan_run import (
+            exit_code,
+            options_of,
+            print_outcomes,
+            print_plan,
+            run_plan,
+            wanted_by,
+        )
 
         jobs, wanted = asked.jobs or default_jobs(), wanted_by(asked, builds)
 

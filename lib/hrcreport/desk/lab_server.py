@@ -20,7 +20,7 @@ from ruamel.yaml.error import YAMLError
 from tornado import web
 
 from hrcreport.data.state_names import known_countries
-from hrcreport.desk.edits import ChangedMeanwhileError
+from hrcreport.desk.places import ChangedMeanwhileError
 from hrcreport.errors import HrcReportError, Problem
 from hrcreport.params.declaration import Declaration, read_declaration
 from hrcreport.params.reading import read_params

@@ -32,7 +32,7 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hrcreport.desk.edits import ChangedMeanwhileError, open_in_jupyter, text_at, write_text
+from hrcreport.desk.places import ChangedMeanwhileError, open_in_jupyter, text_at, write_text
 from hrcreport.desk.preview import Event, Preview
 from hrcreport.errors import RefusedError
 
