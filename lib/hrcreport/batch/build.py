@@ -38,7 +38,7 @@ from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
 from hrcreport.errors import AssemblyError, LeakError, Problem, fewer
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.leaks import scan_again
 from hrcreport.project import Project, take_up
 from hrcreport.render import render
@@ -113,7 +113,7 @@ class _Build:
             document = assemble(
                 run.notebook, project=project, place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=citations(project, language=language, on=day),
+                citations=Citations(project, language=language, on=day),
                 bibliography=read_bibliography(project, on=day), report_id=task.report.id,
             )  # fmt: skip
             for cited_from in document.sources_read:
