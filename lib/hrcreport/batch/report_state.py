@@ -71,11 +71,8 @@ def standing(
 ) -> Standing:  # fmt: skip
     """Return where a report stands against its last build.
 
-    Args:
-        project: the project.
-        report: the report.
-        parameters: those of every report without errors in its params file.
-        wanted: what is asked for; by default a build as it was made, in the project's own folder.
+    `parameters` are those of every report without errors in its params file; `wanted` is what is
+    asked for, by default a build as it was made, in the project's own folder.
     """
     wanted = wanted or Wanted(project.builds)
     folder = wanted.builds / report.id

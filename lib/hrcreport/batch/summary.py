@@ -148,16 +148,9 @@ def write_index(
 ) -> Path:
     """Write the page of all reports and return its path.
 
-    Args:
-        builds: the folder of builds; every link of the page stays within it.
-        reports: every report of the project.
-        standings: where each report stands, by its id.
-        titles: a title for each report that was never built.
-        rows: the rows of the last batch, as `batch.json` holds them.
-        begun: when that batch began, as it stands there.
-        parameters: those of each report, for what was never built.
-        places: the name and the region of each State, by its code.
-        followed: the States whose follow-up has a page, with its place in the folder.
+    Every link of it stays within `builds`. `titles` are those of reports that were never built,
+    as are `parameters`; `rows` and `begun` stand in `batch.json`. `places` holds name and region of
+    each State by its code, `followed` the States that have a page of their own, with its place.
 
     Raises:
         OSError: the page cannot be written.

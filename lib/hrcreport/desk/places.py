@@ -133,10 +133,8 @@ def located(
 ) -> tuple[str, list[Place]]:
     """Return the text of a page whose blocks name their places by `data-at`, and the places.
 
-    Args:
-        html: the page.
-        cells: what the cells of the executed notebook print.
-        registers: where each code of a register and key of the bibliography is written.
+    `cells` are what those of the executed notebook print; `registers` tells where each code of a
+    register and key of the bibliography is written.
     """
     floats = {label: index for index, each in enumerate(cells) for label in each.floats}
     page = _Page()

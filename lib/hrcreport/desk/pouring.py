@@ -69,12 +69,8 @@ def pour(
 ) -> list[Poured]:  # fmt: skip
     """Return the cells of a notebook, each block that surely prints in the place of its call.
 
-    Args:
-        project: the project.
-        report: the report, whose id and language say which file a block comes from.
-        notebook: the file whose cells are taken.
-        values: the parameters of the report.
-        own: texts of the report's own by the names of blocks; they beat the shared ones.
+    The report's id and language say which file a block comes from; `values` are its parameters,
+    `own` texts of its own by the names of blocks, which beat the shared ones.
 
     Raises:
         RefusedError: the notebook or a block cannot be read.
@@ -184,11 +180,7 @@ def adopted(
 ) -> Adopted:  # fmt: skip
     """Return a report's own notebook, poured from the one that it prints now and its blocks.
 
-    Args:
-        project: the project.
-        report: the report.
-        values: its parameters.
-        texts: texts that are the report's own, by the names of blocks.
+    `values` are its parameters, `texts` its own ones by the names of blocks.
 
     Raises:
         RefusedError: the report has been adopted, or a file cannot be read.

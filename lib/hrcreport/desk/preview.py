@@ -91,14 +91,9 @@ class Shown:
 class Preview:
     """The draft of one report.
 
-    Args:
-        project: the project.
-        report: the report.
-        session: its kernel.
-        folder: an empty folder for what is rendered.
-        tell: called with each event for the page, from threads of the preview.
-        comments: returns what reviewers have said of the report, each beside the paragraph that
-            `begins` with some words.
+    `session` is its kernel, `folder` an empty one for what is rendered. `tell` is called with each
+    event for the page, from threads of the preview; `comments` returns what reviewers have said of
+    the report, each beside the paragraph that `begins` with some words.
     """
 
     def __init__(

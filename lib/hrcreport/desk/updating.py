@@ -70,11 +70,8 @@ def merged(
 ) -> Merge:
     """Return the cells of a report with what has changed in the shared ones.
 
-    Args:
-        base: the shared cells as both last agreed on them, in their order; None for a text that is
-            lost, which counts as changed.
-        local: the report's own cells.
-        remote: the shared cells as they are now.
+    `base` are the shared cells as both last agreed on them, in their order, None for a text that is
+    lost, which counts as changed; `local` are the report's own, `remote` the shared ones now.
     """
     made, there = Merge(), {cell.id: cell for cell in remote}
     for cell in local:
