@@ -58,10 +58,11 @@ class BuildOptions:
     as_json: bool
 
 
-def formats_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+def formats_of(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, ...]:
     """Return the formats of `--to pdf,docx,html`, or say which there are."""
     known = format_names()
-    wanted = words_of_list(value, known, what="format", called="Formats", near=known)
+    read = words_of_list(known, what="format", called="Formats", near=known)
+    wanted = read(context, parameter, value)
     if not wanted:
         raise click.BadParameter(f"Name one of: {', '.join(known)}.")
     return wanted

@@ -81,20 +81,23 @@ def chosen_reports(
 
 
 def words_of_list(
-    value: str, known: Sequence[str], *, what: str, called: str, near: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """Return the words of `pdf,docx`, each once; `near` are those that a slip may mean.
+    known: Sequence[str], *, what: str, called: str = "Forms", near: Iterable[str] = ()
+) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:
+    """Return what reads `pdf,docx`, each word once, and refuses what is none of the known ones.
 
-    Raises:
-        BadParameter: one is none of the known ones, which are told.
+    `near` are the words that a slip may mean.
     """
-    wanted = tuple(dict.fromkeys(part.strip().lower() for part in value.split(",") if part.strip()))
-    for name in wanted:
-        if name not in known:
-            hint = did_you_mean(name, near)
-            all_words = ", ".join(known)
-            raise click.BadParameter(f"'{name}' is no {what}. {hint}{called} are: {all_words}.")
-    return wanted
+
+    def read(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+        parts = (part.strip().lower() for part in value.split(","))
+        wanted = tuple(dict.fromkeys(filter(None, parts)))
+        if unknown := [name for name in wanted if name not in known]:
+            hint = did_you_mean(unknown[0], near)
+            told = f"'{unknown[0]}' is no {what}. {hint}{called} are: {', '.join(known)}."
+            raise click.BadParameter(told)
+        return wanted
+
+    return read
 
 
 class PlaceOnDisk(click.Path):

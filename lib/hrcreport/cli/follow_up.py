@@ -29,11 +29,6 @@ MADE = "made.json"
 """What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
-def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the forms of `--to html,csv,json`, or say which there are."""
-    return words_of_list(value, FORMS, what="form", called="Forms")
-
-
 @click.command(
     "follow-up",
     epilog="""\b
@@ -44,8 +39,10 @@ Examples:
 """,
 )
 @click.argument("states", metavar="[STATE]...", nargs=-1)
-@click.option("--to", "forms", default="", callback=forms_of, metavar="FORMS",
-              help="Forms to write, separated by commas: html, csv, json.")  # fmt: skip
+@click.option(
+    "--to", "forms", default="", callback=words_of_list(FORMS, what="form"), metavar="FORMS",
+    help="Forms to write, separated by commas: html, csv, json.",
+)  # fmt: skip
 @click.option("--on", metavar="DAY", help="As at which day; default: today.")
 @to_folder("--output-dir", help="Where files go; default: reports/_build/_follow-up.")
 @AS_JSON

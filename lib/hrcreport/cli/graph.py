@@ -29,11 +29,6 @@ FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
 
 
-def forms_of(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
-    """Return the forms of `--to csv,jsonld,svg,tracker,register`, or say which there are."""
-    return words_of_list(value, FORMS, what="form of the graph", called="Forms", near=FORMS)
-
-
 @click.command(
     "graph",
     epilog="""\b
@@ -47,7 +42,8 @@ Examples:
 )
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
-    "--to", "forms", default="", callback=forms_of, metavar="FORMS",
+    "--to", "forms", default="", metavar="FORMS",
+    callback=words_of_list(FORMS, what="form of the graph", near=FORMS),
     help="Forms to write, separated by commas: csv, jsonld, svg, tracker, register.",
 )  # fmt: skip
 @to_folder("--output-dir", help="Where files go; default: reports/_build/ID/graph.")
