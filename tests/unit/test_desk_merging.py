@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from hrcreport.desk.own_notebook import NotebookCell
-from hrcreport.desk.sentences import one_sentence_a_line
+from hrcreport.desk.own_notebook import NotebookCell, one_sentence_a_line
 from hrcreport.desk.updating import merged, merged_text
 from hrcreport.text.cells import CONFLICT, Origin
 

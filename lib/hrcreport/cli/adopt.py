@@ -39,7 +39,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
     `hrcreport update`. Leaves with 2 where a report has such a notebook or is refused by check;
     nothing is written then.
     """
-    from hrcreport.desk.pouring import adopted
+    from hrcreport.desk.report_texts import adopted
 
     project = project_of(context)
     asked = _reports(project, ids, every=every, adopted=False)
@@ -133,7 +133,7 @@ def _reports(
 def _declared_there(project: Project, report: Report) -> Parameters | None:
     """Return what a report sets by its own and the shared declaration; None if it does not fit."""
     from hrcreport.data.state_names import known_countries
-    from hrcreport.desk.pouring import shared_notebook
+    from hrcreport.desk.report_texts import shared_notebook
     from hrcreport.params.declaration import read_declaration
     from hrcreport.params.reading import read_params
 

@@ -21,7 +21,7 @@ def list_reports(context: click.Context, as_json: bool) -> None:
     notebook of its own it also says how many changes of the shared text wait for an update.
     """
     from hrcreport.batch.report_state import expected_title, standing
-    from hrcreport.desk.pouring import own_place
+    from hrcreport.desk.report_texts import own_place
     from hrcreport.desk.updating import waiting
     from hrcreport.validation.cache import load_hashes
     from hrcreport.validation.checks import check_reports

@@ -21,8 +21,7 @@ from hrcreport.recommendations.first_texts import (
 )
 
 if TYPE_CHECKING:  # they bring what makes and merges notebooks, which other commands do without
-    from hrcreport.desk.pouring import Adopted
-    from hrcreport.desk.report_texts import ReportTexts
+    from hrcreport.desk.report_texts import Adopted, ReportTexts
 
 FINDINGS_OF_THEMES = "findings"
 
@@ -189,8 +188,7 @@ def new_theme(
         f"limb: {limb}",
         f"countries: [{', '.join(dict.fromkeys(compared))}]",
     ]
-    from hrcreport.desk.pouring import adopted
-    from hrcreport.desk.report_texts import text_of
+    from hrcreport.desk.report_texts import adopted, text_of
 
     report = Report(theme_id, "theme", params, project.notebook_of(theme_id, "theme"))
     place = project.place(report.notebook)

@@ -16,10 +16,11 @@ from hrcreport.desk.own_notebook import (
     NotebookCell,
     OwnNotebook,
     forget_origins,
+    one_sentence_a_line,
     read_notebook,
     read_origin,
 )
-from hrcreport.desk.pouring import (
+from hrcreport.desk.report_texts import (
     LINE_BY_LINE,
     Adopted,
     opened_for,
@@ -27,7 +28,6 @@ from hrcreport.desk.pouring import (
     pour,
     shared_notebook,
 )
-from hrcreport.desk.sentences import one_sentence_a_line
 from hrcreport.errors import RefusedError
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
