@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.errors import RefusedError
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport adopt bra             notebooks/countries/bra.ipynb: all that the report prints
   hrcreport adopt --all --dry-run
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN
@@ -54,13 +51,10 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
         click.echo("Each report has a notebook of its own already.")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport update bra          merge what has changed in the shared text
   hrcreport update --all --dry-run
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN

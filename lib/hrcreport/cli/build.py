@@ -15,6 +15,7 @@ from hrcreport.cli.choices import (
     AS_JSON,
     PlaceOnDisk,
     chosen_reports,
+    command,
     complete_report,
     project_of,
     to_folder,
@@ -97,16 +98,13 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     raise click.BadParameter(f"'{value}' is no part of a whole. Write 2/8 for the second of eight.")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport build                       all reports
   hrcreport build usa --force           one, even when nothing has changed
   hrcreport build --kind theme --to pdf
   hrcreport build --dry-run             what would run, and why
   hrcreport build --retry-failed        what failed before
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
 @click.option(

@@ -6,19 +6,16 @@ import sys
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport check              everything
   hrcreport check ken          one report, its texts and what all reports rest on
   hrcreport check ken --fix    mends what a word processor left in its texts
-"""
-)
+""")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @click.option(
     "--fix",

@@ -80,6 +80,13 @@ def chosen_reports(
     ]
 
 
+def command(
+    examples: str, *, name: str | None = None, of: click.Group | None = None
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """Return the decorator of a command, below whose help stand examples of its use."""
+    return (of or click).command(name, epilog=f"\b\nExamples:{examples}")
+
+
 def words_of_list(
     known: Sequence[str], *, what: str, called: str = "Forms", near: Iterable[str] = ()
 ) -> Callable[[click.Context, click.Parameter, str], tuple[str, ...]]:

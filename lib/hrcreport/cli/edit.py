@@ -12,19 +12,16 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.desk.new_reports import parameters_of
 from hrcreport.errors import RefusedError
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport edit bra               the draft on Brazil, in the browser
   hrcreport edit bra --no-browser  print the address alone
-"""
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N",
@@ -91,14 +88,11 @@ def edit(context: click.Context, report_id: str, port: int, no_browser: bool) ->
 CLIPBOARD = "-"
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport paste draft.docx                          the text in our form, on the screen
   hrcreport paste draft.docx ken --after context      a new cell behind the cell 'context'
   wl-paste -t text/html | hrcreport paste -           what the clipboard holds
-"""
-)
+""")
 @click.argument("file", metavar="FILE")
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @click.option("--after", metavar="CELL", help="Id of the cell behind which the text goes.")

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of, to_folder
+from hrcreport.cli.choices import (
+    AS_JSON,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+    to_folder,
+)
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.errors import RefusedError
 
@@ -21,13 +28,9 @@ def edition() -> None:
     """Keep a build whole and read-only under a name, list what is kept, hand it out again."""
 
 
-@edition.command(
-    "make",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport edition make usa --name v2      the last build of usa, as usa@v2
-""",
-)
+""", of=edition)  # fmt: skip
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
@@ -116,14 +119,11 @@ def _as_dict(each: Edition) -> dict[str, Any]:
 FORMS = ("brief", "docx", "html", "json")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport diff usa@v1 usa                             the brief, on the terminal
   hrcreport diff usa@v1 usa@v2 --to docx,html           a Word file with tracked changes, a page
   hrcreport diff usa@v1 usa --to json --output changes
-""",
-)
+""")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option("--to", "forms", metavar="FORMS", default="brief", show_default=True,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of, to_folder, words_of_list, writing_to
+from hrcreport.cli.choices import AS_JSON, command, project_of, to_folder, words_of_list, writing_to
 from hrcreport.cli.output import count_of, print_json, print_table, print_written
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.model import is_day
@@ -29,15 +29,11 @@ MADE = "made.json"
 """What the pages beside the page of all reports were made from, so that a word makes none anew."""
 
 
-@click.command(
-    "follow-up",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport follow-up usa                     counts, and what is due
   hrcreport follow-up usa bra --to html,csv   the pages and the sheets
   hrcreport follow-up --json                  all States, for another program
-""",
-)
+""")
 @click.argument("states", metavar="[STATE]...", nargs=-1)
 @click.option(
     "--to", "forms", default="", callback=words_of_list(FORMS, what="form"), metavar="FORMS",

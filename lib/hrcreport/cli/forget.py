@@ -8,19 +8,16 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, project_of
+from hrcreport.cli.choices import AS_JSON, command, project_of
 from hrcreport.cli.output import print_json, print_table
 from hrcreport.errors import RefusedError
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport forget P-012                     what holds the words of a person
   hrcreport forget P-012 --delete 1f2e3d4c   delete what can be deleted of that list
   hrcreport forget xxa-complaints            what was made from a table
-""",
-)
+""")
 @click.argument("name", metavar="SUBJECT")
 @click.option(
     "--words", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -11,6 +11,7 @@ import click
 from hrcreport.cli.choices import (
     AS_JSON,
     chosen_reports,
+    command,
     complete_report,
     project_of,
     to_folder,
@@ -29,17 +30,13 @@ FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
 
 
-@click.command(
-    "graph",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport graph usa                         the chain, and what recommendations repeat
   hrcreport graph usa --to csv,jsonld,svg     files for other programs, and a picture
   hrcreport graph usa --to tracker            in the columns of public trackers
   hrcreport graph usa --to register           by paragraph, for data/recommendations
   hrcreport graph usa --keep-edition          remember what findings quote
-""",
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
     "--to", "forms", default="", metavar="FORMS",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import Problem, RefusedError
 
@@ -30,14 +30,11 @@ SHOWN = 5
 BAD = ("failed", "refused", "broken off")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport history                the last runs of builds, the newest first
   hrcreport history usa            those in which one report was meant
   hrcreport history --last 200 --json
-"""
-)
+""")
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @click.option(
     "--last", type=click.IntRange(1), metavar="N",
@@ -76,13 +73,10 @@ def history(
         click.echo("Why one failed: hrcreport logs ID --run RUN")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport logs usa                    why the report failed last, and what was built since
   hrcreport logs usa --run 2026-11-24   what became of it on that day
-"""
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option(
     "--run", "name", metavar="RUN",

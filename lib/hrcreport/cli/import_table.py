@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, completing, project_of
+from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, command, completing, project_of
 from hrcreport.cli.output import print_json, print_table, print_written
 from hrcreport.errors import DataError, HrcReportError, Problem, RefusedError, Severity
 from hrcreport.project import Project
@@ -30,15 +30,11 @@ def _recipes(project: Project) -> dict[str, str | None]:
 complete_recipe = completing(_recipes)
 
 
-@click.command(
-    "import",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv --dry-run
   hrcreport import usa-fatal-shootings fatal-police-shootings-data.csv
   hrcreport import usa-deaths-2015-2016 the-counted-2015.csv the-counted-2016.csv
-""",
-)
+""", name="import")  # fmt: skip
 @click.argument("recipe", metavar="RECIPE", shell_complete=complete_recipe)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -153,14 +149,11 @@ def print_result(result: ImportResult) -> None:
 NAMES = ("open-police-data", "uk-police-stops")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport fetch uk-police-stops force=west-midlands month=2024-01 --to stops.csv
   hrcreport fetch open-police-data agency=Minneapolis table=STOPS year=2017 --to stops.csv
   hrcreport import gbr-stops stops.csv
-"""
-)
+""")
 @click.argument("source", metavar="SOURCE", type=click.Choice(NAMES))
 @click.argument("query", metavar="KEY=VALUE...", nargs=-1)
 @click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.formats import format_names
@@ -22,15 +22,11 @@ if TYPE_CHECKING:
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-@click.command(
-    "inspect",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport inspect usa                      the last build of a report
   hrcreport inspect ../received/draft.docx   any PDF or Word file
   hrcreport inspect usa --json               for another program
-""",
-)
+""", name="inspect")  # fmt: skip
 @click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
 @AS_JSON
 @click.pass_context

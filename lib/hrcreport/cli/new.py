@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, completing, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, completing, project_of
 from hrcreport.cli.output import count_of, print_problems, print_written
 from hrcreport.desk.new_reports import (
     checked_again,
@@ -38,14 +38,11 @@ def new() -> None:
     """Begin a report from what the project knows already."""
 
 
-@new.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new country TCD            params/countries/tcd.yml, ready to build
   hrcreport new country --all --dry-run
   hrcreport new country --all          one file for each State that has no report
-"""
-)
+""", of=new)  # fmt: skip
 @click.argument("codes", nargs=-1, metavar="[ISO3]...", shell_complete=complete_state)
 @click.option("--all", "every", is_flag=True, help="All States that have no report.")
 @DRY_RUN
@@ -86,13 +83,10 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     click.echo(f"{count_of(len(wanted), 'report')} can be built: hrcreport build …")
 
 
-@new.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new finding gha b                  the finding on root causes, limb (b), of one report
   hrcreport new finding usa g --name legal-aid one more, with its recommendation
-"""
-)
+""", of=new)  # fmt: skip
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @click.argument("limb", type=LIMBS, metavar="LIMB")
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
@@ -116,13 +110,10 @@ def finding(
     _tell([texts.place], dry_run=dry_run)
 
 
-@new.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new theme borders --limb b --title "Policing of borders"
   hrcreport new theme borders --limb b --country BRA --country CAN
-"""
-)
+""", of=new)  # fmt: skip
 @click.argument("theme_id", metavar="ID")
 @click.option("--limb", type=LIMBS, metavar="LIMB", required=True, help="Limb of the mandate, a-i.")
 @click.option("--title", metavar="TEXT", help="Title of the report; its ID in words otherwise.")

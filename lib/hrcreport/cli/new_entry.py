@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.cli.output import print_written
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
@@ -83,16 +83,13 @@ def provision(
                "hrcreport sources confirm.")  # fmt: skip
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new quotation usa VOICE-4 --of INT-003 --text "We were not told." \\
     --consent-on 2026-05-03
   hrcreport new quotation usa VOICE-5 --of INT-009 --kind affected-person --person P-009 \\
     --form interview --date 2026-05-04 --attribution kind --consent-record "Form 9" \\
     --text "We still wait." --consent-on 2026-05-04 --after root-causes
-"""
-)
+""")
 @click.argument("report_id", metavar="REPORT", shell_complete=complete_report)
 @click.argument("code", metavar="CODE")
 @click.option("--of", "entry", required=True, metavar="ENTRY", help="Code of who was heard.")

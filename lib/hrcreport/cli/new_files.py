@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
 from hrcreport.cli.import_table import import_table
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import print_written
@@ -20,16 +20,13 @@ from hrcreport.errors import RefusedError
 SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new table ken-deaths deaths.csv --title "Deaths in police custody" \\
     --kind T02 --measure custody_deaths --grade B --identification recorded \\
     --scope "deaths in police custody" --basis "persons in the area, residents or not" \\
     --source "Name of the office that published them" --licence CC-BY-4.0
   hrcreport new table xxa-stops stops-2020.csv     by the recipe data/recipes/xxa-stops.yml
-"""
-)
+""")
 @click.argument("name", metavar="NAME")
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
@@ -125,17 +122,14 @@ def table(
     click.echo(f'Use it: "{name}" in the params file of a report, or hrc.load("{name}").')
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport new photo custody-entrance IMG_0412.jpg --caption "Entrance to the police station" \\
     --alt "A steel door below a camera; the bell has no name." --credit "The mechanism" \\
     --rights own --taken-on 2026-05-03 --people none
   hrcreport new photo vigil vigil.png --caption "Vigil of families" --alt "…" --credit "N. N." \\
     --rights licensed --licence CC-BY-4.0 --people recognisable \\
     --consent "P-012 2026-05-03 Form 7" --report usa --after root-causes
-"""
-)
+""")
 @click.argument("name", metavar="NAME")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import project_of, to_folder, writing_to
+from hrcreport.cli.choices import command, project_of, to_folder, writing_to
 from hrcreport.cli.output import count_of
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.project import Project
@@ -18,15 +18,11 @@ if TYPE_CHECKING:
 FOLDER = "sheets"
 
 
-@click.command(
-    "export-register",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport export-register data/law/usa.yml               a workbook for each list
   hrcreport export-register data/law/usa.yml --to csv
   hrcreport export-register data/recommendations/history/usa.yml --output-dir ../desk
-""",
-)
+""")
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.option(
     "--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
@@ -56,14 +52,10 @@ def export_register(
             click.echo(f"wrote {project.place(target)}: {rows}")
 
 
-@click.command(
-    "import-register",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.xlsx --dry-run
   hrcreport import-register data/law/usa.yml sheets/law-usa-provisions.csv
-""",
-)
+""")
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("sheet_file", metavar="SHEET", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")

@@ -11,6 +11,7 @@ from hrcreport.cli.choices import (
     AS_JSON,
     KEY_FILE,
     chosen_reports,
+    command,
     complete_report,
     project_of,
     to_folder,
@@ -18,14 +19,11 @@ from hrcreport.cli.choices import (
 from hrcreport.cli.output import print_json
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport edition make usa --name v1
   hrcreport release usa@v1 --author a.author --key ~/.ssh/id_ed25519
   hrcreport release usa@v1 --approved-by b.secretary --key ~/.ssh/id_ed25519
-""",
-)
+""")
 @click.argument("called", metavar="ID[@EDITION]", shell_complete=complete_report)
 @click.option("--author", metavar="NAME", help="You, who answer for the text, and ask for it.")
 @click.option("--approved-by", "approver", metavar="NAME", help="You, who approve it.")
@@ -71,13 +69,10 @@ def release(
     click.echo(f"Notes for reviewers: {notes}")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport bundle usa                     into reports/_build/_bundles/usa
   hrcreport bundle usa --output ../to-send
-""",
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
 @AS_JSON

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, PlaceOnDisk, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import (
+    AS_JSON,
+    PlaceOnDisk,
+    chosen_reports,
+    command,
+    complete_report,
+    project_of,
+)
 from hrcreport.cli.output import count_of, print_json, print_written
 from hrcreport.errors import RefusedError
 
@@ -26,16 +33,13 @@ STATES = {
 SURE = 0.9
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport review usa --send usa-to-review.docx   the file to send, with what is still open
   hrcreport review usa back.docx                   what came back: shown, nothing is written
   hrcreport review usa --page open.html            what is open, for its reviewers
   hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
-""",
-)
+""")
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PlaceOnDisk(dir_okay=False))
 @click.option("--apply", "do_apply", is_flag=True, help="Write edits into the text, and comments.")

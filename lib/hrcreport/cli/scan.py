@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json
 from hrcreport.errors import RefusedError, not_one_of
 from hrcreport.project import Project
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 MOST_PLACES = 5
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport scan usa                     the last build of a report
   hrcreport scan ../to-send              any folder or file
   hrcreport scan usa --json              for another program
-""",
-)
+""")
 @click.argument("subject", metavar="ID|PATH", shell_complete=complete_report)
 @AS_JSON
 @click.pass_context

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import count_of
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport seal --new-key           a key of your own, once
   hrcreport seal xxa-cases           encrypt a table and take the readable file away
   hrcreport seal --release           release counts anew, after the policy or a table changed
-""",
-)
+""")
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option("--new-key", is_flag=True, help="Make a key, and add its public half to the project.")
 @click.option("--release", is_flag=True, help="Write what may be shown of encrypted tables.")

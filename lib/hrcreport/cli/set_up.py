@@ -6,20 +6,17 @@ from pathlib import Path
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import print_problems, print_written
 from hrcreport.errors import RefusedError
 
 STARTERS = ("racial-justice", "plain")
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport init my-reports                    an invented State: figures, law, recommendations
   hrcreport init my-reports --starter plain    another mandate begins here
-"""
-)
+""")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,

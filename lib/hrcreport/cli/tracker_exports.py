@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import project_of
+from hrcreport.cli.choices import command, project_of
 from hrcreport.cli.output import count_of
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.model import COUNTRY, earliest, is_day
@@ -19,15 +19,11 @@ if TYPE_CHECKING:
     from hrcreport.recommendations.tracked import TrackedFile
 
 
-@click.command(
-    "import-recommendations",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport import-recommendations uhri-export.xlsx --name col
   hrcreport import-recommendations upr-info.csv --name col-upr --dry-run
   hrcreport import-recommendations thematic-list.docx --state COL --name col-list
-""",
-)
+""")
 @click.argument("export", metavar="EXPORT", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--name", metavar="NAME", help="What it is kept under; default: the file's name.")
 @click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
@@ -115,14 +111,10 @@ def _state(code: str | None, project: Project) -> str:
     return rows[code.upper()]
 
 
-@click.command(
-    "export-recommendations",
-    epilog="""\b
-Examples:
+@command("""
   hrcreport export-recommendations col col-uhri.xlsx
   hrcreport export-recommendations USA usa.xlsx    of the register, in the columns of the Index
-""",
-)
+""")
 @click.argument("name", metavar="NAME")
 @click.argument("target", metavar="TARGET", type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_context

@@ -10,21 +10,18 @@ from typing import NoReturn
 import click
 
 from hrcreport.batch.system_errors import look_at_limits
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem, ProjectError
 
 
-@click.command(
-    epilog="""\b
-Examples:
+@command("""
   hrcreport verify                     every build
   hrcreport verify usa --rebuild       build it again and compare each byte
   hrcreport verify ../received/usa.zip a copy from elsewhere
   hrcreport verify --signed            the log of releases, and the editions in it
   hrcreport verify usa.zip --signed --people people.yml
-""",
-)
+""")
 @click.argument("subjects", nargs=-1, metavar="[ID|PATH]...", shell_complete=complete_report)
 @click.option("--rebuild", is_flag=True, help="Build again from today's files and compare bytes.")
 @click.option("--signed", is_flag=True, help="Prove who released it: signatures and log.")
