@@ -27,7 +27,6 @@ ALL = click.option("--all", "every", is_flag=True, help="All reports.")
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN
-@click.pass_context
 def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Give a report one notebook that holds all it prints, each sentence on a line of its own.
 
@@ -58,7 +57,6 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
 @click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 @ALL
 @DRY_RUN
-@click.pass_context
 def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Merge later changes of the shared text into a report's own notebook.
 

@@ -158,7 +158,6 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option("--isolated", is_flag=True, help="Start each kernel afresh; slower.")
 @to_folder("--output-dir", help="Where builds go; default: reports/_build.")
 @AS_JSON
-@click.pass_context
 def build(context: click.Context, /, ids: tuple[str, ...], **options: Any) -> None:
     """Run notebooks and render reports; without an ID all of them.
 

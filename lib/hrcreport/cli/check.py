@@ -23,7 +23,6 @@ from hrcreport.errors import Problem
     help="First mend what a word processor left in texts: spaces, soft hyphens, bullets, marks.",
 )
 @AS_JSON
-@click.pass_context
 def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool) -> None:
     """Name every error of parameters, tables, registers and texts; starts no kernel.
 

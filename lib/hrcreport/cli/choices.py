@@ -83,8 +83,9 @@ def chosen_reports(
 def command(
     examples: str, *, name: str | None = None, of: click.Group | None = None
 ) -> Callable[[Callable[..., Any]], click.Command]:
-    """Return the decorator of a command, below whose help stand examples of its use."""
-    return (of or click).command(name, epilog=f"\b\nExamples:{examples}")
+    """Return the decorator of a command that takes the context, with examples below its help."""
+    made = (of or click).command(name, epilog=f"\b\nExamples:{examples}")
+    return lambda function: made(click.pass_context(function))
 
 
 def words_of_list(

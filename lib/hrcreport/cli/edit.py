@@ -28,7 +28,6 @@ from hrcreport.errors import RefusedError
     help="Port of this machine at which the page is; default: one that is free.",
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Open no browser; print the address.")
-@click.pass_context
 def edit(context: click.Context, report_id: str, port: int, no_browser: bool) -> None:
     """Show a report in the browser and keep it up to date while you write.
 
@@ -97,7 +96,6 @@ CLIPBOARD = "-"
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @click.option("--after", metavar="CELL", help="Id of the cell behind which the text goes.")
 @DRY_RUN
-@click.pass_context
 def paste(
     context: click.Context, file: str, report_id: str | None, after: str | None, dry_run: bool
 ) -> None:

@@ -34,7 +34,6 @@ def edition() -> None:
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
-@click.pass_context
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
     """Keep the last build of a report; files that are kept already cost nothing."""
     from hrcreport.cli.follow_up import kept_beside
@@ -129,7 +128,6 @@ FORMS = ("brief", "docx", "html", "json")
 @click.option("--to", "forms", metavar="FORMS", default="brief", show_default=True,
               help="docx, html, json, brief; separated by commas.")  # fmt: skip
 @to_folder("--output", help="Write files there.")
-@click.pass_context
 def diff(context: click.Context, old: str, new: str, forms: str, output: Path | None) -> None:
     """Tell what changed between two editions, builds or Word files, and what caused each change.
 

@@ -42,7 +42,6 @@ MADE = "made.json"
 @click.option("--on", metavar="DAY", help="As at which day; default: today.")
 @to_folder("--output-dir", help="Where files go; default: reports/_build/_follow-up.")
 @AS_JSON
-@click.pass_context
 def follow_up(
     context: click.Context, states: tuple[str, ...], forms: tuple[str, ...], on: str | None,
     output_dir: Path | None, as_json: bool,

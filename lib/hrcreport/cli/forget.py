@@ -28,7 +28,6 @@ from hrcreport.errors import RefusedError
     help="Delete what can be deleted; the list that was shown names the token.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def forget(
     context: click.Context, name: str, words: Path | None, token: str | None, as_json: bool
 ) -> None:

@@ -49,7 +49,6 @@ FOLDER = "graph"
     help="Keep what the findings quote, so that later builds say what has changed since.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def graph(
     context: click.Context, report_id: str, forms: tuple[str, ...], output_dir: Path | None,
     keep_edition: bool, as_json: bool,

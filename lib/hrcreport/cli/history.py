@@ -42,7 +42,6 @@ BAD = ("failed", "refused", "broken off")
 )  # fmt: skip
 @WHERE
 @AS_JSON
-@click.pass_context
 def history(
     context: click.Context, report_id: str | None, last: int | None, output_dir: Path | None,
     as_json: bool,
@@ -84,7 +83,6 @@ def history(
 )  # fmt: skip
 @WHERE
 @AS_JSON
-@click.pass_context
 def logs(
     context: click.Context, report_id: str, name: str | None, output_dir: Path | None,
     as_json: bool,

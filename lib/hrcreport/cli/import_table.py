@@ -43,7 +43,6 @@ complete_recipe = completing(_recipes)
     "--dry-run", is_flag=True, help="Show what would be written; write nothing, run no step."
 )
 @AS_JSON
-@click.pass_context
 def import_table(
     context: click.Context, recipe: str, files: tuple[Path, ...], dry_run: bool, as_json: bool
 ) -> None:
@@ -166,7 +165,6 @@ NAMES = ("open-police-data", "uk-police-stops")
 )  # fmt: skip
 @click.option("--address", metavar="ADDRESS", default="", help="A mirror, in place of the source.")
 @AS_JSON
-@click.pass_context
 def fetch(
     context: click.Context, source: str, query: tuple[str, ...], path: Path, table: str | None,
     address: str, as_json: bool,

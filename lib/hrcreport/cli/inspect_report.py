@@ -29,7 +29,6 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 """, name="inspect")  # fmt: skip
 @click.argument("subject", metavar="ID|FILE", shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def inspect_report(context: click.Context, subject: str, as_json: bool) -> None:
     """Judge form, editorial style, evidence, length and accessibility of a finished document.
 

@@ -46,7 +46,6 @@ def new() -> None:
 @click.argument("codes", nargs=-1, metavar="[ISO3]...", shell_complete=complete_state)
 @click.option("--all", "every", is_flag=True, help="All States that have no report.")
 @DRY_RUN
-@click.pass_context
 def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run: bool) -> None:
     """Write the params file of a State by its code of ISO 3166-1; nothing is overwritten.
 
@@ -91,7 +90,6 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
 @click.argument("limb", type=LIMBS, metavar="LIMB")
 @click.option("--name", metavar="NAME", help="What the finding is called: f-NAME and r-NAME.")
 @DRY_RUN
-@click.pass_context
 def finding(
     context: click.Context, report_id: str, limb: str, name: str | None, dry_run: bool
 ) -> None:
@@ -122,7 +120,6 @@ def finding(
     help="State to compare; may be repeated.  [default: those whose law is registered]",
 )  # fmt: skip
 @DRY_RUN
-@click.pass_context
 def theme(
     context: click.Context, theme_id: str, limb: str, title: str | None, countries: tuple[str, ...],
     dry_run: bool,

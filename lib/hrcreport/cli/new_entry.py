@@ -106,7 +106,6 @@ def provision(
               help="With a new entry: how the report may say whose words they are.")  # fmt: skip
 @click.option("--consent-record", metavar="TEXT", help="With a new entry: where the consent lies.")
 @DRY_RUN
-@click.pass_context
 def quotation(
     context: click.Context, /, report_id: str, code: str, entry: str, text: str, consent_on: str,
     whose: str, after: str | None, dry_run: bool, **given: str | None,

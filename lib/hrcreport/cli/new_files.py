@@ -64,7 +64,6 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
     help="Who may see the table; say public where it is published.",
 )  # fmt: skip
 @DRY_RUN
-@click.pass_context
 def table(
     context: click.Context, /, name: str, files: tuple[Path, ...], dry_run: bool, measure: str,
     address: str | None, caveats: tuple[str, ...], **said: str | None,
@@ -149,7 +148,6 @@ def table(
               help="Report that is to print it.")  # fmt: skip
 @click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
 @DRY_RUN
-@click.pass_context
 def photo(
     context: click.Context, /, name: str, file: Path, report_id: str | None, after: str | None,
     consents: tuple[str, ...], dry_run: bool, **said: str,

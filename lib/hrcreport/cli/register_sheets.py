@@ -29,7 +29,6 @@ FOLDER = "sheets"
     help="An Excel workbook, in which every cell is text, or CSV.",
 )  # fmt: skip
 @to_folder("--output-dir", help="Where sheets go; default: sheets.")
-@click.pass_context
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
 ) -> None:
@@ -59,7 +58,6 @@ def export_register(
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("sheet_file", metavar="SHEET", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.pass_context
 def import_register(
     context: click.Context, register: Path, sheet_file: Path, dry_run: bool
 ) -> None:

@@ -29,7 +29,6 @@ from hrcreport.cli.output import print_json
 @click.option("--approved-by", "approver", metavar="NAME", help="You, who approve it.")
 @KEY_FILE
 @AS_JSON
-@click.pass_context
 def release(
     context: click.Context, called: str, author: str | None, approver: str | None, key_file: Path,
     as_json: bool,
@@ -76,7 +75,6 @@ def release(
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
 @AS_JSON
-@click.pass_context
 def bundle(context: click.Context, report_id: str, output: Path | None, as_json: bool) -> None:
     """Make the folder to send of a report: documents, manifest, public data behind its pictures.
 

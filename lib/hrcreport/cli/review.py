@@ -58,7 +58,6 @@ SURE = 0.9
     help="Write what is open for the last build as an HTML page, and read no file.",
 )
 @AS_JSON
-@click.pass_context
 def review(
     context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,
     commit: bool, send: Path | None, page: Path | None, as_json: bool,

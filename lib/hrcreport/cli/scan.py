@@ -27,7 +27,6 @@ MOST_PLACES = 5
 """)
 @click.argument("subject", metavar="ID|PATH", shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def scan(context: click.Context, subject: str, as_json: bool) -> None:
     """Look for names, identifiers and small counts of restricted data, and for other leaks.
 

@@ -16,7 +16,6 @@ from hrcreport.cli.output import count_of
 @click.argument("tables", nargs=-1, metavar="[TABLE]...")
 @click.option("--new-key", is_flag=True, help="Make a key, and add its public half to the project.")
 @click.option("--release", is_flag=True, help="Write what may be shown of encrypted tables.")
-@click.pass_context
 def seal(context: click.Context, tables: tuple[str, ...], new_key: bool, release: bool) -> None:
     """Encrypt restricted tables for all whose public keys stand in data/recipients.txt.
 

@@ -22,7 +22,7 @@ STARTERS = ("racial-justice", "plain")
     "--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
     help="What the project begins with.",
 )  # fmt: skip
-def init(folder: Path, starter: str) -> None:
+def init(_: click.Context, folder: Path, starter: str) -> None:
     """Begin a project in a folder that is empty or not there yet.
 
     The project checks and builds as it stands. It holds an invented State, the format of documents

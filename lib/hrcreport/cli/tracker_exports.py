@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 @click.option("--state", metavar="CODE", help="Of a list of the review: the State under review.")
 @click.option("--taken-on", metavar="DAY", help="When the export was made; default: today.")
 @click.option("--dry-run", is_flag=True, help="Say what is new; write nothing.")
-@click.pass_context
 def import_recommendations(
     context: click.Context, export: Path, name: str | None, state: str | None,
     taken_on: str | None, dry_run: bool,
@@ -117,7 +116,6 @@ def _state(code: str | None, project: Project) -> str:
 """)
 @click.argument("name", metavar="NAME")
 @click.argument("target", metavar="TARGET", type=click.Path(dir_okay=False, path_type=Path))
-@click.pass_context
 def export_recommendations(context: click.Context, name: str, target: Path) -> None:
     """Write what an import keeps in the columns of its tracker, each cell as it came.
 

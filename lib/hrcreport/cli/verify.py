@@ -30,7 +30,6 @@ from hrcreport.errors import Problem, ProjectError
     help="Whose keys to believe; default: data/sources/people.yml of the project.",
 )  # fmt: skip
 @AS_JSON
-@click.pass_context
 def verify(
     context: click.Context, subjects: tuple[str, ...], rebuild: bool, signed: bool,
     people: Path | None, as_json: bool,
