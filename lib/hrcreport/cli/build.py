@@ -275,9 +275,8 @@ def _to_run(reports: list[Report], builds: Path, asked: BuildOptions) -> int:
     return sum(asked.force or not (builds / report.id).exists() for report in reports)
 
 
-@click.command()
+@command()
 @to_folder("--output-dir", help="Where builds lie; default: reports/_build.")
-@click.pass_context
 def index(context: click.Context, output_dir: Path | None) -> None:
     """Write the page of all reports anew, from the builds that lie there.
 

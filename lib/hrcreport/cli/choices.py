@@ -81,10 +81,11 @@ def chosen_reports(
 
 
 def command(
-    examples: str, *, name: str | None = None, of: click.Group | None = None
+    examples: str = "", *, name: str | None = None, of: click.Group | None = None
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """Return the decorator of a command that takes the context, with examples below its help."""
-    made = (of or click).command(name, epilog=f"\b\nExamples:{examples}")
+    epilog = f"\b\nExamples:{examples}" if examples else None
+    made = (of or click).command(name, epilog=epilog)
     return lambda function: made(click.pass_context(function))
 
 

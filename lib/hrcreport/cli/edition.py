@@ -51,10 +51,9 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
     click.echo(f"It is read-only. To compare: hrcreport diff {made.called} {report_id}")
 
 
-@edition.command("list")
+@command(name="list", of=edition)
 @click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""
     from hrcreport.editions.store import all_editions, editions_of
@@ -72,11 +71,10 @@ def list_editions(context: click.Context, report_id: str | None, as_json: bool) 
         )
 
 
-@edition.command("show")
+@command(of=edition)
 @click.argument("called", metavar="ID@NAME")
 @to_folder("--output", help="Write its files there.")
 @AS_JSON
-@click.pass_context
 def show(context: click.Context, called: str, output: Path | None, as_json: bool) -> None:
     """Show an edition: its files with their hashes, each looked at; or write it out."""
     from hrcreport.editions.store import held

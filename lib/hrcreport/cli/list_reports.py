@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 
-@click.command("list")
+@command(name="list")
 @AS_JSON
-@click.pass_context
 def list_reports(context: click.Context, as_json: bool) -> None:
     """Show every report: its kind, title, symbol and state.
 
@@ -74,10 +73,9 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
     return "; ".join([f"{told}, own notebook" if row["own_notebook"] else told, *notes])
 
 
-@click.command()
+@command()
 @click.argument("report_id", metavar="ID", shell_complete=complete_report)
 @AS_JSON
-@click.pass_context
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""
     from hrcreport.batch.report_state import standing

@@ -42,8 +42,7 @@ def init(_: click.Context, folder: Path, starter: str) -> None:
     click.echo(f"Next: cd {folder.as_posix()}, then: hrcreport check, hrcreport build")
 
 
-@click.command()
-@click.pass_context
+@command()
 def schema(context: click.Context) -> None:
     """Write the schemas that editors complete and check params files, recipes, registers with.
 
