@@ -17,8 +17,8 @@ from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.project import find_project
+from hrcreport.text.printing import is_numeric, printed_cell
 from hrcreport.text.prose import Text
-from hrcreport.text.table_cells import is_numeric, printed_cell
 from hrcreport.words.texts import Phrase
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from hrcreport.words.numbers import month
+from hrcreport.words.numbers import written_day
 from hrcreport.words.texts import said
 
 MONTHS = re.compile(r"^\d{4}-\d{2}/\d{4}-\d{2}$")
@@ -62,7 +61,8 @@ def printed_period(first: str, last: str, *, language: str = "en") -> str:
     """
     if MONTHS.match(first) and MONTHS.match(last):
         begins, ends = (
-            _month(each.split("/")[n], language) for n, each in enumerate((first, last))
+            written_day(each, language=language)
+            for each in (first.split("/")[0], last.split("/")[1])
         )
     elif first == last:
         begins, _, ends = first.partition("-")
@@ -71,7 +71,3 @@ def printed_period(first: str, last: str, *, language: str = "en") -> str:
     else:
         begins, ends = (str(year) for year in (years_of_period(first)[0], years_of_period(last)[1]))
     return said("date.span", language=language, first=begins, last=ends) if ends else begins
-
-
-def _month(text: str, language: str) -> str:
-    return month(date.fromisoformat(f"{text}-01"), language=language)
