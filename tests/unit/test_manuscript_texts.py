@@ -13,8 +13,7 @@ from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.manuscript.code import CodeReader
 from hrcreport.manuscript.markup import markup_slips
 from hrcreport.manuscript.passages import block_passage, cell_passage, read_cells
-from hrcreport.manuscript.repairs import mended_content
-from hrcreport.manuscript.signs import mended, odd_signs
+from hrcreport.manuscript.signs import mended, mended_content, odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.recommendations.checking import check_recommendations
 from hrcreport.registers.days import check_days

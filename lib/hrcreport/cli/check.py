@@ -68,6 +68,6 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
 
 def _mended(project: Project, reports: list[Report]) -> list[Problem]:
     from hrcreport.manuscript.checking import text_files
-    from hrcreport.manuscript.repairs import mend_texts
+    from hrcreport.manuscript.signs import mend_texts
 
     return mend_texts(project, text_files(project, reports))

@@ -99,16 +99,10 @@ class Passage:
     ) -> Problem:  # fmt: skip
         """Return a problem of the text with its file, line and column."""
         line, column = place_of(self.content, self.origin(at))
-        where = ""
-        if self.cell:
-            line_in_cell = f", line {place_of(self.text, at)[0]}" if not self.in_code else ""
-            where = f"{self.where}{line_in_cell}: "
+        line_in_cell = "" if self.in_code else f", line {place_of(self.text, at)[0]}"
+        where = f"{self.where}{line_in_cell}: " if self.cell else ""
         return Problem(self.place, f"{where}{what}", mend, rule, line=line, value=value,
                        severity=severity, column=column)  # fmt: skip
-
-    def at(self, line: int, column: int) -> int:
-        """Return the place in the text of a line and a column, both from 1."""
-        return index_of(self.text, line, column)
 
 
 def index_of(text: str, line: int, column: int) -> int:
@@ -136,9 +130,7 @@ def block_passage(content: str, place: str) -> Passage:
 @lru_cache(maxsize=TEXTS)
 def cell_passage(cell: Cell, content: str, place: str) -> Passage:
     """Return the text of a Markdown cell."""
-    where = (
-        f"cell {cell.number} ({cell.first_words})" if cell.first_words else f"cell {cell.number}"
-    )
+    where = f"cell {cell.number}" + (f" ({cell.first_words})" if cell.first_words else "")
     return Passage(place, cell.text, content, _in_json(cell.pieces, content), cell.number, where)
 
 

@@ -63,11 +63,8 @@ class Sources:
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        return sha256_of(
-            repr(
-                [*sets, self.agenda, self.mandate, self.events, self.comments, self.heard]
-            ).encode()
-        )
+        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
+        return sha256_of(repr([*sets, *others]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -261,12 +258,9 @@ def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
         # Behind a letter an '@' belongs to an address, unless it names a source.
         if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
             yield passage.problem(
-                begin,
-                f"the citation '@{match[1]}' stands without square brackets.",
-                f"Write [@{match[1]}].",
-                "text.citation-form",
-                value=match[1],
-            )
+                begin, f"the citation '@{match[1]}' stands without square brackets.",
+                f"Write [@{match[1]}].", "text.citation-form", value=match[1],
+            )  # fmt: skip
     for match in ADJACENT.finditer(text):
         yield passage.problem(
             match.start(), "two citations stand side by side.",
