@@ -20,7 +20,6 @@ from matplotlib.transforms import blended_transform_factory
 from hrcreport.charts import style
 from hrcreport.charts.chart import Cells, Names, TableChart, call_of
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.rows import LINE_CM, Rows, stacked
 from hrcreport.charts.wording import fitting
 
 BY_GROUP = ("3", "4")
@@ -32,11 +31,6 @@ NARROWEST_COLUMN_CM = 0.55
 NAMES_CM = 5.0
 LETTER_CM = 0.155
 LONGEST_HEAD = 22
-
-
-def _slice(share: float) -> Path:
-    """Return the part of a full circle from twelve o'clock on, clockwise."""
-    return Path.wedge(90 - 360 * share, 90)
 
 
 def _question() -> Path:
@@ -54,17 +48,13 @@ QUESTION: Mapping[str, Any] = {
 
 
 def _filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
-    """Return the marks of a circle filled by quarters, none to four."""
-    if quarters == 0:
-        return (CIRCLE,)
-    if quarters == 4:
-        return (FULL,)
-    part = {"marker": _slice(quarters / 4), "markerfacecolor": style.INK, "markeredgewidth": 0.0}
-    return (CIRCLE, part)
+    """Return the marks of a circle of which a part is full, from twelve o'clock on, clockwise."""
+    part = Path.wedge(90 - 90 * quarters, 90)
+    return (CIRCLE, {"marker": part, "markerfacecolor": style.INK, "markeredgewidth": 0.0})
 
 
 SIGNS: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "4": _filled(4), "3": _filled(3), "2": _filled(2), "1": _filled(1), "0": _filled(0),
+    "4": (FULL,), "3": _filled(3), "2": _filled(2), "1": _filled(1), "0": (CIRCLE,),
     "N": ({"marker": "_"},), "U": (QUESTION,),
 }  # fmt: skip
 """For each degree the marks that make up its sign, drawn one over the other."""
@@ -113,14 +103,13 @@ collected. Collected nowhere: Stops.'
         return (self.meanings or {}).get(code) or self.say(f"available-{code}")
 
     def check(self, checks: Checks) -> None:
-        row, column = self.key
-        source = self.degree
-        keys = list(zip(self.table[row], self.table[column], strict=True))
+        keys = self.tuples(*self.key)
         codes = self.codes(checks, "degree", self.code, scale=SCALE)
         self.cells = {key: code for key, code in zip(keys, codes, strict=True) if code is not None}
-        first = self.table.drop_duplicates(row)
-        self.rows: dict[str, str] = dict(zip(first[row], first["section"], strict=True))
-        self.columns: list[str] = list(dict.fromkeys(self.table[column]))
+        self.rows: dict[str, str] = {}
+        for name, section in self.tuples("domain", "section"):
+            self.rows.setdefault(name, section)
+        self.columns: list[str] = list(dict.fromkeys(self.table["place"]))
         room = int((self.width - NAMES_CM) / NARROWEST_COLUMN_CM)
         if len(self.columns) > room:
             checks.add(
@@ -128,37 +117,31 @@ collected. Collected nowhere: Stops.'
                 f"hold {room}.",
                 "Exchange rows and columns, draw two pictures, or give width=17.",
                 "too-many-columns",
-            )
+            )  # fmt: skip
         there = set(keys)
         lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in there]
         if lost:
             checks.add(
                 f"there is no degree for {'; '.join(lost[:5])}.",
-                "What nobody has looked up has the degree U.",
-                "no-score",
-                key=source,
-            )
+                "What nobody has looked up has the degree U.", "no-score", key=self.degree,
+            )  # fmt: skip
 
     def draw(self) -> Figure:
         rows, columns, width = self.rows, self.columns, self.width
         column = max(NARROWEST_COLUMN_CM, min(COLUMN_CM, (width - NAMES_CM) / len(columns)))
-        stack = stacked(
-            list(rows),
-            [section or None for section in rows.values()],
-            letters=int((width - column * len(columns)) / LETTER_CM),
-        )
+        letters = int((width - column * len(columns)) / LETTER_CM)
+        stack = style.stacked(list(rows), list(rows.values()), letters=letters)
         turned = column < UPRIGHT_CM
         longest = LONGEST_HEAD if turned else max(8, int(column / 0.16))
         heads = [style.wrapped(name, longest) for name in columns]
-        top = LINE_CM * max(style.lines_of(head) for head in heads)
+        top = style.LINE_CM * max(style.lines_of(head) for head in heads)
         if turned:
             top = LETTER_CM * max(len(line) for head in heads for line in head.splitlines())
         used = [code for code in SIGNS if code in set(self.cells.values())]
         meanings = [self.meaning(code) for code in used]
         across = style.legend_columns(meanings, width=width)
         height = stack.depth + top + 0.7 + 0.45 * math.ceil(len(used) / across)
-        figure = style.new_figure(width=width, height=height, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height, rows=True)
         axes.set_xlim(0, len(columns))
         axes.set_ylim(stack.depth, 0)
         for place in stack.places:
@@ -182,8 +165,7 @@ collected. Collected nowhere: Stops.'
         return figure
 
     def data(self) -> pd.DataFrame:
-        row, _ = self.key
-        part, head = self.heads("part", row)
+        part, head = self.heads("part", "domain")
         rows = [
             {part: section, head: name}
             | {where: self.meaning(self.cells[name, where]) for where in self.columns}
@@ -226,7 +208,9 @@ def _sign(mark: Mapping[str, Any], x: list[float], y: list[float]) -> Line2D:
     return Line2D(x, y, linestyle="none", zorder=2, **look)
 
 
-def _edges(figure: Figure, axes: Axes, stack: Rows, heads: Sequence[str], *, turned: bool) -> None:
+def _edges(
+    figure: Figure, axes: Axes, stack: style.Rows, heads: Sequence[str], *, turned: bool
+) -> None:
     axes.set_yticks(list(stack.places), list(stack.texts))
     # A heading runs over the whole width from the left edge; as a label it would squeeze the grid.
     across = blended_transform_factory(figure.transFigure, axes.transData)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,11 +13,9 @@ from matplotlib.figure import Figure
 from hrcreport.charts import style
 from hrcreport.charts.chart import Limits, Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.pairs import End
-from hrcreport.charts.wording import fitting
+from hrcreport.charts.wording import Point, fitting
 
 BAR_CM = 0.5
-LINE_CM = 0.34
 SPACE_CM = 0.24
 
 
@@ -68,12 +64,12 @@ class BarsByGroup(SharedDecimals, TableChart):
         checks.enclosed(self.tuples("value", "low", "high"), labels=self.row_names())
 
     @cached_property
-    def bars(self) -> dict[str, dict[str, End]]:
+    def bars(self) -> dict[str, dict[str, Point]]:
         """The value of each series in each group with its interval; NaN where there is none."""
         rows = self.tuples("group", "series", "value", "low", "high")
-        found = {row[:2]: End(*row[2:]) for row in rows}
+        found = {row[:2]: Point(*row[2:]) for row in rows}
         return {
-            name: {kind: found.get((name, kind), End()) for kind in self.kinds}
+            name: {kind: found.get((name, kind), Point()) for kind in self.kinds}
             for name in dict.fromkeys(self.table["group"])
         }
 
@@ -82,34 +78,28 @@ class BarsByGroup(SharedDecimals, TableChart):
         """Whether any bar has an interval."""
         return any(end.has_limits for row in self.bars.values() for end in row.values())
 
-    def values(self) -> Iterable[float]:
-        return self.table["value"]
-
     def draw(self) -> Figure:
         depth, ticks = SPACE_CM / 2, []
-        drawn: list[list[tuple[float, End]]] = [[] for _ in self.kinds]
+        drawn: list[list[tuple[float, Point]]] = [[] for _ in self.kinds]
         for name, row in self.bars.items():
             text = style.wrapped(name, 28)
-            height = max(BAR_CM * len(self.kinds), LINE_CM * style.lines_of(text))
+            height = max(BAR_CM * len(self.kinds), style.LINE_CM * style.lines_of(text))
             start = depth + (height - BAR_CM * len(self.kinds)) / 2
             for rank, kind in enumerate(self.kinds):
                 drawn[rank].append((start + (rank + 0.5) * BAR_CM, row[kind]))
             ticks.append((depth + height / 2, text))
             depth += height + SPACE_CM
         several = len(self.kinds) > 1
-        height = depth + 1.3 + (0.6 if several else 0) + (LINE_CM if self.has_limits else 0)
+        height = depth + 1.3 + (0.6 if several else 0) + (style.LINE_CM if self.has_limits else 0)
         figure, axes = self.sheet(height, rows=True)
         for rank, (kind, bars) in enumerate(zip(self.kinds, drawn, strict=True)):
-            there = [(place, end.value) for place, end in bars if not math.isnan(end.value)]
+            there = [(place, end.value) for place, end in bars if end.known]
             axes.barh(
-                [place for place, _ in there],
-                [number for _, number in there],
-                height=BAR_CM * 0.92,
+                [place for place, _ in there], [number for _, number in there],
                 facecolor=style.SERIES_FILLS[rank] if several else style.ACCENT,
-                hatch=style.SERIES_HATCHES[rank],
-                edgecolor=style.INK,
+                hatch=style.SERIES_HATCHES[rank], edgecolor=style.INK, height=BAR_CM * 0.92,
                 label=kind,
-            )
+            )  # fmt: skip
             for place, end in bars:
                 self._end(axes, place, end)
         highest = np.nanmax(self.table[["value", "high"]].to_numpy(dtype=float))
@@ -125,30 +115,20 @@ class BarsByGroup(SharedDecimals, TableChart):
             self.legend(figure, handles, words, most=len(self.kinds))
         return figure
 
-    def _end(self, axes: Axes, place: float, end: End) -> None:
+    def _end(self, axes: Axes, place: float, end: Point) -> None:
         """Draw a bar's interval, and print its value behind its end."""
-        there = not math.isnan(end.value)
-        words, at, apart = self._range(end) if there else self.say("no-figure"), end.value, 3
-        if there and end.has_limits:
+        words, at, apart, font = self.say("no-figure"), 0.0, 3, "italic"
+        if end.known:
+            words, at, font = self.ranged(end), end.value, "normal"
+        if end.known and end.has_limits:
             at, apart = end.high, 5
             style.whisker(axes, end.low, end.high, place)
-        axes.annotate(
-            words, (at if there else 0, place), (apart, 0), textcoords="offset points", va="center",
-            fontsize=style.SMALL_POINTS, fontstyle="normal" if there else "italic",
-            annotation_clip=False,
-        )  # fmt: skip
+        style.note(axes, words, (at, place), (apart, 0), va="center", fontstyle=font)
 
     @property
     def _limits(self) -> str:
         """What the thin lines are; nothing where no bar has one."""
         return self.say("bar-limits", level=self.per_cent(self.level)) if self.has_limits else ""
-
-    def _range(self, end: End) -> str:
-        """Return a value with the ends of its interval behind it, where it has one."""
-        if not end.has_limits:
-            return self.shown(end.value)
-        value, low, high = map(self.shown, (end.value, end.low, end.high))
-        return self.say("value-and-range", value=value, low=low, high=high)
 
     def alt(self) -> str:
         groups = self.counted("group", len(self.bars))
@@ -159,7 +139,7 @@ class BarsByGroup(SharedDecimals, TableChart):
         lost = []
         for kind in self.kinds:
             ends = {name: row[kind] for name, row in self.bars.items()}
-            known = {name: end.value for name, end in ends.items() if not math.isnan(end.value)}
+            known = {name: end.value for name, end in ends.items() if end.known}
             lost += [", ".join(filter(None, (name, kind))) for name in ends if name not in known]
             if not known:
                 continue
@@ -169,17 +149,16 @@ class BarsByGroup(SharedDecimals, TableChart):
                 told = {"one": told["highest"]}
             words = [self.say("bars-series", series=kind)] if kind else []
             for key, name in told.items():
-                end, limits = ends[name], ""
-                value = self._range(end) if several else self.shown(end.value)
-                if end.has_limits and not several:
-                    limits = self.confidence(self.level, *map(self.shown, (end.low, end.high)))
+                end = ends[name]
+                value = self.ranged(end) if several else self.shown(end.value)
+                limits = "" if several else self.limits(end, self.level)
                 words.append(self.say(f"interval-{key}", label=name, value=value, interval=limits))
             parts.append(" ".join(words))
         return fitting(parts + self.no_figure_for(lost))
 
     def data(self) -> pd.DataFrame:
         rows = [
-            (name, kind or None, end.value, end.low, end.high)
+            (name, kind or None, *end)
             for name, row in self.bars.items() for kind, end in row.items()
         ]  # fmt: skip
         group, series, *ends = self.heads("group", "series", "low", "high")

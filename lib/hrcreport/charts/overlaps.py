@@ -89,10 +89,7 @@ press: 20 events. Largest part: police only, 30.'
         )
         size = style.SMALL_POINTS if len(numbers) <= 20 else style.SMALL_POINTS - 2
         for place, n in enumerate(numbers):
-            bars.annotate(
-                self.number(n), (place, n), (0, 2), textcoords="offset points", ha="center",
-                fontsize=size,
-            )  # fmt: skip
+            style.note(bars, self.number(n), (place, n), (0, 2), ha="center", fontsize=size)
         bars.set_ylim(0, numbers[0] * 1.1)
         bars.set_yticks([])
         bars.spines["left"].set_visible(False)

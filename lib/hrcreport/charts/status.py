@@ -14,7 +14,6 @@ from matplotlib.patches import Patch
 from hrcreport.charts import style
 from hrcreport.charts.chart import Cells, Counts, Names, TableChart, call_of
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.rows import stacked
 from hrcreport.charts.wording import fitting
 from hrcreport.recommendations.scale import Status
 
@@ -81,7 +80,7 @@ cent) and 1 insufficient information (25 per cent).'
         return self.say(f"status-{degree.value}")
 
     def draw(self) -> Figure:
-        stack = stacked(list(self.bars), letters=26, row_cm=BAR_CM + 0.2)
+        stack = style.stacked(list(self.bars), letters=26, row_cm=BAR_CM + 0.2)
         words = [self.meaning(degree) for degree in self.used]
         across = style.legend_columns(words, width=self.width)
         height = stack.depth + 1.2 + 0.45 * -(-len(words) // across)

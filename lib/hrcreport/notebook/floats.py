@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from hrcreport.charts.photographs import as_png, as_svg, size_of
-from hrcreport.charts.pictures import Picture
+from hrcreport.charts.pictures import Picture, as_png, as_svg, size_of
 from hrcreport.charts.style import CM_PER_INCH
 from hrcreport.data.photographs import NOT_KNOWN, photograph
 from hrcreport.errors import FloatError
