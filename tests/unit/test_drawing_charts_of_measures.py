@@ -17,9 +17,9 @@ from disparity import (
 )
 from disparity.bias.darkness import VeilOfDarkness
 from hrcreport.charts.areas import raw_and_smoothed
+from hrcreport.charts.bars import list_overlaps
 from hrcreport.charts.bias import darkness_curve, hit_rate_chart
 from hrcreport.charts.cases import cohort_funnel, waiting_curve
-from hrcreport.charts.overlaps import list_overlaps
 from hrcreport.charts.pictures import Picture
 from hrcreport.errors import DataError
 

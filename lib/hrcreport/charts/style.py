@@ -65,25 +65,24 @@ RAMP_ENDS = ("#e6eef7", "#8fb8dc", "#3b7ab5", "#08244c")
 """One hue from light to dark: order is read from lightness alone, in colour and in grey."""
 
 _SETTINGS: dict[str, Any] = {
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "text.color"), INK),
+    **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), TEXT_POINTS),
+    **dict.fromkeys(("axes.linewidth", "hatch.linewidth", "patch.linewidth"), 0.5),
+    **{
+        f"{which}tick.{name}": value
+        for which in "xy"
+        for name, value in {
+            "color": INK, "labelsize": SMALL_POINTS, "major.size": 2.5, "major.width": 0.5,
+        }.items()
+    },
     "axes.axisbelow": True,
-    "axes.edgecolor": INK,
-    "axes.formatter.use_mathtext": False,
-    "axes.labelcolor": INK,
-    "axes.labelpad": 4,
-    "axes.labelsize": TEXT_POINTS,
-    "axes.linewidth": 0.5,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlepad": 4,
-    "axes.titlesize": TEXT_POINTS,
-    "axes.unicode_minus": True,
-    "figure.dpi": 100,
     "font.family": FONT,
-    "font.size": TEXT_POINTS,
     "grid.color": PALE,
     "grid.linewidth": 0.4,
     "hatch.color": GREY,
-    "hatch.linewidth": 0.5,
     "legend.borderaxespad": 0,
     "legend.fontsize": SMALL_POINTS,
     "legend.frameon": False,
@@ -91,21 +90,11 @@ _SETTINGS: dict[str, Any] = {
     "lines.linewidth": 1.2,
     "lines.markersize": 4,
     "mathtext.fontset": "stix",
-    "patch.linewidth": 0.5,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "none",
     "svg.hashsalt": "hrcreport",
-    "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "xtick.color": INK,
-    "xtick.labelsize": SMALL_POINTS,
-    "xtick.major.size": 2.5,
-    "xtick.major.width": 0.5,
-    "ytick.color": INK,
-    "ytick.labelsize": SMALL_POINTS,
-    "ytick.major.size": 2.5,
-    "ytick.major.width": 0.5,
-}
+}  # fmt: skip
 
 
 @contextmanager
