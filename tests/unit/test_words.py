@@ -19,8 +19,8 @@ from hrcreport.text.map_notes import NOTES, map_notes
 from hrcreport.text.phrases import Phrases
 from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
-from hrcreport.words.days import written_days
 from hrcreport.words.numbers import written
+from hrcreport.words.periods import written_days
 from hrcreport.words.texts import (
     counted,
     entries,

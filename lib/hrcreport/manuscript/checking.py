@@ -139,7 +139,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
                     "text.conflict", severity="warning",
                 )  # fmt: skip
             elif UNPRINTED & cell.tags:
-                yield from _of_signs(passage)
+                yield from map(passage.told, odd_signs(passage.text))
             else:
                 yield from passage_problems(passage)
         elif cell.kind == "code" and (marked := MERGE_MARK.search(cell.text)):
@@ -151,19 +151,10 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
 
 def passage_problems(passage: Passage) -> Iterator[Problem]:
     """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
-    yield from _of_signs(passage)
+    yield from map(passage.told, odd_signs(passage.text))
     if marked := MERGE_MARK.search(passage.text):
         yield passage.problem(marked.start(), *HALF_MERGED)
-    for slip in chain(value_slips(passage.text), markup_slips(passage)):
-        yield passage.problem(slip.at, slip.what, slip.mend, slip.rule, value=slip.value)
-
-
-def _of_signs(passage: Passage) -> Iterator[Problem]:
-    for sign in odd_signs(passage.text):
-        yield passage.problem(
-            sign.at, sign.what, sign.mend, sign.rule, value=passage.text[sign.at],
-            severity="error" if sign.refused else "warning",
-        )  # fmt: skip
+    yield from map(passage.told, chain(value_slips(passage.text), markup_slips(passage)))
 
 
 def _of_reports(

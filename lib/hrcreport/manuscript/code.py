@@ -167,39 +167,30 @@ class CodeReader:
 
     def value(self, node: ast.expr) -> Any:
         """Return what an expression gives, SOMETHING that is true, or UNKNOWN."""
-        if isinstance(node, ast.Constant):
-            return node.value
-        if isinstance(node, ast.Name):
-            return self.values.get(node.id, UNKNOWN)
-        if isinstance(node, ast.IfExp):
-            truth = self.truth(node.test)
-            return UNKNOWN if truth is None else self.value(node.body if truth else node.orelse)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            truth = self.truth(node.operand)
-            return UNKNOWN if truth is None else not truth
-        if isinstance(node, ast.BoolOp):
-            return self._bool(node)
-        if isinstance(node, ast.Compare):
-            return self._compared(node)
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        return UNKNOWN
-
-    def _bool(self, node: ast.BoolOp) -> Any:
-        stops = isinstance(node.op, ast.Or)
-        truths = [self.truth(each) for each in node.values]
-        if stops in truths:
-            return stops
-        return UNKNOWN if None in truths else not stops
-
-    def _compared(self, node: ast.Compare) -> Any:
-        left, right = self.value(node.left), self.value(node.comparators[0])
-        odd = {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}
-        if len(node.ops) == 1 and not odd:
-            if isinstance(node.ops[0], ast.Eq):
-                return left == right
-            if isinstance(node.ops[0], ast.NotEq):
-                return left != right
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.Name():
+                return self.values.get(node.id, UNKNOWN)
+            case ast.IfExp():
+                truth = self.truth(node.test)
+                return UNKNOWN if truth is None else self.value(node.body if truth else node.orelse)
+            case ast.UnaryOp(op=ast.Not()):
+                truth = self.truth(node.operand)
+                return UNKNOWN if truth is None else not truth
+            case ast.BoolOp():
+                stops = isinstance(node.op, ast.Or)
+                truths = [self.truth(each) for each in node.values]
+                if stops in truths:
+                    return stops
+                return UNKNOWN if None in truths else not stops
+            case ast.Compare(ops=[ast.Eq() | ast.NotEq() as operator]):
+                left, right = self.value(node.left), self.value(node.comparators[0])
+                if {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}:
+                    return UNKNOWN
+                return (left == right) == isinstance(operator, ast.Eq)
+            case ast.Call():
+                return self._call(node)
         return UNKNOWN
 
     def _call(self, node: ast.Call) -> Any:

@@ -10,16 +10,18 @@ from string import Formatter
 from disparity.in_words import words_of
 from hrcreport.assemble.front import read_strings
 from hrcreport.errors import Problem, did_you_mean, not_one_of
-from hrcreport.languages import FIRST_LANGUAGE, languages, languages_of_the_tool
-from hrcreport.languages.folders import (
+from hrcreport.languages import (
     DATE_OF_DISTRIBUTION,
     DECLARATION,
+    FIRST_LANGUAGE,
     KEYS,
     LOCALE,
     SESSIONS,
     STRINGS,
     WORDS,
     Entry,
+    languages,
+    languages_of_the_tool,
     locale_problem,
 )
 from hrcreport.project import Project
@@ -133,17 +135,23 @@ def _unknown(
 
 def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem]:
     """Yield what would stop the printing of a word: another form than the English one has."""
-    value = node.plain()
+    value, wanted = node.plain(), ""
     if isinstance(english, list):
         if not isinstance(value, list) or (english and value and len(value) != len(english)):
-            wanted = f"{len(english)} texts" if english else "texts"
-            yield _misshapen(node, name, place, f"a list of {wanted} in square brackets")
-        return
-    if isinstance(value, dict) and "text" not in value and "other" not in value:
-        yield _misshapen(node, name, place, "one text, or a text for each plural form, 'other' too")
-        return
-    if isinstance(value, list | bool) or value is None:
-        yield _misshapen(node, name, place, "one text")
+            wanted = (
+                f"a list of {f'{len(english)} texts' if english else 'texts'} in square brackets"
+            )
+    elif isinstance(value, dict) and "text" not in value and "other" not in value:
+        wanted = "one text, or a text for each plural form, 'other' too"
+    elif isinstance(value, list | bool) or value is None:
+        wanted = "one text"
+    if wanted:
+        yield Problem(
+            place, f"'{name}' is not {wanted}.",
+            "Write it as the English file has it, in quotation marks where it holds a colon.",
+            "language.form", line=node.line, key=name, value=node.raw or None,
+        )  # fmt: skip
+    if wanted or isinstance(english, list):
         return
     forms = value if isinstance(value, dict) else {"text": value}
     model = english["other"] if isinstance(english, dict) else english
@@ -173,11 +181,3 @@ def _parts_of(text: str) -> set[str] | None:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         return None
-
-
-def _misshapen(node: Node, name: str, place: str, wanted: str) -> Problem:
-    return Problem(
-        place, f"'{name}' is not {wanted}.",
-        "Write it as the English file has it, in quotation marks where it holds a colon.",
-        "language.form", line=node.line, key=name, value=node.raw or None,
-    )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hrcreport.assemble.cells import CODE_FENCE, FENCE_CLOSES, FENCE_OPENS
@@ -13,7 +12,7 @@ from hrcreport.assemble.graph import ATTRIBUTE
 from hrcreport.assemble.mandate import REASONS
 from hrcreport.border import slips_in_text
 from hrcreport.errors import did_you_mean
-from hrcreport.manuscript.passages import MASK, Passage
+from hrcreport.manuscript.passages import MASK, Passage, Slip
 
 KINDS = {"f": "finding", "r": "recommendation"}
 KNOWN_CLASSES = (*KINDS.values(), "recommendations")
@@ -34,17 +33,6 @@ BROKEN_LINKS = (
     ),
     (re.compile(r"\]\s+\(#[\w.:-]+\)"), "has a blank between its two parts", "Write [](#label)."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """Something in a text that is not written as it must be, by its place in the text."""
-
-    at: int
-    what: str
-    mend: str
-    rule: str
-    value: str | None = None
 
 
 class Fence(NamedTuple):

@@ -58,6 +58,18 @@ class Cell:
         return f"{first[:FIRST_WORDS]}…" if len(first) > FIRST_WORDS else first
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in a text that is not written as it must be, by its place in the text."""
+
+    at: int
+    what: str
+    mend: str
+    rule: str
+    value: str | None = None
+    severity: Severity = "error"
+
+
 @dataclass(frozen=True)
 class Passage:
     """A text as its author wrote it: a Markdown cell, a block, or words in a code cell.
@@ -103,6 +115,12 @@ class Passage:
         where = f"{self.where}{line_in_cell}: " if self.cell else ""
         return Problem(self.place, f"{where}{what}", mend, rule, line=line, value=value,
                        severity=severity, column=column)  # fmt: skip
+
+    def told(self, slip: Slip) -> Problem:
+        """Return a slip as a problem with its file, line and column."""
+        return self.problem(
+            slip.at, slip.what, slip.mend, slip.rule, value=slip.value, severity=slip.severity
+        )
 
 
 def index_of(text: str, line: int, column: int) -> int:

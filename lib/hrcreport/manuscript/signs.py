@@ -22,6 +22,7 @@ from hrcreport.manuscript.passages import (
     TEXTS,
     Cell,
     Passage,
+    Slip,
     block_passage,
     cell_passage,
     read_cells,
@@ -65,20 +66,14 @@ LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign that does not belong into a text: where, what is wrong, what it should read instead.
+class Sign(Slip):
+    """A sign that does not belong into a text; `instead` is None where only the author can say it.
 
-    `instead` is None where only the author can say it; `refused` tells that a text with it is not
-    taken.
+    A text with one that is an error is not taken.
     """
 
-    at: int
-    length: int
-    what: str
-    mend: str
-    rule: str
+    length: int = 1
     instead: str | None = None
-    refused: bool = False
 
 
 @lru_cache(maxsize=TEXTS)
@@ -133,24 +128,23 @@ def _hidden(text: str) -> Iterator[Sign]:
             yield _debris(at, 1, sign, _blank(text, at, at + 1))
         elif sign == LOST:
             yield Sign(
-                at, 1, f"a letter was lost here and reads {named(sign)}.",
-                "Type the letter again: a program could not read it.",
-                "text.refused-sign", refused=True,
+                at, f"a letter was lost here and reads {named(sign)}.",
+                "Type the letter again: a program could not read it.", "text.refused-sign", sign,
             )  # fmt: skip
         else:
             yield Sign(
-                at, 1, f"the sign {named(sign)} may not stand in a text.",
+                at, f"the sign {named(sign)} may not stand in a text.",
                 "Delete it, or type the words again: it changes what is read and is not seen.",
-                "text.refused-sign", refused=True,
+                "text.refused-sign", sign,
             )  # fmt: skip
 
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     act = "Type a plain space" if instead else "Delete it"
     return Sign(
-        at, length, f"a word processor left the sign {named(sign)} here.",
-        f"{act}, or run: hrcreport check --fix", "text.word-processor", instead,
-        refused=bool(REFUSED.match(sign)),
+        at, f"a word processor left the sign {named(sign)} here.",
+        f"{act}, or run: hrcreport check --fix", "text.word-processor", sign,
+        "error" if REFUSED.match(sign) else "warning", length, instead,
     )  # fmt: skip
 
 
@@ -179,16 +173,16 @@ def _bullets(text: str) -> Iterator[Sign]:
         gap = line_end if line_before.strip() and not in_list else ""
         at = match.start()
         yield Sign(
-            at, match.end() - at, f"a list begins its items with '{match['bullet']}', which prints "
-            "within the line.",
+            at, f"a list begins its items with '{match['bullet']}', which prints within the line.",
             "Write '- ' with an empty line before the list, or run: hrcreport check --fix",
-            "text.word-processor", f"{gap}{match['indent']}- ",
+            "text.word-processor", text[at], "warning", match.end() - at,
+            f"{gap}{match['indent']}- ",
         )  # fmt: skip
     for match in BULLET_IN_LINE.finditer(text):
         yield Sign(
-            match.start(), 1, f"a list stands within a line, with '{match[0]}' before its items.",
+            match.start(), f"a list stands within a line, with '{match[0]}' before its items.",
             "Begin each item on a line of its own with '- ', an empty line before the first.",
-            "text.word-processor",
+            "text.word-processor", match[0], "warning",
         )  # fmt: skip
 
 
@@ -211,9 +205,9 @@ def _curly(text: str) -> Iterator[Sign]:
 
 def _curly_sign(at: int, sign: str, where: str) -> Sign:
     return Sign(
-        at, 1, f"a curly quotation mark ({sign}) stands in {where}.",
+        at, f"a curly quotation mark ({sign}) stands in {where}.",
         f"Type a straight one: {CURLY_QUOTES[sign]} – or run: hrcreport check --fix",
-        "text.word-processor", CURLY_QUOTES[sign], refused=True,
+        "text.word-processor", sign, instead=CURLY_QUOTES[sign],
     )  # fmt: skip
 
 

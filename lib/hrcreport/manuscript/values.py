@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from hrcreport.assemble.cells import SHORTCODE
 from hrcreport.errors import did_you_mean
-from hrcreport.manuscript.markup import Slip
-from hrcreport.manuscript.passages import index_of
+from hrcreport.manuscript.passages import Slip, index_of
 from hrcreport.manuscript.signs import odd_signs
 from hrcreport.text.grammar import CURLY_QUOTES, NOTE_BEGINS, NOTE_ENDS, grammar_slips
 

@@ -43,10 +43,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A sentence that gives a value another denominator or leaves a part out, and what to do."""
+class ProseProblem:
+    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
 
-    value: Value
+    line: int
+    expression: str
     what: str
     mend: str
 
@@ -83,7 +84,7 @@ def base_in_words(base: Base, *, unit: str, language: str) -> str:
     return words
 
 
-def slips(words: str, values: Sequence[Value], *, language: str) -> Iterator[Slip]:
+def slips(words: str, values: Sequence[Value], *, language: str) -> Iterator[ProseProblem]:
     """Yield each share whose sentence claims a denominator that is not its own, and open sums.
 
     A share of those of known group, or of the groups compared alone, needs words that say so in its
@@ -98,10 +99,10 @@ def slips(words: str, values: Sequence[Value], *, language: str) -> Iterator[Sli
         of_others = scope == "all" and bool(claimed) and not near & claimed
         if scope not in claimed if scope in NEEDED else of_others:
             what = f"the sentence gives '{each.text}' another denominator. It is: {of['words']}."
-            yield Slip(each, what, MENDS[scope])
+            yield ProseProblem(each.line, each.expression, what, MENDS[scope])
 
 
-def open_sums(words: str, values: Sequence[Value]) -> Iterator[Slip]:
+def open_sums(words: str, values: Sequence[Value]) -> Iterator[ProseProblem]:
     """Yield each whole of which its sentence gives parts that do not add up to it.
 
     Parts are two or more counts of one answer (`tests.met`, `tests.partly_met`) that share no entry
@@ -119,8 +120,9 @@ def open_sums(words: str, values: Sequence[Value]) -> Iterator[Slip]:
         held = frozenset().union(*parts)
         if len(parts) > 1 and len(held) == sum(map(len, parts)) and held < whole:
             rest = sorted(whole - held)
-            yield Slip(
-                counts[whole],
+            yield ProseProblem(
+                counts[whole].line,
+                counts[whole].expression,
                 f"the sentence gives {' and '.join(str(len(part)) for part in parts)} of "
                 f"{len(whole)} and nothing of the other {len(rest)}: {', '.join(rest[:MOST])}"
                 f"{', …' if len(rest) > MOST else ''}.",

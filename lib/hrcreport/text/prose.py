@@ -13,7 +13,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from hrcreport.counted import how_of, leaves
 from hrcreport.errors import did_you_mean
-from hrcreport.text.claims import Value, of_what, slips
+from hrcreport.text.claims import ProseProblem, Value, of_what, slips
 from hrcreport.text.grammar import (
     UnknownPartError,
     grammar_slips,
@@ -75,16 +75,6 @@ class Piece:
     kind: str
     content: str
     line: int
-
-
-@dataclass(frozen=True, slots=True)
-class ProseProblem:
-    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
-
-    line: int
-    expression: str
-    what: str
-    mend: str
 
 
 @dataclass(slots=True)
@@ -166,10 +156,7 @@ def _unmarked(rendered: str, answer: Prose, language: str) -> str:
             number += 1
             part = value.text
         words += part
-    for slip in slips(words, answer.values, language=language):
-        answer.problems.append(
-            ProseProblem(slip.value.line, slip.value.expression, slip.what, slip.mend)
-        )
+    answer.problems += slips(words, answer.values, language=language)
     return words
 
 
