@@ -65,7 +65,7 @@ RAMP_ENDS = ("#e6eef7", "#8fb8dc", "#3b7ab5", "#08244c")
 """One hue from light to dark: order is read from lightness alone, in colour and in grey."""
 
 _SETTINGS: dict[str, Any] = {
-    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "text.color"), INK),
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor"), INK),
     **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), TEXT_POINTS),
     **dict.fromkeys(("axes.linewidth", "hatch.linewidth", "patch.linewidth"), 0.5),
     **{
@@ -93,6 +93,7 @@ _SETTINGS: dict[str, Any] = {
     "savefig.facecolor": PAPER,
     "svg.fonttype": "none",
     "svg.hashsalt": "hrcreport",
+    "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
 }  # fmt: skip
 
