@@ -40,7 +40,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     mended: list[Problem] = []
     if fix:
         from hrcreport.manuscript.checking import text_files
-        from hrcreport.manuscript.repairs import mend_texts
+        from hrcreport.manuscript.signs import mend_texts
 
         mended = mend_texts(project, text_files(project, reports))
     parameters, problems = check_reports(project, only=ids or None)

@@ -183,7 +183,7 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.report_texts import write_files
     from hrcreport.params.schema import editor_line
-    from hrcreport.starters.new_project import COMMENTS
+    from hrcreport.starters import COMMENTS
 
     project = project_of(context)
     chosen_reports(project, (report_id,))

@@ -40,8 +40,8 @@ from hrcreport.notebook.shown_report import (
 )
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import Project, find_project
+from hrcreport.text.claims import Value
 from hrcreport.text.grammar import quotable
-from hrcreport.text.prose import Value
 from hrcreport.words.document_language import current_names, language_of, shell_of_notebook
 
 ANSWER_MIME = "application/json"
