@@ -54,13 +54,13 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         formats.OWN,
         {
             "hrcreport/formats.py": "declares them",
-            "hrcreport/cli/diff.py": "forms of a comparison, which are its own",
+            "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
         },
     ),
     "languages": (
         languages.OFFICIAL_LANGUAGES,
         {
-            "hrcreport/languages/folders.py": "declares them",
+            "hrcreport/languages/__init__.py": "declares them",
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),

@@ -27,7 +27,7 @@ from hrcreport.law.equipment import (
 )
 from hrcreport.law.framework import legal_framework
 from hrcreport.law.standards import Standards
-from hrcreport.lookups.grid_names import names_of_tests
+from hrcreport.lookups.conformity import names_of_tests
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])
