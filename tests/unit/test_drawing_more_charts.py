@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from disparity import funnel
-from disparity.strata.funnel_limits import limits_at
+from disparity.strata.small_areas import limits_at
 from hrcreport.charts.availability import availability_grid
 from hrcreport.charts.dumbbells import dumbbell_chart
 from hrcreport.charts.funnels import funnel_plot

@@ -8,7 +8,7 @@ import pandas as pd
 
 from disparity.bias.darkness import veil_of_darkness_counts
 from disparity.estimate import LEVEL, Estimate
-from disparity.ratios.sensitivity import Choice, Panel, panel
+from disparity.ratios.comparisons import Choice, Panel, panel
 from disparity.strata.stratified import Stratum, mantel_haenszel
 
 GROUP, REFERENCE, UNKNOWN = "group", "reference", "unknown"

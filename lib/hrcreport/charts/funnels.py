@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from disparity.strata.funnel_limits import Funnel, FunnelArea, limits_at
+from disparity.strata.small_areas import Funnel, FunnelArea, limits_at
 from hrcreport.charts import style
 from hrcreport.charts.chart import Chart, call_of
 from hrcreport.charts.checks import Checks

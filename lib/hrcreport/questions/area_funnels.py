@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from disparity import empirical_bayes, funnel
-from disparity.strata.funnel_limits import Funnel
-from disparity.strata.small_areas import SmoothedRates
+from disparity.strata.small_areas import Funnel, SmoothedRates
 from hrcreport.access.released import shown_table
 from hrcreport.data.catalogue import Table
 from hrcreport.questions.counts import WHOLE_GROUP, persons_below, read_counts

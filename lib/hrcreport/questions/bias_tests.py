@@ -28,7 +28,7 @@ from disparity import (
     with_population_error,
 )
 from disparity.bias.darkness import VeilOfDarkness
-from disparity.bias.force_tests import ForceGivenContact
+from disparity.bias.stop_tests import ForceGivenContact
 from disparity.bias.threshold import LEAST_FIT, MOST_MISFIT
 from disparity.estimate import LEVEL, Base, Scope
 from hrcreport.access.context import document_language
