@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hrcreport.data.live.source import Fetched, no_answer, not_installed, wrong_answer
-from hrcreport.data.live.tabular import as_export, kept_columns
+from hrcreport.data.live.source import (
+    Fetched,
+    as_export,
+    kept_columns,
+    no_answer,
+    not_installed,
+    wrong_answer,
+)
 from hrcreport.errors import did_you_mean
 
 KEYS: Mapping[str, str] = MappingProxyType(

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from hrcreport.data.live.source import Fetched, no_answer, not_installed, wrong_answer
-from hrcreport.data.live.tabular import as_export
+from hrcreport.data.live.source import Fetched, as_export, no_answer, not_installed, wrong_answer
 
 ADDRESS = "https://data.police.uk/api"
 ENDPOINTS = ("stops-force", "stops-no-location")
