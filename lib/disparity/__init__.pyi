@@ -1,8 +1,8 @@
 from .bias.bias_tests import BiasTest as BiasTest
 from .bias.bias_tests import wording as wording
+from .bias.darkness import darkness_choices as darkness_choices
 from .bias.darkness import veil_of_darkness as veil_of_darkness
 from .bias.darkness import veil_of_darkness_counts as veil_of_darkness_counts
-from .bias.darkness_choices import darkness_choices as darkness_choices
 from .bias.stop_tests import benchmark_test as benchmark_test
 from .bias.stop_tests import force_given_contact as force_given_contact
 from .bias.stop_tests import outcome_test as outcome_test

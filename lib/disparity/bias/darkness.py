@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,11 +14,14 @@ from scipy.interpolate import BSpline
 
 from disparity.bias.bias_tests import BiasTest
 from disparity.bias.sun import LIGHTS, Place, darkness_window, evening
-from disparity.count_models import Floats
+from disparity.count_models import Floats, UnfitError, fitted_model
 from disparity.estimate import LEVEL, Estimate, Statistic, normal_quantile
+from disparity.ratios.comparisons import Choice, Panel, panel
 from disparity.ratios.proportions import proportion
 from disparity.required import require_columns, require_level, require_rows
+from disparity.strata.stratified import Stratum, mantel_haenszel
 
+GROUP, REFERENCE, UNKNOWN = "group", "reference", "unknown"
 SPLINE_TERMS = 6  # as Grogger and Ridgeway took
 METHOD = "veil of darkness, logit with a spline of clock time"
 LARGEST_ERROR = 5.0  # a logarithm of odds less certain than this is a sign of separation
@@ -184,7 +186,7 @@ def veil_of_darkness_counts(
 
 def _known(stops: pd.DataFrame, group: str, reference: str) -> pd.DataFrame:
     """Return the stops whose group is known and, where a reference is named, compared with it."""
-    known = stops[stops["group"].notna() & (stops["group"] != "unknown")]
+    known = stops[stops["group"].notna() & (stops["group"] != UNKNOWN)]
     return known[known["group"].isin([group, reference])] if reference else known
 
 
@@ -276,19 +278,97 @@ def _spline(clock: Floats) -> Floats:
 
 def _logit(of_group: NDArray[np.bool_], design: Floats) -> tuple[float, float] | None:
     """Return the first coefficient and its error, or None where the fit does not end."""
-    # Imported where it is used: it costs a second, and most reports fit no model.
-    from statsmodels.genmod import families
-    from statsmodels.genmod.generalized_linear_model import GLM
-
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what they say is tested below and told as a reason
-        try:
-            result = GLM(of_group.astype(np.float64), design, family=families.Binomial()).fit()
-        except (np.linalg.LinAlgError, ValueError):
-            return None
+    try:
+        result = fitted_model(of_group.astype(np.float64), design, family="Binomial")
+    except UnfitError:
+        return None
     coefficient, error = float(result.params[0]), float(result.bse[0])
     if not (result.converged and math.isfinite(coefficient) and 0 < error < LARGEST_ERROR):
         return None
     return coefficient, error
+
+
+def darkness_choices(
+    counts: pd.DataFrame, *, group: Sequence[str], reference: Sequence[str], level: float = LEVEL
+) -> Panel:
+    """Return the odds in the dark over those in daylight under every choice of one comparison.
+
+    `counts` is as for `veil_of_darkness_counts`, with "unknown" for stops of unknown group; `group`
+    and `reference` name the groups that are compared. Labels are `main`; `everyone` (the reference
+    is everyone of another known group); `alone:x` (only x of a group of several); `unknown-group`
+    and `unknown-reference` (all stops of unknown group counted there); `middle` (the middle half of
+    the hours that are both dark and light); `strata` (Mantel–Haenszel by quarter of an hour, place
+    and year in place of the spline).
+
+    Example:
+        >>> counts = pd.DataFrame({
+        ...     "clock": [18.0] * 6, "light": ["daylight"] * 3 + ["dark"] * 3,
+        ...     "group": ["black", "white", "unknown"] * 2, "stops": [100, 100, 9, 50, 100, 9],
+        ... })
+        >>> found = darkness_choices(counts, group=["black"], reference=["white"])
+        >>> [each.label for each in found.choices]
+        ['main', 'everyone', 'unknown-group', 'unknown-reference', 'strata']
+        >>> found.borne
+        'below'
+
+    Raises:
+        ValueError: as `veil_of_darkness_counts`.
+    """
+
+    def labelled(here: Sequence[str], *, unknown: str = UNKNOWN) -> pd.DataFrame:
+        names = dict.fromkeys(reference, REFERENCE) | dict.fromkeys(here, GROUP)
+        names[UNKNOWN] = unknown
+        return counts.assign(group=[names.get(str(each), "other") for each in counts["group"]])
+
+    def tested(frame: pd.DataFrame, *, against: str = REFERENCE) -> Estimate:
+        found = veil_of_darkness_counts(frame, group=GROUP, reference=against, level=level)
+        return found.test.estimate
+
+    made = [
+        Choice("main", "main", tested(labelled(group))),
+        Choice("everyone", "reference", tested(labelled(group), against="")),
+    ]
+    if len(group) > 1:
+        made += [Choice(f"alone:{each}", "group", tested(labelled([each]))) for each in group]
+    if (counts["group"] == UNKNOWN).any():
+        made += [
+            Choice(f"unknown-{name}", "missing", tested(labelled(group, unknown=name)))
+            for name in (GROUP, REFERENCE)
+        ]
+    middle = _middle(counts)
+    if len(middle) < len(counts):
+        made.append(Choice("middle", "window", tested(labelled(group).loc[middle.index])))
+    made.append(Choice("strata", "model", _by_quarter(labelled(group), level=level)))
+    return panel(made)
+
+
+def _middle(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the middle half of the clock times at which stops are dark and light."""
+    both = counts[counts["light"].isin(["daylight", "dark"]) & (counts["stops"] > 0)]
+    lights = both.groupby("clock")["light"].nunique()
+    times = lights[lights == 2].index.astype(float)
+    if len(times) < 4:
+        return counts
+    first, last = float(times.min()), float(times.max())
+    quarter = (last - first) / 4
+    return counts[counts["clock"].astype(float).between(first + quarter, last - quarter)]
+
+
+def _by_quarter(counts: pd.DataFrame, *, level: float) -> Estimate:
+    """Return the odds ratio within quarters of an hour of one place and year."""
+    compared = counts[
+        counts["group"].isin([GROUP, REFERENCE]) & counts["light"].isin(["daylight", "dark"])
+    ]
+    keys = [name for name in ("place", "year", "clock") if name in compared]
+    strata = {}
+    for key, rows in compared.groupby(keys):
+        dark, light = (rows[rows["light"] == each] for each in ("dark", "daylight"))
+        numbers = [
+            float(part["stops"].sum())
+            for lit in (dark, light)
+            for part in (lit[lit["group"] == GROUP], lit)
+        ]
+        strata[str(key)] = Stratum(*numbers)
+    return mantel_haenszel(strata or {"": (0, 0, 0, 0)}, kind="odds", level=level).stratified

@@ -23,12 +23,11 @@ AT_ONCE = 60_000  # cells of points that are worked out together, to bound memor
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Draws of each cell's threshold (point, area, group); the mode, and how often moves ended."""
+    """Draws of each cell's threshold (point, area, group), and the mode."""
 
     thresholds: Floats
     best: Floats
     effects: Floats
-    accepted: float
 
 
 def draw(counts: Counts) -> Posterior:
@@ -49,7 +48,7 @@ def draw(counts: Counts) -> Posterior:
     chosen = _resampled(np.exp(flat - logsumexp(flat)), rng)
     chains = points[chosen]
     state = _evaluated(counts, chains)
-    kept, accepted = [], 0.0
+    kept = []
     for move in range(MOVES):
         proposed = _proposed(chains, rng, jump=move % 10 == 9)
         tried = _evaluated(counts, proposed, state.effects)
@@ -59,13 +58,12 @@ def draw(counts: Counts) -> Posterior:
             np.where(better.reshape(-1, *[1] * (new.ndim - 1)), new, old)
             for new, old in zip(tried, state, strict=True)
         ))  # fmt: skip
-        accepted += float(better.mean()) / MOVES
         if move >= MOVES - KEPT and (MOVES - move) % EVERY == 1:
             noise = rng.standard_normal(state.effects.shape)
             moved = np.linalg.solve(np.swapaxes(state.roots, -1, -2), noise[..., None])[..., 0]
             kept.append(thresholds_at(counts, chains, state.effects + moved))
     at_best = marginal(counts, best[None])
-    return Posterior(np.concatenate(kept), best, at_best.effects[0], accepted)
+    return Posterior(np.concatenate(kept), best, at_best.effects[0])
 
 
 def _proposed(chains: Floats, rng: np.random.Generator, *, jump: bool) -> Floats:

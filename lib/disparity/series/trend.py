@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from disparity.count_models import CountModel, Floats, UnfitError, fit_counts
+from disparity.count_models import (
+    PRECISE,
+    CountModel,
+    Floats,
+    UnfitError,
+    fit_counts,
+    fitted_model,
+)
 from disparity.estimate import LEVEL, Estimate, Significance, Statistic
 from disparity.required import require_amount, require_count, require_level, require_same
 
@@ -303,15 +309,9 @@ def _months(events: Mapping[str, float], person_months: Mapping[str, float] | No
 
 
 def _fitted(x: Floats, design: Floats, offset: Floats, lag: int) -> tuple[Floats, Floats, Floats]:
-    from statsmodels.genmod import families  # it costs a second, and most reports fit no model
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model = GLM(x, design, family=families.Poisson(), offset=offset)
-        plain = model.fit(maxiter=200, tol=1e-10)
-        kinds = {"maxlags": lag, "use_correction": False}
-        robust = model.fit(maxiter=200, tol=1e-10, cov_type="HAC", cov_kwds=kinds)
+    kinds = {"maxlags": lag, "use_correction": False}
+    plain = fitted_model(x, design, offset=offset, **PRECISE)
+    robust = fitted_model(x, design, offset=offset, cov_type="HAC", cov_kwds=kinds, **PRECISE)
     values = np.asarray(plain.params, dtype=np.float64)
     errors = np.maximum(np.asarray(plain.bse), np.asarray(robust.bse))
     return values, np.asarray(errors, dtype=np.float64), np.asarray(plain.fittedvalues)

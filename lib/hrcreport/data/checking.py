@@ -10,7 +10,13 @@ from hrcreport.data.descriptor import changed_file, missing_file, read_records
 from hrcreport.data.kinds import problems_of_table, read_kinds
 from hrcreport.data.records import TableRecord
 from hrcreport.data.sealed import is_sealed, opened_bytes
-from hrcreport.data.table_checks import Rows, problems_of_rows, read_rows, without_values
+from hrcreport.data.table_checks import (
+    Rows,
+    key_in_words,
+    problems_of_rows,
+    read_rows,
+    without_values,
+)
 from hrcreport.errors import Problem, RefusedError, SealedError, did_you_mean
 from hrcreport.project import Project
 
@@ -146,12 +152,9 @@ def problems_of_parts(
     for key in sorted(ours.keys() | totals.keys()):
         found, total = ours.get(key, Decimal(0)), totals.get(key, Decimal(0))
         if abs(found - total) > parts.tolerance:
-            within = ", ".join(
-                f"{name} {value!r}" for name, value in zip(parts.by, key, strict=True)
-            )
             yield Problem(
-                place, f"the values of {within} add up to {found:,}, those of '{parts.table}' to "
-                f"{total:,}.",
+                place, f"the values of {key_in_words(parts.by, key)} add up to {found:,}, those of "
+                f"'{parts.table}' to {total:,}.",
                 "Find out which of the two tables is wrong. Where the source itself differs, say "
                 "so in a caveat and take parts_of out of the record.", "data.parts-differ",
                 key=", ".join(parts.by), value=", ".join(key),
@@ -189,7 +192,7 @@ def problems_of_within(
             parts, whole = sums
             for key in sorted(parts.keys() & whole.keys()):
                 if parts[key] > whole[key]:
-                    at = ", ".join(f"{n} {v!r}" for n, v in zip(by, key, strict=True))
+                    at = key_in_words(by, key)
                     yield Problem(
                         place,
                         f"'{each.measure}' counts {parts[key]:,} at {at}, and '{each.of}', of "

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -157,11 +157,9 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
     if value == "":
         if column.required:
             yield problem(
-                f"column '{column.name}' is empty.",
-                "Fill the cell; where the value is not known, leave the row out or use a "
-                "category that says so.",
-                "data.empty-cell",
-            )
+                f"column '{column.name}' is empty.", "Fill the cell; where the value is not known, "
+                "leave the row out or use a category that says so.", "data.empty-cell",
+            )  # fmt: skip
         return
     if column.type == "string":
         refused = data_problem(
@@ -198,14 +196,17 @@ def _problems_of_cell(column: Column, value: str, *, line: int, place: str) -> I
         )
 
 
+def key_in_words(names: Sequence[str], key: Sequence[str]) -> str:
+    """Return the values of columns as messages have them: "group 'black', period '2019'"."""
+    return ", ".join(f"{name} {value!r}" for name, value in zip(names, key, strict=True))
+
+
 def _problems_of_primary_key(record: TableRecord, rows: Rows, *, place: str) -> Iterator[Problem]:
     first_line: dict[tuple[str, ...], int] = {}
     for line, row in rows.body if record.primary_key else []:
         key = tuple(row[name] for name in record.primary_key)
         if key in first_line:
-            words = ", ".join(
-                f"{name} {value!r}" for name, value in zip(record.primary_key, key, strict=True)
-            )
+            words = key_in_words(record.primary_key, key)
             yield Problem(
                 place, f"this row has the same key as line {first_line[key]}: {words}.",
                 "Keep one of the two rows, or correct the key.", "data.double-key", line=line,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import ClassVar, NamedTuple
 
 from hrcreport.errors import DataError, HrcReportError, Problem, did_you_mean
 
@@ -32,25 +33,21 @@ class Fetched(NamedTuple):
     left_out: tuple[str, ...]
 
 
-class LiveSource(Protocol):
+class LiveSource(ABC):
     """A source that gives an export for a query.
 
     `keys` says what a query may name, each with its help; `needed` are those without which there is
     no query. `licence` is that of the data.
     """
 
-    @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def licence(self) -> str: ...
-    @property
-    def keys(self) -> Mapping[str, str]: ...
-    @property
-    def needed(self) -> tuple[str, ...]: ...
+    name: ClassVar[str]
+    title: ClassVar[str]
+    licence: ClassVar[str]
+    keys: ClassVar[Mapping[str, str]]
+    needed: ClassVar[tuple[str, ...]]
 
-    def fetch(self, query: Mapping[str, str], *, address: str) -> Fetched:
+    @abstractmethod
+    def fetch(self, query: Mapping[str, str], *, address: str = "") -> Fetched:
         """Return the export that a query names.
 
         Args:
@@ -117,11 +114,9 @@ def not_installed(source: LiveSource, package: str) -> DataError:
 
 def kept_columns(columns: Iterable[str]) -> tuple[list[str], list[str]]:
     """Return the columns that are kept and those that may point to a person or a house."""
-    kept: list[str] = []
-    left_out: list[str] = []
-    for column in columns:
-        (left_out if PERSONAL.search(column) else kept).append(column)
-    return kept, left_out
+    every = list(columns)
+    kept = [column for column in every if not PERSONAL.search(column)]
+    return kept, [column for column in every if PERSONAL.search(column)]
 
 
 def as_export(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> bytes:
@@ -137,6 +132,4 @@ def as_export(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> b
 def _cell(value: object) -> str:
     if value is None or value != value:
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
