@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from hrcreport.leaks.names import PARTICLES, WORD, Found, folded, places_of
+from hrcreport.leaks.names import PARTICLES, WORD, Found, Joined, folded, places_of
 
 TITLED = re.compile(
     r"[MSDLCгا](?:(?<=\b.)(?:(?:(?<=M)(?:rs?|s|iss|me|lle)|(?<=S)(?:ra?|rta|gt)|"
@@ -33,6 +33,11 @@ TWO = re.compile(
     r"(?:[A-ZÀ-Þ][a-zß-ÿ’'-]+)(?:\s+[A-ZÀ-Þ][a-zß-ÿ’'-]+)?)(?![\w’'/-])"
 )
 MOST_WORDS = 4
+
+
+def _has_capital(before: str) -> bool:
+    """Tell whether the last word before an age has a capital."""
+    return any(each != each.lower() for each in before.rstrip(" ,(\t\n").split()[-1:])
 
 
 class Candidate(NamedTuple):
@@ -75,21 +80,25 @@ class Persons:
         `known` are folded words that are no person's; `ordinary` returns of words those that stand
         in small letters too, which are none either.
         """
-        may_be = [(number, each) for number, text in texts.items()
-                  for each in self._candidates(text) if each.counts(known)]  # fmt: skip
-        asked = {word for _, each in may_be for word in each.words}
+        numbers, joined = [*texts], Joined([*texts.values()])
+        may_be = [each for each in self._candidates(joined.text, known) if each.counts(known)]
+        asked = {word for each in may_be for word in each.words}
         none = (known & asked) | ordinary(asked)
-        return {number for number, _ in may_be}, [
-            (number, each.found) for number, each in may_be if each.counts(none)
+        parts = [(numbers[at], each.counts(none), found)
+                 for each in may_be for at, found in [joined.part(each.found)]]  # fmt: skip
+        return {number for number, *_ in parts}, [
+            (number, found) for number, counts, found in parts if counts
         ]
 
-    def _candidates(self, text: str) -> Iterator[Candidate]:
+    def _candidates(self, text: str, known: Set[str]) -> Iterator[Candidate]:
         for each in self._introduced(text):
             name = each[1].rstrip(" ,.")
             if words := self._words(name):
                 at = each.start(1)
                 yield Candidate(Found(at, at + len(name), "person"), words, introduced=True)
         for each in TWO.finditer(text):
+            if (first := folded(each[1].partition(" ")[0])) in known and first not in PARTICLES:
+                continue
             if 1 < len(words := self._words(each[1])) <= MOST_WORDS:
                 yield Candidate(Found(*each.span(1), "person"), words, introduced=False)
 
@@ -97,10 +106,11 @@ class Persons:
     def _introduced(text: str) -> Iterator[re.Match[str]]:
         """Yield what stands after a title or after "named", or before an age."""
         yield from TITLED.finditer(text)
-        called = places_of(text, CALLING, among=text)
-        aged = places_of(text, ("aged ", "age "), among=text)
+        called = places_of(text, CALLING)
+        aged = places_of(text, ("aged ", "age "))
         yield from filter(None, (NAMED.match(text, at) for at in called))
-        for at in (*aged, *(m.start() for m in AGE.finditer(text))):
+        ages = (each.start() for each in AGE.finditer(text))
+        for at in (*aged, *(at for at in ages if _has_capital(text[max(0, at - 40) : at]))):
             yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)
 
     @staticmethod

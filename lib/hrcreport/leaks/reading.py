@@ -58,6 +58,7 @@ POINTS = frozenset(
 )
 """Parts of a PNG file that hold no words."""
 LONGEST_IN_ROW, LONGEST_LIST = 80, 60
+PLAIN = frozenset({str, int, float, bool})
 
 
 class Piece(NamedTuple):
@@ -152,7 +153,8 @@ def _unzipped(content: bytes) -> bytes:
 
 def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Piece]:
     """Yield texts by block, rows of tables whole, each attribute, comment and embedded file."""
-    for number, uri in enumerate(DATA_URI.finditer(text), start=1):
+    uris = [*DATA_URI.finditer(text)] if ";base64," in text else []
+    for number, uri in enumerate(uris, start=1):
         suffix = (uri[1] or "bin").rpartition("/")[2].partition("+")[0]
         try:
             inner = base64.b64decode(uri[3])
@@ -160,39 +162,42 @@ def markup_pieces(text: str, *, depth: int = 0, place: str = "") -> Iterator[Pie
             continue
         for piece in pieces_of(f"embedded.{suffix}", inner, depth=depth + 1):
             yield piece.within(f"embedded file {number}").within(place)
-    text = DATA_URI.sub(" ", text)
-    if comments := COMMENT.findall(text):
-        yield Piece("comment", [plain_of(each)[0] for each in comments]).within(place)
-    plain, tags = plain_of(COMMENT.sub("", text))
-    values: dict[str, dict[str, None]] = {}
-    for key, quoted, single in VALUE.findall(tags):
-        values.setdefault(key, {})[quoted or single] = None
-    for key, those in values.items():
+    if uris:
+        text = DATA_URI.sub(" ", text)
+    if "<!--" in text:
+        comments = [plain_of(each)[0] for each in COMMENT.findall(text)]
+        yield Piece("comment", comments).within(place)
+        text = COMMENT.sub("", text)
+    plain, tags = plain_of(text)
+    for key, those in _values(tags).items():
         if key not in SHAPES and not key.startswith("xmlns"):
-            yield Piece(f"attribute {key}", [*map(html.unescape, those)]).within(place)
+            told = [
+                html.unescape(each.removeprefix("#")) for each in those
+            ]  # to a mark, or the mark
+            yield Piece(f"attribute {key}", told).within(place)
     rows = [row.replace("\n", "\t") for row in ROW.findall(plain)]
     yield Piece("table", rows).within(place)
-    lines = [line.strip("\x1d\x1e \t\r") for line in plain.split("\n")]
+    lines = [line.strip("\x1d\x1e \t\r") for line in dict.fromkeys(plain.split("\n"))]
     yield Piece("text", lines, prose=True).within(place)
 
 
-class _Parts(dict[str, str]):
-    """What stands in plain text for each part of markup from one sign `<` to the next."""
+class _Tags(dict[str, str]):
+    """What stands in plain text for each tag, given without its signs."""
 
-    def __init__(self) -> None:
-        self.tags: dict[str, str] = {}
+    def __missing__(self, tag: str) -> str:
+        if tag[:1] not in TAG_BEGINS:
+            return f"<{tag}>"
+        if _is_open(tag):
+            raise ValueError(tag)
+        self[tag] = parted = _parting(tag.split(None, 1)[0])
+        return parted
 
-    def __missing__(self, part: str) -> str:
-        tag, closed, after = part.partition(">")
-        if part[:1] not in TAG_BEGINS:
-            plain = f"<{part}"
-        elif not closed or _is_open(tag):
+    @staticmethod
+    def unclosed(part: str) -> str:
+        """Return what is no tag, since its sign `>` is missing."""
+        if part[:1] in TAG_BEGINS:
             raise ValueError(part)
-        else:
-            self.tags[f"<{tag}>"] = parted = _parting(tag.split(None, 1)[0])
-            plain = parted + after
-        self[part] = plain
-        return plain
+        return f"<{part}"
 
 
 def _is_open(tag: str) -> bool:
@@ -203,24 +208,41 @@ def _is_open(tag: str) -> bool:
     return len(quoted) % 2 == 0 or any("'" in each for each in quoted[::2])
 
 
-def plain_of(text: str) -> tuple[str, str]:
-    """Return the text between tags, a line each block, and the tags, each of them once."""
+def plain_of(text: str) -> tuple[str, list[str]]:
+    """Return the text between tags, a line each block, and the tags without signs, each once."""
     text = text.replace("<![CDATA[", " ").replace("]]>", " ")
     first, *parts = text.split("<")
-    known = _Parts()
+    tags = _Tags()
     try:
-        plain, tags = first + "".join(map(known.__getitem__, parts)), known.tags
+        plain = first + "".join(
+            [tags[tag] + after if closed else tags.unclosed(tag)
+             for tag, closed, after in [part.partition(">") for part in parts]]
+        )  # fmt: skip
     except ValueError:  # a sign within quotes, or broken markup
-        plain, tags = parted_by_pattern(text)
-    return html.unescape(plain), "\n".join(tags)
+        return parted_by_pattern(text)
+    return html.unescape(plain), [*tags]
 
 
-def parted_by_pattern(text: str) -> tuple[str, dict[str, str]]:
-    """Return the text between tags, and what stands for each tag, as a slower pattern reads it."""
+def parted_by_pattern(text: str) -> tuple[str, list[str]]:
+    """Return what `plain_of` does, as a slower pattern reads it."""
     parts = TAG.split(text)
     tags = {tag: _parting(tag[1:-1].split(None, 1)[0]) for tag in dict.fromkeys(parts[1::2])}
     parts[1::2] = [tags[tag] for tag in parts[1::2]]
-    return "".join(parts), tags
+    return html.unescape("".join(parts)), [tag[1:-1] for tag in tags]
+
+
+def _values(tags: Sequence[str]) -> dict[str, dict[str, None]]:
+    """Return the values of each attribute; those in plain quotes without a pattern."""
+    found: dict[str, dict[str, None]] = {}
+    quoted = "\n".join([each for each in tags if '"' in each and "'" not in each]).split('"')
+    befores = {each: each.rstrip() for each in {*quoted[::2]}}
+    names = {each: said[:-1].split()[-1:] for each, said in befores.items() if said[-1:] == "="}
+    for before, value in dict.fromkeys(zip(quoted[::2], quoted[1::2], strict=False)):
+        if len(value) > 2 and (name := names.get(before)):
+            found.setdefault(name[0], {})[value] = None
+    for name, one, other in VALUE.findall("\n".join([each for each in tags if "'" in each])):
+        found.setdefault(name, {})[one or other] = None
+    return found
 
 
 @cache
@@ -315,14 +337,15 @@ def _gather(
                 within = isinstance(each, (int, float))
             if within:
                 row.append(str(each))
-            elif "base64" not in (name, key):
+            elif each is not None and "base64" not in (name, key):
                 _gather(each, f"{place}, {name}", name, rows, files)
         rows.setdefault(place, []).append("\t".join(row))
     elif isinstance(value, list):
-        if value and all(isinstance(each, str) for each in value):
+        kinds = {*map(type, value)}
+        if kinds == {str}:
             text = "".join(value) if value[0].endswith("\n") else "\n".join(value)
             _gather(text, place, key, rows, files)
-        elif len(value) < LONGEST_LIST and all(isinstance(e, (str, int, float)) for e in value):
+        elif kinds <= PLAIN and len(value) < LONGEST_LIST:
             rows.setdefault(place, []).append("\t".join(map(str, value)))
         else:
             for each in value:

@@ -7,21 +7,19 @@ import os
 import re
 import sys
 from array import array
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
-from itertools import accumulate, chain, pairwise
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
 
 from hrcreport import languages
 from hrcreport.data.safeguards import named, safeguards
 from hrcreport.leaks.leak import WHAT, Leak
 from hrcreport.leaks.names import (
-    APART,
     WORD,
     Found,
     Kind,
@@ -39,6 +37,7 @@ from hrcreport.project import Project
 
 AROUND = 30
 HASHED = 8
+NUMBER, SHORT = re.compile(r"[\d.,]+"), 6
 LONG, PARTED = 120, 8
 """A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
@@ -156,8 +155,8 @@ def _leaks(
     new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
     clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
     prose = {clean[text] for each, is_prose in new if is_prose for text in each}
-    prose = {each for each in prose if len(each) > 1}
-    every = [each for each in {*clean.values()} - prose if len(each) > 1]
+    prose = {each for each in prose if len(each) > SHORT or not _is_short(each)}
+    every = [each for each in {*clean.values()} - prose if len(each) > SHORT or not _is_short(each)]
     written = len(every)
     every += prose
     known = memory.known if memory else known_words(project)
@@ -166,15 +165,12 @@ def _leaks(
     spans: defaultdict[str, list[Found]] = defaultdict(list)
     for number, seen in names.found():
         spans[every[number]].append(seen)
-    starts = [0, *accumulate(len(each) + len(APART) for each in every)]
-    grouped = ((starts[number], each) for number, each in names.grouped)
     for each in signs_in(
-        APART.join(every), decimals=decimals, tokens=names.distinct, grouped=grouped
+        names.joined.text, decimals=decimals, tokens=names.distinct, grouped=names.grouped
     ):
-        at = bisect_right(starts, each.start) - 1
-        here = Found(each.start - starts[at], each.end - starts[at], each.kind)
-        spans[every[at]].append(here)
-    odd = {at: every[at] for at in names.with_any(names.words.odd) if at >= written}
+        number, seen = names.joined.part(each)
+        spans[every[number]].append(seen)
+    odd = {at: every[at] for at in names.with_any(names.words.odd, begin=written)}
     suspects, read_so = persons.found(odd, known=known, ordinary=names.ordinary_of)
     for number, seen in read_so:
         spans[every[number]].append(seen)
@@ -194,6 +190,11 @@ def _leaks(
             if apart and not persons.allows(text[each.start : each.end]):
                 taken.append(each)
                 yield _leak(each.kind, file, place, _excerpt(text, each, found))
+
+
+def _is_short(text: str) -> bool:
+    """Tell whether a text is too short to be anything: one sign, or a number of a few digits."""
+    return len(text) < 2 or NUMBER.fullmatch(text) is not None
 
 
 def _decimals(project: Project) -> int:
