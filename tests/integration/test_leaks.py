@@ -416,7 +416,11 @@ def test_names_in_keys_of_data_are_found_and_deep_data_is_told(
     for data in ({PEOPLE[0]: {"a": 1}}, {PEOPLE[0]: 3}, {"a": [{PEOPLE[0]: "x" * 99}]}):
         (kept / "x.json").write_text(json.dumps(data))
         assert [each.kind for each in scan(kept, project=records.project)] == ["name"], data
-    for raw in ('{"a": NaN, "b": "Zebulon Quar\\u0074ermain"}', '{"lat/lon": 44.97753}'):
+    for raw in (
+        '{"a": NaN, "b": "Zebulon Quar\\u0074ermain"}', '{"lat/lon": 44.97753}',
+        '{"a": {"b": "Zebulon Quartermain", "b": "x"}}',
+        '{"cells": ["Z. Quartermain"], "cells": []}',
+    ):  # fmt: skip
         (kept / "x.json").write_text(raw)
         assert len(scan(kept, project=records.project)) == 1, raw
     (kept / "x.json").write_text("[" * 900 + '"x"' + "]" * 900)

@@ -664,11 +664,10 @@ class NameSearch:
 
     def _sounds_alike(self, words: Sequence[str]) -> bool:
         """Tell whether words in another script sound as the whole of a name."""
+        if len(words) < 3 or ord(words[0][0]) < ROMAN_END:
+            return False
         sounds = [self._sound(each) for each in words]
-        return (
-            len(words) > 2 and all(sounds) and ord(words[0][0]) >= ROMAN_END
-            and self.index.holds("sounds", *sounds)
-        )  # fmt: skip
+        return all(sounds) and self.index.holds("sounds", *sounds)
 
     def _ideographs(self, text: str) -> Iterator[Found]:
         for run in IDEOGRAPHS.finditer(text):

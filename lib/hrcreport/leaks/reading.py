@@ -19,8 +19,6 @@ from string import ascii_letters
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
-import msgspec
-
 from hrcreport.spreadsheet import BROKEN_ARCHIVE
 
 MOST_BYTES = 300_000_000
@@ -272,7 +270,7 @@ def _of_archive(content: bytes, depth: int, known: Known | None) -> Iterator[Pie
 
 def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
     try:
-        found = _decoded_json(content)
+        found = json.loads(content, object_pairs_hook=_all_of)
     except (ValueError, RecursionError):
         yield _of_lines(_decoded(content), prose=False)
         return
@@ -292,11 +290,12 @@ def _of_json(content: bytes, depth: int) -> Iterator[Piece]:
         yield from _of_value(cell, place, depth)
 
 
-def _decoded_json(content: bytes) -> Any:
-    try:
-        return msgspec.json.decode(content)
-    except ValueError:  # as "NaN" is to a strict reader, or another encoding
-        return json.loads(content)
+def _all_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of data; of one that repeats a key, all that it says of it."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        found["repeated"] = [{key: each} for key, each in pairs]
+    return found
 
 
 def _of_value(value: Any, place: str, depth: int) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ import re
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -29,7 +29,7 @@ from hrcreport.leaks.names import (
     folded,
 )  # fmt: skip
 from hrcreport.leaks.persons import Persons
-from hrcreport.leaks.reading import POSITION, Piece, pieces_of
+from hrcreport.leaks.reading import POSITION, Piece, pieces_of, points_only
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
 from hrcreport.leaks.signs import signs_in
 from hrcreport.monitoring.cases import cases
@@ -176,7 +176,7 @@ def _leaks(
         spans[every[number]].append(seen)
     if memory is not None:
         of_report = {every[at] for at in suspects.union(names.suspects)}
-        memory.keep(clean, found=spans.keys(), of_report=of_report)
+        memory.keep(clean, found={*spans}, of_report=of_report)
     for file, piece in texts:
         if piece.place.endswith(POSITION):
             yield _leak("position", file, piece.place, "")
@@ -283,6 +283,8 @@ class Memory:
     def knows(self, name: str, content: bytes) -> bool:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
         suffix = PurePosixPath(name).suffix.lower().encode()
+        if points_only(content):
+            return True
         (own,) = self._hashes([suffix + b"\0" + content], "file")
         if self._knows(own):
             self.kept |= self.own  # its texts, which are not read, may stand in what comes next
@@ -303,15 +305,15 @@ class Memory:
             new += [(run, is_prose) for _, run in asked]
         return new
 
-    def keep(self, clean: Mapping[str, str], *, found: Set[str], of_report: Set[str]) -> None:
+    def keep(self, clean: Mapping[str, str], *, found: set[str], of_report: set[str]) -> None:
         """Know texts as clean that were asked for, but for those in which something was found.
 
         `clean` gives what was searched for each; some are clean in this report alone.
         """
         for own, run in self.asked:
-            searched = {clean[each] for each in run} if found or of_report else frozenset()
-            if searched.isdisjoint(found):
-                here = not searched.isdisjoint(of_report)
+            searched = [*map(clean.__getitem__, run)]
+            if found.isdisjoint(searched):
+                here = not of_report.isdisjoint(searched)
                 self.is_own |= here
                 self.kept.add(own ^ self.mark if here else own)
 

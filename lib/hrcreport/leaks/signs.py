@@ -39,6 +39,7 @@ SAID = re.compile(
 )  # fmt: skip
 SAID_WORDS = ("lat", "lng", "lon", "gps", "ord", "geo", "located")
 LONGEST_SAYING = 24
+DEGREES = re.compile(r"\d{1,3}\s?\Z")
 MINUTES = re.compile(
     r"\d{1,3}\s?[°º]\s?\d{1,2}\s?[′'’]\s?(?:\d{1,2}(?:\.\d+)?\s?[″\"”])?\s?[NSEWO]\b"
 )
@@ -79,6 +80,8 @@ IN_ADDRESS = re.compile(r"://[^\s/@:]+:([^\s/@]+)@")
 MARKED = re.compile(rf"-----BEGIN[A-Z ]+KEY|{IN_ADDRESS.pattern}")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
                  "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
+BEHIND_CALLED = "\n\"':=i"
+"""One of these stands behind what a secret is called: "is" among others."""
 PASSWORD = re.compile(
     rf"(?:{'|'.join(CALLED_SECRET)})"
     r"[\"']?\s?(?:[:=]|is\b)\s?[\"']?([^\s\"',;]*\d[^\s\"',;]*)", re.I
@@ -165,12 +168,15 @@ def _is_number(number: str) -> bool:
 
 
 def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found]:
-    if "°" in text or "º" in text:
-        for each in MINUTES.finditer(text):
+    for at in places_of(text, "°º"):
+        degrees = DEGREES.search(text[max(0, at - 4) : at])
+        if degrees and (each := MINUTES.match(text, at - len(degrees[0]))):
             yield Found(*each.span(), "position")
     sure = max(decimals + 1, SURE_DECIMALS)
-    may_be = rf"\.(?:\d{{{sure},}}\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
-    said = rf"|\.\d{{{decimals + 1}}}" if words else ""
+    may_be = rf"\.(?:\d{{{sure},}}(?!\n\0)\s?[°NS,;/\s]|\d{{{decimals + 1},}}\s?[°ºNSns])"
+    # Nothing says of what a number at the beginning of a text is.
+    behind = "".join(rf"(?<!\0\n{each}\.)" for each in (r"\d", r"\d\d", r"\d\d\d"))
+    said = rf"|\.{behind}\d{{{decimals + 1}}}" if words else ""
     for point in re.finditer(may_be + said, text):
         begun = BEFORE_POINT.search(text[max(0, point.start() - 5) : point.start() + 1])
         if not begun:
@@ -193,8 +199,11 @@ def _positions(text: str, decimals: int, words: Sequence[str]) -> Iterator[Found
 
 
 def _secrets(text: str, tokens: Set[str], among: str, small: str) -> Iterator[Found]:
-    begun = {each.partition(" ")[0] for each in CALLED_SECRET}
-    words = {among[at : at + len(each)] for each in begun for at in places_of(small, (each,))}
+    lines = f"{small}\n"
+    begun = {each.replace(" ", "\n").partition("\n") for each in CALLED_SECRET}
+    words = {among[at : at + len(first)] + " " * bool(more)
+             for first, end, more in begun for at in places_of(lines, (first + end,))
+             if lines[at + len(first)] in BEHIND_CALLED}  # fmt: skip
     for at in places_of(text, words):
         if said := PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")
