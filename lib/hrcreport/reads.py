@@ -17,6 +17,7 @@ LOOKED_FOR = "?"
 """Stands before a place that was looked for, among those that were read: `?data/law/tun.yml`."""
 PARAMETERS = "parameters"
 """The part of a params file that counts: its values, not its comments."""
+LEDGERS = ("hashes", "parts", "prose", "asked", "looked", "past", "refused", "taken_out")
 
 
 def sha256_of(content: bytes) -> str:
@@ -123,6 +124,16 @@ class Reads:
         """
         self.looked[folder.absolute() / pattern] = found = names_in(folder, pattern)
         return [folder / name for name in found]
+
+    def take(self, other: Reads) -> None:
+        """Remember what another ledger of the same project does."""
+        for name in LEDGERS:
+            getattr(self, name).update(getattr(other, name))
+
+    def files_and_folders(self) -> set[Path]:
+        """Return the files that were read or found, and the folders that were looked through."""
+        found = {path.parent / name for path, names in self.looked.items() for name in names}
+        return {*self.hashes, *found, *(path.parent for path in self.looked)}
 
     def files(self) -> dict[str, str]:
         """Return the SHA-256 of each file read so far by its place in the project, sorted by place.

@@ -10,7 +10,7 @@ import pytest
 from hrcreport.data.states import states
 from hrcreport.law.assessments import Assessment, Score
 from hrcreport.law.checking import check_law
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.law.country_law import CountryLaw
 from hrcreport.law.elements import element_answers
 from hrcreport.law.framework import legal_framework
@@ -158,11 +158,22 @@ def test_no_text_of_the_registers_uses_quotation_marks_or_the_per_cent_sign(fram
 
 
 def test_every_code_can_be_cited_in_full_and_in_short():
-    found = citations(PROJECT)
+    found = Citations(PROJECT)
     assert found["BPUFF"].short == "Basic Principles on the Use of Force and Firearms"
     assert found["BPUFF-9"].short.endswith(", principle 9")
     assert found["USA-GARNER"].full.startswith("Supreme Court of the United States, *Tennessee")
     assert all(len(citation.short) <= len(citation.full) for citation in found.values())
+
+
+def test_a_report_rests_on_the_laws_that_it_cites_alone():
+    project = Project(PROJECT.root)
+    found = Citations(project, on="2026-11-01")
+    asked = ["USA-CONST-4", "BPUFF-9", "nobody2020", "HRC-47-21"]
+    assert [code for code in asked if code in found] == ["USA-CONST-4", "BPUFF-9"]
+    laws = {each for each in project.reads.files() if each.count("/") == 2 and "/law/" in each}
+    assert laws == {"data/law/usa.yml"}
+    assert "BRA-CONST-5" in [*found]
+    assert "data/law/bra.yml" in project.reads.files()
 
 
 def test_every_key_topic_level_and_score_is_explained_in_the_reference():

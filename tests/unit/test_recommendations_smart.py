@@ -9,7 +9,7 @@ import pytest
 
 from hrcreport.assemble.cells import Block
 from hrcreport.assemble.graph import gaps, statements
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.project import Project
 from hrcreport.recommendations.record import recommendation
 from hrcreport.recommendations.smart import first_verb, smart_remarks
@@ -163,7 +163,7 @@ def test_rules_of_the_english_text_keep_silent_in_other_languages():
 
 def test_drafts_of_the_project_have_few_remarks_and_only_true_ones():
     assert DRAFTS
-    standards = citations(PROJECT)
+    standards = Citations(PROJECT)
     said = [
         (draft.stem, gap.rule)
         for draft in DRAFTS

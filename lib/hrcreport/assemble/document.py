@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -398,7 +399,7 @@ class _Draft:
         told = gaps(
             self.statements,
             floats=self.labels,
-            laws=[*self.citer.laws, *self.citer.entries],
+            laws=ChainMap(dict(self.citer.entries), self.citer.laws),  # type: ignore[arg-type]  # it is read only
             agenda=agenda,
             others=others,
             cited=self.citer.cited,

@@ -103,7 +103,7 @@ def gaps(
         language: that of the document.
     """
     findings = [statement.id for statement in found if statement.kind == "finding"]
-    evidence = {*findings, *floats, *laws, *others}
+    own = {*findings, *floats, *others}
     followed = {
         target
         for each in found
@@ -137,8 +137,9 @@ def gaps(
                 "graph.rests-on-nothing",
                 statement.id,
             )
-        allowed = findings if statement.kind == "recommendation" else sorted(evidence)
-        yield from _unfounded(statement, name, allowed)
+        advises = statement.kind == "recommendation"
+        known = findings if advises else own
+        yield from _unfounded(statement, name, known=known, laws=() if advises else laws)
         if statement.kind == "finding" and cited is not None:
             yield from _not_cited(statement, name, laws=laws, cited=cited)
         if statement.kind == "recommendation" and not statement.attributes.get("addressee"):
@@ -161,10 +162,16 @@ def gaps(
             )
 
 
-def _unfounded(statement: Statement, name: str, allowed: Sequence[str]) -> Iterator[Gap]:
+def _unfounded(
+    statement: Statement, name: str, *, known: Collection[str], laws: Collection[str]
+) -> Iterator[Gap]:
     """Yield what a statement rests on and the document does not have."""
     named = statement.named("rests-on")
-    missing = [target for target in named if target not in allowed]
+    missing = [target for target in named if target not in known and target not in laws]
+    if not missing:
+        return
+    # To know all codes reads the laws of all States: only where one of them may be meant.
+    allowed = sorted({*known, *laws}) if laws else known
     if statement.kind == "recommendation" and missing and len(missing) == len(named):
         near = "".join(did_you_mean(target, allowed) for target in missing)
         gone = " and ".join(f"'{target}'" for target in missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +42,9 @@ class Answer:
 
 
 def answers(
-    body: Iterable[Block], found: Sequence[Statement], laws: Iterable[str]
+    body: Iterable[Block], found: Sequence[Statement], laws: Collection[str]
 ) -> dict[str, Answer]:
     """Return by limb what the sections that hold its findings say, and what these rest on."""
-    known = set(laws)
     result: dict[str, Answer] = {}
     of_finding = {each.id: each.named("limb") for each in found if each.kind == "finding"}
     for each in found:
@@ -55,7 +54,7 @@ def answers(
             (answer.findings if each.kind == "finding" else answer.advice).append(each)
     for section in _sections(body):
         text_of_it = NOT_PROSE.sub(" ", section)
-        law = {key for key in KEY.findall(text_of_it) if key in known}
+        law = {key for key in KEY.findall(text_of_it) if key in laws}
         floats = [label for label in LABEL.findall(section) if label.startswith(FLOATS)]
         for limb in {limb for each in statements([Block(0, section)]) if each.kind == "finding"
                      for limb in each.named("limb")}:  # fmt: skip
@@ -64,7 +63,7 @@ def answers(
     for answer in result.values():
         named = [target for each in answer.findings for target in each.named("rests-on")]
         answer.floats.update(dict.fromkeys(each for each in named if each.startswith(FLOATS)))
-        answer.law |= {each for each in named if each in known}
+        answer.law |= {each for each in named if each in laws}
     return result
 
 

@@ -37,7 +37,7 @@ from hrcreport.bibliography import read_bibliography
 from hrcreport.data.parts import places_guarded
 from hrcreport.errors import AssemblyError, HrcReportError, LeakError, Problem, fewer
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.leaks import scan_again
 from hrcreport.project import Project, take_up
 from hrcreport.render import render
@@ -115,7 +115,7 @@ class _Build:
                 project=project,
                 place=project.place(task.report.notebook),
                 parameters=task.parameters,
-                citations=citations(project, language=language, on=day),
+                citations=Citations(project, language=language, on=day),
                 bibliography=read_bibliography(project, on=day),
                 report_id=task.report.id,
             )

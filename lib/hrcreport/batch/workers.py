@@ -16,6 +16,7 @@ from multiprocessing import forkserver
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.batch.tasks import Outcome, Task
 from hrcreport.formats import OWN as FORMATS
 from hrcreport.render.engine import OWN as ENGINES
@@ -108,6 +109,7 @@ def _begin(events: SimpleQueue[tuple[str, str]]) -> None:
     threading.Thread(target=_end_with_caller, name="end with the caller", daemon=True).start()
     # What was loaded before the fork stays shared: nothing looks through it for garbage.
     gc.freeze()
+    gc.set_threshold(*GARBAGE_LOOKED_FOR)
 
 
 def _leave(_: int, __: FrameType | None) -> None:

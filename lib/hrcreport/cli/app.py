@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from hrcreport import __version__
+from hrcreport import GARBAGE_LOOKED_FOR, __version__
 from hrcreport.cli import new_entry, new_photo, new_table, new_text
 from hrcreport.cli.adopt import adopt, update
 from hrcreport.cli.build import build
@@ -99,6 +100,7 @@ for command in (
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; an author never sees a traceback."""
     words = sys.argv[1:] if arguments is None else arguments
+    gc.set_threshold(*GARBAGE_LOOKED_FOR)
     _keep_paths_short()
     try:
         try:

@@ -28,7 +28,7 @@ from hrcreport.data.catalogue import Table
 from hrcreport.data.state_names import known_countries
 from hrcreport.desk.display import Shown, as_shown, displayed, filling_of
 from hrcreport.errors import HrcReportError, did_you_mean
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.notebook.blocks import Block, shown
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
 from hrcreport.notebook.shown_report import (
@@ -171,7 +171,7 @@ def _cited(project: Project, language: str) -> Mapping[str, str]:
 def _read_citations(root: Path, language: str, stamps: object) -> Mapping[str, str]:
     project = Project(root)
     try:
-        found = {code: each.full for code, each in citations(project, language=language).items()}
+        found = {code: each.full for code, each in Citations(project, language=language).items()}
         for key, entry in read_bibliography(project).entries.items():
             told = (entry.values.get(name) for name in ("author", "title", "issued"))
             found[key] = ", ".join(filter(None, told))

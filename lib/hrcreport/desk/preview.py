@@ -31,7 +31,7 @@ from hrcreport.errors import HrcReportError, Problem, RefusedError
 from hrcreport.execute.again import MustRunError, Reprinter, printed_again
 from hrcreport.execute.kept import KeptRun, notebook_digests, text_of
 from hrcreport.execute.source import read_source
-from hrcreport.law.citations import citations
+from hrcreport.law.citations import Citations
 from hrcreport.params.cell import read_cells
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
@@ -394,7 +394,7 @@ class Preview:
         self._go_on(version)
         document = assemble(
             _node(kept), project=self.project, place=self._notebook, parameters=values,
-            citations=citations(self.project, language=language),
+            citations=Citations(self.project, language=language),
             bibliography=read_bibliography(self.project), report_id=self.report.id,
         )  # fmt: skip
         document = replace(document, front={**document.front, "live-preview": True})

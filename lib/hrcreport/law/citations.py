@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hrcreport.law.country_law import country_law, law_files
+from hrcreport.law.country_law import country_law, law_file, law_files
 from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.project import Project
+
+OF_A_COUNTRY = re.compile("([A-Z]{3})-")
+"""How the code of a provision begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +54,56 @@ def citation_of(record: Citable, *, language: str = "en") -> Citation:
     return replace(cited, in_force=(record.in_force_from, record.in_force_to), ended_by=end)
 
 
-def citations(project: Project, *, language: str = "en", on: str = "") -> dict[str, Citation]:
-    """Return the citation of every registered standard and provision by its code.
+class Citations(Mapping[str, Citation]):
+    """The citation of each registered standard and provision by its code.
 
-    `on` is the day of the report, on which comparisons must not be too old.
+    Instruments are citable by their own code too ("BPUFF"), then without a paragraph. The law of a
+    country is read, and the read recorded, once a code of it is asked for: a report does not rest
+    on the laws of States that it does not cite.
 
-    Instruments are citable by their own code too ("BPUFF"), then without a paragraph.
+    Args:
+        project: where the registers are.
+        language: that of the document.
+        on: the day of the report, on which comparisons must not be too old.
 
     Raises:
-        LawError: a register cannot be used as it stands.
+        LawError: a register cannot be used as it stands; that of a country, once it is asked for.
     """
-    standards = translated_standards(Standards.read(project, on=on), project, language=language)
-    records: list[Citable] = [*standards]
-    for path in law_files(project):
-        law = country_law(path.stem.upper(), project, on=on)
-        records += translated_law(law, project, language=language).provisions
-    found = _of_instruments(standards, language)
-    found |= {record.code: citation_of(record, language=language) for record in records}
-    return found
+
+    def __init__(self, project: Project, *, language: str = "en", on: str = "") -> None:
+        self._project, self._language, self._on = project, language, on
+        read = Standards.read(project, on=on)
+        standards = translated_standards(read, project, language=language)
+        self._known = _of_instruments(standards, language)
+        self._known |= {each.code: citation_of(each, language=language) for each in standards}
+        self._countries: set[str] = set()
+
+    def _read(self, country: str) -> None:
+        if country in self._countries:
+            return
+        self._countries.add(country)
+        if self._project.reads.is_there(law_file(country, self._project)):
+            law = country_law(country, self._project, on=self._on)
+            told = translated_law(law, self._project, language=self._language)
+            self._known |= {
+                each.code: citation_of(each, language=self._language) for each in told.provisions
+            }
+
+    def __getitem__(self, code: str) -> Citation:
+        if code not in self._known and (country := OF_A_COUNTRY.match(code)):
+            self._read(country[1])
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[str]:
+        for path in law_files(self._project):
+            self._read(path.stem.upper())
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __bool__(self) -> bool:
+        return bool(self._known) or len(self) > 0
 
 
 def _of_instruments(standards: Iterable[Standard], language: str) -> dict[str, Citation]:

@@ -19,6 +19,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 
 
@@ -76,9 +77,6 @@ def country_law(country: str, project: Project, *, on: str = "") -> CountryLaw:
     law, problems = read_country_law(path, project)
     if problems or law is None:
         raise LawError(problems)
-    project.reads.record(path)
-    if project.reads.is_there(areas_file(country, project)):
-        project.reads.record(areas_file(country, project))
     provisions = vouched(law.provisions, read_sign_offs(project), on=on)
     return law.with_(provisions=tuple(provisions))
 
@@ -88,8 +86,9 @@ def areas_file(country: str, project: Project) -> Path:
     return project.data / "law" / "areas" / f"{country.lower()}.yml"
 
 
+@remembered
 def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, list[Problem]]:
-    """Read the law of one country, that of its areas included, together with every problem in it.
+    """Read the law of one country and of its areas, with every problem; the reads are recorded.
 
     The law is None where one of the two files is no YAML; where there are problems it is
     incomplete.
@@ -97,6 +96,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
     reading = Reading(path, CountryLaw, place=project.place(path))
     if not reading.sound:
         return None, reading.problems
+    project.reads.record(path)
     country, head = reading.country(), reading.head
     area = head.get("area", "")
     files = [reading]
@@ -106,6 +106,7 @@ def read_country_law(path: Path, project: Project) -> tuple[CountryLaw | None, l
         files[1].country()
         if not files[1].sound:
             return None, [*reading.problems, *files[1].problems]
+        project.reads.record(below)
     provisions = [
         each.with_(area=each.area or area)
         for file in files

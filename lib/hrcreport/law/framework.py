@@ -16,6 +16,7 @@ from hrcreport.law.standards import Standard, Standards
 from hrcreport.law.translated import translated_law, translated_standards
 from hrcreport.model import marked
 from hrcreport.project import Project
+from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import SignOffs, content_hash, read_sign_offs
 from hrcreport.words.texts import text
 
@@ -239,6 +240,7 @@ class LegalFramework:
         return citation_of(record, language=language or self.language)
 
 
+@remembered
 def legal_framework(
     country: str, project: Project, *, language: str = "en", on: str = ""
 ) -> LegalFramework:

@@ -46,11 +46,13 @@ def regions_files(project: Project) -> list[Path]:
 
 
 def read_regions(project: Project) -> tuple[Mapping[str, Region], list[Problem]]:
-    """Read every region by its code, together with every problem of the register."""
+    """Read every region by its code, together with every problem, the reads recorded."""
     found: list[Region] = []
     problems: list[Problem] = []
     for path in regions_files(project):
         reading = Reading(path, Regions, place=project.place(path))
         found += reading.records("regions", Region)
         problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
     return {each.code: each for each in found}, [*problems, *used_twice(found)]

@@ -12,7 +12,7 @@ import msgspec
 
 from hrcreport.errors import LawError, Problem, did_you_mean
 from hrcreport.law.pinpoints import translated_pinpoint
-from hrcreport.law.regions import Region, read_regions, regions_files
+from hrcreport.law.regions import Region, read_regions
 from hrcreport.model import (
     CODE,
     NOT_A_KEY,
@@ -31,6 +31,7 @@ from hrcreport.model import (
     used_twice,
 )
 from hrcreport.project import Project
+from hrcreport.remembered import remembered
 from hrcreport.sources.sign_offs import read_sign_offs, vouched
 from hrcreport.words.texts import text
 
@@ -142,6 +143,7 @@ class Standards:
     by_code: Mapping[str, Standard]
 
     @classmethod
+    @remembered
     def read(cls, project: Project, *, on: str = "") -> Standards:
         """Read `data/law/standards/*.yml` and record the reads; each says how it stands on a day.
 
@@ -151,8 +153,6 @@ class Standards:
         found = read_standards(project)
         if found.problems:
             raise LawError(found.problems)
-        for path in (*standards_files(project), *regions_files(project)):
-            project.reads.record(path)
         standards = vouched(found.standards, read_sign_offs(project), on=on)
         return cls({standard.code: standard for standard in standards})
 
@@ -193,8 +193,9 @@ def standards_files(project: Project) -> list[Path]:
     return project.reads.files_in(project.data / "law" / "standards", "*.yml")
 
 
+@remembered
 def read_standards(project: Project) -> StandardsAsRead:
-    """Read every standard together with every problem of the register."""
+    """Read every standard together with every problem of the register, the reads recorded."""
     standards: list[Standard] = []
     codes: frozenset[str] = frozenset()
     regions, problems = read_regions(project)
@@ -204,6 +205,8 @@ def read_standards(project: Project) -> StandardsAsRead:
         standards += reading.records("tests", Standard, instrument=instrument)
         codes |= reading.codes("tests")
         problems += reading.problems
+        if reading.sound:
+            project.reads.record(path)
     problems += used_twice(standards)
     problems += [
         _unknown_whole(each, codes) for each in standards if each.part_of not in {"", *codes}

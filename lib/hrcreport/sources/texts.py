@@ -59,12 +59,14 @@ def texts_files(project: Project) -> list[Path]:
 
 
 def read_texts(project: Project) -> tuple[dict[str, SourceText], list[Problem]]:
-    """Return the text of each code, together with every problem of the register."""
+    """Return the text of each code, with every problem of the register; the reads are recorded."""
     found: dict[str, SourceText] = {}
     problems: list[Problem] = []
     for path in texts_files(project):
         held, wrong = read_file(path, Texts, place=project.place(path))
         problems += wrong
+        if not wrong:
+            project.reads.record(path)
         for each in held.texts:
             if each.code in found:
                 first = found[each.code].written
@@ -85,8 +87,6 @@ def texts_of(project: Project) -> dict[str, SourceText]:
     found, problems = read_texts(project)
     if problems:
         raise RefusedError(problems)
-    for path in texts_files(project):
-        project.reads.record(path)
     return found
 
 

@@ -25,6 +25,7 @@ import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
+from hrcreport import GARBAGE_LOOKED_FOR
 from hrcreport.execute.fence import before_the_kernel, raise_fence
 from hrcreport.execute.launch import connection_folder
 from hrcreport.execute.native import make_native_readers_tell
@@ -263,6 +264,7 @@ def main(path: str) -> None:
     """Import everything, listen on the socket file, say so, serve."""
     # For want of memory an import may never end, and nobody looks at standard input until then.
     _die_with_parent()
+    gc.disable()  # what is imported stays
     # A kernel imports debugpy at its start if it can; here nobody debugs, and it costs time.
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # the way to make an import fail
     make_native_readers_tell()
@@ -270,8 +272,9 @@ def main(path: str) -> None:
         importlib.import_module(module)
     import_rooms()
     parse_registers()
-    gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE_LOOKED_FOR)
+    gc.enable()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(path)
     Path(path).chmod(0o600)
