@@ -40,7 +40,6 @@ TOGETHER = bytes(49 if chr(each) in "0123456789 ()./-+?" else 48 for each in ran
 LEAST_TOGETHER = b"1" * 8
 GAP = re.compile(r"[ \n,.'’/\-\u2010-\u2015_\u00a0\t+%|]{0,3}(?:20)?")
 NOT_ALNUM, NOT_ALNUM_OF_LINES = re.compile(r"[^a-z0-9]"), re.compile(r"[^a-z0-9\n]")
-HAS_DIGIT = re.compile(r"\d")
 NUMBER_ALONE = re.compile(r"^[\d.,:;%+*/()\[\]<>=°#\-–−]+$", re.M)
 VOWELS, DOUBLED = re.compile(r"[aeiouywh]"), re.compile(r"(.)\1+")
 ROMAN_END = 0x250
@@ -88,6 +87,10 @@ Kind = Literal[
     "machine-path", "unreadable",
 ]  # fmt: skip
 """Of which kind a leak is."""
+
+
+Inner = Mapping[str, Sequence[str]]
+"""The words of each part of a text."""
 
 
 class Found(NamedTuple):
@@ -396,7 +399,10 @@ class Words:
         new = tokens - self.seen
         self.seen |= new
         numbers = set(NUMBER_ALONE.findall("\n".join(new)))
-        inner = {each: (each,) if each.isalpha() else WORD.findall(each) for each in new - numbers}
+        bare = {each: each.strip(MARKS) for each in new - numbers}
+        inner = {each: (word,) if word.isalpha() else WORD.findall(each)
+                 for each, word in bare.items()}  # fmt: skip
+        mixed = [each for each, word in bare.items() if not word.isalpha()]
         self.inner |= inner
         fold = folded_each(set().union(*inner.values()).difference(self.fold))
         self.fold |= fold
@@ -407,10 +413,10 @@ class Words:
         self.odd |= _holding(self.unknown, inner)
         self.ideographs |= {each for each in inner
                             if not each.isascii() and IDEOGRAPHS.search(each)}  # fmt: skip
-        self._learn_labels(new, numbers, inner)
+        self._learn_labels(numbers, mixed, inner)
         self.of_index |= self.named | self.alone | self.ideographs
         if len(self.index.tables["identifier"]):
-            may_be = [each for each in inner if len(each) >= SHORTEST_IDENTIFIER]
+            may_be = [each for each in mixed if len(each) >= SHORTEST_IDENTIFIER]
             may_be += [each for each in numbers if len(each) >= LONG_NUMBER]
             found = self.identifiers_among(set(NUMBERED.findall("\n".join(may_be))))
             self.identifiers |= found
@@ -460,28 +466,22 @@ class Words:
         self.of_records |= {each: form in known for each, form in forms.items()}
         return {each for each in words if self.of_records.get(each)}
 
-    def _learn_labels(
-        self, new: Set[str], numbers: Set[str], inner: Mapping[str, Sequence[str]]
-    ) -> None:
+    def _learn_labels(self, numbers: Set[str], mixed: Sequence[str], inner: Inner) -> None:
         """Count in each part the words with which a label of a small count may begin."""
         if not len(self.index.tables["begins"]):
             return
-        lines, counts = "\n".join(["", *new, ""]), self.index.counts
+        lines, counts = "\n".join(["", *numbers, *mixed, ""]), self.index.counts
         self.small |= {lines[lines.rindex("\n", 0, at.start()) + 1 : lines.index("\n", at.end())]
                        for at in SMALL.finditer(lines) if at[0] in counts}  # fmt: skip
-        numbers_begun = self.index.number_begins.findall("\n".join(numbers))
-        lines = "\n".join([*inner, *numbers_begun])
-        forms = folded_each(set(LABEL_WORD.findall(lines)))
+        begun_by_number = self.index.number_begins.findall("\n".join(numbers))
+        labels = dict(inner)
+        labels |= {each: LABEL_WORD.findall(each) for each in chain(mixed, begun_by_number)}
+        forms = folded_each(set().union(*labels.values()))
         begun = {form[:LABEL_BEGINS] for form in forms.values()} - {""}
         known = self.index.those_of("begins", begun)
         begins = {each for each, form in forms.items() if form[:LABEL_BEGINS] in known}
         self.begins |= begins
-        for each in chain(inner, numbers_begun):
-            if (bare := each.strip(MARKS)) not in forms:
-                if count := sum(word in begins for word in LABEL_WORD.findall(each)):
-                    self.labelled[each] = count
-            elif bare in begins:
-                self.labelled[each] = 1
+        self.labelled |= _counted(begins, labels)
 
 
 def _is_long(identifier: str) -> bool:
@@ -489,12 +489,12 @@ def _is_long(identifier: str) -> bool:
     return len(identifier) >= (LONG_NUMBER if identifier.isdigit() else SHORTEST_IDENTIFIER)
 
 
-def _holding(words: Set[str], inner: Mapping[str, Iterable[str]]) -> set[str]:
+def _holding(words: Set[str], inner: Inner) -> set[str]:
     """Return what holds one of some words, given what each holds."""
     return {each for each, own in inner.items() if not words.isdisjoint(own)} if words else set()
 
 
-def _counted(words: Set[str], inner: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _counted(words: Set[str], inner: Inner) -> dict[str, int]:
     """Return how many of some words stand in what holds one of them."""
     return {each: sum(word in words for word in own) for each, own in inner.items()
             if not words.isdisjoint(own)}  # fmt: skip

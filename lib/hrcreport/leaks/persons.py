@@ -22,7 +22,8 @@ NAMED = re.compile(
     r"(?:\bnamed|\bcalled|\bnommée?|\bllamad[oa]|\bchamad[oa]|по имени|[a-z]+ of)\s+"
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s?(?:[A-ZÀ-ÞА-Я][\w'’-]+\s?){1,3})"
 )
-AGE = re.compile(r"\d(?<![\d.].)\d?(?:,|\)|\s(?:ans|años|years))")
+AGE = re.compile(r"\d(?<![\d.].)(?<!\d,\s.)\d?(?:,|\)|\s(?:ans|años|years))")
+"""A number that may be an age: none in a list of numbers."""
 LONGEST_AGED, LONGEST_AGE = 120, 10
 AGED = re.compile(
     r"([A-ZÀ-ÞА-Я][\w'’-]+\s(?:[A-ZÀ-ÞА-Я][\w'’-]+\s){0,2}[A-ZÀ-ÞА-Я][\w'’-]+),?\s?(?:\(?aged?\s\d|,?\s?\(?\d{1,2}(?:,|\)|\sans|"
@@ -33,11 +34,6 @@ TWO = re.compile(
     r"(?:[A-ZÀ-Þ][a-zß-ÿ’'-]+)(?:\s+[A-ZÀ-Þ][a-zß-ÿ’'-]+)?)(?![\w’'/-])"
 )
 MOST_WORDS = 4
-
-
-def _has_capital(before: str) -> bool:
-    """Tell whether the last word before an age has a capital."""
-    return any(each != each.lower() for each in before.rstrip(" ,(\t\n").split()[-1:])
 
 
 class Candidate(NamedTuple):
@@ -84,11 +80,9 @@ class Persons:
         may_be = [each for each in self._candidates(joined.text, known) if each.counts(known)]
         asked = {word for each in may_be for word in each.words}
         none = (known & asked) | ordinary(asked)
-        parts = [(numbers[at], each.counts(none), found)
+        parts = [(numbers[at], found, each.counts(none))
                  for each in may_be for at, found in [joined.part(each.found)]]  # fmt: skip
-        return {number for number, *_ in parts}, [
-            (number, found) for number, counts, found in parts if counts
-        ]
+        return {at for at, *_ in parts}, [(at, found) for at, found, counts in parts if counts]
 
     def _candidates(self, text: str, known: Set[str]) -> Iterator[Candidate]:
         for each in self._introduced(text):
@@ -109,8 +103,7 @@ class Persons:
         called = places_of(text, CALLING)
         aged = places_of(text, ("aged ", "age "))
         yield from filter(None, (NAMED.match(text, at) for at in called))
-        ages = (each.start() for each in AGE.finditer(text))
-        for at in (*aged, *(at for at in ages if _has_capital(text[max(0, at - 40) : at]))):
+        for at in (*aged, *(m.start() for m in AGE.finditer(text))):
             yield from AGED.finditer(text, max(0, at - LONGEST_AGED), at + LONGEST_AGE)
 
     @staticmethod

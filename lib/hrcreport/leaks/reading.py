@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import PurePosixPath
 from string import ascii_letters
 from typing import Any, NamedTuple
@@ -56,7 +57,8 @@ POINTS = frozenset(
 )
 """Parts of a PNG file that hold no words."""
 LONGEST_IN_ROW, LONGEST_LIST = 80, 60
-PLAIN = frozenset({str, int, float, bool})
+NUMBERS = frozenset({int, float, bool})
+PLAIN = NUMBERS | {str}
 
 
 class Piece(NamedTuple):
@@ -190,13 +192,6 @@ class _Tags(dict[str, str]):
         self[tag] = parted = _parting(tag.split(None, 1)[0])
         return parted
 
-    @staticmethod
-    def unclosed(part: str) -> str:
-        """Return what is no tag, since its sign `>` is missing."""
-        if part[:1] in TAG_BEGINS:
-            raise ValueError(part)
-        return f"<{part}"
-
 
 def _is_open(tag: str) -> bool:
     """Tell whether a sign `>` at the end of a tag may stand within quotes."""
@@ -209,13 +204,13 @@ def _is_open(tag: str) -> bool:
 def plain_of(text: str) -> tuple[str, list[str]]:
     """Return the text between tags, a line each block, and the tags without signs, each once."""
     text = text.replace("<![CDATA[", " ").replace("]]>", " ")
-    first, *parts = text.split("<")
+    first, *rest = text.split("<")
+    parts = [each.partition(">") for each in rest]
     tags = _Tags()
+    if not all(closed for _, closed, _ in parts):
+        return parted_by_pattern(text)
     try:
-        plain = first + "".join(
-            [tags[tag] + after if closed else tags.unclosed(tag)
-             for tag, closed, after in [part.partition(">") for part in parts]]
-        )  # fmt: skip
+        plain = first + "".join([tags[tag] + after for tag, _, after in parts])
     except ValueError:  # a sign within quotes, or broken markup
         return parted_by_pattern(text)
     return html.unescape(plain), [*tags]
@@ -346,6 +341,8 @@ def _gather(
             _gather(text, place, key, rows, files)
         elif kinds <= PLAIN and len(value) < LONGEST_LIST:
             rows.setdefault(place, []).append("\t".join(map(str, value)))
+        elif kinds == {list} and (texts := _of_rows(value)):
+            rows.setdefault(place, []).extend(texts)
         else:
             for each in value:
                 _gather(each, place, key, rows, files)
@@ -356,6 +353,16 @@ def _gather(
             files.append((place, key, value))
         else:
             rows.setdefault(place, []).extend(value.splitlines())
+
+
+def _of_rows(rows: list[list[Any]]) -> list[str]:
+    """Return the texts of a table, each cell once, or a text for each row of numbers alone."""
+    kinds = {*map(type, chain.from_iterable(rows))}
+    if kinds <= NUMBERS:
+        return ["\t".join(map(str, each)) for each in rows]
+    cells = dict.fromkeys(chain.from_iterable(rows)) if kinds == {str} else {}
+    together = "".join(cells)
+    return [] if "<" in together or len(together.splitlines()) > 1 else [*cells]
 
 
 def _of_pdf(content: bytes, depth: int) -> Iterator[Piece]:

@@ -31,13 +31,13 @@ from hrcreport.leaks.names import (
 from hrcreport.leaks.persons import Persons
 from hrcreport.leaks.reading import POSITION, Piece, pieces_of, points_only
 from hrcreport.leaks.restricted import KEPT_FOLDER, LookedFor, looked_for, scan_key
-from hrcreport.leaks.signs import signs_in
+from hrcreport.leaks.signs import LEAST_DIGITS, signs_in
 from hrcreport.monitoring.cases import cases
 from hrcreport.project import Project
 
 AROUND = 30
 HASHED = 8
-NUMBER, SHORT = re.compile(r"[\d.,]+"), 6
+SHORT = re.compile(r"[\d.,]*|.", re.S)
 LONG, PARTED = 120, 8
 """A text that is so long, or has a multiple of so many letters, is the last of a run of texts."""
 MOST_KEPT = 100_000
@@ -155,8 +155,8 @@ def _leaks(
     new = memory.new_of(pieces) if memory else [(piece.texts, piece.prose) for piece in pieces]
     clean = cleaned_each(set(chain.from_iterable(each for each, _ in new)))
     prose = {clean[text] for each, is_prose in new if is_prose for text in each}
-    prose = {each for each in prose if len(each) > SHORT or not _is_short(each)}
-    every = [each for each in {*clean.values()} - prose if len(each) > SHORT or not _is_short(each)]
+    prose = {each for each in prose if not _is_short(each)}
+    every = [each for each in {*clean.values()} - prose if not _is_short(each)]
     written = len(every)
     every += prose
     known = memory.known if memory else known_words(project)
@@ -193,8 +193,8 @@ def _leaks(
 
 
 def _is_short(text: str) -> bool:
-    """Tell whether a text is too short to be anything: one sign, or a number of a few digits."""
-    return len(text) < 2 or NUMBER.fullmatch(text) is not None
+    """Tell whether a text is too short to be anything: a sign, or a number of a few digits."""
+    return len(text) < LEAST_DIGITS and SHORT.fullmatch(text) is not None
 
 
 def _decimals(project: Project) -> int:

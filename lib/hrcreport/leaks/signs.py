@@ -76,8 +76,7 @@ MAY_BE_SECRET = tuple(map(re.compile, (
 
 The library is loaded for nothing else.
 """
-IN_ADDRESS = re.compile(r"://[^\s/@:]+:([^\s/@]+)@")
-MARKED = re.compile(rf"-----BEGIN[A-Z ]+KEY|{IN_ADDRESS.pattern}")
+MARKED = re.compile(r"-----BEGIN[A-Z ]+KEY|://[^\s/@:]+:([^\s/@]+)@")
 CALLED_SECRET = ("password", "passwd", "passphrase", "api_key", "api key", "api-key", "apikey",
                  "secret", "token", "mot de passe", "contraseña", "senha", "пароль")  # fmt: skip
 BEHIND_CALLED = "\n\"':=i"
@@ -207,7 +206,7 @@ def _secrets(text: str, tokens: Set[str], among: str, small: str) -> Iterator[Fo
     for at in places_of(text, words):
         if said := PASSWORD.match(text, at):
             yield Found(*said.span(1), "secret")
-    if "-BEGIN" in among or IN_ADDRESS.search(among):
+    if "-BEGIN" in among or MARKED.search(among):
         yield from (Found(*each.span(), "secret") for each in MARKED.finditer(text))
     long = "\n".join(each for each in tokens if len(each) >= LEAST_SECRET)
     mixed = may_be_secret({*filter(HAS_DIGIT.search, LONG_WORD.findall(long))})
