@@ -266,7 +266,7 @@ class Memory:
         return Memory(self.path, self.sought, self.project, read=False)
 
     def _hashes(self, contents: Iterable[bytes], kind: str) -> Iterator[int]:
-        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode())
+        begun = blake2b(digest_size=HASHED, key=self.key, person=kind.encode()[:16])
         for each in contents:
             own = begun.copy()  # quicker than a new one
             own.update(each)
@@ -282,10 +282,9 @@ class Memory:
 
     def knows(self, name: str, content: bytes) -> bool:
         """Tell whether nothing was found in a file, or a part of an archive, with these bytes."""
-        suffix = PurePosixPath(name).suffix.lower().encode()
         if points_only(content):
             return True
-        (own,) = self._hashes([suffix + b"\0" + content], "file")
+        (own,) = self._hashes([content], f"file{PurePosixPath(name).suffix.lower()}")
         if self._knows(own):
             self.kept |= self.own  # its texts, which are not read, may stand in what comes next
             return True

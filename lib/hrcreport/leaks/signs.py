@@ -130,9 +130,10 @@ def _telephones(
     text: str, grouped: Iterable[re.Match[str]], words: Sequence[str]
 ) -> Iterator[Found]:
     for each in grouped:
-        (start, end), number = each.span(), each[0].replace("\u2011", "-")
+        (start, end), number = each.span(), each[0]
         before = text[max(0, start - LONGEST_CALL) : start]
-        called = _has_one(before, words) and CALLED.search(before)
+        begins = before[-2:] == "\0\n"  # a text, in which nothing is called so before
+        called = not begins and _has_one(before, words) and CALLED.search(before)
         if not called and number[:1] not in "+(0" and not AMERICAN.fullmatch(number):
             continue
         if not LEAST_DIGITS <= sum(map(str.isdigit, number)) <= MOST_DIGITS:
