@@ -120,7 +120,7 @@ class Counts:
 
     def values_of(self, column: str, value: str) -> tuple[str, ...]:
         """Return the values of a column that one stands for: "a+b" joins two, "65+" is itself."""
-        held = set(self.rows[column].astype(str)) if column in self.rows else set()
+        held = {str(each) for each in self.rows[column].unique()} if column in self.rows else set()
         return (value,) if value in held else tuple(value.split(JOIN))
 
     def label(self, group: str) -> str:
