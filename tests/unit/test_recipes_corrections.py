@@ -11,11 +11,11 @@ from hrcreport.data.catalogue import Catalogue
 from hrcreport.errors import Problem
 from hrcreport.questions.annexes import caveats_table
 from hrcreport.recipes.checking import check_recipes
-from hrcreport.recipes.corrections import LINE
 from hrcreport.recipes.import_files import contents, write_import
+from hrcreport.recipes.recipe_files import CORRECTION_LINE
 
 WRONG = "place,year,race\nA,2019,Black\nB,2109,White\nC,2020,Black\n"
-DECLARED = f"""{LINE}
+DECLARED = f"""{CORRECTION_LINE}
 corrections:
   - where: {{place: B}}
     column: year

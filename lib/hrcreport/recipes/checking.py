@@ -12,14 +12,16 @@ from hrcreport.data.records import TableRecord
 from hrcreport.errors import DataError, Problem, did_you_mean, not_one_of
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
-from hrcreport.recipes.corrections import LINE as CORRECTION_LINE
-from hrcreport.recipes.corrections import Corrections, corrections_files, read_corrections
 from hrcreport.recipes.recipe import Recipe
 from hrcreport.recipes.recipe_files import (
+    CORRECTION_LINE,
     LOGS,
     RECIPE_LINE,
     SCHEME_LINE,
+    Corrections,
+    corrections_files,
     log_file,
+    read_corrections,
     read_recipe,
     read_scheme_file,
     recipe_files,

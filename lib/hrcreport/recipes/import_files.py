@@ -16,9 +16,8 @@ import pandas as pd
 from hrcreport.data.parts import CATALOGUE_FILE, record_file
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
-from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.recipe import Recipe
-from hrcreport.recipes.recipe_files import log_file
+from hrcreport.recipes.recipe_files import Corrections, log_file
 from hrcreport.recipes.record import standing_record
 from hrcreport.recipes.rows import SetAside
 from hrcreport.recipes.steps import StepTaken

@@ -17,9 +17,9 @@ from hrcreport.data.table_checks import check_table
 from hrcreport.errors import DataError, Problem
 from hrcreport.project import Project
 from hrcreport.reads import sha256_of
-from hrcreport.recipes.corrections import Corrections
 from hrcreport.recipes.key_columns import KeyColumn
 from hrcreport.recipes.recipe import COMPLETE, Recipe
+from hrcreport.recipes.recipe_files import Corrections
 
 SAID_AS_IT_IS = (
     "identification", "scope", "basis", "period", "retrieved", "caveats", "clearance", "cleared_by",

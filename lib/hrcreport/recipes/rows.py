@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from hrcreport.errors import did_you_mean
-from hrcreport.recipes.corrections import Correction, Corrections
 from hrcreport.recipes.export_form import Condition, Join, Made, RowRule, Where
 from hrcreport.recipes.faults import ROW, Faults, first_place, rows_in_words, shortened
 from hrcreport.recipes.headers import RawTable
 from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.recipe_files import Correction, Corrections
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ import pandas as pd
 
 from hrcreport.project import Project
 from hrcreport.recipes import columns, counts, headers, rows, steps
-from hrcreport.recipes.corrections import open_corrections
 from hrcreport.recipes.faults import Faults
 from hrcreport.recipes.grids import read_grids
 from hrcreport.recipes.headers import RawTable
 from hrcreport.recipes.import_files import Change, FileRead, FilesSeen, ImportResult, change_of
 from hrcreport.recipes.packed_files import Export, open_export
 from hrcreport.recipes.recipe import Recipe
+from hrcreport.recipes.recipe_files import open_corrections
 from hrcreport.recipes.recoding import recoded
 from hrcreport.recipes.record import checked_record
 from hrcreport.recipes.rows import SetAside
