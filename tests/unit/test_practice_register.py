@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from hrcreport.errors import Problem, RefusedError
-from hrcreport.practice.records import ANSWERS, EVIDENCE, POWERS, practice
-from hrcreport.practice.tables import (
+from hrcreport.practice.records import (
+    ANSWERS,
+    EVIDENCE,
     OVERSIGHT_KEY,
+    POWERS,
     PRACTICE_COLUMNS,
     good_practices_table,
     oversight_table,
+    practice,
 )
 from hrcreport.project import Project
 from hrcreport.registers.registry import check_files

@@ -9,9 +9,9 @@ import pandas as pd
 
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import state
-from hrcreport.practice import tables
+from hrcreport.practice import records
+from hrcreport.practice.records import OVERSIGHT_KEY as OVERSIGHT_KEY
 from hrcreport.practice.records import OversightBody
-from hrcreport.practice.tables import OVERSIGHT_KEY as OVERSIGHT_KEY
 from hrcreport.words.document_language import document_language
 from hrcreport.words.numbers import written_day
 
@@ -30,7 +30,7 @@ def good_practices(countries: Sequence[str], *, limb: str = "", marks: bool = Tr
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.good_practices_table(
+    return records.good_practices_table(
         countries, project_of(*countries), names=_names(countries),
         printed_day=partial(written_day, language=document_language()),
         limb=limb, marks=marks,
@@ -46,7 +46,7 @@ def oversight_powers(countries: Sequence[str], *, marks: bool = True) -> pd.Data
     Raises:
         RefusedError: a file of the register has slips.
     """
-    found = tables.oversight_table(
+    found = records.oversight_table(
         countries, project_of(*countries), names=_names(countries), marks=marks
     )
     found.attrs |= {"register": "data/practice", "names": ("State", "Body")}
@@ -59,7 +59,7 @@ def oversight_bodies(countries: Sequence[str]) -> list[OversightBody]:
     Raises:
         RefusedError: a file of the register has slips.
     """
-    return tables.oversight_bodies(countries, project_of(*countries))
+    return records.oversight_bodies(countries, project_of(*countries))
 
 
 def _names(countries: Sequence[str]) -> dict[str, str]:
