@@ -44,7 +44,7 @@ LOOKS_BY_ITSELF = {
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
     "text/translations.py": "only `check` asks",
-    "registers/days.py": "only `check` asks",
+    "registers/currency.py": "only `check` asks",
     "words/fonts.py": "fonts of the machine, no file of the project",
 }
 

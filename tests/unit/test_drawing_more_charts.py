@@ -19,7 +19,7 @@ from hrcreport.charts.wording import LONGEST_ALT
 from hrcreport.charts.workforce import workforce_chart
 from hrcreport.errors import DataError
 from hrcreport.lookups import monitoring
-from hrcreport.recommendations.scale import Status
+from hrcreport.recommendations.vocabulary import Status
 
 
 def words_of(picture: Picture) -> str:

@@ -35,7 +35,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.review.prose_sources import typed_in_sources
+    from hrcreport.review.evidence import typed_in_sources
     from hrcreport.validation.cache import Checked, checked_registers, checked_texts, load_hashes
     from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
 

@@ -16,7 +16,7 @@ from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.chain.links import Chain
-    from hrcreport.recommendations.similar import Resemblance
+    from hrcreport.recommendations.meaning import Resemblance
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -137,7 +137,7 @@ def _keep(project: Project, chain: Chain, content: dict[str, Any]) -> Path:
 
 def _near(project: Project, chain: Chain) -> list[Resemblance]:
     from hrcreport.recommendations.follow_up import followed
-    from hrcreport.recommendations.similar import resemblances
+    from hrcreport.recommendations.meaning import resemblances
 
     countries = [chain.country] if chain.country else []
     earlier = [each.recommendation for each in followed(countries, project) if each.pending]

@@ -12,8 +12,7 @@ from hrcreport.cli.new import DRY_RUN, complete_state
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
 from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.law.country_law import law_file, read_country_law
-from hrcreport.law.provisions import LEVELS, TOPICS
+from hrcreport.law.country_law import LEVELS, TOPICS, law_file, read_country_law
 from hrcreport.model import read_file
 
 
@@ -50,7 +49,7 @@ def provision(
     """
     from hrcreport.data.state_names import known_countries
     from hrcreport.desk.report_texts import write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     names = known_countries(project)
@@ -121,7 +120,7 @@ def quotation(
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.pasting import with_cell
     from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))

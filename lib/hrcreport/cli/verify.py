@@ -86,7 +86,7 @@ def _proof(
     context: click.Context, people: Path | None
 ) -> Callable[[Path, str], list[Problem]]:  # fmt: skip
     """Return what proves the origin of a folder; outside of a project by the register alone."""
-    from hrcreport.release.signed import people_of, signed_problems
+    from hrcreport.release.log import people_of, signed_problems
 
     try:
         project = project_of(context)
@@ -100,8 +100,7 @@ def _proof(
 
 def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
     """Check the log of releases, its signatures, and every edition that it released."""
-    from hrcreport.release.log import LOG, releases_folder
-    from hrcreport.release.signed import log_problems, people_of
+    from hrcreport.release.log import LOG, log_problems, people_of, releases_folder
 
     project = project_of(context)
     place = project.place(releases_folder(project) / LOG)

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.following.state import COLUMNS
-from hrcreport.recommendations.scale import Status
-from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, Status
 from hrcreport.spreadsheet import csv_text
 
 if TYPE_CHECKING:
