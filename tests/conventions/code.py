@@ -54,7 +54,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
         formats.OWN,
         {
             "hrcreport/formats.py": "declares them",
-            "hrcreport/cli/diff.py": "forms of a comparison, which are its own",
+            "hrcreport/cli/edition.py": "forms of a comparison, which are its own",
         },
     ),
     "languages": (

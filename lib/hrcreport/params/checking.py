@@ -14,7 +14,7 @@ from hrcreport.params.documents import DOCUMENT, DOCUMENT_KINDS, kind_of_symbol
 from hrcreport.params.reading import Parameters, read_params
 from hrcreport.params.schema import editor_line, schema_file, schema_text
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
-from hrcreport.words.days import written_days
+from hrcreport.words.periods import written_days
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 NOT_PARAMS = (".md",)  # notes beside the params files

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hrcreport.batch import inputs
-from hrcreport.batch.hashes import read_sealed, write_sealed
-from hrcreport.batch.shapes import made_from
+from hrcreport.batch.hashes import made_from, read_sealed, write_sealed
 from hrcreport.batch.store import STORE_FOLDER
 from hrcreport.bibliography.reading import bibliography_files
 from hrcreport.errors import Problem
