@@ -11,8 +11,8 @@ import pytest
 from scipy.special import expit
 
 from disparity import ThresholdTest, threshold_test, wording
-from disparity.bias import threshold_posterior
-from disparity.bias.threshold_model import Counts, marginal, rates, size_of
+from disparity.bias import threshold_model
+from disparity.bias.threshold_model import Counts, marginal, rates
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))
@@ -96,8 +96,8 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Averages of finds differ here, since base rates do; thresholds do not."""
-    monkeypatch.setattr(threshold_posterior, "MOVES", 240)
-    monkeypatch.setattr(threshold_posterior, "KEPT", 160)
+    monkeypatch.setattr(threshold_model, "MOVES", 240)
+    monkeypatch.setattr(threshold_model, "KEPT", 160)
     wrong = 0
     covered = 0
     for seed in range(6):
@@ -135,7 +135,7 @@ def test_integrated_areas_have_the_density_of_sums_over_their_parameters() -> No
     stops = np.array([[600.0, 400.0]])
     finds, in_vain = np.round(stops * here), np.round(stops * vain)
     counts = Counts(stops, finds + in_vain, finds)
-    assert len(point) == size_of(counts)
+    assert len(point) == 3 * counts.groups + 3
     rng = np.random.default_rng(2)
     v = rng.standard_normal((400_000, 4))
     a = point[:2] + 0.3 * v[:, :1]
