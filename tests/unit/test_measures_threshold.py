@@ -11,8 +11,8 @@ import pytest
 from scipy.special import expit
 
 from disparity import ThresholdTest, threshold_test, wording
-from disparity.bias import threshold_model
-from disparity.bias.threshold_model import Counts, marginal, rates
+from disparity.bias import threshold_posterior
+from disparity.bias.threshold_model import Counts, marginal, rates, size_of
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "samplers" / "threshold.json"
 SAMPLED: dict[str, Any] = json.loads(FIXTURE.read_text(encoding="utf-8"))
@@ -52,9 +52,18 @@ def invented(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("case", SAMPLED["cases"], ids=lambda case: f"{len(case['rows'])} cells")
-def test_the_posterior_is_that_of_the_sampler(case: dict[str, Any]) -> None:
-    """NumPyro's NUTS on four invented places; the parts of its standard deviation say how near."""
+def test_the_posterior_is_that_of_the_sampler(
+    case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NumPyro's NUTS on four invented places; the parts of its standard deviation say how near.
+
+    Two places take the chains as they are; the two that tell their thresholds sooner are the same
+    after a third of the moves.
+    """
     assert case["r_hat"] < 1.01
+    if case in SAMPLED["cases"][1:3]:
+        monkeypatch.setattr(threshold_posterior, "MOVES", 200)
+        monkeypatch.setattr(threshold_posterior, "KEPT", 130)
     found = threshold_test(cells_of(case), group="black", reference="white")
     estimate = found.test.estimate
     low, middle, high = case["difference"]
@@ -96,8 +105,8 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Averages of finds differ here, since base rates do; thresholds do not."""
-    monkeypatch.setattr(threshold_model, "MOVES", 240)
-    monkeypatch.setattr(threshold_model, "KEPT", 160)
+    monkeypatch.setattr(threshold_posterior, "MOVES", 240)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 160)
     wrong = 0
     covered = 0
     for seed in range(6):
@@ -110,9 +119,12 @@ def test_equal_thresholds_are_told_apart_as_seldom_as_the_level_says(
 
 
 @pytest.mark.slow
-def test_equal_counts_give_equal_figures(lower) -> None:
+def test_equal_counts_give_equal_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threshold_posterior, "MOVES", 120)
+    monkeypatch.setattr(threshold_posterior, "KEPT", 80)
     cells, _ = invented(5, lower=-0.9)
-    assert threshold_test(cells, group="black", reference="white") == lower[0]
+    one, other = (threshold_test(cells, group="black", reference="white") for _ in range(2))
+    assert one == other
 
 
 def test_rates_follow_from_signals_and_threshold() -> None:
@@ -135,7 +147,7 @@ def test_integrated_areas_have_the_density_of_sums_over_their_parameters() -> No
     stops = np.array([[600.0, 400.0]])
     finds, in_vain = np.round(stops * here), np.round(stops * vain)
     counts = Counts(stops, finds + in_vain, finds)
-    assert len(point) == 3 * counts.groups + 3
+    assert len(point) == size_of(counts)
     rng = np.random.default_rng(2)
     v = rng.standard_normal((400_000, 4))
     a = point[:2] + 0.3 * v[:, :1]

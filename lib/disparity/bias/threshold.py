@@ -11,7 +11,8 @@ import numpy as np
 from scipy.special import chdtrc
 
 from disparity.bias.bias_tests import BiasTest
-from disparity.bias.threshold_model import Counts, Posterior, draw, fitted_searches
+from disparity.bias.threshold_model import Counts, fitted_searches
+from disparity.bias.threshold_posterior import Posterior, draw
 from disparity.count_models import Floats
 from disparity.estimate import LEVEL, Estimate, Statistic
 from disparity.required import require_count, require_level
@@ -78,7 +79,7 @@ def threshold_test(
     Corbett-Davies and Goel 2018, Proceedings of Machine Learning Research 84: 96, whose closed
     forms of search and hit rate are used). The posterior of the parameters that areas share is
     drawn by chains that start near it, those of each area integrated by Laplace's approximation
-    (`threshold_model`); random numbers are fixed, so that equal counts give equal figures.
+    (`threshold_posterior`); random numbers are fixed, so that equal counts give equal figures.
     Areas without stops of both groups are left out and named.
 
     Example:
