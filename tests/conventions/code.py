@@ -60,7 +60,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "languages": (
         languages.OFFICIAL_LANGUAGES,
         {
-            "hrcreport/languages/folders.py": "declares them",
+            "hrcreport/languages/__init__.py": "declares them",
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),

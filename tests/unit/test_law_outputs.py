@@ -31,7 +31,7 @@ from hrcreport.law.gaps import gap_paragraphs
 from hrcreport.law.groups import group_table
 from hrcreport.law.standards import Standards
 from hrcreport.law.translated import translated_standards
-from hrcreport.lookups.grid_names import names_of_tests
+from hrcreport.lookups.conformity import names_of_tests
 from hrcreport.project import Project
 
 PROJECT = Project(Path(__file__).resolve().parents[2])

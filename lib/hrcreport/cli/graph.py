@@ -108,13 +108,13 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
-    from hrcreport.chain import linked_data, picture, tables
+    from hrcreport.chain import links, picture, tables
 
     files: dict[str, str] = {}
     if "csv" in forms:
         files |= tables.csv_files(chain)
     if "jsonld" in forms:
-        files["chain.jsonld"] = linked_data.json_ld(chain)
+        files["chain.jsonld"] = links.json_ld(chain)
     if "svg" in forms:
         files["chain.svg"] = picture.svg(chain)
     if "register" in forms:

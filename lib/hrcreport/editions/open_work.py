@@ -14,7 +14,7 @@ from hrcreport.editions.store import editions_of, held_build
 from hrcreport.errors import RefusedError
 from hrcreport.project import Project, Report
 from hrcreport.review.findings import INSPECTION, SEVERITIES
-from hrcreport.vouching.places import places, weight
+from hrcreport.vouching.page import places, weight
 from hrcreport.vouching.records import items
 
 Row = Mapping[str, Any]

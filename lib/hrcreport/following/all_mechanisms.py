@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from hrcreport.model import COUNTRY, DAY
-from hrcreport.monitoring.universal_exports import Names
+from hrcreport.monitoring.universal import Names
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import Followed, followed
 from hrcreport.recommendations.history import history_of, latest

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 import pandas as pd
 
 from disparity.in_words import estimate_in_cell
-from hrcreport.access.context import document_day, document_language
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
 from hrcreport.errors import LawError
@@ -19,6 +19,7 @@ from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import document_day, document_language
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.texts import said, text
 
@@ -49,8 +50,7 @@ def group_table(
         >>> group_table(["XXA"])["Group"].item()
         'General provisions'
     """
-    laws = [_law(country) for country in countries]
-    language = document_language()
+    laws, language = [_law(country) for country in countries], document_language()
     return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
@@ -68,8 +68,7 @@ def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> Answe
         >>> answer_counts(["XXA"]).tests
         2
     """
-    laws = [_law(country) for country in countries]
-    return answers.answer_counts(laws, limb=limb)
+    return answers.answer_counts([_law(country) for country in countries], limb=limb)
 
 
 def reasons_table(
@@ -208,9 +207,8 @@ def weapons_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFra
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.weapons(country, project_of(country)) for country in countries]
-    found = [each for some in held for each in some]
-    return _named(equipment.weapons_table(found, marks=marks))
+    found = (equipment.weapons(country, project_of(country)) for country in countries)
+    return _named(equipment.weapons_table([*chain.from_iterable(found)], marks=marks))
 
 
 def answered(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -250,9 +248,8 @@ def training_table(countries: Sequence[str], *, marks: bool = True) -> pd.DataFr
     Raises:
         LawError: a register has errors.
     """
-    held = [equipment.training(country, project_of(country)) for country in countries]
-    found = [each for some in held for each in some]
-    return _named(equipment.training_table(found, marks=marks))
+    found = (equipment.training(country, project_of(country)) for country in countries)
+    return _named(equipment.training_table([*chain.from_iterable(found)], marks=marks))
 
 
 def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
@@ -263,11 +260,9 @@ def training_coverage(countries: Sequence[str]) -> pd.DataFrame:
     Raises:
         LawError: a register has errors.
     """
-    held = {
-        short_name(country): equipment.training(country, project_of(country))
-        for country in countries
-    }
-    return equipment.training_coverage(held)
+    return equipment.training_coverage(
+        {short_name(each): equipment.training(each, project_of(each)) for each in countries}
+    )
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:

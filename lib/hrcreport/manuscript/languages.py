@@ -10,16 +10,18 @@ from string import Formatter
 from disparity.in_words import words_of
 from hrcreport.assemble.front import read_strings
 from hrcreport.errors import Problem, did_you_mean, not_one_of
-from hrcreport.languages import FIRST_LANGUAGE, languages, languages_of_the_tool
-from hrcreport.languages.folders import (
+from hrcreport.languages import (
     DATE_OF_DISTRIBUTION,
     DECLARATION,
+    FIRST_LANGUAGE,
     KEYS,
     LOCALE,
     SESSIONS,
     STRINGS,
     WORDS,
     Entry,
+    languages,
+    languages_of_the_tool,
     locale_problem,
 )
 from hrcreport.project import Project

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from disparity.disclosure.policy import POLICIES
-from hrcreport.access.context import current_names, document_language
 from hrcreport.consultations import entries, in_words, programme
 from hrcreport.consultations import mission as missions
 from hrcreport.consultations.entries import KINDS, PERSONS, USES
@@ -17,6 +16,7 @@ from hrcreport.errors import NotebookError, not_one_of
 from hrcreport.notebook.shown_report import report_id
 from hrcreport.project import find_project
 from hrcreport.text.phrases import Phrases
+from hrcreport.words.document_language import current_names, document_language
 
 OBSERVATIONS = "preliminary observations"
 """The kind of document whose quotations need consent to a statement."""

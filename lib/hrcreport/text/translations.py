@@ -12,12 +12,13 @@ from disparity.in_words import words_of
 from hrcreport.errors import Problem, Severity
 from hrcreport.languages import (
     FIRST_LANGUAGE,
+    STRINGS,
+    WORDS,
     Language,
     language_named,
     languages,
     languages_of_the_tool,
 )
-from hrcreport.languages.folders import STRINGS, WORDS
 from hrcreport.params.cell import read_cells
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.cells import ORIGIN, Origin, hash_of

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.languages import FIRST_LANGUAGE, language_named
-from hrcreport.languages.folders import Entry
+from hrcreport.languages import FIRST_LANGUAGE, Entry, language_named
 
 
 def entries(language: str) -> Mapping[str, Entry]:
