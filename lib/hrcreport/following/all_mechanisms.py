@@ -16,11 +16,18 @@ from hrcreport.monitoring.universal import Names
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import Followed, followed
 from hrcreport.recommendations.history import history_of, latest
-from hrcreport.recommendations.issued import Document, IssuedRecommendation, read_issued
-from hrcreport.recommendations.meaning import words_of
+from hrcreport.recommendations.issued import (
+    NUMBERED,
+    Document,
+    IssuedRecommendation,
+    Tracked,
+    TrackedFile,
+    read_issued,
+    tracked,
+    tracked_names,
+)
+from hrcreport.recommendations.meaning import language_of, limb_of, words_of
 from hrcreport.recommendations.time import limit_in
-from hrcreport.recommendations.tongues import language_of, limb_of
-from hrcreport.recommendations.tracked import NUMBERED, Tracked, TrackedFile, tracked, tracked_names
 from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, SDG_TITLES
 
 EPOCH = date(1899, 12, 30)

@@ -9,16 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hrcreport.following.state import COLUMNS
-from hrcreport.recommendations.scale import Status
-from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import BODIES, LIMB_TITLES, Status
 from hrcreport.spreadsheet import csv_text
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-FOLDER = "_follow-up"
-"""Where the pages of States lie in the folder of builds."""
-FORMS = ("html", "csv", "json")
 HERE = Path(__file__).parent
 
 
@@ -58,7 +54,7 @@ def state_files(record: Mapping[str, Any], *, index: str = "") -> dict[str, str]
         limbs=[each for each in limbs if each[2]],
         groups={each["number"]: each for each in record["groups"]},
         statuses=[(each.value, each.printed) for each in Status],
-        files=[(form.upper(), f"{name}.{form}") for form in FORMS[1:]],
+        files=[(form.upper(), f"{name}.{form}") for form in ("csv", "json")],
     )  # fmt: skip
     return {
         f"{name}.html": page,

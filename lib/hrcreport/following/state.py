@@ -19,14 +19,19 @@ from hrcreport.monitoring.watch import FOLDER, Watch
 from hrcreport.project import Project
 from hrcreport.recommendations.follow_up import NOT_REVIEWED, Followed, counts
 from hrcreport.recommendations.history import Obstacle
-from hrcreport.recommendations.issued import IssuedRecommendation, issued_recommendations
-from hrcreport.recommendations.meaning import clusters, named, words_of
+from hrcreport.recommendations.issued import IssuedRecommendation, Tracked, issued_recommendations
+from hrcreport.recommendations.meaning import clusters, language_of, named, words_of
 from hrcreport.recommendations.record import AGENDA_CODE
-from hrcreport.recommendations.scale import EVIDENCE, GRADERS, OBSTACLES, TRENDS
 from hrcreport.recommendations.time import due_day, standing, time_between
-from hrcreport.recommendations.tongues import language_of
-from hrcreport.recommendations.tracked import Tracked
-from hrcreport.recommendations.vocabulary import BODIES, LEVELS, LIMB_TITLES
+from hrcreport.recommendations.vocabulary import (
+    BODIES,
+    EVIDENCE,
+    GRADERS,
+    LEVELS,
+    LIMB_TITLES,
+    OBSTACLES,
+    TRENDS,
+)
 
 UNKNOWN, NO_LIMIT = "not established", "none set"
 """What stands in a key column of which nothing is known, and where no time limit was set."""

@@ -28,7 +28,6 @@ LOCALE, DATE_OF_DISTRIBUTION, SESSIONS = "locale", "date-of-distribution", "sess
 KEYS = (LOCALE, DATE_OF_DISTRIBUTION, SESSIONS)
 """What `language.yml` may say; only the locale must be there."""
 
-
 FIELD = re.compile(r"%\((\w+)\)")
 DATE = {
     **dict.fromkeys(("d", "dd"), "{day}"),

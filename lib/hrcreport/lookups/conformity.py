@@ -12,8 +12,7 @@ from hrcreport.access.scope import project_of
 from hrcreport.counted import Counted, listed_in
 from hrcreport.errors import DataError
 from hrcreport.law import comparison, framework
-from hrcreport.law.assessments import Score
-from hrcreport.law.country_law import law_file
+from hrcreport.law.country_law import Score, law_file
 from hrcreport.law.framework import LegalFramework
 from hrcreport.law.standards import Standard
 from hrcreport.words.document_language import document_day, document_language

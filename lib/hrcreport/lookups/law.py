@@ -11,11 +11,10 @@ from disparity.in_words import estimate_in_cell
 from hrcreport.access.scope import project_of
 from hrcreport.access.tables import short_name, state
 from hrcreport.errors import LawError
-from hrcreport.law import answers, areas, changes, elements, equipment, framework, gaps, groups
-from hrcreport.law.agreement import pairs_of_assessors
-from hrcreport.law.answers import AnswerCounts
+from hrcreport.law import answers, changes, comparison, elements, equipment, framework
+from hrcreport.law.answers import AnswerCounts, GapParagraphs
+from hrcreport.law.changes import pairs_of_assessors
 from hrcreport.law.framework import LegalFramework
-from hrcreport.law.gaps import GapParagraphs
 from hrcreport.law.standards import Standards
 from hrcreport.model import ANSWERS, DAY
 from hrcreport.text.phrases import Phrases
@@ -51,7 +50,7 @@ def group_table(
         'General provisions'
     """
     laws, language = [_law(country) for country in countries], document_language()
-    return groups.group_table(laws, limb=limb, instrument=instrument, language=language)
+    return comparison.group_table(laws, limb=limb, instrument=instrument, language=language)
 
 
 def answer_counts(countries: Sequence[str], *, limb: str | None = None) -> AnswerCounts:
@@ -105,7 +104,7 @@ def gap_paragraphs(
     if not name:
         _, bracket, part = law.heading.partition(" (")
         name = f"the law of {state(law.country).short_in_text}{bracket}{part}"
-    return gaps.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
+    return answers.gap_paragraphs(law, limb=limb, group=group, codes=codes, name=name)
 
 
 def reform_table(law: LegalFramework, *, marks: bool = True) -> pd.DataFrame:
@@ -176,7 +175,7 @@ def law_by_area(
         LawError: the country has no registered law, or a test is unknown.
     """
     law = _law(country)
-    return areas.law_by_area(
+    return comparison.law_by_area(
         law, tests=tests, topic=topic, names=names or {}, every=every, marks=marks,
         language=document_language(),
     )  # fmt: skip

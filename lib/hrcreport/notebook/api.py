@@ -3,24 +3,17 @@
 # ruff: noqa: F401 -- each name is written once, where it is imported
 from hrcreport.access.released import records
 from hrcreport.access.tables import counted, geometry, load, state
-from hrcreport.charts.availability import availability_grid
-from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.by_year import lines_by_year
+from hrcreport.charts.areas import funnel_plot, raw_and_smoothed
+from hrcreport.charts.bars import bars_by_group, list_overlaps
+from hrcreport.charts.bias import darkness_curve, hit_rate_chart
+from hrcreport.charts.by_year import lines_by_year, missing_by_year
+from hrcreport.charts.cases import cohort_funnel, waiting_curve
 from hrcreport.charts.chart import chart
-from hrcreport.charts.cohort_funnels import cohort_funnel
-from hrcreport.charts.darkness_curves import darkness_curve
-from hrcreport.charts.dumbbells import dumbbell_chart
-from hrcreport.charts.funnels import funnel_plot
-from hrcreport.charts.hit_rates import hit_rate_chart
 from hrcreport.charts.intervals import disparity_chain, interval_chart
 from hrcreport.charts.maps import choropleth
-from hrcreport.charts.missing import missing_by_year
-from hrcreport.charts.overlaps import list_overlaps
-from hrcreport.charts.smoothed import raw_and_smoothed
-from hrcreport.charts.status import status_bars
+from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
+from hrcreport.charts.scales import availability_grid, status_bars
 from hrcreport.charts.timelines import timeline
-from hrcreport.charts.waiting_curves import waiting_curve
-from hrcreport.charts.workforce import workforce_chart
 from hrcreport.lookups.conformity import (
     answers_table,
     comparison_table,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, kind_of_symbol
-from hrcreport.params.faults import SYMBOL_PATTERN
+from hrcreport.params.kinds import SYMBOL_PATTERN
 from hrcreport.review.findings import Finding, Length, finding
 from hrcreport.review.passages import Kind, Passage, Reading
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.text.grammar import has_expressions
 
 ORIGIN = "hrcreport-origin"
 """The key of the metadata of a cell, and of its notebook, that tells what it came from."""
-
-
 HASH_LENGTH = 16
 CONFLICT = "conflict"
 UNPRINTED = frozenset({"about", CONFLICT})
@@ -71,9 +69,5 @@ class Origin:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what metadata hold."""
-        told: dict[str, Any] = {"cell": self.cell, "sha256": self.sha256}
-        return (
-            told
-            | ({"block": self.block} if self.block else {})
-            | ({"own": True} if self.own else {})
-        )
+        always = ("cell", "sha256")
+        return {name: told for name, told in asdict(self).items() if told or name in always}

@@ -82,9 +82,8 @@ def check_records(project: Project) -> list[Problem]:
     from hrcreport.law.checking import check_law, law_codes
     from hrcreport.law.translation_checks import check_data_translations
     from hrcreport.monitoring.checking import check_bases
-    from hrcreport.recommendations.checking import check_recommendations
-    from hrcreport.registers.currency import check_currency
-    from hrcreport.registers.days import check_days
+    from hrcreport.recommendations.history import check_recommendations
+    from hrcreport.registers.currency import check_currency, check_days
     from hrcreport.registers.registry import check_by_report, check_files
     from hrcreport.sources.checking import check_sources
 

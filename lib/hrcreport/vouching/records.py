@@ -9,9 +9,8 @@ from typing import Any
 from hrcreport.bibliography.reading import entry_hash, read_bibliography
 from hrcreport.errors import RefusedError, did_you_mean
 from hrcreport.law.checking import law_codes
-from hrcreport.law.country_law import country_law, law_files
+from hrcreport.law.country_law import Provision, country_law, law_files
 from hrcreport.law.framework import READERS, assessment_hash
-from hrcreport.law.provisions import Provision
 from hrcreport.law.standards import Standard, Standards, read_standards
 from hrcreport.model import Record, Verified, keys_of, read_file
 from hrcreport.project import Project
