@@ -1,0 +1,224 @@
+"""This module holds the commands that take a file in: a table, by a recipe or not, a photograph."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+import click
+
+from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
+from hrcreport.cli.import_table import import_table
+from hrcreport.cli.new import DRY_RUN
+from hrcreport.cli.output import print_written
+from hrcreport.data.photographs import FOLDER, PEOPLE, RIGHTS
+from hrcreport.data.records import GRADES, IDENTIFICATIONS, KINDS, SENSITIVITIES
+from hrcreport.desk.new_reports import checked_again, parameters_of
+from hrcreport.errors import RefusedError
+
+SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", "licence")
+
+
+@command("""
+  hrcreport new table ken-deaths deaths.csv --title "Deaths in police custody" \\
+    --kind T02 --measure custody_deaths --grade B --identification recorded \\
+    --scope "deaths in police custody" --basis "persons in the area, residents or not" \\
+    --source "Name of the office that published them" --licence CC-BY-4.0
+  hrcreport new table xxa-stops stops-2020.csv     by the recipe data/recipes/xxa-stops.yml
+""")
+@click.argument("name", metavar="NAME")
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--title", metavar="TEXT", help="Title, with the period.")
+@click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS[:20]),
+    metavar="KIND",
+    help="T01 to T20: docs/reference/table-kinds.md.",
+)
+@click.option(
+    "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
+)
+@click.option(
+    "--grade", type=click.Choice(GRADES), help="A: official and complete, to D: estimate."
+)
+@click.option(
+    "--identification",
+    type=click.Choice(IDENTIFICATIONS),
+    help="How race or ethnic origin came into the record.",
+)
+@click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
+@click.option("--basis", metavar="TEXT", help="Which persons can be counted, in words.")
+@click.option("--source", metavar="TEXT", help="Publication that the figures come from.")
+@click.option("--address", metavar="URL", help="Web address of the source.")
+@click.option("--licence", metavar="NAME", help="What the source allows, such as CC-BY-4.0.")
+@click.option(
+    "--caveat", "caveats", multiple=True, metavar="TEXT",
+    help="What a reader must know; may be repeated.",
+)  # fmt: skip
+@click.option(
+    "--sensitivity", type=click.Choice(SENSITIVITIES), default="restricted", show_default=True,
+    help="Who may see the table; say public where it is published.",
+)  # fmt: skip
+@DRY_RUN
+def table(
+    context: click.Context, /, name: str, files: tuple[Path, ...], dry_run: bool, measure: str,
+    address: str | None, caveats: tuple[str, ...], **said: str | None,
+) -> None:  # fmt: skip
+    """Put a table into the project with its record, which says whose it is and what it holds.
+
+    FILE is a CSV file in the long form, one count a row, with the columns period, group and value
+    at least; words become codes, and the words are kept as labels. Where data/recipes holds a
+    recipe of this NAME, it makes the table out of raw exports. Leaves with 2 where something does
+    not fit or the table is there already; nothing is written then.
+    """
+    project = project_of(context)
+    if (project.data / "recipes" / f"{name}.yml").exists():
+        context.invoke(import_table, recipe=name, files=files, dry_run=dry_run, as_json=False)
+        return
+    from hrcreport.data.parts import package
+    from hrcreport.data.plain_table import known_licence, plain_table
+    from hrcreport.recipes.import_files import alone, record_contents, write_whole
+
+    lacking = [f"--{each}" for each in SAID if not said[each]]
+    if lacking or len(files) > 1:
+        raise RefusedError.of(
+            name,
+            f"nothing says of this table: {', '.join(lacking)}." if lacking
+            else "several files make a table by a recipe only.",
+            "A table prints with all of it, so that nothing is assumed; hrcreport new table "
+            "--help explains each." if lacking
+            else "Put them into one file, or write a recipe: docs/how-to/import-a-table.md.",
+            "cli.table-not-said",
+        )  # fmt: skip
+    if any(each["name"] == name for each in package(project.data)["resources"]):
+        raise RefusedError.of(
+            "data/catalogue", f"there is a table '{name}' already.",
+            "Choose another name; nothing was written.", "cli.table-exists", value=name,
+        )  # fmt: skip
+    source = {"title": str(said["source"])} | ({"path": address} if address else {})
+    known = {**said, "description": said["description"] or said["title"], "sources": [source],
+             "licence": known_licence(str(said["licence"]), project)}  # fmt: skip
+    made = plain_table(
+        files[0], name, known | ({"caveats": list(caveats)} if caveats else {}), project,
+        measure=measure,
+    )  # fmt: skip
+    texts = {project.data / made.record["path"]: made.content,
+             **record_contents(dict(made.record), project)}  # fmt: skip
+    if not dry_run:
+        with alone(project):
+            write_whole(texts, project)
+    print_written(map(project.place, texts), dry_run=dry_run)
+    for column, codes in made.codes.items():
+        words = ", ".join(f"{code} ({word})" for word, code in codes.items())
+        click.echo(f"  {column}: {words}")
+    if said["sensitivity"] != "public":
+        click.echo("  Not public: its records are shown to nobody. --sensitivity public where "
+                   "the source has published it.")  # fmt: skip
+    click.echo(f'Use it: "{name}" in the params file of a report, or hrc.load("{name}").')
+
+
+@command("""
+  hrcreport new photo custody-entrance IMG_0412.jpg --caption "Entrance to the police station" \\
+    --alt "A steel door below a camera; the bell has no name." --credit "The mechanism" \\
+    --rights own --taken-on 2026-05-03 --people none
+  hrcreport new photo vigil vigil.png --caption "Vigil of families" --alt "…" --credit "N. N." \\
+    --rights licensed --licence CC-BY-4.0 --people recognisable \\
+    --consent "P-012 2026-05-03 Form 7" --report usa --after root-causes
+""")
+@click.argument("name", metavar="NAME")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--caption", required=True, metavar="TEXT", help="The title that stands above it.")
+@click.option("--alt", required=True, metavar="TEXT", help="What is to be seen, for who cannot.")
+@click.option("--credit", required=True, metavar="TEXT", help="Who took it, as it is printed.")
+@click.option("--rights", required=True, type=click.Choice(list(RIGHTS)),
+              help="By which right it is printed; unknown stays in drafts.")  # fmt: skip
+@click.option("--licence", default="", metavar="NAME", help="With licensed: which, CC-BY-4.0.")
+@click.option("--permission", default="", metavar="TEXT",
+              help="With permission: whose, of which day, where it lies.")  # fmt: skip
+@click.option("--taken-on", default="", metavar="DAY", help="Day, month or year.")
+@click.option("--people", required=True, type=click.Choice(list(PEOPLE)),
+              help="Whether somebody in it can be recognized.")  # fmt: skip
+@click.option("--consent", "consents", multiple=True, metavar='"P-000 DAY WHERE"',
+              help="Of each person who can be: code, day, where the record lies.")  # fmt: skip
+@click.option("--report", "report_id", metavar="ID", shell_complete=complete_report,
+              help="Report that is to print it.")  # fmt: skip
+@click.option("--after", metavar="CELL", help="Id of the cell behind which it is to print.")
+@DRY_RUN
+def photo(
+    context: click.Context, /, name: str, file: Path, report_id: str | None, after: str | None,
+    consents: tuple[str, ...], dry_run: bool, **said: str,
+) -> None:  # fmt: skip
+    """Take a photograph in: its record with rights and consents, its picture without metadata.
+
+    The position, the camera, names and thumbnails that a file carries are taken out, and told. A
+    photograph in which somebody can be recognized needs each person's consent. One whose rights
+    are not known prints in drafts, where a note says so; no release and no bundle takes it. Leaves
+    with 2 where something does not fit or the name is taken; nothing is written then.
+    """
+    from hrcreport.data.photographs import Photograph, picture_of
+    from hrcreport.desk.pasting import with_cell
+    from hrcreport.desk.report_texts import ReportTexts, write_files
+    from hrcreport.leaks.picture_texts import points_alone
+    from hrcreport.model import read_file
+    from hrcreport.reads import sha256_of
+
+    project = project_of(context)
+    path = project.data / FOLDER / f"{name}.yml"
+    if path.exists():
+        raise RefusedError.of(
+            project.place(path), f"there is a photograph '{name}' already.",
+            "Choose another name; nothing was written.", "cli.photograph-exists", value=name,
+        )  # fmt: skip
+    if bool(report_id) != bool(after):
+        raise RefusedError.of(
+            "hrcreport new photo", "a cell is named without its report, or a report without "
+            "the cell.", "Give --report and --after, or neither.", "cli.photograph-where",
+        )  # fmt: skip
+    jpeg, taken_out = points_alone(_content(file), place=str(file))
+    agreed = [dict(zip(("code", "given_on", "record"), each.split(None, 2), strict=False))
+              for each in consents]  # fmt: skip
+    keys = ("caption", "alt", "credit", "rights", "licence", "permission", "taken_on", "people")
+    record = {"name": name, **{key: said[key] for key in keys if said[key]}}
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in record.items()]
+    if agreed:
+        lines.append(f"consents: {json.dumps(agreed, ensure_ascii=False)}")
+    lines.append(f'sha256: "{sha256_of(jpeg)}"')
+    text = "\n".join(["# yaml-language-server: $schema=_schema/photographs.json", *lines, ""])
+    with tempfile.TemporaryDirectory() as scratch:
+        trial = Path(scratch) / path.name
+        trial.write_text(text, encoding="utf-8")
+        if slips := read_file(trial, Photograph, place=project.place(path))[1]:
+            raise RefusedError(slips)
+    places, texts, cell = [path, picture_of(path)], None, f'hrc.photo("{name}", label="fig-{name}")'
+    if report_id and after:
+        (report,) = chosen_reports(project, (report_id,))
+        texts = ReportTexts.of(project, report, parameters_of(report_id, project))
+        texts = with_cell(texts, cell, after=after, kind="code")
+    if not dry_run:
+        write_files({path: text, picture_of(path): jpeg}, project)
+        if texts and report_id:
+            texts.write({})
+            checked_again([report_id], project)
+    written = [*map(project.place, places), *([texts.place] if texts else [])]
+    print_written(written, dry_run=dry_run)
+    if taken_out:
+        click.echo(f"  taken out of the picture: {', '.join(taken_out)}")
+    if said["rights"] == "unknown":
+        click.echo("  Its rights are unknown: a note says so in drafts, and neither a "
+                   "release nor a bundle takes it.")  # fmt: skip
+    if not texts:
+        click.echo(f"Let it print by a code cell of its own: {cell}")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise RefusedError.of(
+            str(file), f"this file cannot be read: {error.strerror}.",
+            "Name a photograph that lies on a disk.", "cli.not-read",
+        ) from error  # fmt: skip
