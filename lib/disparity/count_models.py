@@ -89,13 +89,7 @@ def fitted_model(
 ) -> Any:  # fmt: skip
     """Return a generalized linear model as statsmodels fits it, without its warnings.
 
-    Args:
-        outcome: counts, or ones and zeros.
-        design: a column a term.
-        family: its name in statsmodels.
-        offset: what is added to the linear predictor.
-        of_family: what the family is told.
-        options: what its method `fit` is told.
+    `of_family` is what the family is told, `options` what its method `fit` is told.
 
     Raises:
         UnfitError: it cannot be fitted; that the fit has ended is for the caller to test.

@@ -132,7 +132,14 @@ def veil_of_darkness(
         ValueError: a column is missing, or a time or place is none; the rows are named.
     """
     require_level(level)
-    _require(stops, places)
+    require_columns(stops, ("when", "place", "group"))
+    if not pd.api.types.is_datetime64_dtype(stops["when"]):
+        raise ValueError(
+            "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
+            "without a time zone."
+        )
+    require_rows(stops["when"].isna(), "'when' is empty")
+    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
     known = _known(stops, group, reference)
     lit = light_of(known, places)
     lit["year"] = lit["when"].dt.year.astype(str)
@@ -166,7 +173,10 @@ def veil_of_darkness_counts(
         ValueError: a column is missing, a count is none, or a light is unknown; the rows are named.
     """
     require_level(level)
-    _require_counts(counts)
+    require_columns(counts, ("clock", "light", "group", "stops"))
+    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
+    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
+    require_rows(no_count, "'stops' is no count")
     known = _known(counts, group, reference)
     compared = known[known["light"].isin(["daylight", "dark"])]
     rows = compared.loc[compared.index.repeat(compared["stops"].astype(int))]
@@ -211,24 +221,6 @@ def _tested(kept: pd.DataFrame, *, group: str, level: float, **counts: int) -> V
     frame = pd.DataFrame({"clock": quarter, "dark": kept["dark"], "of_group": of_group})
     curve = frame.groupby(["clock", "dark"])["of_group"].agg(stops="size", of_group="sum")
     return VeilOfDarkness(test=test, used=len(kept), curve=curve.reset_index(), **counts)
-
-
-def _require_counts(counts: pd.DataFrame) -> None:
-    require_columns(counts, ("clock", "light", "group", "stops"))
-    require_rows(~counts["light"].isin(LIGHTS), f"'light' is none of {', '.join(LIGHTS)}")
-    no_count = counts["stops"].isna() | (counts["stops"] < 0) | (counts["stops"] % 1 != 0)
-    require_rows(no_count, "'stops' is no count")
-
-
-def _require(stops: pd.DataFrame, places: Mapping[str, Place]) -> None:
-    require_columns(stops, ("when", "place", "group"))
-    if not pd.api.types.is_datetime64_dtype(stops["when"]):
-        raise ValueError(
-            "the column 'when' holds no local dates and times: make them with pandas.to_datetime, "
-            "without a time zone."
-        )
-    require_rows(stops["when"].isna(), "'when' is empty")
-    require_rows(~stops["place"].isin(list(places)), "'place' is none of those given")
 
 
 def _odds_ratio(
