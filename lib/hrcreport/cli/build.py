@@ -13,11 +13,11 @@ import click
 from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import (
     AS_JSON,
-    PlaceOnDisk,
+    REPORTS,
     chosen_reports,
     command,
-    complete_report,
     project_of,
+    to_file,
     to_folder,
     words_of_list,
 )
@@ -105,7 +105,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
   hrcreport build --dry-run             what would run, and why
   hrcreport build --retry-failed        what failed before
 """)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@REPORTS
 @click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
 @click.option(
     "--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
@@ -144,10 +144,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--shard", callback=shard_from, metavar="I/N",
     help="Build only part I of N, for several machines that share the work: 2/8.",
 )  # fmt: skip
-@click.option(
-    "--junit", type=PlaceOnDisk(dir_okay=False), metavar="FILE",
-    help="Also write the outcome as JUnit XML, for CI.",
-)  # fmt: skip
+@to_file("--junit", help="Also write the outcome as JUnit XML, for CI.")
 @click.option(
     "--cache", metavar="PLACE",
     help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",
