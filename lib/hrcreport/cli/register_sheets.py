@@ -24,10 +24,8 @@ FOLDER = "sheets"
   hrcreport export-register data/recommendations/history/usa.yml --output-dir ../desk
 """)
 @click.argument("register", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
-    help="An Excel workbook, in which every cell is text, or CSV.",
-)  # fmt: skip
+@click.option("--to", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True,
+              help="An Excel workbook, in which every cell is text, or CSV.")  # fmt: skip
 @to_folder("--output-dir", help="Where sheets go; default: sheets.")
 def export_register(
     context: click.Context, register: Path, form: str, output_dir: Path | None
