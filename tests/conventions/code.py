@@ -44,7 +44,7 @@ LOOKS_BY_ITSELF = {
     "law/translation_checks.py": "only `check` asks",
     "notebook/provenance.py": "only `check` and `build` ask, before anything runs",
     "text/translations.py": "only `check` asks",
-    "registers/days.py": "only `check` asks",
+    "registers/currency.py": "only `check` asks",
     "words/fonts.py": "fonts of the machine, no file of the project",
 }
 
@@ -60,7 +60,7 @@ LISTED_ONCE: dict[str, tuple[Iterable[str], dict[str, str]]] = {
     "languages": (
         languages.OFFICIAL_LANGUAGES,
         {
-            "hrcreport/languages/folders.py": "declares them",
+            "hrcreport/languages/__init__.py": "declares them",
             "disparity/in_words.py": "stands alone, without the tool",
         },
     ),

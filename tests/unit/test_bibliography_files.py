@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hrcreport.bibliography import Bibliography, read_bibliography
 from hrcreport.bibliography.bibtex import read_bibtex
+from hrcreport.bibliography.kinds import is_symbol, resolution
 from hrcreport.bibliography.reading import check_bibliography, entry_hash
-from hrcreport.bibliography.symbols import is_symbol, resolution
 from hrcreport.errors import BibliographyError, Problem
 from hrcreport.project import Project
 

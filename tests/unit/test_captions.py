@@ -12,8 +12,8 @@ from hrcreport.execute.captions import without_texts, written_in
 from hrcreport.execute.captions_again import shown_anew
 from hrcreport.execute.kept import notebook_digests
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
+from hrcreport.text.claims import Value
 from hrcreport.text.phrases import Phrases
-from hrcreport.text.prose import Value
 from hrcreport.text.reprinting import UnknownValueError
 
 IMPORT = "import hrcreport.notebook as hrc"

@@ -11,19 +11,16 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from hrcreport.charts.availability import availability_grid
 from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.by_year import lines_by_year
-from hrcreport.charts.dumbbells import dumbbell_chart
-from hrcreport.charts.hit_rates import hit_rate_chart
+from hrcreport.charts.bias import hit_rate_chart
+from hrcreport.charts.by_year import lines_by_year, missing_by_year
 from hrcreport.charts.intervals import interval_chart
-from hrcreport.charts.missing import missing_by_year
+from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.status import status_bars
+from hrcreport.charts.scales import availability_grid, status_bars
 from hrcreport.charts.style import TALLEST_CM
 from hrcreport.charts.timelines import timeline
 from hrcreport.charts.wording import LONGEST_ALT
-from hrcreport.charts.workforce import workforce_chart
 from hrcreport.errors import DataError
 
 LONG_LABEL = ("Persons of African descent as recorded by officers after the event " * 2)[:100]

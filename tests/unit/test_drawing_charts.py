@@ -9,9 +9,8 @@ import pytest
 
 from disparity import Estimate, rate_ratio
 from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.by_year import lines_by_year
+from hrcreport.charts.by_year import lines_by_year, missing_by_year
 from hrcreport.charts.intervals import disparity_chain, interval_chart
-from hrcreport.charts.missing import missing_by_year
 from hrcreport.charts.panels import runs
 from hrcreport.charts.pictures import Picture
 from hrcreport.charts.wording import LONGEST_ALT, Wording, fitting, series_decimals

@@ -16,13 +16,11 @@ from disparity import (
     waiting,
 )
 from disparity.bias.darkness import VeilOfDarkness
-from hrcreport.charts.cohort_funnels import cohort_funnel
-from hrcreport.charts.darkness_curves import darkness_curve
-from hrcreport.charts.hit_rates import hit_rate_chart
-from hrcreport.charts.overlaps import list_overlaps
+from hrcreport.charts.areas import raw_and_smoothed
+from hrcreport.charts.bars import list_overlaps
+from hrcreport.charts.bias import darkness_curve, hit_rate_chart
+from hrcreport.charts.cases import cohort_funnel, waiting_curve
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.smoothed import raw_and_smoothed
-from hrcreport.charts.waiting_curves import waiting_curve
 from hrcreport.errors import DataError
 
 

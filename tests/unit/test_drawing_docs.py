@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import re
@@ -21,9 +22,16 @@ DRAWING = "".join(
     path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "lib/hrcreport/charts").glob("*.py"))
 )
-RULES = {"not-a-number", "infinite", "negative", "language", "too-tall"} | set(
-    re.findall(r'^ +"([a-z]+(?:-[a-z]+)+)",\n +(?:key=|\))', DRAWING, flags=re.MULTILINE)
-)
+RULES = {"not-a-number", "infinite", "negative", "language", "too-tall"} | {
+    str(node.args[2].value)
+    for node in ast.walk(ast.parse(DRAWING.replace("from __future__ import annotations", "")))
+    if isinstance(node, ast.Call)
+    and isinstance(node.func, ast.Attribute)
+    and node.func.attr == "add"
+    and len(node.args) == 3
+    and isinstance(node.args[2], ast.Constant)
+}
+"""What a chart or its checks note: `checks.add(what, mend, rule)`."""
 
 
 def _pictures() -> ModuleType:

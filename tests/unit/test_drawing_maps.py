@@ -17,10 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import box
 
-from hrcreport.charts.classes import SCHEMES, classify
-from hrcreport.charts.maps import choropleth
+from hrcreport.charts.map_sheet import is_equal_area, projected, projection, split
+from hrcreport.charts.maps import SCHEMES, choropleth, classify
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.projections import is_equal_area, projected, projection, split
 from hrcreport.charts.wording import LONGEST_ALT
 from hrcreport.errors import DataError
 from hrcreport.text.map_notes import NOTES, map_notes, notes_for

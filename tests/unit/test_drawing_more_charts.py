@@ -8,18 +8,16 @@ import pandas as pd
 import pytest
 
 from disparity import funnel
-from disparity.strata.funnel_limits import limits_at
-from hrcreport.charts.availability import availability_grid
-from hrcreport.charts.dumbbells import dumbbell_chart
-from hrcreport.charts.funnels import funnel_plot
+from disparity.strata.small_areas import limits_at
+from hrcreport.charts.areas import funnel_plot
+from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.status import status_bars
+from hrcreport.charts.scales import availability_grid, status_bars
 from hrcreport.charts.timelines import timeline
 from hrcreport.charts.wording import LONGEST_ALT
-from hrcreport.charts.workforce import workforce_chart
 from hrcreport.errors import DataError
 from hrcreport.lookups import monitoring
-from hrcreport.recommendations.scale import Status
+from hrcreport.recommendations.vocabulary import Status
 
 
 def words_of(picture: Picture) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from hrcreport.charts.bars import bars_by_group
 from hrcreport.charts.pictures import Picture
-from hrcreport.charts.status import status_bars
+from hrcreport.charts.scales import status_bars
 from hrcreport.charts.style import NARROW_CM, POINTS_PER_CM
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_rgb
 
-from hrcreport.charts.status import FILLS
+from hrcreport.charts.scales import FILLS
 from hrcreport.charts.style import (
     GREY,
     INK,

@@ -13,13 +13,12 @@ from hrcreport.law.translation_checks import check_data_translations
 from hrcreport.manuscript.code import CodeReader
 from hrcreport.manuscript.markup import markup_slips
 from hrcreport.manuscript.passages import block_passage, cell_passage, read_cells
-from hrcreport.manuscript.repairs import mended_content
-from hrcreport.manuscript.signs import mended, odd_signs
+from hrcreport.manuscript.signs import mended, mended_content, odd_signs
 from hrcreport.manuscript.values import value_slips
-from hrcreport.recommendations.checking import check_recommendations
-from hrcreport.registers.days import check_days
+from hrcreport.recommendations.history import check_recommendations
+from hrcreport.registers.currency import check_days
 from hrcreport.validation.checks import check_reports, check_texts
-from hrcreport.words.days import written_days
+from hrcreport.words.periods import written_days
 
 ROOT = Path(__file__).parents[2]
 HEAD = (_code('country: str = "XXA"  # State\nevents: str = ""  # table of events', "parameters"),)
@@ -235,7 +234,7 @@ def test_bullet_with_no_break_spaces_takes_no_letter_of_its_item() -> None:
 
 def test_signs_that_turn_the_direction_are_refused_and_not_mended() -> None:
     (sign,) = odd_signs("a\u202eb")
-    assert (sign.refused, sign.instead) == (True, None)
+    assert (sign.severity, sign.instead) == ("error", None)
 
 
 def test_mending_is_done_once_and_for_all() -> None:

@@ -12,21 +12,22 @@ import pytest
 import hrcreport.notebook as hrc
 from hrcreport.errors import NotebookError
 from hrcreport.languages import language_named, languages_of_the_tool
-from hrcreport.law.pinpoints import translated_pinpoint
+from hrcreport.law.standards import translated_pinpoint
 from hrcreport.notebook import api, float_texts
 from hrcreport.text import printing
 from hrcreport.text.map_notes import NOTES, map_notes
 from hrcreport.text.phrases import Phrases
 from hrcreport.text.printing import ValueKindError
 from hrcreport.words import document_language, numbers
-from hrcreport.words.days import written_days
 from hrcreport.words.numbers import written
+from hrcreport.words.periods import written_days
 from hrcreport.words.texts import (
     counted,
     entries,
     listed,
     plural_categories,
     plural_category,
+    said,
     text,
     texts,
 )
@@ -362,8 +363,10 @@ def test_interval_says_its_level_as_far_as_it_goes(level: float, text: str) -> N
 
 
 def test_brackets_are_those_of_the_language() -> None:
-    assert numbers.in_brackets("2.6 times", "of all", language="en") == "2.6 times (of all)"
-    assert numbers.in_brackets("2.6", "全部", language="zh") == "2.6（全部）"
+    for language, first, more, shown in (
+        ("en", "2.6 times", "of all", "2.6 times (of all)"), ("zh", "2.6", "全部", "2.6（全部）"),
+    ):  # fmt: skip
+        assert said("number.in-brackets", language=language, text=first, more=more) == shown
 
 
 def test_small_numbers_are_feminine_where_one_is_and_on_request() -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from hrcreport.assemble.ordinals import LAST, ordinal
 from hrcreport.errors import AssemblyError, Problem, did_you_mean
-from hrcreport.languages import FIRST_LANGUAGE, language_named, languages
-from hrcreport.languages.folders import STRINGS, strings_in
+from hrcreport.languages import FIRST_LANGUAGE, STRINGS, language_named, languages, strings_in
 from hrcreport.params.documents import DOCUMENT_KINDS, DocumentKind, document_kind
 from hrcreport.project import Project
 from hrcreport.text.printing import day, joined

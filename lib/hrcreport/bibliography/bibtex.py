@@ -188,11 +188,9 @@ class _Reader:
             elif character == closing and depth == 0:
                 self.at += 1
                 return self.text[begun + 1 : self.at - 1]
-            elif character == "{":
+            elif character == "{" or character == opening == "(":
                 depth += 1
             elif character == "}":
                 depth -= 1
-            elif character == opening == "(":
-                depth += 1
             self.at += 1
         raise _not_closed(begun, closing)

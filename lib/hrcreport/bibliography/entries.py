@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hrcreport.bibliography.bibtex import BibtexEntry
 from hrcreport.bibliography.kinds import (
+    BEGINS_AS_ONE,
     BY_BIBTEX_TYPE,
     BY_CSL_TYPE,
     DOCUMENT,
     NAMES,
     SourceKind,
+    is_symbol,
 )
-from hrcreport.bibliography.symbols import BEGINS_AS_ONE, is_symbol
 from hrcreport.border import slip_in_data
 from hrcreport.errors import Problem, did_you_mean, not_one_of
 from hrcreport.model import VERIFIED
@@ -101,22 +102,17 @@ def bibtex_entry(record: BibtexEntry, place: str, parents: Mapping[str, BibtexEn
         for written in reversed(names)
         if fields.get(written)
     }
-    typed = next(
-        filter(None, [_plain(fields.get(name, "")) for name in TYPED]),
-        _noted(fields.get("note", "")),
-    )
-    entry = Entry(
-        record.key, _of_symbol(kind, values), place, record.line, values, typed, bibtex=record
-    )
-    problems = list(_problems(entry, record.lines))
+    told = {name: _plain(fields.get(name, "")) for name in TYPED}
+    entry = Entry(record.key, kind, place, record.line, values, bibtex=record)
+    checked = _checked(entry, told, note=fields.get("note", ""))
     crossref = record.fields.get("crossref")
     if crossref and parent is None:
-        problems.append(
-            _problem(entry, "crossref", record.lines, f"names '{crossref}' in 'crossref', which "
-                     "is not in this file",
+        checked.problems.append(
+            _problem(entry, "crossref",
+                     f"names '{crossref}' in 'crossref', which is not in this file",
                      f"{did_you_mean(crossref, parents)}Correct the key, or add the entry.")
         )  # fmt: skip
-    return Checked(entry, problems)
+    return checked
 
 
 def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
@@ -127,14 +123,18 @@ def csl_entry(record: Mapping[str, Any], place: str, line: int) -> Checked:
         return Checked(None, [_unknown_type(key, named, BY_CSL_TYPE, place, line)])
     values = {name: _plain(_csl_text(record.get(name))) for name in NAMES}
     values = {name: value for name, value in values.items() if value}
-    noted = _noted(str(record.get("note", "")))
-    typed = next(filter(None, [str(record.get(name, "")).strip() for name in TYPED]), noted)
-    entry = Entry(key, _of_symbol(kind, values), place, line, values, typed, csl=record)
-    return Checked(entry, list(_problems(entry, {})))
+    told = {name: str(record.get(name, "")).strip() for name in TYPED}
+    entry = Entry(key, kind, place, line, values, csl=record)
+    return _checked(entry, told, note=str(record.get("note", "")))
 
 
-def _of_symbol(kind: SourceKind, values: Mapping[str, str]) -> SourceKind:
-    return DOCUMENT if is_symbol(values.get("number", "")) and kind.noun != "case" else kind
+def _checked(entry: Entry, told: Mapping[str, str], *, note: str) -> Checked:
+    """Return an entry with its problems; `told` and a note may say who verified it."""
+    of_document = is_symbol(entry.values.get("number", "")) and entry.kind.noun != "case"
+    noted = NOTE_LINE.search(note)
+    typed = next(filter(None, told.values()), _plain(noted[2]) if noted else "")
+    entry = replace(entry, kind=DOCUMENT if of_document else entry.kind, typed=typed)
+    return Checked(entry, list(_problems(entry)))
 
 
 def _plain(text: str) -> str:
@@ -161,11 +161,6 @@ def _csl_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _noted(note: str) -> str:
-    match = NOTE_LINE.search(note)
-    return _plain(match[2]) if match else ""
-
-
 def _unknown_type(
     key: str, named: str, allowed: Mapping[str, SourceKind], place: str, line: int
 ) -> Problem:
@@ -177,9 +172,9 @@ def _unknown_type(
 
 
 def _problem(
-    entry: Entry, name: str, lines: Mapping[str, int], what: str, mend: str,
-    rule: str = "bibliography.field",
-) -> Problem:  # fmt: skip
+    entry: Entry, name: str, what: str, mend: str, rule: str = "bibliography.field"
+) -> Problem:
+    lines = entry.bibtex.lines if entry.bibtex and name != "key" else {}
     written = next((each for each in (name, *NAMES.get(name, ())) if each in lines), "")
     return Problem(
         entry.place, f"the entry '{entry.key}' {what}.", mend, rule,
@@ -187,9 +182,9 @@ def _problem(
     )  # fmt: skip
 
 
-def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
+def _problems(entry: Entry) -> Iterator[Problem]:
     yield from _key_problems(entry)
-    yield from _beyond_the_border(entry, lines)
+    yield from _beyond_the_border(entry)
     of_csl = entry.csl is not None
     for names in entry.kind.needs:
         if not any(entry.values.get(name) for name in names):
@@ -197,41 +192,41 @@ def _problems(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
             what = f"is a {entry.kind.noun} without {' or '.join(shown)}"
             what += "" if entry.values else "; it has no field that is known"
             form = f'"{shown[0]}": …' if of_csl else f"{shown[0]} = {{…}},"
-            yield _problem(entry, names[0], lines, what, f"Add a line '{form}' to the entry.",
+            yield _problem(entry, names[0], what, f"Add a line '{form}' to the entry.",
                            "bibliography.missing-field")  # fmt: skip
     number = entry.values.get("number", "")
     if BEGINS_AS_ONE.match(number) and not is_symbol(number):
-        yield _problem(entry, "number", lines, f"has the number '{number}', which is no symbol",
+        yield _problem(entry, "number", f"has the number '{number}', which is no symbol",
                        "Write symbols without blanks, as on the document: A/HRC/47/53, "
                        "A/HRC/54/CRP.7, CCPR/C/GC/36.")  # fmt: skip
     for name in ("issued", "accessed"):
         pattern = DAY if name == "accessed" else DATE
         given = entry.values.get(name, "")
         if given and not all(pattern.fullmatch(part) for part in given.split("/") if part):
-            yield _problem(entry, name, lines, f"has the date '{given}'",
+            yield _problem(entry, name, f"has the date '{given}'",
                            "Write a date as 2026-03-05"
                            + ("." if name == "accessed" else ", 2026-03 or 2026."))  # fmt: skip
     address = entry.values.get("URL", "")
     if address and not WEB_ADDRESS.fullmatch(address):
-        yield _problem(entry, "URL", lines, f"has the address '{address}'",
+        yield _problem(entry, "URL", f"has the address '{address}'",
                        "Write it in full, beginning with https://, without blanks.")  # fmt: skip
     if entry.typed:
-        yield _problem(entry, "verified_by", lines,
+        yield _problem(entry, "verified_by",
                        f"says that it was verified ('{entry.typed}'), which verifies nothing",
                        "Take verified_by and verified_on out. Who compared the entry with its text "
                        f"signs it: hrcreport sources confirm {entry.key}",
                        "bibliography.typed-verification")  # fmt: skip
 
 
-def _beyond_the_border(entry: Entry, lines: Mapping[str, int]) -> Iterator[Problem]:
+def _beyond_the_border(entry: Entry) -> Iterator[Problem]:
     """Yield each field that holds what data may not: code, links, pictures, commands of LaTeX."""
     for name, text in entry.bibtex.fields.items() if entry.bibtex else _texts_in(entry.csl):
         slip = slip_in_data(_plain(text) if entry.bibtex else LIGHT_HTML.sub("", text))
         if slip is not None:
-            yield _problem(entry, name, lines, f"{slip.what} in '{name}'", slip.mend, slip.rule)
+            yield _problem(entry, name, f"{slip.what} in '{name}'", slip.mend, slip.rule)
         for command in LATEX_COMMAND.findall(text) if entry.bibtex else ():
             if command not in LATEX_ALLOWED:
-                yield _problem(entry, name, lines, f"holds '\\{command}' in '{name}'",
+                yield _problem(entry, name, f"holds '\\{command}' in '{name}'",
                                "Write letters with their accents, and emphasis as \\emph{…}; no "
                                "other command of LaTeX is read.", "bibliography.latex")  # fmt: skip
 
@@ -251,9 +246,9 @@ def _texts_in(record: Any, name: str = "") -> Iterator[tuple[str, str]]:
 def _key_problems(entry: Entry) -> Iterator[Problem]:
     reserved = next((each for each in OF_FLOATS + OF_STATEMENTS if entry.key.startswith(each)), "")
     if not KEY.fullmatch(entry.key):
-        yield _problem(entry, "key", {}, "has a key that cannot be cited",
+        yield _problem(entry, "key", "has a key that cannot be cited",
                        "Keys consist of letters, digits and single marks such as '-', ':' or '.' "
                        "between them.", "bibliography.key")  # fmt: skip
     elif reserved:
-        yield _problem(entry, "key", {}, f"has a key that begins with '{reserved}', as labels do",
+        yield _problem(entry, "key", f"has a key that begins with '{reserved}', as labels do",
                        "Begin it with another word.", "bibliography.key")  # fmt: skip

@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from hrcreport.bibliography.bibtex import BibtexEntry
 from hrcreport.bibliography.entries import Entry
-from hrcreport.bibliography.kinds import NAMES
+from hrcreport.bibliography.kinds import NAMES, resolution
 from hrcreport.bibliography.reading import Bibliography
-from hrcreport.bibliography.symbols import resolution
 
 OWN_FIELDS = ("verified_by", "verified_on", "seen_in")
 NOT_PRINTED = (*OWN_FIELDS, "note", "annotation", "annote", "abstract", "file", "keywords",

@@ -203,14 +203,15 @@ def _cells(frame: pd.DataFrame, column: str) -> list[Any]:
     return list(frame[column])
 
 
-class SharedDecimals(Wording, ABC):
+class SharedDecimals(Wording):
     """A chart whose values are printed with the same decimals, as many as `decimals` says."""
 
     decimals: int | None
+    table: pd.DataFrame
 
-    @abstractmethod
     def values(self) -> Iterable[float]:
         """Return the values from which the decimals follow where none are given."""
+        return self.table["value"]
 
     @cached_property
     def places(self) -> int:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from operator import attrgetter
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -25,37 +23,17 @@ from hrcreport.charts.chart import (
     call_of,
 )
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.rows import stacked
-from hrcreport.charts.wording import fitting
+from hrcreport.charts.wording import Point, Row, fitting
 
 Results = Mapping[str, Estimate | Mapping[str, Estimate]]
 """Estimates by the name of their row, or by section and row."""
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """One row of a chart of intervals; NaN where there is no value or no end."""
+class Interval(Row):
+    """One row of a chart of intervals."""
 
-    label: str
-    section: str
-    value: float
-    low: float
-    high: float
-
-    @property
-    def estimable(self) -> bool:
-        """Whether there is a value."""
-        return not math.isnan(self.value)
-
-    @property
-    def has_limits(self) -> bool:
-        """Whether both ends are known."""
-        return not (math.isnan(self.low) or math.isnan(self.high))
-
-    @property
-    def name(self) -> str:
-        """The row's name with its section before it."""
-        return f"{self.section}, {self.label}" if self.section else self.label
+    point: Point
 
 
 @dataclass(kw_only=True, eq=False)
@@ -82,17 +60,15 @@ class Intervals(SharedDecimals, Chart):
     def check_log(self, checks: Checks) -> None:
         """Note what a logarithmic axis cannot show; a zero stands at its edge."""
         checks.stop()
-        negative = [row.name for row in self.rows if row.value < 0]
-        ends = [end for row in self.rows for end in (row.value, row.low, row.high)]
-        if negative or not any(end > 0 for end in ends):
+        negative = [row.name for row in self.rows if row.point.value < 0]
+        if negative or not any(end > 0 for row in self.rows for end in row.point):
             checks.add(
                 f"a logarithmic axis cannot show values below zero: {', '.join(negative)}."
                 if negative
                 else "a logarithmic axis cannot show zeros only.",
                 "Leave the rows without a value (NaN, printed as not estimable), say it in the "
-                "text, or use log=False.",
-                "log-of-zero",
-            )
+                "text, or use log=False.", "log-of-zero",
+            )  # fmt: skip
         if self.reference is not None and self.reference <= 0:
             checks.add(
                 f"a logarithmic axis cannot show the reference {self.reference:g}.",
@@ -101,10 +77,15 @@ class Intervals(SharedDecimals, Chart):
             )  # fmt: skip
 
     def values(self) -> Iterable[float]:
-        return [n for r in self.rows if r.estimable for n in (r.value, r.low, r.high)]
+        return [n for row in self.known for n in row.point.numbers]
+
+    @property
+    def known(self) -> list[Interval]:
+        """The rows that have a value."""
+        return [row for row in self.rows if row.point.known]
 
     def draw(self) -> Figure:
-        stack = stacked([row.label for row in self.rows], [r.section or None for r in self.rows])
+        stack = style.stacked([r.label for r in self.rows], [r.section for r in self.rows])
         height = stack.depth + (1.75 if self.reference_label else 1.35)
         figure, axes = self.sheet(height, rows=True)
         low, high = self._limits()
@@ -116,10 +97,9 @@ class Intervals(SharedDecimals, Chart):
                 self.reference, color=style.GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1
             )
             if self.reference_label:
-                axes.annotate(
-                    self.reference_label, (self.reference, 1), (0, 2), ha="center", va="bottom",
-                    xycoords=axes.get_xaxis_transform(), textcoords="offset points",
-                    fontsize=style.SMALL_POINTS, color=style.GREY,
+                style.note(
+                    axes, self.reference_label, (self.reference, 1), (0, 2), ha="center",
+                    va="bottom", xycoords=axes.get_xaxis_transform(), color=style.GREY,
                 )  # fmt: skip
         for place, row in zip(stack.places, self.rows, strict=True):
             axes.axhline(place, color=style.PALE, linewidth=0.4, zorder=0)
@@ -132,9 +112,7 @@ class Intervals(SharedDecimals, Chart):
 
     def _limits(self) -> tuple[float, float]:
         """Return the ends of the axis, with some room around what it shows."""
-        shown = [row for row in self.rows if row.estimable]
-        ends = [n for row in shown for n in (row.value, row.low, row.high) if n == n]
-        ends += [] if self.reference is None else [self.reference]
+        ends = [*self.values(), *([] if self.reference is None else [self.reference])]
         if self.log:
             ends = [n for n in ends if n > 0]
             room = max((max(ends) / min(ends)) ** 0.06, 1.08)
@@ -144,52 +122,52 @@ class Intervals(SharedDecimals, Chart):
         return (0.0 if low < 0 <= min(ends) else low), max(ends) + room
 
     def _draw_row(self, axes: Axes, row: Interval, place: float, *, left: float) -> None:
-        words = self.say("not-estimable")
-        if row.estimable:
-            value = self.shown(row.value)
-            words = self.say("value-no-range", value=value)
-            if row.has_limits:
-                low, high = map(self.shown, (row.low, row.high))
-                words = self.say("value-and-range", value=value, low=low, high=high)
-                start = max(row.low, left)
+        point, words = row.point, self.say("not-estimable")
+        if point.known:
+            words = self.ranged(point)
+            if point.has_limits:
+                start = max(point.low, left)
                 axes.plot(
-                    [start, row.high], [place, place], color=style.ACCENT, linewidth=1.4, zorder=2
+                    [start, point.high], [place, place], color=style.ACCENT, linewidth=1.4, zorder=2
                 )
-                if row.low < left:  # an end at zero has no place on a logarithmic axis
+                if point.low < left:  # an end at zero has no place on a logarithmic axis
                     axes.plot(start, place, marker="<", color=style.ACCENT, clip_on=False, zorder=2)
-            if row.value >= left:
-                axes.plot(row.value, place, marker="o", markersize=5, color=style.ACCENT, zorder=3)
-        style.beside(axes, words, place, italic=not row.estimable)
+            else:
+                words = self.say("value-no-range", value=words)
+            if point.value >= left:
+                axes.plot(
+                    point.value, place, marker="o", markersize=5, color=style.ACCENT, zorder=3
+                )
+        style.beside(axes, words, place, italic=not point.known)
 
     def alt(self) -> str:
-        shown = [row for row in self.rows if row.estimable]
+        known = sorted(self.known, key=lambda row: row.point.value)
         rows = self.counted("row", len(self.rows))
         parts = [self.say("interval-head", rows=rows, measure=self.measure)]
-        if len(shown) == 1:
-            parts.append(self._sentence("interval-one", shown[0]))
+        if len(known) == 1:
+            parts.append(self._sentence("interval-one", known[0]))
         else:
-            by_value = attrgetter("value")
-            parts.append(self._sentence("interval-highest", max(shown, key=by_value)))
-            parts.append(self._sentence("interval-lowest", min(shown, key=by_value)))
+            highest = max(known, key=lambda row: row.point.value)  # the first of equal ones
+            parts.append(self._sentence("interval-highest", highest))
+            parts.append(self._sentence("interval-lowest", known[0]))
         if self.reference is not None:
-            parts.append(self._against(self.reference, [row for row in shown if row.has_limits]))
-        lost = [row.name for row in self.rows if not row.estimable]
+            parts.append(self._against(self.reference))
+        lost = [row.name for row in self.rows if not row.point.known]
         if lost:
             parts.append(self.say("not-estimable-for", labels=self.listed(lost)))
         return fitting([part for part in parts if part])
 
     def _sentence(self, key: str, row: Interval) -> str:
-        limits = ""
-        if row.has_limits:
-            limits = self.confidence(self.level, self.shown(row.low), self.shown(row.high))
-        return self.say(key, label=row.name, value=self.shown(row.value), interval=limits)
+        value, limits = self.shown(row.point.value), self.limits(row.point, self.level)
+        return self.say(key, label=row.name, value=value, interval=limits)
 
-    def _against(self, reference: float, known: Sequence[Interval]) -> str:
+    def _against(self, reference: float) -> str:
         """Say on which side of the reference the intervals lie."""
+        known = [row.point for row in self.known if row.point.has_limits]
         if not known:
             return ""
-        above = sum(row.low > reference for row in known)
-        below = sum(row.high < reference for row in known)
+        above = sum(point.low > reference for point in known)
+        below = sum(point.high < reference for point in known)
         words = self.number(reference, 0 if reference == round(reference) else 2)
         for side, n in (("above-all", above), ("below-all", below)):
             if n == len(known):
@@ -201,7 +179,7 @@ class Intervals(SharedDecimals, Chart):
 
     def data(self) -> pd.DataFrame:
         part, *heads = self.heads("part", "row", "low", "high")
-        rows = [(r.section or None, r.label, r.value, r.low, r.high) for r in self.rows]
+        rows = [(row.section or None, row.label, *row.point) for row in self.rows]
         data = pd.DataFrame(rows, columns=[part, heads[0], self.measure, *heads[1:]])
         return data if any(row.section for row in self.rows) else data.drop(columns=part)
 
@@ -246,7 +224,8 @@ class IntervalChart(Intervals, TableChart):
     def rows(self) -> list[Interval]:
         """The rows of the table in their order."""
         parts = ("label_column", "section_column", "value_column", "low_column", "high_column")
-        return [Interval(*row) for row in self.tuples(*parts)]
+        rows = self.tuples(*parts)
+        return [Interval(label, section, Point(*ends)) for label, section, *ends in rows]
 
     def check(self, checks: Checks) -> None:
         ends = self.tuples("value_column", "low_column", "high_column")
@@ -285,14 +264,13 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
     def rows(self) -> list[Interval]:
         """The results in their order."""
         return [
-            Interval(label, section, *map(_number, (each.value, each.low, each.high)))
-            for section, label, each in _flat(self.ratios)
+            Interval(label, section, Point.of(each)) for section, label, each in _flat(self.ratios)
         ]
 
     def check(self, checks: Checks) -> None:
         if not self.rows:
             checks.no_rows()
-        elif not any(row.estimable for row in self.rows):
+        elif not self.known:
             checks.add(
                 f"none of the {len(self.rows)} results is estimable.",
                 "Say in the text why (`not_estimable` of a result has the words), without a "
@@ -307,10 +285,6 @@ confidence interval 2.1 to 3.3). Every interval lies above 1.'
         self.check_log(checks)
         self.level = levels[0]
         self.reference_label = self.reference_label or self.say("equal-rates")
-
-
-def _number(end: float | None) -> float:
-    return math.nan if end is None else float(end)
 
 
 def _flat(results: Results) -> list[tuple[str, str, Estimate]]:

@@ -3,36 +3,82 @@
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import mapclassify
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from hrcreport.charts import style
-from hrcreport.charts.chart import Names, TableChart, Values, call_of
+from hrcreport.charts.chart import Names, SharedDecimals, TableChart, Values, call_of
 from hrcreport.charts.checks import Checks, rows
-from hrcreport.charts.classes import (
-    FEWEST_CLASSES,
-    MOST_CLASSES,
-    NO_DATA,
-    SCHEMES,
-    UNDETERMINED,
-    classify,
-)
-from hrcreport.charts.map_sheet import flagged, land_of, map_sheet
-from hrcreport.charts.wording import NAMES_IN_A_LIST, Wording, fitting, series_decimals
+from hrcreport.charts.map_sheet import NO_DATA, UNDETERMINED, flagged, land_of, map_sheet
+from hrcreport.charts.wording import NAMES_IN_A_LIST, Wording, fitting
 from hrcreport.errors import did_you_mean
 
 SURELY_COUNTS = 20
 UNNAMED = re.compile("X[A-Z]{2}")
 """The code of an area of undetermined status, which says nothing to a reader."""
+SCHEMES = {
+    "quantiles": "Quantiles",
+    "equal_interval": "EqualInterval",
+    "natural_breaks": "FisherJenks",
+}
+"""Classes of equal size, classes of equal width, classes with the least spread (Fisher, 1958)."""
+FEWEST_CLASSES, MOST_CLASSES = 2, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The class of each area (or NO_DATA, UNDETERMINED) and the classes' limits, lowest first."""
+
+    members: np.ndarray[Any, np.dtype[np.int64]]
+    limits: tuple[tuple[float, float], ...]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Return how many areas each class has."""
+        return [int((self.members == rank).sum()) for rank in range(len(self.limits))]
+
+    def outside(self, rank: int) -> list[int]:
+        """Return the places of the areas that are NO_DATA or UNDETERMINED."""
+        return [int(place) for place in np.flatnonzero(self.members == rank)]
+
+
+def classify(
+    values: np.ndarray[Any, np.dtype[np.float64]], *, scheme: str, k: int,
+    undetermined: np.ndarray[Any, np.dtype[np.bool_]] | None = None,
+) -> Classes:  # fmt: skip
+    """Class values that are rounded already; fewer distinct values than `k` give fewer classes."""
+    known = ~np.isnan(values)
+    distinct = len(np.unique(values[known]))
+    members = np.full(len(values), NO_DATA, dtype=np.int64)
+    if distinct == 1:
+        members[known] = 0
+    else:
+        with warnings.catch_warnings():
+            # Told are only that Fisher's method is slow without numba (a map has few areas), and
+            # that ties give fewer classes than asked for, which legend and alt text show.
+            warnings.filterwarnings("ignore", message="Numba not installed")
+            warnings.filterwarnings("ignore", message="Not enough unique values")
+            classified = mapclassify.classify(values[known], SCHEMES[scheme], k=min(k, distinct))
+        # Ties leave classes empty: they are dropped, so that a shade in the legend is on the map.
+        members[known] = np.unique(classified.yb, return_inverse=True)[1]
+    if undetermined is not None:
+        members[undetermined] = UNDETERMINED
+    limits = tuple(
+        (float(values[members == rank].min()), float(values[members == rank].max()))
+        for rank in range(int(members.max()) + 1)
+    )
+    return Classes(members, limits)
 
 
 @dataclass(kw_only=True, eq=False)
-class Choropleth(TableChart):
+class Choropleth(SharedDecimals, TableChart):
     """Shade areas by classes of a value, on an equal-area projection with a scale bar.
 
     `value` names the column of rates or shares in `unit`. A shaded map of counts shows where people
@@ -75,16 +121,14 @@ class Choropleth(TableChart):
             checks.add(
                 f"there is no scheme '{self.scheme}'.",
                 f"{did_you_mean(self.scheme, SCHEMES)}Schemes there are: {', '.join(SCHEMES)}.",
-                "no-scheme",
-                key="scheme",
-            )
+                "no-scheme", key="scheme",
+            )  # fmt: skip
         if not FEWEST_CLASSES <= self.k <= MOST_CLASSES:
             checks.add(
                 f"k is {self.k}.",
                 f"A reader tells {FEWEST_CLASSES} to {MOST_CLASSES} shades apart.",
-                "class-count",
-                key="k",
-            )
+                "class-count", key="k",
+            )  # fmt: skip
         super().read(checks)
 
     def check(self, checks: Checks) -> None:
@@ -93,9 +137,8 @@ class Choropleth(TableChart):
             checks.add(
                 "the table has no shapes.",
                 "Merge it into the areas, shapes first: "
-                "geometry.merge(table, on='area', how='left').",
-                "no-geometry",
-            )
+                "geometry.merge(table, on='area', how='left').", "no-geometry",
+            )  # fmt: skip
         checks.stop()
         if areas.crs is None:
             checks.add(
@@ -110,9 +153,8 @@ class Choropleth(TableChart):
             checks.add(
                 f"areas without a shape: {self._named(lost)} ({rows(lost)}).",
                 "Merge shapes first: geometry.merge(table, on='area', how='left'); "
-                "compare the names.",
-                "no-geometry",
-            )
+                "compare the names.", "no-geometry",
+            )  # fmt: skip
         undetermined = flagged(areas, "undetermined")
         valued = np.flatnonzero(undetermined & ~np.isnan(values))
         if len(valued):
@@ -120,9 +162,8 @@ class Choropleth(TableChart):
                 f"areas of undetermined status have a value in '{self.value}': "
                 f"{self._named(valued)}.",
                 "Take the values out: such an area is hatched, never shaded as part of a State.",
-                "undetermined",
-                key=self.value,
-            )
+                "undetermined", key=self.value,
+            )  # fmt: skip
         if self.counts is None and "counted" in areas.columns:
             self.counts = bool(flagged(areas, "counted").any())
         known = values[~np.isnan(values)]
@@ -132,20 +173,15 @@ class Choropleth(TableChart):
                 "of counts shows where people live.",
                 "Give rates, shares or ratios; or say that they are counts, which are drawn as "
                 "circles: counts=True; or that they are rates all the same: counts=False.",
-                "counts",
-                key=self.value,
-            )
+                "counts", key=self.value,
+            )  # fmt: skip
         checks.stop()
-        if self.decimals is None:
-            self.decimals = series_decimals(values[~np.isnan(values)])
-        self.rounded = np.round(values, self.decimals)
+        self.rounded = np.round(values, self.places)
         self.classes = classify(
             self.rounded, scheme=self.scheme, k=self.k, undetermined=undetermined
         )
-        self.land = land_of(
-            areas, names=self.names, classes=self.classes, values=self.rounded,
-            country=self.country,
-        )  # fmt: skip
+        drawn = {"name": self.names, "rank": self.classes.members, "value": self.rounded}
+        self.land = land_of(areas, drawn, country=self.country)
 
     def _named(self, places: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> str:
         """Return names of areas in the language of messages."""
@@ -154,10 +190,6 @@ class Choropleth(TableChart):
     def _range(self, low: float, high: float) -> str:
         ends = [self.shown(end) for end in (low, high)]
         return ends[0] if ends[0] == ends[1] else self.say("range", low=ends[0], high=ends[1])
-
-    def shown(self, value: float) -> str:
-        """Return a value with the decimals of all of them."""
-        return self.number(value, self.decimals or 0)
 
     def unshaded(self) -> dict[int, str]:
         """Return what stands for a class where there is none."""

@@ -7,8 +7,8 @@ take three times as long to lay out and draw.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -16,17 +16,41 @@ from matplotlib.figure import Figure
 
 from hrcreport.charts import style
 from hrcreport.charts.wording import Wording
-from hrcreport.charts.years import Series, highest_of
 
 NARROWEST_CM = 4.2
 PLOT_CM = 2.3
-LINE_CM = 0.34
 GAP_CM = 0.3
 LETTER_CM = 0.14
 OTHERS = "#a9a9a9"
 """The lines of the other groups: darker than the rules, paler than what is told."""
 BELOW_CM = 0.5
 Points = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One group's values over all years of the picture, NaN where there is none."""
+
+    name: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    part_years: frozenset[int]
+    limits: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    """The ends of a year's interval, where it has one."""
+
+    def known(self, *, complete: bool = False) -> list[tuple[int, float]]:
+        """Return (year, value) where there is a value; `complete` leaves part-years out."""
+        return [
+            (year, value)
+            for year, value in zip(self.years, self.values, strict=True)
+            if not math.isnan(value) and not (complete and year in self.part_years)
+        ]
+
+
+def highest_of(series: Sequence[Series]) -> float:
+    """Return the highest value or end of an interval."""
+    values = [value for one in series for _, value in one.known()]
+    return max([*values, *(high for one in series for _, high in one.limits.values())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +91,7 @@ def panels_figure(
     left = 0.3 + LETTER_CM * max(map(len, labels))
     wide = (width - left - 0.15) / across
     names = [style.wrapped(one.name, int((wide - GAP_CM) / LETTER_CM)) for one in series]
-    tall = LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
+    tall = style.LINE_CM * max(map(style.lines_of, names)) + 0.2 + PLOT_CM + GAP_CM
     grid = Grid(across, left, 0.55, (wide, tall), wide - GAP_CM * 1.5, series[0].years, ticks[-1])
     height = grid.head + tall * math.ceil(len(series) / across) + BELOW_CM + (0.4 if signs else 0)
     figure = style.new_figure(width=width, height=height)

@@ -1,10 +1,11 @@
-"""This module holds the house style of pictures: sizes, colours, hatches, marks, axes."""
+"""This module holds the house style of pictures: sizes, colours, hatches, marks, axes, rows."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
@@ -29,6 +30,8 @@ ROWS = "rows"
 TALLEST_CM = 20.0
 """What a page leaves for a picture between its title and its source."""
 
+ROW_CM, LINE_CM = 0.62, 0.34
+"""A row of a chart, and each further line of its name."""
 LETTER_CM = 0.145
 """A letter of small print, rather wide."""
 HANDLE_CM = 1.1
@@ -62,25 +65,24 @@ RAMP_ENDS = ("#e6eef7", "#8fb8dc", "#3b7ab5", "#08244c")
 """One hue from light to dark: order is read from lightness alone, in colour and in grey."""
 
 _SETTINGS: dict[str, Any] = {
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor"), INK),
+    **dict.fromkeys(("axes.labelsize", "axes.titlesize", "font.size"), TEXT_POINTS),
+    **dict.fromkeys(("axes.linewidth", "hatch.linewidth", "patch.linewidth"), 0.5),
+    **{
+        f"{which}tick.{name}": value
+        for which in "xy"
+        for name, value in {
+            "color": INK, "labelsize": SMALL_POINTS, "major.size": 2.5, "major.width": 0.5,
+        }.items()
+    },
     "axes.axisbelow": True,
-    "axes.edgecolor": INK,
-    "axes.formatter.use_mathtext": False,
-    "axes.labelcolor": INK,
-    "axes.labelpad": 4,
-    "axes.labelsize": TEXT_POINTS,
-    "axes.linewidth": 0.5,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlepad": 4,
-    "axes.titlesize": TEXT_POINTS,
-    "axes.unicode_minus": True,
-    "figure.dpi": 100,
     "font.family": FONT,
-    "font.size": TEXT_POINTS,
     "grid.color": PALE,
     "grid.linewidth": 0.4,
     "hatch.color": GREY,
-    "hatch.linewidth": 0.5,
     "legend.borderaxespad": 0,
     "legend.fontsize": SMALL_POINTS,
     "legend.frameon": False,
@@ -88,21 +90,12 @@ _SETTINGS: dict[str, Any] = {
     "lines.linewidth": 1.2,
     "lines.markersize": 4,
     "mathtext.fontset": "stix",
-    "patch.linewidth": 0.5,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "none",
     "svg.hashsalt": "hrcreport",
     "text.color": INK,
     "text.parse_math": False,  # a dollar sign in a name is a dollar sign
-    "xtick.color": INK,
-    "xtick.labelsize": SMALL_POINTS,
-    "xtick.major.size": 2.5,
-    "xtick.major.width": 0.5,
-    "ytick.color": INK,
-    "ytick.labelsize": SMALL_POINTS,
-    "ytick.major.size": 2.5,
-    "ytick.major.width": 0.5,
-}
+}  # fmt: skip
 
 
 @contextmanager
@@ -137,9 +130,8 @@ def new_figure(*, width: float, height: float, rows: bool = False) -> Figure:
 def ramp(count: int) -> list[str]:
     """Return `count` colours from light to dark; one class alone takes the middle of the ramp."""
     colours = LinearSegmentedColormap.from_list("ramp", RAMP_ENDS)
-    if count == 1:
-        return [to_hex(colours(0.5))]
-    return [to_hex(colours(step / (count - 1))) for step in range(count)]
+    places = [0.5] if count == 1 else [step / (count - 1) for step in range(count)]
+    return [to_hex(colours(place)) for place in places]
 
 
 def wrapped(text: object, width: int) -> str:
@@ -169,10 +161,8 @@ def lines_of(text: str) -> int:
 
 def tick_decimals(ticks: Sequence[float]) -> int:
     """Return how many decimals tell all ticks of an axis apart and print each exactly."""
-    for decimals in range(5):
-        if all(abs(round(tick, decimals) - tick) < 1e-9 for tick in ticks):
-            return decimals
-    return 5
+    exact = (n for n in range(5) if all(abs(round(tick, n) - tick) < 1e-9 for tick in ticks))
+    return next(exact, 5)
 
 
 def number_axis(axes: Axes, which: str, ticks: Sequence[float], *, language: str) -> None:
@@ -230,6 +220,14 @@ def spread(
     return [float(place) for place in moved]
 
 
+def note(
+    axes: Axes, words: str, place: tuple[float, float], apart: tuple[float, float], **look: Any
+) -> None:
+    """Print words in small print at a place of axes, so many points apart from it."""
+    look = {"fontsize": SMALL_POINTS, "annotation_clip": False} | look
+    axes.annotate(words, place, apart, textcoords="offset points", **look)
+
+
 def end_names(
     axes: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], *, right: float,
     gap: float, colours: Sequence[str], low: float = -math.inf, apart: int = 3,
@@ -238,21 +236,14 @@ def end_names(
     places = spread([end for _, end in ends], [gap] * len(ends), low=low)
     for name, (across, end), place, colour in zip(names, ends, places, colours, strict=True):
         axes.plot([across, right], [end, place], color=colour, linewidth=0.4, clip_on=False)
-        axes.annotate(
-            name, (right, place), (apart, 0), textcoords="offset points", va="center",
-            fontsize=SMALL_POINTS, annotation_clip=False,
-        )  # fmt: skip
+        note(axes, name, (right, place), (apart, 0), va="center")
 
 
-def beside(
-    axes: Axes, words: str, place: float, *, apart: int = 6, italic: bool = False, **style: Any
-) -> None:
+def beside(axes: Axes, words: str, place: float, *, italic: bool = False, **look: Any) -> None:
     """Print words behind the right edge of axes, at a place of their y axis."""
-    axes.annotate(
-        words, (1, place), (apart, 0), xycoords=axes.get_yaxis_transform(), va="center",
-        textcoords="offset points", fontstyle="italic" if italic else "normal",
-        annotation_clip=False, **({"fontsize": SMALL_POINTS} | style),
-    )  # fmt: skip
+    font, apart = "italic" if italic else "normal", look.pop("apart", 6)
+    across = axes.get_yaxis_transform()
+    note(axes, words, (1, place), (apart, 0), xycoords=across, va="center", fontstyle=font, **look)
 
 
 def whisker(axes: Axes, low: float, high: float, place: float) -> None:
@@ -278,7 +269,55 @@ def ruled(axes: Axes) -> None:
 def year_steps(years: Sequence[int], *, width: float) -> list[int]:
     """Return the years that an axis of `width` centimetres has room to print."""
     room = max(2, int(width / 0.95))
-    step = 1
-    while (len(years) - 1) // step + 1 > room:
-        step += 1
-    return list(years)[::step]
+    return list(years)[:: (len(years) - 1) // room + 1]
+
+
+def year_axis(axes: Axes, years: Sequence[int], *, width: float) -> None:
+    """Print years below axes of `width` centimetres, as many as there is room for."""
+    shown = year_steps(years, width=width)
+    axes.set_xticks(shown, [str(year) for year in shown])
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows in centimetres from the top: the middle of each, its lines of text, the headings."""
+
+    places: tuple[float, ...]
+    texts: tuple[str, ...]
+    headings: tuple[tuple[float, str], ...]
+    depth: float
+
+    def name(self, axes: Axes) -> None:
+        """Put the rows' names at the left of axes that count centimetres downwards."""
+        axes.set_ylim(self.depth, 0)
+        labelled = [*zip(self.places, self.texts, strict=True), *self.headings]
+        axes.set_yticks([place for place, _ in labelled], [text for _, text in labelled])
+        for tick in axes.yaxis.get_major_ticks()[len(self.places) :]:
+            tick.label1.set_fontstyle("italic")
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+
+
+def stacked(
+    labels: Sequence[str], sections: Sequence[str] = (), *, letters: int = 30,
+    row_cm: float = ROW_CM,
+) -> Rows:  # fmt: skip
+    """Return where each row stands; a name longer than `letters` takes more lines and more room.
+
+    A row of another section than the one before gets the section as a heading above it.
+    """
+    places: list[float] = []
+    texts: list[str] = []
+    headings: list[tuple[float, str]] = []
+    depth, section = 0.0, ""
+    for label, heading in zip(labels, sections or [""] * len(labels), strict=True):
+        if heading and heading != section:
+            section = heading
+            headings.append((depth + ROW_CM / 2, heading))
+            depth += ROW_CM
+        text = wrapped(label, letters)
+        height = max(row_cm, min(row_cm, ROW_CM) + LINE_CM * (lines_of(text) - 1))
+        places.append(depth + height / 2)
+        texts.append(text)
+        depth += height
+    return Rows(tuple(places), tuple(texts), tuple(headings), depth)

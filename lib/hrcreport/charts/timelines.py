@@ -24,7 +24,6 @@ from hrcreport.languages import language_named
 from hrcreport.text.printing import day
 
 WRITTEN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-LINE_CM = 0.34
 GAP_CM = 0.22
 MARGIN_CM = 0.12
 DATE_CM = 2.9
@@ -120,7 +119,7 @@ class Timeline(TableChart):
     def draw(self) -> Figure:
         letters = int((self.width - DATE_CM - 1.9) / LETTER_CM)
         texts = [style.wrapped(each.words, letters) for each in self.events]
-        sizes = [LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
+        sizes = [style.LINE_CM * style.lines_of(text) + GAP_CM for text in texts]
         depth = max(sum(sizes) * 1.15, 3.0)
         start = min(each.first for each in self.events).toordinal()
         end = max(each.last for each in self.events).toordinal()

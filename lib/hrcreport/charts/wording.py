@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from scipy.stats import kendalltau
 
-from disparity import annual_trend
+from disparity import Estimate, annual_trend
 from hrcreport.text import printing
 from hrcreport.words import texts
 from hrcreport.words.document_language import document_language
@@ -20,6 +20,48 @@ LONGEST_ALT = 500
 FEWEST_YEARS_FOR_A_TREND = 5
 TREND_LEVEL = 0.05
 NAMES_IN_A_LIST = 5
+
+
+class Point(NamedTuple):
+    """A value with the ends of its interval; NaN where there is none."""
+
+    value: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+    @classmethod
+    def of(cls, estimate: Estimate, *, scale: float = 1.0) -> Point:
+        """Return an estimate, 100 times it where `scale` says so."""
+        ends = (estimate.value, estimate.low, estimate.high)
+        return cls(*(math.nan if end is None else scale * end for end in ends))
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether both ends of the interval are known."""
+        return not (math.isnan(self.low) or math.isnan(self.high))
+
+    @property
+    def numbers(self) -> list[float]:
+        """Those of the three that there are."""
+        return [number for number in self if not math.isnan(number)]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a picture; `section` is the heading that it stands under, or empty."""
+
+    label: str
+    section: str
+
+    @property
+    def name(self) -> str:
+        """The row's name with its section before it."""
+        return ", ".join(filter(None, (self.section, self.label)))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -71,6 +113,10 @@ class Wording:
         """Return a number as the document prints it."""
         return printing.decimal(value, decimals, language=self.spoken)
 
+    def shown(self, value: float) -> str:
+        """Return a value as the picture prints it: whole, where it says nothing else."""
+        return self.number(value)
+
     def per_cent(self, share: float, decimals: int = 0) -> str:
         """Return a share between 0 and 1 as "20.4 per cent"."""
         return printing.per_cent(share, decimals, language=self.spoken)
@@ -85,6 +131,17 @@ class Wording:
         """Return " (95 per cent confidence interval 2.4 to 2.8)" with its leading space."""
         named = self.per_cent(level, 0 if level * 100 == round(level * 100) else 1)
         return self.say("interval-words", level=named, low=low, high=high)
+
+    def ranged(self, point: Point) -> str:
+        """Return a value with the ends of its interval behind it, where it has one."""
+        if not point.has_limits:
+            return self.shown(point.value)
+        value, low, high = map(self.shown, point)
+        return self.say("value-and-range", value=value, low=low, high=high)
+
+    def limits(self, point: Point, level: float) -> str:
+        """Return the words of the interval of a value, or nothing where it has none."""
+        return self.confidence(level, *map(self.shown, point[1:])) if point.has_limits else ""
 
     def no_figure_for(self, names: Sequence[str], *, longest: int = NAMES_IN_A_LIST) -> list[str]:
         """Return the sentence on what is not there, or none where all is."""

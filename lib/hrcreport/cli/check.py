@@ -30,7 +30,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     sees, each with line and column. Warns of statistics typed into prose. Without an ID everything
     is checked. Leaves with 2 where something is wrong.
     """
-    from hrcreport.review.prose_sources import typed_in_sources
+    from hrcreport.review.evidence import typed_in_sources
     from hrcreport.validation.cache import Checked, checked_registers, checked_texts, load_hashes
     from hrcreport.validation.checks import check_reports, is_refusal, without_echoes
 
@@ -40,7 +40,7 @@ def check(context: click.Context, ids: tuple[str, ...], fix: bool, as_json: bool
     mended: list[Problem] = []
     if fix:
         from hrcreport.manuscript.checking import text_files
-        from hrcreport.manuscript.repairs import mend_texts
+        from hrcreport.manuscript.signs import mend_texts
 
         mended = mend_texts(project, text_files(project, reports))
     parameters, problems = check_reports(project, only=ids or None)

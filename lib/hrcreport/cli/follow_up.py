@@ -18,7 +18,7 @@ from hrcreport.model import is_day
 from hrcreport.project import Project
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.tracked import Tracked
+    from hrcreport.recommendations.issued import Tracked
 
 KEPT = "follow-up.json"
 """Where an edition keeps how recommendations stood when it was made."""

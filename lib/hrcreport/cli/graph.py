@@ -24,7 +24,7 @@ from hrcreport.project import Project, Report
 
 if TYPE_CHECKING:
     from hrcreport.chain.links import Chain
-    from hrcreport.recommendations.similar import Resemblance
+    from hrcreport.recommendations.meaning import Resemblance
 
 FORMS = ("csv", "jsonld", "svg", "tracker", "register")
 FOLDER = "graph"
@@ -103,13 +103,13 @@ def _read(folder: Path, report: Report) -> tuple[dict[str, Any], dict[str, Any]]
 
 
 def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
-    from hrcreport.chain import linked_data, picture, tables
+    from hrcreport.chain import links, picture, tables
 
     files: dict[str, str] = {}
     if "csv" in forms:
         files |= tables.csv_files(chain)
     if "jsonld" in forms:
-        files["chain.jsonld"] = linked_data.json_ld(chain)
+        files["chain.jsonld"] = links.json_ld(chain)
     if "svg" in forms:
         files["chain.svg"] = picture.svg(chain)
     if "register" in forms:
@@ -125,7 +125,7 @@ def _write(chain: Chain, forms: tuple[str, ...], folder: Path) -> list[Path]:
 
 def _near(project: Project, chain: Chain) -> list[Resemblance]:
     from hrcreport.recommendations.follow_up import followed
-    from hrcreport.recommendations.similar import resemblances
+    from hrcreport.recommendations.meaning import resemblances
 
     countries = [chain.country] if chain.country else []
     earlier = [each.recommendation for each in followed(countries, project) if each.pending]

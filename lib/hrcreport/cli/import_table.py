@@ -16,7 +16,7 @@ from hrcreport.project import Project
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from hrcreport.recipes.result import FileRead, FilesSeen, ImportResult
+    from hrcreport.recipes.import_files import FileRead, FilesSeen, ImportResult
 
 ROWS_SHOWN = 10
 

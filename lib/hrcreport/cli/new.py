@@ -53,7 +53,7 @@ def country(context: click.Context, codes: tuple[str, ...], every: bool, dry_run
     in. Leaves with 2 where a code is none or a report is there already.
     """
     from hrcreport.data.state_names import known_countries
-    from hrcreport.params.new_params import file_of_state, states_without_report
+    from hrcreport.params.schema import file_of_state, states_without_report
 
     project = project_of(context)
     names = known_countries(project)

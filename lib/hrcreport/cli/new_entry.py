@@ -13,8 +13,7 @@ from hrcreport.cli.output import print_written
 from hrcreport.consultations.entries import ATTRIBUTION, FORMS, KINDS, Consultations
 from hrcreport.desk.new_reports import checked_again, parameters_of, unknown_states
 from hrcreport.errors import Problem, RefusedError, not_one_of
-from hrcreport.law.country_law import law_file, read_country_law
-from hrcreport.law.provisions import LEVELS, TOPICS
+from hrcreport.law.country_law import LEVELS, TOPICS, law_file, read_country_law
 from hrcreport.model import read_file
 
 
@@ -51,7 +50,7 @@ def provision(
     """
     from hrcreport.data.state_names import known_countries
     from hrcreport.desk.report_texts import write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     names = known_countries(project)
@@ -118,7 +117,7 @@ def quotation(
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.pasting import with_cell
     from hrcreport.desk.report_texts import ReportTexts, write_files
-    from hrcreport.registers.new_records import with_records
+    from hrcreport.registers.yaml_edits import with_records
 
     project = project_of(context)
     (report,) = chosen_reports(project, (report_id,))
@@ -184,7 +183,7 @@ def comments(context: click.Context, /, report_id: str, dry_run: bool) -> None:
     from hrcreport.consultations.entries import consultations
     from hrcreport.desk.report_texts import write_files
     from hrcreport.params.schema import editor_line
-    from hrcreport.starters.new_project import COMMENTS
+    from hrcreport.starters import COMMENTS
 
     project = project_of(context)
     chosen_reports(project, (report_id,))

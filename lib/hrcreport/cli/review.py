@@ -91,7 +91,7 @@ def review(
         written = (
             commit_by_file(project, report, files, found, shared=shared)
             if commit
-            else apply(project, report, found.ready)
+            else apply(project, found.ready)
         )
         if new or more:
             written.append(write_reviews(project, kept))

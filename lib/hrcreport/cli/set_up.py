@@ -48,8 +48,8 @@ def schema(context: click.Context) -> None:
     after a change there.
     """
     from hrcreport.params.schema import write_schemas
-    from hrcreport.recipes.schema import write_recipe_schemas
-    from hrcreport.registers.schemas import write_schemas as write_register_schemas
+    from hrcreport.recipes.recipe_files import write_recipe_schemas
+    from hrcreport.registers.registry import write_schemas as write_register_schemas
 
     project = project_of(context)
     written = [

@@ -72,7 +72,7 @@ def queue(
     from hrcreport.sources.hosts import hosts_of
     from hrcreport.sources.sign_offs import STATES
     from hrcreport.sources.texts import seen_in, text_of, texts_of
-    from hrcreport.vouching.places import places, weight
+    from hrcreport.vouching.page import places, weight
     from hrcreport.vouching.records import items
 
     if unknown := [each for each in states if each not in STATES]:
@@ -134,7 +134,7 @@ def _count(found: Any, each: Item, kind: str) -> int:
 def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> None:
     """List the events that States' reports tell or wait for, with the paragraphs they touch."""
     from hrcreport.monitoring.watch import events
-    from hrcreport.vouching.places import places
+    from hrcreport.vouching.page import places
 
     project = project_of(context)
     cited = places(project)
@@ -177,10 +177,9 @@ def watch(context: click.Context, states: tuple[str, ...], as_json: bool) -> Non
 @ON
 def show(context: click.Context, key: str, as_page: bool, no_browser: bool, on: str) -> None:
     """Show a record beside the words of its text, and every place that rests on it."""
-    from hrcreport.vouching.adding import name_of_file
-    from hrcreport.vouching.page import in_words, page
-    from hrcreport.vouching.places import places
+    from hrcreport.vouching.page import in_words, page, places
     from hrcreport.vouching.records import item
+    from hrcreport.vouching.signing import name_of_file
 
     project = project_of(context)
     found = item(key, project, on=on)
@@ -219,8 +218,8 @@ def add(context: click.Context, /, key: str, file: Path, register: str, **said: 
     Its words are extracted and hashed, and the operative words are found in it, whatever its line
     breaks, spaces and hyphens. What is not said is taken over from the text that KEY had before.
     """
-    from hrcreport.vouching.adding import add_text
     from hrcreport.vouching.records import codes_of_registers, item
+    from hrcreport.vouching.signing import add_text
 
     project = project_of(context)
     if key not in codes_of_registers(project):

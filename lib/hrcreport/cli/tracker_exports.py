@@ -16,7 +16,7 @@ from hrcreport.project import Project
 from hrcreport.recommendations.first_texts import NAME
 
 if TYPE_CHECKING:
-    from hrcreport.recommendations.tracked import TrackedFile
+    from hrcreport.recommendations.issued import TrackedFile
 
 
 @command("""
@@ -42,8 +42,8 @@ def import_recommendations(
     and writes nothing, where a column, a list or an id is not as it must be.
     """
     from hrcreport.following.all_mechanisms import unknown_states
-    from hrcreport.recommendations.tongues import told_of
-    from hrcreport.recommendations.tracked import tracked
+    from hrcreport.recommendations.issued import tracked
+    from hrcreport.recommendations.meaning import told_of
     from hrcreport.registers.trackers import UHRI, as_yaml, merged, read_export
     from hrcreport.registers.upr_lists import SUFFIXES, read_list
 
@@ -123,7 +123,7 @@ def export_recommendations(context: click.Context, name: str, target: Path) -> N
     recommends to it goes out. TARGET is a workbook (.xlsx) for the Universal Human Rights Index and
     CSV for UPR Info.
     """
-    from hrcreport.recommendations.tracked import tracked, tracked_names
+    from hrcreport.recommendations.issued import tracked, tracked_names
     from hrcreport.registers.trackers import FORMS, write_export
 
     project = project_of(context)

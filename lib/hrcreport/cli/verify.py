@@ -83,7 +83,7 @@ def _tell(checked: list[str], problems: list[Problem], how: str, *, as_json: boo
 
 def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str], list[Problem]]:
     """Return what proves the origin of a folder; outside of a project by the register alone."""
-    from hrcreport.release.signed import people_of, signed_problems
+    from hrcreport.release.log import people_of, signed_problems
 
     try:
         project = project_of(context)
@@ -97,8 +97,7 @@ def _proof(context: click.Context, people: Path | None) -> Callable[[Path, str],
 
 def _log(context: click.Context, people: Path | None, *, as_json: bool) -> NoReturn:
     """Check the log of releases, its signatures, and every edition that it released."""
-    from hrcreport.release.log import LOG, releases_folder
-    from hrcreport.release.signed import log_problems, people_of
+    from hrcreport.release.log import LOG, log_problems, people_of, releases_folder
 
     project = project_of(context)
     place = project.place(releases_folder(project) / LOG)

@@ -19,9 +19,9 @@ from hrcreport.assemble.citations import CODE, KEY
 from hrcreport.assemble.graph import ATTRIBUTE, CITATION, CLOSING, FLOATS, OPENING
 from hrcreport.assemble.marks import UNFIT, in_prose
 from hrcreport.errors import did_you_mean
-from hrcreport.text.conditions import ASKING, SIMPLE, Piece, pieces
+from hrcreport.text.claims import ProseProblem, Value
 from hrcreport.text.grammar import has_expressions
-from hrcreport.text.prose import Prose, ProseProblem, Text, Value, fill
+from hrcreport.text.prose import ASKING, SIMPLE, Piece, Prose, Text, fill, pieces
 
 OPENS, CLOSES = "\ue200", "\ue201"
 STASHED = re.compile(f"{OPENS}(\\d+){CLOSES}")

@@ -21,7 +21,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from hrcreport.access.context import current_names, language_of, years_of
+from hrcreport.access.scope import years_of
 from hrcreport.assemble.front import read_strings
 from hrcreport.bibliography import read_bibliography
 from hrcreport.data.catalogue import Table
@@ -40,9 +40,9 @@ from hrcreport.notebook.shown_report import (
 )
 from hrcreport.params.states import COUNTRY
 from hrcreport.project import Project, find_project
+from hrcreport.text.claims import Value
 from hrcreport.text.grammar import quotable
-from hrcreport.text.prose import Value
-from hrcreport.words.document_language import shell_of_notebook
+from hrcreport.words.document_language import current_names, language_of, shell_of_notebook
 
 ANSWER_MIME = "application/json"
 REFERENCES = ("in-text-", "reference-", "the-")

@@ -28,7 +28,7 @@ FINDINGS_OF_THEMES = "findings"
 
 def unknown_states(codes: Iterable[str], names: Mapping[str, str]) -> list[Problem]:
     """Return a problem for each code that is no State's, with the State that may be meant."""
-    from hrcreport.params.countries import suggestion
+    from hrcreport.params.kinds import suggestion
 
     return [
         Problem(
@@ -67,7 +67,7 @@ def params_of_states(states: dict[str, str], project: Project) -> dict[str, str]
     Raises:
         RefusedError: the shared notebook does not declare its parameters.
     """
-    from hrcreport.params.new_params import params_of_state
+    from hrcreport.params.schema import params_of_state
 
     notebook = project.notebooks / "country.ipynb"
     declaration, problems = read_declaration(notebook, place=project.place(notebook))

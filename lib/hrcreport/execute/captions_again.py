@@ -10,9 +10,9 @@ from typing import Any
 
 from hrcreport.execute.captions import Written
 from hrcreport.notebook.float_record import FLOAT_MIME, Float
-from hrcreport.text.conditions import pieces
 from hrcreport.text.grammar import has_expressions
 from hrcreport.text.phrases import Phrases
+from hrcreport.text.prose import pieces
 from hrcreport.text.reprinting import Memory, UnknownValueError
 
 SILENT = ";"

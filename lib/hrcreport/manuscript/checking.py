@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from hrcreport.bibliography.reading import bibliography_files
 from hrcreport.data.parts import CATALOGUE_FILE, record_files
-from hrcreport.errors import Problem, Severity
+from hrcreport.errors import Problem
 from hrcreport.manuscript.code import parsed
 from hrcreport.manuscript.markup import markup_slips
 from hrcreport.manuscript.passages import (
@@ -25,7 +25,7 @@ from hrcreport.manuscript.passages import (
     words_of_code,
 )
 from hrcreport.manuscript.report import Sources, read_manuscript, report_problems
-from hrcreport.manuscript.signs import Sign, odd_signs
+from hrcreport.manuscript.signs import odd_signs
 from hrcreport.manuscript.values import value_slips
 from hrcreport.params.reading import Parameters
 from hrcreport.project import Project, Report
@@ -59,13 +59,9 @@ def at_once(_unit: str, _rests_on: Iterable[object], make: Callable[[], T], /) -
 
 
 def check_text(
-    project: Project,
-    parameters: Mapping[str, Parameters],
-    sources: Callable[[], Sources],
-    *,
-    only: Collection[str] | None = None,
-    remember: Remember = at_once,
-) -> list[Problem]:
+    project: Project, parameters: Mapping[str, Parameters], sources: Callable[[], Sources], *,
+    only: Collection[str] | None = None, remember: Remember = at_once,
+) -> list[Problem]:  # fmt: skip
     """Return every problem of the texts that reports print, each with its file, line and column.
 
     Args:
@@ -80,8 +76,7 @@ def check_text(
     files = {path: read_text(path) for path in text_files(project, reports)}
     problems = [*_encoding(project, files)]
     for path, text in files.items():
-        problems_of = partial(_of_file, text, path, project)
-        found = remember(project.place(path), [path], problems_of)
+        found = remember(project.place(path), [path], partial(_of_file, text, path, project))
         problems += [Problem(**each) for each in found]
     problems += _of_reports(project, reports, parameters, sources, files, remember)
     return sorted(problems, key=lambda each: (each.place, each.line or 0, each.column or 0))
@@ -102,23 +97,16 @@ def _encoding(project: Project, paths: Iterable[Path]) -> Iterator[Problem]:
             path.read_bytes().decode("utf-8")
         except OSError as error:
             yield Problem(
-                project.place(path),
-                f"this file cannot be read: {error.strerror}.",
-                "Check that you may read it.",
-                "text.unreadable",
-            )
+                project.place(path), f"this file cannot be read: {error.strerror}.",
+                "Check that you may read it.", "text.unreadable",
+            )  # fmt: skip
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode("utf-8")
             line, column = place_of(before, len(before))
             yield Problem(
-                project.place(path),
-                "this file is not in UTF-8.",
-                "Save it again as UTF-8.",
-                "text.encoding",
-                line=line,
-                column=column,
-                value=f"{error.object[error.start]:#x}",
-            )
+                project.place(path), "this file is not in UTF-8.", "Save it again as UTF-8.",
+                "text.encoding", line=line, column=column, value=f"{error.object[error.start]:#x}",
+            )  # fmt: skip
 
 
 def text_files(project: Project, reports: Sequence[Report]) -> list[Path]:
@@ -151,7 +139,7 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
                     "text.conflict", severity="warning",
                 )  # fmt: skip
             elif UNPRINTED & cell.tags:
-                yield from _of_signs(passage)
+                yield from map(passage.told, odd_signs(passage.text))
             else:
                 yield from passage_problems(passage)
         elif cell.kind == "code" and (marked := MERGE_MARK.search(cell.text)):
@@ -163,34 +151,16 @@ def file_problems(text: str, path: Path, project: Project) -> Iterator[Problem]:
 
 def passage_problems(passage: Passage) -> Iterator[Problem]:
     """Yield what is wrong in one text: its signs, its values and conditions, its markup."""
-    yield from _of_signs(passage)
+    yield from map(passage.told, odd_signs(passage.text))
     if marked := MERGE_MARK.search(passage.text):
         yield passage.problem(marked.start(), *HALF_MERGED)
-    for slip in chain(value_slips(passage.text), markup_slips(passage)):
-        yield passage.problem(slip.at, slip.what, slip.mend, slip.rule, value=slip.value)
-
-
-def _of_signs(passage: Passage) -> Iterator[Problem]:
-    for sign in odd_signs(passage.text):
-        yield _of_sign(sign, passage)
-
-
-def _of_sign(sign: Sign, passage: Passage) -> Problem:
-    severity: Severity = "error" if sign.refused else "warning"
-    written = passage.text[sign.at]
-    return passage.problem(
-        sign.at, sign.what, sign.mend, sign.rule, value=written, severity=severity
-    )
+    yield from map(passage.told, chain(value_slips(passage.text), markup_slips(passage)))
 
 
 def _of_reports(
-    project: Project,
-    reports: list[Report],
-    parameters: Mapping[str, Parameters],
-    sources: Callable[[], Sources],
-    files: Mapping[Path, str],
-    remember: Remember,
-) -> Iterator[Problem]:
+    project: Project, reports: list[Report], parameters: Mapping[str, Parameters],
+    sources: Callable[[], Sources], files: Mapping[Path, str], remember: Remember,
+) -> Iterator[Problem]:  # fmt: skip
     """Yield the problems of each report; what concerns some reports of a text only says which."""
     folders = [project.data / name for name in register_folders()]
     cited = [
@@ -225,12 +195,9 @@ def _of_reports(
 
 
 def _of_report(
-    project: Project,
-    report: Report,
-    given: Parameters,
-    sources: Callable[[], Sources],
+    project: Project, report: Report, given: Parameters, sources: Callable[[], Sources],
     files: Mapping[Path, str],
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """Return the places whose texts a report prints, and what is wrong in them."""
     try:
         manuscript = read_manuscript(project, report, given.values, files)

@@ -28,6 +28,13 @@ UNKNOWN: Any = object()
 SOMETHING: Any = object()
 
 
+class Condition(NamedTuple):
+    """Whether what stands under conditions is run, None where nobody knows; what decides it."""
+
+    holds: bool | None = True
+    decided: tuple[str, ...] = ()
+
+
 class Asked(NamedTuple):
     """A block that a cell asks for: whether it does for sure, and which parameters decide it."""
 
@@ -75,36 +82,40 @@ class CodeReader:
         names, open_names = bound_names(tree)
         cell = CodeCell(tree, names, open_names)
         for statement in tree.body:
-            self._statement(statement, cell, True, (), parameters=parameters)
+            self._statement(statement, cell, Condition(), parameters=parameters)
         return cell
 
     def _statement(
-        self, node: ast.stmt, cell: CodeCell, holds: bool | None, decided: tuple[str, ...], *,
-        parameters: bool = False,
-    ) -> None:  # fmt: skip
+        self, node: ast.stmt, cell: CodeCell, under: Condition, *, parameters: bool = False
+    ) -> None:
         if isinstance(node, ast.If):
-            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
-            for each in node.body:
-                self._statement(each, cell, _both(holds, truth), behind)
-            for each in node.orelse:
-                self._statement(each, cell, _both(holds, _not(truth)), behind)
+            for body, branch in self._branches(node, under):
+                for each in body:
+                    self._statement(each, cell, branch)
             return
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             if not (parameters and isinstance(node, ast.AnnAssign)):
-                self._assigned(node, surely=holds is True)
+                self._assigned(node, surely=under.holds is True)
             if node.value is not None:
-                self._expression(node.value, cell, holds, decided)
+                self._expression(node.value, cell, under)
             return
-        inner = None if isinstance(node, ast.For | ast.While | ast.Try | ast.With) else holds
+        perhaps = under._replace(holds=None)
+        inner = perhaps if isinstance(node, ast.For | ast.While | ast.Try | ast.With) else under
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
                 for name in _stored(child):
                     self.values[name] = UNKNOWN
-                self._statement(child, cell, inner, decided)
+                self._statement(child, cell, inner)
             elif isinstance(child, ast.expr):
-                self._expression(
-                    child, cell, inner if isinstance(node, ast.Expr) else None, decided
-                )
+                self._expression(child, cell, inner if isinstance(node, ast.Expr) else perhaps)
+
+    def _branches(self, node: Any, under: Condition) -> Iterator[tuple[Any, Condition]]:
+        """Yield the two branches of an `if`, each with what it stands under."""
+        truth = self.truth(node.test)
+        decided = (*under.decided, *self.parameters_behind(node.test))
+        yield node.body, Condition(_both(under.holds, truth), decided)
+        opposite = None if truth is None else not truth
+        yield node.orelse, Condition(_both(under.holds, opposite), decided)
 
     def _assigned(self, node: ast.Assign | ast.AnnAssign | ast.AugAssign, *, surely: bool) -> None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
@@ -117,42 +128,35 @@ class CodeReader:
                 self.values[name] = value
                 self.behind[name] = behind
 
-    def _expression(
-        self, node: ast.expr, cell: CodeCell, holds: bool | None, decided: tuple[str, ...]
-    ) -> None:
+    def _expression(self, node: ast.expr, cell: CodeCell, under: Condition) -> None:
         if isinstance(node, ast.IfExp):
-            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
-            self._expression(node.test, cell, holds, decided)
-            self._expression(node.body, cell, _both(holds, truth), behind)
-            self._expression(node.orelse, cell, _both(holds, _not(truth)), behind)
+            self._expression(node.test, cell, under)
+            for each, branch in self._branches(node, under):
+                self._expression(each, cell, branch)
             return
         if isinstance(
             node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp | ast.Lambda
         ):
-            holds = _both(holds, None)
+            under = under._replace(holds=_both(under.holds, None))
         if isinstance(node, ast.Call):
             called = _called(node)
             if called == "block" and node.args:
                 optional = any(each.arg == "optional" for each in node.keywords)
-                cell.blocks += self._asked(node.args[0], holds, optional, decided)
+                cell.blocks += self._asked(node.args[0], under, optional=optional)
             elif called in FLOATS:
-                cell.labels += _labels(node, holds)
+                cell.labels += _labels(node, under.holds)
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.expr):
-                self._expression(child, cell, holds, decided)
-            elif isinstance(child, ast.keyword):
-                self._expression(child.value, cell, holds, decided)
+            if isinstance(child, ast.expr | ast.keyword):
+                value = child.value if isinstance(child, ast.keyword) else child
+                self._expression(value, cell, under)
 
-    def _asked(
-        self, node: ast.expr, holds: bool | None, optional: bool, decided: tuple[str, ...]
-    ) -> Iterator[Asked]:
+    def _asked(self, node: ast.expr, under: Condition, *, optional: bool) -> Iterator[Asked]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            behind = tuple(dict.fromkeys(decided))
-            yield Asked(node.value, holds, optional, behind, node.lineno, node.col_offset)
+            behind = tuple(dict.fromkeys(under.decided))
+            yield Asked(node.value, under.holds, optional, behind, node.lineno, node.col_offset)
         elif isinstance(node, ast.IfExp):
-            truth, behind = self.truth(node.test), (*decided, *self.parameters_behind(node.test))
-            yield from self._asked(node.body, _both(holds, truth), optional, behind)
-            yield from self._asked(node.orelse, _both(holds, _not(truth)), optional, behind)
+            for each, branch in self._branches(node, under):
+                yield from self._asked(each, branch, optional=optional)
 
     def truth(self, node: ast.expr) -> bool | None:
         """Return whether a condition holds, or None where that is not known before a run."""
@@ -163,39 +167,30 @@ class CodeReader:
 
     def value(self, node: ast.expr) -> Any:
         """Return what an expression gives, SOMETHING that is true, or UNKNOWN."""
-        if isinstance(node, ast.Constant):
-            return node.value
-        if isinstance(node, ast.Name):
-            return self.values.get(node.id, UNKNOWN)
-        if isinstance(node, ast.IfExp):
-            truth = self.truth(node.test)
-            return UNKNOWN if truth is None else self.value(node.body if truth else node.orelse)
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-            truth = self.truth(node.operand)
-            return UNKNOWN if truth is None else not truth
-        if isinstance(node, ast.BoolOp):
-            return self._bool(node)
-        if isinstance(node, ast.Compare):
-            return self._compared(node)
-        if isinstance(node, ast.Call):
-            return self._call(node)
-        return UNKNOWN
-
-    def _bool(self, node: ast.BoolOp) -> Any:
-        stops = isinstance(node.op, ast.Or)
-        truths = [self.truth(each) for each in node.values]
-        if stops in truths:
-            return stops
-        return UNKNOWN if None in truths else not stops
-
-    def _compared(self, node: ast.Compare) -> Any:
-        left, right = self.value(node.left), self.value(node.comparators[0])
-        odd = {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}
-        if len(node.ops) == 1 and not odd:
-            if isinstance(node.ops[0], ast.Eq):
-                return left == right
-            if isinstance(node.ops[0], ast.NotEq):
-                return left != right
+        match node:
+            case ast.Constant():
+                return node.value
+            case ast.Name():
+                return self.values.get(node.id, UNKNOWN)
+            case ast.IfExp():
+                truth = self.truth(node.test)
+                return UNKNOWN if truth is None else self.value(node.body if truth else node.orelse)
+            case ast.UnaryOp(op=ast.Not()):
+                truth = self.truth(node.operand)
+                return UNKNOWN if truth is None else not truth
+            case ast.BoolOp():
+                stops = isinstance(node.op, ast.Or)
+                truths = [self.truth(each) for each in node.values]
+                if stops in truths:
+                    return stops
+                return UNKNOWN if None in truths else not stops
+            case ast.Compare(ops=[ast.Eq() | ast.NotEq() as operator]):
+                left, right = self.value(node.left), self.value(node.comparators[0])
+                if {id(UNKNOWN), id(SOMETHING)} & {id(left), id(right)}:
+                    return UNKNOWN
+                return (left == right) == isinstance(operator, ast.Eq)
+            case ast.Call():
+                return self._call(node)
         return UNKNOWN
 
     def _call(self, node: ast.Call) -> Any:
@@ -250,13 +245,9 @@ def _stored(node: ast.AST) -> Iterator[str]:
 
 def _called(node: ast.Call) -> str:
     """Return the name of the interface that a call asks, or an empty text."""
-    function = node.func
-    if (
-        isinstance(function, ast.Attribute)
-        and isinstance(function.value, ast.Name)
-        and function.value.id == INTERFACE
-    ):
-        return function.attr
+    match node.func:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner == INTERFACE:
+            return name
     return ""
 
 
@@ -264,17 +255,12 @@ def _labels(node: ast.Call, holds: bool | None) -> Iterator[Label]:
     for each in node.keywords:
         if each.arg != "label":
             continue
-        value = each.value
-        known = isinstance(value, ast.Constant) and isinstance(value.value, str)
-        name = value.value if isinstance(value, ast.Constant) and known else ""
-        yield Label(str(name), holds, value.lineno, value.col_offset)
+        written = each.value.value if isinstance(each.value, ast.Constant) else ""
+        name = written if isinstance(written, str) else ""
+        yield Label(name, holds, each.value.lineno, each.value.col_offset)
 
 
 def _both(first: bool | None, second: bool | None) -> bool | None:
     if first is False or second is False:
         return False
     return None if first is None or second is None else True
-
-
-def _not(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth

@@ -10,16 +10,18 @@ from string import Formatter
 from disparity.in_words import words_of
 from hrcreport.assemble.front import read_strings
 from hrcreport.errors import Problem, did_you_mean, not_one_of
-from hrcreport.languages import FIRST_LANGUAGE, languages, languages_of_the_tool
-from hrcreport.languages.folders import (
+from hrcreport.languages import (
     DATE_OF_DISTRIBUTION,
     DECLARATION,
+    FIRST_LANGUAGE,
     KEYS,
     LOCALE,
     SESSIONS,
     STRINGS,
     WORDS,
     Entry,
+    languages,
+    languages_of_the_tool,
     locale_problem,
 )
 from hrcreport.project import Project
@@ -45,28 +47,21 @@ def _check(folder: Path, project: Project) -> Iterator[Problem]:
     place, code = project.place(folder), folder.name
     if code in languages_of_the_tool():
         yield Problem(
-            place,
-            f"the language '{code}' comes with hrcreport, so that nothing here is read.",
-            "Delete the folder.",
-            "language.taken",
-            value=code,
-        )
+            place, f"the language '{code}' comes with hrcreport, so that nothing here is read.",
+            "Delete the folder.", "language.taken", value=code,
+        )  # fmt: skip
         return
     if not CODE.fullmatch(code):
         yield Problem(
-            place,
-            f"the folder is named '{code}', which is no code of a language.",
-            "Name it by the two letters of ISO 639-1, for example pt.",
-            "language.code",
-            value=code,
-        )
+            place, f"the folder is named '{code}', which is no code of a language.",
+            "Name it by the two letters of ISO 639-1, for example pt.", "language.code", value=code,
+        )  # fmt: skip
     if not (folder / DECLARATION).is_file():
         yield Problem(
-            place,
-            f"the folder has no {DECLARATION}, so that there is no such language.",
+            place, f"the folder has no {DECLARATION}, so that there is no such language.",
             f"Write {place}/{DECLARATION} with the line {LOCALE}: pt_BR, or the locale of yours.",
             "language.no-declaration",
-        )
+        )  # fmt: skip
     for name, check in ((DECLARATION, _declaration), (WORDS, _words), (STRINGS, _strings)):
         path = folder / name
         if path.is_file():
@@ -99,13 +94,10 @@ def _words(told: Mapping[str, Node], place: str, _: Project) -> Iterator[Problem
     for section, names in told.items():
         if not isinstance(names.value, dict):
             yield Problem(
-                place,
-                f"'{section}' holds no lines 'name: text'.",
+                place, f"'{section}' holds no lines 'name: text'.",
                 "Write the words of this part below it, as the English file has them.",
-                "language.form",
-                line=names.line,
-                key=section,
-            )
+                "language.form", line=names.line, key=section,
+            )  # fmt: skip
             continue
         whole = {f"{section}.{name}": node for name, node in names.value.items()}
         free = f"{SECTION}reason: "  # a reason of an estimate that cannot be made has no list
@@ -135,28 +127,31 @@ def _unknown(
     for name, node in told.items():
         if name not in known:
             yield Problem(
-                place,
-                f"nothing prints the word '{name}'.",
+                place, f"nothing prints the word '{name}'.",
                 f"{did_you_mean(name, known)}Correct the name, or delete the line.",
-                "language.unknown-word",
-                line=node.key_line,
-                key=name,
-            )
+                "language.unknown-word", line=node.key_line, key=name,
+            )  # fmt: skip
 
 
 def _form(node: Node, english: Entry, name: str, place: str) -> Iterator[Problem]:
     """Yield what would stop the printing of a word: another form than the English one has."""
-    value = node.plain()
+    value, wanted = node.plain(), ""
     if isinstance(english, list):
         if not isinstance(value, list) or (english and value and len(value) != len(english)):
-            wanted = f"{len(english)} texts" if english else "texts"
-            yield _misshapen(node, name, place, f"a list of {wanted} in square brackets")
-        return
-    if isinstance(value, dict) and "text" not in value and "other" not in value:
-        yield _misshapen(node, name, place, "one text, or a text for each plural form, 'other' too")
-        return
-    if isinstance(value, list | bool) or value is None:
-        yield _misshapen(node, name, place, "one text")
+            wanted = (
+                f"a list of {f'{len(english)} texts' if english else 'texts'} in square brackets"
+            )
+    elif isinstance(value, dict) and "text" not in value and "other" not in value:
+        wanted = "one text, or a text for each plural form, 'other' too"
+    elif isinstance(value, list | bool) or value is None:
+        wanted = "one text"
+    if wanted:
+        yield Problem(
+            place, f"'{name}' is not {wanted}.",
+            "Write it as the English file has it, in quotation marks where it holds a colon.",
+            "language.form", line=node.line, key=name, value=node.raw or None,
+        )  # fmt: skip
+    if wanted or isinstance(english, list):
         return
     forms = value if isinstance(value, dict) else {"text": value}
     model = english["other"] if isinstance(english, dict) else english
@@ -174,14 +169,10 @@ def _parts(
     if found is None or not wanted - may_lack <= found <= wanted:
         named = ", ".join(f"{{{each}}}" for each in sorted(wanted)) or "none"
         yield Problem(
-            place,
-            f"the word '{name}' has other parts in braces than the English one.",
-            f"It has these parts: {named}; their order is free.",
-            "language.parts",
-            line=node.line,
-            key=name,
-            value=text,
-        )
+            place, f"the word '{name}' has other parts in braces than the English one.",
+            f"It has these parts: {named}; their order is free.", "language.parts", line=node.line,
+            key=name, value=text,
+        )  # fmt: skip
 
 
 def _parts_of(text: str) -> set[str] | None:
@@ -190,15 +181,3 @@ def _parts_of(text: str) -> set[str] | None:
         return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         return None
-
-
-def _misshapen(node: Node, name: str, place: str, wanted: str) -> Problem:
-    return Problem(
-        place,
-        f"'{name}' is not {wanted}.",
-        "Write it as the English file has it, in quotation marks where it holds a colon.",
-        "language.form",
-        line=node.line,
-        key=name,
-        value=node.raw or None,
-    )

@@ -58,6 +58,18 @@ class Cell:
         return f"{first[:FIRST_WORDS]}…" if len(first) > FIRST_WORDS else first
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in a text that is not written as it must be, by its place in the text."""
+
+    at: int
+    what: str
+    mend: str
+    rule: str
+    value: str | None = None
+    severity: Severity = "error"
+
+
 @dataclass(frozen=True)
 class Passage:
     """A text as its author wrote it: a Markdown cell, a block, or words in a code cell.
@@ -99,16 +111,16 @@ class Passage:
     ) -> Problem:  # fmt: skip
         """Return a problem of the text with its file, line and column."""
         line, column = place_of(self.content, self.origin(at))
-        where = ""
-        if self.cell:
-            line_in_cell = f", line {place_of(self.text, at)[0]}" if not self.in_code else ""
-            where = f"{self.where}{line_in_cell}: "
+        line_in_cell = "" if self.in_code else f", line {place_of(self.text, at)[0]}"
+        where = f"{self.where}{line_in_cell}: " if self.cell else ""
         return Problem(self.place, f"{where}{what}", mend, rule, line=line, value=value,
                        severity=severity, column=column)  # fmt: skip
 
-    def at(self, line: int, column: int) -> int:
-        """Return the place in the text of a line and a column, both from 1."""
-        return index_of(self.text, line, column)
+    def told(self, slip: Slip) -> Problem:
+        """Return a slip as a problem with its file, line and column."""
+        return self.problem(
+            slip.at, slip.what, slip.mend, slip.rule, value=slip.value, severity=slip.severity
+        )
 
 
 def index_of(text: str, line: int, column: int) -> int:
@@ -136,9 +148,7 @@ def block_passage(content: str, place: str) -> Passage:
 @lru_cache(maxsize=TEXTS)
 def cell_passage(cell: Cell, content: str, place: str) -> Passage:
     """Return the text of a Markdown cell."""
-    where = (
-        f"cell {cell.number} ({cell.first_words})" if cell.first_words else f"cell {cell.number}"
-    )
+    where = f"cell {cell.number}" + (f" ({cell.first_words})" if cell.first_words else "")
     return Passage(place, cell.text, content, _in_json(cell.pieces, content), cell.number, where)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -63,11 +63,8 @@ class Sources:
     def digest(self) -> str:
         """Return the SHA-256 of all of it."""
         sets = [sorted(each) for each in (self.codes, self.keys, self.tables)]
-        return sha256_of(
-            repr(
-                [*sets, self.agenda, self.mandate, self.events, self.comments, self.heard]
-            ).encode()
-        )
+        others = [self.agenda, self.mandate, self.events, self.comments, self.heard]
+        return sha256_of(repr([*sets, *others]).encode())
 
     @cached_property
     def citable(self) -> frozenset[str]:
@@ -261,12 +258,9 @@ def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
         # Behind a letter an '@' belongs to an address, unless it names a source.
         if match[1] in sources.citable and not in_brackets and not KEY.match(text, begin):
             yield passage.problem(
-                begin,
-                f"the citation '@{match[1]}' stands without square brackets.",
-                f"Write [@{match[1]}].",
-                "text.citation-form",
-                value=match[1],
-            )
+                begin, f"the citation '@{match[1]}' stands without square brackets.",
+                f"Write [@{match[1]}].", "text.citation-form", value=match[1],
+            )  # fmt: skip
     for match in ADJACENT.finditer(text):
         yield passage.problem(
             match.start(), "two citations stand side by side.",
@@ -275,23 +269,23 @@ def _citations(passage: Passage, sources: Sources) -> Iterator[Problem]:
 
 
 def _labels(manuscript: Manuscript) -> Iterator[Problem]:
+    facts = [_facts(printed.passage) for printed in manuscript.printed]
+    placed = [
+        (label, Placed(printed.passage, at, printed.holds))
+        for printed, found in zip(manuscript.printed, facts, strict=True)
+        for label, at in found.labels
+    ]
+    placed += [
+        (given.name, Placed(passage, at, given.holds))
+        for given, passage, at in manuscript.floats
+        if given.name and given.holds is not False
+    ]
     first: dict[str, list[Placed]] = {}
-    beginnings: list[str] = []
-    headings: set[str] = set()
-    for printed in manuscript.printed:
-        facts = _facts(printed.passage)
-        beginnings += facts.beginnings
-        headings.update(facts.headings)
-        for label, at in facts.labels:
-            placed = Placed(printed.passage, at, printed.holds)
-            yield from _double(label, placed, first.setdefault(label, []))
-            first[label].append(placed)
-    for given, passage, at in manuscript.floats:
-        if given.name and given.holds is not False:
-            placed = Placed(passage, at, given.holds)
-            yield from _double(given.name, placed, first.setdefault(given.name, []))
-            first[given.name].append(placed)
-    known = {*first, *headings, *manuscript.in_code}
+    for label, place in placed:
+        yield from _double(label, place, first.setdefault(label, []))
+        first[label].append(place)
+    known = {*first, *manuscript.in_code}.union(*(found.headings for found in facts))
+    beginnings = [begun for found in facts for begun in found.beginnings]
     for printed in manuscript.printed:
         yield from _references(printed, known, beginnings, computed=manuscript.computed_labels)
 
@@ -303,9 +297,9 @@ def _comments(
     own = [each for report, each in comments if report == manuscript.report.id]
     if not own or manuscript.computed_labels:
         return
-    labels = {label for printed in manuscript.printed
-              for label, _ in _facts(printed.passage).labels}  # fmt: skip
-    labels |= {given.name for given, _, _ in manuscript.floats}
+    facts = (_facts(printed.passage) for printed in manuscript.printed)
+    labels = {given.name for given, *_ in manuscript.floats}
+    labels.update(label for found in facts for label, _ in found.labels)
     for comment in own:
         if comment.paragraph not in labels:
             near = did_you_mean(comment.paragraph, sorted(labels))
@@ -373,11 +367,11 @@ class Facts:
     `beginnings` are those of labels that end in a value, `quoted` the values without filters.
     """
 
-    labels: tuple[tuple[str, int], ...]
-    beginnings: tuple[str, ...]
-    headings: tuple[str, ...]
-    references: tuple[tuple[str, int], ...]
-    statements: tuple[Opened, ...]
+    labels: Sequence[tuple[str, int]]
+    beginnings: Sequence[str]
+    headings: Sequence[str]
+    references: Sequence[tuple[str, int]]
+    statements: Sequence[Opened]
     quoted: frozenset[str]
 
 
@@ -396,16 +390,14 @@ def _facts(passage: Passage) -> Facts:
             headings.append(heading_label(match[1]))
         else:
             beginnings.append(heading_label(words) if words.strip() else "")
-    statements = []
-    for opening in openings(text):
-        statement = statement_of(opening.inner, 0)
-        if statement:
-            statements.append(Opened(statement, passage, opening.inner_at, opening.inner))
-    return Facts(
-        tuple(labels), tuple(beginnings), tuple(headings), tuple(_referred(text)),
-        tuple(statements),
-        frozenset(f"value:{_bare(match[1])}" for match in VALUE.finditer(passage.text)),
-    )  # fmt: skip
+    statements = [
+        Opened(statement, passage, opening.inner_at, opening.inner)
+        for opening in openings(text)
+        if (statement := statement_of(opening.inner, 0))
+    ]
+    values = (match[1].partition("|")[0].strip("- \n") for match in VALUE.finditer(passage.text))
+    quoted = frozenset(f"value:{each}" for each in values)
+    return Facts(labels, beginnings, headings, [*_referred(text)], statements, quoted)
 
 
 def _referred(text: str) -> Iterator[tuple[str, int]]:
@@ -430,7 +422,7 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
     floats = [label.name for label, *_ in manuscript.floats if label.holds is not False]
     others = {*findings, *floats}.union(*(facts.quoted for facts in every))
     heard = {each.code: each for report, each in sources.heard if report == manuscript.report.id}
-    others |= {*heard}
+    evidence = others | heard.keys() | sources.citable
     for each in found:
         statement = each.statement
         for target in statement.named("rests-on"):
@@ -443,12 +435,11 @@ def _statements(manuscript: Manuscript, sources: Sources) -> Iterator[Problem]:
                     "consultations.use-without-consent", value=target,
                 )  # fmt: skip
                 continue
-            known = target in others or target in sources.citable
-            if statement.kind == "recommendation":
-                known = target in findings
-            if known or MASK in target or _is_other(statement, target, sources, manuscript):
+            allowed = findings if statement.kind == "recommendation" else evidence
+            if target in allowed or MASK in target:
                 continue
-            allowed = findings if statement.kind == "recommendation" else others | sources.citable
+            if _is_other(statement, target, sources, manuscript):
+                continue
             near = did_you_mean(target, allowed)
             yield each.passage.problem(
                 each.at + _where(each.inner, "rests-on", target),
@@ -516,10 +507,6 @@ def _events(
             yield Problem(place, what, mend, "text.untold-event", severity="warning")
 
 
-def _bare(expression: str) -> str:
-    return expression.partition("|")[0].strip("- \n")
-
-
 def _is_other(statement: Statement, target: str, sources: Sources, manuscript: Manuscript) -> bool:
     """Tell whether a finding may rest on an assessment, or on a float whose label is computed."""
     if statement.kind == "recommendation":
@@ -565,9 +552,8 @@ def _blocks(
     if project.place(report.notebook) != own:
         write = f"run: hrcreport adopt {report.id}; then {write}"
     for asked, passage in manuscript.asked:
-        if not asked.holds or asked.optional:
-            continue
-        if project.block_file(asked.name, report.language) is not None:
+        there = project.block_file(asked.name, report.language) is not None
+        if there or asked.optional or not asked.holds:
             continue
         parameter = next((name for name in asked.decided_by if name in lines), None)
         if parameter is not None:
@@ -579,12 +565,12 @@ def _blocks(
                 "text.no-block", line=lines[parameter], key=parameter, value=asked.name, column=1,
             )  # fmt: skip
             continue
-        there = sorted({path.stem for folder in project.block_folders(report.language)
+        names = sorted({path.stem for folder in project.block_folders(report.language)
                         for path in folder.glob("*.md")})  # fmt: skip
         at = index_in_code(passage.text, asked.line, asked.column)
         yield passage.problem(
             at, f"there is no block '{asked.name}' for the report '{report.id}'.",
-            f"{did_you_mean(asked.name, there)}Correct the name; or, for a text of this report, "
+            f"{did_you_mean(asked.name, names)}Correct the name; or, for a text of this report, "
             f"{write}.",
             "text.no-block", value=asked.name,
         )  # fmt: skip

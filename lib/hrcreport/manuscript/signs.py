@@ -1,15 +1,34 @@
-"""This module finds signs that nobody sees and what word processors leave in text, and mends it."""
+"""This module finds signs that nobody sees and what word processors leave in text, and mends it.
+
+What is mended in notebooks and blocks is that and no more: every other byte stays.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
+from pathlib import Path
 
 from hrcreport.border import ODD_SIGNS
-from hrcreport.manuscript.passages import EXPRESSION, TEXTS
+from hrcreport.errors import Problem, RefusedError
+from hrcreport.manuscript.passages import (
+    EXPRESSION,
+    TEXTS,
+    Cell,
+    Passage,
+    Slip,
+    block_passage,
+    cell_passage,
+    read_cells,
+)
+from hrcreport.project import Project
+from hrcreport.text.grammar import CURLY_QUOTES
 
 GONE = "\u00ad\u180e\u200b\u2060\ufeff"
 """Signs of a word processor that print as nothing: soft hyphens, spaces without width."""
@@ -25,8 +44,7 @@ JOINERS = "\u200c\u200d\u200e\u200f"
 LOST = "\ufffd"
 SCRIPTS_WITH_JOINERS = re.compile("[\u0590-\u08ff\u0900-\u0dff\ufb1d-\ufeff]")
 BULLETS = "•‣⁃▪▫◦∙·\uf0b7\uf0a7"
-CURLY = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'"}
-CURLY_SIGNS = re.compile(f"[{''.join(CURLY)}]")
+CURLY_SIGNS = re.compile(f"[{''.join(CURLY_QUOTES)}]")
 
 HIDDEN = re.compile(f"{NO_BREAK}+|[{GONE}{BREAKS}{WIDE}{JOINERS}{LOST}{ODD_SIGNS}]")
 REFUSED = re.compile(f"[{ODD_SIGNS}]")
@@ -41,24 +59,21 @@ TITLES = frozenset({
 })  # fmt: skip
 """Words behind which a no-break space is wanted, as behind an initial."""
 
+NOTEBOOK = ".ipynb"
+ROUNDS = 8
+"""One mend can uncover another: a no-break space behind a space without width."""
 LIST_LINE = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
-    """A sign that does not belong into a text: where, what is wrong, what it should read instead.
+class Sign(Slip):
+    """A sign that does not belong into a text; `instead` is None where only the author can say it.
 
-    `instead` is None where only the author can say it; `refused` tells that a text with it is not
-    taken.
+    A text with one that is an error is not taken.
     """
 
-    at: int
-    length: int
-    what: str
-    mend: str
-    rule: str
+    length: int = 1
     instead: str | None = None
-    refused: bool = False
 
 
 @lru_cache(maxsize=TEXTS)
@@ -113,24 +128,23 @@ def _hidden(text: str) -> Iterator[Sign]:
             yield _debris(at, 1, sign, _blank(text, at, at + 1))
         elif sign == LOST:
             yield Sign(
-                at, 1, f"a letter was lost here and reads {named(sign)}.",
-                "Type the letter again: a program could not read it.",
-                "text.refused-sign", refused=True,
+                at, f"a letter was lost here and reads {named(sign)}.",
+                "Type the letter again: a program could not read it.", "text.refused-sign", sign,
             )  # fmt: skip
         else:
             yield Sign(
-                at, 1, f"the sign {named(sign)} may not stand in a text.",
+                at, f"the sign {named(sign)} may not stand in a text.",
                 "Delete it, or type the words again: it changes what is read and is not seen.",
-                "text.refused-sign", refused=True,
+                "text.refused-sign", sign,
             )  # fmt: skip
 
 
 def _debris(at: int, length: int, sign: str, instead: str) -> Sign:
     act = "Type a plain space" if instead else "Delete it"
     return Sign(
-        at, length, f"a word processor left the sign {named(sign)} here.",
-        f"{act}, or run: hrcreport check --fix", "text.word-processor", instead,
-        refused=bool(REFUSED.match(sign)),
+        at, f"a word processor left the sign {named(sign)} here.",
+        f"{act}, or run: hrcreport check --fix", "text.word-processor", sign,
+        "error" if REFUSED.match(sign) else "warning", length, instead,
     )  # fmt: skip
 
 
@@ -159,16 +173,16 @@ def _bullets(text: str) -> Iterator[Sign]:
         gap = line_end if line_before.strip() and not in_list else ""
         at = match.start()
         yield Sign(
-            at, match.end() - at, f"a list begins its items with '{match['bullet']}', which prints "
-            "within the line.",
+            at, f"a list begins its items with '{match['bullet']}', which prints within the line.",
             "Write '- ' with an empty line before the list, or run: hrcreport check --fix",
-            "text.word-processor", f"{gap}{match['indent']}- ",
+            "text.word-processor", text[at], "warning", match.end() - at,
+            f"{gap}{match['indent']}- ",
         )  # fmt: skip
     for match in BULLET_IN_LINE.finditer(text):
         yield Sign(
-            match.start(), 1, f"a list stands within a line, with '{match[0]}' before its items.",
+            match.start(), f"a list stands within a line, with '{match[0]}' before its items.",
             "Begin each item on a line of its own with '- ', an empty line before the first.",
-            "text.word-processor",
+            "text.word-processor", match[0], "warning",
         )  # fmt: skip
 
 
@@ -191,7 +205,111 @@ def _curly(text: str) -> Iterator[Sign]:
 
 def _curly_sign(at: int, sign: str, where: str) -> Sign:
     return Sign(
-        at, 1, f"a curly quotation mark ({sign}) stands in {where}.",
-        f"Type a straight one: {CURLY[sign]} – or run: hrcreport check --fix",
-        "text.word-processor", CURLY[sign], refused=True,
+        at, f"a curly quotation mark ({sign}) stands in {where}.",
+        f"Type a straight one: {CURLY_QUOTES[sign]} – or run: hrcreport check --fix",
+        "text.word-processor", sign, instead=CURLY_QUOTES[sign],
     )  # fmt: skip
+
+
+def mend_texts(project: Project, paths: Iterable[Path]) -> list[Problem]:
+    """Mend files in place and return what was changed, each with its file, line and column.
+
+    Every other byte stays: line ends, the form of a notebook's JSON, code cells.
+
+    Raises:
+        RefusedError: a file cannot be written.
+    """
+    found: list[Problem] = []
+    for path in paths:
+        try:
+            content = path.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue  # told where the file is read
+        new, changed = mended_content(
+            content, project.place(path), notebook=path.suffix == NOTEBOOK
+        )
+        if new != content:
+            _write(path, new, project)
+            found += changed
+    return found
+
+
+def mended_content(content: str, place: str, *, notebook: bool) -> tuple[str, list[Problem]]:
+    """Return the content of a file without what can be mended, and what was changed in it."""
+    changed: list[Problem] = []
+    for _ in range(ROUNDS):
+        passages = _passages(content, place, notebook=notebook)
+        found = [
+            _told(sign, passage)
+            for passage, _ in passages
+            for sign in odd_signs(passage.text)
+            if sign.instead is not None
+        ]
+        if not found:
+            break
+        changed += found
+        content = _in_cells(content, passages) if notebook else mended(content)
+    return content, changed
+
+
+def _passages(content: str, place: str, *, notebook: bool) -> list[tuple[Passage, Cell | None]]:
+    if not notebook:
+        return [(block_passage(content, place), None)]
+    try:
+        cells = read_cells(content)
+    except ValueError:
+        return []
+    return [(cell_passage(cell, content, place), cell) for cell in cells if cell.kind == "markdown"]
+
+
+def _told(sign: Sign, passage: Passage) -> Problem:
+    written = passage.text[sign.at : sign.at + sign.length].strip(" ")
+    instead = (sign.instead or "").strip("\n")
+    done = f"now reads '{instead}'" if instead else "was deleted"
+    problem = passage.problem(sign.at, f"{sign.what} It {done}.", "", sign.rule, value=written)
+    return replace(problem, severity="warning")
+
+
+def _in_cells(content: str, passages: list[tuple[Passage, Cell | None]]) -> str:
+    """Return a notebook whose Markdown cells are mended, line by line of its JSON."""
+    edits = list(chain.from_iterable(_edits(cell, content) for _, cell in passages if cell))
+    for begin, end, written in sorted(edits, reverse=True):
+        content = content[:begin] + written + content[end:]
+    return content
+
+
+def _edits(cell: Cell, content: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the JSON of each piece of a cell's source that reads otherwise once it is mended."""
+    signs = [sign for sign in odd_signs(cell.text) if sign.instead is not None]
+    before = 0
+    for piece in cell.pieces:
+        after = before + len(piece.text)
+        text = piece.text
+        for sign in reversed(signs):
+            if before <= sign.at and sign.at + sign.length <= after:
+                at = sign.at - before
+                text = text[:at] + (sign.instead or "") + text[at + sign.length :]
+        if text != piece.text:
+            raw = content[piece.begin : piece.end]
+            plain = raw.isascii() and not piece.text.isascii()
+            lines = text.splitlines(keepends=True) if len(cell.pieces) > 1 else [text]
+            indent = content[content.rfind("\n", 0, piece.begin) : piece.begin]
+            joint = f",{indent}" if not indent.strip() else ", "
+            new = joint.join(json.dumps(line, ensure_ascii=plain) for line in lines or [""])
+            yield piece.begin, piece.end, new
+        before = after
+
+
+def _write(path: Path, content: str, project: Project) -> None:
+    there = path.resolve()  # a link stays one
+    new = there.with_name(f".{there.name}.mended")
+    try:
+        new.write_bytes(content.encode("utf-8"))
+        shutil.copymode(there, new)
+        new.replace(there)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise RefusedError.of(
+            project.place(path), f"this file cannot be written: {error.strerror}.",
+            "Look whether you may write to it.", "text.not-written",
+        ) from error  # fmt: skip

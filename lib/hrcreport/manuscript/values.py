@@ -11,10 +11,9 @@ from collections.abc import Iterator
 
 from hrcreport.assemble.cells import SHORTCODE
 from hrcreport.errors import did_you_mean
-from hrcreport.manuscript.markup import Slip
-from hrcreport.manuscript.passages import index_of
-from hrcreport.manuscript.signs import CURLY, odd_signs
-from hrcreport.text.grammar import NOTE_BEGINS, NOTE_ENDS, grammar_slips
+from hrcreport.manuscript.passages import Slip, index_of
+from hrcreport.manuscript.signs import odd_signs
+from hrcreport.text.grammar import CURLY_QUOTES, NOTE_BEGINS, NOTE_ENDS, grammar_slips
 
 MARK = re.compile(r"\{##|##\}|\{\{|\}\}|\{%-?|-?%\}|\n[ \t]*\n")
 CLOSES = {"{{": "}}", "{%": "%}"}
@@ -48,18 +47,15 @@ def value_slips(text: str) -> list[Slip]:
 
 def _shortcode(match: re.Match[str]) -> Slip:
     return Slip(
-        match.start(),
-        f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
-        "Remove it: both engines must give the same document.",
-        "text.shortcode",
-        match[0],
-    )
+        match.start(), f"the Quarto shortcode '{match[0]}' cannot stand in a report.",
+        "Remove it: both engines must give the same document.", "text.shortcode", match[0],
+    )  # fmt: skip
 
 
 def _straight(text: str) -> str:
     """Return a text with straight marks for the curly ones in its values, told elsewhere."""
     for sign in odd_signs(text):
-        if sign.instead is not None and text[sign.at] in CURLY:
+        if sign.instead is not None and text[sign.at] in CURLY_QUOTES:
             text = text[: sign.at] + sign.instead + text[sign.at + 1 :]
     return text
 
@@ -101,11 +97,9 @@ def _marks(text: str) -> Iterator[Slip]:
         yield _unclosed(text, note, NOTE_ENDS)
     for word, at in around:
         yield Slip(
-            at,
-            f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'.",
-            f"Write {{% {BEGINS[word]} %}} where it ends.",
-            "text.value",
-        )
+            at, f"'{_shown(text, at)}' is not ended by '{{% {BEGINS[word]} %}}'.",
+            f"Write {{% {BEGINS[word]} %}} where it ends.", "text.value",
+        )  # fmt: skip
 
 
 def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> Iterator[Slip]:
@@ -121,33 +115,24 @@ def _block(text: str, opened: re.Match[str], around: list[tuple[str, int]]) -> I
                 around.pop()
         elif not (around and word == "else"):  # a loop may have an else too
             yield Slip(
-                at,
-                f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
-                f"Write {{% {wanted} … %}} above, or delete it.",
-                "text.value",
-                word,
-            )
+                at, f"'{{% {word} %}}' stands without its '{{% {wanted} … %}}'.",
+                f"Write {{% {wanted} … %}} above, or delete it.", "text.value", word,
+            )  # fmt: skip
     elif word not in WORDS:
         if did_you_mean(word, BEGINS.values()) and around:
             around.pop()
         yield Slip(
-            at,
-            f"'{{% {word} … %}}' is unknown.",
-            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.",
-            "text.value",
-            word,
-        )
+            at, f"'{{% {word} … %}}' is unknown.",
+            f"{did_you_mean(word, WORDS)}A text knows: {', '.join(WORDS)}.", "text.value", word,
+        )  # fmt: skip
 
 
 def _one_brace(text: str) -> Iterator[Slip]:
     for match in ONE_BRACE.finditer(text):
         yield Slip(
-            match.start(),
-            f"'{match[0]}' has single braces.",
-            "Write {{ name }} for a value and {% if … %} for a condition.",
-            "text.value",
-            match[0],
-        )
+            match.start(), f"'{match[0]}' has single braces.",
+            "Write {{ name }} for a value and {% if … %} for a condition.", "text.value", match[0],
+        )  # fmt: skip
 
 
 def _stray(at: int, mark: str, example: str) -> Slip:
@@ -158,12 +143,9 @@ def _stray(at: int, mark: str, example: str) -> Slip:
 
 def _unclosed(text: str, at: int, mark: str) -> Slip:
     return Slip(
-        at,
-        f"'{_shown(text, at)}' is not closed by '{mark}'.",
-        f"Write {mark} where it ends.",
-        "text.value",
-        text[at : at + 2],
-    )
+        at, f"'{_shown(text, at)}' is not closed by '{mark}'.", f"Write {mark} where it ends.",
+        "text.value", text[at : at + 2],
+    )  # fmt: skip
 
 
 def _shown(text: str, at: int) -> str:
@@ -180,9 +162,6 @@ def _of_grammar(text: str) -> Iterator[Slip]:
             inside = re.search(rf"(?<!\w){re.escape(last)}(?!\w)", text[at : at + 1000])
             at += inside.start() if inside else 0
         yield Slip(
-            at,
-            f"the value or condition '{slip.expression}' is not taken: {slip.what}",
-            slip.mend,
-            "text.value",
-            slip.expression,
-        )
+            at, f"the value or condition '{slip.expression}' is not taken: {slip.what}", slip.mend,
+            "text.value", slip.expression,
+        )  # fmt: skip

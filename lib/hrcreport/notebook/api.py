@@ -3,24 +3,17 @@
 # ruff: noqa: F401 -- each name is written once, where it is imported
 from hrcreport.access.released import records
 from hrcreport.access.tables import counted, geometry, load, state
-from hrcreport.charts.availability import availability_grid
-from hrcreport.charts.bars import bars_by_group
-from hrcreport.charts.by_year import lines_by_year
+from hrcreport.charts.areas import funnel_plot, raw_and_smoothed
+from hrcreport.charts.bars import bars_by_group, list_overlaps
+from hrcreport.charts.bias import darkness_curve, hit_rate_chart
+from hrcreport.charts.by_year import lines_by_year, missing_by_year
+from hrcreport.charts.cases import cohort_funnel, waiting_curve
 from hrcreport.charts.chart import chart
-from hrcreport.charts.cohort_funnels import cohort_funnel
-from hrcreport.charts.darkness_curves import darkness_curve
-from hrcreport.charts.dumbbells import dumbbell_chart
-from hrcreport.charts.funnels import funnel_plot
-from hrcreport.charts.hit_rates import hit_rate_chart
 from hrcreport.charts.intervals import disparity_chain, interval_chart
 from hrcreport.charts.maps import choropleth
-from hrcreport.charts.missing import missing_by_year
-from hrcreport.charts.overlaps import list_overlaps
-from hrcreport.charts.smoothed import raw_and_smoothed
-from hrcreport.charts.status import status_bars
+from hrcreport.charts.pairs import dumbbell_chart, workforce_chart
+from hrcreport.charts.scales import availability_grid, status_bars
 from hrcreport.charts.timelines import timeline
-from hrcreport.charts.waiting_curves import waiting_curve
-from hrcreport.charts.workforce import workforce_chart
 from hrcreport.lookups.conformity import (
     answers_table,
     comparison_table,
@@ -47,24 +40,15 @@ from hrcreport.lookups.law import (
     training_table,
     weapons_table,
 )
-from hrcreport.lookups.mandate import mandate
 from hrcreport.lookups.monitoring import (
     CASE_SIGNS,
-    agenda_table,
     case_course,
     case_events,
     case_stages,
     case_table,
     communication_table,
     mechanism_events,
-    obstacle_table,
-    recommendation_counts,
     review_table,
-    status_counts,
-    status_matrix,
-    statuses,
-    theme_crosswalk,
-    time_table,
     treaty_table,
     visit_table,
 )
@@ -74,12 +58,23 @@ from hrcreport.lookups.practice import (
     oversight_bodies,
     oversight_powers,
 )
+from hrcreport.lookups.recommendations import (
+    agenda_table,
+    mandate,
+    obstacle_table,
+    recommendation_counts,
+    status_counts,
+    status_matrix,
+    statuses,
+    theme_crosswalk,
+    time_table,
+)
 from hrcreport.lookups.universal import known_of_state
 from hrcreport.notebook.blocks import block
 from hrcreport.notebook.floats import figure, map_figure, photo, table
 from hrcreport.notebook.hearings import comments_by_the_state, consultations, mission, voice
 from hrcreport.notebook.shown_report import open_report
-from hrcreport.questions.accountability import accountability_cohort
+from hrcreport.questions.accountability import accountability_cohort, lethal_force
 from hrcreport.questions.annexes import (
     GRADES,
     caveats_table,
@@ -87,7 +82,6 @@ from hrcreport.questions.annexes import (
     parameters_table,
     sources_table,
 )
-from hrcreport.questions.area_funnels import area_funnel
 from hrcreport.questions.areas import area_profile
 from hrcreport.questions.availability import (
     availability_areas,
@@ -104,8 +98,8 @@ from hrcreport.questions.bias_tests import (
     search_outcomes,
     thresholds,
 )
-from hrcreport.questions.bias_words import strongest_words
 from hrcreport.questions.chains import stage_disparities
+from hrcreport.questions.choices import strongest_words
 from hrcreport.questions.country_profiles import (
     country_profile,
     disparity_table,
@@ -114,11 +108,10 @@ from hrcreport.questions.country_profiles import (
 )
 from hrcreport.questions.groups import part_of_group
 from hrcreport.questions.intersections import cross_rates, cross_shares, cross_table, interaction
-from hrcreport.questions.lethal_force_tables import lethal_force
-from hrcreport.questions.populations import residents
 from hrcreport.questions.profiles import group_profile
 from hrcreport.questions.same_ages import ages_alone
-from hrcreport.questions.statistics import group_shares, share, share_ratio, total
+from hrcreport.questions.statistics import group_shares, residents, share, share_ratio, total
+from hrcreport.questions.strata import area_funnel
 from hrcreport.questions.trends import break_in_series, yearly_trend
 from hrcreport.text.map_notes import map_notes
 from hrcreport.text.prose import text

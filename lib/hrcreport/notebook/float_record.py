@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hrcreport.notebook.picture_data import PictureData
-    from hrcreport.text.prose import Value
+    from hrcreport.text.claims import Value
 
 FLOAT_MIME = "application/vnd.hrcreport.float+json"
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from hrcreport.charts.photographs import as_png, as_svg, size_of
-from hrcreport.charts.pictures import Picture
+from hrcreport.charts.pictures import Picture, as_png, as_svg, size_of
 from hrcreport.charts.style import CM_PER_INCH
 from hrcreport.data.photographs import NOT_KNOWN, photograph
 from hrcreport.errors import FloatError
@@ -17,8 +16,8 @@ from hrcreport.notebook.float_record import Float
 from hrcreport.notebook.float_texts import FloatTexts, Source, source_text
 from hrcreport.notebook.picture_data import picture_data
 from hrcreport.project import find_project
+from hrcreport.text.printing import is_numeric, printed_cell
 from hrcreport.text.prose import Text
-from hrcreport.text.table_cells import is_numeric, printed_cell
 from hrcreport.words.texts import Phrase
 
 LABEL_PREFIX = {"figure": "fig-", "map": "map-", "table": "tbl-"}

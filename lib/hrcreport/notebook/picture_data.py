@@ -9,8 +9,7 @@ import pandas as pd
 
 from hrcreport.charts.wording import series_decimals
 from hrcreport.spreadsheet import csv_text
-from hrcreport.text.printing import is_number
-from hrcreport.text.table_cells import is_missing, is_numeric, printed_cell
+from hrcreport.text.printing import is_missing, is_number, is_numeric, printed_cell
 from hrcreport.words.texts import text
 
 EXACT = ".10g"

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from hrcreport.text.grammar import has_expressions
 
 ORIGIN = "hrcreport-origin"
 """The key of the metadata of a cell, and of its notebook, that tells what it came from."""
-
-
 HASH_LENGTH = 16
 CONFLICT = "conflict"
 UNPRINTED = frozenset({"about", CONFLICT})
 """Tags of cells for authors only: notes, and what an update of the notebook could not merge."""
+
+
+def numbered(notebook: Mapping[str, Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the cells of an executed notebook as their author counts them, from 1.
+
+    The one that Papermill adds is none of hers.
+    """
+    cells = (cell for cell in notebook.get("cells", [])
+             if "injected-parameters" not in cell["metadata"].get("tags", []))  # fmt: skip
+    return enumerate(cells, start=1)
+
+
+def shown(cell: Mapping[str, Any], mime: str) -> list[dict[str, Any]]:
+    """Return what a cell shows of some MIME type."""
+    found = (output.get("data", {}).get(mime) for output in cell.get("outputs", []))
+    return [each for each in found if each]
 
 
 def is_filled(cell: Mapping[str, Any]) -> bool:
@@ -55,9 +69,5 @@ class Origin:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what metadata hold."""
-        told: dict[str, Any] = {"cell": self.cell, "sha256": self.sha256}
-        return (
-            told
-            | ({"block": self.block} if self.block else {})
-            | ({"own": True} if self.own else {})
-        )
+        always = ("cell", "sha256")
+        return {name: told for name, told in asdict(self).items() if told or name in always}

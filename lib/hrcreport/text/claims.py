@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from disparity.estimate import Base, Estimate
+from hrcreport.counted import How
 from hrcreport.words.texts import listed, said, text, texts
 
 SENTENCE_END = re.compile(r"(?<=[.!?؟。])[\s)\]*]+|(?<=。)|\n\s*\n|\n:::")
@@ -23,32 +24,30 @@ MENDS = {
 }
 
 
-class Quoted(Protocol):
-    """What is asked of a value that prose quotes.
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as prose quotes it: the expression, the number behind it, the text as printed.
 
-    `of` says what it is a number of, `how` which entries it counts; it stands as `text` at the
-    place `at` of the filled prose.
+    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
+    an estimate is a number of: scope, unit, counts, words; `how` from which rows it was computed,
+    see `hrcreport.counted`.
     """
 
-    @property
-    def at(self) -> int: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def of(self) -> Mapping[str, Any] | None: ...
-    @property
-    def how(self) -> object: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def expression(self) -> str: ...
+    expression: str
+    text: str
+    number: float | None
+    line: int
+    at: int = -1
+    of: dict[str, Any] | None = None
+    how: How = None
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A sentence that gives a value another denominator or leaves a part out, and what to do."""
+class ProseProblem:
+    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
 
-    value: Quoted
+    line: int
+    expression: str
     what: str
     mend: str
 
@@ -59,30 +58,23 @@ def of_what(value: object, *, language: str) -> dict[str, Any] | None:
         return None
     base = value.base
     return {
-        "scope": base.scope,
-        "unit": value.unit,
-        "method": value.method,
-        "numerators": list(value.numerators),
-        "denominators": list(value.denominators),
+        "scope": base.scope, "unit": value.unit, "method": value.method,
+        "numerators": list(value.numerators), "denominators": list(value.denominators),
         "words": base_in_words(base, unit=value.unit, language=language),
-    }
+    }  # fmt: skip
 
 
 def base_in_words(base: Base, *, unit: str, language: str) -> str:
     """Return what a number is a number of, in words that can stand in a sentence or a note."""
-
-    def names(groups: Sequence[str]) -> str:
-        return listed(list(groups), language=language)
-
-    ratio = "ratio" in unit
     key = base.scope if base.groups or base.scope == "persons" else "whole"
     words = said(
         f"base.{key}", language=language, counted=base.counted, within=base.within,
-        groups=names(base.groups),
+        groups=listed(base.groups, language=language),
         compared=text("list.separator", language=language).join((*base.groups, *base.reference)),
     )  # fmt: skip
-    if ratio and base.reference:
-        words = said("base.over", language=language, words=words, reference=names(base.reference))
+    if "ratio" in unit and base.reference:
+        reference = listed(base.reference, language=language)
+        words = said("base.over", language=language, words=words, reference=reference)
     comma = text("list.comma", language=language)
     where = comma.join(each for each in (base.population, base.years) if each)
     if where:
@@ -92,7 +84,7 @@ def base_in_words(base: Base, *, unit: str, language: str) -> str:
     return words
 
 
-def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Slip]:
+def slips(words: str, values: Sequence[Value], *, language: str) -> Iterator[ProseProblem]:
     """Yield each share whose sentence claims a denominator that is not its own, and open sums.
 
     A share of those of known group, or of the groups compared alone, needs words that say so in its
@@ -104,26 +96,20 @@ def slips(words: str, values: Sequence[Quoted], *, language: str) -> Iterator[Sl
         start, end = _sentence(words, each)
         scope, near = of["scope"], {of["scope"] for one, of in shares if start <= one.at < end}
         claimed = {kind for kind in NEEDED if _claims(words[start:end], kind, language)}
-        if scope in NEEDED:
-            wrong = scope not in claimed
-        else:
-            wrong = scope == "all" and bool(claimed) and not near & claimed
-        if wrong:
-            yield Slip(
-                each,
-                f"the sentence gives '{each.text}' another denominator. It is: {of['words']}.",
-                MENDS[scope],
-            )
+        of_others = scope == "all" and bool(claimed) and not near & claimed
+        if scope not in claimed if scope in NEEDED else of_others:
+            what = f"the sentence gives '{each.text}' another denominator. It is: {of['words']}."
+            yield ProseProblem(each.line, each.expression, what, MENDS[scope])
 
 
-def open_sums(words: str, values: Sequence[Quoted]) -> Iterator[Slip]:
+def open_sums(words: str, values: Sequence[Value]) -> Iterator[ProseProblem]:
     """Yield each whole of which its sentence gives parts that do not add up to it.
 
     Parts are two or more counts of one answer (`tests.met`, `tests.partly_met`) that share no entry
     and are all within the largest count beside them (`tests.assessed`): degrees of one scale. Who
     reads some of them must learn what became of the rest, which is most often the worst of them.
     """
-    answers: dict[tuple[int, str], dict[frozenset[str], Quoted]] = {}
+    answers: dict[tuple[int, str], dict[frozenset[str], Value]] = {}
     for each in values:
         counted = each.how if isinstance(each.how, Mapping) else {}
         if counted.get("register") and "." in each.expression:
@@ -134,8 +120,9 @@ def open_sums(words: str, values: Sequence[Quoted]) -> Iterator[Slip]:
         held = frozenset().union(*parts)
         if len(parts) > 1 and len(held) == sum(map(len, parts)) and held < whole:
             rest = sorted(whole - held)
-            yield Slip(
-                counts[whole],
+            yield ProseProblem(
+                counts[whole].line,
+                counts[whole].expression,
                 f"the sentence gives {' and '.join(str(len(part)) for part in parts)} of "
                 f"{len(whole)} and nothing of the other {len(rest)}: {', '.join(rest[:MOST])}"
                 f"{', …' if len(rest) > MOST else ''}.",
@@ -144,7 +131,7 @@ def open_sums(words: str, values: Sequence[Quoted]) -> Iterator[Slip]:
             )
 
 
-def _sentence(words: str, value: Quoted) -> tuple[int, int]:
+def _sentence(words: str, value: Value) -> tuple[int, int]:
     ends = [0, *(found.end() for found in SENTENCE_END.finditer(words)), len(words)]
     start = max(end for end in ends if end <= value.at)
     return start, min(end for end in ends if end >= value.at + len(value.text))

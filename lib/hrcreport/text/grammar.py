@@ -59,9 +59,8 @@ _SAYS = (
     "(for), and 'set'. Compute anything else in a code cell above and quote it by name."
 )
 _UNKNOWN_FILTER = re.compile(r"No filter named '([^']+)'")
-_CURLY_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'")
-
-
+CURLY_QUOTES = dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'")
+"""The straight mark in the place of each."""
 NEWLINE = re.compile(r"\r\n|\r")
 
 
@@ -219,7 +218,11 @@ def grammar_slips(text: str) -> list[GrammarSlip]:
     except RecursionError:
         what = "conditions, loops or brackets are nested deeper than can be read."
         return [GrammarSlip(1, 1, "", what, "Close each before the next begins.")]
-    return [*_stray_marks(read), *_unknown_forms(tree, read)]
+    unknown = [
+        GrammarSlip(node.lineno, *_written_at(node.lineno, what, read), what, mend)
+        for node, what, mend in _forms(tree)
+    ]
+    return [*_stray_marks(read), *unknown]
 
 
 @cache
@@ -237,20 +240,9 @@ def _stray_marks(read: list[Token]) -> Iterator[GrammarSlip]:
             if at < 0:
                 continue
             line, column = place_of(token.content, at)
-            first = line == 1
-            yield GrammarSlip(
-                token.line + line - 1,
-                column + (token.column - 1 if first else 0),
-                mark,
-                f"'{mark}' closes what was not opened.",
-                f"Write {opening}.",
-            )
-
-
-def _unknown_forms(tree: nodes.Template, read: list[Token]) -> Iterator[GrammarSlip]:
-    for node, what, mend in _forms(tree):
-        written = _written_at(node.lineno, what, read)
-        yield GrammarSlip(node.lineno, written[0], written[1], what, mend)
+            column += token.column - 1 if line == 1 else 0
+            what = f"'{mark}' closes what was not opened."
+            yield GrammarSlip(token.line + line - 1, column, mark, what, f"Write {opening}.")
 
 
 def _written_at(line: int, what: str, read: list[Token]) -> tuple[int, str]:
@@ -276,45 +268,37 @@ def _forms(tree: nodes.Template) -> Iterator[tuple[nodes.Node, str, str]]:
     waiting: list[nodes.Node] = [tree]
     while waiting:
         node = waiting.pop(0)
-        wrong = _wrong_with(node)
-        if wrong is not None:
+        if wrong := _wrong_with(node):
             yield node, *wrong
-            continue
-        waiting[:0] = node.iter_child_nodes()
+        else:
+            waiting[:0] = node.iter_child_nodes()
 
 
 def _wrong_with(node: nodes.Node) -> tuple[str, str] | None:
     if not isinstance(node, (*_STATEMENTS, *_EXPRESSIONS)):
         named = _NAMES.get(type(node), "reckoning")
         return f"{named} cannot stand in a text.", _SAYS
-    if isinstance(node, nodes.Name) and node.name.startswith("_"):
-        return f"the name '{node.name}' begins with an underscore.", _SAYS
-    if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        return f"the part '{node.attr}' begins with an underscore.", _SAYS
-    if isinstance(node, nodes.Getattr) and _is_interface(node.node):
-        return None if node.attr in QUESTIONS else _unasked(f"{INTERFACE}.{node.attr}", QUESTIONS)
-    if isinstance(node, nodes.Getitem):
-        key = node.arg
-        if isinstance(key, nodes.Const) and str(key.value).startswith("_"):
-            return f"the part '{key.value}' begins with an underscore.", _SAYS
-    if isinstance(node, nodes.Assign) and not isinstance(node.target, nodes.Name):
-        return "'set' gives a name to one value.", _SAYS
-    if isinstance(node, nodes.For) and (node.recursive or node.test):
-        return "a loop goes through a value as it is.", _SAYS
-    if isinstance(node, nodes.Filter):
-        return _wrong_filter(node.name)
-    if isinstance(node, nodes.Call):
-        return _wrong_call(node)
+    match node:
+        case nodes.Name(name=name) if name.startswith("_"):
+            return f"the name '{name}' begins with an underscore.", _SAYS
+        case nodes.Getattr(attr=name) | nodes.Getitem(arg=nodes.Const(value=name)) if str(
+            name
+        ).startswith("_"):
+            return f"the part '{name}' begins with an underscore.", _SAYS
+        case nodes.Getattr(node=owner, attr=name) if _is_interface(owner):
+            return None if name in QUESTIONS else _unasked(f"{INTERFACE}.{name}", QUESTIONS)
+        case nodes.Assign(target=target) if not isinstance(target, nodes.Name):
+            return "'set' gives a name to one value.", _SAYS
+        case nodes.For() if node.recursive or node.test:
+            return "a loop goes through a value as it is.", _SAYS
+        case nodes.Filter(name=name) if name not in _reader().filters:
+            return _unknown_filter(name)
+        case nodes.Call():
+            return _wrong_call(node)
     return None
 
 
-def _wrong_filter(name: str) -> tuple[str, str] | None:
-    if name in _reader().filters:
-        return None
-    return unknown_filter(name)
-
-
-def unknown_filter(name: str) -> tuple[str, str]:
+def _unknown_filter(name: str) -> tuple[str, str]:
     """Return what is wrong with a filter that is none, and which there are."""
     allowed = sorted(_reader().filters)
     return (
@@ -355,13 +339,13 @@ def _syntax_slip(error: TemplateSyntaxError, text: str) -> GrammarSlip:
     if match := _UNKNOWN_FILTER.search(str(error)):
         name = match[1]
         at = re.search(rf"\|\s*{re.escape(name)}\b", here)
-        return GrammarSlip(line, at.start() + 1 if at else column, name, *unknown_filter(name))
-    curly = next((at for at, sign in enumerate(here) if sign in _CURLY_QUOTES), None)
+        return GrammarSlip(line, at.start() + 1 if at else column, name, *_unknown_filter(name))
+    curly = next((at for at, sign in enumerate(here) if sign in CURLY_QUOTES), None)
     if "unexpected char" in (error.message or "") and curly is not None:
         sign = here[curly]
         return GrammarSlip(
             line, curly + 1, sign, f"a curly quotation mark ({sign}) stands in a value.",
-            f"Type a straight one: {_CURLY_QUOTES[sign]}",
+            f"Type a straight one: {CURLY_QUOTES[sign]}",
         )  # fmt: skip
     return GrammarSlip(
         line, column, written,

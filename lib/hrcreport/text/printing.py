@@ -1,8 +1,10 @@
-"""This module turns values into the words and figures of a Council document."""
+"""This module turns values into the words and figures of a Council document, or says why not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+import numbers
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -10,17 +12,60 @@ from typing import Any
 from disparity.in_words import PER_CENT_UNITS
 from hrcreport.counted import Measured, how_of
 from hrcreport.text.claims import base_in_words
-from hrcreport.text.value_kinds import (
-    ValueKindError,
-    is_number,
-    kind_of,
-    require_number,
-)
 from hrcreport.words import numbers as written
 from hrcreport.words.estimates import words_of_estimates
 from hrcreport.words.texts import listed, plural_categories, plural_category, text
 
-__all__ = ["ValueKindError", "filters", "is_number", "kind_of", "plain"]
+LARGEST = 10**15
+"""Above this, floating-point numbers are no longer exact to the unit."""
+MISSING_CELL = "–"
+NONE_OF_PANDAS = frozenset({"NAType", "NaTType"})
+"""Its kinds of a missing value, told by their names: pandas need not be loaded to print."""
+KINDS: dict[type, str] = {
+    bool: "a truth value", numbers.Real: "a number", str: "a text", date: "a date",
+} | dict.fromkeys((list, tuple, set, dict), "a list")  # fmt: skip
+
+
+class ValueKindError(TypeError):
+    """A value cannot be printed in the way that was asked for; the message says what is needed."""
+
+
+def is_number(value: object) -> bool:
+    """Tell whether a value is a real number; truth values are not."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
+def kind_of(value: object) -> str:
+    """Name the kind of a value as an author would."""
+    if value is None:
+        return "empty (None)"
+    if type(value).__name__ in {"DataFrame", "Series", "GeoDataFrame", "Table"}:
+        return "a table"
+    for kind, words in KINDS.items():
+        if isinstance(value, kind):
+            return words
+    return "a function" if callable(value) else f"of the kind {type(value).__name__}"
+
+
+def require_number(value: object, *, wanted: str) -> float:
+    """Return the value as a float, or say what the filter needs.
+
+    Raises:
+        ValueKindError: the value is no number, is missing (NaN), infinite or beyond all counts.
+    """
+    central: Any = getattr(value, "value", value)
+    if central is None:
+        reason = getattr(value, "not_estimable", None)
+        raise ValueKindError(f"the value is not estimable{f': {reason}' if reason else ''}")
+    if not is_number(central):
+        raise ValueKindError(f"the value is {kind_of(central)}, but {wanted}")
+    if central != central:
+        raise ValueKindError("the value is missing (NaN)")
+    if abs(central) == math.inf:
+        raise ValueKindError("the value is infinite")
+    if abs(central) > LARGEST:
+        raise ValueKindError("the value is too large to be printed to its last digit")
+    return float(central)
 
 
 def decimal(value: object, decimals: int = 1, *, language: str = "en") -> str:
@@ -246,24 +291,33 @@ def filters(language: str) -> dict[str, Callable[..., Any]]:
     def bound(function: Callable[..., Any]) -> Callable[..., str]:
         return partial(function, language=language)
 
-    by_language: dict[str, Callable[..., str]] = {
-        "count": count,
-        "day": day,
-        "decimal": decimal,
-        "figures": figures,
-        "interval": interval,
-        "joined": joined,
-        "million": million,
-        "number": number,
-        "of_what": of_what,
-        "ordinal": ordinal,
-        "per_cent": per_cent,
-        "points": points,
-        "times": times,
-        "trend": trend,
+    of_a_language: tuple[Callable[..., str], ...] = (
+        count, day, decimal, figures, interval, joined, million, number, of_what, ordinal, per_cent,
+        points, times, trend,
+    )  # fmt: skip
+    own = (sentence_start, share_of, year)
+    return {each.__name__: partial(each, language=language) for each in of_a_language} | {
+        each.__name__: each for each in own
     }
-    return {name: bound(function) for name, function in by_language.items()} | {
-        "sentence_start": sentence_start,
-        "share_of": share_of,
-        "year": year,
-    }
+
+
+def is_missing(value: Any) -> bool:
+    """Tell whether a cell has no value."""
+    none = value is None or type(value).__name__ in NONE_OF_PANDAS
+    return none or (is_number(value) and math.isnan(value))
+
+
+def printed_cell(value: Any, decimals: int, *, language: str) -> str:
+    """Return a cell as printed: whole numbers with separators, a dash where there is no value."""
+    if is_missing(value):
+        return MISSING_CELL
+    if not is_number(value):
+        return str(value)
+    if float(value) == int(value) and not isinstance(value, float):
+        return figures(value, language=language)
+    return decimal(value, decimals, language=language)
+
+
+def is_numeric(column: Iterable[Any]) -> bool:
+    """Tell whether a column holds numbers only, missing values aside."""
+    return all(is_missing(value) or is_number(value) for value in column)

@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, LiteralString
 
-from jinja2 import Undefined, nodes
+from jinja2 import Environment, Undefined, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from hrcreport.counted import How, how_of, leaves
+from hrcreport.counted import how_of, leaves
 from hrcreport.errors import did_you_mean
-from hrcreport.text.claims import of_what, slips
-from hrcreport.text.conditions import Decision, remember_conditions
+from hrcreport.text.claims import ProseProblem, Value, of_what, slips
 from hrcreport.text.grammar import (
-    GrammarSlip,
-    TextEnvironment,
     UnknownPartError,
     grammar_slips,
     has_expressions,
@@ -28,17 +25,13 @@ from hrcreport.text.grammar import (
 from hrcreport.text.printing import ValueKindError, is_number, kind_of, plain
 
 PROSE_MIME = "application/vnd.hrcreport.prose+json"
-AUTHORS_ERRORS = (
-    ValueKindError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-)
+AUTHORS_ERRORS = (TypeError, ValueError, AttributeError, LookupError, ArithmeticError)
+"""Of what a text quotes; a `ValueKindError` is a TypeError."""
 
 OPENS, CLOSES = "\ue000", "\ue001"
 """Marks around each printed value while a text is filled, so that its sentence can be found."""
+ASKING = frozenset({"if", "elif"})
+SIMPLE = ASKING | {"else", "endif"}
 COMPUTING = "share_of"
 """The filter that computes a number; all others print one."""
 UNKNOWN_NAME = re.compile(r"^'([^']+)' is undefined")
@@ -63,40 +56,25 @@ def text(markdown: LiteralString) -> Text:
     Example:
         >>> text("Deaths, {{ first_year }}–{{ last_year }}")
         Text(markdown='Deaths, {{ first_year }}–{{ last_year }}')
-
-    Example:
-        >>> text("Deaths, {{ first_year }}").markdown
-        'Deaths, {{ first_year }}'
     """
     return Text(markdown)
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A value as prose quotes it: the expression, the number behind it, the text as printed.
-
-    `line` is that of the source, `at` the place in the filled text where it begins; `of` says what
-    an estimate is a number of: scope, unit, counts, words; `how` from which rows it was computed,
-    see `hrcreport.counted`.
-    """
+class Decision:
+    """A condition as the text writes it, and whether it held."""
 
     expression: str
-    text: str
-    number: float | None
-    line: int
-    at: int = -1
-    of: dict[str, Any] | None = None
-    how: How = None
+    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ProseProblem:
-    """An expression that cannot be printed: its line in the cell, what is wrong, what to do."""
+class Piece:
+    """A piece of a text: words (`kind` "data"), a value ("value"), or a block by its name."""
 
+    kind: str
+    content: str
     line: int
-    expression: str
-    what: str
-    mend: str
 
 
 @dataclass(slots=True)
@@ -125,12 +103,14 @@ def fill(
     markdown = text.markdown
     if not has_expressions(markdown):
         return Prose(markdown)
-    if slips := grammar_slips(markdown):
-        return Prose(markdown, problems=[_of_grammar(each) for each in slips])
-    environment = _tolerant_environment(language)
+    if wrong := grammar_slips(markdown):
+        told = [ProseProblem(each.line, each.expression, each.what, each.mend) for each in wrong]
+        return Prose(markdown, problems=told)
+    environment = text_environment(language)  # its filters let all slips be told at once
+    environment.filters = {name: _tolerant(each) for name, each in environment.filters.items()}
     known = quotable(names)
     answer = Prose(markdown)
-    expressions: list[tuple[int, str]] = []
+    expressions = [(each.line, each.content) for each in pieces(markdown) if each.kind == "value"]
 
     def printed(value: Any, index: int, behind: Any, counted: Any) -> str:
         line, expression = expressions[index]
@@ -152,9 +132,8 @@ def fill(
         return f"{OPENS}{shown}{CLOSES}"
 
     environment.filters["_printed"] = printed
-    expressions.extend(_expressions(markdown))
     parsed = environment.parse(markdown)
-    parsed = remember_conditions(environment, markdown, parsed, answer.decisions)
+    parsed = _remember_conditions(environment, markdown, parsed, answer.decisions)
     template = environment.from_string(_wrap_outputs(parsed))
     try:
         rendered = template.render(known)
@@ -177,15 +156,8 @@ def _unmarked(rendered: str, answer: Prose, language: str) -> str:
             number += 1
             part = value.text
         words += part
-    for slip in slips(words, answer.values, language=language):
-        answer.problems.append(
-            ProseProblem(slip.value.line, slip.value.expression, slip.what, slip.mend)
-        )
+    answer.problems += slips(words, answer.values, language=language)
     return words
-
-
-def _of_grammar(slip: GrammarSlip) -> ProseProblem:
-    return ProseProblem(slip.line, slip.expression, slip.what, slip.mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,27 +179,46 @@ def _tolerant(function: Callable[..., str]) -> Callable[..., Any]:
     return apply
 
 
-def _tolerant_environment(language: str) -> TextEnvironment:
-    """Return the environment of a text whose filters let all slips of a text be told at once."""
-    environment = text_environment(language)
-    environment.filters = {
-        name: _tolerant(function) for name, function in environment.filters.items()
-    }
-    return environment
-
-
-def _expressions(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, source) of each value in the order of the text."""
-    collecting: list[str] | None = None
-    line = 0
+def pieces(text: str) -> Iterator[Piece]:
+    """Yield the pieces of a text in its order; what stands in comments is left out."""
+    inside: list[str] = []
+    begin = ""
+    at = 0
     for token in tokens(text):
-        if token.kind == "variable_begin":
-            collecting, line = [], token.line
-        elif token.kind == "variable_end" and collecting is not None:
-            yield line, "".join(collecting).strip()
-            collecting = None
-        elif collecting is not None:
-            collecting.append(token.content)
+        if token.kind == "data":
+            yield Piece("data", token.content, token.line)
+        elif token.kind in {"variable_begin", "block_begin"}:
+            inside, begin, at = [], token.kind, token.line
+        elif token.kind == "variable_end":
+            yield Piece("value", "".join(inside).strip(), at)
+        elif token.kind == "block_end":
+            name, _, rest = "".join(inside).strip().partition(" ")
+            yield Piece(name, rest.strip(), at)
+        elif begin and not token.kind.startswith("comment"):
+            inside.append(token.content)
+
+
+def _remember_conditions(
+    environment: Environment, text: str, template: nodes.Template, told: list[Decision]
+) -> nodes.Template:
+    """Let each condition of a template add to `told` whether it held."""
+    asked = [each.content for each in pieces(text) if each.kind in ASKING]
+
+    def decided(value: Any, index: int) -> Any:
+        # A value that is unknown raises here, as it does where the condition stands.
+        told.append(Decision(asked[index], bool(value)))
+        return value
+
+    environment.filters["_decided"] = decided
+    for index, node in enumerate(template.find_all(nodes.If)):
+        node.test = _filter(node.test, "_decided", index)
+    return template
+
+
+def _filter(node: Any, name: str, index: int, *more: Any) -> nodes.Filter:
+    """Let a value pass a filter, which is told its place among those of its kind."""
+    arguments = [nodes.Const(index), *more]
+    return nodes.Filter(node, name, arguments, [], None, None, lineno=node.lineno)
 
 
 def _wrap_outputs(template: nodes.Template) -> nodes.Template:
@@ -236,13 +227,8 @@ def _wrap_outputs(template: nodes.Template) -> nodes.Template:
     for output in template.find_all(nodes.Output):
         for position, child in enumerate(output.nodes):
             if not isinstance(child, nodes.TemplateData):
-                behind = _without_filters(child)
-                counted = _without_filters(child, but=COMPUTING)
-                arguments = [nodes.Const(index), behind, counted]
-                call = nodes.Filter(
-                    child, "_printed", arguments, [], None, None, lineno=child.lineno
-                )
-                output.nodes[position] = call
+                behind, counted = (_without_filters(child, but=but) for but in ("", COMPUTING))
+                output.nodes[position] = _filter(child, "_printed", index, behind, counted)
                 index += 1
     return template
 
@@ -263,37 +249,21 @@ def _line_of(error: BaseException) -> int:
 def _problem(
     line: int, expression: str, error: Exception, known: Mapping[str, Any]
 ) -> ProseProblem:
-    said = str(error)
+    said, mend = str(error), "Compute it in a cell above and quote it by name."
+    what = f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said})."
     if isinstance(error, UnknownPartError):
         parts = [part for part in dir(error.owner) if not part.startswith("_")]
         offered = f"It has: {', '.join(parts[:12])}." if parts else ""
-        return ProseProblem(
-            line,
-            expression,
-            f"there is no '{error.part}' in it.",
-            f"{did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name.",
+        what = f"there is no '{error.part}' in it."
+        mend = f"{did_you_mean(error.part, parts)}{offered}".strip() or "Correct the name."
+    elif isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
+        what = f"the name '{match[1]}' is unknown here."
+        mend = did_you_mean(match[1], known) + (
+            "A value must be computed in a cell above the text that quotes it."
         )
-    if isinstance(error, UndefinedError) and (match := UNKNOWN_NAME.match(said)):
-        name = match[1]
-        return ProseProblem(
-            line,
-            expression,
-            f"the name '{name}' is unknown here.",
-            f"{did_you_mean(name, known)}"
-            "A value must be computed in a cell above the text that quotes it.",
-        )
-    if isinstance(error, ValueKindError):
-        return ProseProblem(line, expression, f"{said}.", "Quote another value or another filter.")
-    if isinstance(error, SecurityError):
-        return ProseProblem(
-            line,
-            expression,
-            "this cannot be asked in a text.",
-            "Compute it in a code cell above and quote it by name.",
-        )
-    return ProseProblem(
-        line,
-        expression,
-        f"it cannot be worked out ({kind_of(error).removeprefix('of the kind ')}: {said}).",
-        "Compute it in a cell above and quote it by name.",
-    )
+    elif isinstance(error, ValueKindError):
+        what, mend = f"{said}.", "Quote another value or another filter."
+    elif isinstance(error, SecurityError):
+        what = "this cannot be asked in a text."
+        mend = "Compute it in a code cell above and quote it by name."
+    return ProseProblem(line, expression, what, mend)

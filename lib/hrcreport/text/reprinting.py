@@ -15,10 +15,9 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from hrcreport.languages import FIRST_LANGUAGE
-from hrcreport.text.claims import slips
-from hrcreport.text.conditions import SIMPLE, Decision, Piece, pieces
+from hrcreport.text.claims import Value, slips
 from hrcreport.text.grammar import has_expressions
-from hrcreport.text.prose import Prose, Value
+from hrcreport.text.prose import SIMPLE, Decision, Piece, Prose, pieces
 
 
 class UnknownValueError(Exception):

@@ -12,12 +12,13 @@ from disparity.in_words import words_of
 from hrcreport.errors import Problem, Severity
 from hrcreport.languages import (
     FIRST_LANGUAGE,
+    STRINGS,
+    WORDS,
     Language,
     language_named,
     languages,
     languages_of_the_tool,
 )
-from hrcreport.languages.folders import STRINGS, WORDS
 from hrcreport.params.cell import read_cells
 from hrcreport.project import FOLDER_OF_KIND, Project, Report
 from hrcreport.text.cells import ORIGIN, Origin, hash_of
@@ -114,35 +115,31 @@ def _signature(cell: _Cell) -> str:
 
 
 def _unequal(place: str, source: str, there: tuple[int, int], here: tuple[int, int]) -> Problem:
+    (theirs, are, them), (own, is_own, it) = _spoken(there), _spoken(here)
     if here[0] == here[1]:
         at = f"behind cell {here[0]}" if here[0] else "to the top"
         return Problem(
-            place, f"{_numbered(there)} of {source} {_is(there)} not in it.",
-            f"Copy {_it(there)} {at} and translate the text.", rule="translation.cell-missing",
+            place, f"{theirs} of {source} {are} not in it.",
+            f"Copy {them} {at} and translate the text.", rule="translation.cell-missing",
         )  # fmt: skip
     if there[0] == there[1]:
         return Problem(
-            place, f"{_numbered(here)} {_is(here)} not in {source}.",
-            f"Delete {_it(here)}, or add {_it(here)} there too.", rule="translation.cell-added",
+            place, f"{own} {is_own} not in {source}.",
+            f"Delete {it}, or add {it} there too.", rule="translation.cell-added",
         )  # fmt: skip
     return Problem(
-        place, f"{_numbered(here)}: the code is not that of {_numbered(there)} of {source}.",
+        place, f"{own}: the code is not that of {theirs} of {source}.",
         "Take the code over; only the words that it prints may be translated.",
         rule="translation.code",
     )  # fmt: skip
 
 
-def _numbered(span: tuple[int, int]) -> str:
+def _spoken(span: tuple[int, int]) -> tuple[str, str, str]:
+    """Return cells by their numbers, and the verb and the pronoun that go with them."""
     first, last = span[0] + 1, span[1]
-    return f"cell {first}" if first == last else f"cells {first} to {last}"
-
-
-def _is(span: tuple[int, int]) -> str:
-    return "is" if span[1] - span[0] == 1 else "are"
-
-
-def _it(span: tuple[int, int]) -> str:
-    return "it" if span[1] - span[0] == 1 else "them"
+    if first == last:
+        return f"cell {first}", "is", "it"
+    return f"cells {first} to {last}", "are", "them"
 
 
 def _draft_problems(project: Project, report: Report) -> Iterator[Problem]:
@@ -189,7 +186,12 @@ def _block_problems(project: Project, report: Report) -> Iterator[Problem]:
         if block in own or not english.exists():
             continue
         if translated.exists():
-            yield from _file_problem(project, english, translated)
+            try:
+                here, there = (path.read_text(encoding="utf-8") for path in (translated, english))
+            except (OSError, UnicodeDecodeError):
+                continue  # told when the block is read
+            place = project.place(translated)
+            yield from _prose_problem(place, "", there, here, project.place(english))
         else:
             yield Problem(
                 project.place(report.params_file),
@@ -252,16 +254,6 @@ def _block_names(notebook: Path) -> list[str]:
                     if isinstance(each, ast.Constant) and isinstance(each.value, str)
                 ]
     return list(dict.fromkeys(names))
-
-
-def _file_problem(project: Project, english: Path, translated: Path) -> Iterator[Problem]:
-    try:
-        texts = [path.read_text(encoding="utf-8") for path in (english, translated)]
-    except (OSError, UnicodeDecodeError):
-        return  # told when the block is read
-    yield from _prose_problem(
-        project.place(translated), "", texts[0], texts[1], project.place(english)
-    )
 
 
 def _prose_problem(

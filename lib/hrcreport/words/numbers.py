@@ -23,9 +23,9 @@ def written(value: float, decimals: int = 0, *, language: str) -> str:
     english = format_decimal(
         round(value, decimals) + 0.0, format=pattern, locale="en", decimal_quantization=True
     )
-    group = text("number.group-sign", language=language)
-    point = text("number.decimal-sign", language=language)
-    return "".join({",": group, ".": point}.get(sign, sign) for sign in english)
+    signs = {",": "number.group-sign", ".": "number.decimal-sign"}
+    own = {ord(sign): text(name, language=language) for sign, name in signs.items()}
+    return english.translate(own)
 
 
 def per_cent(share: float, decimals: int = 0, *, language: str) -> str:
@@ -60,11 +60,6 @@ def interval(level: float, low: str, high: str, *, language: str) -> str:
     return said("number.interval", language=language, level=named, low=low, high=high)
 
 
-def in_brackets(first: str, more: str, *, language: str) -> str:
-    """Return "2.6 times (…)" with the brackets of the language."""
-    return said("number.in-brackets", language=language, text=first, more=more)
-
-
 def small(number: int, *, language: str, feminine: bool = False) -> str:
     """Return a whole number in words below ten, where the language has it so; else in figures."""
     words = texts("number.small", language=language)
@@ -84,23 +79,17 @@ def ordinal(number: int, *, language: str) -> str:
 def day(when: date, *, language: str) -> str:
     """Return "26 September 2023", "1er octobre 2023", "2023年9月26日"."""
     number = text("date.first-day", language=language) if when.day == 1 else str(when.day)
-    return said(
-        "date.day",
-        language=language,
-        day=number,
-        month=texts("date.months", language=language)[when.month - 1],
-        year=when.year,
-    )
+    return _dated("date.day", when, language, day=number)
 
 
 def month(when: date, *, language: str) -> str:
     """Return "September 2023"."""
-    return said(
-        "date.month",
-        language=language,
-        month=texts("date.months", language=language)[when.month - 1],
-        year=when.year,
-    )
+    return _dated("date.month", when, language)
+
+
+def _dated(name: str, when: date, language: str, **parts: str) -> str:
+    named = texts("date.months", language=language)[when.month - 1]
+    return said(name, language=language, month=named, year=when.year, **parts)
 
 
 def _with_noun(name: str, value: float, decimals: int, language: str) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hrcreport.languages import FIRST_LANGUAGE, language_named
-from hrcreport.languages.folders import Entry
+from hrcreport.languages import FIRST_LANGUAGE, Entry, language_named
 
 
 def entries(language: str) -> Mapping[str, Entry]:
@@ -60,15 +59,10 @@ def said(name: str, *, language: str, **parts: Any) -> str:
 def counted(
     name: str, number: Any, *, language: str, shown: str, ordinal: bool = False, **parts: Any
 ) -> str:
-    """Return the text in the plural form of a number: "1 area", "51 areas".
+    """Return the text in the plural form of a number, or its form of an ordinal: "51 areas".
 
-    Args:
-        name: the name of the text.
-        number: the number, as a `Decimal` where zeros behind its point count ("2.0 times").
-        language: the language of the document.
-        shown: the number as printed.
-        ordinal: the forms are those of ordinals, "1st", "2nd".
-        parts: other parts of the text.
+    `number` is a `Decimal` where zeros behind its point count ("2.0 times"); `shown` is the number
+    as printed, `parts` are other parts of the text.
     """
     entry = _entry(name, language)
     if isinstance(entry, dict):

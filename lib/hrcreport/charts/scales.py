@@ -1,4 +1,4 @@
-"""This module draws which data a State collects and publishes: domains by countries or groups."""
+"""This module draws degrees of two scales: what became of recommendations, which data are held."""
 
 from __future__ import annotations
 
@@ -13,15 +13,149 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import blended_transform_factory
 
 from hrcreport.charts import style
-from hrcreport.charts.chart import Cells, Names, TableChart, call_of
+from hrcreport.charts.chart import Cells, Counts, Names, TableChart, call_of
 from hrcreport.charts.checks import Checks
-from hrcreport.charts.rows import LINE_CM, Rows, stacked
 from hrcreport.charts.wording import fitting
+from hrcreport.recommendations.vocabulary import Status
+
+BAR_CM = 0.55
+NARROWEST_LABEL_CM = 0.42
+DARK = frozenset({Status.IMPLEMENTED, Status.SUBSTANTIALLY})
+FILLS: dict[Status, dict[str, Any]] = {
+    Status.IMPLEMENTED: {"facecolor": "#08244c"},
+    Status.SUBSTANTIALLY: {"facecolor": "#34689e"},
+    Status.PARTLY: {"facecolor": "#86b1d8"},
+    Status.ANNOUNCED: {"facecolor": "#c5dbee"},
+    Status.NO_ACTION: {"facecolor": style.PAPER},
+    Status.REVERSED: {"facecolor": "#f4cdd3", "hatch": "xxxx"},
+    Status.NO_INFORMATION: {"facecolor": style.PAPER, "hatch": "...."},
+    Status.OVERTAKEN: {"facecolor": style.PAPER, "hatch": "////"},
+}
+"""From dark to white as less is done; what has no place on that way is hatched."""
+ALLOWED = {degree.value: degree for degree in Status} | {d.words: d for d in Status}
+
+
+@dataclass(kw_only=True, eq=False)
+class StatusBars(TableChart):
+    """Draw how many recommendations have which status: one bar, or one for each value of `by`.
+
+    Each row of the table is one recommendation, or as many as `count` says; `status` holds a
+    degree of `hrcreport.recommendations` (a Status, "5" to "0", "NI", "NA", or its words), `by`
+    what it is counted by, such as the State, the body that made it or the theme. Bars keep the
+    order of the table; every part of a bar carries its number.
+
+    Raises:
+        DataError: a column is missing, the table has no rows, a status is not on the scale, or a
+            count is none.
+
+    Example:
+        >>> found = pd.DataFrame({"status": ["5", "3", "3", "NI"]})
+        >>> status_bars(found).alt
+        '4 recommendations by status. 1 implemented (25 per cent), 2 partly implemented (50 per \
+cent) and 1 insufficient information (25 per cent).'
+    """
+
+    status: Cells = "status"
+    by: Names | None = None
+    count: Counts | None = None
+
+    def check(self, checks: Checks) -> None:
+        scale = f"The scale is {', '.join(f'{d.value} ({d.words})' for d in Status)}."
+        degrees = self.codes(
+            checks, "status", lambda v: ALLOWED.get(str(getattr(v, "value", v))), scale=scale
+        )
+        checks.stop()
+        numbers = self.table["count"] if self.count else [1] * len(degrees)
+        bars: dict[str, Counter[Status]] = {name: Counter() for name in self.table["by"]}
+        for name, degree, number in zip(self.table["by"], degrees, numbers, strict=True):
+            if degree is not None:
+                bars[name][degree] += int(number)
+        self.bars = {name: found for name, found in bars.items() if found.total()}
+        if not self.bars:
+            checks.no_rows()
+        total: Counter[Status] = sum(self.bars.values(), Counter())
+        self.total, self.used = total, [degree for degree in Status if total[degree]]
+
+    def meaning(self, degree: Status) -> str:
+        """Return a status in the document's language."""
+        return self.say(f"status-{degree.value}")
+
+    def draw(self) -> Figure:
+        stack = style.stacked(list(self.bars), letters=26, row_cm=BAR_CM + 0.2)
+        words = [self.meaning(degree) for degree in self.used]
+        across = style.legend_columns(words, width=self.width)
+        height = stack.depth + 1.2 + 0.45 * -(-len(words) // across)
+        figure, axes = self.sheet(height, rows=True)
+        longest = max(found.total() for found in self.bars.values())
+        plain = self.width - (5 if any(self.bars) else 1)
+        for place, found in zip(stack.places, self.bars.values(), strict=True):
+            start = 0
+            for degree in self.used:
+                if number := found[degree]:
+                    axes.barh(
+                        place, number, left=start, height=BAR_CM, edgecolor=style.INK,
+                        linewidth=0.5, **FILLS[degree],
+                    )  # fmt: skip
+                    if number / longest * plain >= NARROWEST_LABEL_CM:
+                        _number(axes, degree, number, start + number / 2, place)
+                    start += number
+        stack.name(axes)
+        axes.set_xlim(0, longest * 1.01)
+        ticks = [t for t in style.round_ticks(0, longest) if t == int(t) and t <= longest * 1.01]
+        self.axis(axes, "x", ticks)
+        axes.set_xlabel(self.say("recommendations-axis"))
+        looks = (FILLS[degree] for degree in self.used)
+        handles = [Patch(edgecolor=style.INK, linewidth=0.5, **look) for look in looks]
+        self.legend(figure, handles, words)
+        return figure
+
+    def alt(self) -> str:
+        number = self.counted("recommendation", self.total.total())
+        parts = [
+            self.say("status-head", recommendations=number),
+            self.say("sentence", words=self._spoken(self.total)),
+        ]
+        if any(self.bars):
+            parts += [
+                self.say("grid-place", place=name, counts=self._spoken(found))
+                for name, found in self.bars.items()
+            ]
+        return fitting(parts)
+
+    def _spoken(self, found: Counter[Status]) -> str:
+        parts = [
+            self.say(
+                "status-part", n=found[degree], status=self.meaning(degree),
+                share=self.per_cent(found[degree] / found.total()),
+            )
+            for degree in Status
+            if found[degree]
+        ]  # fmt: skip
+        return self.listed(parts, longest=len(Status))
+
+    def data(self) -> pd.DataFrame:
+        rows = [
+            {self.say("head-row"): name} | {self.meaning(d): found[d] for d in self.used}
+            for name, found in self.bars.items()
+        ]
+        data = pd.DataFrame(rows)
+        return data if self.by else data.iloc[:, 1:]
+
+
+def _number(axes: Axes, degree: Status, number: int, across: float, place: float) -> None:
+    hatched = "hatch" in FILLS[degree]
+    axes.text(
+        across, place, str(number), ha="center", va="center", fontsize=style.SMALL_POINTS,
+        color=style.PAPER if degree in DARK else style.INK,
+        bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 0.8} if hatched else None,
+    )  # fmt: skip
+
 
 BY_GROUP = ("3", "4")
 SCALE = "The scale is 0 to 4, N (does not apply) and U (not known)."
@@ -32,11 +166,6 @@ NARROWEST_COLUMN_CM = 0.55
 NAMES_CM = 5.0
 LETTER_CM = 0.155
 LONGEST_HEAD = 22
-
-
-def _slice(share: float) -> Path:
-    """Return the part of a full circle from twelve o'clock on, clockwise."""
-    return Path.wedge(90 - 360 * share, 90)
 
 
 def _question() -> Path:
@@ -54,17 +183,13 @@ QUESTION: Mapping[str, Any] = {
 
 
 def _filled(quarters: int) -> tuple[Mapping[str, Any], ...]:
-    """Return the marks of a circle filled by quarters, none to four."""
-    if quarters == 0:
-        return (CIRCLE,)
-    if quarters == 4:
-        return (FULL,)
-    part = {"marker": _slice(quarters / 4), "markerfacecolor": style.INK, "markeredgewidth": 0.0}
-    return (CIRCLE, part)
+    """Return the marks of a circle of which a part is full, from twelve o'clock on, clockwise."""
+    part = Path.wedge(90 - 90 * quarters, 90)
+    return (CIRCLE, {"marker": part, "markerfacecolor": style.INK, "markeredgewidth": 0.0})
 
 
 SIGNS: Mapping[str, Sequence[Mapping[str, Any]]] = {
-    "4": _filled(4), "3": _filled(3), "2": _filled(2), "1": _filled(1), "0": _filled(0),
+    "4": (FULL,), "3": _filled(3), "2": _filled(2), "1": _filled(1), "0": (CIRCLE,),
     "N": ({"marker": "_"},), "U": (QUESTION,),
 }  # fmt: skip
 """For each degree the marks that make up its sign, drawn one over the other."""
@@ -113,14 +238,13 @@ collected. Collected nowhere: Stops.'
         return (self.meanings or {}).get(code) or self.say(f"available-{code}")
 
     def check(self, checks: Checks) -> None:
-        row, column = self.key
-        source = self.degree
-        keys = list(zip(self.table[row], self.table[column], strict=True))
+        keys = self.tuples(*self.key)
         codes = self.codes(checks, "degree", self.code, scale=SCALE)
         self.cells = {key: code for key, code in zip(keys, codes, strict=True) if code is not None}
-        first = self.table.drop_duplicates(row)
-        self.rows: dict[str, str] = dict(zip(first[row], first["section"], strict=True))
-        self.columns: list[str] = list(dict.fromkeys(self.table[column]))
+        self.rows: dict[str, str] = {}
+        for name, section in self.tuples("domain", "section"):
+            self.rows.setdefault(name, section)
+        self.columns: list[str] = list(dict.fromkeys(self.table["place"]))
         room = int((self.width - NAMES_CM) / NARROWEST_COLUMN_CM)
         if len(self.columns) > room:
             checks.add(
@@ -128,37 +252,31 @@ collected. Collected nowhere: Stops.'
                 f"hold {room}.",
                 "Exchange rows and columns, draw two pictures, or give width=17.",
                 "too-many-columns",
-            )
+            )  # fmt: skip
         there = set(keys)
         lost = [f"{n}, {w}" for n in self.rows for w in self.columns if (n, w) not in there]
         if lost:
             checks.add(
                 f"there is no degree for {'; '.join(lost[:5])}.",
-                "What nobody has looked up has the degree U.",
-                "no-score",
-                key=source,
-            )
+                "What nobody has looked up has the degree U.", "no-score", key=self.degree,
+            )  # fmt: skip
 
     def draw(self) -> Figure:
         rows, columns, width = self.rows, self.columns, self.width
         column = max(NARROWEST_COLUMN_CM, min(COLUMN_CM, (width - NAMES_CM) / len(columns)))
-        stack = stacked(
-            list(rows),
-            [section or None for section in rows.values()],
-            letters=int((width - column * len(columns)) / LETTER_CM),
-        )
+        letters = int((width - column * len(columns)) / LETTER_CM)
+        stack = style.stacked(list(rows), list(rows.values()), letters=letters)
         turned = column < UPRIGHT_CM
         longest = LONGEST_HEAD if turned else max(8, int(column / 0.16))
         heads = [style.wrapped(name, longest) for name in columns]
-        top = LINE_CM * max(style.lines_of(head) for head in heads)
+        top = style.LINE_CM * max(style.lines_of(head) for head in heads)
         if turned:
             top = LETTER_CM * max(len(line) for head in heads for line in head.splitlines())
         used = [code for code in SIGNS if code in set(self.cells.values())]
         meanings = [self.meaning(code) for code in used]
         across = style.legend_columns(meanings, width=width)
         height = stack.depth + top + 0.7 + 0.45 * math.ceil(len(used) / across)
-        figure = style.new_figure(width=width, height=height, rows=True)
-        axes = figure.add_subplot()
+        figure, axes = self.sheet(height, rows=True)
         axes.set_xlim(0, len(columns))
         axes.set_ylim(stack.depth, 0)
         for place in stack.places:
@@ -182,8 +300,7 @@ collected. Collected nowhere: Stops.'
         return figure
 
     def data(self) -> pd.DataFrame:
-        row, _ = self.key
-        part, head = self.heads("part", row)
+        part, head = self.heads("part", "domain")
         rows = [
             {part: section, head: name}
             | {where: self.meaning(self.cells[name, where]) for where in self.columns}
@@ -226,7 +343,9 @@ def _sign(mark: Mapping[str, Any], x: list[float], y: list[float]) -> Line2D:
     return Line2D(x, y, linestyle="none", zorder=2, **look)
 
 
-def _edges(figure: Figure, axes: Axes, stack: Rows, heads: Sequence[str], *, turned: bool) -> None:
+def _edges(
+    figure: Figure, axes: Axes, stack: style.Rows, heads: Sequence[str], *, turned: bool
+) -> None:
     axes.set_yticks(list(stack.places), list(stack.texts))
     # A heading runs over the whole width from the left edge; as a label it would squeeze the grid.
     across = blended_transform_factory(figure.transFigure, axes.transData)
@@ -242,4 +361,5 @@ def _edges(figure: Figure, axes: Axes, stack: Rows, heads: Sequence[str], *, tur
     axes.spines["top"].set_visible(True)
 
 
+status_bars = call_of(StatusBars)
 availability_grid = call_of(AvailabilityGrid)
