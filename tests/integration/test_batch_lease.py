@@ -130,9 +130,9 @@ def test_report_that_was_published_before_its_worker_was_lost_is_recorded_as_bui
     task = Task(built.project, report, {}, ("docx",), "pandoc", built.project.builds)
     with only_builder(task.builds, wait=False) as held:
         batch = cluster._Batch(None, SimpleNamespace(status="closed"), held, lambda *_: None)
-        batch.under_way[1] = cluster._UnderWay(task, before=None)
+        batch.under_way[1] = (task, None)
         unchanged = replace(task, reasons=("once more",))
-        batch.under_way[2] = cluster._UnderWay(unchanged, before=cluster._mark(task))
+        batch.under_way[2] = (unchanged, cluster._mark(task))
         first, second = batch.left("all workers were", "tcp://127.0.0.1:1")
     assert (first.status, first.pages, sorted(first.files)) == ("built", 2, ["docx", "html", "pdf"])
     assert (second.status, second.problems[0].rule) == ("failed", "cluster.lost")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.cli.output import count_of, print_problems
 from hrcreport.errors import RefusedError
@@ -24,7 +24,7 @@ ALL = click.option("--all", "every", is_flag=True, help="All reports.")
   hrcreport adopt bra             notebooks/countries/bra.ipynb: all that the report prints
   hrcreport adopt --all --dry-run
 """)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@REPORTS
 @ALL
 @DRY_RUN
 def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:
@@ -54,7 +54,7 @@ def adopt(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bo
   hrcreport update bra          merge what has changed in the shared text
   hrcreport update --all --dry-run
 """)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@REPORTS
 @ALL
 @DRY_RUN
 def update(context: click.Context, ids: tuple[str, ...], every: bool, dry_run: bool) -> None:

@@ -27,14 +27,18 @@ from hrcreport.cli.inspect_report import inspect_report
 from hrcreport.cli.list_reports import list_reports, why
 from hrcreport.cli.new import new
 from hrcreport.cli.output import print_json, print_problems
-from hrcreport.cli.register_sheets import export_register, import_register
 from hrcreport.cli.release import bundle, release
 from hrcreport.cli.review import review
 from hrcreport.cli.scan import scan
 from hrcreport.cli.seal import seal
 from hrcreport.cli.set_up import hooks, init, schema
+from hrcreport.cli.sheets import (
+    export_recommendations,
+    export_register,
+    import_recommendations,
+    import_register,
+)
 from hrcreport.cli.sources import sources
-from hrcreport.cli.tracker_exports import export_recommendations, import_recommendations
 from hrcreport.cli.verify import verify
 from hrcreport.errors import HrcReportError
 

@@ -13,11 +13,11 @@ import click
 from hrcreport.batch.system_errors import look_at_limits
 from hrcreport.cli.choices import (
     AS_JSON,
-    PlaceOnDisk,
+    REPORTS,
     chosen_reports,
     command,
-    complete_report,
     project_of,
+    to_file,
     to_folder,
     words_of_list,
 )
@@ -105,13 +105,11 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
   hrcreport build --dry-run             what would run, and why
   hrcreport build --retry-failed        what failed before
 """)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@REPORTS
 @click.option("--kind", type=click.Choice([*FOLDER_OF_KIND]), help="Only reports of this kind.")
-@click.option(
-    "--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
-    shell_complete=complete_formats, metavar="FORMATS",
-    help="Formats to make, separated by commas.",
-)  # fmt: skip
+@click.option("--to", "formats", default=",".join(OWN), show_default=True, callback=formats_of,
+              shell_complete=complete_formats, metavar="FORMATS",
+              help="Formats to make, separated by commas.")  # fmt: skip
 @click.option(
     "--engine", default="auto", show_default=True, callback=engine_of, metavar="ENGINE",
     help="What renders: auto is quarto where Quarto is installed and fits, else pandoc with Typst.",
@@ -130,10 +128,8 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
 @click.option("--force", is_flag=True, help="Build reports that are current too.")
 @click.option("--dry-run", is_flag=True, help="Show what would be built and why; build nothing.")
 @click.option("--strict", is_flag=True, help="A report with warnings fails and is not published.")
-@click.option(
-    "--timeout", type=click.IntRange(1), default=600, show_default=True, metavar="SECONDS",
-    help="How long one cell of a notebook may take.",
-)  # fmt: skip
+@click.option("--timeout", type=click.IntRange(1), default=600, show_default=True,
+              metavar="SECONDS", help="How long one cell of a notebook may take.")  # fmt: skip
 @click.option(
     "--memory", type=click.FloatRange(min=0.1), metavar="GB",
     help="How much memory one notebook may take; default: its part of what is free.",
@@ -144,10 +140,7 @@ def shard_from(_: click.Context, __: click.Parameter, value: str | None) -> tupl
     "--shard", callback=shard_from, metavar="I/N",
     help="Build only part I of N, for several machines that share the work: 2/8.",
 )  # fmt: skip
-@click.option(
-    "--junit", type=PlaceOnDisk(dir_okay=False), metavar="FILE",
-    help="Also write the outcome as JUnit XML, for CI.",
-)  # fmt: skip
+@to_file("--junit", help="Also write the outcome as JUnit XML, for CI.")
 @click.option(
     "--cache", metavar="PLACE",
     help="Folder or URL of kept runs; default: HRCREPORT_CACHE or in the folder of builds.",

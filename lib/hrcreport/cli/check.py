@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, REPORTS, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems
 from hrcreport.errors import Problem
 
@@ -16,7 +16,7 @@ from hrcreport.errors import Problem
   hrcreport check ken          one report, its texts and what all reports rest on
   hrcreport check ken --fix    mends what a word processor left in its texts
 """)
-@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
+@REPORTS
 @click.option(
     "--fix",
     is_flag=True,

@@ -54,6 +54,11 @@ def completing(offered: Callable[[Project], Mapping[str, str | None]]) -> Comple
 
 
 complete_report = completing(lambda project: {each.id: each.kind for each in project.reports()})
+REPORT = click.argument("report_id", metavar="ID", shell_complete=complete_report)
+ANY_REPORT = click.argument(
+    "report_id", metavar="[ID]", required=False, shell_complete=complete_report
+)
+REPORTS = click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=complete_report)
 
 
 def chosen_reports(
@@ -138,6 +143,11 @@ class PlaceOnDisk(click.Path):
 def to_folder(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A002  click's word
     """Return the option by which a command is told the folder that it writes to."""
     return click.option(name, type=PlaceOnDisk(file_okay=False), metavar="DIR", help=help)
+
+
+def to_file(name: str, *, help: str) -> Callable[[Command], Command]:  # noqa: A002  as above
+    """Return the option by which a command is told a file that it writes."""
+    return click.option(name, type=PlaceOnDisk(dir_okay=False), metavar="FILE", help=help)
 
 
 @contextmanager

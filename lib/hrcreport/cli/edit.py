@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import ANY_REPORT, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.new import DRY_RUN
 from hrcreport.desk.new_reports import parameters_of
 from hrcreport.errors import RefusedError
@@ -22,7 +22,7 @@ from hrcreport.errors import RefusedError
   hrcreport edit bra               the draft on Brazil, in the browser
   hrcreport edit bra --no-browser  print the address alone
 """)
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, metavar="N",
     help="Port of this machine at which the page is; default: one that is free.",
@@ -93,7 +93,7 @@ CLIPBOARD = "-"
   wl-paste -t text/html | hrcreport paste -           what the clipboard holds
 """)
 @click.argument("file", metavar="FILE")
-@click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
+@ANY_REPORT
 @click.option("--after", metavar="CELL", help="Id of the cell behind which the text goes.")
 @DRY_RUN
 def paste(

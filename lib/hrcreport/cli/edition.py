@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hrcreport.cli.choices import (
+    ANY_REPORT,
     AS_JSON,
+    REPORT,
     chosen_reports,
     command,
-    complete_report,
     project_of,
     to_folder,
 )
@@ -31,7 +32,7 @@ def edition() -> None:
 @command("""
   hrcreport edition make usa --name v2      the last build of usa, as usa@v2
 """, of=edition)  # fmt: skip
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @click.option("--name", required=True, help="What it is called: v2, 2026-11-draft.")
 @AS_JSON
 def make(context: click.Context, report_id: str, name: str, as_json: bool) -> None:
@@ -52,7 +53,7 @@ def make(context: click.Context, report_id: str, name: str, as_json: bool) -> No
 
 
 @command(name="list", of=edition)
-@click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
+@ANY_REPORT
 @AS_JSON
 def list_editions(context: click.Context, report_id: str | None, as_json: bool) -> None:
     """List the editions of a report, or of all."""

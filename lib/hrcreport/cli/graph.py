@@ -10,9 +10,9 @@ import click
 
 from hrcreport.cli.choices import (
     AS_JSON,
+    REPORT,
     chosen_reports,
     command,
-    complete_report,
     project_of,
     to_folder,
     words_of_list,
@@ -37,7 +37,7 @@ FOLDER = "graph"
   hrcreport graph usa --to register           by paragraph, for data/recommendations
   hrcreport graph usa --keep-edition          remember what findings quote
 """)
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @click.option(
     "--to", "forms", default="", metavar="FORMS",
     callback=words_of_list(FORMS, what="form of the graph", near=FORMS),

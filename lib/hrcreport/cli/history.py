@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import ANY_REPORT, AS_JSON, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_table
 from hrcreport.errors import Problem, RefusedError
 
@@ -35,7 +35,7 @@ BAD = ("failed", "refused", "broken off")
   hrcreport history usa            those in which one report was meant
   hrcreport history --last 200 --json
 """)
-@click.argument("report_id", metavar="[ID]", required=False, shell_complete=complete_report)
+@ANY_REPORT
 @click.option(
     "--last", type=click.IntRange(1), metavar="N",
     help=f"How many runs; default: {NEWEST}, and with --json all that are kept.",
@@ -76,7 +76,7 @@ def history(
   hrcreport logs usa                    why the report failed last, and what was built since
   hrcreport logs usa --run 2026-11-24   what became of it on that day
 """)
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @click.option(
     "--run", "name", metavar="RUN",
     help="A run as history names it, or the beginning of its name: a day, 2026-11-24.",

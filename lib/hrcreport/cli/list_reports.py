@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hrcreport.cli.choices import AS_JSON, chosen_reports, command, complete_report, project_of
+from hrcreport.cli.choices import AS_JSON, REPORT, chosen_reports, command, project_of
 from hrcreport.cli.output import count_of, print_json, print_problems, print_table
 
 
@@ -74,7 +74,7 @@ def _state_in_words(row: Mapping[str, Any]) -> str:
 
 
 @command()
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @AS_JSON
 def why(context: click.Context, report_id: str, as_json: bool) -> None:
     """Say in words what has changed since a report's last build, and whether cells must run."""

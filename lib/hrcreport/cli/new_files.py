@@ -33,32 +33,23 @@ SAID = ("title", "kind", "grade", "identification", "scope", "basis", "source", 
 )
 @click.option("--title", metavar="TEXT", help="Title, with the period.")
 @click.option("--description", metavar="TEXT", help="What was counted and how; else the title.")
-@click.option(
-    "--kind",
-    type=click.Choice(KINDS[:20]),
-    metavar="KIND",
-    help="T01 to T20: docs/reference/table-kinds.md.",
-)
+@click.option("--kind", type=click.Choice(KINDS[:20]), metavar="KIND",
+              help="T01 to T20: docs/reference/table-kinds.md.")  # fmt: skip
 @click.option(
     "--measure", default="", metavar="TEXT", help="What is counted, where no column says."
 )
 @click.option(
     "--grade", type=click.Choice(GRADES), help="A: official and complete, to D: estimate."
 )
-@click.option(
-    "--identification",
-    type=click.Choice(IDENTIFICATIONS),
-    help="How race or ethnic origin came into the record.",
-)
+@click.option("--identification", type=click.Choice(IDENTIFICATIONS),
+              help="How race or ethnic origin came into the record.")  # fmt: skip
 @click.option("--scope", metavar="TEXT", help="Which events or persons are counted, in words.")
 @click.option("--basis", metavar="TEXT", help="Which persons can be counted, in words.")
 @click.option("--source", metavar="TEXT", help="Publication that the figures come from.")
 @click.option("--address", metavar="URL", help="Web address of the source.")
 @click.option("--licence", metavar="NAME", help="What the source allows, such as CC-BY-4.0.")
-@click.option(
-    "--caveat", "caveats", multiple=True, metavar="TEXT",
-    help="What a reader must know; may be repeated.",
-)  # fmt: skip
+@click.option("--caveat", "caveats", multiple=True, metavar="TEXT",
+              help="What a reader must know; may be repeated.")  # fmt: skip
 @click.option(
     "--sensitivity", type=click.Choice(SENSITIVITIES), default="restricted", show_default=True,
     help="Who may see the table; say public where it is published.",

@@ -10,6 +10,7 @@ import click
 from hrcreport.cli.choices import (
     AS_JSON,
     KEY_FILE,
+    REPORT,
     chosen_reports,
     command,
     complete_report,
@@ -72,7 +73,7 @@ def release(
   hrcreport bundle usa                     into reports/_build/_bundles/usa
   hrcreport bundle usa --output ../to-send
 """)
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @to_folder("--output", help="Where it is written; default: reports/_build/_bundles/ID.")
 @AS_JSON
 def bundle(context: click.Context, report_id: str, output: Path | None, as_json: bool) -> None:

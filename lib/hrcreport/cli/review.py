@@ -10,11 +10,12 @@ import click
 
 from hrcreport.cli.choices import (
     AS_JSON,
+    REPORT,
     PlaceOnDisk,
     chosen_reports,
     command,
-    complete_report,
     project_of,
+    to_file,
 )
 from hrcreport.cli.output import count_of, print_json, print_written
 from hrcreport.errors import RefusedError
@@ -40,23 +41,15 @@ SURE = 0.9
   hrcreport review usa a.docx b.docx --apply       two reviewers; edits and comments are written
   hrcreport review usa a.docx --apply --commit     and each reviewer's edits are a commit of git
 """)
-@click.argument("report_id", metavar="ID", shell_complete=complete_report)
+@REPORT
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=PlaceOnDisk(dir_okay=False))
 @click.option("--apply", "do_apply", is_flag=True, help="Write edits into the text, and comments.")
 @click.option("--shared", is_flag=True, help="Also edit text that other reports use.")
 @click.option("--commit", is_flag=True, help="With --apply: one commit of git for each file.")
-@click.option(
-    "--send",
-    type=PlaceOnDisk(dir_okay=False),
-    metavar="FILE",
-    help="Write the last build's Word file with open comments, and keep its edition.",
+@to_file(
+    "--send", help="Write the last build's Word file with open comments, and keep its edition."
 )
-@click.option(
-    "--page",
-    type=PlaceOnDisk(dir_okay=False),
-    metavar="FILE",
-    help="Write what is open for the last build as an HTML page, and read no file.",
-)
+@to_file("--page", help="Write what is open for the last build as an HTML page, and read no file.")
 @AS_JSON
 def review(
     context: click.Context, report_id: str, files: tuple[Path, ...], do_apply: bool, shared: bool,

@@ -18,10 +18,8 @@ STARTERS = ("racial-justice", "plain")
   hrcreport init my-reports --starter plain    another mandate begins here
 """)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
-    help="What the project begins with.",
-)  # fmt: skip
+@click.option("--starter", type=click.Choice(STARTERS), default=STARTERS[0], show_default=True,
+              help="What the project begins with.")  # fmt: skip
 def init(_: click.Context, folder: Path, starter: str) -> None:
     """Begin a project in a folder that is empty or not there yet.
 

@@ -83,12 +83,8 @@ def run_on_cluster(
             yield from batch.left(str(lost), address)
 
 
-@dataclass(slots=True)
-class _UnderWay:
-    """A report that a worker builds, and the mark of its last build before that."""
-
-    task: Task
-    before: tuple[int, int] | None
+Mark = tuple[int, int] | None
+"""What tells one build of a report from the next; None where there is none."""
 
 
 @dataclass(slots=True)
@@ -99,7 +95,7 @@ class _Batch:
     client: Any
     lease: Lease
     begun: Callable[[str, str], None]
-    under_way: dict[Any, _UnderWay] = field(default_factory=dict)
+    under_way: dict[Any, tuple[Task, Mark]] = field(default_factory=dict)
     asked: float = 0.0
     seen: Mapping[str, float] = field(default_factory=dict)
     worker_seen_at: float = field(default_factory=time.monotonic)
@@ -128,10 +124,9 @@ class _Batch:
         from hrcreport.batch.publishing import WORK_FOLDER
 
         self.lease.end(describe_owner())
-        for each in self.under_way.values():
-            task = each.task
+        for task, before in self.under_way.values():
             clear_work(task)
-            if _mark(task) != each.before:
+            if _mark(task) != before:
                 yield _published(task)
                 continue
             outcome = task.ended("failed", Problem(
@@ -147,13 +142,13 @@ class _Batch:
         self.begun(task.report.id, "execute")
         there = replace(task, warm="", lease=self.lease)
         future = self.client.submit(build_there, there, pure=False)
-        self.under_way[future] = _UnderWay(task, _mark(task))
+        self.under_way[future] = (task, _mark(task))
 
     def _outcome(self, future: Any) -> Outcome | None:
         """Return what became of a report; None where the answer went with its worker."""
         from hrcreport.batch.failures import unforeseen, worker_lost
 
-        task = self.under_way[future].task
+        task, _ = self.under_way[future]
         if future.status == "cancelled":
             raise _LostError("the scheduler was")
         try:
@@ -196,8 +191,7 @@ class _Batch:
         return {worker: each["last_seen"] for worker, each in told["workers"].items()}
 
 
-def _mark(task: Task) -> tuple[int, int] | None:
-    """Return what tells one build of a report from the next, None where there is none."""
+def _mark(task: Task) -> Mark:
     try:
         found = (task.builds / task.report.id / MANIFEST).stat()
     except OSError:
@@ -324,8 +318,16 @@ def _client(distributed: Any, address: str) -> Any:
     try:
         # A client that was made with an address of another form waits half a minute at its end.
         distributed.comm.get_address_host(address)
-        if urlsplit(address).scheme in ENCRYPTED:
-            _refuse_without_certificate(distributed, address)
+        settings = distributed.Security()
+        if urlsplit(address).scheme in ENCRYPTED and not (
+            settings.get_connection_args("client").get("ssl_context")
+        ):
+            raise RefusedError.of(
+                f"--cluster {address}",
+                "this machine has no certificate to show to that scheduler.",
+                "Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert and "
+                "client.key (docs/how-to/run-on-many-machines.md).", "cluster.no-certificate",
+            )  # fmt: skip
         return distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
         why = f"{type(error).__name__}: {error}"
@@ -337,17 +339,6 @@ def _client(distributed: Any, address: str) -> Any:
         mend="Start one by 'dask scheduler' and name the address that it prints, tls://host:8786.",
         rule="cluster.no-scheduler",
     )  # fmt: skip
-
-
-def _refuse_without_certificate(distributed: Any, address: str) -> None:
-    options = distributed.Security().get_connection_args("client")
-    if options.get("ssl_context") is None:
-        raise RefusedError.of(
-            place=f"--cluster {address}",
-            what="this machine has no certificate to show to that scheduler.",
-            mend="Name the files in Dask's settings: distributed.comm.tls.ca-file, client.cert "
-            "and client.key (docs/how-to/run-on-many-machines.md).", rule="cluster.no-certificate",
-        )  # fmt: skip
 
 
 def _library() -> Any:

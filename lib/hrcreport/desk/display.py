@@ -296,8 +296,12 @@ def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
             open_boxes += 1
             yield from _box(written, cited, stash)
         elif CLOSING.match(line):
-            yield from (("", "</div>", "") if open_boxes else (_loose(stash),))
-            open_boxes = max(0, open_boxes - 1)
+            if open_boxes:
+                yield from ("", "</div>", "")
+                open_boxes -= 1
+            else:
+                why = "This ::: ends a box that none above opens."
+                yield stash.span("unknown", "end of a box", why)
         elif heading := HEADING.match(line):
             yield f"{_inline(heading[1], stash)} {_tags(heading[2], stash, bare='')}".rstrip()
         else:
@@ -305,10 +309,6 @@ def _lines(text: str, cited: Mapping[str, str], stash: Stash) -> Iterator[str]:
     if open_boxes:
         yield from ("", stash.span("unknown", "the box is not closed", "Write ::: below it."), "")
         yield from ["</div>", ""] * open_boxes
-
-
-def _loose(stash: Stash) -> str:
-    return stash.span("unknown", "end of a box", "This ::: ends a box that none above opens.")
 
 
 def _inline(line: str, stash: Stash) -> str:
